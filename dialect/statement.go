@@ -1,0 +1,85 @@
+package dialect
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// A Statement is one statement of a script.
+type Statement struct {
+	Text   string // from its first to its last significant byte, without the terminator; comments before it are left out
+	Line   int    // in the script's file, from 1
+	Column int    // in bytes, from 1
+	Kind   Kind
+}
+
+// A Kind says how a statement of a script that runs outside a transaction is
+// journaled. In a transactional script every statement is Plain.
+type Kind uint8
+
+// The kinds of statement.
+const (
+	Plain    Kind = iota // runs in a transaction together with its journal row
+	Bare                 // must run outside a transaction and may be run twice (VACUUM)
+	Setting              // changes the session: run again before resuming (PRAGMA, ATTACH)
+	Begin                // the script's own BEGIN
+	Commit               // the script's own COMMIT or END
+	Rollback             // the script's own ROLLBACK
+	Temp                 // makes a temporary object: a script cannot be resumed after it
+)
+
+// FirstLine is the statement's first line, cut to 100 bytes, for messages.
+func (s Statement) FirstLine() string {
+	line, _, more := strings.Cut(s.Text, "\n")
+	line = strings.TrimRight(line, "\r")
+	if len(line) > 100 {
+		return line[:97] + "..."
+	}
+	if more {
+		return line + " ..."
+	}
+	return line
+}
+
+// A SplitError is one fault of a script, at its place.
+type SplitError struct {
+	File         string
+	Line, Column int
+	Message      string
+}
+
+func (e SplitError) Error() string {
+	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Message)
+}
+
+// SplitErrors are all the faults of one script, in the order of the text.
+type SplitErrors []SplitError
+
+func (e SplitErrors) Error() string {
+	lines := make([]string, len(e))
+	for i, f := range e {
+		lines[i] = f.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// A LockedError says that another runner, or another program, kept the
+// database locked for as long as we were to wait.
+type LockedError struct {
+	Holder string // who, as far as it can be told
+	Waited time.Duration
+}
+
+func (e *LockedError) Error() string {
+	return fmt.Sprintf("the database is locked by %s; gave up after %s", e.Holder, e.Waited.Round(time.Millisecond))
+}
+
+// A UnreachableError says that the database could not be reached or opened.
+type UnreachableError struct {
+	Where string // the URL without its password
+	Err   error
+}
+
+func (e *UnreachableError) Error() string { return fmt.Sprintf("cannot open %s: %v", e.Where, e.Err) }
+func (e *UnreachableError) Unwrap() error { return e.Err }

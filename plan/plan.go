@@ -1,0 +1,40 @@
+// Package plan works out what an upgrade, a downgrade or a stamp has to do:
+// which revisions, in which order, and which rows of the version table each
+// one edits. A Plan is a value. Nothing here opens a connection or knows SQL.
+package plan
+
+// A Kind says what a plan's steps do.
+type Kind string
+
+// The three kinds of plan.
+const (
+	Upgrade   Kind = "upgrade"
+	Downgrade Kind = "downgrade"
+	Stamp     Kind = "stamp"
+)
+
+// A Plan is a list of steps for a database whose version table holds Rows.
+type Plan struct {
+	Kind   Kind     `json:"kind"`
+	Target string   `json:"target"` // as the user wrote it; several are joined by a space
+	Rows   []string `json:"rows"`   // the version rows that the plan starts from, sorted
+	Steps  []Step   `json:"steps"`  // in the order in which they run
+}
+
+// A Step runs one revision in one direction, or, in a stamp, moves rows only.
+type Step struct {
+	Revision string   `json:"revision"`       // the revision run; for a stamp to base, empty
+	From     []string `json:"from,omitempty"` // the versions that it leaves, as Alembic's log line shows them
+	To       []string `json:"to,omitempty"`   // the versions that it reaches, likewise
+	Edits    []Edit   `json:"edits"`          // of the version table, in order
+}
+
+// An Edit changes one row of the version table. Old alone is a DELETE, New
+// alone an INSERT, both an UPDATE.
+type Edit struct {
+	Old string `json:"old,omitempty"`
+	New string `json:"new,omitempty"`
+}
+
+// Empty reports whether there is nothing to do.
+func (p Plan) Empty() bool { return len(p.Steps) == 0 }
