@@ -3,6 +3,11 @@
 // one edits. A Plan is a value. Nothing here opens a connection or knows SQL.
 package plan
 
+import (
+	"maps"
+	"slices"
+)
+
 // A Kind says what a plan's steps do.
 type Kind string
 
@@ -38,3 +43,20 @@ type Edit struct {
 
 // Empty reports whether there is nothing to do.
 func (p Plan) Empty() bool { return len(p.Steps) == 0 }
+
+// After are the version rows that the plan ends with, sorted.
+func (p Plan) After() []string {
+	rows := map[string]bool{}
+	for _, row := range p.Rows {
+		rows[row] = true
+	}
+	for _, s := range p.Steps {
+		for _, e := range s.Edits {
+			delete(rows, e.Old)
+			if e.New != "" {
+				rows[e.New] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(rows))
+}

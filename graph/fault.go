@@ -1,0 +1,79 @@
+package graph
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// A FaultKind names what is wrong, for programs.
+type FaultKind string
+
+// The kinds of fault that New finds.
+const (
+	BadID             FaultKind = "bad-id"
+	DuplicateID       FaultKind = "duplicate-id"
+	BadLabel          FaultKind = "bad-label"
+	DuplicateLabel    FaultKind = "duplicate-label"
+	LabelIsID         FaultKind = "label-is-id"
+	MissingParent     FaultKind = "missing-parent"
+	SelfParent        FaultKind = "self-parent"
+	ParentTwice       FaultKind = "parent-twice"
+	MissingDependency FaultKind = "missing-dependency"
+	SelfDependency    FaultKind = "self-dependency"
+	Cycle             FaultKind = "cycle"
+)
+
+// A Fault is one thing that is wrong with a set of revisions.
+type Fault struct {
+	Kind     FaultKind
+	Revision string
+	Pos      Position
+	Message  string     // what is wrong and, where it can be told, what to do
+	Path     []string   // of a cycle: the ids along it, the first one again at the end
+	Also     []Position // the other places that have a part in it
+}
+
+// Error returns "file:line: message".
+func (f Fault) Error() string {
+	if at := f.Pos.String(); at != "" {
+		return at + ": " + f.Message
+	}
+	return f.Message
+}
+
+// Faults are everything that is wrong with a set of revisions, in the order
+// of file, line and revision.
+type Faults []Fault
+
+// Error returns one line for each fault.
+func (fs Faults) Error() string {
+	lines := make([]string, len(fs))
+	for i, f := range fs {
+		lines[i] = f.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (fs Faults) sorted() Faults {
+	slices.SortStableFunc(fs, func(a, b Fault) int {
+		return cmp.Or(cmp.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Revision, b.Revision))
+	})
+	return fs
+}
+
+// fault is a Fault of n at the given line, or, where that is not known, at its id's.
+func fault(kind FaultKind, n *Node, line int32, message string, also ...Position) Fault {
+	if line == 0 {
+		line = n.Lines.ID
+	}
+	return Fault{Kind: kind, Revision: n.ID, Pos: Position{n.File, int(line)}, Message: message, Also: also}
+}
+
+// place is where something stands, for the middle of a sentence.
+func place(p Position) string {
+	if at := p.String(); at != "" {
+		return at
+	}
+	return "another node"
+}

@@ -1,0 +1,42 @@
+package graph
+
+// filter returns the revisions for which keep holds, by id.
+func (g *Graph) filter(keep func(Ref) bool) []Ref {
+	var refs []Ref
+	for r := range Ref(len(g.nodes)) {
+		if keep(r) {
+			refs = append(refs, r)
+		}
+	}
+	return refs
+}
+
+// Heads are the revisions that are nobody's parent, by id.
+func (g *Graph) Heads() []Ref { return g.filter(g.IsHead) }
+
+// EffectiveHeads are the heads that nobody depends on either, by id.
+func (g *Graph) EffectiveHeads() []Ref { return g.filter(g.IsEffectiveHead) }
+
+// Bases are the revisions without a parent, by id.
+func (g *Graph) Bases() []Ref { return g.filter(g.IsBase) }
+
+// BranchPoints are the revisions with several children, by id.
+func (g *Graph) BranchPoints() []Ref { return g.filter(g.IsBranchPoint) }
+
+// MergePoints are the revisions with several parents, by id.
+func (g *Graph) MergePoints() []Ref { return g.filter(g.IsMergePoint) }
+
+// IsHead reports whether r is nobody's parent.
+func (g *Graph) IsHead(r Ref) bool { return len(g.children.of(r)) == 0 }
+
+// IsEffectiveHead reports whether r is nobody's parent and nobody depends on it.
+func (g *Graph) IsEffectiveHead(r Ref) bool { return len(g.dependents.of(r)) == 0 }
+
+// IsBase reports whether r has no parent.
+func (g *Graph) IsBase(r Ref) bool { return len(g.parents.of(r)) == 0 }
+
+// IsBranchPoint reports whether r has several children.
+func (g *Graph) IsBranchPoint(r Ref) bool { return len(g.children.of(r)) > 1 }
+
+// IsMergePoint reports whether r has several parents.
+func (g *Graph) IsMergePoint(r Ref) bool { return len(g.parents.of(r)) > 1 }

@@ -1,0 +1,79 @@
+package graph
+
+import "math/bits"
+
+// A Set is a set of one graph's revisions, a bit each. The zero Set is empty
+// and can't be added to; Graph.NewSet makes one that can.
+type Set struct{ words []uint64 }
+
+// NewSet returns the set of refs.
+func (g *Graph) NewSet(refs ...Ref) Set {
+	s := Set{make([]uint64, (len(g.nodes)+63)/64)}
+	for _, r := range refs {
+		s.Add(r)
+	}
+	return s
+}
+
+// Has reports whether r is in s.
+func (s Set) Has(r Ref) bool {
+	return int(r>>6) < len(s.words) && s.words[r>>6]&(1<<(r&63)) != 0
+}
+
+// Add puts r into s.
+func (s Set) Add(r Ref) { s.words[r>>6] |= 1 << (r & 63) }
+
+// Remove takes r out of s.
+func (s Set) Remove(r Ref) { s.words[r>>6] &^= 1 << (r & 63) }
+
+// Len counts the members, in a pass over the bits.
+func (s Set) Len() int {
+	n := 0
+	for _, w := range s.words {
+		n += bits.OnesCount64(w)
+	}
+	return n
+}
+
+// Empty reports whether s has no member.
+func (s Set) Empty() bool {
+	for _, w := range s.words {
+		if w != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// Intersect takes out of s what is not in t.
+func (s Set) Intersect(t Set) {
+	for i := range s.words {
+		s.words[i] &= t.words[i]
+	}
+}
+
+// Subtract takes out of s what is in t.
+func (s Set) Subtract(t Set) {
+	for i := range s.words {
+		s.words[i] &^= t.words[i]
+	}
+}
+
+// Union puts into s what is in t.
+func (s Set) Union(t Set) {
+	for i := range s.words {
+		s.words[i] |= t.words[i]
+	}
+}
+
+// Refs are the members, by id.
+func (s Set) Refs() []Ref { return s.appendRefs(nil) }
+
+func (s Set) appendRefs(refs []Ref) []Ref {
+	for i, w := range s.words {
+		for ; w != 0; w &= w - 1 {
+			refs = append(refs, Ref(i<<6+bits.TrailingZeros64(w)))
+		}
+	}
+	return refs
+}

@@ -1,0 +1,263 @@
+package graph
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A SymbolErrorKind names why a symbol stands for no revision.
+type SymbolErrorKind string
+
+// The kinds of SymbolError.
+const (
+	Unknown       SymbolErrorKind = "unknown"        // nothing has that name
+	Ambiguous     SymbolErrorKind = "ambiguous"      // several revisions could be meant
+	MultipleHeads SymbolErrorKind = "multiple-heads" // "head" where there are several
+	NotOnBranch   SymbolErrorKind = "not-on-branch"  // b in a@b is neither above nor below a
+	TooFar        SymbolErrorKind = "too-far"        // more relative steps than there are revisions
+	BadSymbol     SymbolErrorKind = "bad-symbol"     // not a symbol at all
+)
+
+// A SymbolError says why a symbol stands for no revision, or not for one.
+type SymbolError struct {
+	Kind       SymbolErrorKind
+	Symbol     string
+	Message    string
+	Candidates []string // the ids that could be meant, sorted
+}
+
+func (e *SymbolError) Error() string { return e.Message }
+
+// Base is the place below all revisions, where nothing is applied: what
+// "base" stands for where one revision is asked for.
+const Base Ref = -1
+
+// Resolve returns the revisions that a symbol of Alembic's stands for, each
+// once: an id, the unique beginning of one, a branch label, "head", "heads"
+// (effective heads), "base" (none), "-N" (N below each effective head that has
+// so many revisions below it), and
+// "branch@" before any of them, branch being a label or an id. The error is a
+// *SymbolError.
+func (g *Graph) Resolve(symbol string) ([]Ref, error) {
+	branch, name, err := g.cut(symbol)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case name == "heads" && branch == "":
+		return g.EffectiveHeads(), nil
+	case name == "heads":
+		return g.onLineage(g.Heads(), branch)
+	case isRelative(name):
+		return g.belowHeads(symbol, branch, name)
+	}
+	r, err := g.one(symbol, branch, name)
+	if err != nil || r == Base {
+		return nil, err
+	}
+	return []Ref{r}, nil
+}
+
+// ResolveOne returns the one revision that a symbol stands for, or Base. Of
+// "heads" there must be one. The error is a *SymbolError.
+func (g *Graph) ResolveOne(symbol string) (Ref, error) {
+	refs, err := g.Resolve(symbol)
+	switch {
+	case err != nil:
+		return Base, err
+	case len(refs) > 1:
+		return Base, g.multipleHeads(symbol, refs)
+	case len(refs) == 0:
+		return Base, nil
+	}
+	return refs[0], nil
+}
+
+// cut parts "branch@name".
+func (g *Graph) cut(symbol string) (branch, name string, err error) {
+	branch, name, found := strings.Cut(symbol, "@")
+	if !found {
+		branch, name = "", symbol
+	}
+	if name == "" || found && branch == "" {
+		return "", "", &SymbolError{Kind: BadSymbol, Symbol: symbol, Message: fmt.Sprintf("%q is not a target; see ramus help targets", symbol)}
+	}
+	return branch, name, nil
+}
+
+func isRelative(name string) bool {
+	n, err := strconv.Atoi(name)
+	return err == nil && n < 0
+}
+
+// one resolves a name that stands for one revision at most.
+func (g *Graph) one(symbol, branch, name string) (Ref, error) {
+	switch name {
+	case "base":
+		return Base, nil
+	case "head":
+		heads, err := g.Heads(), error(nil)
+		if branch != "" {
+			heads, err = g.onLineage(heads, branch)
+		}
+		switch {
+		case err != nil:
+			return Base, err
+		case len(heads) > 1:
+			return Base, g.multipleHeads(symbol, heads)
+		case len(heads) == 0:
+			return Base, nil
+		}
+		return heads[0], nil
+	}
+	return g.named(symbol, branch, name)
+}
+
+// named resolves an id, the beginning of one, or a label, on a branch if one is given.
+func (g *Graph) named(symbol, branch, name string) (Ref, error) {
+	var lineage Set
+	if branch != "" {
+		r, err := g.Branch(branch)
+		if err != nil {
+			return Base, err
+		}
+		lineage = g.Lineage(Branches, r)
+	}
+	r, ok := g.exact(name)
+	if !ok {
+		candidates := g.startingWith(name)
+		if branch != "" {
+			candidates = slices.DeleteFunc(candidates, func(r Ref) bool { return !lineage.Has(r) })
+		}
+		switch len(candidates) {
+		case 0:
+			return Base, g.unknown(symbol, name)
+		case 1:
+			r = candidates[0]
+		default:
+			return Base, g.ambiguous(symbol, fmt.Sprintf("%q is the beginning of several revisions: ", name), candidates)
+		}
+	}
+	if branch != "" && !lineage.Has(r) {
+		return Base, &SymbolError{Kind: NotOnBranch, Symbol: symbol, Candidates: []string{g.ID(r)},
+			Message: fmt.Sprintf("revision %s is not a member of branch %q", g.ID(r), branch)}
+	}
+	return r, nil
+}
+
+// exact finds a whole id or a label.
+func (g *Graph) exact(name string) (Ref, bool) {
+	if r, ok := g.refs[name]; ok {
+		return r, true
+	}
+	r, ok := g.labels[name]
+	return r, ok
+}
+
+// startingWith are the revisions whose id, or one of whose own labels, starts
+// with prefix; by id. Names of three letters or fewer must be given whole, as
+// in Alembic.
+func (g *Graph) startingWith(prefix string) (refs []Ref) {
+	if prefix == "" {
+		return nil
+	}
+	at, _ := slices.BinarySearchFunc(g.nodes, prefix, func(n Node, p string) int { return strings.Compare(n.ID, p) })
+	for ; at < len(g.nodes) && strings.HasPrefix(g.nodes[at].ID, prefix); at++ {
+		if len(g.nodes[at].ID) > 3 {
+			refs = append(refs, Ref(at))
+		}
+	}
+	for _, label := range g.labelNames {
+		if len(label) > 3 && strings.HasPrefix(label, prefix) {
+			refs = append(refs, g.labels[label])
+		}
+	}
+	slices.Sort(refs)
+	return slices.Compact(refs)
+}
+
+// Branch is the revision that stands for a branch in "branch@…": the one that
+// declares the label, or the one with that id or beginning of an id.
+func (g *Graph) Branch(branch string) (Ref, error) {
+	if r, ok := g.exact(branch); ok {
+		return r, nil
+	}
+	switch candidates := g.startingWith(branch); len(candidates) {
+	case 0:
+		return Base, &SymbolError{Kind: Unknown, Symbol: branch, Message: fmt.Sprintf("no such branch %q%s", branch, newSuggester(g).hint(branch))}
+	case 1:
+		return candidates[0], nil
+	default:
+		return Base, g.ambiguous(branch, fmt.Sprintf("%q is the beginning of several revisions: ", branch), candidates)
+	}
+}
+
+// onLineage returns those of refs that lie on a branch.
+func (g *Graph) onLineage(refs []Ref, branch string) ([]Ref, error) {
+	return g.OnBranch(Branches, refs, branch)
+}
+
+// OnBranch returns those of refs that are above or below the revision that
+// stands for a branch, in their order.
+func (g *Graph) OnBranch(e Edges, refs []Ref, branch string) ([]Ref, error) {
+	r, err := g.Branch(branch)
+	if err != nil {
+		return nil, err
+	}
+	lineage := g.Lineage(e, r)
+	return slices.DeleteFunc(slices.Clone(refs), func(r Ref) bool { return !lineage.Has(r) }), nil
+}
+
+// belowHeads resolves "-N" and "branch@-N".
+func (g *Graph) belowHeads(symbol, branch, name string) (refs []Ref, err error) {
+	steps, _ := strconv.Atoi(name)
+	heads := g.EffectiveHeads()
+	if branch != "" {
+		if _, err := g.Branch(branch); err != nil {
+			return nil, err
+		}
+		heads = slices.DeleteFunc(heads, func(r Ref) bool { return !g.HasLabel(r, branch) })
+	}
+	for _, head := range heads {
+		r, err := g.Walk(head, steps, "")
+		if e := (*SymbolError)(nil); errors.As(err, &e) && e.Kind == TooFar {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if r != Base && !slices.Contains(refs, r) {
+			refs = append(refs, r)
+		}
+	}
+	return refs, nil
+}
+
+func (g *Graph) unknown(symbol, name string) error {
+	return &SymbolError{Kind: Unknown, Symbol: symbol, Message: fmt.Sprintf("no such revision or branch %q%s", name, newSuggester(g).hint(name))}
+}
+
+func (g *Graph) ambiguous(symbol, before string, candidates []Ref) error {
+	ids := g.IDs(candidates)
+	slices.Sort(ids)
+	return &SymbolError{Kind: Ambiguous, Symbol: symbol, Candidates: ids, Message: before + listed(ids)}
+}
+
+func (g *Graph) multipleHeads(symbol string, heads []Ref) error {
+	ids := g.IDs(heads)
+	slices.Sort(ids)
+	return &SymbolError{Kind: MultipleHeads, Symbol: symbol, Candidates: ids,
+		Message: fmt.Sprintf("%q stands for several revisions: %s", symbol, listed(ids))}
+}
+
+// listed joins ids with commas, and says how many more there are past ten.
+func listed(ids []string) string {
+	const most = 10
+	if len(ids) <= most {
+		return strings.Join(ids, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(ids[:most], ", "), len(ids)-most)
+}
