@@ -1,0 +1,134 @@
+package sqlfile
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+func TestEditHeader(t *testing.T) {
+	const (
+		head = "\uFEFF-- m\r\n-- down_revision is not here\r\n--\r\n"
+		tail = "--\tcreate_date :  x \r\n\r\n-- +upgrade\r\n-- down_revision: not this\r\n"
+	)
+	tests := []struct{ name, before, key, value, after string }{
+		{"replace", "-- revision: a\n-- down_revision: b\n", KeyDownRevision, "c, d", "-- revision: a\n-- down_revision: c, d\n"},
+		{"keep spacing", "--revision:a\r\n  --\tdown_revision  :\t b,c \t\r\n", KeyDownRevision, "d", "--revision:a\r\n  --\tdown_revision  :\t d \t\r\n"},
+		{"fill", "-- revision: a\n-- branch_labels:\n", KeyBranchLabels, "api", "-- revision: a\n-- branch_labels: api\n"},
+		{"empty", "-- revision: a\n-- branch_labels: api\n", KeyBranchLabels, "", "-- revision: a\n-- branch_labels:\n"},
+		{"empty already", "-- revision: a\n-- branch_labels: \n", KeyBranchLabels, "", "-- revision: a\n-- branch_labels: \n"},
+		{"insert", "-- revision: a\n-- branch_labels:\n", KeyDownRevision, "b", "-- revision: a\n-- down_revision: b\n-- branch_labels:\n"},
+		{"insert CRLF", "-- revision: a\r\n-- branch_labels:\r\n", KeyDownRevision, "b", "-- revision: a\r\n-- down_revision: b\r\n-- branch_labels:\r\n"},
+		{"insert nothing", "-- revision: a\n", KeyDownRevision, "", "-- revision: a\n"},
+		{"the id", "-- revision: a\n", KeyRevision, "b", "-- revision: b\n"},
+		{"key name in value", "-- revision: a\n-- down_revision: down_revision\n", KeyDownRevision, "b", "-- revision: a\n-- down_revision: b\n"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := EditHeader([]byte(head+tt.before+tail), tt.key, tt.value)
+			if d := cmp.Diff(head+tt.after+tail, string(got)); err != nil || d != "" {
+				t.Error(err, d)
+			}
+		})
+	}
+}
+
+func TestEditHeaderRefuses(t *testing.T) {
+	const good = "-- m\n-- revision: a\n-- down_revision: b\n-- +upgrade\n"
+	tests := []struct{ file, key, value, want string }{
+		{good, "author", "x", `"author" is not a header key`},
+		{good, KeyRevision, "", "revision is empty"},
+		{good, KeyDownRevision, "b\n-- depends_on: c", "would read differently"},
+		{good, KeyDownRevision, "b\n-- +downgrade", "would read differently"},
+		{good, KeyDownRevision, " b", "would read differently"},
+		{good, KeyDownRevision, "b\r", "would read differently"},
+		{good, KeyBranchLabels, "b\n", "would read differently"},
+		{good, KeyDownRevision, "b,,c", "comma"},
+		{good, KeyDownRevision, "b\x00", "NUL"},
+		{"-- m\n-- revision: a\n-- revision: a\n-- +upgrade\n", KeyDownRevision, "b", "3:1: revision stands twice"},
+	}
+	for _, tt := range tests {
+		if got, err := EditHeader([]byte(tt.file), tt.key, tt.value); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s = %q: got %q, %v, want an error with %q", tt.key, tt.value, got, err, tt.want)
+		}
+	}
+}
+
+// TestEditHeaderBack: an edit and its reverse are nothing.
+func TestEditHeaderBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		content, err := Render(newRevisions().Draw(t, "revision"))
+		if err != nil {
+			t.Skip(err)
+		}
+		if rapid.Bool().Draw(t, "crlf") {
+			content = []byte(strings.ReplaceAll(string(content), "\n", "\r\n"))
+		}
+		before, err := headerOf(content)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k := rapid.IntRange(0, len(keys)-1).Draw(t, "key")
+		edited, err := EditHeader(content, keys[k], "x, y")
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := EditHeader(edited, keys[k], string(before.fields[k].value))
+		if d := cmp.Diff(string(content), string(back)); err != nil || d != "" {
+			t.Fatal(err, d)
+		}
+	})
+}
+
+func FuzzEditHeader(f *testing.F) {
+	f.Add([]byte("-- m\n-- revision: a\n-- +upgrade\n"), KeyDownRevision, "b")
+	f.Add([]byte("\uFEFF-- m\r\n--revision:a\r\n-- depends_on: \r\n-- +upgrade\r\n"), KeyDependsOn, "b, c")
+	f.Fuzz(func(t *testing.T, content []byte, key, value string) {
+		edited, err := EditHeader(content, key, value)
+		if err != nil {
+			return
+		}
+		if _, err := headerOf(edited); err != nil {
+			t.Fatal(err)
+		}
+		if again, err := EditHeader(edited, key, value); err != nil || string(again) != string(edited) {
+			t.Fatalf("edited twice: %q, then %q, %v", edited, again, err)
+		}
+	})
+}
+
+func TestReplaceFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.sql")
+	link := filepath.Join(t.TempDir(), "link.sql")
+	writeFile(t, path, "old")
+	if err := os.Chmod(path, 0o640); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(path, link); err != nil {
+		t.Skip(err)
+	}
+	if err := ReplaceFile(path, []byte("other"), []byte("new")); !errors.Is(err, ErrChanged) || !strings.HasPrefix(err.Error(), path) {
+		t.Errorf("changed: %v", err)
+	}
+	if err := ReplaceFile(link, []byte("old"), []byte("new")); err != nil {
+		t.Fatal(err)
+	}
+	got, _ := os.ReadFile(path)
+	info, _ := os.Stat(path)
+	linkInfo, _ := os.Lstat(link)
+	if string(got) != "new" || info.Mode().Perm() != 0o640 || linkInfo.Mode()&fs.ModeSymlink == 0 {
+		t.Errorf("%q, %v, %v", got, info.Mode(), linkInfo.Mode())
+	}
+	if got := entries(t, filepath.Dir(path)); got != "a.sql" {
+		t.Errorf("the folder holds %s", got)
+	}
+	if err := ReplaceFile(path+"x", nil, nil); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("missing: %v", err)
+	}
+}

@@ -1,0 +1,83 @@
+package sqlfile
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// An Error is one fault of one file.
+type Error struct {
+	File    string // as the caller named its folder, joined with the rest of the path
+	Line    int    // from 1; 0 when the fault is the whole file's
+	Column  int    // in bytes, from 1, not counting a byte order mark
+	Message string
+	Hint    string // what to do about it, perhaps several lines; may be empty
+	Err     error  // the error of the file system behind it, or nil
+}
+
+// Error returns "file:line:column: message", without what is not known. The
+// hint is not part of it.
+func (e Error) Error() string {
+	var at strings.Builder
+	at.WriteString(e.File)
+	for _, n := range []int{e.Line, e.Column} {
+		if n == 0 {
+			break
+		}
+		if at.Len() > 0 {
+			at.WriteByte(':')
+		}
+		fmt.Fprint(&at, n)
+	}
+	if at.Len() == 0 {
+		return e.Message
+	}
+	return at.String() + ": " + e.Message
+}
+
+// Unwrap returns the error of the file system, or nil.
+func (e Error) Unwrap() error { return e.Err }
+
+// Errors are all the faults that were found, sorted by file, line and column.
+type Errors []Error
+
+// Error returns a line for each fault. A hint stands below the fault that it
+// belongs to, indented; below the last one when several in a row share it.
+func (e Errors) Error() string {
+	var b strings.Builder
+	for i, fault := range e {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(fault.Error())
+		if fault.Hint != "" && (i+1 == len(e) || e[i+1].Hint != fault.Hint) {
+			for text := range strings.SplitSeq(fault.Hint, "\n") {
+				b.WriteString(strings.TrimRight("\n    "+text, " "))
+			}
+		}
+	}
+	return b.String()
+}
+
+// Unwrap returns the faults, each an Error, for errors.Is and errors.As.
+func (e Errors) Unwrap() []error {
+	errs := make([]error, len(e))
+	for i := range e {
+		errs[i] = e[i]
+	}
+	return errs
+}
+
+// sorted returns the faults in order, as an error that is nil when there are
+// none.
+func (e Errors) sorted() error {
+	if len(e) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(e, func(a, b Error) int {
+		return cmp.Or(strings.Compare(a.File, b.File), a.Line-b.Line, a.Column-b.Column)
+	})
+	return e
+}

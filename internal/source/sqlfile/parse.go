@@ -1,0 +1,64 @@
+package sqlfile
+
+import (
+	"bytes"
+	"context"
+
+	"github.com/ramusdb/ramus/revision"
+)
+
+// Parse reads a whole file. The file's name is for messages and for the
+// revision's File. The revision's Load returns the scripts without reading
+// anything. The error is an Errors with every fault of the file.
+func Parse(file string, content []byte) (revision.Revision, revision.Scripts, error) {
+	p := parser{file: file, src: content}
+	if !p.utf16() {
+		p.header(true)
+		p.body()
+		p.encoding(len(content))
+	}
+	if err := p.errs.sorted(); err != nil {
+		return revision.Revision{}, revision.Scripts{}, err
+	}
+	rev, scripts := p.revision(), p.scripts()
+	rev.Load = func(context.Context) (revision.Scripts, error) { return scripts, nil }
+	return rev, scripts, nil
+}
+
+// parseHeader reads the start of a file, all of it when eof is set. It reports
+// false when it needs more of the file.
+func (p *parser) parseHeader(eof bool) bool {
+	if p.utf16() {
+		return true
+	}
+	if !p.header(eof) {
+		return false
+	}
+	p.encoding(p.rest.pos)
+	return true
+}
+
+// utf16 notes that the file is UTF-16, when its byte order mark says so: nothing
+// else is worth saying then.
+func (p *parser) utf16() bool {
+	if !bytes.HasPrefix(p.src, []byte("\xFF\xFE")) && !bytes.HasPrefix(p.src, []byte("\xFE\xFF")) {
+		return false
+	}
+	p.fault(&line{num: 1}, 0, "save it as UTF-8", "the file is UTF-16")
+	return true
+}
+
+// encoding notes the first byte up to end that is not UTF-8, and the first NUL.
+func (p *parser) encoding(end int) {
+	if at := firstInvalid(p.src[:end]); at >= 0 {
+		p.badByte(at, "save the file as UTF-8", "invalid UTF-8")
+	}
+	if at := bytes.IndexByte(p.src[:end], 0); at >= 0 {
+		p.badByte(at, "", "a NUL byte")
+	}
+}
+
+func (p *parser) badByte(at int, hint, message string) {
+	num, column := place(p.src, at)
+	p.errs = append(p.errs, Error{File: p.file, Line: num, Column: column, Message: message, Hint: hint})
+}

@@ -1,0 +1,173 @@
+package sqlfile
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/ramusdb/ramus/revision"
+)
+
+// A section is one directive and the text below it.
+type section struct {
+	name          string // empty for a directive that has no section
+	line          int    // the directive's
+	start, end    int    // offsets of the text
+	noTransaction bool
+}
+
+const (
+	upgrade   = "upgrade"
+	downgrade = "downgrade"
+)
+
+// directive opens the section of a directive, or notes what is wrong with it.
+func (p *parser) directive(l *line) {
+	s := section{line: l.num, start: l.next, end: l.next}
+	const at = len("-- +")
+	n := wordLen(l.text[at:])
+	name := l.text[at : at+n]
+	switch string(name) {
+	case upgrade, downgrade:
+		s.name = string(name)
+		p.checkTwice(l, s.name)
+		p.options(l, at+n, &s)
+	case "goose":
+		s.name = "goose"
+		if p.foreign() {
+			break
+		}
+		p.fault(l, l.pos, "ramus adopt turns goose's migrations into revisions", "this is a migration of goose, not of ramus")
+	default:
+		p.fault(l, l.pos, "the directives are -- +upgrade and -- +downgrade", "unknown directive \"-- +%s\"", name)
+	}
+	p.sections = append(p.sections, s)
+}
+
+func (p *parser) checkTwice(l *line, name string) {
+	if first := p.section(name); first != nil {
+		p.fault(l, l.pos, "", "a second \"-- +%s\"; the first is on line %d", name, first.line)
+	}
+}
+
+// section returns the first section of that name, or nil.
+func (p *parser) section(name string) *section {
+	for i := range p.sections {
+		if p.sections[i].name == name {
+			return &p.sections[i]
+		}
+	}
+	return nil
+}
+
+// foreign reports whether the file belongs to another tool, so that what it
+// lacks as a revision says nothing more.
+func (p *parser) foreign() bool { return p.section("goose") != nil }
+
+// options reads what stands behind the directive's name, from that index of the
+// line on.
+func (p *parser) options(l *line, at int, s *section) {
+	seen := false
+	for {
+		word, start := nextWord(l.text, at)
+		if word == "" {
+			return
+		}
+		at = start + len(word)
+		name, value, _ := strings.Cut(word, ":")
+		switch name {
+		case "transaction":
+			p.transaction(l, l.pos+start, s, value, seen)
+			seen = true
+		case "dialect":
+			p.fault(l, l.pos+start, "", "the option dialect: is reserved for a later version of ramus")
+		default:
+			p.fault(l, l.pos+start, "the only option is transaction:false (or true)", "unknown option %q", word)
+		}
+	}
+}
+
+// nextWord is the first word of text at or behind an index, and where it
+// starts.
+func nextWord(text []byte, at int) (word string, start int) {
+	rest := bytes.TrimLeft(text[at:], " \t\r\v\f")
+	start = len(text) - len(rest)
+	if end := bytes.IndexAny(rest, " \t\r\v\f"); end >= 0 {
+		rest = rest[:end]
+	}
+	return string(rest), start
+}
+
+func (p *parser) transaction(l *line, offset int, s *section, value string, again bool) {
+	switch {
+	case again:
+		p.fault(l, offset, "", "the option transaction stands twice")
+	case value != "true" && value != "false":
+		p.fault(l, offset, "write transaction:true or transaction:false", "the option transaction is %q", value)
+	default:
+		s.noTransaction = value == "false"
+	}
+}
+
+// missedDirective notes a comment that only looks like a directive.
+func (p *parser) missedDirective(l *line) {
+	p.missed = true
+	p.fault(l, l.pos, "a directive starts in the first column, with two dashes, one space and a plus: -- +upgrade",
+		"%q is not quite a directive", bytes.TrimSpace(l.text))
+}
+
+// body finds the sections in the lines behind the header.
+func (p *parser) body() {
+	if p.atEnd {
+		return
+	}
+	s := p.rest
+	for l := (line{}); s.next(&l); {
+		switch {
+		case l.isDirective():
+			p.closeSection(l.pos)
+			p.directive(&l)
+		case l.missesDirective():
+			p.missedDirective(&l)
+		}
+	}
+	p.closeSection(len(p.src))
+	p.checkUpgrade(s.num)
+}
+
+func (p *parser) closeSection(end int) {
+	if n := len(p.sections); n > 0 {
+		p.sections[n-1].end = end
+	}
+}
+
+// checkUpgrade notes a missing upgrade section, at the downgrade section or the
+// end of the file.
+func (p *parser) checkUpgrade(lines int) {
+	if p.section(upgrade) != nil || p.foreign() || p.missed || !p.hasKey {
+		return
+	}
+	at := line{num: max(lines, 1)}
+	if down := p.section(downgrade); down != nil {
+		at.num = down.line
+	}
+	p.fault(&at, 0, "add a line \"-- +upgrade\" below the header; its section may be empty", "no \"-- +upgrade\" section")
+}
+
+// scripts copies the sections out of src.
+func (p *parser) scripts() revision.Scripts {
+	s := revision.Scripts{Upgrade: p.script(p.section(upgrade))}
+	if down := p.section(downgrade); down != nil {
+		script := p.script(down)
+		s.Downgrade = &script
+	}
+	return s
+}
+
+func (p *parser) script(s *section) revision.Script {
+	return revision.Script{
+		Text:          string(p.src[s.start:s.end]),
+		File:          p.file,
+		Line:          s.line + 1,
+		NoTransaction: s.noTransaction,
+	}
+}

@@ -1,0 +1,6 @@
+﻿﻿-- m
+--
+-- revision: a1
+-- down_revision: a0
+
+-- +upgrade

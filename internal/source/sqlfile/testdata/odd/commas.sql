@@ -1,0 +1,6 @@
+-- m
+-- revision: m1
+-- down_revision: a,, b
+-- depends_on: c,
+-- branch_labels: ,
+-- +upgrade

@@ -1,0 +1,7 @@
+-- m
+--
+-- revision: a1
+-- down_revision: a0
+-- +Upgrade
+-- +up
+-- +upgrade

@@ -1,0 +1,3 @@
+-- dumped by sqlite3
+-- on Monday
+PRAGMA foreign_keys=OFF;

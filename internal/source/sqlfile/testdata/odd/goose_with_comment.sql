@@ -1,0 +1,3 @@
+-- add users
+-- +goose Up
+SELECT 1;

@@ -1,0 +1,4 @@
+-- añadir
+-- revision: x
+-- +upgrade
+SELECT 1;

@@ -1,0 +1,4 @@
+-- m
+--
+-- revision: a1
+-- down_revision: a0

@@ -1,0 +1,10 @@
+-- m
+--
+-- revision: a1
+-- down_revision: a0
+
+-- +upgrade
+SELECT 1;
+
+-- +downgrade
+SELECT 2;

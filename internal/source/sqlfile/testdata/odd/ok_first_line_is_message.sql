@@ -1,0 +1,3 @@
+-- revision: not the id
+-- revision: x
+-- +upgrade

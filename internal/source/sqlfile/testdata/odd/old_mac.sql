@@ -1,0 +1,1 @@
+-- m---- revision: a1-- down_revision: a0-- +upgrade

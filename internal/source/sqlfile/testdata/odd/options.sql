@@ -1,0 +1,6 @@
+-- m
+--
+-- revision: a1
+-- down_revision: a0
+-- +upgrade transaction:maybe dialect:sqlite  lock:no transaction
+-- +downgrade transaction:false transaction:true

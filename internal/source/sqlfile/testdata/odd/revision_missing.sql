@@ -1,0 +1,4 @@
+-- m
+-- create_date: x
+-- down_revision: a0
+-- +upgrade

@@ -1,0 +1,7 @@
+-- m
+--
+-- revision: a1
+-- down_revision: a0
+SELECT 1;
+-- +upgrade
+SELECT 2;
