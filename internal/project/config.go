@@ -1,0 +1,68 @@
+package project
+
+import (
+	"path/filepath"
+	"time"
+)
+
+// A Config is what a project's configuration says, with the defaults for what
+// it leaves out. Default and Read make one.
+type Config struct {
+	File string // the configuration file, as it was handed to Read; empty for Default
+	Dir  string // the folder that relative paths start from, absolute; empty for Default
+	Env  string // the NAME of the [env.NAME] that was laid over; empty for none
+
+	Database           string         // the URL as written; DatabaseURL makes it usable
+	VersionLocations   []string       // folders of revisions, as written; Locations resolves them
+	FileTemplate       string         // the names of new files, with Alembic's tokens, without the ending
+	Timezone           *time.Location // of the dates in new revisions
+	TruncateSlugLength int            // in characters
+	VersionTable       string
+	Log                bool // keep a log beside the version table
+	Transaction        Transaction
+	LockTimeout        time.Duration // how long to wait for another runner; 0 does not wait
+
+	databaseAt place // of the database's value, for DatabaseURL's errors
+}
+
+// A Transaction says how much of a run commits together.
+type Transaction string
+
+// The two values of the key transaction.
+const (
+	TransactionRevision Transaction = "revision" // each revision by itself
+	TransactionAll      Transaction = "all"      // the whole run, as Alembic does by default
+)
+
+// Default returns the configuration of an empty ramus.toml.
+func Default() Config {
+	return Config{
+		Database:           "${DATABASE_URL:-sqlite:app.db}",
+		VersionLocations:   []string{"migrations/versions"},
+		FileTemplate:       "%(rev)s_%(slug)s",
+		Timezone:           time.Local,
+		TruncateSlugLength: 40,
+		VersionTable:       "ramus_version",
+		Log:                true,
+		Transaction:        TransactionRevision,
+		LockTimeout:        5 * time.Minute,
+	}
+}
+
+// Locations returns the folders of revisions in the order of the file, those
+// that are relative joined to the configuration's folder.
+func (c Config) Locations() []string {
+	paths := make([]string, len(c.VersionLocations))
+	for i, location := range c.VersionLocations {
+		paths[i] = c.resolve(filepath.FromSlash(location))
+	}
+	return paths
+}
+
+// resolve joins a relative path to the configuration's folder.
+func (c Config) resolve(path string) string {
+	if filepath.IsAbs(path) {
+		return filepath.Clean(path)
+	}
+	return filepath.Join(c.Dir, path)
+}

@@ -1,0 +1,146 @@
+package project
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// DatabaseURL returns the database's URL: every ${VAR} replaced by what getenv
+// (such as os.LookupEnv) returns, ${VAR:-default} by default where VAR is not
+// set or empty, and a relative SQLite path joined to the configuration's
+// folder. "$${" stands for "${"; any other $ stands for itself; what a variable
+// holds is not looked at again. The error is Errors, which names every variable
+// that is not set and holds nothing of the URL.
+func (c Config) DatabaseURL(getenv func(string) (string, bool)) (string, error) {
+	parts, err := pieces(c.Database)
+	if err != nil {
+		return "", Errors{c.databaseError("database: " + err.Error())}
+	}
+	var whole strings.Builder
+	var unset []string
+	for _, p := range parts {
+		text, ok := p.expand(getenv)
+		if !ok && !slices.Contains(unset, p.variable) {
+			unset = append(unset, p.variable)
+		}
+		whole.WriteString(text)
+	}
+	if len(unset) > 0 {
+		return "", c.unsetErrors(unset)
+	}
+	if strings.TrimSpace(whole.String()) == "" {
+		return "", Errors{c.databaseError("database is empty once its variables are replaced")}
+	}
+	return c.resolveSQLite(whole.String()), nil
+}
+
+func (c Config) unsetErrors(variables []string) Errors {
+	var all Errors
+	for _, v := range variables {
+		all = append(all, c.databaseError(fmt.Sprintf("database needs the environment variable %[1]s, "+
+			"which is not set; set it, or write ${%[1]s:-default}", v)))
+	}
+	return all
+}
+
+func (c Config) databaseError(message string) Error {
+	file := c.File
+	if file == "" {
+		file = fileNames[0]
+	}
+	return Error{file, c.databaseAt.line, c.databaseAt.column, message}
+}
+
+// A piece of a database URL is text, or a variable.
+type piece struct {
+	text       string // or the default
+	variable   string // empty for text
+	hasDefault bool
+}
+
+// expand returns what stands for the piece, and false for a variable that is
+// not set and has no default.
+func (p piece) expand(getenv func(string) (string, bool)) (string, bool) {
+	if p.variable == "" {
+		return p.text, true
+	}
+	value, ok := getenv(p.variable)
+	if p.hasDefault && value == "" {
+		return p.text, true
+	}
+	return value, ok
+}
+
+var variable = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_]*)(?:(:-)((?s).*))?$`)
+
+var (
+	errOpen   = errors.New("a ${ has no }")
+	errNested = errors.New("a ${VAR} cannot stand inside another")
+	errForm   = errors.New("only ${VAR} and ${VAR:-default} are replaced; write $${ for a ${ that is meant so")
+)
+
+// pieces takes a URL apart. Its errors hold nothing of the URL.
+func pieces(database string) ([]piece, error) {
+	var all []piece
+	for database != "" {
+		text, rest, found := strings.Cut(database, "${")
+		if !found {
+			return append(all, piece{text: database}), nil
+		}
+		if literal, ok := strings.CutSuffix(text, "$"); ok {
+			all, database = append(all, piece{text: literal + "${"}), rest
+			continue
+		}
+		body, after, closed := strings.Cut(rest, "}")
+		m := variable.FindStringSubmatch(body)
+		switch {
+		case !closed:
+			return nil, errOpen
+		case strings.Contains(body, "${"):
+			return nil, errNested
+		case m == nil:
+			return nil, errForm
+		}
+		all = append(all, piece{text: text}, piece{text: m[3], variable: m[1], hasDefault: m[2] != ""})
+		database = after
+	}
+	return all, nil
+}
+
+// sqliteURL is a SQLite URL in ramus's spelling (sqlite:PATH) or SQLAlchemy's
+// (sqlite:///PATH, sqlite+pysqlite:///PATH), its path, and its query. SQLite's
+// own "file:" may stand before the path, or for the scheme.
+var sqliteURL = regexp.MustCompile(`^(?i)((?:sqlite(?:\+\w+)?:(?:///)?)?(file:)?)([^?]*)((?s)\?.*)?$`)
+
+// resolveSQLite joins the relative path of a SQLite URL to the configuration's
+// folder. It leaves alone memory databases, and what is no SQLite URL.
+func (c Config) resolveSQLite(database string) string {
+	m := sqliteURL.FindStringSubmatch(database)
+	if m == nil || m[1] == "" || c.Dir == "" {
+		return database
+	}
+	start, isURI, name, query := m[1], m[2] != "", m[3], m[4]
+	if isMemory(name, query) || strings.HasPrefix(name, "/") || filepath.IsAbs(filepath.FromSlash(name)) {
+		return database
+	}
+	dir := filepath.ToSlash(c.Dir)
+	if !isURI && strings.Contains(dir, "?") { // which only a URI can say
+		start, isURI, name = "sqlite:file:", true, escape(name)
+	}
+	if isURI {
+		dir = escape(dir)
+	}
+	return start + path.Join(dir, name) + query
+}
+
+func isMemory(name, query string) bool {
+	return name == "" || name == ":memory:" || strings.Contains(query, "mode=memory") || strings.Contains(query, "vfs=memdb")
+}
+
+func escape(path string) string { return (&url.URL{Path: path}).EscapedPath() }

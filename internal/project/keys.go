@@ -1,0 +1,240 @@
+package project
+
+import (
+	"path"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/pelletier/go-toml/v2/unstable"
+)
+
+// A key is one key of ramus.toml.
+type key struct {
+	name string
+	form string // what its value must be, for messages
+	set  func(*reader, *Config, value)
+}
+
+// keys are all that may stand in ramus.toml or in an [env.NAME] of it.
+var keys = []key{
+	{"database", aString, (*reader).database},
+	{"version_locations", anArray, (*reader).versionLocations},
+	{"file_template", aString, (*reader).fileTemplate},
+	{"timezone", aString, (*reader).timezone},
+	{"truncate_slug_length", anInteger, (*reader).truncateSlugLength},
+	{"version_table", aString, (*reader).versionTable},
+	{"log", aBool, (*reader).log},
+	{"transaction", aString, (*reader).transaction},
+	{"lock_timeout", aString, (*reader).lockTimeout},
+}
+
+const (
+	aString   = "a string"
+	anArray   = "an array of strings"
+	anInteger = "an integer"
+	aBool     = "true or false"
+)
+
+func (r *reader) database(c *Config, v value) {
+	if !r.is(v, unstable.String, "database", aString) {
+		return
+	}
+	if _, err := pieces(v.text); err != nil {
+		r.complain(v.at, "database: %v", err)
+		return
+	}
+	if strings.TrimSpace(v.text) == "" {
+		r.complain(v.at, `database is empty; write a URL such as "sqlite:app.db"`)
+		return
+	}
+	c.Database, c.databaseAt = v.text, v.at
+}
+
+func (r *reader) versionLocations(c *Config, v value) {
+	if v.kind == unstable.String {
+		r.complain(v.at, "version_locations must be an array of strings, not a string; write [%q]", v.text)
+		return
+	}
+	if !r.is(v, unstable.Array, "version_locations", anArray) {
+		return
+	}
+	if len(v.list) == 0 {
+		r.complain(v.at, "version_locations is empty; name at least one folder")
+	}
+	var locations []string
+	seen := map[string]bool{}
+	for _, element := range v.list {
+		if !r.string(element, "each of version_locations") {
+			continue
+		}
+		clean := path.Clean(filepath.ToSlash(element.text))
+		if seen[clean] {
+			r.complain(element.at, "version_locations names %s twice", element.text)
+		}
+		seen[clean] = true
+		locations = append(locations, element.text)
+	}
+	c.VersionLocations = locations
+}
+
+// fileToken is one token of a file template: Python's % formatting, as
+// Alembic uses it and sqlfile.Naming writes it.
+var fileToken = regexp.MustCompile(`%(?:%|\((?:rev|slug)\)[-+ #0]*\d{0,2}(?:\.\d{0,2})?s|` +
+	`\((?:epoch|year|month|day|hour|minute|second)\)[-+ #0]*\d{0,2}(?:\.\d{0,2})?[dis])`)
+
+func (r *reader) fileTemplate(c *Config, v value) {
+	if !r.string(v, "file_template") {
+		return
+	}
+	rest := fileToken.ReplaceAllString(v.text, "")
+	switch {
+	case strings.Contains(v.text, "%%("):
+		r.complain(v.at, "file_template: write %%(rev)s with one %%; two are for alembic.ini")
+	case strings.Contains(rest, "%"):
+		r.complain(v.at, "file_template: %q has a token that is none of %%(rev)s %%(slug)s %%(epoch)s "+
+			"%%(year)d %%(month).2d %%(day).2d %%(hour).2d %%(minute).2d %%(second).2d", v.text)
+	case !filepath.IsLocal(filepath.FromSlash(v.text)):
+		r.complain(v.at, "file_template must stay inside the folder of revisions; %q does not", v.text)
+	default:
+		c.FileTemplate = v.text
+	}
+}
+
+// timezone finds a zone as Alembic does: by its name, then by its name in
+// upper case. An empty one is local time.
+func (r *reader) timezone(c *Config, v value) {
+	if !r.is(v, unstable.String, "timezone", aString) {
+		return
+	}
+	if v.text == "" {
+		c.Timezone = time.Local
+		return
+	}
+	zone, err := time.LoadLocation(v.text)
+	if err != nil {
+		zone, err = time.LoadLocation(strings.ToUpper(v.text))
+	}
+	if err != nil {
+		r.complain(v.at, `timezone: %q is not known here; write a name such as "UTC" or "Europe/Berlin"`, v.text)
+		return
+	}
+	c.Timezone = zone
+}
+
+func (r *reader) truncateSlugLength(c *Config, v value) {
+	if !r.is(v, unstable.Integer, "truncate_slug_length", anInteger) {
+		return
+	}
+	n, err := strconv.ParseInt(v.text, 0, 32)
+	if err != nil || n < 1 {
+		r.complain(v.at, "truncate_slug_length must be 1 or more, not %s", v.text)
+		return
+	}
+	c.TruncateSlugLength = int(n)
+}
+
+// maxTableName is PostgreSQL's limit of 63 bytes, less the "_log" that the
+// log's name adds.
+const maxTableName = 59
+
+func (r *reader) versionTable(c *Config, v value) {
+	if !r.string(v, "version_table") {
+		return
+	}
+	strange := strings.IndexFunc(v.text, func(c rune) bool {
+		return !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '_' && c != '$' && c != '-'
+	})
+	switch {
+	case strange >= 0:
+		r.complain(v.at, "version_table: %q is no table's name; use letters, digits, _ $ -", v.text)
+	case len(v.text) > maxTableName:
+		r.complain(v.at, "version_table: %q is longer than %d bytes", v.text, maxTableName)
+	default:
+		c.VersionTable = v.text
+	}
+}
+
+func (r *reader) log(c *Config, v value) {
+	if r.is(v, unstable.Bool, "log", aBool) {
+		c.Log = v.text == "true"
+	}
+}
+
+func (r *reader) transaction(c *Config, v value) {
+	if !r.is(v, unstable.String, "transaction", aString) {
+		return
+	}
+	switch t := Transaction(v.text); t {
+	case TransactionRevision, TransactionAll:
+		c.Transaction = t
+	default:
+		r.complain(v.at, `transaction must be "revision" or "all", not %q%s`, v.text,
+			didYouMean(v.text, []string{string(TransactionRevision), string(TransactionAll)}))
+	}
+}
+
+func (r *reader) lockTimeout(c *Config, v value) {
+	if !r.is(v, unstable.String, "lock_timeout", `a string such as "5m"`) {
+		return
+	}
+	d, err := time.ParseDuration(v.text)
+	switch {
+	case err != nil:
+		r.complain(v.at, `lock_timeout: %q is no duration; write one such as "90s", "5m" or "1h30m"`, v.text)
+	case d < 0:
+		r.complain(v.at, `lock_timeout: %q is negative; "0" does not wait`, v.text)
+	default:
+		c.LockTimeout = d
+	}
+}
+
+// string reports whether v is a string that is neither empty nor meant to be
+// expanded, and complains if not.
+func (r *reader) string(v value, name string) bool {
+	if !r.is(v, unstable.String, name, aString) {
+		return false
+	}
+	switch {
+	case v.text == "":
+		r.complain(v.at, "%s must not be empty", name)
+	case strings.ContainsRune(v.text, 0):
+		r.complain(v.at, "%s must not hold a NUL", name)
+	case strings.Contains(v.text, "${"):
+		r.complain(v.at, "%s: ${VAR} is replaced in database only", name)
+	default:
+		return true
+	}
+	return false
+}
+
+// is reports whether v is of a kind, and complains if not.
+func (r *reader) is(v value, kind unstable.Kind, name, form string) bool {
+	if v.kind == kind {
+		return true
+	}
+	r.complain(v.at, "%s must be %s, not %s", name, form, kindName(v.kind))
+	return false
+}
+
+func kindName(kind unstable.Kind) string {
+	switch kind {
+	case unstable.String:
+		return "a string"
+	case unstable.Bool:
+		return "a boolean"
+	case unstable.Integer:
+		return "an integer"
+	case unstable.Float:
+		return "a float"
+	case unstable.Array:
+		return "an array"
+	case unstable.Table, unstable.ArrayTable, unstable.InlineTable:
+		return "a table"
+	default:
+		return "a date or time"
+	}
+}

@@ -1,0 +1,165 @@
+package project
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2/unstable"
+)
+
+// Read reads the configuration file at path, and lays its [env.ENV] over the
+// rest unless env is empty. Every table is checked, also those of other
+// environments. The error is Errors, with all that is wrong, or a *NotFoundError
+// when there is no such file, or what the file system says.
+func Read(path, env string) (Config, error) {
+	dir, err := filepath.Abs(filepath.Dir(path))
+	if err != nil {
+		return Config{}, fmt.Errorf("read the configuration: %w", err)
+	}
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Config{}, &NotFoundError{Dir: dir, Names: []string{filepath.Base(path)}}
+	}
+	if err != nil {
+		return Config{}, fmt.Errorf("read the configuration: %w", err)
+	}
+	return parse(text, path, dir, env)
+}
+
+// parse is Read without the file system.
+func parse(text []byte, file, dir, env string) (Config, error) {
+	entries, faults := scan(text)
+	r := reader{faults: faults, refused: map[string]bool{}}
+	config := Default()
+	config.File, config.Dir, config.Env = file, dir, env
+	config = r.config(config, entries)
+	if len(r.faults) > 0 {
+		return Config{}, r.errors(file)
+	}
+	return config, nil
+}
+
+// A fault is an Error whose file is not yet said.
+type fault struct {
+	at      place // zero when it has none
+	message string
+}
+
+// A reader puts entries into a Config and keeps what is wrong with them.
+type reader struct {
+	faults  []fault
+	refused map[string]bool // the keys that it complained of as a whole, by path
+}
+
+func (r *reader) errors(file string) Errors {
+	all := make(Errors, len(r.faults))
+	for i, f := range r.faults {
+		all[i] = Error{file, f.at.line, f.at.column, f.message}
+	}
+	return all.sorted()
+}
+
+func (r *reader) complain(at place, format string, args ...any) {
+	r.faults = append(r.faults, fault{at, fmt.Sprintf(format, args...)})
+}
+
+// refuse complains of a key, once, however many entries stand below it.
+func (r *reader) refuse(path []part, format string, args ...any) {
+	names := make([]string, len(path))
+	for i, p := range path {
+		names[i] = p.name
+	}
+	whole := strings.Join(names, "\x00")
+	if !r.refused[whole] {
+		r.refused[whole] = true
+		r.complain(path[len(path)-1].at, format, args...)
+	}
+}
+
+// config lays the entries, and then those of [env.<base.Env>], over base.
+func (r *reader) config(base Config, entries []entry) Config {
+	environments := map[string][]entry{}
+	for _, e := range entries {
+		if e.path[0].name == envTable {
+			r.sort(e, environments)
+		} else {
+			r.set(&base, e, 0)
+		}
+	}
+	chosen := base
+	for name, entries := range environments {
+		config := base
+		for _, e := range entries {
+			r.set(&config, e, 2)
+		}
+		if name == base.Env {
+			chosen = config
+		}
+	}
+	if _, ok := environments[base.Env]; base.Env != "" && !ok {
+		r.complain(place{}, "%s", noEnvironment(base.Env, slices.Sorted(maps.Keys(environments))))
+	}
+	return chosen
+}
+
+const envTable = "env"
+
+// sort puts an entry of the table env to those of its environment, which
+// exists from its header on.
+func (r *reader) sort(e entry, environments map[string][]entry) {
+	isTable := e.value.kind == unstable.Table
+	switch {
+	case len(e.path) == 1 && !isTable:
+		r.refuse(e.path, "env holds tables only: [env.NAME]")
+	case len(e.path) == 2 && !isTable:
+		r.refuse(e.path, "env.%s must be a table: [env.NAME], with the keys below it", e.path[1].name)
+	case len(e.path) == 2:
+		if name := e.path[1].name; environments[name] == nil {
+			environments[name] = []entry{}
+		}
+	case len(e.path) > 2:
+		name := e.path[1].name
+		environments[name] = append(environments[name], e)
+	}
+}
+
+// set gives an entry to the setter of its key, which is the part of its path
+// after depth others.
+func (r *reader) set(c *Config, e entry, depth int) {
+	path := e.path[:depth+1]
+	name := path[depth].name
+	i := slices.IndexFunc(keys, func(k key) bool { return k.name == name })
+	switch {
+	case i < 0:
+		r.refuse(path, "unknown key %s%s", quoteKey(name), didYouMean(name, known(depth)))
+	case len(e.path) > len(path), e.value.kind == unstable.Table, e.value.kind == unstable.ArrayTable:
+		r.refuse(path, "%s must be %s, not a table", name, keys[i].form)
+	default:
+		keys[i].set(r, c, e.value)
+	}
+}
+
+// known lists the names that may stand after depth others.
+func known(depth int) []string {
+	var names []string
+	for _, k := range keys {
+		names = append(names, k.name)
+	}
+	if depth == 0 {
+		names = append(names, envTable)
+	}
+	return names
+}
+
+func noEnvironment(name string, have []string) string {
+	if len(have) == 0 {
+		return fmt.Sprintf("there is no [env.%s], nor any other [env.NAME]", name)
+	}
+	return fmt.Sprintf("there is no [env.%s]%s (there is: %s)", name, didYouMean(name, have), strings.Join(have, ", "))
+}
