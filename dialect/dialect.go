@@ -15,17 +15,8 @@ import (
 	"github.com/ramusdb/ramus/revision"
 )
 
-// Tables names ramus's own tables. The log's name follows the version table's
-// ("ramus_version" has "ramus_log"; "app_migrations" has "app_migrations_log").
-type Tables struct {
-	Schema    string // empty for the default one; SQLite has none
-	Version   string
-	Log       string // empty: no log is kept
-	AlembicID bool   // VARCHAR(32), as Alembic creates the column, not VARCHAR(255)
-}
-
 // A Database is one database, however many connections it takes. It is safe
-// for concurrent use.
+// for concurrent use. Making one connects to nothing.
 type Database interface {
 	seal.Sealed
 
@@ -37,50 +28,60 @@ type Database interface {
 	// is a SplitErrors with every fault found, in order.
 	Split(revision.Script) ([]Statement, error)
 
-	// Read returns what the version table and the log hold. It creates nothing,
-	// not even a SQLite file, and takes no lock beyond a read transaction.
-	Read(context.Context) (State, error)
+	// Read returns what the version table and the log hold, from one connection
+	// and one read transaction. It creates nothing, not even a SQLite file.
+	// A database that another program keeps locked is a *LockedError, one that
+	// cannot be opened an *UnreachableError.
+	Read(context.Context, Depth) (State, error)
 
-	// Lock waits until this process is the only runner, calling waiting (when
-	// it is not nil) each time that it learns who holds the lock, and at least
-	// once before it first waits. The lock ends with the Session's Close or with
-	// the process's life. After timeout it gives up with a *LockedError.
-	Lock(ctx context.Context, timeout time.Duration, waiting func(holder string)) (Session, error)
+	// Lock waits until this process is the only runner. The lock ends with the
+	// Session's Close or with the process's life. When the options' Timeout has
+	// passed, it gives up with a *LockedError.
+	Lock(context.Context, LockOptions) (Session, error)
 
 	// Script returns the SQL of ramus's own bookkeeping for an offline script.
 	Script() ScriptWriter
 
-	// Close releases the database, unless the embedder handed it in.
+	// Close releases the database, unless the embedder handed it in. Sessions
+	// are to be closed before it.
 	Close() error
 }
 
-// A State is a database's bookkeeping as one read found it.
-type State struct {
-	Exists bool      // whether the version table is there
-	Rows   []string  // the version table's rows, sorted
-	HasLog bool      // whether the log table is there
-	Log    []Entry   // oldest first
-	Read   time.Time // when, by this process's clock
+// LockOptions say how to wait, and what others are told meanwhile.
+type LockOptions struct {
+	Timeout time.Duration // 0 gives up at once; also how long a transaction waits for other programs
+	By      string        // user@host, for those who wait for us
+
+	// Waiting, when it is not nil, is called each time that we learn who keeps
+	// us waiting, and at least once before a wait that people notice: in Lock,
+	// and later when another program keeps a transaction of the Session waiting.
+	Waiting func(holder string)
 }
 
-// A Session is one connection that holds the runner's lock.
+// A Session is one connection that holds the runner's lock. It is for one
+// goroutine at a time.
 type Session interface {
 	// Read is Database.Read under the lock.
-	Read(context.Context) (State, error)
+	Read(context.Context, Depth) (State, error)
 
 	// Ensure creates the version table, and the log if one is kept, where they
 	// are missing. It reports whether it created the version table.
 	Ensure(context.Context) (created bool, err error)
 
-	// Begin starts a transaction that no other writer can come between.
-	Begin(context.Context) (Tx, error)
+	// Begin starts a transaction.
+	Begin(context.Context, TxOptions) (Tx, error)
 
-	// Exec runs one statement outside a transaction. Only Journaled statements
-	// that the database cannot run inside one come here.
+	// Exec runs one statement outside a transaction. Only Bare and Setting
+	// statements of scripts without a transaction come here.
 	Exec(context.Context, Statement) error
 
+	// Reset puts the connection's settings back to what every revision starts
+	// with. The engine calls it before each revision; it costs nothing when no
+	// statement changed a setting.
+	Reset(context.Context) error
+
 	// Check says why the session must stop before its next statement, such as a
-	// lost lock; nil when it may go on.
+	// lost lock; nil when it may go on. It costs microseconds.
 	Check(context.Context) error
 
 	// Close gives up the lock and the connection, and puts back every setting
@@ -88,54 +89,62 @@ type Session interface {
 	Close() error
 }
 
+// TxOptions say how a transaction starts and what follows it.
+type TxOptions struct {
+	// Statement is the script's own BEGIN. Empty starts a transaction that no
+	// other writer can come between.
+	Statement string
+
+	// More says that statements of the same revision follow after this
+	// transaction, so that what is checked once a revision is checked later.
+	More bool
+}
+
 // A Tx is a transaction on the Session's connection.
 type Tx interface {
 	// Rows reads the version table inside the transaction, sorted.
 	Rows(context.Context) ([]string, error)
+
 	// Exec runs one statement of a revision.
 	Exec(context.Context, Statement) error
+
 	// Edit changes one row of the version table. It fails unless exactly one
 	// row was changed. Empty old is an INSERT, empty new a DELETE.
 	Edit(ctx context.Context, old, new string) error
-	// Log appends an entry and returns its sequence number.
+
+	// Log appends an entry and returns its sequence number. Where no log is
+	// kept, it does nothing and returns 0.
 	Log(context.Context, Entry) (int64, error)
-	// Amend writes Done, Hashes, Finished and Error of an entry that is there.
+
+	// Amend writes Checksum, Statements, Done, Hashes, Finished and Error of the
+	// entry that has the Seq.
 	Amend(context.Context, Entry) error
-	// Commit makes it last. On SQLite it first fails for foreign keys that the
-	// transaction newly broke.
+
+	// Commit makes it last, also when ctx ends while the database is at it: then
+	// it reports what the database did. Where foreign keys are not enforced
+	// while a revision runs (SQLite), it first fails with a *ForeignKeyError for
+	// those that the revision newly broke. After an error the transaction is
+	// still to be rolled back.
 	Commit(context.Context) error
+
 	// Rollback is safe after Commit, and ends the transaction even when ctx of
 	// the calls before it is done.
 	Rollback() error
 }
 
-// An Entry is one row of the log.
-type Entry struct {
-	Seq        int64     `json:"seq"`
-	Format     int       `json:"format"` // of this row; 1
-	Action     string    `json:"action"` // upgrade, downgrade, stamp, abandon
-	Revision   string    `json:"revision"`
-	Parents    []string  `json:"parents,omitempty"`
-	Checksum   string    `json:"checksum,omitempty"` // of the section that ran, "h1:…"
-	DownScript string    `json:"down_script,omitempty"`
-	Statements int       `json:"statements"` // how many the section has
-	Done       int       `json:"done"`       // how many of them are done
-	Hashes     []string  `json:"hashes,omitempty"`
-	Started    time.Time `json:"started"`
-	Finished   time.Time `json:"finished,omitzero"` // zero: it did not finish
-	By         string    `json:"by,omitempty"`      // user@host
-	Version    string    `json:"version,omitempty"` // ramus's
-	Error      string    `json:"error,omitempty"`
-	// Rows are the version rows after a stamp.
-	Rows []string `json:"rows,omitempty"`
-}
-
 // A ScriptWriter returns, as SQL text without the final semicolon, what the
 // engine would do, for a script that the database's own client runs.
 type ScriptWriter interface {
+	// Prologue sets the connection up as a Session is.
+	Prologue() []string
 	Begin() string
 	Commit() string
-	CreateTables() []string
+	// CreateVersion and CreateLog create the tables where they are missing.
+	// CreateLog is empty where no log is kept.
+	CreateVersion() string
+	CreateLog() string
 	Edit(old, new string) string
+	// Log appends an entry; a zero Started or Finished is the time at which the
+	// script runs. It is empty where no log is kept.
 	Log(Entry) string
 }

@@ -3,7 +3,6 @@ package dialect
 import (
 	"fmt"
 	"strings"
-	"time"
 )
 
 // A Statement is one statement of a script.
@@ -12,6 +11,10 @@ type Statement struct {
 	Line   int    // in the script's file, from 1
 	Column int    // in bytes, from 1
 	Kind   Kind
+
+	// Hash is the Hasher's sum of the statement's tokens, 64 hexadecimal
+	// digits. Checksum needs all of them; a journal may keep a prefix.
+	Hash string
 }
 
 // A Kind says how a statement of a script that runs outside a transaction is
@@ -63,23 +66,3 @@ func (e SplitErrors) Error() string {
 	}
 	return strings.Join(lines, "\n")
 }
-
-// A LockedError says that another runner, or another program, kept the
-// database locked for as long as we were to wait.
-type LockedError struct {
-	Holder string // who, as far as it can be told
-	Waited time.Duration
-}
-
-func (e *LockedError) Error() string {
-	return fmt.Sprintf("the database is locked by %s; gave up after %s", e.Holder, e.Waited.Round(time.Millisecond))
-}
-
-// A UnreachableError says that the database could not be reached or opened.
-type UnreachableError struct {
-	Where string // the URL without its password
-	Err   error
-}
-
-func (e *UnreachableError) Error() string { return fmt.Sprintf("cannot open %s: %v", e.Where, e.Err) }
-func (e *UnreachableError) Unwrap() error { return e.Err }

@@ -1,0 +1,88 @@
+package dialect
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// A LockedError says that another runner, or another program, kept the
+// database locked for as long as we were to wait.
+type LockedError struct {
+	Holder string // who, as far as it can be told
+	Waited time.Duration
+}
+
+func (e *LockedError) Error() string {
+	return fmt.Sprintf("the database is locked by %s; gave up after %s", e.Holder, e.Waited.Round(time.Millisecond))
+}
+
+// An UnreachableError says that the database could not be reached or opened.
+type UnreachableError struct {
+	Where string // the URL without its password, or the file
+	Err   error
+}
+
+func (e *UnreachableError) Error() string { return fmt.Sprintf("cannot open %s: %v", e.Where, e.Err) }
+func (e *UnreachableError) Unwrap() error { return e.Err }
+
+// A DatabaseError is what the database said about a statement. Words are its
+// own, without what a driver puts around them; Err is the driver's error.
+type DatabaseError struct {
+	Words string
+	Err   error
+}
+
+func (e *DatabaseError) Error() string { return e.Words }
+func (e *DatabaseError) Unwrap() error { return e.Err }
+
+// A Violation is a foreign key of Table that refers to nothing in Parent.
+type Violation struct {
+	Table  string
+	Parent string
+	RowID  int64  // of one such row; 0 in a table without rowids
+	Count  int    // how many rows more than before do
+	Fault  string // what the database says when it cannot check the table at all; then Parent and RowID are empty
+}
+
+// A ForeignKeyError says which foreign keys a revision newly broke.
+type ForeignKeyError struct{ Violations []Violation }
+
+func (e *ForeignKeyError) Error() string {
+	parts := make([]string, len(e.Violations))
+	for i, v := range e.Violations {
+		parts[i] = v.String()
+	}
+	return "foreign keys are broken: " + strings.Join(parts, "; ")
+}
+
+func (v Violation) String() string {
+	if v.Fault != "" {
+		return v.Fault
+	}
+	rows, verb := "rows", "refer"
+	if v.Count == 1 {
+		rows, verb = "row", "refers"
+	}
+	row := ""
+	if v.RowID != 0 {
+		row = fmt.Sprintf(" (one has rowid %d)", v.RowID)
+	}
+	return fmt.Sprintf("%d %s of %s%s %s to nothing in %s", v.Count, rows, v.Table, row, verb, v.Parent)
+}
+
+// A RowsError says that the version table does not hold what it should, because
+// someone else changed it.
+type RowsError struct{ Want, Have []string }
+
+func (e *RowsError) Error() string {
+	return fmt.Sprintf("the version table holds %s where %s was expected: someone else changed it; run the command again",
+		list(e.Have), list(e.Want))
+}
+
+func list(rows []string) string {
+	if len(rows) == 0 {
+		return "nothing"
+	}
+	return strings.Join(rows, ", ")
+}

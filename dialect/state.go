@@ -1,0 +1,98 @@
+package dialect
+
+import (
+	"strings"
+	"time"
+)
+
+// Tables names ramus's own tables.
+type Tables struct {
+	Schema    string // empty for the default one; SQLite has none
+	Version   string
+	Log       string // empty: no log is kept
+	AlembicID bool   // VARCHAR(32), as Alembic creates the column, not VARCHAR(255)
+}
+
+// NewTables names the version table, and the log after it: "ramus_version" has
+// "ramus_log", "app_migrations" has "app_migrations_log". An empty name is
+// "ramus_version".
+func NewTables(version string, log bool) Tables {
+	if version == "" {
+		version = "ramus_version"
+	}
+	t := Tables{Version: version}
+	if log {
+		t.Log = strings.TrimSuffix(version, "_version") + "_log"
+	}
+	return t
+}
+
+// A Depth says how much of the log a read wants.
+type Depth uint8
+
+// The depths.
+const (
+	Brief Depth = iota // only the entries that did not finish
+	Full               // all of them
+)
+
+// A State is a database's bookkeeping as one read found it.
+type State struct {
+	Exists bool      // whether the version table is there
+	Rows   []string  // the version table's rows, sorted
+	HasLog bool      // whether the log table is there
+	Log    []Entry   // oldest first, as deep as was asked for
+	Read   time.Time // when, by this process's clock
+}
+
+// The actions of log entries.
+const (
+	ActionUpgrade   = "upgrade"
+	ActionDowngrade = "downgrade"
+	ActionStamp     = "stamp"
+	ActionAbandon   = "abandon"
+)
+
+// An Entry is one row of the log.
+type Entry struct {
+	Seq      int64    `json:"seq"`
+	Format   int      `json:"format"` // of this row; 1
+	Action   string   `json:"action"`
+	Revision string   `json:"revision"`
+	Parents  []string `json:"parents,omitempty"`
+	Checksum string   `json:"checksum,omitempty"` // of the section that ran, "h1:…"
+
+	// DownScript is the revision's downgrade section with its directive line, as
+	// a file has it; empty when the revision cannot be reverted.
+	DownScript string `json:"down_script,omitempty"`
+
+	Statements int       `json:"statements"`       // how many the section has
+	Done       int       `json:"done"`             // how many of them are done
+	Hashes     []string  `json:"hashes,omitempty"` // prefixes of the hash of each statement; only where the section ran outside a transaction
+	Started    time.Time `json:"started"`
+	Finished   time.Time `json:"finished,omitzero"` // zero: it did not finish
+	By         string    `json:"by,omitempty"`      // user@host
+	Version    string    `json:"version,omitempty"` // ramus's
+
+	// Error is why it stopped. An entry with an Error that is finished was
+	// abandoned: the revision is not applied.
+	Error string `json:"error,omitempty"`
+
+	// Rows are the version rows after a stamp.
+	Rows []string `json:"rows,omitempty"`
+}
+
+// EntryFormat is the Format of the entries that this version writes.
+const EntryFormat = 1
+
+// Unfinished returns the entries of the state that did not finish, oldest
+// first.
+func (s State) Unfinished() []Entry {
+	var open []Entry
+	for _, e := range s.Log {
+		if e.Finished.IsZero() {
+			open = append(open, e)
+		}
+	}
+	return open
+}
