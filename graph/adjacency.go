@@ -46,14 +46,51 @@ func (a adjacency) reverse() adjacency {
 
 // union is each of a's lists followed by what only b's has.
 func union(a, b adjacency) adjacency {
-	return makeAdjacency(len(a.start)-1, len(a.items)+len(b.items), func(r Ref, items []Ref) []Ref {
-		first := len(items)
-		items = append(items, a.of(r)...)
-		for _, other := range b.of(r) {
-			if !slices.Contains(items[first:], other) {
-				items = append(items, other)
-			}
+	if len(b.items) == 0 {
+		return a
+	}
+	n := len(a.start) - 1
+	once := make(stamps, n)
+	return makeAdjacency(n, len(a.items)+len(b.items), func(r Ref, items []Ref) []Ref {
+		for _, to := range a.of(r) {
+			once.first(r, to)
+			items = append(items, to)
 		}
-		return items
+		return appendFirst(items, b.of(r), r, once)
 	})
+}
+
+// minus is each of a's lists without what b's has.
+func minus(a, b adjacency) adjacency {
+	n := len(a.start) - 1
+	once := make(stamps, n)
+	return makeAdjacency(n, len(a.items), func(r Ref, items []Ref) []Ref {
+		for _, to := range b.of(r) {
+			once.first(r, to)
+		}
+		return appendFirst(items, a.of(r), r, once)
+	})
+}
+
+func appendFirst(items, more []Ref, r Ref, once stamps) []Ref {
+	for _, to := range more {
+		if once.first(r, to) {
+			items = append(items, to)
+		}
+	}
+	return items
+}
+
+// Stamps keep the lists that are made one after the other free of repeats,
+// whatever their length: each revision bears the number of the last list that
+// it was put on.
+type stamps []Ref
+
+// first reports whether list r gets to for the first time.
+func (s stamps) first(r, to Ref) bool {
+	if s[to] == r+1 {
+		return false
+	}
+	s[to] = r + 1
+	return true
 }

@@ -6,24 +6,119 @@ import (
 	"strings"
 )
 
-// cycleFaults turns cycles into faults, each cycle once, starting from its
-// smallest id.
-func (g *Graph) cycleFaults(cycles [][]Ref) (faults Faults) {
-	seen := map[string]bool{}
-	for _, path := range cycles {
-		path = turn(path)
-		ids := g.IDs(path)
-		text := strings.Join(ids, " -> ")
-		if seen[text] {
+// maxRounds bounds how many cycles are looked for in one knot, a set of
+// revisions each of which leads to each other one. A dense knot has more
+// cycles than anybody can read.
+const maxRounds = 20
+
+// cycles finds the cycles of a graph that linearize could not order. No two of
+// them share an edge, and unless there are very many, no cycle is left once an
+// edge of each is gone. It takes the edges that it reports out of needs: the
+// graph is of no use afterwards. The cost is a few passes over the graph.
+func (g *Graph) cycles() (found [][]Ref) {
+	for range maxRounds {
+		knots := g.knots()
+		if len(knots) == 0 {
+			break
+		}
+		for _, knot := range knots {
+			found = append(found, g.shortCycle(knot))
+		}
+		g.drop(found[len(found)-len(knots):])
+		g.linearize()
+	}
+	return found
+}
+
+// knots are the strongly connected components that have more than one
+// revision (Kosaraju's algorithm; order is the post-order of a walk along
+// needs, whether or not that has cycles).
+func (g *Graph) knots() (knots [][]Ref) {
+	seen := g.NewSet()
+	for _, r := range slices.Backward(g.order) {
+		if seen.Has(r) {
 			continue
 		}
-		seen[text] = true
+		seen.Add(r)
+		knot := []Ref{r}
+		for i := 0; i < len(knot); i++ {
+			for _, up := range g.dependents.of(knot[i]) {
+				if !seen.Has(up) {
+					seen.Add(up)
+					knot = append(knot, up)
+				}
+			}
+		}
+		if len(knot) > 1 {
+			knots = append(knots, knot)
+		}
+	}
+	return knots
+}
+
+// shortCycle is a shortest cycle through the smallest revision of a knot. The
+// first revision is the last one, too.
+func (g *Graph) shortCycle(knot []Ref) []Ref {
+	first := slices.Min(knot)
+	cameFrom := make(map[Ref]Ref, len(knot))
+	for _, r := range knot {
+		cameFrom[r] = -1
+	}
+	for todo := []Ref{first}; ; todo = todo[1:] {
+		for _, next := range g.needs.of(todo[0]) {
+			if next == first {
+				return pathTo(todo[0], first, cameFrom)
+			}
+			if from, inside := cameFrom[next]; inside && from == -1 {
+				cameFrom[next] = todo[0]
+				todo = append(todo, next)
+			}
+		}
+	}
+}
+
+// pathTo is the way from first to last and back to first.
+func pathTo(last, first Ref, cameFrom map[Ref]Ref) []Ref {
+	path := []Ref{first}
+	for r := last; r != first; r = cameFrom[r] {
+		path = append(path, r)
+	}
+	path = append(path, first)
+	slices.Reverse(path)
+	return path
+}
+
+// drop takes the edges of paths out of needs and dependents.
+func (g *Graph) drop(paths [][]Ref) {
+	next := map[Ref]Ref{} // the paths of one round have no revision in common
+	for _, path := range paths {
+		for i, r := range path[1:] {
+			next[path[i]] = r
+		}
+	}
+	g.needs = makeAdjacency(len(g.nodes), len(g.needs.items), func(r Ref, items []Ref) []Ref {
+		gone, some := next[r]
+		for _, to := range g.needs.of(r) {
+			if !some || to != gone {
+				items = append(items, to)
+			}
+		}
+		return items
+	})
+	g.dependents = g.needs.reverse()
+}
+
+// cycleFaults says of each cycle where it runs. It stands at the edge that
+// leaves its smallest revision.
+func (g *Graph) cycleFaults(cycles [][]Ref) (faults Faults) {
+	for _, path := range cycles {
 		n := &g.nodes[path[0]]
 		line := n.Lines.Parents
 		if !slices.Contains(g.parents.of(path[0]), path[1]) {
 			line = n.Lines.DependsOn
 		}
-		f := fault(Cycle, n, line, fmt.Sprintf("the revisions go round in a circle: %s (each -> is a down_revision or a depends_on); one of these edges must go", text))
+		ids := g.IDs(path)
+		f := fault(Cycle, n, line, fmt.Sprintf("the revisions go round in a circle: %s (each -> is a down_revision or a depends_on); one of these edges must go", arrows(ids)))
 		f.Path = ids
 		for _, r := range path[1 : len(path)-1] {
 			f.Also = append(f.Also, g.nodes[r].Pos())
@@ -33,10 +128,12 @@ func (g *Graph) cycleFaults(cycles [][]Ref) (faults Faults) {
 	return faults
 }
 
-// turn rotates a cycle so that its smallest revision comes first.
-func turn(path []Ref) []Ref {
-	ring := path[:len(path)-1]
-	at := slices.Index(ring, slices.Min(ring))
-	turned := append(slices.Clone(ring[at:]), ring[:at]...)
-	return append(turned, turned[0])
+// arrows joins a path, and leaves out the middle of a long one.
+func arrows(ids []string) string {
+	const ends = 8
+	if len(ids) > 2*ends+1 {
+		left := fmt.Sprintf("… %d more …", len(ids)-2*ends)
+		ids = slices.Concat(ids[:ends], []string{left}, ids[len(ids)-ends:])
+	}
+	return strings.Join(ids, " -> ")
 }

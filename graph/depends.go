@@ -1,78 +1,187 @@
 package graph
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
-// dropImpliedDependencies takes out of needs each dependency that an ancestor
-// along branches has too: it is met before. The rule is Alembic's
-// (RevisionMap._normalize_depends_on). It asks for every dependency that two
-// revisions share whether one of them is above the other, 64 dependencies in a
-// pass from the bases up. It reports whether it changed needs.
-func (g *Graph) dropImpliedDependencies() bool {
-	shared := g.sharedDependencies()
-	implied := map[[2]Ref]bool{} // revision, dependency
-	for batch := range slices.Chunk(shared, 64) {
-		g.findImplied(batch, implied)
-	}
-	if len(implied) == 0 {
+// dropImplied takes out of needs each dependency that an ancestor along
+// branches has too: it is met before. The rule is Alembic's
+// (RevisionMap._normalize_depends_on). It reports whether it changed needs.
+//
+// For each revision that several others depend on, it asks which of those lie
+// above which. Along first parents the answer is a comparison of numbers; only
+// where another parent of a merge could matter, a walk decides, over the part
+// of the order that is concerned, for 64 of them at a time.
+func (g *Graph) dropImplied(deps adjacency) bool {
+	if len(deps.items) == 0 {
 		return false
 	}
-	g.needs = makeAdjacency(len(g.nodes), len(g.needs.items), func(r Ref, items []Ref) []Ref {
-		for _, to := range g.needs.of(r) {
-			if !implied[[2]Ref{r, to}] || slices.Contains(g.parents.of(r), to) {
-				items = append(items, to)
-			}
-		}
-		return items
-	})
+	im := implier{g: g, named: deps.reverse()}
+	if !im.anyShared() {
+		return false
+	}
+	im.numberTrees()
+	for dep := range Ref(len(g.nodes)) {
+		im.alongFirstParents(dep)
+	}
+	im.throughMerges()
+	if len(im.found) == 0 {
+		return false
+	}
+	g.needs = union(g.parents, minus(deps, im.adjacency()))
 	return true
 }
 
-// sharedDependencies are the revisions that several depends_on name, by id.
-func (g *Graph) sharedDependencies() (shared []Ref) {
-	named := map[Ref]int{}
-	for r := range Ref(len(g.nodes)) {
-		for _, to := range g.dependencies(r) {
-			if named[to]++; named[to] == 2 {
-				shared = append(shared, to)
-			}
-		}
-	}
-	slices.Sort(shared)
-	return shared
+// An implier finds implied dependencies.
+type implier struct {
+	g     *Graph
+	named adjacency // who names a revision in depends_on
+	found []edge
+	open  []question
+
+	// The first parents form trees. The revisions of the tree above r have
+	// the numbers from pre[r] up to, but without, pre[r]+size[r].
+	pre, size []int32
+	merge     []Ref // the nearest merge at r or below it along first parents, or -1
 }
 
-// dependencies are what r's depends_on names.
-func (g *Graph) dependencies(r Ref) []Ref {
-	var refs []Ref
-	for _, name := range g.nodes[r].DependsOn {
-		to, ok := g.refs[name]
-		if !ok {
-			to = g.labels[name]
-		}
-		refs = append(refs, to)
-	}
-	return refs
+type edge struct{ from, to Ref }
+
+// A question is whether some of the revisions that depend on dep are reached
+// by others through a merge.
+type question struct {
+	dep     Ref
+	asked   []Ref // of these we ask
+	sources []Ref // those that depend on dep, less what lies above one of them along first parents
+	lo, hi  int32 // the part of the order that decides
 }
 
-// findImplied adds to implied each pair of a revision and a dependency of the
-// batch that one of its ancestors has too.
-func (g *Graph) findImplied(batch []Ref, implied map[[2]Ref]bool) {
-	bit := make(map[Ref]uint64, len(batch))
-	for i, dep := range batch {
-		bit[dep] = 1 << i
+func (im *implier) anyShared() bool {
+	for dep := range Ref(len(im.g.nodes)) {
+		if len(im.named.of(dep)) > 1 {
+			return true
+		}
 	}
-	below := make([]uint64, len(g.nodes)) // what r or its ancestors depend on
+	return false
+}
+
+func (im *implier) numberTrees() {
+	g, n := im.g, len(im.g.nodes)
+	im.pre, im.size, im.merge = make([]int32, n), make([]int32, n), make([]Ref, n)
+	for _, r := range slices.Backward(g.order) {
+		im.size[r]++
+		if parents := g.parents.of(r); len(parents) > 0 {
+			im.size[parents[0]] += im.size[r]
+		}
+	}
+	root, next := int32(0), make([]int32, n)
 	for _, r := range g.order {
-		var above uint64
-		for _, p := range g.parents.of(r) {
-			above |= below[p]
+		from, parents := &root, g.parents.of(r)
+		im.merge[r] = -1
+		if len(parents) > 0 {
+			from, im.merge[r] = &next[parents[0]], im.merge[parents[0]]
 		}
-		below[r] = above
-		for _, dep := range g.dependencies(r) {
-			if above&bit[dep] != 0 {
-				implied[[2]Ref{r, dep}] = true
-			}
-			below[r] |= bit[dep]
+		if len(parents) > 1 {
+			im.merge[r] = r
+		}
+		im.pre[r], next[r] = *from, *from+1
+		*from += im.size[r]
+	}
+}
+
+// alongFirstParents finds which of those that depend on dep lie above another
+// one along first parents, and asks about the rest where that does not decide.
+func (im *implier) alongFirstParents(dep Ref) {
+	if len(im.named.of(dep)) < 2 {
+		return
+	}
+	members := slices.Clone(im.named.of(dep))
+	slices.SortFunc(members, func(a, b Ref) int { return cmp.Compare(im.pre[a], im.pre[b]) })
+	q, end := question{dep: dep}, int32(0)
+	for _, r := range members {
+		if im.pre[r] < end {
+			im.found = append(im.found, edge{r, dep})
+			continue
+		}
+		end = im.pre[r] + im.size[r]
+		q.sources = append(q.sources, r)
+	}
+	im.ask(q)
+}
+
+// ask keeps the question open for the sources below which lies a merge that
+// is newer than another source.
+func (im *implier) ask(q question) {
+	rank := im.g.rank
+	oldest := slices.MinFunc(q.sources, im.g.compareRank)
+	q.lo = rank[oldest]
+	for _, r := range q.sources {
+		if m := im.merge[r]; m >= 0 && rank[m] > q.lo {
+			q.asked = append(q.asked, r)
+			q.hi = max(q.hi, rank[r])
 		}
 	}
+	if len(q.asked) > 0 {
+		im.open = append(im.open, q)
+	}
+}
+
+// throughMerges answers the open questions, those close together in the order
+// with one another.
+func (im *implier) throughMerges() {
+	slices.SortFunc(im.open, func(a, b question) int { return cmp.Compare(a.lo, b.lo) })
+	var below []uint64
+	for batch := range slices.Chunk(im.open, 64) {
+		lo, hi := batch[0].lo, batch[0].hi
+		for _, q := range batch {
+			hi = max(hi, q.hi)
+		}
+		below = slices.Grow(below[:0], int(hi-lo)+1)[:hi-lo+1]
+		clear(below)
+		im.answer(batch, lo, below)
+	}
+}
+
+// answer walks the order from lo on; below gets, for each place there, a bit
+// for each question of the batch: whether a source lies there or below.
+func (im *implier) answer(batch []question, lo int32, below []uint64) {
+	rank := im.g.rank
+	for i, q := range batch {
+		for _, r := range q.sources {
+			if at := int(rank[r] - lo); at < len(below) {
+				below[at] |= 1 << i
+			}
+		}
+	}
+	above := func(r Ref) (bits uint64) {
+		for _, p := range im.g.parents.of(r) {
+			if at := rank[p] - lo; at >= 0 {
+				bits |= below[at]
+			}
+		}
+		return bits
+	}
+	for at := range below {
+		below[at] |= above(im.g.order[int(lo)+at])
+	}
+	for i, q := range batch {
+		for _, r := range q.asked {
+			if above(r)&(1<<i) != 0 {
+				im.found = append(im.found, edge{r, q.dep})
+			}
+		}
+	}
+}
+
+// adjacency is what was found, by the revision that names the dependency.
+func (im *implier) adjacency() adjacency {
+	slices.SortFunc(im.found, func(a, b edge) int { return cmp.Compare(a.from, b.from) })
+	left := im.found
+	return makeAdjacency(len(im.g.nodes), len(left), func(r Ref, items []Ref) []Ref {
+		for ; len(left) > 0 && left[0].from == r; left = left[1:] {
+			items = append(items, left[0].to)
+		}
+		return items
+	})
 }

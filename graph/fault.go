@@ -55,11 +55,12 @@ func (fs Faults) Error() string {
 	return strings.Join(lines, "\n")
 }
 
+// sorted puts the faults into their order and says each only once.
 func (fs Faults) sorted() Faults {
 	slices.SortStableFunc(fs, func(a, b Fault) int {
 		return cmp.Or(cmp.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Revision, b.Revision))
 	})
-	return fs
+	return slices.CompactFunc(fs, func(a, b Fault) bool { return a.Pos == b.Pos && a.Message == b.Message })
 }
 
 // fault is a Fault of n at the given line, or, where that is not known, at its id's.

@@ -3,6 +3,7 @@ package graph
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -23,8 +24,8 @@ type Graph struct {
 	order []Ref   // the linear order, oldest first
 	rank  []int32 // a revision's place in order
 
-	spread     func() [][]int32 // label numbers by Ref, see Labels
-	labelNames []string         // sorted
+	spread     func() []*labelCell // by Ref, see Labels
+	labelNames []string            // sorted
 }
 
 // New builds the graph of the nodes, in whatever order they come. If anything
@@ -32,21 +33,21 @@ type Graph struct {
 // It keeps the nodes' slices; the caller must not change them afterwards.
 //
 // The cost is O(n log n) for sorting the ids and O(n + edges) for the rest,
-// but for depends_on: each 64 revisions that several others depend on cost one
-// more pass.
+// as long as merges do not make many dependencies hard to compare (dropImplied).
 func New(nodes []Node) (*Graph, error) {
 	g := &Graph{nodes: sortByID(nodes)}
 	var faults Faults
 	faults = append(faults, g.index()...)
 	faults = append(faults, g.indexLabels()...)
-	faults = append(faults, g.link()...)
-	if cycles := g.linearize(); len(cycles) > 0 {
-		faults = append(faults, g.cycleFaults(cycles)...)
+	deps, broken := g.link()
+	faults = append(faults, broken...)
+	if !g.linearize() {
+		faults = append(faults, g.cycleFaults(g.cycles())...)
 	}
 	if len(faults) > 0 {
 		return nil, faults.sorted()
 	}
-	if g.dropImpliedDependencies() {
+	if g.dropImplied(deps) {
 		g.linearize()
 	}
 	g.spread = sync.OnceValue(g.spreadLabels)
@@ -54,7 +55,8 @@ func New(nodes []Node) (*Graph, error) {
 }
 
 // sortByID returns the nodes by id; of two with one id, the one whose file
-// name is smaller comes first, so that the faults do not depend on load order.
+// name, then line, then content is smaller comes first, so that the faults do
+// not depend on load order.
 func sortByID(nodes []Node) []Node {
 	type key struct {
 		prefix uint64 // the first eight bytes decide almost every comparison
@@ -68,14 +70,21 @@ func sortByID(nodes []Node) []Node {
 		if a.prefix != b.prefix {
 			return cmp.Compare(a.prefix, b.prefix)
 		}
-		x, y := &nodes[a.at], &nodes[b.at]
-		return cmp.Or(cmp.Compare(x.ID, y.ID), cmp.Compare(x.File, y.File), cmp.Compare(x.Lines.ID, y.Lines.ID))
+		return compareNodes(&nodes[a.at], &nodes[b.at])
 	})
 	sorted := make([]Node, len(nodes))
 	for i, k := range keys {
 		sorted[i] = nodes[k.at]
 	}
 	return sorted
+}
+
+func compareNodes(a, b *Node) int {
+	if byID := strings.Compare(a.ID, b.ID); byID != 0 {
+		return byID
+	}
+	return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Lines.ID, b.Lines.ID),
+		slices.Compare(a.Parents, b.Parents), slices.Compare(a.Labels, b.Labels), slices.Compare(a.DependsOn, b.DependsOn))
 }
 
 // prefix is the first eight bytes of id as a number that sorts as they do.

@@ -1,6 +1,9 @@
 package graph
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Labels are the branch labels that r belongs to, sorted. A label spreads from
 // the revision that declares it to all its descendants; and, where the branch
@@ -10,18 +13,26 @@ import "slices"
 //
 // The first call costs a pass over the graph.
 func (g *Graph) Labels(r Ref) []string {
-	set := g.spread()[r]
-	names := make([]string, len(set))
-	for i, label := range set {
-		names[i] = g.labelNames[label]
+	names := []string{}
+	for cell := g.spread()[r]; cell != nil; cell = cell.next {
+		names = append(names, cell.label)
 	}
+	slices.Sort(names)
 	return names
 }
 
-// HasLabel reports whether r belongs to the branch label.
+// HasLabel reports whether r belongs to the branch label. It looks through the
+// labels of r.
 func (g *Graph) HasLabel(r Ref, label string) bool {
-	at, ok := slices.BinarySearch(g.labelNames, label)
-	return ok && slices.Contains(g.spread()[r], int32(at))
+	if _, ok := g.labels[label]; !ok {
+		return false
+	}
+	for cell := g.spread()[r]; cell != nil; cell = cell.next {
+		if cell.label == label {
+			return true
+		}
+	}
+	return false
 }
 
 // LabelNames are all branch labels, sorted. The result must not be changed.
@@ -33,45 +44,71 @@ func (g *Graph) Labeled(label string) (Ref, bool) {
 	return r, ok
 }
 
-// spreadLabels returns, for each revision, the sorted numbers of its labels.
-// Revisions that have the same ones mostly share a slice.
-func (g *Graph) spreadLabels() [][]int32 {
-	sets := make([][]int32, len(g.nodes))
+// A labelCell is the first label of a set and the rest of it. Sets share what
+// they have in common, as the revisions of a branch do with those below them:
+// a long chain of labelled revisions costs a cell for each label. A set has
+// the label declared latest in the linear order first.
+type labelCell struct {
+	label string
+	at    int32 // the place in the linear order of the revision that declares it
+	next  *labelCell
+}
+
+// before says which of two cells, neither nil, comes first in a set.
+func (c *labelCell) before(d *labelCell) bool {
+	return c.at > d.at || c.at == d.at && c.label < d.label
+}
+
+// spreadLabels returns the set of labels of each revision.
+func (g *Graph) spreadLabels() []*labelCell {
+	sets := make([]*labelCell, len(g.nodes))
 	if len(g.labelNames) == 0 {
 		return sets
-	}
-	for _, label := range g.labelNames {
-		number, _ := slices.BinarySearch(g.labelNames, label)
-		r := g.labels[label]
-		sets[r] = append(sets[r], int32(number))
 	}
 	for _, r := range g.order {
 		for _, p := range g.parents.of(r) {
 			sets[r] = unite(sets[r], sets[p])
 		}
-	}
-	line := make([]bool, len(g.nodes)) // whether a single line leads from here to its head
-	for i := len(g.order) - 1; i >= 0; i-- {
-		r := g.order[i]
-		up := g.children.of(r)
-		line[r] = len(g.dependents.of(r)) <= 1 && len(g.parents.of(r)) <= 1 && (len(up) == 0 || line[up[0]])
-		if line[r] && len(up) == 1 {
-			sets[r] = unite(sets[r], sets[up[0]])
+		own := slices.SortedFunc(slices.Values(g.nodes[r].Labels), func(a, b string) int { return strings.Compare(b, a) })
+		for _, label := range own {
+			sets[r] = &labelCell{label, g.rank[r], sets[r]}
 		}
 	}
+	g.spreadDown(sets)
 	return sets
 }
 
-// unite returns the sorted union of two sorted sets; it returns one of them
-// where that is all.
-func unite(a, b []int32) []int32 {
-	if len(b) == 0 || slices.Equal(a, b) {
-		return a
+// spreadDown gives the labels of a head to the single line that leads to it.
+func (g *Graph) spreadDown(sets []*labelCell) {
+	line := make([]bool, len(g.nodes)) // whether a single line leads from here to its head
+	for _, r := range slices.Backward(g.order) {
+		up := g.children.of(r)
+		line[r] = len(g.dependents.of(r)) <= 1 && len(g.parents.of(r)) <= 1 && (len(up) == 0 || line[up[0]])
+		if line[r] && len(up) == 1 {
+			sets[r] = sets[up[0]]
+		}
 	}
-	if len(a) == 0 {
-		return b
+}
+
+// unite is the union of two sets. It copies cells only as far as the sets differ.
+func unite(a, b *labelCell) *labelCell {
+	var all *labelCell
+	end := &all
+	for a != b && a != nil && b != nil {
+		cell := *a
+		switch {
+		case a.label == b.label:
+			a, b = a.next, b.next
+		case a.before(b):
+			a = a.next
+		default:
+			cell, b = *b, b.next
+		}
+		*end = &cell
+		end = &cell.next
 	}
-	all := slices.Concat(a, b)
-	slices.Sort(all)
-	return slices.Compact(all)
+	if *end = a; a == nil {
+		*end = b
+	}
+	return all
 }

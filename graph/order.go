@@ -11,9 +11,9 @@ import (
 // but ids and edges. Read backwards, as history does, independent heads come by
 // id, and below a merge the branch of its first parent comes first.
 //
-// The result is a list of cycles, each a path along needs whose first revision
-// is also its last; order is useless unless the list is empty.
-func (g *Graph) linearize() (cycles [][]Ref) {
+// It reports whether the graph can be ordered. Where a cycle forbids that, order
+// is a post-order all the same.
+func (g *Graph) linearize() bool {
 	w := walk{g: g, state: make([]uint8, len(g.nodes)), order: make([]Ref, 0, len(g.nodes))}
 	for r := len(g.nodes) - 1; r >= 0; r-- {
 		if len(g.children.of(Ref(r))) == 0 {
@@ -27,7 +27,7 @@ func (g *Graph) linearize() (cycles [][]Ref) {
 	for i, r := range g.order {
 		g.rank[r] = int32(i)
 	}
-	return w.cycles
+	return !w.cyclic
 }
 
 // A walk is one depth-first walk down needs, with its own stack: histories are
@@ -37,7 +37,7 @@ type walk struct {
 	state  []uint8
 	stack  []frame
 	order  []Ref
-	cycles [][]Ref
+	cyclic bool // an edge leads back to where the walk is
 }
 
 type frame struct {
@@ -69,7 +69,7 @@ func (w *walk) from(start Ref) {
 		case unseen:
 			w.push(next)
 		case onStack:
-			w.cycle(next)
+			w.cyclic = true
 		}
 	}
 }
@@ -77,16 +77,6 @@ func (w *walk) from(start Ref) {
 func (w *walk) push(r Ref) {
 	w.state[r] = onStack
 	w.stack = append(w.stack, frame{r, int32(len(w.g.needs.of(r)))})
-}
-
-// cycle notes the path on the stack from again to the top and back.
-func (w *walk) cycle(again Ref) {
-	from := slices.IndexFunc(w.stack, func(f frame) bool { return f.at == again })
-	var path []Ref
-	for _, f := range w.stack[from:] {
-		path = append(path, f.at)
-	}
-	w.cycles = append(w.cycles, append(path, again))
 }
 
 // Order is the graph's linear order, oldest first: a revision comes after all
@@ -114,5 +104,8 @@ func (g *Graph) Sort(s Set) []Ref {
 
 // SortRefs puts refs into linear order, oldest first.
 func (g *Graph) SortRefs(refs []Ref) {
-	slices.SortFunc(refs, func(a, b Ref) int { return cmp.Compare(g.rank[a], g.rank[b]) })
+	slices.SortFunc(refs, g.compareRank)
 }
+
+// compareRank compares the places of two revisions in the linear order.
+func (g *Graph) compareRank(a, b Ref) int { return cmp.Compare(g.rank[a], g.rank[b]) }

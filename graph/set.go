@@ -15,9 +15,9 @@ func (g *Graph) NewSet(refs ...Ref) Set {
 	return s
 }
 
-// Has reports whether r is in s.
+// Has reports whether r is in s. Base never is.
 func (s Set) Has(r Ref) bool {
-	return int(r>>6) < len(s.words) && s.words[r>>6]&(1<<(r&63)) != 0
+	return uint(r>>6) < uint(len(s.words)) && s.words[r>>6]&(1<<(r&63)) != 0
 }
 
 // Add puts r into s.

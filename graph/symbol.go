@@ -82,7 +82,7 @@ func (g *Graph) cut(symbol string) (branch, name string, err error) {
 	if !found {
 		branch, name = "", symbol
 	}
-	if name == "" || found && branch == "" {
+	if strings.TrimSpace(name) == "" || found && branch == "" {
 		return "", "", &SymbolError{Kind: BadSymbol, Symbol: symbol, Message: fmt.Sprintf("%q is not a target; see ramus help targets", symbol)}
 	}
 	return branch, name, nil
@@ -99,49 +99,51 @@ func (g *Graph) one(symbol, branch, name string) (Ref, error) {
 	case "base":
 		return Base, nil
 	case "head":
-		heads, err := g.Heads(), error(nil)
-		if branch != "" {
-			heads, err = g.onLineage(heads, branch)
-		}
-		switch {
-		case err != nil:
-			return Base, err
-		case len(heads) > 1:
-			return Base, g.multipleHeads(symbol, heads)
-		case len(heads) == 0:
-			return Base, nil
-		}
-		return heads[0], nil
+		return g.head(symbol, branch)
 	}
 	return g.named(symbol, branch, name)
 }
 
+// head is the one head, of a branch if one is given; Base where there is none.
+func (g *Graph) head(symbol, branch string) (Ref, error) {
+	heads := g.Heads()
+	if branch != "" {
+		var err error
+		if heads, err = g.onLineage(heads, branch); err != nil {
+			return Base, err
+		}
+	}
+	switch len(heads) {
+	case 0:
+		return Base, nil
+	case 1:
+		return heads[0], nil
+	}
+	return Base, g.multipleHeads(symbol, heads)
+}
+
 // named resolves an id, the beginning of one, or a label, on a branch if one is given.
 func (g *Graph) named(symbol, branch, name string) (Ref, error) {
-	var lineage Set
+	within := func(Ref) bool { return true }
 	if branch != "" {
 		r, err := g.Branch(branch)
 		if err != nil {
 			return Base, err
 		}
-		lineage = g.Lineage(Branches, r)
+		within = g.Lineage(Branches, r).Has
 	}
 	r, ok := g.exact(name)
 	if !ok {
-		candidates := g.startingWith(name)
-		if branch != "" {
-			candidates = slices.DeleteFunc(candidates, func(r Ref) bool { return !lineage.Has(r) })
-		}
+		candidates := slices.DeleteFunc(g.startingWith(name), func(r Ref) bool { return !within(r) })
 		switch len(candidates) {
 		case 0:
 			return Base, g.unknown(symbol, name)
 		case 1:
-			r = candidates[0]
-		default:
-			return Base, g.ambiguous(symbol, fmt.Sprintf("%q is the beginning of several revisions: ", name), candidates)
+			return candidates[0], nil
 		}
+		return Base, g.ambiguous(symbol, fmt.Sprintf("%q is the beginning of several revisions: ", name), candidates)
 	}
-	if branch != "" && !lineage.Has(r) {
+	if !within(r) {
 		return Base, &SymbolError{Kind: NotOnBranch, Symbol: symbol, Candidates: []string{g.ID(r)},
 			Message: fmt.Sprintf("revision %s is not a member of branch %q", g.ID(r), branch)}
 	}
@@ -187,7 +189,7 @@ func (g *Graph) Branch(branch string) (Ref, error) {
 	}
 	switch candidates := g.startingWith(branch); len(candidates) {
 	case 0:
-		return Base, &SymbolError{Kind: Unknown, Symbol: branch, Message: fmt.Sprintf("no such branch %q%s", branch, newSuggester(g).hint(branch))}
+		return Base, &SymbolError{Kind: Unknown, Symbol: branch, Message: fmt.Sprintf("no such branch %q%s", branch, newSuggester(g).name(branch, ""))}
 	case 1:
 		return candidates[0], nil
 	default:
@@ -221,6 +223,7 @@ func (g *Graph) belowHeads(symbol, branch, name string) (refs []Ref, err error) 
 		}
 		heads = slices.DeleteFunc(heads, func(r Ref) bool { return !g.HasLabel(r, branch) })
 	}
+	seen := g.NewSet()
 	for _, head := range heads {
 		r, err := g.Walk(head, steps, "")
 		if e := (*SymbolError)(nil); errors.As(err, &e) && e.Kind == TooFar {
@@ -229,7 +232,8 @@ func (g *Graph) belowHeads(symbol, branch, name string) (refs []Ref, err error) 
 		if err != nil {
 			return nil, err
 		}
-		if r != Base && !slices.Contains(refs, r) {
+		if r != Base && !seen.Has(r) {
+			seen.Add(r)
 			refs = append(refs, r)
 		}
 	}
@@ -237,7 +241,7 @@ func (g *Graph) belowHeads(symbol, branch, name string) (refs []Ref, err error) 
 }
 
 func (g *Graph) unknown(symbol, name string) error {
-	return &SymbolError{Kind: Unknown, Symbol: symbol, Message: fmt.Sprintf("no such revision or branch %q%s", name, newSuggester(g).hint(name))}
+	return &SymbolError{Kind: Unknown, Symbol: symbol, Message: fmt.Sprintf("no such revision or branch %q%s", name, newSuggester(g).name(name, ""))}
 }
 
 func (g *Graph) ambiguous(symbol, before string, candidates []Ref) error {

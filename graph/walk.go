@@ -1,6 +1,9 @@
 package graph
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Walk takes steps along branches from a revision: up for positive steps, to
 // children that lie on the branch if one is named; down for negative ones,
@@ -8,36 +11,42 @@ import "fmt"
 // way forks (Ambiguous, naming the ways) and where it ends (TooFar); the error
 // is a *SymbolError.
 func (g *Graph) Walk(from Ref, steps int, branch string) (Ref, error) {
+	within := func(Ref) bool { return true }
+	if branch != "" && steps > 0 {
+		r, err := g.Branch(branch)
+		if err != nil {
+			return Base, err
+		}
+		within = g.Lineage(Branches, r).Has
+	}
 	at := from
 	for taken := range max(steps, -steps) {
-		ways, err := g.ways(at, steps > 0, branch)
-		switch {
-		case err != nil:
-			return Base, err
-		case len(ways) == 0:
-			return Base, &SymbolError{Kind: TooFar, Symbol: fmt.Sprintf("%+d", steps),
-				Message: fmt.Sprintf("%+d from %s goes too far: there are only %d", steps, g.name(from), taken)}
-		case len(ways) > 1:
-			return Base, g.ambiguous(fmt.Sprintf("%+d", steps), fmt.Sprintf("%+d from %s is ambiguous: the way forks at %s to ", steps, g.name(from), g.name(at)), ways)
+		ways := g.ways(at, steps > 0, within)
+		symbol := fmt.Sprintf("%+d", steps)
+		switch len(ways) {
+		case 0:
+			return Base, &SymbolError{Kind: TooFar, Symbol: symbol,
+				Message: fmt.Sprintf("%s from %s goes too far: there are only %d", symbol, g.name(from), taken)}
+		case 1:
+			at = ways[0]
+		default:
+			return Base, g.ambiguous(symbol, fmt.Sprintf("%s from %s is ambiguous: the way forks at %s to ", symbol, g.name(from), g.name(at)), ways)
 		}
-		at = ways[0]
 	}
 	return at, nil
 }
 
 // ways are the places one step from at.
-func (g *Graph) ways(at Ref, up bool, branch string) ([]Ref, error) {
+func (g *Graph) ways(at Ref, up bool, within func(Ref) bool) []Ref {
 	switch {
-	case up && branch != "":
-		return g.onLineage(g.above(at), branch)
 	case up:
-		return g.above(at), nil
+		return slices.DeleteFunc(slices.Clone(g.above(at)), func(r Ref) bool { return !within(r) })
 	case at == Base:
-		return nil, nil
+		return nil
 	case g.IsBase(at):
-		return []Ref{Base}, nil
+		return []Ref{Base}
 	}
-	return g.parents.of(at), nil
+	return g.parents.of(at)
 }
 
 // above are the children of a revision; those of Base are the bases.

@@ -28,9 +28,9 @@ func NewDowngrade(g *graph.Graph, rows []string, target string) (Plan, error) {
 	todo := g.Descendants(graph.Dependencies, roots...)
 	todo.Intersect(v.applied)
 	if to != graph.Base && todo.Empty() && !slices.Contains(at, to) {
-		return Plan{}, notApplied(g, target, to, at)
+		return Plan{}, nothingAbove(g, target, to, v)
 	}
-	p := Plan{Kind: Downgrade, Target: target, Rows: g.IDs(at)}
+	p := Plan{Kind: Downgrade, Target: target, Rows: g.IDs(at), Steps: []Step{}}
 	for _, r := range slices.Backward(g.Sort(todo)) {
 		p.Steps = append(p.Steps, Step{
 			Revision: g.ID(r),
@@ -64,14 +64,17 @@ func downgradeRoots(g *graph.Graph, target, branch string, to graph.Ref) ([]grap
 	return roots, nil
 }
 
-func notApplied(g *graph.Graph, target string, to graph.Ref, rows []graph.Ref) error {
-	where := "the database is at base"
-	if len(rows) > 0 {
-		where = "the database is at " + strings.Join(g.IDs(rows), ", ")
+// nothingAbove says why nothing stands on the revision to that could be reverted.
+func nothingAbove(g *graph.Graph, target string, to graph.Ref, v *versions) error {
+	rows, name, why := "base", target, "it is not applied"
+	if !v.rows.Empty() {
+		rows = strings.Join(g.IDs(v.rows.Refs()), ", ")
 	}
-	id := g.ID(to)
-	if id != target {
-		target += " (" + id + ")"
+	if id := g.ID(to); id != target {
+		name += " (" + id + ")"
 	}
-	return &TargetError{Target: target, Message: fmt.Sprintf("cannot downgrade to %s: it is not applied (%s)", target, where)}
+	if v.applied.Has(to) {
+		why = "it is applied, but nothing that follows it is, and what depends on it may stay"
+	}
+	return &TargetError{Target: target, Message: fmt.Sprintf("cannot downgrade to %s: %s (the database is at %s)", name, why, rows)}
 }

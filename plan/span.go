@@ -24,8 +24,7 @@ func Span(g *graph.Graph, rows []string, base, head string) ([]graph.Ref, error)
 	members := g.Ancestors(graph.Dependencies, s.tops...)
 	for _, r := range s.bottoms {
 		if !members.Has(r) {
-			return nil, &TargetError{Target: base + ":" + head, Message: fmt.Sprintf(
-				"%s:%s is not a range: %s is not below %s", base, head, g.ID(r), strings.Join(g.IDs(s.tops), ", "))}
+			return nil, notBelow(g, base+":"+head, r, s.tops)
 		}
 	}
 	if len(s.bottoms) > 0 {
@@ -38,6 +37,15 @@ func Span(g *graph.Graph, rows []string, base, head string) ([]graph.Ref, error)
 	refs := g.Sort(members)
 	slices.Reverse(refs)
 	return refs, nil
+}
+
+func notBelow(g *graph.Graph, target string, r graph.Ref, tops []graph.Ref) error {
+	names := g.IDs(tops)
+	if len(names) == 0 {
+		names = []string{"base"}
+	}
+	return &TargetError{Target: target, Message: fmt.Sprintf(
+		"%s is not a range: %s is not below %s", target, g.ID(r), strings.Join(names, ", "))}
 }
 
 // spanRows reads the version rows only where a range speaks of them.

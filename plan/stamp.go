@@ -19,15 +19,17 @@ func NewStamp(g *graph.Graph, rows []string, targets []string) (Plan, error) {
 	if len(targets) == 0 {
 		targets = []string{"base"}
 	}
-	s := stamper{versions: newVersions(g, at)}
+	s := stamper{versions: &versions{g: g, rows: g.NewSet(at...)}, related: g.NewSet()}
 	dests, err := s.resolve(at, targets)
 	if err != nil {
 		return Plan{}, err
 	}
-	p := Plan{Kind: Stamp, Target: strings.Join(targets, " "), Rows: g.IDs(at)}
+	p := Plan{Kind: Stamp, Target: strings.Join(targets, " "), Rows: g.IDs(at), Steps: []Step{}}
 	if len(dests) == 0 {
 		p.Steps = s.toBase()
 	}
+	s.left = s.related.Refs()
+	s.lineage = g.Lineage(graph.Dependencies, s.left...)
 	for _, dest := range dests {
 		if step, moved := s.to(dest); moved {
 			p.Steps = append(p.Steps, step)
@@ -58,18 +60,22 @@ func NewPurge(g *graph.Graph, rows []string, targets []string) (Plan, error) {
 // A stamper moves the rows that share a lineage with the targets.
 type stamper struct {
 	*versions
-	related []graph.Ref // rows above or below a target, through depends_on too
+	related graph.Set   // rows above or below a target, through depends_on too
+	lineage graph.Set   // of related
+	left    []graph.Ref // the related rows, until they are moved
 }
 
 // resolve finds the targets, and the rows that they concern.
 func (s *stamper) resolve(rows []graph.Ref, targets []string) (dests []graph.Ref, err error) {
+	seen := s.g.NewSet()
 	for _, target := range targets {
 		found, err := stampTarget(s.g, rows, target)
 		if err != nil {
 			return nil, err
 		}
 		for _, r := range found {
-			if !slices.Contains(dests, r) {
+			if !seen.Has(r) {
+				seen.Add(r)
 				dests = append(dests, r)
 			}
 		}
@@ -110,16 +116,17 @@ func (s *stamper) relate(rows []graph.Ref, target string, found []graph.Ref) err
 	}
 	lineage := s.g.Lineage(graph.Dependencies, shares...)
 	for _, row := range rows {
-		if (len(shares) == 0 || lineage.Has(row)) && !slices.Contains(s.related, row) {
-			s.related = append(s.related, row)
+		if len(shares) == 0 || lineage.Has(row) {
+			s.related.Add(row)
 		}
 	}
 	return nil
 }
 
 // toBase removes the related rows, a step each.
-func (s *stamper) toBase() (steps []Step) {
-	for _, row := range s.related {
+func (s *stamper) toBase() []Step {
+	steps := []Step{}
+	for _, row := range s.related.Refs() {
 		steps = append(steps, Step{Revision: s.g.ID(row), From: []string{s.g.ID(row)}, Edits: []Edit{s.remove(row)}})
 	}
 	return steps
@@ -129,14 +136,13 @@ func (s *stamper) toBase() (steps []Step) {
 // dest becomes a row of its own. A dest that was a row from the start is passed
 // over even if the way of an earlier one took its row: so does Alembic.
 func (s *stamper) to(dest graph.Ref) (Step, bool) {
-	if slices.Contains(s.related, dest) {
+	if s.related.Has(dest) {
 		return Step{}, false
 	}
 	step := Step{Revision: s.g.ID(dest), To: []string{s.g.ID(dest)}}
-	lineage := s.g.Lineage(graph.Dependencies, dest)
 	var from []graph.Ref
-	if slices.ContainsFunc(s.related, lineage.Has) {
-		from = slices.DeleteFunc(slices.Clone(s.related), func(r graph.Ref) bool { return !s.rows.Has(r) })
+	if s.lineage.Has(dest) {
+		from, s.left = s.left, nil
 	}
 	if len(from) == 0 {
 		step.Edits = []Edit{s.insert(dest)}

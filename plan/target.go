@@ -67,8 +67,12 @@ func refs(g *graph.Graph, rows []string) ([]graph.Ref, error) {
 // upgradeTargets are the revisions that an upgrade to target ends at; several
 // targets stand with spaces or commas between them.
 func upgradeTargets(g *graph.Graph, rows []graph.Ref, target string) ([]graph.Ref, error) {
+	parts := strings.FieldsFunc(target, func(r rune) bool { return r == ' ' || r == ',' })
+	if len(parts) == 0 {
+		return g.Resolve(target) // says what is wrong with it
+	}
 	var all []graph.Ref
-	for _, one := range strings.FieldsFunc(target, func(r rune) bool { return r == ' ' || r == ',' }) {
+	for _, one := range parts {
 		found, err := upgradeTarget(g, rows, one)
 		if err != nil {
 			return nil, err

@@ -11,7 +11,7 @@ import (
 // NewUpgrade plans the way from the version rows to target: everything that
 // target needs and the database lacks, in the graph's linear order. The plan is
 // empty when all of it is applied. Errors are *graph.SymbolError, *TargetError
-// and *UnknownRowsError. It costs one walk over the graph.
+// and *UnknownRowsError. It costs one walk over what is applied or to be applied.
 func NewUpgrade(g *graph.Graph, rows []string, target string) (Plan, error) {
 	at, err := refs(g, rows)
 	if err != nil {
@@ -22,15 +22,11 @@ func NewUpgrade(g *graph.Graph, rows []string, target string) (Plan, error) {
 		return Plan{}, err
 	}
 	if top := g.Maximal(graph.Dependencies, targets); len(top) < len(targets) {
-		below := slices.DeleteFunc(slices.Clone(targets), func(r graph.Ref) bool { return slices.Contains(top, r) })
-		return Plan{}, &TargetError{Target: target, Candidates: g.IDs(top), Message: fmt.Sprintf(
-			"%s names revisions that need each other (%s would be applied on the way); name only %s",
-			target, strings.Join(g.IDs(below), ", "), strings.Join(g.IDs(top), " "))}
+		return Plan{}, overlap(g, target, targets, top)
 	}
 	v := newVersions(g, at)
-	todo := g.Ancestors(graph.Dependencies, targets...)
-	todo.Subtract(v.applied)
-	p := Plan{Kind: Upgrade, Target: target, Rows: g.IDs(at)}
+	todo := g.AncestorsOutside(graph.Dependencies, v.applied, targets...)
+	p := Plan{Kind: Upgrade, Target: target, Rows: g.IDs(at), Steps: []Step{}}
 	for _, r := range g.Sort(todo) {
 		p.Steps = append(p.Steps, Step{
 			Revision: g.ID(r),
@@ -40,4 +36,13 @@ func NewUpgrade(g *graph.Graph, rows []string, target string) (Plan, error) {
 		})
 	}
 	return p, nil
+}
+
+// overlap says which targets lie below others.
+func overlap(g *graph.Graph, target string, targets, top []graph.Ref) error {
+	tops := g.NewSet(top...)
+	below := slices.DeleteFunc(slices.Clone(targets), tops.Has)
+	return &TargetError{Target: target, Candidates: g.IDs(top), Message: fmt.Sprintf(
+		"%s names revisions that need each other (%s would be applied on the way); name only %s",
+		target, strings.Join(g.IDs(below), ", "), strings.Join(g.IDs(top), " "))}
 }

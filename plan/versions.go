@@ -14,10 +14,16 @@ type versions struct {
 	g       *graph.Graph
 	rows    graph.Set
 	applied graph.Set
+	looked  map[graph.Ref]int // how many of a revision's dependents needed has still to look at
 }
 
 func newVersions(g *graph.Graph, rows []graph.Ref) *versions {
-	return &versions{g, g.NewSet(rows...), g.Ancestors(graph.Dependencies, rows...)}
+	return &versions{
+		g:       g,
+		rows:    g.NewSet(rows...),
+		applied: g.Ancestors(graph.Dependencies, rows...),
+		looked:  map[graph.Ref]int{},
+	}
 }
 
 // upgrade notes that r was applied.
@@ -45,21 +51,19 @@ func (v *versions) upgrade(r graph.Ref) []Edit {
 func (v *versions) downgrade(r graph.Ref) []Edit {
 	v.applied.Remove(r)
 	if !v.rows.Has(r) {
-		return nil
+		return []Edit{}
 	}
-	v.rows.Remove(r)
 	to := slices.DeleteFunc(slices.Clone(v.g.Needs(r)), func(n graph.Ref) bool {
 		return v.rows.Has(n) || v.needed(n)
 	})
 	if len(to) == 0 {
-		return []Edit{{Old: v.g.ID(r)}}
+		return []Edit{v.remove(r)}
 	}
 	last := len(to) - 1
 	var edits []Edit
 	for _, n := range to[:last] {
 		edits = append(edits, v.insert(n))
 	}
-	v.rows.Add(r)
 	return append(edits, v.update(r, to[last]))
 }
 
@@ -89,15 +93,19 @@ func (v *versions) covered(r graph.Ref, counts func(graph.Ref) bool) bool {
 	return false
 }
 
-// needed reports whether something applied stands on r. It looks from the
-// newest id back, since a downgrade reverts siblings from the oldest on.
+// needed reports whether something applied stands on r. In a downgrade nothing
+// becomes applied, so that it looks at each dependent only once.
 func (v *versions) needed(r graph.Ref) bool {
-	for _, up := range slices.Backward(v.g.Dependents(r)) {
-		if v.applied.Has(up) {
-			return true
-		}
+	dependents := v.g.Dependents(r)
+	left, again := v.looked[r]
+	if !again {
+		left = len(dependents)
 	}
-	return false
+	for left > 0 && !v.applied.Has(dependents[left-1]) {
+		left--
+	}
+	v.looked[r] = left
+	return left > 0
 }
 
 func (v *versions) insert(r graph.Ref) Edit {
