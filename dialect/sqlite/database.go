@@ -1,0 +1,145 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"sync"
+
+	driver "modernc.org/sqlite"
+
+	"github.com/ramusdb/ramus/dialect"
+	"github.com/ramusdb/ramus/internal/seal"
+	"github.com/ramusdb/ramus/revision"
+)
+
+// A store is a file, a database in memory, or an embedder's.
+type store struct {
+	seal.Mark
+	tables tables
+	loc    location
+	given  *sql.DB // the embedder's
+
+	opening sync.Mutex
+	memory  *sql.DB // of a database in memory: its one connection is the database
+
+	turn chan struct{} // holds a token while nobody in this process runs on a database that has no file
+}
+
+// Open returns the database of a URL: sqlite:app.db and SQLAlchemy's
+// sqlite:///app.db are files relative to the working folder, sqlite:////var/app.db
+// an absolute one; sqlite::memory: and sqlite:// a new database in memory, which
+// lives until Close; file:app.db?mode=ro is SQLite's own form. It only reads the
+// URL. A Version of tables that is empty stands for "ramus_version".
+func Open(rawURL string, tables dialect.Tables) (dialect.Database, error) {
+	return OpenIn("", rawURL, tables)
+}
+
+// OpenIn is Open with relative paths taken as relative to dir.
+func OpenIn(dir, rawURL string, tables dialect.Tables) (dialect.Database, error) {
+	loc, err := locate(dir, rawURL)
+	if err != nil {
+		return nil, err
+	}
+	d := newDatabase(tables)
+	d.loc = loc
+	return d, nil
+}
+
+// New returns the database behind an embedder's db, which is never closed by
+// it, and whose connections are handed back with the settings that they had.
+// While a run lasts, it keeps one connection. A database in memory needs a db of
+// one connection, and is locked against other users of this value only.
+func New(db *sql.DB, tables dialect.Tables) dialect.Database {
+	d := newDatabase(tables)
+	d.given = db
+	d.loc.where = "the given database"
+	return d
+}
+
+func newDatabase(t dialect.Tables) *store {
+	d := &store{tables: tables{t}, turn: make(chan struct{}, 1)}
+	if d.tables.Version == "" {
+		d.tables.Version = dialect.NewTables("", false).Version
+	}
+	d.turn <- struct{}{}
+	return d
+}
+
+func (d *store) Name() string { return "sqlite" }
+
+func (d *store) Split(s revision.Script) ([]dialect.Statement, error) { return Split(s) }
+
+func (d *store) Script() dialect.ScriptWriter { return scriptWriter{d.tables} }
+
+func (d *store) Close() error {
+	d.opening.Lock()
+	defer d.opening.Unlock()
+	if d.memory == nil {
+		return nil
+	}
+	err := d.memory.Close()
+	d.memory = nil
+	return err
+}
+
+// connect returns a connection and what gives it back. The name is the
+// driver's, and counts for files only.
+func (d *store) connect(ctx context.Context, name string) (*sql.Conn, func() error, error) {
+	pool, done, err := d.pool(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		done()
+		return nil, nil, err
+	}
+	return conn, func() error {
+		err := conn.Close()
+		if e := done(); err == nil {
+			err = e
+		}
+		return err
+	}, nil
+}
+
+// pool returns the connections to use, and what ends their use.
+func (d *store) pool(name string) (*sql.DB, func() error, error) {
+	switch {
+	case d.given != nil:
+		return d.given, keep, nil
+	case d.loc.path == "":
+		db, err := d.inMemory()
+		return db, keep, err
+	}
+	db, err := open(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	return db, db.Close, nil
+}
+
+func keep() error { return nil }
+
+func (d *store) inMemory() (*sql.DB, error) {
+	d.opening.Lock()
+	defer d.opening.Unlock()
+	if d.memory != nil {
+		return d.memory, nil
+	}
+	db, err := open(d.loc.dsn)
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	d.memory = db
+	return db, nil
+}
+
+func open(name string) (*sql.DB, error) {
+	connector, err := driver.NewConnector(name)
+	if err != nil {
+		return nil, err
+	}
+	return sql.OpenDB(connector), nil
+}

@@ -1,0 +1,123 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"strings"
+
+	"github.com/ramusdb/ramus/dialect"
+)
+
+// SQLite's primary result codes (https://www.sqlite.org/rescode.html).
+const (
+	codePerm     = 3
+	codeBusy     = 5
+	codeLocked   = 6
+	codeReadOnly = 8
+	codeCorrupt  = 11
+	codeCantOpen = 14
+	codeNotADB   = 26
+)
+
+// code is the primary result code of a driver's error, and 0 of any other.
+func code(err error) int {
+	var coded interface{ Code() int }
+	if errors.As(err, &coded) {
+		return coded.Code() & 0xff
+	}
+	return 0
+}
+
+// busy reports whether another connection's lock was in the way. The texts are
+// for the drivers of embedders, whose errors have no Code method.
+func busy(err error) bool {
+	if err == nil {
+		return false
+	}
+	switch code(err) {
+	case codeBusy, codeLocked:
+		return true
+	case 0:
+		return strings.Contains(err.Error(), "database is locked")
+	}
+	return false
+}
+
+// failure makes a driver's error one of ours; what ctx ended is ctx's error.
+func failure(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	if ended := dialect.Ended(ctx); ended != nil {
+		return ended
+	}
+	return &dialect.DatabaseError{Words: words(err), Err: err}
+}
+
+// words takes off what the driver puts around SQLite's words: the meaning of
+// the result code before them, the code behind. What SQLite has no words for
+// keeps both.
+func words(err error) string {
+	all := err.Error()
+	if code(err) == 0 {
+		return all
+	}
+	for _, meaning := range []string{"SQL logic error: ", "constraint failed: "} {
+		if rest, ok := strings.CutPrefix(all, meaning); ok {
+			return rest[:max(strings.LastIndex(rest, " ("), 0)]
+		}
+	}
+	return all
+}
+
+// unopened says in plain words why the database cannot be used at all. Other
+// errors become what failure makes of them.
+func (d *store) unopened(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() != nil {
+		return failure(ctx, err)
+	}
+	var why string
+	switch code(err) {
+	case codeNotADB:
+		why = "it is not a SQLite database, or an encrypted one"
+	case codeCantOpen:
+		why = "SQLite cannot open it"
+		if d.loc.path != "" && !readable(d.loc.path) {
+			why = "permission denied"
+		}
+	case codePerm:
+		why = "permission denied"
+	case codeReadOnly:
+		why = "it is read-only"
+	case codeCorrupt:
+		why = "it is damaged"
+	default:
+		return failure(ctx, err)
+	}
+	return &dialect.UnreachableError{Where: d.loc.where, Err: &because{why, err}}
+}
+
+// because is a plain reason in front of the error that it explains.
+type because struct {
+	why string
+	err error
+}
+
+func (b *because) Error() string { return b.why }
+func (b *because) Unwrap() error { return b.err }
+
+// fileError says what is wrong with a file in a word or two.
+func fileError(err error) error {
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return &because{"permission denied", err}
+	case errors.Is(err, fs.ErrNotExist):
+		return &because{"its folder does not exist", err}
+	}
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return &because{path.Err.Error(), err}
+	}
+	return err
+}

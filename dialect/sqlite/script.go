@@ -1,0 +1,60 @@
+package sqlite
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ramusdb/ramus/dialect"
+)
+
+// A scriptWriter writes for the sqlite3 shell.
+type scriptWriter struct{ tables tables }
+
+func (scriptWriter) Prologue() []string { return []string{"PRAGMA foreign_keys=OFF"} }
+func (scriptWriter) Begin() string      { return "BEGIN IMMEDIATE" }
+func (scriptWriter) Commit() string     { return "COMMIT" }
+
+const createMissing = "CREATE TABLE IF NOT EXISTS"
+
+func (w scriptWriter) CreateVersion() string { return w.tables.createVersion(createMissing) }
+
+func (w scriptWriter) CreateLog() string {
+	if w.tables.Log == "" {
+		return ""
+	}
+	return w.tables.createLog(createMissing)
+}
+
+func (w scriptWriter) Edit(old, new string) string { return w.tables.edit(old, new, text) }
+
+func (w scriptWriter) Log(e dialect.Entry) string {
+	if w.tables.Log == "" {
+		return ""
+	}
+	all := values(e)
+	literals := make([]string, len(all))
+	for i, v := range all {
+		literals[i] = sqlValue(v)
+	}
+	const now = "strftime('%Y-%m-%dT%H:%M:%fZ','now')"
+	if e.Started.IsZero() {
+		literals[startedColumn] = now
+	}
+	if e.Finished.IsZero() {
+		literals[finishedColumn] = now
+	}
+	return "INSERT INTO " + quote(w.tables.Log) + " (" + logColumns + ")\nVALUES (" + strings.Join(literals, ", ") + ")"
+}
+
+// Where values has the times.
+const startedColumn, finishedColumn = 7, 8
+
+func sqlValue(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "NULL"
+	case string:
+		return text(v)
+	}
+	return fmt.Sprint(v)
+}

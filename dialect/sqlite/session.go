@@ -1,0 +1,220 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/ramusdb/ramus/dialect"
+)
+
+// otherProgram is who holds a lock of SQLite's own: its file does not tell.
+const otherProgram = "another program"
+
+// patience is how long SQLite itself waits for a lock before we look around,
+// in milliseconds.
+const patience = 200
+
+// A session is one connection that holds the runner's lock.
+type session struct {
+	*store
+	conn     *sql.Conn
+	release  func() error
+	lock     runnerLock
+	options  dialect.LockOptions
+	settings settings
+	keys     keys
+}
+
+func (d *store) Lock(ctx context.Context, o dialect.LockOptions) (dialect.Session, error) {
+	if d.given != nil {
+		return d.lockGiven(ctx, o)
+	}
+	lock, err := d.take(ctx, d.loc.path, o)
+	if err != nil {
+		return nil, err
+	}
+	conn, release, err := d.connect(ctx, d.loc.writing())
+	if err != nil {
+		return nil, errors.Join(d.unopened(ctx, err), lock.release())
+	}
+	return d.start(ctx, &session{store: d, conn: conn, release: release, lock: lock, options: o})
+}
+
+// lockGiven learns from a connection where an embedder's database is.
+func (d *store) lockGiven(ctx context.Context, o dialect.LockOptions) (dialect.Session, error) {
+	path, err := d.givenPath(ctx)
+	if err != nil {
+		return nil, d.unopened(ctx, err)
+	}
+	lock, err := d.take(ctx, path, o)
+	if err != nil {
+		return nil, err
+	}
+	conn, err := d.given.Conn(ctx)
+	if err != nil {
+		return nil, errors.Join(d.unopened(ctx, err), lock.release())
+	}
+	return d.start(ctx, &session{store: d, conn: conn, release: conn.Close, lock: lock, options: o})
+}
+
+func (d *store) givenPath(ctx context.Context) (string, error) {
+	var path sql.NullString
+	err := d.given.QueryRowContext(ctx, "SELECT file FROM pragma_database_list WHERE name = 'main'").Scan(&path)
+	return path.String, err
+}
+
+// take takes the runner's lock of the file, or of this process when there is
+// none.
+func (d *store) take(ctx context.Context, path string, o dialect.LockOptions) (runnerLock, error) {
+	if path == "" {
+		return lockTurn(ctx, d.turn, o)
+	}
+	side, err := lockPath(path)
+	if err != nil {
+		return nil, &dialect.UnreachableError{Where: path, Err: fileError(err)}
+	}
+	return lockFile(ctx, side, o)
+}
+
+// start sets the connection up and finds out whether it can be written to.
+func (d *store) start(ctx context.Context, s *session) (dialect.Session, error) {
+	err := s.settings.start(ctx, s.conn)
+	if err == nil {
+		err = s.probe(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// probe writes nothing. It waits for another program's lock now, while nobody
+// is interrupted by it, and meets a file that is read-only or no database.
+func (s *session) probe(ctx context.Context) error {
+	if s.readOnly() {
+		return &dialect.UnreachableError{Where: s.loc.where, Err: errors.New("it is read-only")}
+	}
+	err := s.patiently(ctx, ctx, "BEGIN IMMEDIATE")
+	if err == nil {
+		_, err = s.conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+	}
+	var locked *dialect.LockedError
+	if errors.As(err, &locked) {
+		return err
+	}
+	return s.unopened(ctx, err)
+}
+
+// readOnly asks the driver, where it can tell: BEGIN IMMEDIATE does not fail on
+// such a file.
+func (s *session) readOnly() (is bool) {
+	_ = s.conn.Raw(func(conn any) error {
+		if c, ok := conn.(interface{ IsReadOnly(string) (bool, error) }); ok {
+			is, _ = c.IsReadOnly("main")
+		}
+		return nil
+	})
+	return is
+}
+
+// patiently runs a statement that may have to wait for another program, and
+// gives up after the lock's timeout with a *LockedError. Other errors are the
+// driver's. ctx can end the wait, during can end the statement.
+func (s *session) patiently(ctx, during context.Context, statement string) error {
+	w := newWait(s.options)
+	for {
+		_, err := s.conn.ExecContext(during, statement)
+		if !busy(err) {
+			return err
+		}
+		if err := w.pause(ctx, otherProgram); err != nil {
+			return err
+		}
+	}
+}
+
+func (s *session) Read(ctx context.Context, depth dialect.Depth) (dialect.State, error) {
+	state, err := s.tables.read(ctx, s.conn, depth)
+	return state, s.unopened(ctx, err)
+}
+
+func (s *session) Ensure(ctx context.Context) (created bool, err error) {
+	version, log, err := s.tables.exist(ctx, s.conn)
+	if err != nil {
+		return false, failure(ctx, err)
+	}
+	var create []string
+	if !version {
+		create = append(create, s.tables.createVersion("CREATE TABLE"))
+	}
+	if !log && s.tables.Log != "" {
+		create = append(create, s.tables.createLog("CREATE TABLE"))
+	}
+	if len(create) == 0 {
+		return false, nil
+	}
+	return !version, s.together(ctx, create)
+}
+
+// together runs statements of our own in one transaction.
+func (s *session) together(ctx context.Context, statements []string) error {
+	t, err := s.Begin(ctx, dialect.TxOptions{})
+	if err != nil {
+		return err
+	}
+	defer t.Rollback()
+	for _, text := range statements {
+		if _, err := s.conn.ExecContext(ctx, text); err != nil {
+			return failure(ctx, err)
+		}
+	}
+	return t.Commit(ctx)
+}
+
+func (s *session) Exec(ctx context.Context, st dialect.Statement) error {
+	if err := s.settings.before(ctx, s.conn, st.Text); err != nil {
+		return failure(ctx, err)
+	}
+	return asFailure(ctx, s.patiently(ctx, ctx, st.Text))
+}
+
+// asFailure lets a *LockedError through, and words every other error.
+func asFailure(ctx context.Context, err error) error {
+	var locked *dialect.LockedError
+	if errors.As(err, &locked) {
+		return err
+	}
+	return failure(ctx, err)
+}
+
+func (s *session) Reset(ctx context.Context) error {
+	if err := s.settings.reset(ctx, s.conn); err != nil {
+		return fmt.Errorf("put the connection's settings back: %w", failure(ctx, err))
+	}
+	return nil
+}
+
+func (s *session) Check(context.Context) error { return s.lock.check() }
+
+// closing is how long giving a connection back may take.
+const closing = 10 * time.Second
+
+// Close gives the lock up last, so that nobody runs before the connection is
+// done.
+func (s *session) Close() error {
+	if s.conn == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), closing)
+	defer cancel()
+	var err error
+	if s.given != nil || s.loc.path == "" {
+		err = s.settings.restore(ctx, s.conn)
+	}
+	err = errors.Join(err, s.release(), s.lock.release())
+	s.conn = nil
+	return err
+}

@@ -1,0 +1,181 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// settings are a connection's, as they were before a session and before a
+// revision changed them.
+type settings struct {
+	given   map[string]string // foreign_keys and busy_timeout before the session
+	changed map[string]string // all of connectionPragmas; nil until a statement may change one
+	schemas []string          // the attached databases, likewise
+}
+
+// connectionPragmas are those that last as long as the connection, and that
+// can be read (https://www.sqlite.org/pragma.html). busy_timeout and foreign_keys
+// are not among them where a session has values of its own.
+func connectionPragmas() []string {
+	return []string{
+		"foreign_keys", "busy_timeout", "automatic_index", "cache_size", "cache_spill", "cell_size_check",
+		"checkpoint_fullfsync", "fullfsync", "hard_heap_limit", "ignore_check_constraints", "legacy_alter_table",
+		"locking_mode", "query_only", "read_uncommitted", "recursive_triggers", "reverse_unordered_selects",
+		"secure_delete", "soft_heap_limit", "synchronous", "temp_store", "threads", "trusted_schema",
+		"wal_autocheckpoint", "writable_schema",
+	}
+}
+
+// start gives a session's connection the values that revisions run with.
+func (s *settings) start(ctx context.Context, conn *sql.Conn) (err error) {
+	if s.given, err = readPragmas(ctx, conn, []string{"foreign_keys", "busy_timeout"}); err != nil {
+		return err
+	}
+	_, err = conn.ExecContext(ctx, fmt.Sprintf("PRAGMA foreign_keys=OFF; PRAGMA busy_timeout=%d", patience))
+	return err
+}
+
+// before is called before each statement that may change a setting.
+func (s *settings) before(ctx context.Context, conn *sql.Conn, statement string) (err error) {
+	if s.changed != nil || !changesSettings(statement) {
+		return nil
+	}
+	if s.schemas, err = schemas(ctx, conn); err != nil {
+		return err
+	}
+	s.changed, err = readPragmas(ctx, conn, connectionPragmas())
+	return err
+}
+
+func changesSettings(statement string) bool {
+	switch keyword(statement) {
+	case "PRAGMA", "ATTACH", "DETACH":
+		return true
+	}
+	return false
+}
+
+// reset undoes what statements changed.
+func (s *settings) reset(ctx context.Context, conn *sql.Conn) error {
+	if s.changed == nil {
+		return nil
+	}
+	now, err := schemas(ctx, conn)
+	if err != nil {
+		return err
+	}
+	for _, name := range now {
+		if !slices.Contains(s.schemas, name) {
+			if _, err := conn.ExecContext(ctx, "DETACH "+quote(name)); err != nil {
+				return err
+			}
+		}
+	}
+	err = writePragmas(ctx, conn, s.changed)
+	s.changed = nil
+	return err
+}
+
+// restore makes the connection what it was before the session.
+func (s *settings) restore(ctx context.Context, conn *sql.Conn) error {
+	if err := s.reset(ctx, conn); err != nil {
+		return err
+	}
+	return writePragmas(ctx, conn, s.given)
+}
+
+// readPragmas leaves out what this SQLite does not know.
+func readPragmas(ctx context.Context, conn *sql.Conn, names []string) (map[string]string, error) {
+	found := make(map[string]string, len(names))
+	for _, name := range names {
+		var value string
+		switch err := conn.QueryRowContext(ctx, "PRAGMA "+name).Scan(&value); err {
+		case nil:
+			found[name] = value
+		case sql.ErrNoRows:
+		default:
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// writePragmas sets only what differs: setting some of them has effects of its
+// own.
+func writePragmas(ctx context.Context, conn *sql.Conn, want map[string]string) error {
+	names := make([]string, 0, len(want))
+	for name := range want {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	have, err := readPragmas(ctx, conn, names)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if have[name] == want[name] {
+			continue
+		}
+		if err := setPragma(ctx, conn, name, want[name]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// setPragma queries, since some pragmas answer with a row.
+func setPragma(ctx context.Context, conn *sql.Conn, name, value string) error {
+	rows, err := conn.QueryContext(ctx, "PRAGMA "+name+"="+value)
+	if err != nil {
+		return err
+	}
+	for rows.Next() {
+	}
+	if err := rows.Err(); err != nil {
+		rows.Close()
+		return err
+	}
+	return rows.Close()
+}
+
+// schemas are the names of the attached databases.
+func schemas(ctx context.Context, conn *sql.Conn) ([]string, error) {
+	return column(ctx, conn, "SELECT name FROM pragma_database_list WHERE name NOT IN ('main', 'temp')")
+}
+
+// column reads a query's one column of text.
+func column(ctx context.Context, conn *sql.Conn, query string) ([]string, error) {
+	rows, err := conn.QueryContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []string
+	for rows.Next() {
+		var one string
+		if err := rows.Scan(&one); err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, rows.Err()
+}
+
+// keyword is a statement's first word, in capitals.
+func keyword(statement string) string {
+	word, _ := cutWord(statement)
+	return word
+}
+
+// cutWord takes the first word off, in capitals.
+func cutWord(s string) (word, rest string) {
+	s = strings.TrimLeft(s, " \t\r\n\f")
+	end := 0
+	for end < len(s) && (s[end]|0x20 >= 'a' && s[end]|0x20 <= 'z' || s[end] == '_') {
+		end++
+	}
+	return strings.ToUpper(s[:end]), s[end:]
+}

@@ -1,0 +1,161 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/ramusdb/ramus/dialect"
+)
+
+// A tx is a transaction of a session. Statements of ramus's own are short, and
+// are not interrupted: watching ctx costs the driver a goroutine each time, as
+// much as the statement itself.
+type tx struct {
+	*session
+	more  bool
+	risky bool // a statement may have broken foreign keys
+	ended bool
+}
+
+func (s *session) Begin(ctx context.Context, o dialect.TxOptions) (dialect.Tx, error) {
+	begin := o.Statement
+	if begin == "" {
+		begin = "BEGIN IMMEDIATE"
+	}
+	if ctx.Err() != nil {
+		return nil, dialect.Ended(ctx)
+	}
+	if err := s.patiently(ctx, context.WithoutCancel(ctx), begin); err != nil {
+		return nil, asFailure(ctx, err)
+	}
+	return &tx{session: s, more: o.More}, nil
+}
+
+func (t *tx) Rows(ctx context.Context) ([]string, error) {
+	rows, err := t.tables.rows(context.WithoutCancel(ctx), t.conn)
+	return rows, failure(ctx, err)
+}
+
+func (t *tx) Exec(ctx context.Context, st dialect.Statement) error {
+	if err := t.settings.before(ctx, t.conn, st.Text); err != nil {
+		return failure(ctx, err)
+	}
+	if !t.risky && mayBreakKeys(st.Text) {
+		if err := t.keys.remember(ctx, t.conn); err != nil {
+			return failure(ctx, err)
+		}
+		t.risky = true
+	}
+	during := ctx
+	if isShort(st.Text) {
+		during = context.WithoutCancel(ctx)
+	}
+	_, err := t.conn.ExecContext(during, st.Text)
+	return failure(ctx, err)
+}
+
+// isShort reports whether a statement only writes the schema, and so is as
+// short as ramus's own: CREATE but for indexes and copies.
+func isShort(statement string) bool {
+	if keyword(statement) != "CREATE" {
+		return false
+	}
+	upper := strings.ToUpper(statement)
+	return !strings.Contains(upper, "SELECT") && !strings.Contains(upper, "INDEX")
+}
+
+func (t *tx) Edit(ctx context.Context, old, new string) error {
+	var args []any
+	statement := t.tables.edit(old, new, func(value string) string {
+		args = append(args, value)
+		return "?"
+	})
+	done, err := t.conn.ExecContext(context.WithoutCancel(ctx), statement, args...)
+	if err != nil {
+		return failure(ctx, err)
+	}
+	if n, err := done.RowsAffected(); err != nil || n != 1 {
+		return fmt.Errorf("the version table has %d rows %q where one was expected", n, old)
+	}
+	return nil
+}
+
+func (t *tx) Log(ctx context.Context, e dialect.Entry) (int64, error) {
+	if t.tables.Log == "" {
+		return 0, nil
+	}
+	all := values(e)
+	statement := "INSERT INTO " + quote(t.tables.Log) + " (" + logColumns + ") VALUES (?" + strings.Repeat(", ?", len(all)-1) + ")"
+	done, err := t.conn.ExecContext(context.WithoutCancel(ctx), statement, all...)
+	if err != nil {
+		return 0, failure(ctx, err)
+	}
+	return done.LastInsertId()
+}
+
+func (t *tx) Amend(ctx context.Context, e dialect.Entry) error {
+	done, err := t.conn.ExecContext(context.WithoutCancel(ctx), "UPDATE "+quote(t.tables.Log)+
+		" SET checksum = ?, statements = ?, done = ?, hashes = ?, finished = ?, error = ? WHERE seq = ?",
+		toText(e.Checksum), e.Statements, e.Done, toJSON(e.Hashes), toTime(e.Finished), toText(e.Error), e.Seq)
+	if err != nil {
+		return failure(ctx, err)
+	}
+	if n, err := done.RowsAffected(); err != nil || n != 1 {
+		return fmt.Errorf("the log has no entry %d any more", e.Seq)
+	}
+	return nil
+}
+
+func (t *tx) Commit(ctx context.Context) error {
+	if err := t.checkKeys(ctx); err != nil {
+		return err
+	}
+	if err := t.commit(ctx); err != nil {
+		return asFailure(ctx, err)
+	}
+	t.ended = true
+	return nil
+}
+
+// checkKeys checks once a revision: in between, a table that is rebuilt by
+// statements that commit one by one is missing.
+func (t *tx) checkKeys(ctx context.Context) error {
+	if t.more {
+		t.keys.owed = t.keys.owed || t.risky
+		return nil
+	}
+	if !t.risky && !t.keys.owed {
+		return nil
+	}
+	after, err := t.keys.check(ctx, t.conn)
+	if err != nil {
+		if _, is := err.(*dialect.ForeignKeyError); is {
+			return err
+		}
+		return failure(ctx, err)
+	}
+	t.keys.before, t.keys.owed = after, false
+	return nil
+}
+
+// commit waits for readers in the way, as long as ctx lets it, but does not let
+// ctx end a COMMIT that is at work: what became of it would not be known.
+func (t *tx) commit(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return dialect.Ended(ctx)
+	}
+	return t.patiently(ctx, context.WithoutCancel(ctx), "COMMIT")
+}
+
+func (t *tx) Rollback() error {
+	if t.ended {
+		return nil
+	}
+	t.ended = true
+	_, err := t.conn.ExecContext(context.Background(), "ROLLBACK")
+	if err != nil && strings.Contains(err.Error(), "no transaction is active") {
+		return nil // SQLite had rolled it back by itself
+	}
+	return failure(context.Background(), err)
+}

@@ -1,0 +1,155 @@
+package sqlite
+
+import (
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A location is where a URL points to.
+type location struct {
+	where string     // for messages
+	path  string     // of the file; empty for a database in memory
+	dsn   string     // the driver's name of a database in memory
+	query url.Values // what the URL asked for
+}
+
+// readTimeout is how long a read waits for a file that another program has
+// locked, unless the URL says otherwise. It is pysqlite's default.
+const readTimeout = 5 * time.Second
+
+// locate reads a URL. A relative file is relative to dir.
+func locate(dir, raw string) (location, error) {
+	name, err := database(raw)
+	if err != nil {
+		return location{}, err
+	}
+	if strings.HasPrefix(name, "file:") {
+		return locateURI(dir, raw, name)
+	}
+	name, rest, _ := strings.Cut(name, "?")
+	query, err := url.ParseQuery(rest)
+	if err != nil {
+		return location{}, fmt.Errorf("the query of %q cannot be read: %w", raw, err)
+	}
+	if name == "" || name == ":memory:" {
+		return location{where: "sqlite::memory:", dsn: ":memory:"}, nil
+	}
+	return fileAt(dir, name, query), nil
+}
+
+// database takes the scheme off a URL: what stays is a path with a query, or a
+// "file:" URI. SQLAlchemy writes three slashes before a relative path and four
+// before an absolute one, and does not decode percent signs.
+func database(raw string) (string, error) {
+	scheme, rest, found := strings.Cut(raw, ":")
+	if !found {
+		return "", fmt.Errorf("%q is not a URL; write sqlite:%s", raw, raw)
+	}
+	switch strings.ToLower(scheme) {
+	case "file":
+		return raw, nil
+	case "sqlite", "sqlite+pysqlite", "sqlite+aiosqlite":
+	default:
+		return "", fmt.Errorf("%q is not a URL of a SQLite database", raw)
+	}
+	after, slashes := strings.CutPrefix(rest, "//")
+	switch {
+	case !slashes && strings.Trim(rest, "?") == "":
+		return "", fmt.Errorf("%q names no file; write sqlite:app.db, or sqlite::memory:", raw)
+	case !slashes || after == "":
+		return strings.TrimPrefix(rest, "//"), nil
+	case after[0] == '/':
+		return after[1:], nil
+	case after[0] == '?':
+		return after, nil
+	}
+	return "", fmt.Errorf("%q has two slashes; write sqlite:///%s for a relative path, sqlite:////%s for an absolute one", raw, after, after)
+}
+
+// locateURI reads SQLite's own URIs (https://www.sqlite.org/uri.html).
+func locateURI(dir, raw, uri string) (location, error) {
+	uri, _, _ = strings.Cut(uri, "#")
+	name, rest, _ := strings.Cut(strings.TrimPrefix(uri, "file:"), "?")
+	query, err := url.ParseQuery(rest)
+	if err != nil {
+		return location{}, fmt.Errorf("the query of %q cannot be read: %w", raw, err)
+	}
+	if after, ok := strings.CutPrefix(name, "//"); ok {
+		host, path, _ := strings.Cut(after, "/")
+		if host != "" && host != "localhost" {
+			return location{}, fmt.Errorf("%q names the host %q; SQLite opens local files only", raw, host)
+		}
+		name = "/" + path
+	}
+	name, err = url.PathUnescape(name)
+	if err != nil {
+		return location{}, fmt.Errorf("the path of %q cannot be read: %w", raw, err)
+	}
+	if name == "" || name == ":memory:" || query.Get("mode") == "memory" || query.Get("vfs") == "memdb" {
+		return location{where: raw, dsn: uri}, nil
+	}
+	return fileAt(dir, name, query), nil
+}
+
+// fileAt is the place of a file.
+func fileAt(dir, name string, query url.Values) location {
+	path := filepath.FromSlash(name)
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(dir, path)
+	}
+	return location{where: path, path: path, query: query}
+}
+
+// reading is the driver's name of the file for a connection that only reads. It
+// is opened for writing where that is allowed, and never created: only so can
+// SQLite roll back what a killed writer left, and remove the side files that it
+// needs to read a database in WAL mode.
+func (l location) reading() string {
+	q := url.Values{}
+	for key, values := range l.query {
+		if !strings.HasPrefix(key, "_") {
+			q[key] = values
+		}
+	}
+	if q.Get("mode") != "ro" {
+		q.Set("mode", "rw")
+	}
+	q.Set("_busy_timeout", strconv.FormatInt(l.timeout().Milliseconds(), 10))
+	return l.name(q)
+}
+
+// frozen is the driver's name of a file that nobody can be writing to.
+func (l location) frozen() string {
+	return l.name(url.Values{"mode": {"ro"}, "immutable": {"1"}})
+}
+
+// writing is the driver's name of the file for a session.
+func (l location) writing() string { return l.name(l.query) }
+
+func (l location) name(q url.Values) string {
+	path := filepath.ToSlash(l.path)
+	if filepath.VolumeName(l.path) != "" {
+		path = "/" + path
+	}
+	name := "file:" + (&url.URL{Path: path}).EscapedPath()
+	if len(q) > 0 {
+		name += "?" + q.Encode()
+	}
+	return name
+}
+
+// timeout is pysqlite's "timeout", in seconds, or the driver's
+// "_busy_timeout", in milliseconds.
+func (l location) timeout() time.Duration {
+	if s, err := strconv.ParseFloat(l.query.Get("timeout"), 64); err == nil && s >= 0 {
+		return time.Duration(s * float64(time.Second))
+	}
+	if ms, err := strconv.Atoi(l.query.Get("_busy_timeout")); err == nil && ms >= 0 {
+		return time.Duration(ms) * time.Millisecond
+	}
+	return readTimeout
+}

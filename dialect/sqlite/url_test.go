@@ -1,0 +1,91 @@
+package sqlite
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestLocate(t *testing.T) {
+	for _, c := range []struct{ url, path, dsn, err string }{
+		{url: "sqlite:app.db", path: "/base/app.db"},
+		{url: "sqlite:///app.db", path: "/base/app.db"},
+		{url: "sqlite:////var/app.db", path: "/var/app.db"},
+		{url: "sqlite:/var/app.db", path: "/var/app.db"},
+		{url: "SQLite:///sub/../app.db?timeout=2.5", path: "/base/app.db"},
+		{url: "sqlite+pysqlite:///app.db", path: "/base/app.db"},
+		{url: "sqlite+aiosqlite:////a%20b.db", path: "/a%20b.db"}, // SQLAlchemy decodes nothing
+		{url: "sqlite:///file:my%20app.db?uri=true", path: "/base/my app.db"},
+		{url: "file:app.db?mode=ro", path: "/base/app.db"},
+		{url: "file:///var/app.db#x", path: "/var/app.db"},
+		{url: "file://localhost/var/app.db", path: "/var/app.db"},
+		{url: "sqlite::memory:", dsn: ":memory:"},
+		{url: "sqlite://", dsn: ":memory:"},
+		{url: "sqlite:///:memory:", dsn: ":memory:"},
+		{url: "sqlite+pysqlite:///:memory:", dsn: ":memory:"},
+		{url: "file::memory:?cache=shared", dsn: "file::memory:?cache=shared"},
+		{url: "file:one?mode=memory&cache=shared", dsn: "file:one?mode=memory&cache=shared"},
+		{url: "app.db", err: `"app.db" is not a URL; write sqlite:app.db`},
+		{url: "sqlite:", err: "names no file"},
+		{url: "sqlite://app.db", err: "write sqlite:///app.db for a relative path"},
+		{url: "postgres://x/y", err: "not a URL of a SQLite database"},
+		{url: "file://host/app.db", err: `the host "host"`},
+	} {
+		loc, err := locate("/base", c.url)
+		if c.err != "" {
+			if err == nil || !strings.Contains(err.Error(), c.err) {
+				t.Errorf("%s: error %v, want %q", c.url, err, c.err)
+			}
+			continue
+		}
+		if err != nil || loc.path != filepath.FromSlash(c.path) || loc.dsn != c.dsn {
+			t.Errorf("%s: path %q, dsn %q, error %v", c.url, loc.path, loc.dsn, err)
+		}
+	}
+}
+
+func TestNames(t *testing.T) {
+	loc, err := locate("/base", "sqlite:a?_journal_mode=WAL&_foreign_keys=1&timeout=1.5")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := loc.reading(); got != "file:/base/a?_busy_timeout=1500&mode=rw&timeout=1.5" {
+		t.Errorf("reading: %s", got)
+	}
+	odd := location{path: "/base/what? 100%#1.db"}
+	if got := odd.writing(); got != "file:/base/what%3F%20100%25%231.db" {
+		t.Errorf("writing: %s", got)
+	}
+	if odd.timeout() != 5*time.Second {
+		t.Errorf("timeout: %s", odd.timeout())
+	}
+}
+
+func TestQuote(t *testing.T) {
+	for name, want := range map[string]string{
+		"ramus_version": "ramus_version", "order": `"order"`, "current_time": `"current_time"`,
+		`a"b`: `"a""b"`, "Version_Table": `"Version_Table"`, "1_a": `"1_a"`,
+	} {
+		if got := quote(name); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+}
+
+func TestMayBreakKeys(t *testing.T) {
+	for statement, want := range map[string]bool{
+		"CREATE TABLE t (x)":                                  false,
+		"create unique index i on t (x)":                      false,
+		"ALTER TABLE t ADD COLUMN x":                          false,
+		"ALTER TABLE t ADD COLUMN x REFERENCES u DEFAULT (1)": true,
+		"ALTER TABLE t RENAME TO u":                           true,
+		"INSERT INTO t VALUES (1)":                            true,
+		"WITH c AS (SELECT 1) DELETE FROM t":                  true,
+		"DROP TABLE t":                                        true,
+	} {
+		if mayBreakKeys(statement) != want {
+			t.Errorf("%s: %t", statement, !want)
+		}
+	}
+}
