@@ -1,0 +1,43 @@
+package ramus
+
+import (
+	"sync"
+
+	"github.com/ramusdb/ramus/dialect"
+)
+
+// A connection opens a Project's database when a verb first needs it.
+type connection struct {
+	open func() (dialect.Database, error)
+
+	mu sync.Mutex
+	db dialect.Database
+}
+
+// use returns the database; one that could not be opened is tried again.
+func (c *connection) use() (dialect.Database, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.db == nil {
+		db, err := c.open()
+		if err != nil {
+			return nil, err
+		}
+		c.db = db
+	}
+	return c.db, nil
+}
+
+func (c *connection) close() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.db == nil {
+		return nil
+	}
+	db := c.db
+	c.db = nil
+	return db.Close()
+}
+
+// Close closes the database if a verb opened it. An embedder's stays open.
+func (p *Project) Close() error { return p.settings.database.close() }

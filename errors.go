@@ -1,0 +1,138 @@
+package ramus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/ramusdb/ramus/dialect"
+	"github.com/ramusdb/ramus/engine"
+	"github.com/ramusdb/ramus/graph"
+	"github.com/ramusdb/ramus/internal/project"
+	"github.com/ramusdb/ramus/plan"
+)
+
+// ErrNoDatabase is returned by the verbs that need a database of a Project
+// that was opened without one.
+var ErrNoDatabase = errors.New("the project has no database")
+
+// A RefusedError says why a verb does not do what it was asked to.
+type RefusedError struct {
+	Message string
+	Mend    string // what to do instead; may be empty, or have several lines
+}
+
+func (e *RefusedError) Error() string { return e.Message }
+
+func refuse(mend, format string, args ...any) error {
+	return &RefusedError{Message: fmt.Sprintf(format, args...), Mend: mend}
+}
+
+// A BrokenError says that the revisions themselves are at fault: a file that
+// cannot be read as one, or a graph that does not hold together.
+type BrokenError struct{ Err error }
+
+func (e *BrokenError) Error() string { return e.Err.Error() }
+func (e *BrokenError) Unwrap() error { return e.Err }
+
+// A Class is what an error is about, as far as callers act on it.
+type Class int
+
+// The classes of error, in the order of ramus's exit codes.
+const (
+	Other       Class = iota
+	Usage             // what was asked for, or the configuration, is wrong
+	Broken            // the revisions are, or the database names one that they lack
+	Unreachable       // the database cannot be reached, or its lock not had
+	Failed            // a migration failed; what was applied before it stands
+	Interrupted       // the context ended
+)
+
+// ClassOf sorts an error that a Project's method or Find returned.
+func ClassOf(err error) Class {
+	switch {
+	case err == nil:
+		return Other
+	case errors.Is(err, context.Canceled):
+		return Interrupted
+	case is[*engine.MigrationError](err), is[*engine.UnfinishedError](err), is[*engine.ResumeError](err):
+		return Failed
+	case is[*engine.CheckError](err):
+		return classOfCheck(err)
+	case is[*graph.SymbolError](err), is[*plan.TargetError](err), is[*RefusedError](err),
+		errors.Is(err, project.ErrConfig), errors.Is(err, ErrNoDatabase):
+		return Usage
+	case is[*BrokenError](err), is[*plan.UnknownRowsError](err):
+		return Broken
+	case is[*dialect.UnreachableError](err), is[*dialect.LockedError](err):
+		return Unreachable
+	}
+	return Other
+}
+
+// classOfCheck sorts what kept a plan from starting: scripts that cannot be
+// read are broken; for the rest, less was to be asked for.
+func classOfCheck(err error) Class {
+	check, _ := errors.AsType[*engine.CheckError](err)
+	for _, fault := range check.Faults {
+		if !is[*engine.Refusal](fault) {
+			return Broken
+		}
+	}
+	return Usage
+}
+
+func is[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
+}
+
+// UnknownRows is the error for version rows that no revision defines.
+func UnknownRows(rows []string) error { return &plan.UnknownRowsError{Rows: rows} }
+
+// Hint is what can be done about an error that a Project's method or Find
+// returned, with the commands to type; "" where the error says it all. It has
+// no newline at its end.
+func Hint(err error) string {
+	if e, ok := errors.AsType[*RefusedError](err); ok {
+		return e.Mend
+	}
+	if e, ok := errors.AsType[*plan.UnknownRowsError](err); ok {
+		return unknownHint(e.Rows)
+	}
+	if e, ok := errors.AsType[*engine.UnfinishedError](err); ok {
+		return "Finish it with: ramus " + e.Entry.Action + " " + finishTarget(e.Entry)
+	}
+	if e, ok := errors.AsType[*graph.SymbolError](err); ok && e.Kind == graph.MultipleHeads {
+		return headsHint(e.Candidates)
+	}
+	return ""
+}
+
+// finishTarget is the target that has an unfinished revision as its first step.
+func finishTarget(e dialect.Entry) string {
+	switch {
+	case e.Action == dialect.ActionUpgrade:
+		return e.Revision
+	case len(e.Parents) == 0:
+		return e.Revision + "@base"
+	}
+	return e.Revision + "@" + e.Parents[0]
+}
+
+// unknownHint says where a revision that the database names may be.
+func unknownHint(rows []string) string {
+	return fmt.Sprintf(`It may be on another git branch, or deleted. Look for it:
+  git log --all --oneline -S %s
+Check out the branch that has it and downgrade there, or, when the schema is known to be
+that of another revision, say so: ramus stamp --purge REVISION`, rows[0])
+}
+
+// headsHint names the three ways out of several heads.
+func headsHint(heads []string) string {
+	return fmt.Sprintf(`Three ways out:
+  all of them:   heads instead of head
+  one of them:   its id (%s), or LABEL@head
+  one for good:  ramus merge %s`, strings.Join(heads, " or "), strings.Join(heads, " "))
+}

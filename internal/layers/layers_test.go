@@ -1,0 +1,240 @@
+// Package layers holds the test that keeps the packages of this module in
+// their order: data goes one way, so a package imports only those above it.
+// The order is design and ARCHITECTURE.md's; a new package gets its row here.
+package layers
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/ramusdb/ramus"
+
+// rows are the packages from top to bottom, by their folders. Those of one row
+// do not import each other. "x/..." is everything below x, not x itself, and
+// "." is the module's root.
+var rows = [][]string{
+	{"internal/seal"},
+	{"graph"},
+	{"graph/graphtest"},
+	{"revision"},
+	{"plan"},
+	{"dialect"},
+	{"dialect/..."},
+	{"engine"},
+	{"schema"},
+	{"conflict"},
+	{"check"},
+	{"internal/source"},
+	{"internal/source/..."},
+	{"internal/project"},
+	{"internal/gitrepo"},
+	{"."},
+	{"internal/render"},
+	{"internal/cli"},
+	{"cmd/ramus"},
+}
+
+// bans are what the rows do not say. "Imports" is by the package itself,
+// "reaches" also by what it imports.
+var bans = []struct {
+	why   string
+	where func(folder string) bool
+	what  func(imported string) bool
+	reach bool
+}{
+	{"the graph does no I/O and prints nothing", is("graph"), anyOf("os", "io", "net", "bufio", "log", "database/sql"), false},
+	{"revision reads no files", is("revision"), anyOf("os", "database/sql"), false},
+	{"a plan knows no database", is("plan"), anyOf("os", "net", "database/sql", module+"/dialect"), false},
+	{"a dialect does not know the graph", below("dialect"), anyOf(module+"/graph", module+"/plan"), false},
+	{"printers only write to what they are handed", is("internal/render"), anyOf("os", "net", "database/sql"), false},
+	{"an embedder links the driver", is("."), driver, true},
+	{"only the command links drivers", not(is("internal/cli", "cmd/ramus"), below("dialect")), driver, false},
+}
+
+func is(folders ...string) func(string) bool {
+	return func(folder string) bool { return slices.Contains(folders, folder) }
+}
+
+func below(parent string) func(string) bool {
+	return func(folder string) bool { return folder == parent || strings.HasPrefix(folder, parent+"/") }
+}
+
+func not(any ...func(string) bool) func(string) bool {
+	return func(folder string) bool {
+		return !slices.ContainsFunc(any, func(f func(string) bool) bool { return f(folder) })
+	}
+}
+
+// anyOf matches the paths and all packages below them.
+func anyOf(paths ...string) func(string) bool {
+	return func(imported string) bool {
+		return slices.ContainsFunc(paths, func(path string) bool { return below(path)(imported) })
+	}
+}
+
+func driver(imported string) bool {
+	return strings.HasPrefix(imported, module+"/dialect/") || strings.HasPrefix(imported, "modernc.org/")
+}
+
+// A listed package is one as `go list` describes it, also when it does not
+// build. Its tests are not looked at: they may import what they like.
+type listed struct {
+	ImportPath string
+	GoFiles    []string
+	Imports    []string
+	Deps       []string
+}
+
+func (p listed) folder() string { return folder(p.ImportPath) }
+
+// folder is a package's folder in this module, or "" for another module's.
+func folder(path string) string {
+	if path == module {
+		return "."
+	}
+	folder, ok := strings.CutPrefix(path, module+"/")
+	if !ok {
+		return ""
+	}
+	return folder
+}
+
+func TestLayers(t *testing.T) {
+	openFolders(t)
+	for _, system := range []string{"linux", "windows", "darwin"} {
+		t.Run(system, func(t *testing.T) {
+			for _, p := range list(t, system) {
+				if len(p.GoFiles) == 0 {
+					continue
+				}
+				for _, fault := range faults(p) {
+					t.Error(fault)
+				}
+			}
+		})
+	}
+}
+
+// openFolders opens every folder of the module, so that `go test` does not
+// take the result from its cache when a file there has changed.
+func openFolders(t *testing.T) {
+	t.Helper()
+	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && d.Name() == ".git" {
+			return fs.SkipDir
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// faults says what is wrong with the imports of p.
+func faults(p listed) []string {
+	at := row(p.folder())
+	if at < 0 {
+		return []string{p.folder() + " stands in no row: give it its place in layers_test.go and ARCHITECTURE.md"}
+	}
+	var all []string
+	for _, path := range p.Imports {
+		if f := folder(path); f != "" && row(f) >= at {
+			all = append(all, p.folder()+" imports "+f+", which does not stand above it")
+		}
+	}
+	for _, ban := range bans {
+		imports, verb := p.Imports, " imports "
+		if ban.reach {
+			imports, verb = p.Deps, " reaches "
+		}
+		if !ban.where(p.folder()) {
+			continue
+		}
+		for _, path := range imports {
+			if ban.what(path) {
+				all = append(all, p.folder()+verb+path+": "+ban.why)
+			}
+		}
+	}
+	return all
+}
+
+// row is the number of a folder's row, or -1. A row that names it goes before
+// one that has it below.
+func row(folder string) int {
+	for i, names := range rows {
+		if slices.Contains(names, folder) {
+			return i
+		}
+	}
+	for i, names := range rows {
+		for _, name := range names {
+			if parent, ok := strings.CutSuffix(name, "..."); ok && strings.HasPrefix(folder, parent) {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+func list(t *testing.T, system string) []listed {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-e", "-json=ImportPath,GoFiles,Imports,Deps", module+"/...")
+	cmd.Env = append(os.Environ(), "GOOS="+system, "CGO_ENABLED=0")
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, stderr.String())
+	}
+	var all []listed
+	for decoder := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p listed
+		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
+
+// The test itself finds what it is for.
+func TestFaults(t *testing.T) {
+	for _, test := range []struct {
+		folder, imports string
+		want            string
+	}{
+		{"graph", "fmt strings slices", ""},
+		{"graph", module + "/internal/seal", ""},
+		{"graph", "os", "graph imports os: the graph does no I/O and prints nothing"},
+		{"graph", "database/sql/driver", "graph imports database/sql/driver: the graph does no I/O and prints nothing"},
+		{"graph", module + "/revision", "graph imports revision, which does not stand above it"},
+		{"dialect/sqlite", module + "/dialect modernc.org/sqlite", ""},
+		{"dialect/sqlite", module + "/dialect/postgres", "dialect/sqlite imports dialect/postgres, which does not stand above it"},
+		{"dialect/sqlite", module + "/graph", "dialect/sqlite imports " + module + "/graph: a dialect does not know the graph"},
+		{"engine", module + "/dialect/sqlite", "engine imports " + module + "/dialect/sqlite: only the command links drivers"},
+		{".", module + "/engine", ""},
+		{".", module + "/internal/cli", ". imports internal/cli, which does not stand above it"},
+		{"internal/cli", module + " " + module + "/dialect/sqlite", ""},
+		{"internal/util", "fmt", "internal/util stands in no row: give it its place in layers_test.go and ARCHITECTURE.md"},
+	} {
+		p := listed{ImportPath: strings.TrimSuffix(module+"/"+test.folder, "/."), Imports: strings.Fields(test.imports)}
+		if got := strings.Join(faults(p), "\n"); got != test.want {
+			t.Errorf("%s imports %s\n got %q\nwant %q", test.folder, test.imports, got, test.want)
+		}
+	}
+	root := listed{ImportPath: module, Deps: []string{"modernc.org/sqlite"}}
+	if got := faults(root); len(got) != 1 {
+		t.Errorf("a driver below the root: %q", got)
+	}
+}

@@ -1,0 +1,36 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/ramusdb/ramus/check"
+)
+
+// Findings writes what checks found: for each finding its message, the
+// revisions concerned with their files, and the commands that mend it. Nothing
+// found is said too.
+func Findings(w io.Writer, findings []check.Finding) error {
+	var b strings.Builder
+	if len(findings) == 0 {
+		b.WriteString("gate: ok\n")
+	}
+	for i, f := range findings {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		fmt.Fprintf(&b, "gate: %s\n", f.Message)
+		t := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
+		for _, r := range f.Revisions {
+			fmt.Fprintf(t, "  %s\t%s:%d\t%s\t%s\n", r.ID, r.File, r.Line, r.CreateDate, r.Message)
+		}
+		t.Flush()
+		for j, command := range f.Mend {
+			fmt.Fprintf(&b, "%s%s\n", [...]string{"mend it with: ", "          or: "}[min(j, 1)], command)
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}

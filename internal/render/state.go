@@ -1,0 +1,108 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/plan"
+)
+
+// Status writes a line for each revision, newest first, with what the database
+// has of it, and then what upgrade would do.
+func Status(w io.Writer, s ramus.Status) error {
+	var b strings.Builder
+	t := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
+	for _, r := range s.All {
+		fmt.Fprintf(t, "%s\t%s%s\t%s\t%s\n", r.State, r.ID, here(r.Current), when(r), r.Message)
+	}
+	t.Flush()
+	for _, p := range s.Partial {
+		fmt.Fprintf(&b, "%s of %s stopped after %d of %d statements; the same command goes on from there\n", p.Action, p.Revision, p.Done, p.Statements)
+	}
+	b.WriteString(outlook(s))
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func here(current bool) string {
+	if current {
+		return " (current)"
+	}
+	return ""
+}
+
+// when is when and by whom a revision was applied, in UTC to the second.
+func when(r ramus.RevisionStatus) string {
+	if r.At.IsZero() {
+		return ""
+	}
+	return strings.TrimSpace(r.At.UTC().Format(time.DateTime) + " " + r.By)
+}
+
+// outlook says what upgrade heads would do.
+func outlook(s ramus.Status) string {
+	switch {
+	case len(s.Unknown) > 0:
+		return fmt.Sprintf("the database is at %s, which no revision file defines\n", strings.Join(s.Unknown, ", "))
+	case s.Pending == 0:
+		return "nothing is pending\n"
+	}
+	return fmt.Sprintf("%d pending; ramus upgrade heads would apply: %s\n", s.Pending, strings.Join(revisions(s.Plan), ", "))
+}
+
+func revisions(p ramus.Plan) (ids []string) {
+	for _, s := range p.Steps {
+		ids = append(ids, s.Revision)
+	}
+	return ids
+}
+
+// Plan writes each step with the rows of the version table that it edits.
+func Plan(w io.Writer, p ramus.Plan) error {
+	var b strings.Builder
+	for i, s := range p.Steps {
+		fmt.Fprintf(&b, "%d. %s\n", i+1, Step(p.Kind, s))
+		if s.File != "" {
+			fmt.Fprintf(&b, "   %s\n", s.File)
+		}
+		for _, e := range s.Edits {
+			fmt.Fprintf(&b, "   %s\n", edit(e))
+		}
+	}
+	if p.Empty() {
+		b.WriteString("nothing to do\n")
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func edit(e plan.Edit) string {
+	switch {
+	case e.Old == "":
+		return "version row: insert " + e.New
+	case e.New == "":
+		return "version row: delete " + e.Old
+	}
+	return "version row: " + e.Old + " becomes " + e.New
+}
+
+// Step is a step as Alembic's log shows it: "upgrade a -> b, message".
+func Step(verb plan.Kind, s ramus.Step) string {
+	line := fmt.Sprintf("%s %s -> %s", verb, strings.Join(s.From, ", "), strings.Join(s.To, ", "))
+	if verb == plan.Stamp || s.Message == "" {
+		return line
+	}
+	return line + ", " + s.Message
+}
+
+// Rows are version rows, or "base" when there are none.
+func Rows(rows []string) string {
+	if len(rows) == 0 {
+		return "base"
+	}
+	return strings.Join(rows, ", ")
+}

@@ -1,0 +1,113 @@
+package ramus
+
+import (
+	"context"
+	"strings"
+
+	"github.com/ramusdb/ramus/dialect"
+	"github.com/ramusdb/ramus/plan"
+)
+
+// A Plan is what an upgrade, a downgrade or a stamp would do.
+type Plan struct {
+	Kind   plan.Kind `json:"kind,omitempty"`
+	Target string    `json:"target,omitempty"` // as it was asked for
+	Rows   []string  `json:"rows"`             // the version rows that it starts from, sorted
+	Steps  []Step    `json:"steps"`            // in the order in which they run
+	After  []string  `json:"rows_after"`       // the version rows that it ends with, sorted
+}
+
+// A Step is a plan's step with what the project knows of its revision.
+type Step struct {
+	plan.Step
+	Message string `json:"message,omitempty"`
+	File    string `json:"file,omitempty"`
+}
+
+// Empty reports whether there is nothing to do.
+func (p Plan) Empty() bool { return len(p.Steps) == 0 }
+
+func (p *Project) describe(steps plan.Plan) Plan {
+	described := Plan{Kind: steps.Kind, Target: steps.Target, Rows: list(steps.Rows), Steps: []Step{}, After: list(steps.After())}
+	for _, s := range steps.Steps {
+		described.Steps = append(described.Steps, p.describeStep(s))
+	}
+	return described
+}
+
+func (p *Project) describeStep(s plan.Step) Step {
+	step := Step{Step: s}
+	if r := p.lookup(s.Revision); r != nil {
+		step.Message, step.File = r.Message, r.File
+	}
+	return step
+}
+
+// planner plans for the version rows that it is handed.
+type planner func(rows []string) (plan.Plan, error)
+
+func (p *Project) upgradeTo(target string) planner {
+	return func(rows []string) (plan.Plan, error) {
+		if err := oneEnd(target); err != nil {
+			return plan.Plan{}, err
+		}
+		return plan.NewUpgrade(p.graph, rows, target)
+	}
+}
+
+func (p *Project) downgradeTo(target string) planner {
+	return func(rows []string) (plan.Plan, error) {
+		if err := oneEnd(target); err != nil {
+			return plan.Plan{}, err
+		}
+		return plan.NewDowngrade(p.graph, rows, target)
+	}
+}
+
+// oneEnd refuses a range where the database says where to start.
+func oneEnd(target string) error {
+	if strings.Contains(target, ":") {
+		return refuse("Name only where to go, or write a script with --sql.", "%s is a range; the database itself says where it is", target)
+	}
+	return nil
+}
+
+func (p *Project) stampTo(targets []string, purge bool) planner {
+	return func(rows []string) (plan.Plan, error) {
+		if purge {
+			return plan.NewPurge(p.graph, rows, targets)
+		}
+		return plan.NewStamp(p.graph, rows, targets)
+	}
+}
+
+// PlanUpgrade plans the way from where the database is to a target: "heads",
+// "api@head", "+2". It changes nothing.
+func (p *Project) PlanUpgrade(ctx context.Context, target string) (Plan, error) {
+	return p.plan(ctx, p.upgradeTo(target))
+}
+
+// PlanDowngrade plans the way back to a target: "base", "-1", "api@base". It
+// changes nothing.
+func (p *Project) PlanDowngrade(ctx context.Context, target string) (Plan, error) {
+	return p.plan(ctx, p.downgradeTo(target))
+}
+
+func (p *Project) plan(ctx context.Context, to planner) (Plan, error) {
+	state, err := p.read(ctx, dialect.Brief)
+	if err != nil {
+		return Plan{}, err
+	}
+	steps, err := to(state.Rows)
+	return p.describe(steps), err
+}
+
+// cutSpan parts the "from:to" of an offline script; from is empty when there
+// is no colon.
+func cutSpan(target string) (from, to string) {
+	from, to, found := strings.Cut(target, ":")
+	if !found {
+		return "", target
+	}
+	return from, to
+}

@@ -1,0 +1,165 @@
+package ramus
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"slices"
+	"time"
+
+	"github.com/ramusdb/ramus/dialect"
+	"github.com/ramusdb/ramus/graph"
+	"github.com/ramusdb/ramus/internal/source/sqlfile"
+	"github.com/ramusdb/ramus/revision"
+)
+
+// A Project is a set of revisions and, for the verbs that need one, a
+// database. It is safe for concurrent use.
+type Project struct {
+	graph     *graph.Graph
+	revisions []*revision.Revision // by graph.Ref
+	settings  settings
+}
+
+// settings are what a configuration file or an embedder decides.
+type settings struct {
+	config      string   // the configuration file; empty for an embedder
+	directories []string // of revisions, the first one for new files; empty for an fs.FS
+	naming      sqlfile.Naming
+	location    *time.Location
+	transaction string
+	lockTimeout time.Duration
+	version     string // ramus's own, for the log
+	by          string // who runs, for the log
+	database    *connection
+}
+
+// Options are what an embedder may choose. The zero value is good.
+type Options struct {
+	// Dir is the folder of fsys that holds the revisions; "." when empty.
+	Dir string
+	// AllInOne runs an upgrade or a downgrade in one transaction, as Alembic
+	// does, not in one for each revision.
+	AllInOne bool
+	// LockTimeout is how long to wait for another runner; five minutes when 0.
+	LockTimeout time.Duration
+	// By says in the log who ran: "user@host", or the service's name.
+	By string
+	// Version says in the log what ran: the program's own version.
+	Version string
+}
+
+// Open reads the SQL revisions in fsys, an embed.FS for instance, for a
+// database that the caller keeps open; db may be nil when no verb needs it.
+// All faults of the revisions come together in one error, which holds a
+// graph.Faults where the files can be read but do not fit together.
+func Open(ctx context.Context, fsys fs.FS, db dialect.Database, opts Options) (*Project, error) {
+	dir := opts.Dir
+	if dir == "" {
+		dir = "."
+	}
+	revisions, err := sqlfile.Load(ctx, fsys, []string{dir})
+	if err != nil {
+		return nil, &BrokenError{err}
+	}
+	s := settings{
+		transaction: "revision",
+		lockTimeout: opts.LockTimeout,
+		by:          opts.By,
+		version:     opts.Version,
+		database:    &connection{db: db, open: func() (dialect.Database, error) { return nil, ErrNoDatabase }},
+	}
+	if opts.AllInOne {
+		s.transaction = "all"
+	}
+	if s.lockTimeout == 0 {
+		s.lockTimeout = defaultLockTimeout
+	}
+	return assemble(revisions, s)
+}
+
+const defaultLockTimeout = 5 * time.Minute
+
+// assemble builds the graph of the revisions.
+func assemble(revisions []revision.Revision, s settings) (*Project, error) {
+	nodes := make([]graph.Node, len(revisions))
+	for i := range revisions {
+		nodes[i] = revisions[i].Node
+	}
+	g, err := graph.New(nodes)
+	if err != nil {
+		return nil, &BrokenError{err}
+	}
+	p := &Project{graph: g, revisions: make([]*revision.Revision, len(revisions)), settings: s}
+	for i := range revisions {
+		r, _ := g.Lookup(revisions[i].ID)
+		p.revisions[r] = &revisions[i]
+	}
+	return p, nil
+}
+
+// lookup finds a revision by its id; nil when the project does not have it.
+func (p *Project) lookup(id string) *revision.Revision {
+	if r, ok := p.graph.Lookup(id); ok {
+		return p.revisions[r]
+	}
+	return nil
+}
+
+// resolve finds the revisions that symbols stand for, in their order, each
+// once. "current" stands for what is applied.
+func (p *Project) resolve(ctx context.Context, symbols []string) ([]graph.Ref, error) {
+	var refs []graph.Ref
+	for _, symbol := range symbols {
+		found, err := p.resolveOne(ctx, symbol)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range found {
+			if !slices.Contains(refs, r) {
+				refs = append(refs, r)
+			}
+		}
+	}
+	return refs, nil
+}
+
+func (p *Project) resolveOne(ctx context.Context, symbol string) ([]graph.Ref, error) {
+	if symbol != "current" {
+		return p.graph.Resolve(symbol)
+	}
+	state, err := p.read(ctx, dialect.Brief)
+	if err != nil {
+		return nil, err
+	}
+	known, _ := p.known(state.Rows)
+	return known, nil
+}
+
+// known parts version rows into those that the project has and the others.
+func (p *Project) known(rows []string) (refs []graph.Ref, unknown []string) {
+	for _, row := range rows {
+		if r, ok := p.graph.Lookup(row); ok {
+			refs = append(refs, r)
+		} else {
+			unknown = append(unknown, row)
+		}
+	}
+	return refs, unknown
+}
+
+// Config is the path of the configuration file; "" for a Project of Open.
+func (p *Project) Config() string { return p.settings.config }
+
+// read reads the database's bookkeeping, without a lock.
+func (p *Project) read(ctx context.Context, depth dialect.Depth) (dialect.State, error) {
+	db, err := p.settings.database.use()
+	if err != nil {
+		return dialect.State{}, err
+	}
+	state, err := db.Read(ctx, depth)
+	if err != nil {
+		return dialect.State{}, fmt.Errorf("read the version table: %w", err)
+	}
+	return state, nil
+}

@@ -1,0 +1,128 @@
+package ramus
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/ramusdb/ramus/dialect"
+	"github.com/ramusdb/ramus/engine"
+	"github.com/ramusdb/ramus/plan"
+)
+
+// A Result is what a verb that writes to the database did. It is also valid
+// beside an error.
+type Result struct {
+	Plan    Plan      `json:"plan"`    // the one that ran; empty when there was nothing to do
+	Applied []string  `json:"applied"` // the revisions that are done, in order
+	Rows    []string  `json:"rows"`    // the version rows at the end, sorted
+	Created bool      `json:"created"` // whether the version table was made
+	Partial []Partial `json:"partial"` // what is done in part at the end
+}
+
+// Events is called for what happens during a run, in order, on the goroutine
+// of the verb; nil is fine.
+type Events func(Event)
+
+// An Event is one thing that happens during a run.
+type Event struct {
+	Kind    EventKind
+	Verb    plan.Kind     // upgrade, downgrade or stamp
+	Holder  string        // Waiting: for whom
+	Partial Partial       // Resuming: how far the step had come
+	Step    Step          // all but Waiting
+	Number  int           // of the step, from 1
+	Total   int           // how many steps there are
+	Elapsed time.Duration // Finished: how long the step took
+}
+
+// An EventKind says what happens.
+type EventKind uint8
+
+// The kinds of event.
+const (
+	Waiting  EventKind = iota // for Holder to let go of the database
+	Resuming                  // a step that stopped half way
+	Started                   // a step
+	Finished                  // a step
+)
+
+// forward hands the engine's events on.
+func (p *Project) forward(verb plan.Kind, events Events) func(engine.Event) {
+	if events == nil {
+		return nil
+	}
+	kinds := map[engine.EventKind]EventKind{
+		engine.Waiting: Waiting, engine.Resuming: Resuming, engine.Started: Started, engine.Finished: Finished,
+	}
+	return func(e engine.Event) {
+		events(Event{
+			Kind:    kinds[e.Kind],
+			Verb:    verb,
+			Holder:  e.Holder,
+			Partial: partial(e.Entry),
+			Step:    p.describeStep(e.Step),
+			Number:  e.Number,
+			Total:   e.Total,
+			Elapsed: e.Elapsed,
+		})
+	}
+}
+
+// Upgrade brings the database to a target: "heads", "api@head", "+2". It waits
+// until no other runner is at it, and does nothing, without a lock, when the
+// target is applied already. The error of a migration is an
+// *engine.MigrationError.
+func (p *Project) Upgrade(ctx context.Context, target string, events Events) (Result, error) {
+	return p.run(ctx, p.upgradeTo(target), p.forward(plan.Upgrade, events))
+}
+
+// Downgrade takes the database back to a target: "base", "-1", "api@base".
+// Before anything runs it refuses a way through revisions without a downgrade
+// section.
+func (p *Project) Downgrade(ctx context.Context, target string, events Events) (Result, error) {
+	return p.run(ctx, p.downgradeTo(target), p.forward(plan.Downgrade, events))
+}
+
+// Stamp makes the version table say that the database is at the targets,
+// without running a revision; with purge, the table is emptied first, whatever
+// it holds.
+func (p *Project) Stamp(ctx context.Context, targets []string, purge bool, events Events) (Result, error) {
+	return p.run(ctx, p.stampTo(targets, purge), p.forward(plan.Stamp, events))
+}
+
+func (p *Project) run(ctx context.Context, to planner, events func(engine.Event)) (Result, error) {
+	db, err := p.settings.database.use()
+	if err != nil {
+		return Result{}, err
+	}
+	done, err := engine.Run(ctx, p.request(db, to, events))
+	return Result{
+		Plan:    p.describe(done.Plan),
+		Applied: list(done.Applied),
+		Rows:    list(done.Rows),
+		Created: done.Created,
+		Partial: partials(done.Partial),
+	}, err
+}
+
+// EnsureVersion makes the version table, and the log, where they are missing.
+// It reports whether it made the version table.
+func (p *Project) EnsureVersion(ctx context.Context) (created bool, err error) {
+	db, err := p.settings.database.use()
+	if err != nil {
+		return false, err
+	}
+	session, err := db.Lock(ctx, dialect.LockOptions{Timeout: p.settings.lockTimeout, By: p.settings.by})
+	if err != nil {
+		return false, err
+	}
+	created, err = session.Ensure(ctx)
+	if err != nil {
+		err = fmt.Errorf("make the version table: %w", err)
+	}
+	if closing := session.Close(); err == nil {
+		err = closing
+	}
+	return created, err
+}

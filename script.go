@@ -1,0 +1,119 @@
+package ramus
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/ramusdb/ramus/dialect"
+	"github.com/ramusdb/ramus/engine"
+	"github.com/ramusdb/ramus/graph"
+	"github.com/ramusdb/ramus/plan"
+)
+
+// UpgradeScript writes, as SQL for the database's own client, what an upgrade
+// to "to" would run on an empty database, or, of "from:to", on one that is at
+// from. It reads no database.
+func (p *Project) UpgradeScript(ctx context.Context, w io.Writer, target string) error {
+	from, to := cutSpan(target)
+	return p.script(ctx, w, from, p.upgradeTo(to))
+}
+
+// DowngradeScript writes what a downgrade of "from:to" would run. It reads no
+// database.
+func (p *Project) DowngradeScript(ctx context.Context, w io.Writer, target string) error {
+	from, to := cutSpan(target)
+	if from == "" {
+		return refuse("As in: ramus downgrade --sql head:base", "a downgrade script needs to know where it starts: from:to")
+	}
+	return p.script(ctx, w, from, p.downgradeTo(to))
+}
+
+// StampScript writes what a stamp would do to an empty version table, or, of
+// "from:to", to one that is at from. It reads no database, so it cannot purge.
+func (p *Project) StampScript(ctx context.Context, w io.Writer, targets []string, purge bool) error {
+	if purge {
+		return refuse("Say what the table holds instead: ramus stamp --sql FROM:TO", "a script cannot purge rows that it does not know")
+	}
+	var from string
+	bare := make([]string, len(targets))
+	for i, target := range targets {
+		start, to := cutSpan(target)
+		if start != "" && from != "" && start != from {
+			return refuse("", "a stamp script starts from one place, not from %s and %s", from, start)
+		}
+		if start != "" {
+			from = start
+		}
+		bare[i] = to
+	}
+	return p.script(ctx, w, from, p.stampTo(bare, false))
+}
+
+// script plans from a symbol instead of a database's rows.
+func (p *Project) script(ctx context.Context, w io.Writer, from string, to planner) error {
+	var at []graph.Ref
+	if from != "" {
+		var err error
+		if at, err = p.graph.Resolve(from); err != nil {
+			return err
+		}
+	}
+	steps, err := to(p.graph.IDs(at))
+	if err != nil {
+		return err
+	}
+	return p.writeScript(ctx, w, steps)
+}
+
+// WriteScript writes, as SQL for the database's own client, what running the
+// plan would do. It reads no database.
+func (p *Project) WriteScript(ctx context.Context, w io.Writer, planned Plan) error {
+	steps := plan.Plan{Kind: planned.Kind, Target: planned.Target, Rows: planned.Rows}
+	for _, s := range planned.Steps {
+		steps.Steps = append(steps.Steps, s.Step)
+	}
+	return p.writeScript(ctx, w, steps)
+}
+
+func (p *Project) writeScript(ctx context.Context, w io.Writer, steps plan.Plan) error {
+	db, err := p.settings.database.use()
+	if err != nil {
+		return err
+	}
+	return engine.WriteScript(ctx, w, p.request(db, nil, nil), steps)
+}
+
+// request is what a run and a script have in common.
+func (p *Project) request(db dialect.Database, to planner, events func(engine.Event)) engine.Request {
+	return engine.Request{
+		Database: db,
+		Plan:     to,
+		Revision: p.lookup,
+		Options: engine.Options{
+			Transaction: engine.Transaction(p.settings.transaction),
+			LockTimeout: p.settings.lockTimeout,
+			By:          p.settings.by,
+			Version:     p.settings.version,
+			Event:       events,
+		},
+	}
+}
+
+// EnsureVersionScript writes the SQL that makes the version table and the log.
+func (p *Project) EnsureVersionScript(w io.Writer) error {
+	db, err := p.settings.database.use()
+	if err != nil {
+		return err
+	}
+	sql := db.Script()
+	for _, statement := range []string{sql.CreateVersion(), sql.CreateLog()} {
+		if statement == "" {
+			continue
+		}
+		if _, err := fmt.Fprintf(w, "%s;\n\n", statement); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,157 @@
+package ramus
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/ramusdb/ramus/dialect"
+	"github.com/ramusdb/ramus/graph"
+	"github.com/ramusdb/ramus/plan"
+)
+
+// A Current says where a database is.
+type Current struct {
+	Revisions []Revision `json:"revisions"` // the heads of what is applied, newest first
+	Rows      []string   `json:"rows"`      // the version table's rows, sorted
+	Unknown   []string   `json:"unknown"`   // those of them that no revision defines
+	Partial   []Partial  `json:"partial"`   // revisions that stopped half way
+	Pending   int        `json:"pending"`   // how many revisions upgrade heads would run
+}
+
+// A Partial is a revision that stopped half way; the next run resumes it.
+type Partial struct {
+	Revision   string    `json:"revision"`
+	Action     string    `json:"action"` // upgrade or downgrade
+	Statements int       `json:"statements"`
+	Done       int       `json:"done"`
+	Started    time.Time `json:"started"`
+	By         string    `json:"by"`
+	Error      string    `json:"error,omitempty"`
+}
+
+// Current reads where the database is. Rows that no revision defines do not
+// stop it: they are in Unknown.
+func (p *Project) Current(ctx context.Context) (Current, error) {
+	state, err := p.read(ctx, dialect.Brief)
+	if err != nil {
+		return Current{}, err
+	}
+	current, _ := p.current(state)
+	return current, nil
+}
+
+// current is where the database is, and the set of what it has.
+func (p *Project) current(state dialect.State) (Current, graph.Set) {
+	known, unknown := p.known(state.Rows)
+	applied := p.graph.Ancestors(graph.Dependencies, known...)
+	tips := p.graph.Tips(applied)
+	p.graph.SortRefs(tips)
+	slices.Reverse(tips)
+	views := p.views(tips)
+	mark(views, state.Rows)
+	return Current{
+		Revisions: views,
+		Rows:      list(state.Rows),
+		Unknown:   list(unknown),
+		Partial:   partials(state.Unfinished()),
+		Pending:   p.graph.Len() - applied.Len(),
+	}, applied
+}
+
+func partials(entries []dialect.Entry) []Partial {
+	all := []Partial{}
+	for _, e := range entries {
+		all = append(all, partial(e))
+	}
+	return all
+}
+
+func partial(e dialect.Entry) Partial {
+	return Partial{e.Revision, e.Action, e.Statements, e.Done, e.Started, e.By, e.Error}
+}
+
+// A Status says of every revision whether the database has it.
+type Status struct {
+	Current
+	All  []RevisionStatus `json:"all"`  // newest first
+	Plan Plan             `json:"plan"` // what upgrade heads would do; empty when rows are unknown
+}
+
+// A RevisionStatus is one revision as one database has it.
+type RevisionStatus struct {
+	Revision
+	State State     `json:"state"`
+	At    time.Time `json:"at,omitzero"`  // when it was applied, where the log knows
+	By    string    `json:"by,omitempty"` // who applied it
+}
+
+// A State is what a database has of a revision.
+type State string
+
+// The states.
+const (
+	Applied    State = "applied" // the log says when
+	Assumed    State = "assumed" // below a version row, but not run by ramus: stamped, or run by another program
+	Pending    State = "pending"
+	HalfWay    State = "partial" // stopped half way
+	NotDefined State = "unknown" // a version row that no revision defines
+)
+
+// Status reads what the database has of every revision, and when and by whom
+// it was applied.
+func (p *Project) Status(ctx context.Context) (Status, error) {
+	state, err := p.read(ctx, dialect.Full)
+	if err != nil {
+		return Status{}, err
+	}
+	current, applied := p.current(state)
+	s := Status{Current: current, All: []RevisionStatus{}}
+	for _, row := range current.Unknown {
+		s.All = append(s.All, RevisionStatus{Revision: Revision{ID: row, Current: true}, State: NotDefined})
+	}
+	log := newest(state.Log)
+	for _, r := range slices.Backward(p.graph.Order()) {
+		one := p.status(r, applied.Has(r), log[p.graph.ID(r)])
+		one.Current = slices.Contains(state.Rows, one.ID)
+		s.All = append(s.All, one)
+	}
+	if len(current.Unknown) > 0 {
+		return s, nil
+	}
+	steps, err := plan.NewUpgrade(p.graph, state.Rows, "heads")
+	s.Plan = p.describe(steps)
+	return s, err
+}
+
+// newest is the last entry of the log for each revision.
+func newest(log []dialect.Entry) map[string]dialect.Entry {
+	last := map[string]dialect.Entry{}
+	for _, e := range log {
+		if e.Action != dialect.ActionStamp {
+			last[e.Revision] = e
+		}
+	}
+	return last
+}
+
+// status is one revision as the database has it; last is the newest entry of
+// the log about it.
+func (p *Project) status(r graph.Ref, applied bool, last dialect.Entry) RevisionStatus {
+	s := RevisionStatus{Revision: p.view(r), State: Pending}
+	switch {
+	case last.Revision != "" && last.Finished.IsZero():
+		s.State, s.At, s.By = HalfWay, last.Started, last.By
+	case applied && last.Action == dialect.ActionUpgrade:
+		s.State, s.At, s.By = Applied, last.Finished, last.By
+	case applied:
+		s.State = Assumed
+	}
+	return s
+}
+
+// AtHeads reports whether the database is at all heads, with nothing half
+// done and no row that is unknown.
+func (c Current) AtHeads() bool {
+	return c.Pending == 0 && len(c.Unknown) == 0 && len(c.Partial) == 0
+}

@@ -1,0 +1,30 @@
+package ramus
+
+import "slices"
+
+// A Target is something that a target can be, for completion.
+type Target struct {
+	Name    string
+	Message string
+}
+
+// Targets are the words that targets have, the branch labels with what can be
+// said of each, and all ids, newest first.
+func (p *Project) Targets() []Target {
+	targets := []Target{
+		{"heads", "all heads"},
+		{"head", "the one head"},
+		{"base", "before the first revision"},
+		{"current", "where the database is"},
+	}
+	for _, label := range p.graph.LabelNames() {
+		r, _ := p.graph.Labeled(label)
+		targets = append(targets,
+			Target{label + "@head", "the head of branch " + label},
+			Target{label, "where branch " + label + " starts: " + p.revisions[r].Message})
+	}
+	for _, r := range slices.Backward(p.graph.Order()) {
+		targets = append(targets, Target{p.graph.ID(r), p.revisions[r].Message})
+	}
+	return targets
+}

@@ -1,0 +1,155 @@
+package ramus
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+
+	"github.com/ramusdb/ramus/dialect"
+	"github.com/ramusdb/ramus/graph"
+	"github.com/ramusdb/ramus/plan"
+)
+
+// A Revision is what the project knows of one revision.
+type Revision struct {
+	ID         string   `json:"revision"`
+	Parents    []string `json:"down_revision"`  // in the file's order
+	DependsOn  []string `json:"depends_on"`     // as written: ids or labels
+	Labels     []string `json:"branch_labels"`  // all that it belongs to, sorted
+	Children   []string `json:"children"`       // by id
+	Head       bool     `json:"head"`           // nobody's parent
+	Effective  bool     `json:"effective_head"` // a head on which nothing depends either
+	Branch     bool     `json:"branch_point"`   // several children
+	Merge      bool     `json:"merge_point"`    // several parents
+	Current    bool     `json:"current"`        // the database is there, where that was asked for
+	Message    string   `json:"message"`        // the first line
+	Body       string   `json:"body,omitempty"` // what follows it
+	CreateDate string   `json:"create_date"`    // as written
+	File       string   `json:"file,omitempty"` // where it is written
+	Line       int      `json:"line,omitempty"` // of its id, from 1
+	Path       string   `json:"path,omitempty"` // the absolute path of File, where it is on disk
+}
+
+func (p *Project) view(r graph.Ref) Revision {
+	g, rev := p.graph, p.revisions[r]
+	return Revision{
+		ID:         rev.ID,
+		Parents:    list(rev.Parents),
+		DependsOn:  list(rev.DependsOn),
+		Labels:     list(g.Labels(r)),
+		Children:   list(g.IDs(g.Children(r))),
+		Head:       g.IsHead(r),
+		Effective:  g.IsEffectiveHead(r),
+		Branch:     g.IsBranchPoint(r),
+		Merge:      g.IsMergePoint(r),
+		Message:    rev.Message,
+		Body:       rev.Body,
+		CreateDate: rev.CreateDate,
+		File:       rev.File,
+		Line:       int(rev.Lines.ID),
+		Path:       p.path(rev.File),
+	}
+}
+
+// path is where a revision file is in the system's file tree; "" when it is
+// in an fs.FS.
+func (p *Project) path(file string) string {
+	if len(p.settings.directories) == 0 || file == "" {
+		return ""
+	}
+	path, err := filepath.Abs(file)
+	if err != nil {
+		return file
+	}
+	return path
+}
+
+func (p *Project) views(refs []graph.Ref) []Revision {
+	all := make([]Revision, len(refs))
+	for i, r := range refs {
+		all[i] = p.view(r)
+	}
+	return all
+}
+
+// list is ids, never nil, so that JSON has [] and not null.
+func list(ids []string) []string {
+	if ids == nil {
+		return []string{}
+	}
+	return ids
+}
+
+// Heads are the revisions that are nobody's parent, by id; with effective set,
+// only those on which nothing depends either. It opens no database.
+func (p *Project) Heads(effective bool) []Revision {
+	if effective {
+		return p.views(p.graph.EffectiveHeads())
+	}
+	return p.views(p.graph.Heads())
+}
+
+// A BranchPoint is a revision with several children.
+type BranchPoint struct {
+	Revision
+	Into []Revision `json:"into"` // the children, by id
+}
+
+// Branches are the revisions with several children, newest first. It opens no
+// database.
+func (p *Project) Branches() []BranchPoint {
+	g := p.graph
+	points := []BranchPoint{}
+	for i := g.Len() - 1; i >= 0; i-- {
+		if r := g.Order()[i]; g.IsBranchPoint(r) {
+			points = append(points, BranchPoint{p.view(r), p.views(g.Children(r))})
+		}
+	}
+	return points
+}
+
+// History lists revisions newest first: those from base to head of "base:head",
+// either of which may be left out, or all for "". A revision comes before all
+// that it needs; the branches of a merge come one after the other, in the
+// order in which the merge names them. The database is read when the range
+// speaks of "current", or when current is set, to mark where it is; unknown
+// are those of its rows that no revision defines.
+func (p *Project) History(ctx context.Context, span string, current bool) (history []Revision, unknown []string, err error) {
+	base, head, found := strings.Cut(strings.TrimSpace(span), ":")
+	if span != "" && (!found || strings.Contains(head, ":")) {
+		return nil, nil, &plan.TargetError{Target: span, Message: "a range is [start]:[end], as in ae10:head, ae10: or :ae10"}
+	}
+	var rows []string
+	if current || base == "current" || head == "current" {
+		state, err := p.read(ctx, dialect.Brief)
+		if err != nil {
+			return nil, nil, err
+		}
+		known, rest := p.known(state.Rows)
+		rows, unknown = p.graph.IDs(known), rest
+	}
+	refs, err := plan.Span(p.graph, rows, base, head)
+	if err != nil {
+		return nil, nil, err
+	}
+	history = p.views(refs)
+	mark(history, rows)
+	return history, unknown, nil
+}
+
+func mark(revisions []Revision, rows []string) {
+	at := map[string]bool{}
+	for _, row := range rows {
+		at[row] = true
+	}
+	for i := range revisions {
+		revisions[i].Current = at[revisions[i].ID]
+	}
+}
+
+// Show returns the revisions that symbols stand for, in their order, each
+// once. "current" asks the database.
+func (p *Project) Show(ctx context.Context, symbols ...string) ([]Revision, error) {
+	refs, err := p.resolve(ctx, symbols)
+	return p.views(refs), err
+}

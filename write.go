@@ -1,0 +1,323 @@
+package ramus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ramusdb/ramus/graph"
+	"github.com/ramusdb/ramus/internal/source/sqlfile"
+	"github.com/ramusdb/ramus/revision"
+)
+
+// RevisionOptions describe a new revision. The zero value is an empty revision
+// on the one head.
+type RevisionOptions struct {
+	Message   string   // the first line is the message, the others its body; "empty message" when empty
+	Head      string   // the symbol of the parent; "head" when empty, "base" for a new base
+	Splice    bool     // allow a parent that is not a head
+	Labels    []string // branch labels that start here
+	DependsOn []string // symbols
+	ID        string   // instead of a random one
+	Directory string   // one of the project's folders of revisions, where there are several
+	Now       time.Time
+}
+
+// A Written is a revision file that a verb has written, or found written.
+type Written struct {
+	Revision Revision `json:"revision"`
+	Existed  bool     `json:"existed"` // it was there already, and nothing was written
+}
+
+// NewRevision writes the file of a new revision. It never overwrites one, and
+// refuses a parent that is not a head unless it is to be spliced in.
+func (p *Project) NewRevision(ctx context.Context, o RevisionOptions) (Written, error) {
+	parents, err := p.parents(o)
+	if err != nil {
+		return Written{}, err
+	}
+	depends, err := p.dependencies(o.DependsOn)
+	if err != nil {
+		return Written{}, err
+	}
+	created := o.Now
+	if created.IsZero() {
+		created = time.Now()
+	}
+	if p.settings.location != nil {
+		created = created.In(p.settings.location)
+	}
+	r := sqlfile.NewRevision{
+		ID:        o.ID,
+		Parents:   p.graph.IDs(parents),
+		Labels:    o.Labels,
+		DependsOn: depends,
+		Message:   o.Message,
+		Created:   created,
+	}
+	if r.ID == "" {
+		r.ID = revision.NewID()
+	}
+	if r.Message == "" {
+		r.Message = "empty message"
+	}
+	return p.write(ctx, r, parents, o.Directory)
+}
+
+// parents finds what a new revision stands on.
+func (p *Project) parents(o RevisionOptions) ([]graph.Ref, error) {
+	symbol := o.Head
+	if symbol == "" {
+		symbol = "head"
+	}
+	parents, err := p.graph.Resolve(symbol)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range parents {
+		if !o.Splice && !p.graph.IsHead(r) {
+			heads := p.graph.IDs(p.graph.Heads())
+			return nil, refuse("Put it on a head, or say --splice to start a new branch there.",
+				"revision %s is not a head: %s stands on it; the heads are %s", p.graph.ID(r),
+				strings.Join(p.graph.IDs(p.graph.Children(r)), ", "), strings.Join(heads, ", "))
+		}
+	}
+	return parents, nil
+}
+
+// dependencies turns the symbols of --depends-on into what is written: labels
+// as they are, everything else as ids.
+func (p *Project) dependencies(symbols []string) (names []string, err error) {
+	for _, symbol := range symbols {
+		if _, ok := p.graph.Labeled(symbol); ok {
+			names = append(names, symbol)
+			continue
+		}
+		refs, err := p.graph.Resolve(symbol)
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, p.graph.IDs(refs)...)
+	}
+	return names, nil
+}
+
+// write checks that the graph would still hold together, and writes the file.
+func (p *Project) write(ctx context.Context, r sqlfile.NewRevision, parents []graph.Ref, directory string) (Written, error) {
+	if err := ctx.Err(); err != nil {
+		return Written{}, err
+	}
+	if err := p.taken(r); err != nil {
+		return Written{}, err
+	}
+	dir, err := p.directory(parents, directory)
+	if err != nil {
+		return Written{}, err
+	}
+	content, err := sqlfile.Render(r)
+	if err != nil {
+		return Written{}, refuse("", "%v", err)
+	}
+	node, _, err := sqlfile.Parse(filepath.Join(dir, r.ID+sqlfile.Extension), content)
+	if err != nil {
+		return Written{}, refuse("", "%v", err)
+	}
+	grown, err := p.with(node)
+	if err != nil {
+		return Written{}, err
+	}
+	path, err := sqlfile.Write(dir, r, p.settings.naming)
+	if err != nil {
+		if errors.Is(err, fs.ErrExist) {
+			return Written{}, refuse("Choose another --rev-id or message.", "%v", err)
+		}
+		return Written{}, fmt.Errorf("write the revision: %w", err)
+	}
+	at, _ := grown.graph.Lookup(r.ID)
+	grown.revisions[at].File = path
+	return Written{Revision: grown.view(at)}, nil
+}
+
+// taken refuses an id or a label that the project has already.
+func (p *Project) taken(r sqlfile.NewRevision) error {
+	if old := p.lookup(r.ID); old != nil {
+		return refuse("Choose another --rev-id.", "revision %s is there already: %s", r.ID, old.File)
+	}
+	for _, label := range r.Labels {
+		if at, ok := p.graph.Labeled(label); ok {
+			return refuse("A label is written once, where its branch starts, and spreads along the branch by itself: leave --branch-label out.",
+				"branch label %s starts on revision %s already: %s", label, p.graph.ID(at), p.revisions[at].File)
+		}
+	}
+	return nil
+}
+
+// with is the project with one more revision; what is wrong with it then is
+// the new revision's fault.
+func (p *Project) with(r revision.Revision) (*Project, error) {
+	revisions := make([]revision.Revision, 0, len(p.revisions)+1)
+	for _, old := range p.revisions {
+		revisions = append(revisions, *old)
+	}
+	grown, err := assemble(append(revisions, r), p.settings)
+	if faults, ok := errors.AsType[graph.Faults](err); ok {
+		var lines []string
+		for _, f := range faults {
+			lines = append(lines, f.Message)
+		}
+		return nil, refuse("", "%s", strings.Join(lines, "\n"))
+	}
+	return grown, err
+}
+
+// directory is the folder for a new file: the one asked for, which must be the
+// project's, else the one its first parent is in, else the only one.
+func (p *Project) directory(parents []graph.Ref, asked string) (string, error) {
+	dirs := p.settings.directories
+	if len(dirs) == 0 {
+		return "", refuse("", "the project's revisions are not on disk: there is no folder to write to")
+	}
+	if asked != "" {
+		for _, dir := range dirs {
+			if sameFolder(dir, asked) {
+				return dir, nil
+			}
+		}
+		return "", refuse("version_locations has: "+strings.Join(dirs, ", "), "%s is not one of the project's folders of revisions", asked)
+	}
+	if len(parents) > 0 {
+		for _, dir := range dirs {
+			if within(dir, p.revisions[parents[0]].File) {
+				return dir, nil
+			}
+		}
+	}
+	if len(dirs) > 1 {
+		return "", refuse("Say which with --version-path: "+strings.Join(dirs, ", "), "the project has several folders of revisions")
+	}
+	return dirs[0], nil
+}
+
+func sameFolder(a, b string) bool {
+	x, err1 := filepath.Abs(a)
+	y, err2 := filepath.Abs(b)
+	return err1 == nil && err2 == nil && x == y
+}
+
+// within reports whether a file lies below a folder.
+func within(dir, file string) bool {
+	rel, err := filepath.Rel(dir, file)
+	return err == nil && filepath.IsLocal(rel)
+}
+
+// Merge writes a revision that merges heads, with two empty sections, or finds
+// the one that does already. Its id, unless one is given, its file's name and
+// its date depend on the parents alone, so that two people who merge the same
+// heads write the same file.
+func (p *Project) Merge(ctx context.Context, symbols []string, o MergeOptions) (Written, error) {
+	parents, err := p.resolve(ctx, symbols)
+	if err != nil {
+		return Written{}, err
+	}
+	slices.Sort(parents)
+	if r, ok := p.merged(parents); ok {
+		return Written{Revision: p.view(r), Existed: true}, nil
+	}
+	if err := p.mergeable(parents); err != nil {
+		return Written{}, err
+	}
+	ids := p.graph.IDs(parents)
+	r := sqlfile.NewRevision{
+		ID:      o.ID,
+		Parents: ids,
+		Labels:  o.Labels,
+		Message: o.Message,
+		Title:   "merge " + strings.Join(ids, " "),
+		Created: p.newestDate(parents),
+	}
+	if r.ID == "" {
+		r.ID = revision.MergeID(ids)
+	}
+	if r.Message == "" {
+		r.Message = "merge " + strings.Join(ids, " and ")
+	}
+	return p.write(ctx, r, parents, "")
+}
+
+// MergeOptions describe a merge. The zero value is good.
+type MergeOptions struct {
+	Message string   // "merge a and b" when empty
+	Labels  []string // branch labels that start here
+	ID      string   // instead of the one derived from the parents
+}
+
+// merged finds a revision that has exactly these parents.
+func (p *Project) merged(parents []graph.Ref) (graph.Ref, bool) {
+	if len(parents) < 2 {
+		return 0, false
+	}
+	for _, r := range p.graph.Children(parents[0]) {
+		of := slices.Sorted(slices.Values(p.graph.Parents(r)))
+		if slices.Equal(of, parents) {
+			return r, true
+		}
+	}
+	return 0, false
+}
+
+func (p *Project) mergeable(parents []graph.Ref) error {
+	g := p.graph
+	switch len(parents) {
+	case 0:
+		return refuse("", "there is nothing to merge")
+	case 1:
+		return refuse("A merge needs two revisions or more; ramus heads lists the heads.", "there is nothing to merge: that is one revision, %s", g.ID(parents[0]))
+	}
+	top := g.Maximal(graph.Branches, parents)
+	for _, r := range parents {
+		if !slices.Contains(top, r) {
+			return refuse("", "there is nothing to merge: %s is an ancestor of %s and is part of its history already",
+				g.ID(r), strings.Join(g.IDs(above(g, r, top)), ", "))
+		}
+	}
+	for _, r := range parents {
+		if !g.IsHead(r) {
+			return refuse("Merge heads, or put the revisions that stand on it into the merge.", "revision %s is not a head: %s stands on it; the heads are %s",
+				g.ID(r), strings.Join(g.IDs(g.Children(r)), ", "), strings.Join(g.IDs(g.Heads()), ", "))
+		}
+	}
+	return nil
+}
+
+// above returns those of refs that have r below them.
+func above(g *graph.Graph, r graph.Ref, refs []graph.Ref) []graph.Ref {
+	up := g.Descendants(graph.Branches, r)
+	return slices.DeleteFunc(slices.Clone(refs), func(r graph.Ref) bool { return !up.Has(r) })
+}
+
+// newestDate is the latest date of creation among refs; zero when none has one
+// that can be read.
+func (p *Project) newestDate(refs []graph.Ref) (latest time.Time) {
+	for _, r := range refs {
+		if t := parseDate(p.revisions[r].CreateDate); t.After(latest) {
+			latest = t
+		}
+	}
+	return latest
+}
+
+// parseDate reads a create date in one of the forms that Alembic and ramus
+// write; zero when it is in none of them.
+func parseDate(s string) time.Time {
+	for _, layout := range []string{"2006-01-02 15:04:05", "2006-01-02 15:04:05Z07:00", time.RFC3339} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t
+		}
+	}
+	return time.Time{}
+}
