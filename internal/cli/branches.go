@@ -1,0 +1,35 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/render"
+)
+
+func newBranchesCommand(a *app) *cobra.Command {
+	var verbose bool
+	cmd := &cobra.Command{
+		Use:   "branches",
+		Short: "List the branch points, with what stands on each",
+		Args:  args(cobra.NoArgs),
+		RunE: a.run(nil, func(_ context.Context, p *ramus.Project, _ []string) error {
+			return a.runBranches(p, verbose)
+		}),
+	}
+	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "print everything about each revision")
+	a.formatFlag(cmd)
+	return cmd
+}
+
+func (a *app) runBranches(p *ramus.Project, verbose bool) error {
+	points := p.Branches()
+	if a.json() {
+		return render.JSON(a.Out, struct {
+			Branches []ramus.BranchPoint `json:"branches"`
+		}{points})
+	}
+	return render.Branches(a.Out, points, verbose)
+}

@@ -1,0 +1,41 @@
+package cli
+
+import (
+	"context"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ramusdb/ramus"
+)
+
+func newDowngradeCommand(a *app) *cobra.Command {
+	var o runOptions
+	cmd := &cobra.Command{
+		Use:   "downgrade TARGET",
+		Short: "Take the database back to a target, such as -1",
+		Long: "Take the database back to a target: -1, an id or the beginning of one, ae10-2, api@base,\n" +
+			"base. A way through a revision without a downgrade section is refused before anything runs.",
+		Args:              args(cobra.ExactArgs(1)),
+		ValidArgsFunction: a.completeTargets,
+		RunE: a.run(o.apply, func(ctx context.Context, p *ramus.Project, targets []string) error {
+			return a.runDowngrade(ctx, p, o, targets[0])
+		}),
+	}
+	o.flags(cmd)
+	a.formatFlag(cmd)
+	return cmd
+}
+
+func (a *app) runDowngrade(ctx context.Context, p *ramus.Project, o runOptions, target string) error {
+	if o.sql {
+		return a.script(ctx, o.tag, func(ctx context.Context, w io.Writer) error { return p.DowngradeScript(ctx, w, target) })
+	}
+	progress := newProgress(a)
+	result, err := p.Downgrade(ctx, target, progress.event)
+	progress.close()
+	if err != nil {
+		return err
+	}
+	return a.printResult(result, "nothing to revert")
+}

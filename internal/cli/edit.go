@@ -1,0 +1,68 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ramusdb/ramus"
+)
+
+func newEditCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:               "edit REVISION...",
+		Short:             "Open a revision's file in $EDITOR",
+		Args:              args(cobra.MinimumNArgs(1)),
+		ValidArgsFunction: a.completeTargets,
+		RunE:              a.run(nil, a.runEdit),
+	}
+}
+
+func (a *app) runEdit(ctx context.Context, p *ramus.Project, symbols []string) error {
+	revisions, err := p.Show(ctx, symbols...)
+	if err != nil {
+		return err
+	}
+	if len(revisions) == 0 {
+		return &usageError{fmt.Sprintf("%s stands for no revision", strings.Join(symbols, " "))}
+	}
+	var files []string
+	for _, r := range revisions {
+		files = append(files, r.Path)
+	}
+	editor, err := a.editor()
+	if err != nil {
+		return err
+	}
+	cmd := exec.CommandContext(ctx, editor[0], append(editor[1:], files...)...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, a.Out, a.Err
+	err = cmd.Run()
+	if errors.Is(err, exec.ErrNotFound) || errors.Is(err, fs.ErrNotExist) {
+		return &usageError{fmt.Sprintf("there is no editor %s: set EDITOR to the one to use", editor[0])}
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", editor[0], err)
+	}
+	return nil
+}
+
+// editor is the user's editor as words: VISUAL may hold options too.
+func (a *app) editor() ([]string, error) {
+	for _, name := range []string{"VISUAL", "EDITOR"} {
+		if value, _ := a.Getenv(name); strings.TrimSpace(value) != "" {
+			return strings.Fields(value), nil
+		}
+	}
+	for _, name := range []string{"editor", "vi", "nano"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return []string{path}, nil
+		}
+	}
+	return nil, &usageError{"no editor: set EDITOR to the one to use"}
+}

@@ -1,0 +1,90 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/ramusdb/ramus"
+)
+
+// Exit codes, the same for every verb. `ramus help exit-codes` explains them.
+const (
+	exitDone        = 0
+	exitFound       = 1   // a check found something, or something else went wrong
+	exitUsage       = 2   // the command line or the configuration is wrong
+	exitBroken      = 3   // the revisions are broken, or the database names one that they lack
+	exitUnreachable = 4   // the database cannot be reached, or its lock not had
+	exitFailed      = 5   // a migration failed
+	exitInterrupted = 130 // Ctrl-C
+)
+
+// errFound says that a check found something; what it found is printed already.
+var errFound = errors.New("found")
+
+// A usageError is a command line that cannot be right.
+type usageError struct{ message string }
+
+func (e *usageError) Error() string { return e.message }
+
+// finish prints what went wrong and returns the exit code.
+func (a *app) finish(err error) int {
+	if err == nil {
+		return exitDone
+	}
+	if errors.Is(err, errFound) {
+		return exitFound
+	}
+	fmt.Fprintf(a.Err, "ramus: %s\n", message(err))
+	if mend := a.mend(err); mend != "" {
+		fmt.Fprintf(a.Err, "%s\n", indent(mend))
+	}
+	return code(err)
+}
+
+func code(err error) int {
+	if _, ok := errors.AsType[*usageError](err); ok {
+		return exitUsage
+	}
+	switch ramus.ClassOf(err) {
+	case ramus.Usage:
+		return exitUsage
+	case ramus.Broken:
+		return exitBroken
+	case ramus.Unreachable:
+		return exitUnreachable
+	case ramus.Failed:
+		return exitFailed
+	case ramus.Interrupted:
+		return exitInterrupted
+	}
+	return exitFound
+}
+
+// canceled is how an ended context puts it; people say "interrupted".
+var canceled = regexp.MustCompile(`context canceled(?: \([a-z ]+ signal received\))?`)
+
+func message(err error) string {
+	text := strings.ReplaceAll(err.Error(), relative, "")
+	if errors.Is(err, context.Canceled) {
+		text = canceled.ReplaceAllString(text, "interrupted")
+	}
+	return text
+}
+
+// mend is what to do about an error; "" when the message says it all.
+func (a *app) mend(err error) string {
+	if hint := ramus.Hint(err); hint != "" {
+		return hint
+	}
+	if _, ok := errors.AsType[*usageError](err); ok {
+		return "ramus help lists the verbs; ramus VERB --help the flags of one."
+	}
+	return ""
+}
+
+func indent(text string) string {
+	return "  " + strings.ReplaceAll(text, "\n", "\n  ")
+}

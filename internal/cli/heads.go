@@ -1,0 +1,42 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/render"
+)
+
+type headsOptions struct {
+	verbose             bool
+	resolveDependencies bool
+}
+
+func newHeadsCommand(a *app) *cobra.Command {
+	var o headsOptions
+	cmd := &cobra.Command{
+		Use:   "heads",
+		Short: "List the heads: the revisions that nothing stands on",
+		Long:  "List the heads, a line each. More than one line means that history has branched:\nramus merge joins the heads, and ramus gate keeps a branch from landing.",
+		Args:  args(cobra.NoArgs),
+		RunE: a.run(nil, func(_ context.Context, p *ramus.Project, _ []string) error {
+			return a.runHeads(p, o)
+		}),
+	}
+	cmd.Flags().BoolVarP(&o.verbose, "verbose", "v", false, "print everything about each revision")
+	cmd.Flags().BoolVar(&o.resolveDependencies, "resolve-dependencies", false, "leave out heads that another revision depends on")
+	a.formatFlag(cmd)
+	return cmd
+}
+
+func (a *app) runHeads(p *ramus.Project, o headsOptions) error {
+	heads := p.Heads(o.resolveDependencies)
+	if a.json() {
+		return render.JSON(a.Out, struct {
+			Heads []ramus.Revision `json:"heads"`
+		}{heads})
+	}
+	return render.Heads(a.Out, heads, o.verbose)
+}

@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/render"
+)
+
+type historyOptions struct {
+	span            string
+	verbose         bool
+	indicateCurrent bool
+}
+
+func newHistoryCommand(a *app) *cobra.Command {
+	var o historyOptions
+	cmd := &cobra.Command{
+		Use:   "history",
+		Short: "List the revisions, newest first",
+		Long:  "List the revisions, newest first: parents -> revision (what it is), message.",
+		Args:  args(cobra.NoArgs),
+		RunE: a.run(nil, func(ctx context.Context, p *ramus.Project, _ []string) error {
+			return a.runHistory(ctx, p, o)
+		}),
+	}
+	cmd.Flags().StringVarP(&o.span, "rev-range", "r", "", "only the revisions of `[start]:[end]`, both included")
+	cmd.Flags().BoolVarP(&o.verbose, "verbose", "v", false, "print everything about each revision")
+	cmd.Flags().BoolVarP(&o.indicateCurrent, "indicate-current", "i", false, "mark where the database is")
+	a.formatFlag(cmd)
+	return cmd
+}
+
+func (a *app) runHistory(ctx context.Context, p *ramus.Project, o historyOptions) error {
+	history, unknown, err := p.History(ctx, o.span, o.indicateCurrent)
+	if err != nil {
+		return err
+	}
+	a.noteUnknown(unknown)
+	if a.json() {
+		return render.JSON(a.Out, struct {
+			History []ramus.Revision `json:"history"`
+		}{history})
+	}
+	return render.History(a.Out, history, o.verbose)
+}
+
+// noteUnknown tells of version rows that no revision file defines.
+func (a *app) noteUnknown(rows []string) {
+	if len(rows) > 0 {
+		a.note("note: %v\n%s", ramus.UnknownRows(rows), indent(ramus.Hint(ramus.UnknownRows(rows))))
+	}
+}

@@ -1,0 +1,144 @@
+// Package cli is the ramus command: one file a verb, each of which reads its
+// flags, calls one method of the façade and hands the result to a printer.
+// What goes wrong becomes a message and an exit code in exit.go.
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"os/user"
+	"regexp"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ramusdb/ramus"
+)
+
+// IO is what a process has around it.
+type IO struct {
+	In       io.Reader
+	Out, Err io.Writer
+	Getenv   func(string) (string, bool)
+}
+
+// Main runs the ramus command with the arguments after its name, and returns
+// the exit code. The first interrupt or termination signal cancels what runs,
+// so that it is rolled back; the second one ends the process.
+func Main(args []string, std IO) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+
+	a := &app{IO: std}
+	root := newRootCommand(a)
+	root.SetIn(std.In)
+	root.SetOut(std.Out)
+	root.SetErr(std.Err)
+	return a.finish(execute(ctx, root, protectRelative(args)))
+}
+
+// relative marks an argument such as -1, which is a target and not a flag.
+const relative = "\x00"
+
+var relativeTarget = regexp.MustCompile(`^-\d+$`)
+
+// protectRelative lets "downgrade -1" through without a "--" before it.
+func protectRelative(args []string) []string {
+	protected := make([]string, len(args))
+	for i, arg := range args {
+		if relativeTarget.MatchString(arg) {
+			arg = relative + arg
+		}
+		protected[i] = arg
+	}
+	return protected
+}
+
+func plain(args []string) []string {
+	bare := make([]string, len(args))
+	for i, arg := range args {
+		bare[i] = strings.TrimPrefix(arg, relative)
+	}
+	return bare
+}
+
+// An app is one run of the command.
+type app struct {
+	IO
+	options globalOptions
+}
+
+// globalOptions are the flags that every verb has.
+type globalOptions struct {
+	dir      string
+	config   string
+	env      string
+	database string
+	format   string
+}
+
+// run makes a cobra function of a verb that needs a project; adjust, if it is
+// not nil, lets the verb's flags say how the project is opened.
+func (a *app) run(adjust func(*ramus.Place), verb func(context.Context, *ramus.Project, []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		place := a.place()
+		if adjust != nil {
+			adjust(&place)
+		}
+		p, err := ramus.Find(cmd.Context(), place)
+		if err != nil {
+			return err
+		}
+		defer p.Close()
+		return verb(cmd.Context(), p, plain(args))
+	}
+}
+
+func (a *app) place() ramus.Place {
+	database := a.options.database
+	if database == "" {
+		database, _ = a.Getenv("RAMUS_DATABASE")
+	}
+	return ramus.Place{
+		Config:       a.options.config,
+		Env:          a.options.env,
+		Database:     database,
+		Getenv:       a.Getenv,
+		OpenDatabase: openDatabase,
+		Version:      version(),
+	}
+}
+
+// by is who runs this process: "user@host".
+func by() string {
+	name := "unknown"
+	if u, err := user.Current(); err == nil {
+		name = u.Username
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		return name
+	}
+	return name + "@" + host
+}
+
+// chdir is -C: everything else is as if the command ran in dir.
+func (a *app) chdir() error {
+	if a.options.dir == "" {
+		return nil
+	}
+	if err := os.Chdir(a.options.dir); err != nil {
+		return &usageError{fmt.Sprintf("-C %s: %v", a.options.dir, err)}
+	}
+	return nil
+}
+
+// note writes a line for people, beside the results.
+func (a *app) note(format string, args ...any) {
+	fmt.Fprintf(a.Err, format+"\n", args...)
+}

@@ -1,0 +1,74 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+	"golang.org/x/term"
+
+	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/render"
+)
+
+// A progress tells people on stderr how a run goes on: a line for each step,
+// and on a terminal a bar with the time left.
+type progress struct {
+	out      io.Writer
+	terminal bool
+	bars     *mpb.Progress
+	bar      *mpb.Bar
+}
+
+func newProgress(a *app) *progress {
+	f, ok := a.Err.(*os.File)
+	return &progress{out: a.Err, terminal: ok && term.IsTerminal(int(f.Fd()))}
+}
+
+// event is handed to the run.
+func (p *progress) event(e ramus.Event) {
+	switch e.Kind {
+	case ramus.Waiting:
+		p.line("waiting for %s", e.Holder)
+	case ramus.Resuming:
+		p.line("Resuming %s at statement %d of %d", e.Partial.Revision, e.Partial.Done+1, e.Partial.Statements)
+	case ramus.Started:
+		p.open(e.Total)
+		p.line("Running %s (%d/%d)", render.Step(e.Verb, e.Step), e.Number, e.Total)
+	case ramus.Finished:
+		if p.bar != nil {
+			p.bar.EwmaIncrement(e.Elapsed)
+		}
+	}
+}
+
+// open draws the bar, once, on a terminal, when there are several steps.
+func (p *progress) open(total int) {
+	if !p.terminal || p.bars != nil || total < 2 {
+		return
+	}
+	p.bars = mpb.New(mpb.WithOutput(p.out), mpb.WithWidth(40))
+	p.bar = p.bars.AddBar(int64(total),
+		mpb.PrependDecorators(decor.CountersNoUnit("%d/%d")),
+		mpb.AppendDecorators(decor.EwmaETA(decor.ET_STYLE_GO, 30)))
+}
+
+// line writes a line, above the bar if there is one.
+func (p *progress) line(format string, args ...any) {
+	if p.bars != nil {
+		fmt.Fprintf(p.bars, format+"\n", args...)
+		return
+	}
+	fmt.Fprintf(p.out, format+"\n", args...)
+}
+
+// close takes the bar away; it may be called when there is none.
+func (p *progress) close() {
+	if p.bars == nil {
+		return
+	}
+	p.bar.Abort(false)
+	p.bars.Wait()
+}

@@ -1,0 +1,53 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/render"
+)
+
+func newRevisionCommand(a *app) *cobra.Command {
+	var o ramus.RevisionOptions
+	cmd := &cobra.Command{
+		Use:   "revision",
+		Short: "Write a new, empty revision on top of the head",
+		Args:  args(cobra.NoArgs),
+		RunE: a.run(nil, func(ctx context.Context, p *ramus.Project, _ []string) error {
+			written, err := p.NewRevision(ctx, o)
+			if err != nil {
+				return err
+			}
+			return a.printWritten(written)
+		}),
+	}
+	flags := cmd.Flags()
+	flags.StringVarP(&o.Message, "message", "m", "", "what the revision does; further lines become its body")
+	flags.StringVar(&o.ID, "rev-id", "", "the `ID`, instead of a random one")
+	flags.StringVar(&o.Head, "head", "head", "the parent: a `TARGET` such as api@head, or base for a new tree")
+	flags.BoolVar(&o.Splice, "splice", false, "allow a parent that is not a head, and start a new branch there")
+	flags.StringArrayVar(&o.Labels, "branch-label", nil, "a branch `LABEL` that starts here; may be repeated")
+	flags.StringVar(&o.Directory, "version-path", "", "the `FOLDER` of version_locations to write to")
+	flags.StringArrayVar(&o.DependsOn, "depends-on", nil, "a `TARGET` that must be applied first; may be repeated")
+	_ = cmd.RegisterFlagCompletionFunc("head", a.completeTargets)
+	_ = cmd.RegisterFlagCompletionFunc("depends-on", a.completeTargets)
+	a.formatFlag(cmd)
+	return cmd
+}
+
+// printWritten prints the path of a new file, for scripts, and says what it is.
+func (a *app) printWritten(w ramus.Written) error {
+	if a.json() {
+		return render.JSON(a.Out, w)
+	}
+	_, err := fmt.Fprintln(a.Out, w.Revision.File)
+	if w.Existed {
+		a.note("%s is merged already: %s", render.Parents(w.Revision), render.Line(w.Revision))
+	} else {
+		a.note("new revision: %s", render.Line(w.Revision))
+	}
+	return err
+}

@@ -1,0 +1,138 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// newRootCommand makes the whole command; every verb stands here once.
+func newRootCommand(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:               "ramus",
+		Short:             "Migrate databases along a graph of revisions",
+		Long:              "ramus migrates databases along a graph of revisions: branch it, merge it,\ngate it in CI, and bring every database to its head.",
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		Version:           version(),
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		PersistentPreRunE: func(*cobra.Command, []string) error { return a.prepare() },
+	}
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return &usageError{fmt.Sprintf("%s: %v", cmd.CommandPath(), err)}
+	})
+	flags := root.PersistentFlags()
+	flags.StringVarP(&a.options.dir, "directory", "C", "", "run as if started in `DIR`")
+	flags.StringVarP(&a.options.config, "config", "c", "", "use this configuration `FILE` instead of the nearest ramus.toml")
+	flags.StringVarP(&a.options.env, "name", "n", "", "use the [env.`NAME`] of the configuration")
+	flags.StringVar(&a.options.database, "database", "", "the database's `URL`, instead of RAMUS_DATABASE and the configuration")
+	root.AddGroup(
+		&cobra.Group{ID: "graph", Title: "Look at the revisions:"},
+		&cobra.Group{ID: "write", Title: "Write revisions:"},
+		&cobra.Group{ID: "database", Title: "Look at a database, and move it:"},
+	)
+	for group, commands := range map[string][]*cobra.Command{
+		"graph":    {newHeadsCommand(a), newBranchesCommand(a), newHistoryCommand(a), newShowCommand(a), newGateCommand(a)},
+		"write":    {newInitCommand(a), newRevisionCommand(a), newMergeCommand(a), newEditCommand(a), newListTemplatesCommand(a)},
+		"database": {newCurrentCommand(a), newStatusCommand(a), newPlanCommand(a), newUpgradeCommand(a), newDowngradeCommand(a), newStampCommand(a), newEnsureVersionCommand(a)},
+	} {
+		for _, c := range commands {
+			c.GroupID = group
+			root.AddCommand(c)
+		}
+	}
+	root.AddCommand(newVersionCommand(a))
+	root.AddCommand(newTopics()...)
+	root.SetHelpCommand(newHelpCommand(root))
+	return root
+}
+
+// newHelpCommand replaces cobra's, which takes a topic that there is not for a
+// success.
+func newHelpCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [VERB or TOPIC]",
+		Short: "Explain a verb or a topic",
+		RunE: func(_ *cobra.Command, path []string) error {
+			cmd, _, err := root.Find(path)
+			if err != nil {
+				return unknownVerb(root, err)
+			}
+			return cmd.Help()
+		},
+		ValidArgsFunction: func(_ *cobra.Command, path []string, begun string) (found []cobra.Completion, _ cobra.ShellCompDirective) {
+			for _, c := range root.Commands() {
+				if len(path) == 0 && !c.Hidden && strings.HasPrefix(c.Name(), begun) {
+					found = append(found, cobra.CompletionWithDesc(c.Name(), c.Short))
+				}
+			}
+			return found, cobra.ShellCompDirectiveNoFileComp
+		},
+	}
+}
+
+// execute runs the command; a verb that there is not is an error of usage.
+func execute(ctx context.Context, root *cobra.Command, args []string) error {
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	// Only here does the root have the commands that cobra adds by itself.
+	if _, _, missing := root.Find(args); missing != nil {
+		return unknownVerb(root, missing)
+	}
+	return err
+}
+
+// unknownVerb says in ramus's words what cobra's Find has to say.
+func unknownVerb(root *cobra.Command, err error) error {
+	var name string
+	if _, scan := fmt.Sscanf(err.Error(), "unknown command %q", &name); scan != nil {
+		return &usageError{err.Error()}
+	}
+	message := fmt.Sprintf("unknown command %q", name)
+	if near := root.SuggestionsFor(name); len(near) > 0 {
+		message += "; did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return &usageError{message}
+}
+
+// prepare is what every verb does first.
+func (a *app) prepare() error {
+	switch a.options.format {
+	case "", "text", "json":
+	default:
+		return &usageError{fmt.Sprintf("--format %s: it is text or json", a.options.format)}
+	}
+	return a.chdir()
+}
+
+// formatFlag adds --format to a verb that reads.
+func (a *app) formatFlag(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&a.options.format, "format", "text", "`text` or json")
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// json reports whether the result is wanted as JSON.
+func (a *app) json() bool { return a.options.format == "json" }
+
+// args wraps one of cobra's checks of the number of arguments, so that its
+// error is one of usage.
+func args(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, given []string) error {
+		if err := check(cmd, given); err != nil {
+			return &usageError{fmt.Sprintf("%s does not take %s: %s", cmd.CommandPath(), counted(len(given)), cmd.UseLine())}
+		}
+		return nil
+	}
+}
+
+func counted(arguments int) string {
+	switch arguments {
+	case 0:
+		return "no argument"
+	case 1:
+		return "an argument"
+	}
+	return fmt.Sprintf("%d arguments", arguments)
+}

@@ -1,0 +1,35 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/render"
+)
+
+func newShowCommand(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:               "show REVISION...",
+		Short:             "Print everything about a revision",
+		Args:              args(cobra.MinimumNArgs(1)),
+		ValidArgsFunction: a.completeTargets,
+		RunE:              a.run(nil, a.runShow),
+	}
+	a.formatFlag(cmd)
+	return cmd
+}
+
+func (a *app) runShow(ctx context.Context, p *ramus.Project, symbols []string) error {
+	revisions, err := p.Show(ctx, symbols...)
+	if err != nil {
+		return err
+	}
+	if a.json() {
+		return render.JSON(a.Out, struct {
+			Revisions []ramus.Revision `json:"revisions"`
+		}{revisions})
+	}
+	return render.Show(a.Out, revisions)
+}

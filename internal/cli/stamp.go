@@ -1,0 +1,51 @@
+package cli
+
+import (
+	"context"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/render"
+)
+
+func newStampCommand(a *app) *cobra.Command {
+	var o runOptions
+	var purge bool
+	cmd := &cobra.Command{
+		Use:   "stamp TARGET...",
+		Short: "Say where the database is, without running a revision",
+		Long: "Make the version table say that the database is at the targets, without running a revision.\n" +
+			"Rows of other branches stay; base removes rows, and --purge all rows first, whatever they hold.",
+		Args:              args(cobra.MinimumNArgs(1)),
+		ValidArgsFunction: a.completeTargets,
+		RunE: a.run(o.apply, func(ctx context.Context, p *ramus.Project, targets []string) error {
+			return a.runStamp(ctx, p, o, targets, purge)
+		}),
+	}
+	o.flags(cmd)
+	cmd.Flags().BoolVar(&purge, "purge", false, "empty the version table first")
+	a.formatFlag(cmd)
+	return cmd
+}
+
+func (a *app) runStamp(ctx context.Context, p *ramus.Project, o runOptions, targets []string, purge bool) error {
+	if o.sql {
+		return a.script(ctx, o.tag, func(ctx context.Context, w io.Writer) error { return p.StampScript(ctx, w, targets, purge) })
+	}
+	progress := newProgress(a)
+	result, err := p.Stamp(ctx, targets, purge, progress.event)
+	progress.close()
+	switch {
+	case err != nil:
+		return err
+	case a.json():
+		return render.JSON(a.Out, result)
+	case result.Plan.Empty():
+		a.note("nothing to change: the database is at %s", render.Rows(result.Rows))
+	default:
+		a.note("stamped: the database was at %s and is at %s now", render.Rows(result.Plan.Rows), render.Rows(result.Rows))
+	}
+	return nil
+}

@@ -1,0 +1,35 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/render"
+)
+
+func newStatusCommand(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "status",
+		Short: "Say of each revision whether the database has it",
+		Long: "Say of each revision, newest first, whether the database has it, since when and by whom:\n" +
+			"applied, assumed (stamped, or run by another program), pending, partial or unknown.",
+		Args: args(cobra.NoArgs),
+		RunE: a.run(nil, a.runStatus),
+	}
+	a.formatFlag(cmd)
+	return cmd
+}
+
+func (a *app) runStatus(ctx context.Context, p *ramus.Project, _ []string) error {
+	status, err := p.Status(ctx)
+	if err != nil {
+		return err
+	}
+	if a.json() {
+		return render.JSON(a.Out, status)
+	}
+	a.noteUnknown(status.Unknown)
+	return render.Status(a.Out, status)
+}

@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/render"
+)
+
+// runOptions are the flags of the verbs that move a database.
+type runOptions struct {
+	sql         bool
+	tag         string
+	transaction string
+	lockTimeout waiting
+}
+
+// A waiting is how long to wait; nil when the flag is not given.
+type waiting struct{ *time.Duration }
+
+func (w *waiting) String() string { return "" }
+func (w *waiting) Type() string   { return "DURATION" }
+
+func (w *waiting) Set(text string) error {
+	d, err := time.ParseDuration(text)
+	if err != nil || d < 0 {
+		return errors.New(`write a duration such as 90s, 5m or 0`)
+	}
+	w.Duration = &d
+	return nil
+}
+
+// flags adds them to a verb.
+func (o *runOptions) flags(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&o.sql, "sql", false, "write a script to stdout instead, without a database; with from:to it starts there")
+	cmd.Flags().StringVar(&o.tag, "tag", "", "a `WORD` that goes into the script's first line")
+	cmd.Flags().Var(&o.lockTimeout, "lock-timeout", "how long to wait for another runner, as in 30s (the configuration's, or 5m)")
+	cmd.Flags().StringVar(&o.transaction, "transaction", "", "`revision`: one for each; all: one for the whole run")
+}
+
+// apply lets the flags win over the configuration.
+func (o *runOptions) apply(place *ramus.Place) {
+	place.By = by()
+	place.LockTimeout = o.lockTimeout.Duration
+	place.Transaction = o.transaction
+}
+
+func newUpgradeCommand(a *app) *cobra.Command {
+	var o runOptions
+	cmd := &cobra.Command{
+		Use:   "upgrade TARGET",
+		Short: "Bring the database to a target, such as heads",
+		Long: "Bring the database to a target: heads, head, an id or the beginning of one, api@head,\n" +
+			"+2, ae10+2. See ramus help targets.",
+		Args:              args(cobra.ExactArgs(1)),
+		ValidArgsFunction: a.completeTargets,
+		RunE: a.run(o.apply, func(ctx context.Context, p *ramus.Project, targets []string) error {
+			return a.runUpgrade(ctx, p, o, targets[0])
+		}),
+	}
+	o.flags(cmd)
+	a.formatFlag(cmd)
+	return cmd
+}
+
+func (a *app) runUpgrade(ctx context.Context, p *ramus.Project, o runOptions, target string) error {
+	if o.sql {
+		return a.script(ctx, o.tag, func(ctx context.Context, w io.Writer) error { return p.UpgradeScript(ctx, w, target) })
+	}
+	progress := newProgress(a)
+	result, err := p.Upgrade(ctx, target, progress.event)
+	progress.close()
+	if err != nil {
+		return err
+	}
+	return a.printResult(result, "already applied: "+target)
+}
+
+// printResult says what a run did, or that there was nothing to do.
+func (a *app) printResult(result ramus.Result, nothing string) error {
+	if a.json() {
+		return render.JSON(a.Out, result)
+	}
+	if result.Plan.Empty() {
+		a.note("%s; the database is at %s", nothing, render.Rows(result.Rows))
+	}
+	return nil
+}
