@@ -102,7 +102,10 @@ func Hint(err error) string {
 		return unknownHint(e.Rows)
 	}
 	if e, ok := errors.AsType[*engine.UnfinishedError](err); ok {
-		return "Finish it with: ramus " + e.Entry.Action + " " + finishTarget(e.Entry)
+		return "Finish it with: ramus " + e.Entry.Action + " " + finishTarget(e.Entry) + "\nOr give it up, and keep what it did: ramus abandon"
+	}
+	if is[*engine.ResumeError](err) {
+		return "Give it up, and keep what it did: ramus abandon"
 	}
 	if e, ok := errors.AsType[*graph.SymbolError](err); ok && e.Kind == graph.MultipleHeads {
 		return headsHint(e.Candidates)

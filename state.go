@@ -106,11 +106,13 @@ func (p *Project) Status(ctx context.Context) (Status, error) {
 		return Status{}, err
 	}
 	current, applied := p.current(state)
+	log := newest(state.Log)
+	applied.Union(p.below(current.Unknown, log))
+	current.Pending = p.graph.Len() - applied.Len()
 	s := Status{Current: current, All: []RevisionStatus{}}
 	for _, row := range current.Unknown {
 		s.All = append(s.All, RevisionStatus{Revision: Revision{ID: row, Current: true}, State: NotDefined})
 	}
-	log := newest(state.Log)
 	for _, r := range slices.Backward(p.graph.Order()) {
 		one := p.status(r, applied.Has(r), log[p.graph.ID(r)])
 		one.Current = slices.Contains(state.Rows, one.ID)
@@ -125,14 +127,36 @@ func (p *Project) Status(ctx context.Context) (Status, error) {
 }
 
 // newest is the last entry of the log for each revision.
+//
+// What was abandoned does not count: it is neither applied nor reverted.
 func newest(log []dialect.Entry) map[string]dialect.Entry {
 	last := map[string]dialect.Entry{}
 	for _, e := range log {
-		if e.Action != dialect.ActionStamp {
+		ran := e.Action == dialect.ActionUpgrade || e.Action == dialect.ActionDowngrade
+		abandoned := e.Error != "" && !e.Finished.IsZero()
+		if ran && !abandoned {
 			last[e.Revision] = e
 		}
 	}
 	return last
+}
+
+// below finds what lies below version rows that the project lacks, as far as
+// the log knows their parents.
+func (p *Project) below(unknown []string, log map[string]dialect.Entry) graph.Set {
+	var found []graph.Ref
+	seen := map[string]bool{}
+	for todo := slices.Clone(unknown); len(todo) > 0; todo = todo[1:] {
+		for _, id := range log[todo[0]].Parents {
+			if r, ok := p.graph.Lookup(id); ok {
+				found = append(found, r)
+			} else if !seen[id] {
+				seen[id] = true
+				todo = append(todo, id)
+			}
+		}
+	}
+	return p.graph.Ancestors(graph.Dependencies, found...)
 }
 
 // status is one revision as the database has it; last is the newest entry of

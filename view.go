@@ -133,7 +133,9 @@ func (p *Project) History(ctx context.Context, span string, current bool) (histo
 		return nil, nil, err
 	}
 	history = p.views(refs)
-	mark(history, rows)
+	if current {
+		mark(history, rows)
+	}
 	return history, unknown, nil
 }
 

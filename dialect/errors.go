@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -85,4 +86,14 @@ func list(rows []string) string {
 		return "nothing"
 	}
 	return strings.Join(rows, ", ")
+}
+
+// Ended is why ctx is done, and nil while it is not. It wraps both the context's
+// error and its cause, which may be the signal that ended it.
+func Ended(ctx context.Context) error {
+	err, cause := ctx.Err(), context.Cause(ctx)
+	if err == nil || cause == err {
+		return err
+	}
+	return fmt.Errorf("%w (%w)", err, cause)
 }

@@ -39,8 +39,12 @@ func (w *waiting) Set(text string) error {
 func (o *runOptions) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&o.sql, "sql", false, "write a script to stdout instead, without a database; with from:to it starts there")
 	cmd.Flags().StringVar(&o.tag, "tag", "", "a `WORD` that goes into the script's first line")
-	cmd.Flags().Var(&o.lockTimeout, "lock-timeout", "how long to wait for another runner, as in 30s (the configuration's, or 5m)")
+	o.lockFlag(cmd)
 	cmd.Flags().StringVar(&o.transaction, "transaction", "", "`revision`: one for each; all: one for the whole run")
+}
+
+func (o *runOptions) lockFlag(cmd *cobra.Command) {
+	cmd.Flags().Var(&o.lockTimeout, "lock-timeout", "how long to wait for another runner, as in 30s (the configuration's, or 5m)")
 }
 
 // apply lets the flags win over the configuration.
