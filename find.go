@@ -71,8 +71,12 @@ func Find(ctx context.Context, place Place) (*Project, error) {
 func present(dirs []string) ([]string, error) {
 	var missing []string
 	for _, dir := range dirs {
-		if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		info, err := os.Stat(dir)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
 			missing = append(missing, dir)
+		case err == nil && !info.IsDir():
+			return nil, refuse("", "the configuration's version_locations name %s, which is not a folder", dir)
 		}
 	}
 	switch len(missing) {

@@ -20,29 +20,40 @@ func Init(dir, folder string) (made []string, err error) {
 	if filepath.IsAbs(folder) {
 		versions, location = filepath.Join(folder, "versions"), filepath.ToSlash(filepath.Join(folder, "versions"))
 	}
-	err = writeNew(config, project.Template(location))
-	if errors.Is(err, fs.ErrExist) {
-		return nil, refuse("", "%s is there already, and is left as it is", config)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("init: %w", err)
+	if _, err := os.Lstat(config); err == nil {
+		return nil, isThere(config)
 	}
 	if err := os.MkdirAll(versions, 0o777); err != nil {
-		return []string{config}, fmt.Errorf("init: %w", err)
+		return nil, fmt.Errorf("init: %w", err)
 	}
 	// Git keeps no empty folders; without this a fresh clone would lack it.
 	if err := writeNew(filepath.Join(versions, ".gitkeep"), nil); err != nil && !errors.Is(err, fs.ErrExist) {
-		return []string{config}, fmt.Errorf("init: %w", err)
+		return nil, fmt.Errorf("init: %w", err)
+	}
+	err = writeNew(config, project.Template(location))
+	switch {
+	case errors.Is(err, fs.ErrExist): // made by somebody else just now
+		return nil, isThere(config)
+	case err != nil:
+		return nil, fmt.Errorf("init: %w", err)
 	}
 	return []string{config, versions}, nil
 }
 
+func isThere(config string) error {
+	return refuse("", "%s is there already, and is left as it is", config)
+}
+
 // writeNew writes a file that is not there yet; else its error is fs.ErrExist.
+// A file that could not be written whole is removed.
 func writeNew(path string, content []byte) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return err
 	}
 	_, err = f.Write(content)
-	return errors.Join(err, f.Sync(), f.Close())
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		os.Remove(path)
+	}
+	return err
 }

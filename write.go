@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/ramusdb/ramus/graph"
@@ -83,7 +84,7 @@ func (p *Project) parents(o RevisionOptions) ([]graph.Ref, error) {
 		if !o.Splice && !p.graph.IsHead(r) {
 			heads := p.graph.IDs(p.graph.Heads())
 			return nil, refuse("Put it on a head, or say --splice to start a new branch there.",
-				"revision %s is not a head: %s stands on it; the heads are %s", p.graph.ID(r),
+				"revision %s is not a head, for it is the parent of %s; the heads are %s", p.graph.ID(r),
 				strings.Join(p.graph.IDs(p.graph.Children(r)), ", "), strings.Join(heads, ", "))
 		}
 	}
@@ -132,10 +133,11 @@ func (p *Project) write(ctx context.Context, r sqlfile.NewRevision, parents []gr
 		return Written{}, err
 	}
 	path, err := sqlfile.Write(dir, r, p.settings.naming)
-	if err != nil {
-		if errors.Is(err, fs.ErrExist) {
-			return Written{}, refuse("Choose another --rev-id or message.", "%v", err)
-		}
+	_, system := errors.AsType[*fs.PathError](err)
+	switch {
+	case errors.Is(err, fs.ErrExist), errors.Is(err, syscall.ENAMETOOLONG), err != nil && !system:
+		return Written{}, refuse("Choose another --rev-id or message.", "%v", err)
+	case err != nil:
 		return Written{}, fmt.Errorf("write the revision: %w", err)
 	}
 	at, _ := grown.graph.Lookup(r.ID)
@@ -149,6 +151,9 @@ func (p *Project) taken(r sqlfile.NewRevision) error {
 		return refuse("Choose another --rev-id.", "revision %s is there already: %s", r.ID, old.File)
 	}
 	for _, label := range r.Labels {
+		if label == "" {
+			return refuse("", "a branch label is empty")
+		}
 		if at, ok := p.graph.Labeled(label); ok {
 			return refuse("A label is written once, where its branch starts, and spreads along the branch by itself: leave --branch-label out.",
 				"branch label %s starts on revision %s already: %s", label, p.graph.ID(at), p.revisions[at].File)
@@ -287,7 +292,7 @@ func (p *Project) mergeable(parents []graph.Ref) error {
 	}
 	for _, r := range parents {
 		if !g.IsHead(r) {
-			return refuse("Merge heads, or put the revisions that stand on it into the merge.", "revision %s is not a head: %s stands on it; the heads are %s",
+			return refuse("Merge heads, or put the revisions that stand on it into the merge.", "revision %s is not a head, for it is the parent of %s; the heads are %s",
 				g.ID(r), strings.Join(g.IDs(g.Children(r)), ", "), strings.Join(g.IDs(g.Heads()), ", "))
 		}
 	}

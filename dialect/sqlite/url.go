@@ -59,7 +59,7 @@ func database(raw string) (string, error) {
 	after, slashes := strings.CutPrefix(rest, "//")
 	switch {
 	case !slashes && strings.Trim(rest, "?") == "":
-		return "", fmt.Errorf("%q names no file; write sqlite:app.db, or sqlite::memory:", raw)
+		return "", fmt.Errorf("%q names no file; write sqlite::memory: or sqlite:app.db", raw)
 	case !slashes || after == "":
 		return strings.TrimPrefix(rest, "//"), nil
 	case after[0] == '/':

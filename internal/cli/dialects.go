@@ -15,7 +15,7 @@ var dialects = []struct {
 	schemes []string
 	open    func(url string, tables dialect.Tables) (dialect.Database, error)
 }{
-	{[]string{"sqlite", "sqlite+pysqlite", "sqlite3", "file"}, sqlite.Open},
+	{[]string{"sqlite", "sqlite+pysqlite", "sqlite+aiosqlite", "file"}, sqlite.Open},
 }
 
 // openDatabase opens the database that a URL names.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/ramusdb/ramus/check"
 )
@@ -22,11 +21,11 @@ func Findings(w io.Writer, findings []check.Finding) error {
 			b.WriteByte('\n')
 		}
 		fmt.Fprintf(&b, "gate: %s\n", f.Message)
-		t := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
+		var rows [][]string
 		for _, r := range f.Revisions {
-			fmt.Fprintf(t, "  %s\t%s:%d\t%s\t%s\n", r.ID, r.File, r.Line, r.CreateDate, r.Message)
+			rows = append(rows, []string{"  " + r.ID, fmt.Sprintf("%s:%d", r.File, r.Line), r.CreateDate, r.Message})
 		}
-		t.Flush()
+		b.WriteString(table(rows))
 		for j, command := range f.Mend {
 			fmt.Fprintf(&b, "%s%s\n", [...]string{"mend it with: ", "          or: "}[min(j, 1)], command)
 		}

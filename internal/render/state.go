@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/ramusdb/ramus"
@@ -14,12 +13,12 @@ import (
 // Status writes a line for each revision, newest first, with what the database
 // has of it, and then what upgrade would do.
 func Status(w io.Writer, s ramus.Status) error {
-	var b strings.Builder
-	t := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
+	var rows [][]string
 	for _, r := range s.All {
-		fmt.Fprintf(t, "%s\t%s%s\t%s\t%s\n", r.State, r.ID, here(r.Current), when(r), r.Message)
+		rows = append(rows, []string{string(r.State), r.ID + here(r.Current), when(r), r.Message})
 	}
-	t.Flush()
+	var b strings.Builder
+	b.WriteString(table(rows))
 	for _, p := range s.Partial {
 		fmt.Fprintf(&b, "%s of %s stopped after %d of %d statements; the same command goes on from there\n", p.Action, p.Revision, p.Done, p.Statements)
 	}
