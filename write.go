@@ -84,11 +84,19 @@ func (p *Project) parents(o RevisionOptions) ([]graph.Ref, error) {
 		if !o.Splice && !p.graph.IsHead(r) {
 			heads := p.graph.IDs(p.graph.Heads())
 			return nil, refuse("Put it on a head, or say --splice to start a new branch there.",
-				"revision %s is not a head, for it is the parent of %s; the heads are %s", p.graph.ID(r),
-				strings.Join(p.graph.IDs(p.graph.Children(r)), ", "), strings.Join(heads, ", "))
+				"revision %s is not a head: %s on it; the heads are %s", p.graph.ID(r),
+				standing(p.graph.IDs(p.graph.Children(r))), strings.Join(heads, ", "))
 		}
 	}
 	return parents, nil
+}
+
+// standing is "a stands", or "a, b stand".
+func standing(ids []string) string {
+	if len(ids) == 1 {
+		return ids[0] + " stands"
+	}
+	return strings.Join(ids, ", ") + " stand"
 }
 
 // dependencies turns the symbols of --depends-on into what is written: labels
@@ -292,8 +300,8 @@ func (p *Project) mergeable(parents []graph.Ref) error {
 	}
 	for _, r := range parents {
 		if !g.IsHead(r) {
-			return refuse("Merge heads, or put the revisions that stand on it into the merge.", "revision %s is not a head, for it is the parent of %s; the heads are %s",
-				g.ID(r), strings.Join(g.IDs(g.Children(r)), ", "), strings.Join(g.IDs(g.Heads()), ", "))
+			return refuse("Merge heads, or put the revisions that stand on it into the merge.", "revision %s is not a head: %s on it; the heads are %s",
+				g.ID(r), standing(g.IDs(g.Children(r))), strings.Join(g.IDs(g.Heads()), ", "))
 		}
 	}
 	return nil

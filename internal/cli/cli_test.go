@@ -1,0 +1,208 @@
+package cli_test
+
+import (
+	"bufio"
+	"context"
+	"database/sql"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	_ "modernc.org/sqlite"
+
+	"github.com/ramusdb/ramus/internal/cli"
+)
+
+var update = flag.Bool("update", false, "rewrite what the scripts and the README expect")
+
+// TestMain makes this binary answer to the names of the commands that the
+// scripts run, so that each runs in a process of its own.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"ramus":     ramusMain,
+		"sql":       sqlMain,
+		"interrupt": interruptMain,
+		"holding":   holdingMain,
+	})
+}
+
+// TestScripts runs testdata/script: whole commands, and what they print.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		UpdateScripts:       *update,
+		RequireExplicitExec: false,
+		RequireUniqueNames:  true,
+		Setup: func(env *testscript.Env) error {
+			// Under the race detector every process would sleep for a second at its end.
+			env.Setenv("GORACE", "atexit_sleep_ms=0")
+			env.Setenv("TZ", "UTC")
+			return nil
+		},
+		Condition: func(name string) (bool, error) {
+			return name == "root" && os.Geteuid() == 0, nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": exits,
+			"scrub": scrub,
+		},
+	})
+}
+
+func ramusMain() {
+	os.Exit(cli.Main(os.Args[1:], cli.IO{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.LookupEnv}))
+}
+
+// exits CODE COMMAND... runs a command that must end with just that code.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE COMMAND...")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		exit, ok := errors.AsType[*exec.ExitError](err)
+		if !ok {
+			ts.Fatalf("%v", err)
+		}
+		got = exit.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("%s exits with %d, not %d", strings.Join(args[1:], " "), got, want)
+	}
+}
+
+// scrub FROM TO writes a file, or what a command has just printed (stdout,
+// stderr), to the file TO, without what changes from run to run.
+func scrub(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: scrub FROM TO")
+	}
+	text := strings.ReplaceAll(ts.ReadFile(args[0]), ts.Getenv("WORK"), "WORK")
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(withoutChance(text)), 0o666))
+}
+
+var chances = []struct {
+	pattern *regexp.Regexp
+	word    string
+}{
+	{regexp.MustCompile(`\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?`), "DATE"},
+	{regexp.MustCompile(`\b[\w.-]+@` + regexp.QuoteMeta(hostname()) + `\b`), "USER@HOST"},
+	{regexp.MustCompile(`process \d+`), "process PID"},
+}
+
+// withoutChance replaces dates and who ran it.
+func withoutChance(text string) string {
+	for _, c := range chances {
+		text = c.pattern.ReplaceAllString(text, c.word)
+	}
+	return text
+}
+
+func hostname() string {
+	name, err := os.Hostname()
+	if err != nil {
+		return "localhost"
+	}
+	return name
+}
+
+// sqlMain is `sql FILE STATEMENT...`: it runs statements on a SQLite file and
+// prints their rows, the columns with | between them.
+func sqlMain() {
+	db, err := sql.Open("sqlite", "file:"+os.Args[1]+"?mode=rw")
+	check(err)
+	for _, statement := range os.Args[2:] {
+		check(query(db, statement))
+	}
+}
+
+func query(db *sql.DB, statement string) error {
+	rows, err := db.Query(statement)
+	if err != nil {
+		return err
+	}
+	columns, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	for rows.Next() {
+		values, pointers := make([]any, len(columns)), make([]any, len(columns))
+		for i := range values {
+			pointers[i] = &values[i]
+		}
+		if err := rows.Scan(pointers...); err != nil {
+			return err
+		}
+		texts := make([]string, len(values))
+		for i, v := range values {
+			if v != nil {
+				texts[i] = fmt.Sprint(v)
+			}
+		}
+		fmt.Println(strings.Join(texts, "|"))
+	}
+	return errors.Join(rows.Err(), rows.Close())
+}
+
+// interruptMain is `interrupt COMMAND...`: it sends the command SIGINT as soon
+// as a migration runs or waits, and exits as it does.
+func interruptMain() {
+	cmd := exec.Command(os.Args[1], os.Args[2:]...)
+	cmd.Stdout = os.Stdout
+	stderr, err := cmd.StderrPipe()
+	check(err)
+	check(cmd.Start())
+	for lines := bufio.NewScanner(stderr); lines.Scan(); {
+		fmt.Fprintln(os.Stderr, lines.Text())
+		if strings.HasPrefix(lines.Text(), "Running") || strings.HasPrefix(lines.Text(), "waiting") {
+			time.Sleep(200 * time.Millisecond) // into the statement
+			check(cmd.Process.Signal(os.Interrupt))
+		}
+	}
+	exitAs(cmd.Wait())
+}
+
+// holdingMain is `holding FILE COMMAND...`: it holds SQLite's lock for writers on the
+// file while the command runs, and exits as it does.
+func holdingMain() {
+	ctx := context.Background()
+	db, err := sql.Open("sqlite", os.Args[1])
+	check(err)
+	conn, err := db.Conn(ctx)
+	check(err)
+	_, err = conn.ExecContext(ctx, "BEGIN IMMEDIATE")
+	check(err)
+	cmd := exec.Command(os.Args[2], os.Args[3:]...)
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	exitAs(cmd.Run())
+}
+
+func exitAs(err error) {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+			fmt.Fprintln(os.Stderr, "killed by", status.Signal())
+			os.Exit(99)
+		}
+		os.Exit(exit.ExitCode())
+	}
+	check(err)
+	os.Exit(0)
+}
+
+func check(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(98)
+	}
+}

@@ -1,0 +1,169 @@
+package cli_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestREADME runs every ```console block of the README: the lines that start with
+// "$ " in a shell, whose output must be the lines below each. Blocks under the
+// same <!-- session: name --> run one after the other in one fresh folder.
+func TestREADME(t *testing.T) {
+	checkDocument(t, "../../README.md", 3)
+}
+
+// TestDocument proves on a small README that sessions share a folder, and that
+// chance does not matter.
+func TestDocument(t *testing.T) {
+	checkDocument(t, "testdata/readme/README.md", 2)
+}
+
+// TestDocumentRots proves that an output that is not what runs is found.
+func TestDocumentRots(t *testing.T) {
+	text := readDocument(t, "testdata/readme/README.md")
+	rotten := strings.Replace(text, "abc123 (head)", "abc124 (head)", 1)
+	if rotten == text {
+		t.Fatal("the document has changed; this test looks for abc123 (head)")
+	}
+	got, blocks := runDocument(t, rotten)
+	if got != text {
+		t.Errorf("%d blocks were mended to\n%s", blocks, got)
+	}
+	if _, blocks := runDocument(t, "```console\n$ echo hello\nhello\n```\n"); blocks != 0 {
+		t.Error("a block without a session is run")
+	}
+}
+
+// checkDocument compares a document with what its sessions print now; with
+// -update it rewrites it.
+func checkDocument(t *testing.T, path string, least int) {
+	t.Helper()
+	text := readDocument(t, path)
+	got, blocks := runDocument(t, text)
+	if blocks < least || blocks != strings.Count(text, "\n```console\n") {
+		t.Fatalf("%s: %d blocks were run; every ```console block needs a <!-- session: name --> above it, and there are at least %d", path, blocks, least)
+	}
+	if got == text {
+		return
+	}
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	t.Errorf("%s is not what ramus prints; go test -run %s -update mends it:\n%s", path, t.Name(), differing(text, got))
+}
+
+func readDocument(t *testing.T, path string) string {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+var sessionBlock = regexp.MustCompile("(?ms)^<!-- session: (\\S+) -->\\n+```console\\n(.*?)^```$")
+
+// runDocument runs all sessions and returns the document with what they print,
+// and how many blocks there are. An output that differs by chance alone stays
+// as it is.
+func runDocument(t *testing.T, text string) (updated string, blocks int) {
+	t.Helper()
+	folders := map[string]string{}
+	end := 0
+	var b strings.Builder
+	for _, m := range sessionBlock.FindAllStringSubmatchIndex(text, -1) {
+		name := text[m[2]:m[3]]
+		if folders[name] == "" {
+			folders[name] = newSession(t, text)
+		}
+		b.WriteString(text[end:m[4]])
+		b.WriteString(runBlock(t, folders[name], text[m[4]:m[5]]))
+		end = m[5]
+		blocks++
+	}
+	return b.String() + text[end:], blocks
+}
+
+// newSession is a fresh folder, with the examples where the document speaks of them.
+func newSession(t *testing.T, text string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if strings.Contains(text, "$ ramus -C examples/") {
+		if err := os.CopyFS(filepath.Join(dir, "examples"), os.DirFS("../../examples")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// runBlock runs the commands of a block. Lines that start with "> " right below a
+// command belong to it.
+func runBlock(t *testing.T, dir, block string) string {
+	t.Helper()
+	var b strings.Builder
+	lines := strings.SplitAfter(block, "\n")
+	lines = lines[:len(lines)-1]
+	for i := 0; i < len(lines); {
+		command, found := strings.CutPrefix(lines[i], "$ ")
+		if !found {
+			t.Fatalf("a console block must start with a command, not %q", lines[i])
+		}
+		b.WriteString(lines[i])
+		for i++; i < len(lines) && strings.HasPrefix(lines[i], "> "); i++ {
+			command += lines[i][2:]
+			b.WriteString(lines[i])
+		}
+		var want strings.Builder
+		for ; i < len(lines) && !strings.HasPrefix(lines[i], "$ "); i++ {
+			want.WriteString(lines[i])
+		}
+		got := runShell(t, dir, command)
+		if steady(got) == steady(want.String()) {
+			got = want.String()
+		}
+		b.WriteString(got)
+	}
+	return b.String()
+}
+
+// runShell runs a command and returns all that it prints.
+func runShell(t *testing.T, dir, command string) string {
+	t.Helper()
+	cmd := exec.Command("sh", "-c", command)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0", "NO_COLOR=1", "DATABASE_URL=", "RAMUS_DATABASE=")
+	out, _ := cmd.CombinedOutput() // a command may be there to fail
+	return strings.ReplaceAll(string(out), dir, "/home/you/app")
+}
+
+var (
+	dates   = regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d`)
+	runners = regexp.MustCompile(`DATE [\w.-]+@[\w.-]+`)
+	columns = regexp.MustCompile(`(\S) {2,}`)
+	lineEnd = regexp.MustCompile(`(?m)[ \t]+$`)
+)
+
+// steady is an output without dates, who ran it, and the widths of columns.
+func steady(text string) string {
+	text = dates.ReplaceAllString(text, "DATE")
+	text = runners.ReplaceAllString(text, "DATE USER@HOST")
+	text = columns.ReplaceAllString(text, "$1  ")
+	return lineEnd.ReplaceAllString(text, "")
+}
+
+// differing are the first lines that are not the same, the old one above the new.
+func differing(old, new string) string {
+	was, is := strings.Split(old, "\n"), strings.Split(new, "\n")
+	i := 0
+	for i < len(was) && i < len(is) && was[i] == is[i] {
+		i++
+	}
+	return "-" + strings.Join(was[i:min(i+6, len(was))], "\n-") + "\n+" + strings.Join(is[i:min(i+6, len(is))], "\n+")
+}

@@ -1,0 +1,375 @@
+package cli_test
+
+import (
+	"bytes"
+	"database/sql"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ramusdb/ramus/internal/cli"
+)
+
+// onPurpose are the command lines of testdata/reference/graphs.txt, as
+// "graph: command", where ramus is not to do what Alembic 1.8.1 does.
+var onPurpose = map[string]string{
+	"fork: downgrade -1":                 "Alembic warns and reverts on one branch, whichever comes first; ramus asks which",
+	"three parents: stamp aaaa01 bbbb01": "Alembic fails with a KeyError",
+}
+
+// ignored are lines of Alembic's that ramus leaves out.
+var ignored = []struct {
+	line   *regexp.Regexp
+	reason string
+}{
+	{regexp.MustCompile(`(?m)^Current revision\(s\) for .*:\n`), "current -v: the database's URL is not part of the result"},
+}
+
+// forEveryGraph are command lines that are compared on every graph.
+var forEveryGraph = []string{
+	"heads", "heads -v", "heads --resolve-dependencies", "heads --resolve-dependencies -v",
+	"branches", "branches -v", "history", "history -v", "current", "show heads", "show base",
+}
+
+// TestReference compares what ramus prints, and the rows that it leaves in the
+// version table, with the real Alembic. What Alembic prints in another order
+// when its folders are listed the other way round and its sets hash otherwise
+// is an accident, and compared without its order; so are independent heads.
+func TestReference(t *testing.T) {
+	python := findReference(t)
+	for _, g := range readGraphs(t) {
+		t.Run(g.name, func(t *testing.T) {
+			t.Parallel()
+			for _, r := range g.revisions {
+				g.commands = append([]string{"show " + r.id}, g.commands...)
+			}
+			g.commands = append(slices.Clone(forEveryGraph), g.commands...)
+			up, down := runReference(t, python, g, "up"), runReference(t, python, g, "down")
+			for i, ours := range runOurs(t, g) {
+				line := g.commands[i]
+				if reason, ok := onPurpose[g.name+": "+line]; ok {
+					t.Logf("%s differs on purpose: %s", line, reason)
+					continue
+				}
+				compare(t, line, ours, up[i], down[i])
+			}
+		})
+	}
+}
+
+// An answer is what a command line did.
+type answer struct {
+	Code string   `json:"code"`
+	Out  string   `json:"out"`
+	Err  string   `json:"err"`
+	Rows []string `json:"rows"`
+}
+
+func compare(t *testing.T, line string, ours, up, down answer) {
+	t.Helper()
+	if (ours.Code == "0") != (up.Code == "0") {
+		t.Errorf("%s: exits with %s, Alembic with %s\nours: %s\nAlembic: %s%s", line, ours.Code, up.Code, ours.Err, up.Out, up.Err)
+		return
+	}
+	if !slices.Equal(ours.Rows, up.Rows) {
+		t.Errorf("%s: leaves the rows %q, Alembic %q", line, ours.Rows, up.Rows)
+	}
+	if up.Code != "0" {
+		return // what is wrong is said in other words
+	}
+	got, want, other := inSets(ours.Out), inSets(up.Out), inSets(down.Out)
+	verb, _, _ := strings.Cut(line, " ")
+	if want != other || verb != "history" && verb != "show" {
+		got, want = unordered(got), unordered(want)
+	}
+	if got != want {
+		t.Errorf("%s prints\n%s\nAlembic\n%s", line, got, want)
+	}
+}
+
+// inSets sorts what Alembic keeps in a set wherever it stands: labels, and the
+// children of a branch point.
+func inSets(out string) string {
+	out = lists.ReplaceAllStringFunc(out, func(list string) string {
+		m := lists.FindStringSubmatch(list)
+		names := strings.Split(m[2], ", ")
+		slices.Sort(names)
+		return m[1] + strings.Join(names, ", ") + m[3]
+	})
+	return children.ReplaceAllStringFunc(out, func(block string) string {
+		lines := strings.SplitAfter(strings.TrimSuffix(block, "\n"), "\n")
+		lines[len(lines)-1] += "\n"
+		slices.Sort(lines)
+		return strings.Join(lines, "")
+	})
+}
+
+// unordered sorts the lines of an output, or the entries of a verbose one.
+func unordered(out string) string {
+	separator := "\n"
+	if strings.HasPrefix(out, "Rev: ") {
+		separator = "\nRev: "
+	}
+	entries := strings.Split(strings.TrimPrefix(strings.TrimSuffix(out, "\n"), "Rev: "), separator)
+	for i := range entries {
+		entries[i] = strings.TrimSpace(entries[i])
+	}
+	slices.Sort(entries)
+	return strings.Join(entries, separator)
+}
+
+var children = regexp.MustCompile(`(?m)(?:^ +-> .*\n)+`)
+
+var lists = regexp.MustCompile(`(?m)(^Branches into: |^Branch names: |\()([^()\n]*)(\)|$)`)
+
+// findReference finds a Python that has Alembic.
+func findReference(t *testing.T) string {
+	t.Helper()
+	program := os.Getenv("RAMUS_REFERENCE_ALEMBIC")
+	if program == "" {
+		program, _ = exec.LookPath("alembic")
+	}
+	if program != "" {
+		script, err := os.ReadFile(program)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first, _, _ := strings.Cut(string(script), "\n"); strings.HasPrefix(first, "#!") {
+			return strings.TrimPrefix(first, "#!")
+		}
+	}
+	if os.Getenv("CI") == "true" {
+		t.Fatal("there is no alembic (Debian's package has it), so ramus cannot be compared with it")
+	}
+	t.Skip("NOT COMPARED WITH ALEMBIC: there is none; install Debian's alembic, or set RAMUS_REFERENCE_ALEMBIC")
+	return ""
+}
+
+var (
+	//go:embed testdata/reference/graphs.txt
+	graphsText string
+	//go:embed testdata/reference/run.py
+	runScript string
+	//go:embed testdata/reference/env.py
+	envScript string
+)
+
+// A drawing is one graph of graphs.txt, with the commands to run on it.
+type drawing struct {
+	name      string
+	revisions []drawn
+	commands  []string
+}
+
+type drawn struct {
+	id, folder             string
+	parents, labels, needs []string
+}
+
+func readGraphs(t *testing.T) (graphs []drawing) {
+	t.Helper()
+	for line := range strings.Lines(graphsText) {
+		line = strings.TrimSpace(line)
+		switch {
+		case line == "" || strings.HasPrefix(line, "#"):
+		case strings.HasPrefix(line, "== "):
+			graphs = append(graphs, drawing{name: line[3:]})
+		case len(graphs) == 0:
+		case strings.HasPrefix(line, "$ "):
+			g := &graphs[len(graphs)-1]
+			g.commands = append(g.commands, line[2:])
+		default:
+			g := &graphs[len(graphs)-1]
+			g.revisions = append(g.revisions, readRevision(line))
+		}
+	}
+	return graphs
+}
+
+func readRevision(line string) drawn {
+	words := strings.Fields(line)
+	r := drawn{id: words[0], folder: "versions"}
+	for _, word := range words[1:] {
+		key, values, found := strings.Cut(word, ":")
+		switch {
+		case !found && word != "<-":
+			r.parents = append(r.parents, word)
+		case key == "labels":
+			r.labels = strings.Split(values, ",")
+		case key == "needs":
+			r.needs = strings.Split(values, ",")
+		case key == "in":
+			r.folder = values
+		}
+	}
+	return r
+}
+
+func (g drawing) folders() (all []string) {
+	for _, r := range g.revisions {
+		if !slices.Contains(all, r.folder) {
+			all = append(all, r.folder)
+		}
+	}
+	return all
+}
+
+const createDate = "2026-11-23 10:00:00"
+
+func write(t *testing.T, path, format string, args ...any) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, fmt.Appendf(nil, format, args...), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// writePython writes the graph as an Alembic project, its files as Alembic's
+// template writes them.
+func writePython(t *testing.T, dir string, g drawing) {
+	t.Helper()
+	locations := []string{}
+	for _, folder := range g.folders() {
+		locations = append(locations, filepath.Join(dir, folder))
+	}
+	write(t, filepath.Join(dir, "alembic.ini"), "[alembic]\nscript_location = %s\nversion_locations = %s\nsqlalchemy.url = sqlite:///%s/app.db\n",
+		dir, strings.Join(locations, " "), dir)
+	write(t, filepath.Join(dir, "env.py"), "%s", envScript)
+	for _, r := range g.revisions {
+		write(t, filepath.Join(dir, r.folder, r.id+"_.py"), `"""message of %s
+
+Revision ID: %[1]s
+Revises: %s
+Create Date: %s
+
+"""
+revision = %q
+down_revision = %s
+branch_labels = %s
+depends_on = %s
+
+
+def upgrade():
+    pass
+
+
+def downgrade():
+    pass
+`, r.id, strings.Join(r.parents, ", "), createDate, r.id, tuple(r.parents), tuple(r.labels), tuple(r.needs))
+	}
+}
+
+// tuple is a Python value as Alembic's template writes it.
+func tuple(names []string) string {
+	switch len(names) {
+	case 0:
+		return "None"
+	case 1:
+		return fmt.Sprintf("%q", names[0])
+	}
+	return `("` + strings.Join(names, `", "`) + `")`
+}
+
+func writeSQL(t *testing.T, dir string, g drawing) {
+	t.Helper()
+	write(t, filepath.Join(dir, "ramus.toml"), "version_locations = [\"%s\"]\n", strings.Join(g.folders(), `", "`))
+	for _, r := range g.revisions {
+		write(t, filepath.Join(dir, r.folder, r.id+"_.sql"), `-- message of %s
+--
+-- revision: %[1]s
+-- down_revision: %s
+-- branch_labels: %s
+-- depends_on: %s
+-- create_date: %s
+
+-- +upgrade
+
+-- +downgrade
+`, r.id, strings.Join(r.parents, ", "), strings.Join(r.labels, ", "), strings.Join(r.needs, ", "), createDate)
+	}
+}
+
+// runReference runs all command lines in one Python process.
+func runReference(t *testing.T, python string, g drawing, order string) []answer {
+	t.Helper()
+	dir := t.TempDir()
+	writePython(t, dir, g)
+	lines := [][]string{}
+	for _, command := range g.commands {
+		words := strings.Fields(command)
+		if i := slices.IndexFunc(words, regexp.MustCompile(`^-\d+$`).MatchString); i > 0 && words[0] == "downgrade" {
+			words = slices.Insert(words, i, "--")
+		}
+		if i := slices.Index(words, "-r"); i > 0 { // argparse takes "-1:" for a flag
+			words = append(words[:i], append([]string{"--rev-range=" + words[i+1]}, words[i+2:]...)...)
+		}
+		lines = append(lines, words)
+	}
+	input, err := json.Marshal(lines)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(python, "-c", runScript, order)
+	cmd.Dir, cmd.Stdin = dir, bytes.NewReader(input)
+	cmd.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1", "PYTHONHASHSEED="+map[string]string{"up": "1", "down": "2"}[order])
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	var answers []answer
+	if err := json.Unmarshal(out, &answers); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for i := range answers {
+		a := &answers[i]
+		a.Out = strings.NewReplacer(dir, "DIR", ".py\n", ".*\n").Replace(a.Out)
+		for _, drop := range ignored {
+			a.Out = drop.line.ReplaceAllString(a.Out, "")
+		}
+	}
+	return answers
+}
+
+func runOurs(t *testing.T, g drawing) (answers []answer) {
+	t.Helper()
+	dir := t.TempDir()
+	writeSQL(t, dir, g)
+	for _, command := range g.commands {
+		var out, errs bytes.Buffer
+		args := append([]string{"-c", filepath.Join(dir, "ramus.toml"), "--database", "sqlite:" + filepath.Join(dir, "app.db")}, strings.Fields(command)...)
+		code := cli.Main(args, cli.IO{In: strings.NewReader(""), Out: &out, Err: &errs, Getenv: func(string) (string, bool) { return "", false }})
+		a := answer{Code: fmt.Sprint(code), Out: out.String(), Err: errs.String()}
+		a.Out = strings.NewReplacer(dir, "DIR", ".sql\n", ".*\n").Replace(a.Out)
+		a.Rows = versionRows(t, filepath.Join(dir, "app.db"))
+		answers = append(answers, a)
+	}
+	return answers
+}
+
+// versionRows are the rows of the version table, sorted; none where there is no
+// table.
+func versionRows(t *testing.T, file string) (rows []string) {
+	t.Helper()
+	if _, err := os.Stat(file); err != nil {
+		return nil
+	}
+	db, err := sql.Open("sqlite", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var all sql.NullString
+	if err := db.QueryRow("SELECT group_concat(version_num ORDER BY version_num) FROM ramus_version").Scan(&all); err != nil {
+		return nil
+	}
+	return strings.FieldsFunc(all.String, func(r rune) bool { return r == ',' })
+}

@@ -1,0 +1,49 @@
+package render_test
+
+import (
+	"errors"
+	"os"
+	"testing"
+
+	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/render"
+)
+
+func ExampleHistory() {
+	err := render.History(os.Stdout, []ramus.Revision{
+		{ID: "j1k2l3", Parents: []string{"def456", "ghi789"}, Labels: []string{"api"}, Head: true, Effective: true, Merge: true, Message: "merge X+Y"},
+		{ID: "abc123", DependsOn: []string{"shop"}, Branch: true, Current: true, Message: "create users"},
+	}, false)
+	if err != nil {
+		panic(err)
+	}
+	// Output:
+	// def456, ghi789 -> j1k2l3 (api) (head) (mergepoint), merge X+Y
+	// <base> (shop) -> abc123 (current) (branchpoint), create users
+}
+
+// A full disk must not look like a result.
+func TestWritersReportErrors(t *testing.T) {
+	one := []ramus.Revision{{ID: "abc123"}}
+	for name, print := range map[string]func(full) error{
+		"heads":    func(w full) error { return render.Heads(w, one, false) },
+		"history":  func(w full) error { return render.History(w, one, true) },
+		"show":     func(w full) error { return render.Show(w, one) },
+		"current":  func(w full) error { return render.Current(w, ramus.Current{Revisions: one}, false) },
+		"branches": func(w full) error { return render.Branches(w, []ramus.BranchPoint{{Revision: one[0]}}, false) },
+		"status":   func(w full) error { return render.Status(w, ramus.Status{}) },
+		"plan":     func(w full) error { return render.Plan(w, ramus.Plan{}) },
+		"findings": func(w full) error { return render.Findings(w, nil) },
+		"json":     func(w full) error { return render.JSON(w, one) },
+	} {
+		if err := print(full{}); !errors.Is(err, errFull) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+var errFull = errors.New("full")
+
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errFull }
