@@ -37,6 +37,7 @@ func (p *Project) describe(steps plan.Plan) Plan {
 
 func (p *Project) describeStep(s plan.Step) Step {
 	step := Step{Step: s}
+	step.From, step.To = list(s.From), list(s.To)
 	if r := p.lookup(s.Revision); r != nil {
 		step.Message, step.File = r.Message, r.File
 	}

@@ -16,6 +16,10 @@ type MigrationError struct {
 	Applied []string  // what this run had done before, in order; it stands
 	Step    plan.Step // the one that failed, or that was to come next
 
+	// Undone is what this run had done before, in order, and was rolled back
+	// with the step because the whole run was one transaction.
+	Undone []string
+
 	File      string             // of the revision's script; empty when no statement failed
 	Statement *dialect.Statement // the one that failed; nil when no statement did
 
@@ -56,6 +60,9 @@ func (e *MigrationError) head() string {
 func (e *MigrationError) fate() string {
 	if e.Partial != nil {
 		return fmt.Sprintf("%d of its %d statements are done and stay; the same command goes on from there", e.Partial.Done, e.Partial.Statements)
+	}
+	if len(e.Undone) > 0 {
+		return "it was rolled back, and with it, in one transaction: " + strings.Join(e.Undone, ", ")
 	}
 	return "it was rolled back"
 }

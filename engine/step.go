@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -48,7 +49,13 @@ func (r *run) inOne(ctx context.Context) error {
 	if err != nil {
 		_ = tx.Rollback() // so that failure reads what stands
 		r.rows = before
-		return r.failure(ctx, steps[at], err)
+		err = r.failure(ctx, steps[at], err)
+		if failed, ok := errors.AsType[*MigrationError](err); ok {
+			for _, step := range steps[:at] {
+				failed.Undone = append(failed.Undone, step.Revision)
+			}
+		}
+		return err
 	}
 	for _, step := range steps {
 		r.result.Applied = append(r.result.Applied, step.Revision)

@@ -28,10 +28,10 @@ type Plan struct {
 
 // A Step runs one revision in one direction, or, in a stamp, moves rows only.
 type Step struct {
-	Revision string   `json:"revision"`       // the revision run; for a stamp to base, empty
-	From     []string `json:"from,omitempty"` // the versions that it leaves, as Alembic's log line shows them
-	To       []string `json:"to,omitempty"`   // the versions that it reaches, likewise
-	Edits    []Edit   `json:"edits"`          // of the version table, in order
+	Revision string   `json:"revision"` // the revision run; for a stamp to base, empty
+	From     []string `json:"from"`     // the versions that it leaves, as Alembic's log line shows them
+	To       []string `json:"to"`       // the versions that it reaches, likewise
+	Edits    []Edit   `json:"edits"`    // of the version table, in order
 }
 
 // An Edit changes one row of the version table. Old alone is a DELETE, New

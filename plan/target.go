@@ -216,7 +216,7 @@ func relativeDowngrade(g *graph.Graph, rows []graph.Ref, target string, rel rela
 	default:
 		ids := g.IDs(starts)
 		return "", 0, &TargetError{Target: target, Candidates: ids, Message: fmt.Sprintf(
-			"%s is ambiguous: the database is at several revisions (%s); say which, as in %s%d", target, strings.Join(ids, ", "), ids[0], rel.steps)}
+			"%s is ambiguous: the database is at several revisions (%s); say which, as in %s@%d", target, strings.Join(ids, ", "), ids[0], rel.steps)}
 	}
 	branch = rel.branch
 	if branch == "" {

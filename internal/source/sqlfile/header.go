@@ -106,6 +106,7 @@ func (p *parser) header(eof bool) bool {
 
 // comment takes one comment line of the header.
 func (p *parser) comment(l *line) {
+	p.controls(l)
 	f, key, isKey := cutKey(l)
 	switch {
 	case l.missesDirective():
@@ -121,6 +122,18 @@ func (p *parser) comment(l *line) {
 		p.about[1] = l.next
 	default:
 		p.unknownKey(l)
+	}
+}
+
+// controls notes the first control character of a header line, other than a
+// tab: messages are printed on terminals, which would obey it. A NUL has a fault
+// of its own.
+func (p *parser) controls(l *line) {
+	for i, c := range l.text {
+		if c < ' ' && c != '\t' && c != 0 || c == 0x7f {
+			p.fault(l, l.pos+i, "take it out", "a control character (%#02x) in the header", c)
+			return
+		}
 	}
 }
 
