@@ -69,7 +69,10 @@ func (e *MigrationError) fate() string {
 
 func (e *MigrationError) state() string {
 	before := "nothing was applied before it"
-	if len(e.Applied) > 0 {
+	switch {
+	case len(e.Undone) > 0:
+		before = "nothing of this run stands"
+	case len(e.Applied) > 0:
 		before = "applied before it, and kept: " + strings.Join(e.Applied, ", ")
 	}
 	if e.RowsErr != nil {
