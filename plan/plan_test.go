@@ -97,7 +97,7 @@ func TestDowngrade(t *testing.T) {
 		{"forward", "a <- b", "a", "+1", "!a downgrade cannot go forward (+1); ramus upgrade can"},
 		{"from nothing", "a <- b", "", "-1", "!-1 goes too far: nothing is applied there"},
 		{"further than there is", "a <- b", "b", "-3", "!-3 from b goes too far: there are only 2"},
-		{"which of two rows?", trees, "c z", "-1", "!-1 is ambiguous: the database is at several revisions (c, z); say which, as in c-1"},
+		{"which of two rows?", trees, "c z", "-1", "!-1 is ambiguous: the database is at several revisions (c, z); say which, as in c@-1"},
 		{"to what is not applied", "a <- b", "a", "b", "!cannot downgrade to b: it is not applied (the database is at a)"},
 		{"to what is not applied, by its beginning", "aaaa1 <- bbbb1", "", "bbbb", "!cannot downgrade to bbbb (bbbb1): it is not applied (the database is at base)"},
 		{"as in Alembic, a branch counts only where the way forks", trees, "c z", "api@x", "z z>y; y y>x = c x"},
