@@ -21,7 +21,11 @@ var ErrNoDatabase = errors.New("the project has no database")
 type RefusedError struct {
 	Message string
 	Mend    string // what to do instead; may be empty, or have several lines
+
+	err error // what it comes from, or nil
 }
+
+func (e *RefusedError) Unwrap() error { return e.err }
 
 func (e *RefusedError) Error() string { return e.Message }
 
@@ -108,7 +112,7 @@ func Hint(err error) string {
 		return "Give it up, and keep what it did: ramus abandon"
 	}
 	if e, ok := errors.AsType[*graph.SymbolError](err); ok && e.Kind == graph.MultipleHeads {
-		return headsHint(e.Candidates)
+		return headsHint(e.Symbol, e.Candidates)
 	}
 	return ""
 }
@@ -133,9 +137,20 @@ that of another revision, say so: ramus stamp --purge REVISION`, rows[0])
 }
 
 // headsHint names the three ways out of several heads.
-func headsHint(heads []string) string {
+func headsHint(symbol string, heads []string) string {
+	branch, name, found := strings.Cut(symbol, "@")
+	one := "its id (" + strings.Join(heads, " or ") + ")"
+	switch {
+	case !found:
+		name, branch, one = symbol, "", one+", or LABEL@head"
+	default:
+		branch += "@"
+	}
+	if name != "head" {
+		return "Name one of them: " + strings.Join(heads, " or ")
+	}
 	return fmt.Sprintf(`Three ways out:
-  all of them:   heads instead of head
-  one of them:   its id (%s), or LABEL@head
-  one for good:  ramus merge %s`, strings.Join(heads, " or "), strings.Join(heads, " "))
+  all of them:   %[1]sheads instead of %[1]shead
+  one of them:   %[2]s
+  one for good:  ramus merge %[3]s`, branch, one, strings.Join(heads, " "))
 }

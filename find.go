@@ -52,11 +52,10 @@ func Find(ctx context.Context, place Place) (*Project, error) {
 		return nil, refuse("", "transaction is revision or all, not %q", place.Transaction)
 	}
 	s := place.settings(config)
-	dirs, err := present(s.directories)
-	if err != nil {
+	if err := present(s.directories); err != nil {
 		return nil, err
 	}
-	revisions, err := sqlfile.LoadDirs(ctx, dirs)
+	revisions, err := sqlfile.LoadDirs(ctx, s.directories)
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
@@ -68,7 +67,7 @@ func Find(ctx context.Context, place Place) (*Project, error) {
 
 // present is dirs when all of them are there, and nothing when none is, as in a
 // new project. It refuses a mixture: one misspelt would hide its revisions.
-func present(dirs []string) ([]string, error) {
+func present(dirs []string) error {
 	var missing []string
 	for _, dir := range dirs {
 		info, err := os.Stat(dir)
@@ -76,17 +75,14 @@ func present(dirs []string) ([]string, error) {
 		case errors.Is(err, fs.ErrNotExist):
 			missing = append(missing, dir)
 		case err == nil && !info.IsDir():
-			return nil, refuse("", "the configuration's version_locations name %s, which is not a folder", dir)
+			return refuse("", "the configuration's version_locations name %s, which is not a folder", dir)
 		}
 	}
-	switch len(missing) {
-	case 0:
-		return dirs, nil
-	case len(dirs):
-		return nil, nil
+	if len(missing) > 0 {
+		return refuse("mkdir -p "+strings.Join(missing, " ")+", or mend version_locations",
+			"the configuration's version_locations name what is not there: %s", strings.Join(missing, ", "))
 	}
-	return nil, refuse("mkdir "+strings.Join(missing, " ")+", or take it out of version_locations",
-		"the configuration's version_locations name what is not there: %s", strings.Join(missing, ", "))
+	return nil
 }
 
 func readConfig(place Place) (project.Config, error) {

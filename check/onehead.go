@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -52,5 +53,24 @@ func headsOf(g *graph.Graph, heads []graph.Ref, label string) (group []graph.Ref
 }
 
 func mergeCommand(ids []string) string {
-	return fmt.Sprintf("ramus merge -m %q %s", "merge "+strings.Join(ids, " and "), strings.Join(ids, " "))
+	words := []string{"ramus", "merge", "-m", quoted("merge " + strings.Join(ids, " and "))}
+	for _, id := range ids {
+		words = append(words, quoted(id))
+	}
+	return strings.Join(words, " ")
+}
+
+// plain matches words that no shell reads anything into.
+var plain = regexp.MustCompile(`^[\w./-]+$`)
+
+// quoted is a word for a shell. The words of a sentence stand in double quotes,
+// which all shells know, anything odder in single ones.
+func quoted(word string) string {
+	switch {
+	case plain.MatchString(word):
+		return word
+	case plain.MatchString(strings.ReplaceAll(word, " ", "")):
+		return `"` + word + `"`
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

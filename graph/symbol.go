@@ -141,7 +141,7 @@ func (g *Graph) named(symbol, branch, name string) (Ref, error) {
 		case 1:
 			return candidates[0], nil
 		}
-		return Base, g.ambiguous(symbol, fmt.Sprintf("%q is the beginning of several revisions: ", name), candidates)
+		return Base, g.manyBegin(symbol, name, candidates)
 	}
 	if !within(r) {
 		return Base, &SymbolError{Kind: NotOnBranch, Symbol: symbol, Candidates: []string{g.ID(r)},
@@ -193,8 +193,24 @@ func (g *Graph) Branch(branch string) (Ref, error) {
 	case 1:
 		return candidates[0], nil
 	default:
-		return Base, g.ambiguous(branch, fmt.Sprintf("%q is the beginning of several revisions: ", branch), candidates)
+		return Base, g.manyBegin(branch, branch, candidates)
 	}
+}
+
+// manyBegin is the error for a prefix that several names start with. A revision
+// that only its label brought in is shown with it.
+func (g *Graph) manyBegin(symbol, prefix string, candidates []Ref) error {
+	ids := g.IDs(candidates)
+	names := slices.Clone(ids)
+	for i, r := range candidates {
+		for _, label := range g.nodes[r].Labels {
+			if !strings.HasPrefix(ids[i], prefix) && strings.HasPrefix(label, prefix) {
+				names[i] = ids[i] + " (" + label + ")"
+			}
+		}
+	}
+	return &SymbolError{Kind: Ambiguous, Symbol: symbol, Candidates: ids,
+		Message: fmt.Sprintf("%q is the beginning of several revisions: %s", prefix, listed(names))}
 }
 
 // onLineage returns those of refs that lie on a branch.

@@ -17,7 +17,7 @@ func newDowngradeCommand(a *app) *cobra.Command {
 		Long: "Take the database back to a target: -1, an id or the beginning of one, ae10-2, api@base,\n" +
 			"base. A way through a revision without a downgrade section is refused before anything runs.",
 		Args:              args(cobra.ExactArgs(1)),
-		ValidArgsFunction: a.completeTargets,
+		ValidArgsFunction: a.completeTarget,
 		RunE: a.run(o.apply, func(ctx context.Context, p *ramus.Project, targets []string) error {
 			return a.runDowngrade(ctx, p, o, targets[0])
 		}),

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"syscall"
 
 	"github.com/ramusdb/ramus"
 )
@@ -13,7 +14,7 @@ import (
 // Exit codes, the same for every verb. `ramus help exit-codes` explains them.
 const (
 	exitDone        = 0
-	exitFound       = 1   // a check found something, or something else went wrong
+	exitFound       = 1   // a check found something
 	exitUsage       = 2   // the command line or the configuration is wrong
 	exitBroken      = 3   // the revisions are broken, or the database names one that they lack
 	exitUnreachable = 4   // the database cannot be reached, or its lock not had
@@ -36,6 +37,9 @@ func (a *app) finish(err error) int {
 	}
 	if errors.Is(err, errFound) {
 		return exitFound
+	}
+	if errors.Is(err, syscall.EPIPE) { // whoever read the result has enough
+		return exitDone
 	}
 	fmt.Fprintf(a.Err, "ramus: %s\n", message(err))
 	if mend := a.mend(err); mend != "" {
@@ -60,7 +64,7 @@ func code(err error) int {
 	case ramus.Interrupted:
 		return exitInterrupted
 	}
-	return exitFound
+	return exitUsage // a file that cannot be written, say: 1 is for what checks find
 }
 
 // canceled is how an ended context puts it; people say "interrupted".

@@ -30,8 +30,11 @@ type IO struct {
 // the exit code. The first interrupt or termination signal cancels what runs,
 // so that it is rolled back; the second one ends the process.
 func Main(args []string, std IO) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
+	// A reader of our output that goes away must not end a migration: without
+	// this the first write after that would kill the process.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	context.AfterFunc(ctx, stop)
 
 	a := &app{IO: std}
@@ -75,7 +78,7 @@ type app struct {
 
 // globalOptions are the flags that every verb has.
 type globalOptions struct {
-	dir      string
+	dirs     []string
 	config   string
 	env      string
 	database string
@@ -100,7 +103,7 @@ func (a *app) run(adjust func(*ramus.Place), verb func(context.Context, *ramus.P
 }
 
 func (a *app) place() ramus.Place {
-	database := a.options.database
+	database := a.options.database // never empty when it is given: see prepare
 	if database == "" {
 		database, _ = a.Getenv("RAMUS_DATABASE")
 	}
@@ -129,11 +132,10 @@ func by() string {
 
 // chdir is -C: everything else is as if the command ran in dir.
 func (a *app) chdir() error {
-	if a.options.dir == "" {
-		return nil
-	}
-	if err := os.Chdir(a.options.dir); err != nil {
-		return &usageError{fmt.Sprintf("-C %s: %v", a.options.dir, err)}
+	for _, dir := range a.options.dirs {
+		if err := os.Chdir(dir); err != nil {
+			return &ramus.RefusedError{Message: fmt.Sprintf("-C %s: %v", dir, err)}
+		}
 	}
 	return nil
 }

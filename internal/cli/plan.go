@@ -22,7 +22,7 @@ func newPlanCommand(a *app) *cobra.Command {
 		Long: "Show what ramus upgrade TARGET (heads when it is left out) would run on the database as it\n" +
 			"is: each revision with the rows of the version table that it edits. Nothing is changed.",
 		Args:              args(cobra.MaximumNArgs(1)),
-		ValidArgsFunction: a.completeTargets,
+		ValidArgsFunction: a.completeTarget,
 		RunE: a.run(nil, func(ctx context.Context, p *ramus.Project, targets []string) error {
 			return a.runPlan(ctx, p, o, targets)
 		}),

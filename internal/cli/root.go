@@ -18,13 +18,13 @@ func newRootCommand(a *app) *cobra.Command {
 		SilenceUsage:      true,
 		Version:           version(),
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
-		PersistentPreRunE: func(*cobra.Command, []string) error { return a.prepare() },
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return a.prepare(cmd) },
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return &usageError{fmt.Sprintf("%s: %v", cmd.CommandPath(), err)}
 	})
 	flags := root.PersistentFlags()
-	flags.StringVarP(&a.options.dir, "directory", "C", "", "run as if started in `DIR`")
+	flags.StringArrayVarP(&a.options.dirs, "directory", "C", nil, "run as if started in `DIR`")
 	flags.StringVarP(&a.options.config, "config", "c", "", "use this configuration `FILE` instead of the nearest ramus.toml")
 	flags.StringVarP(&a.options.env, "name", "n", "", "use the [env.`NAME`] of the configuration")
 	flags.StringVar(&a.options.database, "database", "", "the database's `URL`, instead of RAMUS_DATABASE and the configuration")
@@ -98,11 +98,17 @@ func unknownVerb(root *cobra.Command, err error) error {
 }
 
 // prepare is what every verb does first.
-func (a *app) prepare() error {
+func (a *app) prepare(cmd *cobra.Command) error {
 	switch a.options.format {
 	case "", "text", "json":
 	default:
 		return &usageError{fmt.Sprintf("--format %s: it is text or json", a.options.format)}
+	}
+	if cmd.Flags().Changed("database") && a.options.database == "" {
+		return &usageError{`--database "": it is empty; leave it out to use the configured one`}
+	}
+	if sql := cmd.Flags().Lookup("sql"); sql != nil && sql.Changed && a.json() {
+		return &usageError{"--sql writes a script: --format json does not go with it"}
 	}
 	return a.chdir()
 }
@@ -121,6 +127,9 @@ func (a *app) json() bool { return a.options.format == "json" }
 func args(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, given []string) error {
 		if err := check(cmd, given); err != nil {
+			if len(given) == 0 {
+				return &usageError{fmt.Sprintf("%s needs an argument: %s", cmd.CommandPath(), cmd.UseLine())}
+			}
 			return &usageError{fmt.Sprintf("%s does not take %s: %s", cmd.CommandPath(), counted(len(given)), cmd.UseLine())}
 		}
 		return nil
@@ -129,8 +138,6 @@ func args(check cobra.PositionalArgs) cobra.PositionalArgs {
 
 func counted(arguments int) string {
 	switch arguments {
-	case 0:
-		return "no argument"
 	case 1:
 		return "an argument"
 	}

@@ -62,7 +62,7 @@ func newUpgradeCommand(a *app) *cobra.Command {
 		Long: "Bring the database to a target: heads, head, an id or the beginning of one, api@head,\n" +
 			"+2, ae10+2. See ramus help targets.",
 		Args:              args(cobra.ExactArgs(1)),
-		ValidArgsFunction: a.completeTargets,
+		ValidArgsFunction: a.completeTarget,
 		RunE: a.run(o.apply, func(ctx context.Context, p *ramus.Project, targets []string) error {
 			return a.runUpgrade(ctx, p, o, targets[0])
 		}),
@@ -81,6 +81,9 @@ func (a *app) runUpgrade(ctx context.Context, p *ramus.Project, o runOptions, ta
 	progress.close()
 	if err != nil {
 		return err
+	}
+	if len(p.Heads(false)) == 0 {
+		return a.printResult(result, "there are no revisions yet")
 	}
 	return a.printResult(result, "already applied: "+target)
 }

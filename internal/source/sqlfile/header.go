@@ -257,6 +257,10 @@ func (p *parser) notRevision(l *line) {
 		p.noRevisionKey()
 		return
 	}
+	if bytes.HasPrefix(l.text, []byte("<<<<<<< ")) {
+		p.fault(l, l.pos, "take one side, or both by hand; of a merge revision either side will do", "a git conflict that is not resolved")
+		return
+	}
 	hint := "to make it a revision, put these lines first, with its own message and ids; or move it out of the folder\n" + template
 	p.fault(l, l.pos, hint, "not a revision: no header with a \"-- revision:\" line above")
 }

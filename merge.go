@@ -1,0 +1,147 @@
+package ramus
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ramusdb/ramus/graph"
+	"github.com/ramusdb/ramus/internal/source/sqlfile"
+	"github.com/ramusdb/ramus/revision"
+)
+
+// Merge writes a revision that merges heads, with two empty sections, or finds
+// the one that does already. Its id, unless one is given, its file's name and
+// its date depend on the parents alone, so that two people who merge the same
+// heads write the same file.
+func (p *Project) Merge(ctx context.Context, symbols []string, o MergeOptions) (Written, error) {
+	parents, err := p.resolve(ctx, symbols)
+	if err != nil {
+		return Written{}, err
+	}
+	slices.Sort(parents)
+	if r, ok := p.merged(parents); ok {
+		return Written{Revision: p.view(r), Existed: true}, nil
+	}
+	if err := p.mergeable(parents); err != nil {
+		return Written{}, err
+	}
+	ids := p.graph.IDs(parents)
+	r := sqlfile.NewRevision{
+		ID:      o.ID,
+		Parents: ids,
+		Labels:  o.Labels,
+		Message: o.Message,
+		Title:   "merge " + strings.Join(ids, " "),
+		Created: p.newestDate(parents),
+	}
+	if r.ID == "" {
+		r.ID = revision.MergeID(ids)
+	}
+	if r.Message == "" {
+		r.Message = "merge " + strings.Join(ids, " and ")
+	}
+	written, err := p.write(ctx, r, parents, "")
+	if path, ok := errors.AsType[*fs.PathError](err); ok && errors.Is(err, fs.ErrExist) {
+		if same, found := p.sameMerge(path.Path, r); found {
+			return same, nil
+		}
+	}
+	return written, err
+}
+
+// sameMerge reads a file that somebody else wrote just now, and reports whether
+// it is the merge that we were to write.
+func (p *Project) sameMerge(path string, r sqlfile.NewRevision) (Written, bool) {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return Written{}, false
+	}
+	there, _, err := sqlfile.Parse(path, content)
+	if err != nil || there.ID != r.ID || !slices.Equal(there.Parents, r.Parents) {
+		return Written{}, false
+	}
+	grown, err := p.with(there)
+	if err != nil {
+		return Written{}, false
+	}
+	at, _ := grown.graph.Lookup(there.ID)
+	return Written{Revision: grown.view(at), Existed: true}, true
+}
+
+// MergeOptions describe a merge. The zero value is good.
+type MergeOptions struct {
+	Message string   // "merge a and b" when empty
+	Labels  []string // branch labels that start here
+	ID      string   // instead of the one derived from the parents
+}
+
+// merged finds a revision that has exactly these parents.
+func (p *Project) merged(parents []graph.Ref) (graph.Ref, bool) {
+	if len(parents) < 2 {
+		return 0, false
+	}
+	for _, r := range p.graph.Children(parents[0]) {
+		of := slices.Sorted(slices.Values(p.graph.Parents(r)))
+		if slices.Equal(of, parents) {
+			return r, true
+		}
+	}
+	return 0, false
+}
+
+func (p *Project) mergeable(parents []graph.Ref) error {
+	g := p.graph
+	switch len(parents) {
+	case 0:
+		return refuse("", "there is nothing to merge")
+	case 1:
+		return refuse("A merge needs two revisions or more; ramus heads lists the heads.", "there is nothing to merge: that is one revision, %s", g.ID(parents[0]))
+	}
+	top := g.Maximal(graph.Branches, parents)
+	for _, r := range parents {
+		if !slices.Contains(top, r) {
+			return refuse("", "there is nothing to merge: %s is an ancestor of %s and is part of its history already",
+				g.ID(r), strings.Join(g.IDs(above(g, r, top)), ", "))
+		}
+	}
+	for _, r := range parents {
+		if !g.IsHead(r) {
+			return refuse("Merge heads, or put the revisions that stand on it into the merge.", "revision %s is not a head: %s on it; the heads are %s",
+				g.ID(r), standing(g.IDs(g.Children(r))), strings.Join(g.IDs(g.Heads()), ", "))
+		}
+	}
+	return nil
+}
+
+// above returns those of refs that have r below them.
+func above(g *graph.Graph, r graph.Ref, refs []graph.Ref) []graph.Ref {
+	up := g.Descendants(graph.Branches, r)
+	return slices.DeleteFunc(slices.Clone(refs), func(r graph.Ref) bool { return !up.Has(r) })
+}
+
+// newestDate is the latest date of creation among refs; zero when none has one
+// that can be read.
+func (p *Project) newestDate(refs []graph.Ref) (latest time.Time) {
+	for _, r := range refs {
+		if t := parseDate(p.revisions[r].CreateDate); t.After(latest) {
+			latest = t
+		}
+	}
+	return latest
+}
+
+// parseDate reads a create date in one of the forms that Alembic and ramus
+// write; zero when it is in none of them.
+func parseDate(s string) time.Time {
+	for _, layout := range []string{"2006-01-02 15:04:05", "2006-01-02 15:04:05Z07:00", time.RFC3339} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t
+		}
+	}
+	return time.Time{}
+}
