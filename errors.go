@@ -65,9 +65,9 @@ func ClassOf(err error) Class {
 	case is[*engine.CheckError](err):
 		return classOfCheck(err)
 	case is[*graph.SymbolError](err), is[*plan.TargetError](err), is[*RefusedError](err),
-		errors.Is(err, project.ErrConfig), errors.Is(err, ErrNoDatabase):
+		is[*dialect.URLError](err), errors.Is(err, project.ErrConfig), errors.Is(err, ErrNoDatabase):
 		return Usage
-	case is[*BrokenError](err), is[*plan.UnknownRowsError](err):
+	case is[*BrokenError](err), is[*plan.UnknownRowsError](err), is[*dialect.TableError](err):
 		return Broken
 	case is[*dialect.UnreachableError](err), is[*dialect.LockedError](err):
 		return Unreachable

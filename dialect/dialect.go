@@ -31,8 +31,13 @@ type Database interface {
 	// Read returns what the version table and the log hold, from one connection
 	// and one read transaction. It creates nothing, not even a SQLite file.
 	// A database that another program keeps locked is a *LockedError, one that
-	// cannot be opened an *UnreachableError.
+	// cannot be opened an *UnreachableError, tables that do not hold what ramus
+	// writes are a *TableError.
 	Read(context.Context, Depth) (State, error)
+
+	// TryRead is Read, but waits for nobody: a database that another program
+	// keeps locked is a *LockedError at once.
+	TryRead(context.Context, Depth) (State, error)
 
 	// Lock waits until this process is the only runner. The lock ends with the
 	// Session's Close or with the process's life. When the options' Timeout has
@@ -61,11 +66,13 @@ type LockOptions struct {
 // A Session is one connection that holds the runner's lock. It is for one
 // goroutine at a time.
 type Session interface {
-	// Read is Database.Read under the lock.
+	// Read is Database.Read under the lock. It waits for other programs as the
+	// LockOptions say.
 	Read(context.Context, Depth) (State, error)
 
 	// Ensure creates the version table, and the log if one is kept, where they
-	// are missing. It reports whether it created the version table.
+	// are missing. It reports whether it created the version table. Tables of
+	// their names that lack columns are a *TableError.
 	Ensure(context.Context) (created bool, err error)
 
 	// Begin starts a transaction.
@@ -123,8 +130,9 @@ type Tx interface {
 	// Commit makes it last, also when ctx ends while the database is at it: then
 	// it reports what the database did. Where foreign keys are not enforced
 	// while a revision runs (SQLite), it first fails with a *ForeignKeyError for
-	// those that the revision newly broke. After an error the transaction is
-	// still to be rolled back.
+	// those that the revision newly broke. Where what became of it cannot be
+	// told, it is a *CommitError. After an error the transaction is still to be
+	// rolled back.
 	Commit(context.Context) error
 
 	// Rollback is safe after Commit, and ends the transaction even when ctx of

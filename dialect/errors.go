@@ -27,6 +27,41 @@ type UnreachableError struct {
 func (e *UnreachableError) Error() string { return fmt.Sprintf("cannot open %s: %v", e.Where, e.Err) }
 func (e *UnreachableError) Unwrap() error { return e.Err }
 
+// A URLError says why a URL names no database of the dialect.
+type URLError struct {
+	Where  string // the URL without its password
+	Reason string // what goes behind it in a sentence
+	Err    error  // what could not be read of it; may be nil
+}
+
+func (e *URLError) Error() string {
+	text := fmt.Sprintf("%q %s", e.Where, e.Reason)
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	return text
+}
+
+func (e *URLError) Unwrap() error { return e.Err }
+
+// A TableError says that one of ramus's own tables is somebody else's, or does
+// not hold what ramus writes.
+type TableError struct {
+	Table  string
+	Reason string
+}
+
+func (e *TableError) Error() string {
+	return fmt.Sprintf("the table %s cannot be used: %s", e.Table, e.Reason)
+}
+
+// A CommitError says that a COMMIT failed in a way that leaves open what became
+// of the transaction: only reading the database again tells.
+type CommitError struct{ Err error }
+
+func (e *CommitError) Error() string { return e.Err.Error() }
+func (e *CommitError) Unwrap() error { return e.Err }
+
 // A DatabaseError is what the database said about a statement. Words are its
 // own, without what a driver puts around them; Err is the driver's error.
 type DatabaseError struct {

@@ -30,6 +30,11 @@ type MigrationError struct {
 	// done and stay; nil when all of the step was rolled back.
 	Partial *dialect.Entry
 
+	// Unknown says that it cannot be told whether the step, and all in Undone,
+	// stands: its COMMIT failed, and Rows are not those of before it or could
+	// not be read.
+	Unknown bool
+
 	Err error
 }
 
@@ -58,6 +63,9 @@ func (e *MigrationError) head() string {
 }
 
 func (e *MigrationError) fate() string {
+	if e.Unknown {
+		return "whether it was rolled back is not known; the next run looks at what the database holds"
+	}
 	if e.Partial != nil {
 		return fmt.Sprintf("%d of its %d statements are done and stay; the same command goes on from there", e.Partial.Done, e.Partial.Statements)
 	}
@@ -70,8 +78,12 @@ func (e *MigrationError) fate() string {
 func (e *MigrationError) state() string {
 	before := "nothing was applied before it"
 	switch {
+	case len(e.Undone) > 0 && e.Unknown:
+		before = "in one transaction with it: " + strings.Join(e.Undone, ", ")
 	case len(e.Undone) > 0:
 		before = "nothing of this run stands"
+	case len(e.Applied) > 0 && e.RowsErr != nil:
+		before = "applied before it: " + strings.Join(e.Applied, ", ")
 	case len(e.Applied) > 0:
 		before = "applied before it, and kept: " + strings.Join(e.Applied, ", ")
 	}

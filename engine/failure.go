@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/ramusdb/ramus/dialect"
@@ -28,6 +29,8 @@ func (r *run) failure(ctx context.Context, step plan.Step, err error) error {
 	defer cancel()
 	state, rowsErr := r.session.Read(ctx, dialect.Brief)
 	m.Rows, m.RowsErr = state.Rows, rowsErr
+	var commit *dialect.CommitError
+	m.Unknown = errors.As(err, &commit) && (rowsErr != nil || !slices.Equal(state.Rows, r.rows))
 	if rowsErr == nil {
 		r.result.Rows, r.result.Partial = state.Rows, state.Unfinished()
 	}

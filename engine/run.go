@@ -40,10 +40,9 @@ func Run(ctx context.Context, req Request) (Result, error) {
 // look plans before the lock is taken, and reports whether there is nothing to
 // do. What another program keeps us from reading, the lock waits for.
 func (r *run) look(ctx context.Context) (idle bool, err error) {
-	state, err := r.Database.Read(ctx, dialect.Brief)
+	state, err := r.Database.TryRead(ctx, dialect.Brief)
 	var locked *dialect.LockedError
-	if errors.As(err, &locked) && locked.Waited < r.LockTimeout {
-		r.LockTimeout -= locked.Waited
+	if errors.As(err, &locked) {
 		return false, nil
 	}
 	if err != nil {

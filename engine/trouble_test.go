@@ -48,19 +48,27 @@ func TestReadersLockedOut(t *testing.T) {
 func TestLockedByAnotherProgram(t *testing.T) {
 	path := file(t)
 	other := plain(t, path)
-	must(t, other, "CREATE TABLE theirs (x)", "BEGIN IMMEDIATE")
-	r := parse(shop).request(open(t, path), plan.Upgrade)
-	r.LockTimeout = 300 * time.Millisecond
-	var said []string
-	r.Event = func(e engine.Event) { said = append(said, e.Holder) }
-	_, err := engine.Run(t.Context(), r)
-	var locked *dialect.LockedError
-	if !errors.As(err, &locked) || locked.Holder != "another program" || locked.Waited < r.LockTimeout {
-		t.Fatalf("error: %v", err)
+	must(t, other, "CREATE TABLE theirs (x)")
+	r := parse(shop).request(open(t, path+"?timeout=60"), plan.Upgrade)
+	for _, begin := range []string{"BEGIN EXCLUSIVE", "BEGIN IMMEDIATE"} {
+		must(t, other, begin)
+		for timeout, want := range map[time.Duration][]string{0: nil, 300 * time.Millisecond: {"another program"}} {
+			r.LockTimeout = timeout
+			var said []string
+			r.Event = func(e engine.Event) { said = append(said, e.Holder) }
+			started := time.Now()
+			_, err := engine.Run(t.Context(), r)
+			var locked *dialect.LockedError
+			if !errors.As(err, &locked) || locked.Holder != "another program" || locked.Waited < timeout {
+				t.Fatalf("%s: error: %v", begin, err)
+			}
+			if !cmp.Equal(said, want) || time.Since(started) > 20*time.Second {
+				t.Errorf("%s: said %q in %s", begin, said, time.Since(started))
+			}
+		}
+		must(t, other, "COMMIT")
 	}
-	if !cmp.Equal(said, []string{"another program"}) {
-		t.Errorf("said: %q", said)
-	}
+	must(t, other, "BEGIN IMMEDIATE")
 	time.AfterFunc(100*time.Millisecond, func() { other.Exec("COMMIT") })
 	r.LockTimeout = 20 * time.Second
 	run(t, r)
@@ -113,6 +121,43 @@ func TestLostLock(t *testing.T) {
 	result, err := engine.Run(t.Context(), r)
 	if err == nil || !strings.Contains(err.Error(), "the lock was lost") || !cmp.Equal(result.Applied, []string{"a1"}) {
 		t.Errorf("applied %q, error: %v", result.Applied, err)
+	}
+}
+
+// What became of a file that someone removes during a run is not claimed to be
+// known.
+func TestRemovedDatabase(t *testing.T) {
+	p := parse("= a1\nCREATE TABLE t (x);\n= a2\nCREATE TABLE u (x);\n")
+	for _, c := range []struct {
+		mode engine.Transaction
+		step int // after which it is removed
+		want []string
+	}{
+		{engine.PerRevision, 1, []string{"upgrade of a2 failed", "applied before it: a1; which state"}},
+		{engine.All, 2, []string{"upgrade of a2 failed", "whether it was rolled back is not known", "in one transaction with it: a1; which state"}},
+	} {
+		path := file(t)
+		r := p.request(open(t, path), plan.Upgrade)
+		r.Transaction = c.mode
+		r.Event = func(e engine.Event) {
+			if e.Kind == engine.Finished && e.Number == c.step {
+				if err := errors.Join(os.RemoveAll(path), os.RemoveAll(path+"-journal")); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+		_, err := engine.Run(t.Context(), r)
+		var m *engine.MigrationError
+		if !errors.As(err, &m) || m.RowsErr == nil {
+			t.Fatalf("%s: error: %v", c.mode, err)
+		}
+		for _, want := range append(c.want, "someone removed or replaced it") {
+			if !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: no %q in: %v", c.mode, want, err)
+			}
+		}
+		run(t, p.request(open(t, path), plan.Upgrade))
+		wantNoLitter(t, path)
 	}
 }
 

@@ -15,6 +15,7 @@ const (
 	codeBusy     = 5
 	codeLocked   = 6
 	codeReadOnly = 8
+	codeIOError  = 10
 	codeCorrupt  = 11
 	codeCantOpen = 14
 	codeNotADB   = 26
@@ -44,6 +45,15 @@ func busy(err error) bool {
 	return false
 }
 
+// inputOutput reports whether the operating system failed. The text is for
+// drivers without codes.
+func inputOutput(err error) bool {
+	if c := code(err); c != 0 {
+		return c == codeIOError
+	}
+	return strings.Contains(err.Error(), "disk I/O error")
+}
+
 // failure makes a driver's error one of ours; what ctx ended is ctx's error.
 func failure(ctx context.Context, err error) error {
 	if err == nil {
@@ -51,6 +61,10 @@ func failure(ctx context.Context, err error) error {
 	}
 	if ended := dialect.Ended(ctx); ended != nil {
 		return ended
+	}
+	var table *dialect.TableError
+	if errors.As(err, &table) {
+		return table
 	}
 	return &dialect.DatabaseError{Words: words(err), Err: err}
 }
@@ -76,6 +90,10 @@ func words(err error) string {
 func (d *store) unopened(ctx context.Context, err error) error {
 	if err == nil || ctx.Err() != nil {
 		return failure(ctx, err)
+	}
+	var locked *dialect.LockedError
+	if errors.As(err, &locked) {
+		return err
 	}
 	var why string
 	switch code(err) {

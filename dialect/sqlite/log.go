@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/ramusdb/ramus/dialect"
@@ -30,11 +31,11 @@ func (t tables) log(ctx context.Context, conn *sql.Conn, depth dialect.Depth) ([
 	for found.Next() {
 		var row logRow
 		if err := found.Scan(row.places(columns)...); err != nil {
-			return nil, fmt.Errorf("table %s: %w", t.Log, err)
+			return nil, &dialect.TableError{Table: t.Log, Reason: err.Error()}
 		}
 		entry, err := row.entry()
 		if err != nil {
-			return nil, fmt.Errorf("table %s, entry %d: %w", t.Log, row.seq.Int64, err)
+			return nil, &dialect.TableError{Table: t.Log, Reason: fmt.Sprintf("entry %d: %v", row.seq.Int64, err)}
 		}
 		entries = append(entries, entry)
 	}
@@ -65,7 +66,7 @@ func (r *logRow) places(columns []string) []any {
 	places := make([]any, len(columns))
 	for i, name := range columns {
 		places[i] = &r.unknown
-		if place, ok := known[name]; ok {
+		if place, ok := known[strings.ToLower(name)]; ok {
 			places[i] = place
 		}
 	}

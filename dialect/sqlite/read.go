@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"slices"
@@ -14,15 +13,26 @@ import (
 )
 
 func (d *store) Read(ctx context.Context, depth dialect.Depth) (dialect.State, error) {
+	return d.readBy(ctx, d.tables.read, depth)
+}
+
+func (d *store) TryRead(ctx context.Context, depth dialect.Depth) (dialect.State, error) {
+	return d.readBy(ctx, d.tables.tryRead, depth)
+}
+
+// A reader reads the bookkeeping from a connection.
+type reader func(context.Context, *sql.Conn, dialect.Depth) (dialect.State, error)
+
+func (d *store) readBy(ctx context.Context, read reader, depth dialect.Depth) (dialect.State, error) {
 	if d.loc.path != "" && d.loc.query.Get("vfs") == "" {
 		if there, err := d.look(); !there || err != nil {
 			return dialect.State{Read: time.Now()}, err
 		}
 	}
 	started := time.Now()
-	state, err := d.readWith(ctx, d.loc.reading(), depth)
+	state, err := d.readWith(ctx, d.loc.reading(), read, depth)
 	if c := code(err); (c == codeCantOpen || c == codeReadOnly) && d.settled() {
-		state, err = d.readWith(ctx, d.loc.frozen(), depth)
+		state, err = d.readWith(ctx, d.loc.frozen(), read, depth)
 	}
 	if busy(err) && ctx.Err() == nil {
 		return state, &dialect.LockedError{Holder: otherProgram, Waited: time.Since(started)}
@@ -58,13 +68,29 @@ func (d *store) settled() bool {
 	return errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0
 }
 
-func (d *store) readWith(ctx context.Context, name string, depth dialect.Depth) (dialect.State, error) {
+func (d *store) readWith(ctx context.Context, name string, read reader, depth dialect.Depth) (dialect.State, error) {
 	conn, release, err := d.connect(ctx, name)
 	if err != nil {
 		return dialect.State{}, err
 	}
-	state, err := d.tables.read(ctx, conn, depth)
+	state, err := read(ctx, conn, depth)
 	if e := release(); err == nil {
+		err = e
+	}
+	return state, err
+}
+
+// tryRead reads without SQLite's own wait for locks.
+func (t tables) tryRead(ctx context.Context, conn *sql.Conn, depth dialect.Depth) (dialect.State, error) {
+	given, err := readPragmas(ctx, conn, []string{"busy_timeout"})
+	if err != nil {
+		return dialect.State{}, err
+	}
+	if err := setPragma(ctx, conn, "busy_timeout", "0"); err != nil {
+		return dialect.State{}, err
+	}
+	state, err := t.read(ctx, conn, depth)
+	if e := writePragmas(context.WithoutCancel(ctx), conn, given); err == nil {
 		err = e
 	}
 	return state, err
@@ -94,11 +120,17 @@ func (t tables) readInto(ctx context.Context, conn *sql.Conn, depth dialect.Dept
 	return err
 }
 
-// exist reports which of the two tables are there.
+// exist reports which of the two tables are there. Those that lack what a read
+// needs are a *dialect.TableError.
 func (t tables) exist(ctx context.Context, conn *sql.Conn) (version, log bool, err error) {
-	const query = `SELECT coalesce(max(name = ?1 COLLATE NOCASE), 0), coalesce(max(name = ?2 COLLATE NOCASE), 0)
-		FROM sqlite_master WHERE type = 'table' AND name COLLATE NOCASE IN (?1, ?2)`
-	err = conn.QueryRowContext(ctx, query, t.Version, t.Log).Scan(&version, &log)
+	found, err := t.look(ctx, conn)
+	if err != nil {
+		return false, false, err
+	}
+	if version, err = found.have(t.Version, versionTable, "version_num"); err != nil {
+		return false, false, err
+	}
+	log, err = found.have(t.Log, logTable, "seq", "action", "revision", "finished")
 	return version, log, err
 }
 
@@ -111,12 +143,29 @@ func (t tables) rows(ctx context.Context, conn *sql.Conn) ([]string, error) {
 	defer found.Close()
 	var rows []string
 	for found.Next() {
-		var row string
+		var row sql.NullString
 		if err := found.Scan(&row); err != nil {
-			return nil, fmt.Errorf("table %s: %w", t.Version, err)
+			return nil, &dialect.TableError{Table: t.Version, Reason: err.Error()}
 		}
-		rows = append(rows, row)
+		if row.String == "" {
+			return nil, &dialect.TableError{Table: t.Version, Reason: "it has a row without a version_num, which ramus does not write"}
+		}
+		rows = append(rows, row.String)
+	}
+	if err := found.Err(); err != nil {
+		return nil, err
 	}
 	slices.Sort(rows)
-	return rows, found.Err()
+	return rows, t.unique(rows)
+}
+
+// unique refuses rows that only a table without its key can have: an edit of
+// one would change both.
+func (t tables) unique(rows []string) error {
+	for i := 1; i < len(rows); i++ {
+		if rows[i] == rows[i-1] {
+			return &dialect.TableError{Table: t.Version, Reason: "it has the row " + rows[i] + " more than once, so it has lost its primary key"}
+		}
+	}
+	return nil
 }

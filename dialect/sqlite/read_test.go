@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
@@ -137,6 +138,42 @@ func TestReadWhileLocked(t *testing.T) {
 	var locked *dialect.LockedError
 	if !errors.As(err, &locked) || locked.Holder != "another program" {
 		t.Errorf("error: %v", err)
+	}
+}
+
+func TestTryReadWhileLocked(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "app.db")
+	theirs := other(t, path)
+	exec(t, theirs, "PRAGMA busy_timeout=60000")
+	exec(t, other(t, path), "CREATE TABLE t (x)", "BEGIN EXCLUSIVE")
+	for _, db := range []dialect.Database{open(t, path+"?timeout=60", both), sqlite.New(theirs, both)} {
+		_, err := db.TryRead(t.Context(), dialect.Full)
+		var locked *dialect.LockedError
+		if !errors.As(err, &locked) || locked.Waited > 5*time.Second {
+			t.Errorf("error: %v", err)
+		}
+	}
+	var given string
+	if err := theirs.QueryRow("PRAGMA busy_timeout").Scan(&given); err != nil || given != "60000" {
+		t.Errorf("the embedder's busy_timeout is %s, %v", given, err)
+	}
+}
+
+// The locked read waits as the lock does.
+func TestLockedReadWaits(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "app.db")
+	theirs := other(t, path)
+	exec(t, theirs, "CREATE TABLE t (x)")
+	s, err := open(t, path, both).Lock(t.Context(), dialect.LockOptions{
+		Timeout: time.Minute, Waiting: func(string) { exec(t, theirs, "COMMIT") },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	exec(t, theirs, "BEGIN EXCLUSIVE")
+	if _, err := s.Read(t.Context(), dialect.Brief); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/ramusdb/ramus/dialect"
@@ -23,6 +24,8 @@ type session struct {
 	conn     *sql.Conn
 	release  func() error
 	lock     runnerLock
+	path     string // of the file; empty when there is none
+	file     identity
 	options  dialect.LockOptions
 	settings settings
 	keys     keys
@@ -40,7 +43,7 @@ func (d *store) Lock(ctx context.Context, o dialect.LockOptions) (dialect.Sessio
 	if err != nil {
 		return nil, errors.Join(d.unopened(ctx, err), lock.release())
 	}
-	return d.start(ctx, &session{store: d, conn: conn, release: release, lock: lock, options: o})
+	return d.start(ctx, &session{store: d, conn: conn, release: release, lock: lock, path: d.loc.path, options: o})
 }
 
 // lockGiven learns from a connection where an embedder's database is.
@@ -57,7 +60,7 @@ func (d *store) lockGiven(ctx context.Context, o dialect.LockOptions) (dialect.S
 	if err != nil {
 		return nil, errors.Join(d.unopened(ctx, err), lock.release())
 	}
-	return d.start(ctx, &session{store: d, conn: conn, release: conn.Close, lock: lock, options: o})
+	return d.start(ctx, &session{store: d, conn: conn, release: conn.Close, lock: lock, path: path, options: o})
 }
 
 func (d *store) givenPath(ctx context.Context) (string, error) {
@@ -83,11 +86,12 @@ func (d *store) take(ctx context.Context, path string, o dialect.LockOptions) (r
 func (d *store) start(ctx context.Context, s *session) (dialect.Session, error) {
 	err := s.settings.start(ctx, s.conn)
 	if err == nil {
-		err = s.probe(ctx)
+		err = s.probe(ctx) // which makes a file that was not there
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	s.file = d.identify(s.path)
 	return s, nil
 }
 
@@ -100,10 +104,6 @@ func (s *session) probe(ctx context.Context) error {
 	err := s.patiently(ctx, ctx, "BEGIN IMMEDIATE")
 	if err == nil {
 		_, err = s.conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
-	}
-	var locked *dialect.LockedError
-	if errors.As(err, &locked) {
-		return err
 	}
 	return s.unopened(ctx, err)
 }
@@ -124,9 +124,17 @@ func (s *session) readOnly() (is bool) {
 // gives up after the lock's timeout with a *LockedError. Other errors are the
 // driver's. ctx can end the wait, during can end the statement.
 func (s *session) patiently(ctx, during context.Context, statement string) error {
+	return s.untilFree(ctx, func() error {
+		_, err := s.conn.ExecContext(during, statement)
+		return err
+	})
+}
+
+// untilFree tries until no other program is in the way.
+func (s *session) untilFree(ctx context.Context, try func() error) error {
 	w := newWait(s.options)
 	for {
-		_, err := s.conn.ExecContext(during, statement)
+		err := try()
 		if !busy(err) {
 			return err
 		}
@@ -137,14 +145,29 @@ func (s *session) patiently(ctx, during context.Context, statement string) error
 }
 
 func (s *session) Read(ctx context.Context, depth dialect.Depth) (dialect.State, error) {
-	state, err := s.tables.read(ctx, s.conn, depth)
+	if err := s.file.check(); err != nil {
+		return dialect.State{}, err
+	}
+	var state dialect.State
+	err := s.untilFree(ctx, func() (err error) {
+		state, err = s.tables.read(ctx, s.conn, depth)
+		return err
+	})
 	return state, s.unopened(ctx, err)
 }
 
 func (s *session) Ensure(ctx context.Context) (created bool, err error) {
-	version, log, err := s.tables.exist(ctx, s.conn)
+	found, err := s.tables.look(ctx, s.conn)
 	if err != nil {
 		return false, failure(ctx, err)
+	}
+	version, err := found.have(s.tables.Version, versionTable, "version_num")
+	if err != nil {
+		return false, err
+	}
+	log, err := found.have(s.tables.Log, logTable, append(strings.Split(logColumns, ", "), "seq")...)
+	if err != nil {
+		return false, err
 	}
 	var create []string
 	if !version {
@@ -197,7 +220,12 @@ func (s *session) Reset(ctx context.Context) error {
 	return nil
 }
 
-func (s *session) Check(context.Context) error { return s.lock.check() }
+func (s *session) Check(context.Context) error {
+	if err := s.lock.check(); err != nil {
+		return err
+	}
+	return s.file.check()
+}
 
 // closing is how long giving a connection back may take.
 const closing = 10 * time.Second

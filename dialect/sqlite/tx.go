@@ -112,6 +112,9 @@ func (t *tx) Commit(ctx context.Context) error {
 		return err
 	}
 	if err := t.commit(ctx); err != nil {
+		if inputOutput(err) {
+			return &dialect.CommitError{Err: asFailure(context.WithoutCancel(ctx), err)}
+		}
 		return asFailure(ctx, err)
 	}
 	t.ended = true

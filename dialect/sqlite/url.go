@@ -1,12 +1,14 @@
 package sqlite
 
 import (
-	"fmt"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/ramusdb/ramus/dialect"
 )
 
 // A location is where a URL points to.
@@ -33,7 +35,10 @@ func locate(dir, raw string) (location, error) {
 	name, rest, _ := strings.Cut(name, "?")
 	query, err := url.ParseQuery(rest)
 	if err != nil {
-		return location{}, fmt.Errorf("the query of %q cannot be read: %w", raw, err)
+		return location{}, badURL(raw, "has a query that cannot be read", err)
+	}
+	if reason := badQuery(query); reason != "" {
+		return location{}, badURL(raw, reason, nil)
 	}
 	if name == "" || name == ":memory:" {
 		return location{where: "sqlite::memory:", dsn: ":memory:"}, nil
@@ -47,19 +52,19 @@ func locate(dir, raw string) (location, error) {
 func database(raw string) (string, error) {
 	scheme, rest, found := strings.Cut(raw, ":")
 	if !found {
-		return "", fmt.Errorf("%q is not a URL; write sqlite:%s", raw, raw)
+		return "", badURL(raw, "is not a URL; write sqlite:"+raw, nil)
 	}
 	switch strings.ToLower(scheme) {
 	case "file":
 		return raw, nil
 	case "sqlite", "sqlite+pysqlite", "sqlite+aiosqlite":
 	default:
-		return "", fmt.Errorf("%q is not a URL of a SQLite database", raw)
+		return "", badURL(raw, "is not a URL of a SQLite database", nil)
 	}
 	after, slashes := strings.CutPrefix(rest, "//")
 	switch {
 	case !slashes && strings.Trim(rest, "?") == "":
-		return "", fmt.Errorf("%q names no file; write sqlite::memory: or sqlite:app.db", raw)
+		return "", badURL(raw, "names no file; write sqlite::memory: or sqlite:app.db", nil)
 	case !slashes || after == "":
 		return strings.TrimPrefix(rest, "//"), nil
 	case after[0] == '/':
@@ -67,7 +72,44 @@ func database(raw string) (string, error) {
 	case after[0] == '?':
 		return after, nil
 	}
-	return "", fmt.Errorf("%q has two slashes; write sqlite:///%s for a relative path, sqlite:////%s for an absolute one", raw, after, after)
+	_, after, _ = strings.Cut(redacted(raw), "//")
+	return "", badURL(raw, "has two slashes; write sqlite:///"+after+" for a relative path, sqlite:////"+after+" for an absolute one", nil)
+}
+
+func badURL(raw, reason string, err error) error {
+	return &dialect.URLError{Where: redacted(raw), Reason: reason, Err: err}
+}
+
+// redacted is a URL, which need not be a sound one, without the password that
+// one of a server has.
+func redacted(raw string) string {
+	start := strings.Index(raw, "://") + len("://")
+	end := strings.LastIndexByte(raw, '@')
+	if start < len("://") || end < start {
+		return raw
+	}
+	user, _, found := strings.Cut(raw[start:end], ":")
+	if !found || strings.Contains(user, "/") {
+		return raw
+	}
+	return raw[:start] + user + ":xxxxx" + raw[end:]
+}
+
+// badQuery says what SQLite would refuse of a query
+// (https://www.sqlite.org/uri.html); empty when it refuses nothing.
+func badQuery(query url.Values) string {
+	for _, q := range []struct {
+		key    string
+		values []string
+	}{
+		{"mode", []string{"ro", "rw", "rwc", "memory"}},
+		{"cache", []string{"shared", "private"}},
+	} {
+		if value := query.Get(q.key); value != "" && !slices.Contains(q.values, value) {
+			return "has " + q.key + "=" + value + "; it is one of " + strings.Join(q.values, ", ")
+		}
+	}
+	return ""
 }
 
 // locateURI reads SQLite's own URIs (https://www.sqlite.org/uri.html).
@@ -76,18 +118,21 @@ func locateURI(dir, raw, uri string) (location, error) {
 	name, rest, _ := strings.Cut(strings.TrimPrefix(uri, "file:"), "?")
 	query, err := url.ParseQuery(rest)
 	if err != nil {
-		return location{}, fmt.Errorf("the query of %q cannot be read: %w", raw, err)
+		return location{}, badURL(raw, "has a query that cannot be read", err)
+	}
+	if reason := badQuery(query); reason != "" {
+		return location{}, badURL(raw, reason, nil)
 	}
 	if after, ok := strings.CutPrefix(name, "//"); ok {
 		host, path, _ := strings.Cut(after, "/")
 		if host != "" && host != "localhost" {
-			return location{}, fmt.Errorf("%q names the host %q; SQLite opens local files only", raw, host)
+			return location{}, badURL(raw, "names the host "+strconv.Quote(host[strings.LastIndexByte(host, '@')+1:])+"; SQLite opens local files only", nil)
 		}
 		name = "/" + path
 	}
 	name, err = url.PathUnescape(name)
 	if err != nil {
-		return location{}, fmt.Errorf("the path of %q cannot be read: %w", raw, err)
+		return location{}, badURL(raw, "has a path that cannot be read", err)
 	}
 	if name == "" || name == ":memory:" || query.Get("mode") == "memory" || query.Get("vfs") == "memdb" {
 		return location{where: raw, dsn: uri}, nil

@@ -1,10 +1,13 @@
 package sqlite
 
 import (
+	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/ramusdb/ramus/dialect"
 )
 
 func TestLocate(t *testing.T) {
@@ -30,11 +33,20 @@ func TestLocate(t *testing.T) {
 		{url: "sqlite:", err: "names no file"},
 		{url: "sqlite://app.db", err: "write sqlite:///app.db for a relative path"},
 		{url: "postgres://x/y", err: "not a URL of a SQLite database"},
+		{url: "postgres://ann:p@ss/word@h/y", err: `"postgres://ann:xxxxx@h/y" is not a URL of a SQLite`},
+		{url: "sqlite://ann:secret@h/y", err: "write sqlite:///ann:xxxxx@h/y for"},
 		{url: "file://host/app.db", err: `the host "host"`},
+		{url: "file://ann:secret@host/app.db", err: `"file://ann:xxxxx@host/app.db" names the host "host"`},
+		{url: "file:a%zz.db", err: "has a path that cannot be read: invalid URL escape"},
+		{url: "sqlite:a.db?x=%zz", err: "has a query that cannot be read"},
+		{url: "file:a.db?x=%zz", err: "has a query that cannot be read"},
+		{url: "sqlite:a.db?mode=bogus", err: "has mode=bogus; it is one of ro, rw, rwc, memory"},
+		{url: "file:a.db?cache=bogus", err: "has cache=bogus; it is one of shared, private"},
 	} {
 		loc, err := locate("/base", c.url)
 		if c.err != "" {
-			if err == nil || !strings.Contains(err.Error(), c.err) {
+			var bad *dialect.URLError
+			if !errors.As(err, &bad) || !strings.Contains(err.Error(), c.err) || strings.Contains(err.Error(), "secret") {
 				t.Errorf("%s: error %v, want %q", c.url, err, c.err)
 			}
 			continue

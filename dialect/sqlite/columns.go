@@ -1,0 +1,63 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+
+	"github.com/ramusdb/ramus/dialect"
+)
+
+// What ramus's own tables are called in messages.
+const versionTable, logTable = "version table", "log"
+
+// columns are those of what has the names of ramus's tables: by the name in
+// lower case, themselves in lower case.
+type columns map[string][]string
+
+// look reads the columns of what has the names of the two tables. A view has
+// none.
+func (t tables) look(ctx context.Context, conn *sql.Conn) (columns, error) {
+	const query = `SELECT lower(m.name), coalesce(lower(c.name), '') FROM sqlite_master AS m
+		LEFT JOIN pragma_table_info(m.name, 'main') AS c ON m.type = 'table'
+		WHERE m.type IN ('table', 'view') AND m.name COLLATE NOCASE IN (?, ?)`
+	rows, err := conn.QueryContext(ctx, query, t.Version, t.Log)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	found := columns{}
+	for rows.Next() {
+		var table, column string
+		if err := rows.Scan(&table, &column); err != nil {
+			return nil, err
+		}
+		found[table] = append(found[table], column)
+	}
+	return found, rows.Err()
+}
+
+// have reports whether a table is there, and refuses one that lacks columns.
+func (c columns) have(table, kind string, needed ...string) (bool, error) {
+	has, there := c[strings.ToLower(table)]
+	if !there {
+		return false, nil
+	}
+	if slices.Equal(has, []string{""}) {
+		return false, &dialect.TableError{Table: table, Reason: "it is a view, not ramus's " + kind}
+	}
+	var missing []string
+	for _, name := range needed {
+		if !slices.Contains(has, name) {
+			missing = append(missing, name)
+		}
+	}
+	switch len(missing) {
+	case 0:
+		return true, nil
+	case 1:
+		return false, &dialect.TableError{Table: table, Reason: "it is not ramus's " + kind + ": it has no column " + missing[0]}
+	}
+	return false, &dialect.TableError{Table: table, Reason: "it is not ramus's " + kind + ": it has no columns " + strings.Join(missing, ", ")}
+}
