@@ -10,9 +10,11 @@ import (
 // A scriptWriter writes for the sqlite3 shell.
 type scriptWriter struct{ tables tables }
 
-func (scriptWriter) Prologue() []string { return []string{"PRAGMA foreign_keys=OFF"} }
-func (scriptWriter) Begin() string      { return "BEGIN IMMEDIATE" }
-func (scriptWriter) Commit() string     { return "COMMIT" }
+func (scriptWriter) Prologue() []string {
+	return []string{"-- The sqlite3 shell goes on after an error; run this with sqlite3 -bail.\nPRAGMA foreign_keys=OFF"}
+}
+func (scriptWriter) Begin() string  { return "BEGIN IMMEDIATE" }
+func (scriptWriter) Commit() string { return "COMMIT" }
 
 const createMissing = "CREATE TABLE IF NOT EXISTS"
 
