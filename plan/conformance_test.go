@@ -89,6 +89,9 @@ func readVectors(t *testing.T) (all []vectorGraph) {
 			continue
 		}
 		if _, err := os.Stat(folder); err != nil {
+			folder = filepath.Join("..", folder) // as seen from the repository's root
+		}
+		if _, err := os.Stat(folder); err != nil {
 			t.Errorf("vectors: %v", err)
 		}
 		files, err := filepath.Glob(filepath.Join(folder, "*.json"))
