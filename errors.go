@@ -108,6 +108,9 @@ func Hint(err error) string {
 	if e, ok := errors.AsType[*engine.UnfinishedError](err); ok {
 		return "Finish it with: ramus " + e.Entry.Action + " " + finishTarget(e.Entry) + "\nOr give it up, and keep what it did: ramus abandon"
 	}
+	if is[*dialect.TableError](err) {
+		return "Mend the table, or give ramus another one with version_table in the configuration."
+	}
 	if is[*engine.ResumeError](err) {
 		return "Give it up, and keep what it did: ramus abandon"
 	}

@@ -108,12 +108,20 @@ func (p *Project) run(ctx context.Context, to planner, events func(engine.Event)
 
 // EnsureVersion makes the version table, and the log, where they are missing.
 // It reports whether it made the version table.
-func (p *Project) EnsureVersion(ctx context.Context) (created bool, err error) {
+func (p *Project) EnsureVersion(ctx context.Context, events Events) (created bool, err error) {
 	db, err := p.settings.database.use()
 	if err != nil {
 		return false, err
 	}
-	session, err := db.Lock(ctx, dialect.LockOptions{Timeout: p.settings.lockTimeout, By: p.settings.by})
+	session, err := db.Lock(ctx, dialect.LockOptions{
+		Timeout: p.settings.lockTimeout,
+		By:      p.settings.by,
+		Waiting: func(holder string) {
+			if events != nil {
+				events(Event{Kind: Waiting, Holder: holder})
+			}
+		},
+	})
 	if err != nil {
 		return false, err
 	}

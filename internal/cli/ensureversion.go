@@ -20,7 +20,7 @@ func newEnsureVersionCommand(a *app) *cobra.Command {
 			if sql {
 				return a.script(ctx, "", func(_ context.Context, w io.Writer) error { return p.EnsureVersionScript(w) })
 			}
-			created, err := p.EnsureVersion(ctx)
+			created, err := p.EnsureVersion(ctx, newProgress(a).event)
 			switch {
 			case err != nil:
 				return err
