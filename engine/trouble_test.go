@@ -56,14 +56,13 @@ func TestLockedByAnotherProgram(t *testing.T) {
 			r.LockTimeout = timeout
 			var said []string
 			r.Event = func(e engine.Event) { said = append(said, e.Holder) }
-			started := time.Now()
 			_, err := engine.Run(t.Context(), r)
 			var locked *dialect.LockedError
 			if !errors.As(err, &locked) || locked.Holder != "another program" || locked.Waited < timeout {
 				t.Fatalf("%s: error: %v", begin, err)
 			}
-			if !cmp.Equal(said, want) || time.Since(started) > 20*time.Second {
-				t.Errorf("%s: said %q in %s", begin, said, time.Since(started))
+			if !cmp.Equal(said, want) {
+				t.Errorf("%s: said %q", begin, said)
 			}
 		}
 		must(t, other, "COMMIT")
@@ -175,15 +174,14 @@ func TestCancelInterruptsTheStatement(t *testing.T) {
 				time.AfterFunc(50*time.Millisecond, func() { cancel(signal) })
 			}
 		}
-		started := time.Now()
 		result, err := engine.Run(ctx, r)
 		cancel(nil)
 		var m *engine.MigrationError
 		if !errors.As(err, &m) || !errors.Is(err, context.Canceled) || !errors.Is(err, signal) || m.Statement == nil || m.Statement.Line != 3 {
 			t.Fatalf("error: %v", err)
 		}
-		if time.Since(started) > 5*time.Second || !cmp.Equal(result.Rows, []string{"a1"}) {
-			t.Errorf("after %s at %q", time.Since(started), result.Rows)
+		if !cmp.Equal(result.Rows, []string{"a1"}) {
+			t.Errorf("at %q", result.Rows)
 		}
 		if (m.Partial != nil) != (option != "") {
 			t.Errorf("partial: %+v", m.Partial)
