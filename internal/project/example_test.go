@@ -27,8 +27,3 @@ func Example() {
 	// 1:1: unknown key databse; did you mean database?
 	// 2:16: lock_timeout must be a string such as "5m", not an integer
 }
-
-func ExampleRedact() {
-	fmt.Println(project.Redact("postgres://ann:s3cret@db/shop"))
-	// Output: postgres://ann:***@db/shop
-}
