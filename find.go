@@ -39,8 +39,8 @@ type Place struct {
 }
 
 // Find opens the project that place describes: it reads the configuration and
-// the headers of all revisions. Where none of its folders of revisions is there
-// yet, it has no revisions; where some are, the others must be there too.
+// the headers of all revisions. Every folder of revisions that the configuration
+// names must be there.
 func Find(ctx context.Context, place Place) (*Project, error) {
 	config, err := readConfig(place)
 	if err != nil {
@@ -65,8 +65,8 @@ func Find(ctx context.Context, place Place) (*Project, error) {
 	return assemble(revisions, s)
 }
 
-// present is dirs when all of them are there, and nothing when none is, as in a
-// new project. It refuses a mixture: one misspelt would hide its revisions.
+// present refuses folders that are not there: one that is misspelt would hide its
+// revisions, and a gate or an upgrade that sees none would pass.
 func present(dirs []string) error {
 	var missing []string
 	for _, dir := range dirs {
@@ -107,7 +107,6 @@ func readConfig(place Place) (project.Config, error) {
 
 func (place Place) settings(c project.Config) settings {
 	s := settings{
-		config:      c.File,
 		naming:      sqlfile.Naming{Template: c.FileTemplate, SlugLength: c.TruncateSlugLength},
 		location:    c.Timezone,
 		transaction: string(c.Transaction),

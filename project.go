@@ -9,6 +9,7 @@ import (
 
 	"github.com/ramusdb/ramus/dialect"
 	"github.com/ramusdb/ramus/graph"
+	"github.com/ramusdb/ramus/internal/project"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
 	"github.com/ramusdb/ramus/revision"
 )
@@ -23,7 +24,6 @@ type Project struct {
 
 // settings are what a configuration file or an embedder decides.
 type settings struct {
-	config      string   // the configuration file; empty for an embedder
 	directories []string // of revisions, the first one for new files; empty for an fs.FS
 	naming      sqlfile.Naming
 	location    *time.Location
@@ -73,12 +73,10 @@ func Open(ctx context.Context, fsys fs.FS, db dialect.Database, opts Options) (*
 		s.transaction = "all"
 	}
 	if s.lockTimeout == 0 {
-		s.lockTimeout = defaultLockTimeout
+		s.lockTimeout = project.Default().LockTimeout
 	}
 	return assemble(revisions, s)
 }
-
-const defaultLockTimeout = 5 * time.Minute
 
 // assemble builds the graph of the revisions.
 func assemble(revisions []revision.Revision, s settings) (*Project, error) {
@@ -132,24 +130,9 @@ func (p *Project) resolveOne(ctx context.Context, symbol string) ([]graph.Ref, e
 	if err != nil {
 		return nil, err
 	}
-	known, _ := p.known(state.Rows)
+	known, _ := p.graph.LookupAll(state.Rows)
 	return known, nil
 }
-
-// known parts version rows into those that the project has and the others.
-func (p *Project) known(rows []string) (refs []graph.Ref, unknown []string) {
-	for _, row := range rows {
-		if r, ok := p.graph.Lookup(row); ok {
-			refs = append(refs, r)
-		} else {
-			unknown = append(unknown, row)
-		}
-	}
-	return refs, unknown
-}
-
-// Config is the path of the configuration file; "" for a Project of Open.
-func (p *Project) Config() string { return p.settings.config }
 
 // read reads the database's bookkeeping, without a lock.
 func (p *Project) read(ctx context.Context, depth dialect.Depth) (dialect.State, error) {

@@ -43,7 +43,7 @@ func (p *Project) Current(ctx context.Context) (Current, error) {
 
 // current is where the database is, and the set of what it has.
 func (p *Project) current(state dialect.State) (Current, graph.Set) {
-	known, unknown := p.known(state.Rows)
+	known, unknown := p.graph.LookupAll(state.Rows)
 	applied := p.graph.Ancestors(graph.Dependencies, known...)
 	tips := p.graph.Tips(applied)
 	p.graph.SortRefs(tips)
@@ -113,9 +113,11 @@ func (p *Project) Status(ctx context.Context) (Status, error) {
 	for _, row := range current.Unknown {
 		s.All = append(s.All, RevisionStatus{Revision: Revision{ID: row, Current: true}, State: NotDefined})
 	}
+	rows, _ := p.graph.LookupAll(state.Rows)
+	at := p.graph.NewSet(rows...)
 	for _, r := range slices.Backward(p.graph.Order()) {
 		one := p.status(r, applied.Has(r), log[p.graph.ID(r)])
-		one.Current = slices.Contains(state.Rows, one.ID)
+		one.Current = at.Has(r)
 		s.All = append(s.All, one)
 	}
 	if len(current.Unknown) > 0 {

@@ -125,7 +125,7 @@ func (p *Project) History(ctx context.Context, span string, current bool) (histo
 		if err != nil {
 			return nil, nil, err
 		}
-		known, rest := p.known(state.Rows)
+		known, rest := p.graph.LookupAll(state.Rows)
 		rows, unknown = p.graph.IDs(known), rest
 	}
 	refs, err := plan.Span(p.graph, rows, base, head)

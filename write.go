@@ -154,10 +154,8 @@ func (p *Project) write(ctx context.Context, r sqlfile.NewRevision, parents []gr
 	path, err := sqlfile.Write(dir, r, p.settings.naming)
 	_, system := errors.AsType[*fs.PathError](err)
 	switch {
-	case errors.Is(err, fs.ErrExist):
+	case errors.Is(err, fs.ErrExist), errors.Is(err, syscall.ENAMETOOLONG), err != nil && !system:
 		return Written{}, &RefusedError{Message: err.Error(), Mend: "Choose another --rev-id or message.", err: err}
-	case errors.Is(err, syscall.ENAMETOOLONG), err != nil && !system:
-		return Written{}, refuse("Choose another --rev-id or message.", "%v", err)
 	case err != nil:
 		return Written{}, fmt.Errorf("write the revision: %w", err)
 	}

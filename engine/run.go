@@ -144,7 +144,6 @@ func (r *run) oneByOne(ctx context.Context) error {
 
 // one runs a step on its own.
 func (r *run) one(ctx context.Context, i int, step plan.Step) error {
-	started := time.Now()
 	s, err := r.start(ctx, i, step)
 	if err != nil {
 		return err
@@ -159,7 +158,7 @@ func (r *run) one(ctx context.Context, i int, step plan.Step) error {
 	}
 	r.advance(step)
 	r.result.Applied = append(r.result.Applied, step.Revision)
-	r.finish(s, started)
+	r.finish(s)
 	return nil
 }
 
@@ -190,10 +189,10 @@ func (r *run) start(ctx context.Context, i int, step plan.Step) (*stepRun, error
 	return &stepRun{section: s, step: step, number: i + 1, started: time.Now()}, nil
 }
 
-func (r *run) finish(s *stepRun, started time.Time) {
+func (r *run) finish(s *stepRun) {
 	r.emit(Event{
 		Kind: Finished, Step: s.step, Revision: s.revision,
-		Number: s.number, Total: len(r.result.Plan.Steps), Elapsed: time.Since(started),
+		Number: s.number, Total: len(r.result.Plan.Steps), Elapsed: time.Since(s.started),
 	})
 }
 

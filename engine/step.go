@@ -78,7 +78,7 @@ func (r *run) inTx(ctx context.Context, tx dialect.Tx) (at int, err error) {
 			return i, err
 		}
 		r.rows = edited(r.rows, step.Edits)
-		r.finish(s, s.started)
+		r.finish(s)
 	}
 	return len(r.result.Plan.Steps) - 1, tx.Commit(ctx)
 }

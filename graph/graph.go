@@ -123,6 +123,19 @@ func (g *Graph) Lookup(id string) (Ref, bool) {
 	return r, ok
 }
 
+// LookupAll finds revisions by their whole ids; missing are the ids that no
+// revision has. Both keep the order of ids.
+func (g *Graph) LookupAll(ids []string) (found []Ref, missing []string) {
+	for _, id := range ids {
+		if r, ok := g.refs[id]; ok {
+			found = append(found, r)
+		} else {
+			missing = append(missing, id)
+		}
+	}
+	return found, missing
+}
+
 // Parents are the revisions that r names as down_revision, in its order. The
 // result must not be changed; nor may that of the next three methods.
 func (g *Graph) Parents(r Ref) []Ref { return g.parents.of(r) }

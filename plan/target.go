@@ -47,15 +47,7 @@ func parseRelative(target string) (relative, bool) {
 
 // refs turns version rows into revisions.
 func refs(g *graph.Graph, rows []string) ([]graph.Ref, error) {
-	var found []graph.Ref
-	var unknown []string
-	for _, row := range rows {
-		if r, ok := g.Lookup(row); ok {
-			found = append(found, r)
-		} else {
-			unknown = append(unknown, row)
-		}
-	}
+	found, unknown := g.LookupAll(rows)
 	if len(unknown) > 0 {
 		slices.Sort(unknown)
 		return nil, &UnknownRowsError{unknown}
@@ -233,6 +225,6 @@ func appliedOnBranch(g *graph.Graph, rows []graph.Ref, branch string) ([]graph.R
 	if err != nil || len(starts) > 0 {
 		return starts, err
 	}
-	applied := g.Ancestors(graph.Dependencies, rows...).Refs()
-	return g.OnBranch(graph.Branches, g.Maximal(graph.Branches, applied), branch)
+	applied := g.Ancestors(graph.Dependencies, rows...)
+	return g.OnBranch(graph.Branches, g.Tips(applied), branch)
 }
