@@ -3,7 +3,7 @@ package ramus
 import (
 	"sync"
 
-	"github.com/ramusdb/ramus/dialect"
+	"github.com/ramusdb/ramus/internal/dialect"
 )
 
 // A connection opens a Project's database when a verb first needs it.

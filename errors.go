@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/ramusdb/ramus/dialect"
-	"github.com/ramusdb/ramus/engine"
-	"github.com/ramusdb/ramus/graph"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/engine"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/plan"
 	"github.com/ramusdb/ramus/internal/project"
-	"github.com/ramusdb/ramus/plan"
 )
 
 // ErrNoDatabase is returned by the verbs that need a database of a Project

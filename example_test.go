@@ -7,8 +7,8 @@ import (
 	"testing/fstest"
 
 	"github.com/ramusdb/ramus"
-	"github.com/ramusdb/ramus/dialect"
 	"github.com/ramusdb/ramus/dialect/sqlite"
+	"github.com/ramusdb/ramus/internal/dialect"
 )
 
 // A program brings its own database to the heads of the revisions that it was

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ramusdb/ramus/dialect"
+	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/project"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
 )

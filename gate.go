@@ -3,9 +3,9 @@ package ramus
 import (
 	"context"
 
-	"github.com/ramusdb/ramus/check"
-	"github.com/ramusdb/ramus/graph"
-	"github.com/ramusdb/ramus/revision"
+	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // A Finding is one thing that a check found wrong.

@@ -9,9 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ramusdb/ramus/graph"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
-	"github.com/ramusdb/ramus/revision"
 )
 
 // Merge writes a revision that merges heads, with two empty sections, or finds

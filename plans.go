@@ -4,8 +4,8 @@ import (
 	"context"
 	"strings"
 
-	"github.com/ramusdb/ramus/dialect"
-	"github.com/ramusdb/ramus/plan"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/plan"
 )
 
 // A Plan is what an upgrade, a downgrade or a stamp would do.

@@ -7,11 +7,11 @@ import (
 	"slices"
 	"time"
 
-	"github.com/ramusdb/ramus/dialect"
-	"github.com/ramusdb/ramus/graph"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/project"
+	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
-	"github.com/ramusdb/ramus/revision"
 )
 
 // A Project is a set of revisions and, for the verbs that need one, a

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/ramusdb/ramus/dialect"
-	"github.com/ramusdb/ramus/engine"
-	"github.com/ramusdb/ramus/plan"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/engine"
+	"github.com/ramusdb/ramus/internal/plan"
 )
 
 // A Result is what a verb that writes to the database did. It is also valid

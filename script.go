@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/ramusdb/ramus/dialect"
-	"github.com/ramusdb/ramus/engine"
-	"github.com/ramusdb/ramus/graph"
-	"github.com/ramusdb/ramus/plan"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/engine"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/plan"
 )
 
 // UpgradeScript writes, as SQL for the database's own client, what an upgrade

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"time"
 
-	"github.com/ramusdb/ramus/dialect"
-	"github.com/ramusdb/ramus/graph"
-	"github.com/ramusdb/ramus/plan"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/plan"
 )
 
 // A Current says where a database is.

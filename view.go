@@ -5,9 +5,9 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/ramusdb/ramus/dialect"
-	"github.com/ramusdb/ramus/graph"
-	"github.com/ramusdb/ramus/plan"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/plan"
 )
 
 // A Revision is what the project knows of one revision.

@@ -10,9 +10,9 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/ramusdb/ramus/graph"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
-	"github.com/ramusdb/ramus/revision"
 )
 
 // RevisionOptions describe a new revision. The zero value is an empty revision

@@ -3,7 +3,7 @@ package sqlite
 import (
 	"strings"
 
-	"github.com/ramusdb/ramus/dialect"
+	"github.com/ramusdb/ramus/internal/dialect"
 )
 
 // control follows the transaction that a script controls itself.

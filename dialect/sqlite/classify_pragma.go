@@ -1,6 +1,6 @@
 package sqlite
 
-import "github.com/ramusdb/ramus/dialect"
+import "github.com/ramusdb/ramus/internal/dialect"
 
 // A pragmaRule says what becomes of one PRAGMA inside a transaction, and how it
 // is journaled outside one.

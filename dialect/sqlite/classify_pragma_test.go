@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ramusdb/ramus/revision"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // pragmaValues has, for each PRAGMA that takes a value, one other than the

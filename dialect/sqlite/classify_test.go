@@ -3,8 +3,8 @@ package sqlite
 import (
 	"testing"
 
-	"github.com/ramusdb/ramus/dialect"
-	"github.com/ramusdb/ramus/revision"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 var kindCases = []struct {

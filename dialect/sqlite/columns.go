@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ramusdb/ramus/dialect"
+	"github.com/ramusdb/ramus/internal/dialect"
 )
 
 // What ramus's own tables are called in messages.

@@ -7,14 +7,12 @@ import (
 
 	driver "modernc.org/sqlite"
 
-	"github.com/ramusdb/ramus/dialect"
-	"github.com/ramusdb/ramus/internal/seal"
-	"github.com/ramusdb/ramus/revision"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // A store is a file, a database in memory, or an embedder's.
 type store struct {
-	seal.Mark
 	tables tables
 	loc    location
 	given  *sql.DB // the embedder's

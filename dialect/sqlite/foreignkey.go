@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ramusdb/ramus/dialect"
+	"github.com/ramusdb/ramus/internal/dialect"
 )
 
 // keys are the broken foreign keys that were there before the session's

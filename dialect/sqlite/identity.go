@@ -4,7 +4,7 @@ import (
 	"errors"
 	"os"
 
-	"github.com/ramusdb/ramus/dialect"
+	"github.com/ramusdb/ramus/internal/dialect"
 )
 
 // An identity is the file that a session's connection has open. The connection

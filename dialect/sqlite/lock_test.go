@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ramusdb/ramus/dialect"
+	"github.com/ramusdb/ramus/internal/dialect"
 )
 
 // The file is removed at each release, while others are opening it.

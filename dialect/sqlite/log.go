@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ramusdb/ramus/dialect"
+	"github.com/ramusdb/ramus/internal/dialect"
 )
 
 // log reads the entries, oldest first. Columns that this version does not know

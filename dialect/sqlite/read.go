@@ -9,7 +9,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/ramusdb/ramus/dialect"
+	"github.com/ramusdb/ramus/internal/dialect"
 )
 
 func (d *store) Read(ctx context.Context, depth dialect.Depth) (dialect.State, error) {

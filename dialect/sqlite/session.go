@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ramusdb/ramus/dialect"
+	"github.com/ramusdb/ramus/internal/dialect"
 )
 
 // otherProgram is who holds a lock of SQLite's own: its file does not tell.

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ramusdb/ramus/dialect"
-	"github.com/ramusdb/ramus/revision"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // Split cuts a script into statements where SQLite itself would, and refuses

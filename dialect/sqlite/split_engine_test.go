@@ -13,8 +13,8 @@ import (
 	engine "modernc.org/sqlite/lib"
 	"pgregory.net/rapid"
 
-	"github.com/ramusdb/ramus/dialect"
-	"github.com/ramusdb/ramus/revision"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // engineSchema is what the test scripts may name.

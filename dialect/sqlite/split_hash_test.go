@@ -6,8 +6,8 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/ramusdb/ramus/dialect"
-	"github.com/ramusdb/ramus/revision"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 func TestSplitHash(t *testing.T) {

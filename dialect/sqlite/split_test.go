@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ramusdb/ramus/dialect"
-	"github.com/ramusdb/ramus/revision"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // splitCases are scripts with the statements that SQLite finds in them. The

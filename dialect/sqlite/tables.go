@@ -3,7 +3,7 @@ package sqlite
 import (
 	"strings"
 
-	"github.com/ramusdb/ramus/dialect"
+	"github.com/ramusdb/ramus/internal/dialect"
 )
 
 // tables writes the SQL of ramus's own tables.

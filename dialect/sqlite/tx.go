@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/ramusdb/ramus/dialect"
+	"github.com/ramusdb/ramus/internal/dialect"
 )
 
 // A tx is a transaction of a session. Statements of ramus's own are short, and

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ramusdb/ramus/dialect"
+	"github.com/ramusdb/ramus/internal/dialect"
 )
 
 // A location is where a URL points to.

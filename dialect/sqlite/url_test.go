@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ramusdb/ramus/dialect"
+	"github.com/ramusdb/ramus/internal/dialect"
 )
 
 func TestLocate(t *testing.T) {

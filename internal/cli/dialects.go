@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ramusdb/ramus/dialect"
 	"github.com/ramusdb/ramus/dialect/sqlite"
+	"github.com/ramusdb/ramus/internal/dialect"
 )
 
 // dialects are all databases that the command knows, by the beginnings of

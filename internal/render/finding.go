@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/ramusdb/ramus/check"
+	"github.com/ramusdb/ramus/internal/check"
 )
 
 // Findings writes what checks found: for each finding its message, the

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/ramusdb/ramus"
-	"github.com/ramusdb/ramus/plan"
+	"github.com/ramusdb/ramus/internal/plan"
 )
 
 // Status writes a line for each revision, newest first, with what the database

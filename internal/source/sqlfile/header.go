@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ramusdb/ramus/graph"
-	"github.com/ramusdb/ramus/revision"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // The keys of a header, as they are written and as [EditHeader] takes them.

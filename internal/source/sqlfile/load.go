@@ -10,7 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/ramusdb/ramus/revision"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // LoadDirs reads the headers of all revision files below the folders: regular

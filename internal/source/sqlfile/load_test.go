@@ -14,7 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/ramusdb/ramus/revision"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // file is the content of a small revision.

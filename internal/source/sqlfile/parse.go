@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"context"
 
-	"github.com/ramusdb/ramus/revision"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // Parse reads a whole file. The file's name is for messages and for the

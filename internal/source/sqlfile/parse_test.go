@@ -14,8 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
-	"github.com/ramusdb/ramus/graph"
-	"github.com/ramusdb/ramus/revision"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ramusdb/ramus/revision"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // dateLayout is how create_date is written.

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"strings"
 
-	"github.com/ramusdb/ramus/revision"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // A section is one directive and the text below it.

@@ -1,0 +1,82 @@
+// Package check holds the checks that a project's history can be put through.
+// A check is a value: a name, a doc text and a function that looks at its
+// input and returns findings. It prints nothing and mends nothing.
+package check
+
+import (
+	"context"
+
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/revision"
+)
+
+// A Check is one question about a project.
+type Check struct {
+	Name string // one word, for configuration and JSON
+	Doc  string // one sentence that says what must hold
+	Run  func(context.Context, Input) ([]Finding, error)
+}
+
+// Input is what checks look at.
+type Input struct {
+	Graph    *graph.Graph
+	Revision func(graph.Ref) *revision.Revision
+}
+
+// A Finding is one thing that a check found wrong.
+type Finding struct {
+	Check     string     `json:"check"`
+	Message   string     `json:"message"`
+	Revisions []Revision `json:"revisions"` // those concerned, by id
+	Mend      []string   `json:"mend"`      // commands, each of which would mend it
+}
+
+// A Revision is where a finding points.
+type Revision struct {
+	ID         string   `json:"revision"`
+	Labels     []string `json:"branch_labels"`
+	Message    string   `json:"message"`
+	CreateDate string   `json:"create_date"`
+	File       string   `json:"file"`
+	Line       int      `json:"line"` // of down_revision, or of the id where that is not written
+}
+
+// Gate lists the checks of `ramus gate`, in the order in which they run.
+var Gate = []Check{OneHead}
+
+// Run puts the input through the checks, in their order, and returns what all
+// of them found.
+func Run(ctx context.Context, checks []Check, in Input) ([]Finding, error) {
+	findings := []Finding{}
+	for _, c := range checks {
+		found, err := c.Run(ctx, in)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range found {
+			f.Check = c.Name
+			findings = append(findings, f)
+		}
+	}
+	return findings, nil
+}
+
+func (in Input) describe(refs []graph.Ref) []Revision {
+	all := make([]Revision, len(refs))
+	for i, r := range refs {
+		rev := in.Revision(r)
+		line := rev.Lines.Parents
+		if line == 0 {
+			line = rev.Lines.ID
+		}
+		all[i] = Revision{
+			ID:         rev.ID,
+			Labels:     in.Graph.Labels(r),
+			Message:    rev.Message,
+			CreateDate: rev.CreateDate,
+			File:       rev.File,
+			Line:       int(line),
+		}
+	}
+	return all
+}

@@ -1,0 +1,76 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/graph"
+)
+
+// OneHead is the check that history has not branched: one effective head; with
+// branch labels, at most one for each label and one that has none.
+var OneHead = Check{
+	Name: "heads",
+	Doc:  "There is one effective head, or, where trees are labeled, one for each label and one without.",
+	Run:  oneHead,
+}
+
+func oneHead(_ context.Context, in Input) (findings []Finding, err error) {
+	heads := in.Graph.EffectiveHeads()
+	var seen [][]graph.Ref
+	for _, label := range append([]string{""}, in.Graph.LabelNames()...) {
+		group := headsOf(in.Graph, heads, label)
+		if len(group) < 2 || slices.ContainsFunc(seen, func(g []graph.Ref) bool { return slices.Equal(g, group) }) {
+			continue // one branch may have several labels
+		}
+		seen = append(seen, group)
+		message := fmt.Sprintf("history has %d heads", len(group))
+		if label != "" {
+			message = fmt.Sprintf("branch %s has %d heads", label, len(group))
+		} else if len(group) < len(heads) {
+			message = fmt.Sprintf("history has %d heads without a branch label", len(group))
+		}
+		findings = append(findings, Finding{
+			Message:   message,
+			Revisions: in.describe(group),
+			Mend:      []string{mergeCommand(in.Graph.IDs(group))},
+		})
+	}
+	return findings, nil
+}
+
+// headsOf are the heads on a branch; for "", those on no labeled one.
+func headsOf(g *graph.Graph, heads []graph.Ref, label string) (group []graph.Ref) {
+	for _, r := range heads {
+		if label == "" && len(g.Labels(r)) == 0 || label != "" && g.HasLabel(r, label) {
+			group = append(group, r)
+		}
+	}
+	return group
+}
+
+func mergeCommand(ids []string) string {
+	words := []string{"ramus", "merge", "-m", quoted("merge " + strings.Join(ids, " and "))}
+	for _, id := range ids {
+		words = append(words, quoted(id))
+	}
+	return strings.Join(words, " ")
+}
+
+// plain matches words that no shell reads anything into.
+var plain = regexp.MustCompile(`^[\w./-]+$`)
+
+// quoted is a word for a shell. The words of a sentence stand in double quotes,
+// which all shells know, anything odder in single ones.
+func quoted(word string) string {
+	switch {
+	case plain.MatchString(word):
+		return word
+	case plain.MatchString(strings.ReplaceAll(word, " ", "")):
+		return `"` + word + `"`
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}

@@ -1,0 +1,87 @@
+package check_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/graph/graphtest"
+	"github.com/ramusdb/ramus/internal/revision"
+)
+
+// gate runs the gate's checks on a graph.
+func gate(t *testing.T, text string) []check.Finding {
+	t.Helper()
+	g := graphtest.New(t, text)
+	found, err := check.Run(context.Background(), check.Gate, check.Input{
+		Graph:    g,
+		Revision: func(r graph.Ref) *revision.Revision { return &revision.Revision{Node: g.Node(r)} },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func TestOneHead(t *testing.T) {
+	for _, test := range []struct{ name, graph, want string }{
+		{"a line", "a <- b <- c", ""},
+		{"nothing", "", ""},
+		{"a fork", "a <- b, c", "history has 2 heads: b c"},
+		{"a merged fork", "a <- b, c; (b,c) <- m", ""},
+		{"a head that another depends on", "a; b; b ~> a", ""},
+		{"labeled trees", "a#api <- b; x#admin <- y; s <- t", ""},
+		{"a fork in one of them", "a#api <- b, c; x#admin <- y; s", "branch api has 2 heads: b c"},
+		{"two heads without a label beside a labeled one", "a#api; x; y", "history has 2 heads without a branch label: x y"},
+		{"two labels of one branch are one finding", "a#api#web <- b, c", "branch api has 2 heads: b c"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var got []string
+			for _, f := range gate(t, test.graph) {
+				line := f.Message + ":"
+				for _, r := range f.Revisions {
+					line += " " + r.ID
+				}
+				got = append(got, line)
+			}
+			if text := strings.Join(got, "; "); text != test.want {
+				t.Errorf("got %q, want %q", text, test.want)
+			}
+		})
+	}
+}
+
+func TestMendIsForAShell(t *testing.T) {
+	for other, want := range map[string]string{
+		"c":      `ramus merge -m "merge b and c" b c`,
+		"c$(id)": `ramus merge -m 'merge b and c$(id)' b 'c$(id)'`,
+		"it's":   `ramus merge -m 'merge b and it'\''s' b 'it'\''s'`,
+	} {
+		g, err := graph.New([]graph.Node{{ID: "b"}, {ID: other}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, err := check.OneHead.Run(context.Background(), check.Input{
+			Graph:    g,
+			Revision: func(r graph.Ref) *revision.Revision { return &revision.Revision{Node: g.Node(r)} },
+		})
+		if err != nil || len(found) != 1 || len(found[0].Mend) != 1 || found[0].Mend[0] != want {
+			t.Errorf("%s: got %+v (%v), want %s", other, found, err, want)
+		}
+	}
+}
+
+func ExampleRun() {
+	g, _ := graph.New([]graph.Node{{ID: "a"}, {ID: "b", Parents: []string{"a"}}, {ID: "c", Parents: []string{"a"}}})
+	found, _ := check.Run(context.Background(), check.Gate, check.Input{
+		Graph:    g,
+		Revision: func(r graph.Ref) *revision.Revision { return &revision.Revision{Node: g.Node(r)} },
+	})
+	for _, f := range found {
+		fmt.Println(f.Message, f.Mend)
+	}
+	// Output: history has 2 heads [ramus merge -m "merge b and c" b c]
+}

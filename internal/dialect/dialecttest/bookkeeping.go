@@ -1,0 +1,222 @@
+package dialecttest
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/revision"
+)
+
+func empty(t *testing.T, s subject) {
+	if got := s.state(t, dialect.Full); got.Exists || got.HasLog || got.Rows != nil || got.Log != nil || got.Read.IsZero() {
+		t.Errorf("%+v", got)
+	}
+}
+
+func ensure(t *testing.T, s subject) {
+	session := s.session(t)
+	if created, err := session.Ensure(t.Context()); created || err != nil {
+		t.Errorf("the second time: %t, %v", created, err)
+	}
+	if got := s.state(t, dialect.Full); !got.Exists || !got.HasLog || len(got.Rows) > 0 {
+		t.Errorf("%+v", got)
+	}
+}
+
+func edits(t *testing.T, s subject) {
+	session := s.session(t)
+	err := within(t, session, func(tx dialect.Tx) error {
+		for _, e := range [][2]string{{"", "b"}, {"", "x'y"}, {"b", "a"}, {"", "gone"}, {"gone", ""}} {
+			if err := tx.Edit(t.Context(), e[0], e[1]); err != nil {
+				return err
+			}
+		}
+		rows, err := tx.Rows(t.Context())
+		if diff := cmp.Diff([]string{"a", "x'y"}, rows); diff != "" {
+			t.Error(diff)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := s.state(t, dialect.Brief).Rows; !cmp.Equal(got, []string{"a", "x'y"}) {
+		t.Errorf("after the commit: %q", got)
+	}
+}
+
+func editsMissingRow(t *testing.T, s subject) {
+	session := s.session(t)
+	for _, e := range [][2]string{{"none", "b"}, {"none", ""}} {
+		if within(t, session, func(tx dialect.Tx) error { return tx.Edit(t.Context(), e[0], e[1]) }) == nil {
+			t.Errorf("%q: no error", e)
+		}
+	}
+	twice := func(tx dialect.Tx) error {
+		return errors.Join(tx.Edit(t.Context(), "", "a"), tx.Edit(t.Context(), "", "a"))
+	}
+	if within(t, session, twice) == nil {
+		t.Error("one version twice: no error")
+	}
+}
+
+func rollback(t *testing.T, s subject) {
+	session := s.session(t)
+	stop := errors.New("stop")
+	err := within(t, session, func(tx dialect.Tx) error {
+		return errors.Join(tx.Edit(t.Context(), "", "a"), stop)
+	})
+	if !errors.Is(err, stop) {
+		t.Error(err)
+	}
+	if got := s.state(t, dialect.Brief).Rows; len(got) > 0 {
+		t.Errorf("rows %q", got)
+	}
+	tx, err := session.Begin(t.Context(), dialect.TxOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(tx.Commit(t.Context()), tx.Rollback(), tx.Rollback()); err != nil {
+		t.Errorf("a rollback after the commit: %v", err)
+	}
+}
+
+func failedStatement(t *testing.T, s subject) {
+	session := s.session(t)
+	err := within(t, session, func(tx dialect.Tx) error {
+		return errors.Join(tx.Edit(t.Context(), "", "a"), tx.Exec(t.Context(), statement("INSERT INTO no_such_table VALUES (1)")))
+	})
+	var words *dialect.DatabaseError
+	if !errors.As(err, &words) || !strings.Contains(words.Words, "no_such_table") || words.Err == nil {
+		t.Errorf("error: %#v", err)
+	}
+	if err := within(t, session, func(tx dialect.Tx) error { return tx.Edit(t.Context(), "", "b") }); err != nil {
+		t.Errorf("the next transaction: %v", err)
+	}
+	if got := s.state(t, dialect.Brief).Rows; !cmp.Equal(got, []string{"b"}) {
+		t.Errorf("rows %q", got)
+	}
+}
+
+// when is a time of whole milliseconds, which every database keeps.
+func when(second int) time.Time {
+	return time.Date(2026, 11, 23, 10, 0, second, 250_000_000, time.UTC)
+}
+
+func logRoundTrip(t *testing.T, s subject) {
+	session := s.session(t)
+	want := []dialect.Entry{
+		{
+			Action: "upgrade", Revision: "a", Parents: []string{"p", "q"}, Checksum: "h1:00", DownScript: "-- +downgrade\nDROP 'ünï';\n",
+			Statements: 3, Done: 1, Hashes: []string{"1", "2", "3"}, Started: when(1), By: "ann@box", Version: "v1", Error: "first\nsecond",
+		},
+		{Action: "stamp", Rows: []string{}, Started: when(2), Finished: when(3)},
+	}
+	err := within(t, session, func(tx dialect.Tx) error {
+		for i := range want {
+			seq, err := tx.Log(t.Context(), want[i])
+			if err != nil {
+				return err
+			}
+			want[i].Seq, want[i].Format = seq, dialect.EntryFormat
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, s.state(t, dialect.Full).Log); diff != "" {
+		t.Error(diff)
+	}
+	e := want[0]
+	e.Checksum, e.Statements, e.Done, e.Hashes, e.Finished, e.Error = "h1:11", 2, 2, []string{"1", "4"}, when(4), ""
+	if err := within(t, session, func(tx dialect.Tx) error { return tx.Amend(t.Context(), e) }); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]dialect.Entry{e, want[1]}, s.state(t, dialect.Full).Log); diff != "" {
+		t.Error(diff)
+	}
+	e.Seq = 1000
+	if within(t, session, func(tx dialect.Tx) error { return tx.Amend(t.Context(), e) }) == nil {
+		t.Error("an entry that is not there was amended")
+	}
+}
+
+func logDepth(t *testing.T, s subject) {
+	session := s.session(t)
+	err := within(t, session, func(tx dialect.Tx) error {
+		_, first := tx.Log(t.Context(), dialect.Entry{Action: "upgrade", Revision: "done", Started: when(1), Finished: when(2)})
+		_, second := tx.Log(t.Context(), dialect.Entry{Action: "upgrade", Revision: "open", Started: when(3)})
+		return errors.Join(first, second)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for depth, want := range map[dialect.Depth]int{dialect.Brief: 1, dialect.Full: 2} {
+		got, err := session.Read(t.Context(), depth)
+		if err != nil || len(got.Log) != want || len(got.Unfinished()) != 1 || got.Unfinished()[0].Revision != "open" {
+			t.Errorf("depth %d: %+v, %v", depth, got.Log, err)
+		}
+	}
+}
+
+func noLog(t *testing.T, s subject) {
+	session := s.session(t)
+	err := within(t, session, func(tx dialect.Tx) error {
+		seq, err := tx.Log(t.Context(), dialect.Entry{Action: "upgrade", Started: when(1)})
+		if seq != 0 {
+			t.Errorf("seq %d", seq)
+		}
+		return err
+	})
+	if got := s.state(t, dialect.Full); err != nil || got.HasLog || !got.Exists {
+		t.Errorf("%+v, %v", got, err)
+	}
+	db := s.open()
+	defer db.Close()
+	if w := db.Script(); w.CreateLog() != "" || w.Log(dialect.Entry{}) != "" {
+		t.Error("the script writer writes a log")
+	}
+}
+
+func cancelledContext(t *testing.T, s subject) {
+	session := s.session(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	tx, err := session.Begin(ctx, dialect.TxOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := tx.Edit(ctx, "", "a"); err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	if err := tx.Commit(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("commit: %v", err)
+	}
+	if err := tx.Rollback(); err != nil {
+		t.Errorf("rollback: %v", err)
+	}
+	if got := s.state(t, dialect.Brief).Rows; len(got) > 0 {
+		t.Errorf("rows %q", got)
+	}
+}
+
+func split(t *testing.T, s subject) {
+	db := s.open()
+	defer db.Close()
+	got, err := db.Split(revision.Script{File: "a.sql", Line: 7, Text: "-- first\nSELECT ';';\n\n  SELECT 2\n"})
+	if err != nil || len(got) != 2 || got[0].Text != "SELECT ';'" || got[0].Line != 8 || got[1].Line != 10 || got[1].Column != 3 {
+		t.Errorf("%+v, %v", got, err)
+	}
+	_, err = db.Split(revision.Script{File: "a.sql", Line: 7, Text: "SELECT 1;\nCOMMIT;"})
+	var faults dialect.SplitErrors
+	if !errors.As(err, &faults) || faults[0].File != "a.sql" || faults[0].Line != 8 {
+		t.Errorf("COMMIT: %v", err)
+	}
+}

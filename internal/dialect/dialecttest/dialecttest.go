@@ -1,0 +1,102 @@
+// Package dialecttest is the suite of behaviours that every dialect shows,
+// whatever its database: what the engine relies on. A dialect's test runs it on
+// the real server. It is for tests of this module only.
+package dialecttest
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+)
+
+// A Harness is how the suite reaches a dialect.
+type Harness struct {
+	// Open makes an empty database, and returns what opens it: each call gives a
+	// Database of its own, as another process would have.
+	Open func(*testing.T, dialect.Tables) func() dialect.Database
+}
+
+// Run runs the suite. Its statements are SQL that every database takes.
+func Run(t *testing.T, h Harness) {
+	for _, c := range []struct {
+		name string
+		run  func(*testing.T, subject)
+	}{
+		{"Empty", empty},
+		{"Ensure", ensure},
+		{"Edits", edits},
+		{"EditsMissingRow", editsMissingRow},
+		{"Rollback", rollback},
+		{"FailedStatement", failedStatement},
+		{"LogRoundTrip", logRoundTrip},
+		{"LogDepth", logDepth},
+		{"NoLog", noLog},
+		{"LockExcludes", lockExcludes},
+		{"LockWaits", lockWaits},
+		{"LockIsCancelled", lockIsCancelled},
+		{"LockIsFair", lockIsFair},
+		{"CancelledContext", cancelledContext},
+		{"Split", split},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			tables := dialect.NewTables("", c.name != "NoLog")
+			c.run(t, subject{tables, h.Open(t, tables)})
+		})
+	}
+}
+
+// A subject is one empty database.
+type subject struct {
+	tables dialect.Tables
+	open   func() dialect.Database
+}
+
+func (s subject) state(t *testing.T, depth dialect.Depth) dialect.State {
+	t.Helper()
+	db := s.open()
+	defer db.Close()
+	state, err := db.Read(t.Context(), depth)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return state
+}
+
+// session is a locked one on a database of its own, with its tables made.
+func (s subject) session(t *testing.T) dialect.Session {
+	t.Helper()
+	db := s.open()
+	session, err := db.Lock(t.Context(), dialect.LockOptions{Timeout: 10 * time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := errors.Join(session.Close(), db.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+	if _, err := session.Ensure(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return session
+}
+
+// within runs f in a transaction, and commits it when f returns nil.
+func within(t *testing.T, s dialect.Session, f func(dialect.Tx) error) error {
+	t.Helper()
+	tx, err := s.Begin(t.Context(), dialect.TxOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	if err := f(tx); err != nil {
+		return err
+	}
+	return tx.Commit(t.Context())
+}
+
+func statement(text string) dialect.Statement {
+	return dialect.Statement{Text: text, Line: 1, Column: 1}
+}

@@ -1,0 +1,184 @@
+package engine
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/plan"
+)
+
+// A MigrationError says that a run stopped: what it had done before, what
+// failed, and what the database holds now. It wraps the database's error, or the
+// context's when the run was interrupted.
+type MigrationError struct {
+	Kind    plan.Kind
+	Applied []string  // what this run had done before, in order; it stands
+	Step    plan.Step // the one that failed, or that was to come next
+
+	// Undone is what this run had done before, in order, and was rolled back
+	// with the step because the whole run was one transaction.
+	Undone []string
+
+	File      string             // of the revision's script; empty when no statement failed
+	Statement *dialect.Statement // the one that failed; nil when no statement did
+
+	Rows    []string // of the version table now, sorted
+	RowsErr error    // why Rows could not be read; nil when they were
+
+	// Partial is the failed revision's log entry when some of its statements are
+	// done and stay; nil when all of the step was rolled back.
+	Partial *dialect.Entry
+
+	// Unknown says that it cannot be told whether the step, and all in Undone,
+	// stands: its COMMIT failed, and Rows are not those of before it or could
+	// not be read.
+	Unknown bool
+
+	Err error
+}
+
+func (e *MigrationError) Unwrap() error { return e.Err }
+
+// Error has several lines: the place, the statement's first line, the
+// database's words, and what became of the database.
+func (e *MigrationError) Error() string {
+	lines := []string{e.head()}
+	if e.Statement != nil {
+		lines = append(lines, "    "+e.Statement.FirstLine())
+	}
+	lines = append(lines, "  "+e.Err.Error(), "  "+e.fate(), "  "+e.state())
+	return strings.Join(lines, "\n")
+}
+
+func (e *MigrationError) head() string {
+	what := string(e.Kind)
+	if e.Step.Revision != "" {
+		what += " of " + e.Step.Revision
+	}
+	if e.Statement == nil {
+		return what + " failed"
+	}
+	return fmt.Sprintf("%s failed at %s:%d:%d", what, e.File, e.Statement.Line, e.Statement.Column)
+}
+
+func (e *MigrationError) fate() string {
+	if e.Unknown {
+		return "whether it was rolled back is not known; the next run looks at what the database holds"
+	}
+	if e.Partial != nil {
+		return fmt.Sprintf("%d of its %d statements are done and stay; the same command goes on from there", e.Partial.Done, e.Partial.Statements)
+	}
+	if len(e.Undone) > 0 {
+		return "it was rolled back, and with it, in one transaction: " + strings.Join(e.Undone, ", ")
+	}
+	return "it was rolled back"
+}
+
+func (e *MigrationError) state() string {
+	before := "nothing was applied before it"
+	switch {
+	case len(e.Undone) > 0 && e.Unknown:
+		before = "in one transaction with it: " + strings.Join(e.Undone, ", ")
+	case len(e.Undone) > 0:
+		before = "nothing of this run stands"
+	case len(e.Applied) > 0 && e.RowsErr != nil:
+		before = "applied before it: " + strings.Join(e.Applied, ", ")
+	case len(e.Applied) > 0:
+		before = "applied before it, and kept: " + strings.Join(e.Applied, ", ")
+	}
+	if e.RowsErr != nil {
+		return before + "; which state the database is in could not be read: " + e.RowsErr.Error()
+	}
+	return before + "; the database is at " + at(e.Rows)
+}
+
+func at(rows []string) string {
+	if len(rows) == 0 {
+		return "base"
+	}
+	return strings.Join(rows, ", ")
+}
+
+// A CheckError lists everything that forbids a plan to start, in the plan's
+// order. The faults are dialect.SplitErrors, *Refusal, or what loading a revision
+// said. Nothing was run.
+type CheckError struct{ Faults []error }
+
+func (e *CheckError) Error() string {
+	lines := make([]string, len(e.Faults))
+	for i, f := range e.Faults {
+		lines[i] = f.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap returns the faults.
+func (e *CheckError) Unwrap() []error { return e.Faults }
+
+// A Reason says why a revision is refused.
+type Reason uint8
+
+// The reasons.
+const (
+	Irreversible     Reason = iota // a downgrade meets a revision without a downgrade section
+	NotInOne                       // transaction:false in a run that is to be one transaction
+	NeedsLog                       // transaction:false where no log is kept
+	UnknownToThePlan               // the plan names a revision that there is not
+)
+
+// A Refusal is a revision that cannot run as the plan has it.
+type Refusal struct {
+	Revision string
+	File     string // where it is written; may be empty
+	Reason   Reason
+}
+
+func (r *Refusal) Error() string {
+	where := ""
+	if r.File != "" {
+		where = r.File + ": "
+	}
+	return where + "revision " + r.Revision + " " + r.Reason.why()
+}
+
+func (r Reason) why() string {
+	switch r {
+	case Irreversible:
+		return "has no downgrade section, so it cannot be reverted"
+	case NotInOne:
+		return "has transaction:false, and cannot run where the whole run is one transaction; run it by itself first"
+	case NeedsLog:
+		return "has transaction:false, which needs the log to be safe; set log = true"
+	}
+	return "does not exist"
+}
+
+// An UnfinishedError says that a revision is done in part, and must be resumed
+// before the plan can start.
+type UnfinishedError struct{ Entry dialect.Entry }
+
+func (e *UnfinishedError) Error() string {
+	return fmt.Sprintf("the %s of revision %s is unfinished (%d of %d statements done); finish it before anything else runs",
+		e.Entry.Action, e.Entry.Revision, e.Entry.Done, e.Entry.Statements)
+}
+
+// A ResumeError says why an unfinished revision cannot be resumed.
+type ResumeError struct {
+	Entry     dialect.Entry
+	File      string
+	Statement *dialect.Statement // the one in the way; nil when none is
+	Why       string
+}
+
+func (e *ResumeError) Error() string {
+	where := e.File
+	if e.Statement != nil {
+		where = fmt.Sprintf("%s:%d:%d", e.File, e.Statement.Line, e.Statement.Column)
+	}
+	if where != "" {
+		where += ": "
+	}
+	return fmt.Sprintf("%sthe %s of revision %s cannot go on after %d of %d statements: %s",
+		where, e.Entry.Action, e.Entry.Revision, e.Entry.Done, e.Entry.Statements, e.Why)
+}

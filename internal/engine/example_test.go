@@ -1,0 +1,36 @@
+package engine_test
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/ramusdb/ramus/dialect/sqlite"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/engine"
+	"github.com/ramusdb/ramus/internal/plan"
+)
+
+func ExampleRun() {
+	db, err := sqlite.Open("sqlite::memory:", dialect.NewTables("", true))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer db.Close()
+	p := parse("= abc123\nCREATE TABLE users (id INTEGER PRIMARY KEY);\n= def456\nALTER TABLE users ADD COLUMN email TEXT;\n")
+	result, err := engine.Run(context.Background(), engine.Request{
+		Database: db,
+		Plan:     func(rows []string) (plan.Plan, error) { return p.upgrade(rows) },
+		Revision: p.find,
+		Options: engine.Options{Event: func(e engine.Event) {
+			if e.Kind == engine.Started {
+				fmt.Printf("%s -> %s (%d/%d)\n", e.Step.From, e.Step.To, e.Number, e.Total)
+			}
+		}},
+	})
+	fmt.Println(result.Applied, result.Rows, err)
+	// Output:
+	// [] -> [abc123] (1/2)
+	// [abc123] -> [def456] (2/2)
+	// [abc123 def456] [def456] <nil>
+}

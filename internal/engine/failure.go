@@ -1,0 +1,43 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/plan"
+)
+
+// lastLook is how long a failed run may look at what the database holds now.
+const lastLook = 10 * time.Second
+
+// failure makes the error of a run that stopped at a step. The step's
+// transaction has ended.
+func (r *run) failure(ctx context.Context, step plan.Step, err error) error {
+	var resume *ResumeError
+	if errors.As(err, &resume) {
+		return err
+	}
+	m := &MigrationError{Kind: r.result.Plan.Kind, Applied: r.result.Applied, Step: step, Err: err}
+	var failed *statementError
+	if errors.As(err, &failed) {
+		m.File, m.Statement, m.Err = failed.file, &failed.statement, failed.err
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLook)
+	defer cancel()
+	state, rowsErr := r.session.Read(ctx, dialect.Brief)
+	m.Rows, m.RowsErr = state.Rows, rowsErr
+	var commit *dialect.CommitError
+	m.Unknown = errors.As(err, &commit) && (rowsErr != nil || !slices.Equal(state.Rows, r.rows))
+	if rowsErr == nil {
+		r.result.Rows, r.result.Partial = state.Rows, state.Unfinished()
+	}
+	for i, e := range r.result.Partial {
+		if e.Action == string(m.Kind) && e.Revision == step.Revision {
+			m.Partial = &r.result.Partial[i]
+		}
+	}
+	return m
+}

@@ -1,0 +1,206 @@
+package engine_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	_ "modernc.org/sqlite"
+
+	"github.com/ramusdb/ramus/dialect/sqlite"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/engine"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/revision"
+)
+
+// A project is revisions in one line, oldest first, so that these tests need no
+// graph.
+type project []*revision.Revision
+
+// parse reads a project from a text: "= id [transaction:false]" starts a
+// revision's upgrade, "-" alone in a line its downgrade. Lines count as those of
+// the file "id.sql".
+func parse(text string) project {
+	var p project
+	for _, part := range strings.Split("\n"+text, "\n= ")[1:] {
+		head, body, _ := strings.Cut(part, "\n")
+		id, option, _ := strings.Cut(head, " ")
+		up, down, reversible := strings.Cut(body, "\n-\n")
+		bare := option == "transaction:false"
+		scripts := revision.Scripts{Upgrade: revision.Script{Text: up, File: id + ".sql", Line: 2, NoTransaction: bare}}
+		if reversible {
+			scripts.Downgrade = &revision.Script{Text: down, File: id + ".sql", Line: 3 + strings.Count(up, "\n") + 1, NoTransaction: bare}
+		}
+		r := &revision.Revision{
+			Node:    graph.Node{ID: id, File: id + ".sql"},
+			Message: "make " + id,
+			Load:    func(context.Context) (revision.Scripts, error) { return scripts, nil },
+		}
+		if len(p) > 0 {
+			r.Parents = []string{p[len(p)-1].ID}
+		}
+		p = append(p, r)
+	}
+	return p
+}
+
+func (p project) find(id string) *revision.Revision {
+	for _, r := range p {
+		if r.ID == id {
+			return r
+		}
+	}
+	return nil
+}
+
+// position is how many revisions are applied.
+func (p project) position(rows []string) (int, error) {
+	if len(rows) == 0 {
+		return 0, nil
+	}
+	i := slices.IndexFunc(p, func(r *revision.Revision) bool { return r.ID == rows[0] })
+	if len(rows) > 1 || i < 0 {
+		return 0, fmt.Errorf("no such version: %q", rows)
+	}
+	return i + 1, nil
+}
+
+func (p project) id(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return p[n-1].ID
+}
+
+func nonEmpty(ids ...string) []string {
+	return slices.DeleteFunc(ids, func(s string) bool { return s == "" })
+}
+
+// upgrade plans to the head.
+func (p project) upgrade(rows []string) (plan.Plan, error) {
+	at, err := p.position(rows)
+	out := plan.Plan{Kind: plan.Upgrade, Target: "head", Rows: rows}
+	for ; err == nil && at < len(p); at++ {
+		out.Steps = append(out.Steps, p.step(p[at].ID, p.id(at), p.id(at+1)))
+	}
+	return out, err
+}
+
+// downgrade plans to base.
+func (p project) downgrade(rows []string) (plan.Plan, error) {
+	at, err := p.position(rows)
+	out := plan.Plan{Kind: plan.Downgrade, Target: "base", Rows: rows}
+	for ; err == nil && at > 0; at-- {
+		out.Steps = append(out.Steps, p.step(p[at-1].ID, p.id(at), p.id(at-1)))
+	}
+	return out, err
+}
+
+func (p project) step(id, from, to string) plan.Step {
+	return plan.Step{Revision: id, From: nonEmpty(from), To: nonEmpty(to), Edits: []plan.Edit{{Old: from, New: to}}}
+}
+
+// request asks for an upgrade to head, or a downgrade to base.
+func (p project) request(db dialect.Database, kind plan.Kind) engine.Request {
+	r := engine.Request{Database: db, Plan: p.upgrade, Revision: p.find}
+	if kind == plan.Downgrade {
+		r.Plan = p.downgrade
+	}
+	r.By, r.Version, r.LockTimeout = "ann@test", "v0", 20*time.Second
+	return r
+}
+
+// open returns the database of a file.
+func open(t testing.TB, path string) dialect.Database {
+	t.Helper()
+	db, err := sqlite.Open("sqlite:"+path, dialect.NewTables("", true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
+
+// file is a path for a new database.
+func file(t testing.TB) string { return filepath.Join(t.TempDir(), "app.db") }
+
+// plain is a connection of another program.
+func plain(t testing.TB, path string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+func must(t testing.TB, db *sql.DB, statements ...string) {
+	t.Helper()
+	for _, s := range statements {
+		if _, err := db.Exec(s); err != nil {
+			t.Fatalf("%s: %v", s, err)
+		}
+	}
+}
+
+// values reads a query of one column.
+func values(t testing.TB, db *sql.DB, query string) []string {
+	t.Helper()
+	rows, err := db.Query(query)
+	if err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	defer rows.Close()
+	var all []string
+	for rows.Next() {
+		var one string
+		if err := rows.Scan(&one); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+// run runs and wants no error.
+func run(t testing.TB, r engine.Request) engine.Result {
+	t.Helper()
+	result, err := engine.Run(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result
+}
+
+// state reads the whole bookkeeping.
+func state(t testing.TB, db dialect.Database) dialect.State {
+	t.Helper()
+	s, err := db.Read(t.Context(), dialect.Full)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// wantNoLitter wants only the database in its folder.
+func wantNoLitter(t testing.TB, path string) {
+	t.Helper()
+	all, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range all {
+		if e.Name() != filepath.Base(path) {
+			t.Errorf("%s was left in the database's folder", e.Name())
+		}
+	}
+}

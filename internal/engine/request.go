@@ -1,0 +1,89 @@
+package engine
+
+import (
+	"time"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/revision"
+)
+
+// A Transaction says what one transaction holds.
+type Transaction string
+
+// The transactions. The empty one is PerRevision.
+const (
+	PerRevision Transaction = "revision" // each revision in one of its own
+	All         Transaction = "all"      // the whole run in one
+)
+
+// A Request is a run. Database, Plan and Revision are needed.
+type Request struct {
+	Database dialect.Database
+
+	// Plan makes the plan from the rows of the version table. It is called
+	// before the lock is taken, and again under it when the rows are others then.
+	Plan func(rows []string) (plan.Plan, error)
+
+	// Revision finds what the plan's steps name; nil when there is none.
+	Revision func(id string) *revision.Revision
+
+	Options
+}
+
+// Options say how a run goes on.
+type Options struct {
+	Transaction Transaction
+	LockTimeout time.Duration // 0: do not wait for another runner or program
+	By          string        // user@host, for the log and for those who wait
+	Version     string        // ramus's, for the log
+
+	// Event, when it is not nil, is called for what happens, in order and on
+	// the goroutine that called Run.
+	Event func(Event)
+}
+
+func (o Options) emit(e Event) {
+	if o.Event != nil {
+		o.Event(e)
+	}
+}
+
+// A Result is what a run did. It is also valid beside an error.
+type Result struct {
+	Plan    plan.Plan // the one that was run
+	Applied []string  // the revisions that are done, in order; what a stamp moved to
+	Rows    []string  // of the version table at the end, sorted
+	Created bool      // whether the version table was made
+
+	// Partial are the revisions that are done in part at the end.
+	Partial []dialect.Entry
+}
+
+// Partial returns the revisions that a state shows as done in part: they ran
+// outside a transaction and did not finish. They must be resumed before
+// anything else runs; there is at most one unless someone wrote to the log.
+func Partial(s dialect.State) []dialect.Entry { return s.Unfinished() }
+
+// An EventKind says what happened.
+type EventKind uint8
+
+// The kinds of event.
+const (
+	Waiting  EventKind = iota // for Holder to let go of the database
+	Resuming                  // a revision of which Entry tells how much is done
+	Started                   // a step
+	Finished                  // a step; with Transaction All it is not committed yet
+)
+
+// An Event is one thing that happened during a run.
+type Event struct {
+	Kind     EventKind
+	Holder   string             // Waiting: for whom
+	Entry    dialect.Entry      // Resuming
+	Step     plan.Step          // all but Waiting
+	Revision *revision.Revision // all but Waiting, where there is one
+	Number   int                // of the step, from 1
+	Total    int                // how many steps the plan has
+	Elapsed  time.Duration      // Finished: how long the step took
+}

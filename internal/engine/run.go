@@ -1,0 +1,218 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/plan"
+)
+
+// Run runs the plan of a request. When there is nothing to do, it returns after
+// one read, without a lock, and writes nothing. Everything that can be refused
+// is refused before anything runs, all faults together, as a *CheckError. When
+// it fails later, the error is a *MigrationError, an *UnfinishedError or a
+// *ResumeError, or one of the dialect's when the database could not be had.
+// Cancelling ctx interrupts the running statement and rolls back.
+func Run(ctx context.Context, req Request) (Result, error) {
+	r := &run{Request: req}
+	if idle, err := r.look(ctx); err != nil || idle {
+		return r.result, err
+	}
+	var err error
+	r.session, err = req.Database.Lock(ctx, dialect.LockOptions{
+		Timeout: r.LockTimeout, By: req.By,
+		Waiting: func(holder string) { req.emit(Event{Kind: Waiting, Holder: holder}) },
+	})
+	if err != nil {
+		return r.result, err
+	}
+	err = r.locked(ctx)
+	if closing := r.session.Close(); closing != nil {
+		err = errors.Join(err, fmt.Errorf("after the run: %w", closing))
+	}
+	return r.result, err
+}
+
+// look plans before the lock is taken, and reports whether there is nothing to
+// do. What another program keeps us from reading, the lock waits for.
+func (r *run) look(ctx context.Context) (idle bool, err error) {
+	state, err := r.Database.TryRead(ctx, dialect.Brief)
+	var locked *dialect.LockedError
+	if errors.As(err, &locked) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	err = r.plan(ctx, state)
+	return r.result.Plan.Empty(), err
+}
+
+// A run is one request on its way.
+type run struct {
+	Request
+	session  dialect.Session
+	sections *sections // nil until there is a plan
+	result   Result
+	rows     []string // that the version table is to hold
+}
+
+// plan plans for a state and checks the plan.
+func (r *run) plan(ctx context.Context, state dialect.State) error {
+	p, err := r.Plan(state.Rows)
+	r.result = Result{Plan: p, Rows: state.Rows, Partial: state.Unfinished()}
+	if err != nil || p.Empty() {
+		return err
+	}
+	r.rows = state.Rows
+	r.sections, err = checkPlan(ctx, &r.Request, p)
+	return err
+}
+
+// attempts is how often a run starts again when someone who takes no lock
+// changes the rows between looking and starting.
+const attempts = 3
+
+func (r *run) locked(ctx context.Context) error {
+	for n := 1; ; n++ {
+		state, err := r.session.Read(ctx, dialect.Brief)
+		if err != nil {
+			return err
+		}
+		if err := r.again(ctx, state); err != nil || r.result.Plan.Empty() {
+			return err
+		}
+		err = r.all(ctx)
+		var changed *dialect.RowsError
+		if !errors.As(err, &changed) || len(r.result.Applied) > 0 || n == attempts {
+			return err
+		}
+	}
+}
+
+// again plans once more when the rows are no longer those of the plan.
+func (r *run) again(ctx context.Context, state dialect.State) error {
+	r.result.Partial = state.Unfinished()
+	if r.sections != nil && slices.Equal(state.Rows, r.rows) {
+		return r.blocked()
+	}
+	if err := r.plan(ctx, state); err != nil || r.result.Plan.Empty() {
+		return err
+	}
+	return r.blocked()
+}
+
+// blocked reports a revision that is done in part, unless the plan starts with
+// it and steps may run one by one.
+func (r *run) blocked() error {
+	p := r.result.Plan
+	for _, e := range r.result.Partial {
+		if e.Action != string(p.Kind) || e.Revision != p.Steps[0].Revision || r.Transaction == All {
+			return &UnfinishedError{e}
+		}
+	}
+	return nil
+}
+
+func (r *run) all(ctx context.Context) error {
+	created, err := r.session.Ensure(ctx)
+	if err != nil {
+		return r.failure(ctx, r.result.Plan.Steps[0], err)
+	}
+	r.result.Created = r.result.Created || created
+	switch {
+	case r.result.Plan.Kind == plan.Stamp:
+		return r.stamp(ctx)
+	case r.Transaction == All:
+		return r.inOne(ctx)
+	}
+	return r.oneByOne(ctx)
+}
+
+func (r *run) oneByOne(ctx context.Context) error {
+	for i, step := range r.result.Plan.Steps {
+		if err := r.one(ctx, i, step); err != nil {
+			return r.failure(ctx, step, err)
+		}
+	}
+	return nil
+}
+
+// one runs a step on its own.
+func (r *run) one(ctx context.Context, i int, step plan.Step) error {
+	s, err := r.start(ctx, i, step)
+	if err != nil {
+		return err
+	}
+	if s.script.NoTransaction || len(r.result.Partial) > 0 {
+		err = r.journaled(ctx, s)
+	} else {
+		err = r.transactional(ctx, s)
+	}
+	if err != nil {
+		return err
+	}
+	r.advance(step)
+	r.result.Applied = append(r.result.Applied, step.Revision)
+	r.finish(s)
+	return nil
+}
+
+// A stepRun is a step with its section.
+type stepRun struct {
+	section
+	step    plan.Step
+	number  int
+	started time.Time
+}
+
+// start loads a step's section and announces it.
+func (r *run) start(ctx context.Context, i int, step plan.Step) (*stepRun, error) {
+	if ctx.Err() != nil {
+		return nil, dialect.Ended(ctx)
+	}
+	if err := r.session.Check(ctx); err != nil {
+		return nil, err
+	}
+	if err := r.session.Reset(ctx); err != nil {
+		return nil, err
+	}
+	s, err := r.sections.take(ctx, step.Revision)
+	if err != nil {
+		return nil, err
+	}
+	r.emit(Event{Kind: Started, Step: step, Revision: s.revision, Number: i + 1, Total: len(r.result.Plan.Steps)})
+	return &stepRun{section: s, step: step, number: i + 1, started: time.Now()}, nil
+}
+
+func (r *run) finish(s *stepRun) {
+	r.emit(Event{
+		Kind: Finished, Step: s.step, Revision: s.revision,
+		Number: s.number, Total: len(r.result.Plan.Steps), Elapsed: time.Since(s.started),
+	})
+}
+
+// advance takes a step's edits over to the rows that are expected next.
+func (r *run) advance(step plan.Step) {
+	r.rows = edited(r.rows, step.Edits)
+	r.result.Rows = r.rows
+}
+
+// edited are rows after edits, sorted.
+func edited(rows []string, edits []plan.Edit) []string {
+	after := slices.Clone(rows)
+	for _, e := range edits {
+		if i := slices.Index(after, e.Old); e.Old != "" && i >= 0 {
+			after = slices.Delete(after, i, i+1)
+		}
+		if e.New != "" {
+			after = append(after, e.New)
+		}
+	}
+	slices.Sort(after)
+	return after
+}

@@ -1,0 +1,134 @@
+package engine
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/plan"
+)
+
+// WriteScript writes a plan as a script that the database's own client runs to
+// the same end as Run: same schema, same version rows, a log entry for each step
+// with the times at which it ran. Of the request, Database is never connected to
+// and Plan not called; what Run refuses is refused, before anything is written.
+// Where a plan starts from no rows, the script creates the version table.
+func WriteScript(ctx context.Context, w io.Writer, req Request, p plan.Plan) error {
+	all, err := checkPlan(ctx, &req, p)
+	if err != nil {
+		return err
+	}
+	out := &scriptFile{
+		Writer: bufio.NewWriter(w), sql: req.Database.Script(),
+		run: &run{Request: req, sections: all, result: Result{Plan: p}},
+	}
+	if err := out.write(ctx); err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+// A scriptFile is an offline script on its way. Its writer keeps the first
+// error.
+type scriptFile struct {
+	*bufio.Writer
+	sql dialect.ScriptWriter
+	run *run
+}
+
+func (f *scriptFile) write(ctx context.Context) error {
+	f.statements(f.sql.Prologue()...)
+	one := f.run.Transaction == All || f.run.result.Plan.Kind == plan.Stamp
+	f.statements(f.sql.Begin())
+	f.tables()
+	if !one {
+		f.statements(f.sql.Commit())
+	}
+	err := f.steps(ctx, one)
+	if one {
+		f.statements(f.sql.Commit())
+	}
+	return err
+}
+
+// statements writes each with its semicolon, and an empty line after it.
+func (f *scriptFile) statements(all ...string) {
+	for _, s := range all {
+		if s != "" {
+			_, _ = f.WriteString(s + ";\n\n")
+		}
+	}
+}
+
+func (f *scriptFile) tables() {
+	if len(f.run.result.Plan.Rows) == 0 {
+		f.statements(f.sql.CreateVersion())
+	}
+	f.statements(f.sql.CreateLog())
+}
+
+func (f *scriptFile) steps(ctx context.Context, one bool) error {
+	if f.run.result.Plan.Kind == plan.Stamp {
+		f.stamp()
+		return nil
+	}
+	for _, step := range f.run.result.Plan.Steps {
+		s, err := f.run.sections.take(ctx, step.Revision)
+		if err != nil {
+			return err
+		}
+		f.step(&stepRun{section: s, step: step}, one)
+	}
+	return nil
+}
+
+func (f *scriptFile) step(s *stepRun, one bool) {
+	f.running(s.step)
+	if !one && !s.script.NoTransaction {
+		f.statements(f.sql.Begin())
+	}
+	for _, st := range s.statements {
+		f.statements(st.Text)
+	}
+	if s.script.NoTransaction {
+		f.statements(f.sql.Begin())
+	}
+	f.edits(s.step)
+	e := f.run.entry(s)
+	e.Done = e.Statements
+	if s.script.NoTransaction {
+		e.Hashes = hashes(s.statements)
+	}
+	f.statements(f.sql.Log(e))
+	if !one {
+		f.statements(f.sql.Commit())
+	}
+}
+
+// running writes the comment line that Alembic's offline scripts have.
+func (f *scriptFile) running(step plan.Step) {
+	_, _ = f.WriteString("-- Running " + string(f.run.result.Plan.Kind) + " " +
+		strings.Join(step.From, ", ") + " -> " + strings.Join(step.To, ", ") + "\n\n")
+}
+
+func (f *scriptFile) edits(step plan.Step) {
+	for _, e := range step.Edits {
+		f.statements(f.sql.Edit(e.Old, e.New))
+	}
+}
+
+func (f *scriptFile) stamp() {
+	p := f.run.result.Plan
+	rows := p.Rows
+	for _, step := range p.Steps {
+		f.running(step)
+		f.edits(step)
+		rows = edited(rows, step.Edits)
+	}
+	e := f.run.stampEntry(rows)
+	e.Started, e.Finished = time.Time{}, time.Time{}
+	f.statements(f.sql.Log(e))
+}

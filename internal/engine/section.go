@@ -1,0 +1,125 @@
+package engine
+
+import (
+	"context"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/revision"
+)
+
+// A section is what a step runs: one script, split.
+type section struct {
+	revision   *revision.Revision
+	script     revision.Script
+	statements []dialect.Statement
+	down       string // the downgrade section as the log keeps it; of upgrades only
+}
+
+// keepBytes is how much of the scripts may stay in memory between the check of
+// a plan and its run. What is beyond is loaded twice.
+const keepBytes = 8 << 20
+
+// sections loads a plan's sections.
+type sections struct {
+	request *Request
+	kind    plan.Kind
+	kept    map[string]section
+	size    int
+}
+
+// checkPlan loads and splits every section of a plan, and returns a *CheckError
+// with all faults. Of a stamp, nothing is loaded.
+func checkPlan(ctx context.Context, r *Request, p plan.Plan) (*sections, error) {
+	all := &sections{request: r, kind: p.Kind, kept: map[string]section{}}
+	if p.Kind == plan.Stamp {
+		return all, nil
+	}
+	var faults []error
+	for _, step := range p.Steps {
+		if err := ctx.Err(); err != nil {
+			return nil, dialect.Ended(ctx)
+		}
+		s, err := all.load(ctx, step.Revision)
+		if err == nil {
+			err = all.refuse(s)
+		}
+		if err != nil {
+			faults = append(faults, err)
+			continue
+		}
+		all.keep(step.Revision, s)
+	}
+	if faults != nil {
+		return nil, &CheckError{faults}
+	}
+	return all, nil
+}
+
+func (a *sections) keep(id string, s section) {
+	size := len(s.script.Text) + len(s.down) + 100*len(s.statements)
+	if a.size+size > keepBytes {
+		return
+	}
+	a.size += size
+	a.kept[id] = s
+}
+
+// take returns a section for the last time.
+func (a *sections) take(ctx context.Context, id string) (section, error) {
+	if s, ok := a.kept[id]; ok {
+		delete(a.kept, id)
+		return s, nil
+	}
+	s, err := a.load(ctx, id)
+	if err == nil {
+		err = a.refuse(s)
+	}
+	return s, err
+}
+
+func (a *sections) load(ctx context.Context, id string) (section, error) {
+	rev := a.request.Revision(id)
+	if rev == nil {
+		return section{}, &Refusal{Revision: id, Reason: UnknownToThePlan}
+	}
+	scripts, err := rev.Scripts(ctx)
+	if err != nil {
+		return section{}, err
+	}
+	s := section{revision: rev, script: scripts.Upgrade}
+	if a.kind == plan.Downgrade {
+		if scripts.Downgrade == nil {
+			return section{}, &Refusal{Revision: id, File: rev.File, Reason: Irreversible}
+		}
+		s.script = *scripts.Downgrade
+	} else if scripts.Downgrade != nil {
+		s.down = asWritten(*scripts.Downgrade)
+	}
+	s.statements, err = a.request.Database.Split(s.script)
+	return s, err
+}
+
+// asWritten is a downgrade section with its directive line, as files have it.
+func asWritten(s revision.Script) string {
+	directive := "-- +downgrade"
+	if s.NoTransaction {
+		directive += " transaction:false"
+	}
+	return directive + "\n" + strings.TrimPrefix(s.Text, "\n")
+}
+
+// refuse says why a section that can be loaded cannot run.
+func (a *sections) refuse(s section) error {
+	if !s.script.NoTransaction {
+		return nil
+	}
+	if a.request.Transaction == All {
+		return &Refusal{Revision: s.revision.ID, File: s.revision.File, Reason: NotInOne}
+	}
+	if a.request.Database.Script().CreateLog() == "" {
+		return &Refusal{Revision: s.revision.ID, File: s.revision.File, Reason: NeedsLog}
+	}
+	return nil
+}

@@ -1,0 +1,136 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/plan"
+)
+
+// A statementError says which statement of a script failed.
+type statementError struct {
+	file      string
+	statement dialect.Statement
+	err       error
+}
+
+func (e *statementError) Error() string { return e.err.Error() }
+func (e *statementError) Unwrap() error { return e.err }
+
+// transactional runs a step, its edits and its log entry in one transaction.
+func (r *run) transactional(ctx context.Context, s *stepRun) error {
+	tx, err := r.session.Begin(ctx, dialect.TxOptions{})
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if err := expect(ctx, tx, r.rows); err != nil {
+		return err
+	}
+	if err := r.apply(ctx, tx, s); err != nil {
+		return err
+	}
+	return tx.Commit(ctx)
+}
+
+// inOne runs all steps in one transaction.
+func (r *run) inOne(ctx context.Context) error {
+	steps := r.result.Plan.Steps
+	tx, err := r.session.Begin(ctx, dialect.TxOptions{})
+	if err != nil {
+		return r.failure(ctx, steps[0], err)
+	}
+	defer tx.Rollback()
+	before := r.rows
+	at, err := r.inTx(ctx, tx)
+	if err != nil {
+		_ = tx.Rollback() // so that failure reads what stands
+		r.rows = before
+		err = r.failure(ctx, steps[at], err)
+		if failed, ok := errors.AsType[*MigrationError](err); ok {
+			for _, step := range steps[:at] {
+				failed.Undone = append(failed.Undone, step.Revision)
+			}
+		}
+		return err
+	}
+	for _, step := range steps {
+		r.result.Applied = append(r.result.Applied, step.Revision)
+	}
+	r.result.Rows = r.rows
+	return nil
+}
+
+// inTx returns the step at which it failed.
+func (r *run) inTx(ctx context.Context, tx dialect.Tx) (at int, err error) {
+	if err := expect(ctx, tx, r.rows); err != nil {
+		return 0, err
+	}
+	for i, step := range r.result.Plan.Steps {
+		s, err := r.start(ctx, i, step)
+		if err != nil {
+			return i, err
+		}
+		if err := r.apply(ctx, tx, s); err != nil {
+			return i, err
+		}
+		r.rows = edited(r.rows, step.Edits)
+		r.finish(s)
+	}
+	return len(r.result.Plan.Steps) - 1, tx.Commit(ctx)
+}
+
+// apply runs a step's statements, edits and log entry inside a transaction.
+func (r *run) apply(ctx context.Context, tx dialect.Tx, s *stepRun) error {
+	for _, st := range s.statements {
+		if err := tx.Exec(ctx, st); err != nil {
+			return &statementError{s.script.File, st, err}
+		}
+	}
+	if err := edit(ctx, tx, s.step.Edits); err != nil {
+		return err
+	}
+	e := r.entry(s)
+	e.Done, e.Finished = e.Statements, time.Now()
+	_, err := tx.Log(ctx, e)
+	return err
+}
+
+// entry is the log entry of a step that is about to run.
+func (r *run) entry(s *stepRun) dialect.Entry {
+	return dialect.Entry{
+		Action:     string(r.result.Plan.Kind),
+		Revision:   s.step.Revision,
+		Parents:    s.revision.Parents,
+		Checksum:   dialect.Checksum(s.statements),
+		DownScript: s.down,
+		Statements: len(s.statements),
+		Started:    s.started,
+		By:         r.By,
+		Version:    r.Version,
+	}
+}
+
+func edit(ctx context.Context, tx dialect.Tx, edits []plan.Edit) error {
+	for _, e := range edits {
+		if err := tx.Edit(ctx, e.Old, e.New); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// expect fails with a *dialect.RowsError when the version table holds others.
+func expect(ctx context.Context, tx dialect.Tx, want []string) error {
+	have, err := tx.Rows(ctx)
+	if err != nil {
+		return err
+	}
+	if !slices.Equal(have, want) {
+		return &dialect.RowsError{Want: want, Have: have}
+	}
+	return nil
+}

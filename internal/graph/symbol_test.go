@@ -1,0 +1,107 @@
+package graph_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/graph/graphtest"
+)
+
+// shop has a trunk with a fork (b1 leads to api), and a tree of its own.
+const shop = `
+	aaaa1 <- aaaa2 <- b1#api, b2
+	b1 <- c1 ; b2 <- c2
+	x1#admin <- x2 ; x2 ~> c1`
+
+func TestResolve(t *testing.T) {
+	g := graphtest.New(t, shop)
+	for _, c := range []struct{ symbol, want string }{
+		{"aaaa1", "aaaa1"}, {"b1", "b1"}, // a whole id
+		{"api", "b1"}, {"admi", "x1"}, // a label stands for the revision that declares it
+		{"base", ""}, {"api@base", ""},
+		{"heads", "c2 x2"}, // not c1: x2 depends on it
+		{"api@head", "c1"}, {"api@heads", "c1"}, {"admin@head", "x2"}, {"aaaa2@heads", "c1 c2"}, {"b2@head", "c2"},
+		{"api@aaaa2", "aaaa2"}, {"api@aaaa1", "aaaa1"}, {"aaaa1@c2", "c2"},
+		{"-1", "b2 x1"}, {"-3", "aaaa1"}, {"-4", ""}, {"-9", ""}, // below each effective head
+		{"admin@-1", "x1"}, {"admin@-2", ""}, {"api@-1", ""}, // c1 is no effective head
+	} {
+		refs, err := g.Resolve(c.symbol)
+		if err != nil || names(g, refs) != c.want {
+			t.Errorf("%s: %q, %v; want %q", c.symbol, names(g, refs), err, c.want)
+		}
+	}
+}
+
+func TestResolveRefuses(t *testing.T) {
+	g := graphtest.New(t, shop+"\n aaaa2 <- tall, talk")
+	for _, c := range []struct {
+		symbol     string
+		kind       graph.SymbolErrorKind
+		message    string
+		candidates string
+	}{
+		{"", graph.BadSymbol, `"" is not a target; see ramus help targets`, ""},
+		{"@head", graph.BadSymbol, `"@head" is not a target; see ramus help targets`, ""},
+		{"api@", graph.BadSymbol, `"api@" is not a target; see ramus help targets`, ""},
+		{"zzzz", graph.Unknown, `no such revision or branch "zzzz"`, ""},
+		{"aaab1", graph.Unknown, `no such revision or branch "aaab1"; did you mean aaaa1?`, ""},
+		{"admen", graph.Unknown, `no such revision or branch "admen"; did you mean admin?`, ""},
+		{"c", graph.Unknown, `no such revision or branch "c"`, ""}, // c1 and c2 are too short to be cut shorter
+		{"nope@head", graph.Unknown, `no such branch "nope"`, ""},
+		{"nope@-1", graph.Unknown, `no such branch "nope"`, ""},
+		{"nope@c1", graph.Unknown, `no such branch "nope"`, ""},
+		{"aaaa", graph.Ambiguous, `"aaaa" is the beginning of several revisions: aaaa1, aaaa2`, "aaaa1 aaaa2"},
+		{"tal@head", graph.Ambiguous, `"tal" is the beginning of several revisions: talk, tall`, "talk tall"},
+		{"api@tal", graph.Unknown, `no such revision or branch "tal"; did you mean talk?`, ""}, // neither is on the branch
+		{"head", graph.MultipleHeads, `"head" stands for several revisions: c1, c2, talk, tall, x2`, "c1 c2 talk tall x2"},
+		{"aaaa1@head", graph.MultipleHeads, `"aaaa1@head" stands for several revisions: c1, c2, talk, tall`, "c1 c2 talk tall"},
+		{"api@c2", graph.NotOnBranch, `revision c2 is not a member of branch "api"`, "c2"},
+	} {
+		_, err := g.Resolve(c.symbol)
+		var e *graph.SymbolError
+		if !errors.As(err, &e) {
+			t.Errorf("%q: %v, want a SymbolError", c.symbol, err)
+			continue
+		}
+		if e.Kind != c.kind || e.Error() != c.message || strings.Join(e.Candidates, " ") != c.candidates || e.Symbol == "" && c.symbol != "" {
+			t.Errorf("%q: %s %s %v", c.symbol, e.Kind, e, e.Candidates)
+		}
+	}
+}
+
+func TestResolveOne(t *testing.T) {
+	g := graphtest.New(t, "a <- b, c")
+	if _, err := g.ResolveOne("heads"); err == nil || err.Error() != `"heads" stands for several revisions: b, c` {
+		t.Error(err)
+	}
+	if r, err := g.ResolveOne("base"); err != nil || r != graph.Base {
+		t.Error(r, err)
+	}
+	if r, err := g.ResolveOne("b"); err != nil || g.ID(r) != "b" {
+		t.Error(r, err)
+	}
+	if _, err := g.ResolveOne("z"); err == nil {
+		t.Error("z is found")
+	}
+}
+
+func TestResolveInAnEmptyGraph(t *testing.T) {
+	g := graphtest.New(t, "")
+	for _, symbol := range []string{"head", "heads", "base", "-1"} {
+		if refs, err := g.Resolve(symbol); err != nil || len(refs) > 0 {
+			t.Errorf("%s: %v, %v", symbol, refs, err)
+		}
+	}
+}
+
+func TestManyCandidatesAreCounted(t *testing.T) {
+	g, err := graph.New(star(12))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = g.Resolve("head"); err == nil || !strings.HasSuffix(err.Error(), "x00000009 and 2 more") {
+		t.Error(err)
+	}
+}

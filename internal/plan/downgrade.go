@@ -1,0 +1,80 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/graph"
+)
+
+// NewDowngrade plans the way back to target: everything applied that stands on
+// it, or depends on what does, newest first. Errors are those of NewUpgrade; a
+// target that is not applied is a *TargetError.
+func NewDowngrade(g *graph.Graph, rows []string, target string) (Plan, error) {
+	at, err := refs(g, rows)
+	if err != nil {
+		return Plan{}, err
+	}
+	branch, to, err := downgradeTarget(g, at, target)
+	if err != nil {
+		return Plan{}, err
+	}
+	roots, err := downgradeRoots(g, target, branch, to)
+	if err != nil {
+		return Plan{}, err
+	}
+	v := newVersions(g, at)
+	todo := g.Descendants(graph.Dependencies, roots...)
+	todo.Intersect(v.applied)
+	if to != graph.Base && todo.Empty() && !slices.Contains(at, to) {
+		return Plan{}, nothingAbove(g, target, to, v)
+	}
+	p := Plan{Kind: Downgrade, Target: target, Rows: g.IDs(at), Steps: []Step{}}
+	for _, r := range slices.Backward(g.Sort(todo)) {
+		p.Steps = append(p.Steps, Step{
+			Revision: g.ID(r),
+			From:     []string{g.ID(r)},
+			To:       g.IDs(g.Parents(r)),
+			Edits:    v.downgrade(r),
+		})
+	}
+	return p, nil
+}
+
+// downgradeRoots are the lowest revisions to revert: the children of to, or
+// only those on the branch's way where there are several.
+func downgradeRoots(g *graph.Graph, target, branch string, to graph.Ref) ([]graph.Ref, error) {
+	roots := g.Bases()
+	if to != graph.Base {
+		roots = slices.Clone(g.Children(to))
+	}
+	if branch == "" || len(roots) < 2 {
+		return roots, nil
+	}
+	r, err := g.Branch(branch)
+	if err != nil {
+		return nil, err
+	}
+	below := g.Ancestors(graph.Branches, r)
+	roots = slices.DeleteFunc(roots, func(r graph.Ref) bool { return !below.Has(r) })
+	if len(roots) == 0 {
+		return nil, &TargetError{Target: target, Message: fmt.Sprintf("%s is not a downgrade target: nothing above it leads to branch %s", target, branch)}
+	}
+	return roots, nil
+}
+
+// nothingAbove says why nothing stands on the revision to that could be reverted.
+func nothingAbove(g *graph.Graph, target string, to graph.Ref, v *versions) error {
+	rows, name, why := "base", target, "it is not applied"
+	if !v.rows.Empty() {
+		rows = strings.Join(g.IDs(v.rows.Refs()), ", ")
+	}
+	if id := g.ID(to); id != target {
+		name += " (" + id + ")"
+	}
+	if v.applied.Has(to) {
+		why = "it is applied, but nothing that follows it is, and what depends on it may stay"
+	}
+	return &TargetError{Target: target, Message: fmt.Sprintf("cannot downgrade to %s: %s (the database is at %s)", name, why, rows)}
+}

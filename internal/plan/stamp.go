@@ -1,0 +1,158 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/graph"
+)
+
+// NewStamp plans to make the version table say that the database is at the
+// targets, without running a revision. As in Alembic, rows of other branches
+// stay, and "base" removes rows. Errors are those of NewUpgrade.
+func NewStamp(g *graph.Graph, rows []string, targets []string) (Plan, error) {
+	at, err := refs(g, rows)
+	if err != nil {
+		return Plan{}, err
+	}
+	if len(targets) == 0 {
+		targets = []string{"base"}
+	}
+	s := stamper{versions: &versions{g: g, rows: g.NewSet(at...)}, related: g.NewSet()}
+	dests, err := s.resolve(at, targets)
+	if err != nil {
+		return Plan{}, err
+	}
+	p := Plan{Kind: Stamp, Target: strings.Join(targets, " "), Rows: g.IDs(at), Steps: []Step{}}
+	if len(dests) == 0 {
+		p.Steps = s.toBase()
+	}
+	s.left = s.related.Refs()
+	s.lineage = g.Lineage(graph.Dependencies, s.left...)
+	for _, dest := range dests {
+		if step, moved := s.to(dest); moved {
+			p.Steps = append(p.Steps, step)
+		}
+	}
+	return p, nil
+}
+
+// NewPurge plans a stamp that first empties the version table, whatever it
+// holds: rows that the graph does not know are removed too.
+func NewPurge(g *graph.Graph, rows []string, targets []string) (Plan, error) {
+	p, err := NewStamp(g, nil, targets)
+	if err != nil {
+		return Plan{}, err
+	}
+	p.Rows = slices.Sorted(slices.Values(rows))
+	if len(rows) == 0 {
+		return p, nil
+	}
+	purge := Step{From: p.Rows}
+	for _, row := range p.Rows {
+		purge.Edits = append(purge.Edits, Edit{Old: row})
+	}
+	p.Steps = append([]Step{purge}, p.Steps...)
+	return p, nil
+}
+
+// A stamper moves the rows that share a lineage with the targets.
+type stamper struct {
+	*versions
+	related graph.Set   // rows above or below a target, through depends_on too
+	lineage graph.Set   // of related
+	left    []graph.Ref // the related rows, until they are moved
+}
+
+// resolve finds the targets, and the rows that they concern.
+func (s *stamper) resolve(rows []graph.Ref, targets []string) (dests []graph.Ref, err error) {
+	seen := s.g.NewSet()
+	for _, target := range targets {
+		found, err := stampTarget(s.g, rows, target)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range found {
+			if !seen.Has(r) {
+				seen.Add(r)
+				dests = append(dests, r)
+			}
+		}
+		if err := s.relate(rows, target, found); err != nil {
+			return nil, err
+		}
+	}
+	return dests, nil
+}
+
+// stampTarget resolves one target. As in Alembic "-N" counts from the heads of
+// the graph; "+N" counts from what is applied.
+func stampTarget(g *graph.Graph, rows []graph.Ref, target string) ([]graph.Ref, error) {
+	rel, ok := parseRelative(target)
+	switch {
+	case !ok:
+		return g.Resolve(target)
+	case rel.symbol == "" && rel.steps < 0:
+		found, err := g.Resolve(target)
+		if err == nil && len(found) == 0 && len(rows) > 0 {
+			err = &TargetError{Target: target, Message: fmt.Sprintf("%s goes below the first revision; ramus stamp base empties the version table", target)}
+		}
+		return found, err
+	}
+	return upgradeTarget(g, rows, target)
+}
+
+// relate adds the rows in the lineage of what the target names: its branch,
+// and the revisions that it stands for; all rows for a plain "base".
+func (s *stamper) relate(rows []graph.Ref, target string, found []graph.Ref) error {
+	shares := found
+	if branch, _, ok := strings.Cut(target, "@"); ok {
+		r, err := s.g.Branch(branch)
+		if err != nil {
+			return err
+		}
+		shares = append([]graph.Ref{r}, found...)
+	}
+	lineage := s.g.Lineage(graph.Dependencies, shares...)
+	for _, row := range rows {
+		if len(shares) == 0 || lineage.Has(row) {
+			s.related.Add(row)
+		}
+	}
+	return nil
+}
+
+// toBase removes the related rows, a step each.
+func (s *stamper) toBase() []Step {
+	steps := []Step{}
+	for _, row := range s.related.Refs() {
+		steps = append(steps, Step{Revision: s.g.ID(row), From: []string{s.g.ID(row)}, Edits: []Edit{s.remove(row)}})
+	}
+	return steps
+}
+
+// to moves the related rows to dest; when none of them is above or below it,
+// dest becomes a row of its own. A dest that was a row from the start is passed
+// over even if the way of an earlier one took its row: so does Alembic.
+func (s *stamper) to(dest graph.Ref) (Step, bool) {
+	if s.related.Has(dest) {
+		return Step{}, false
+	}
+	step := Step{Revision: s.g.ID(dest), To: []string{s.g.ID(dest)}}
+	var from []graph.Ref
+	if s.lineage.Has(dest) {
+		from, s.left = s.left, nil
+	}
+	if len(from) == 0 {
+		step.Edits = []Edit{s.insert(dest)}
+		return step, true
+	}
+	step.From = s.g.IDs(from)
+	last := len(from) - 1
+	for _, r := range from[:last] {
+		step.Edits = append(step.Edits, s.remove(r))
+	}
+	step.Edits = append(step.Edits, s.update(from[last], dest))
+	return step, true
+}

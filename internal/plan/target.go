@@ -1,0 +1,230 @@
+package plan
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/graph"
+)
+
+// A TargetError says why a target that names revisions well enough still
+// cannot be planned for from where the database is.
+type TargetError struct {
+	Target     string
+	Message    string
+	Candidates []string // the ids that would have been clear, sorted
+}
+
+func (e *TargetError) Error() string { return e.Message }
+
+// An UnknownRowsError says that the version table names revisions that the
+// graph does not have.
+type UnknownRowsError struct{ Rows []string }
+
+func (e *UnknownRowsError) Error() string {
+	return fmt.Sprintf("the database is at %s, which no revision file defines", strings.Join(e.Rows, ", "))
+}
+
+// A relative target: [branch@][symbol](+|-)N.
+type relative struct {
+	branch, symbol string
+	steps          int
+}
+
+var relativeTarget = regexp.MustCompile(`^(?:(.+?)@)?([^@+:,\s-]+)?([+-]\d+)$`)
+
+func parseRelative(target string) (relative, bool) {
+	m := relativeTarget.FindStringSubmatch(target)
+	if m == nil {
+		return relative{}, false
+	}
+	steps, err := strconv.Atoi(m[3])
+	return relative{m[1], m[2], steps}, err == nil
+}
+
+// refs turns version rows into revisions.
+func refs(g *graph.Graph, rows []string) ([]graph.Ref, error) {
+	found, unknown := g.LookupAll(rows)
+	if len(unknown) > 0 {
+		slices.Sort(unknown)
+		return nil, &UnknownRowsError{unknown}
+	}
+	slices.Sort(found)
+	return slices.Compact(found), nil
+}
+
+// upgradeTargets are the revisions that an upgrade to target ends at; several
+// targets stand with spaces or commas between them.
+func upgradeTargets(g *graph.Graph, rows []graph.Ref, target string) ([]graph.Ref, error) {
+	parts := strings.FieldsFunc(target, func(r rune) bool { return r == ' ' || r == ',' })
+	if len(parts) == 0 {
+		return g.Resolve(target) // says what is wrong with it
+	}
+	var all []graph.Ref
+	for _, one := range parts {
+		found, err := upgradeTarget(g, rows, one)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all), nil
+}
+
+func upgradeTarget(g *graph.Graph, rows []graph.Ref, target string) ([]graph.Ref, error) {
+	rel, ok := parseRelative(target)
+	if !ok {
+		return g.Resolve(target)
+	}
+	start, err := upgradeStart(g, rows, target, rel)
+	if err != nil {
+		return nil, err
+	}
+	along := rel.branch
+	if rel.steps < 0 {
+		along = ""
+	}
+	r, err := g.Walk(start, rel.steps, along)
+	switch {
+	case err != nil:
+		return nil, err
+	case r == graph.Base:
+		return nil, &TargetError{Target: target, Message: fmt.Sprintf("%s is below the first revision: there is nothing to upgrade to", target)}
+	}
+	return []graph.Ref{r}, nil
+}
+
+// upgradeStart is where a relative upgrade counts from.
+func upgradeStart(g *graph.Graph, rows []graph.Ref, target string, rel relative) (graph.Ref, error) {
+	switch {
+	case rel.symbol == "" && rel.steps < 0:
+		return 0, &TargetError{Target: target, Message: fmt.Sprintf("an upgrade cannot go back (%s); ramus downgrade can", target)}
+	case rel.symbol == "":
+		return currentStart(g, rows, target, rel.branch)
+	case rel.branch != "" && rel.steps < 0:
+		return g.ResolveOne(rel.branch + "@" + rel.symbol)
+	}
+	return g.ResolveOne(rel.symbol)
+}
+
+// currentStart is the applied revision from which +N counts: the current row
+// (on the branch), else the newest applied revision on the branch, else Base.
+func currentStart(g *graph.Graph, rows []graph.Ref, target, branch string) (graph.Ref, error) {
+	starts := rows
+	if branch != "" {
+		var err error
+		if starts, err = g.OnBranch(graph.Branches, rows, branch); err != nil {
+			return 0, err
+		}
+		if len(starts) == 0 {
+			if starts, err = newestOnBranch(g, rows, branch); err != nil {
+				return 0, err
+			}
+		}
+	}
+	switch len(starts) {
+	case 0:
+		return graph.Base, nil
+	case 1:
+		return starts[0], nil
+	}
+	return 0, &TargetError{Target: target, Candidates: g.IDs(starts), Message: fmt.Sprintf(
+		"%s is ambiguous: the database is at several revisions (%s); say which, as in %s%s", target, strings.Join(g.IDs(starts), ", "), g.ID(starts[0]), target[strings.LastIndexAny(target, "+-"):])}
+}
+
+// newestOnBranch are the applied revisions on a branch that no other of them needs.
+func newestOnBranch(g *graph.Graph, rows []graph.Ref, branch string) ([]graph.Ref, error) {
+	active, err := g.OnBranch(graph.Branches, g.Ancestors(graph.Dependencies, rows...).Refs(), branch)
+	if err != nil {
+		return nil, err
+	}
+	needed := g.NewSet()
+	for _, r := range active {
+		for _, down := range g.Needs(r) {
+			needed.Add(down)
+		}
+	}
+	return slices.DeleteFunc(active, needed.Has), nil
+}
+
+// downgradeTarget is the revision that a downgrade stops at, or Base, and the
+// branch that it is limited to, or "".
+func downgradeTarget(g *graph.Graph, rows []graph.Ref, target string) (branch string, to graph.Ref, err error) {
+	rel, ok := parseRelative(target)
+	switch {
+	case !ok:
+		return absoluteDowngrade(g, target)
+	case rel.steps >= 0 && rel.symbol == "":
+		return "", 0, &TargetError{Target: target, Message: fmt.Sprintf("a downgrade cannot go forward (%s); ramus upgrade can", target)}
+	case rel.symbol == "":
+		return relativeDowngrade(g, rows, target, rel)
+	}
+	symbol := rel.symbol
+	if rel.steps < 0 && rel.branch != "" {
+		symbol = rel.branch + "@" + rel.symbol
+	}
+	start, err := g.ResolveOne(symbol)
+	if err != nil {
+		return "", 0, err
+	}
+	along := ""
+	if rel.steps >= 0 {
+		along = rel.branch
+	}
+	to, err = g.Walk(start, rel.steps, along)
+	return rel.branch, to, err
+}
+
+// absoluteDowngrade resolves "[branch@]symbol". As in Alembic the branch does
+// not narrow what the symbol stands for, only what is reverted.
+func absoluteDowngrade(g *graph.Graph, target string) (branch string, to graph.Ref, err error) {
+	symbol := target
+	if at := strings.LastIndexByte(target, '@'); at >= 0 {
+		branch, symbol = target[:at], target[at+1:]
+		if _, err := g.Branch(branch); err != nil {
+			return "", 0, err
+		}
+	}
+	to, err = g.ResolveOne(symbol)
+	return branch, to, err
+}
+
+// relativeDowngrade resolves "[branch@]-N" from what is applied.
+func relativeDowngrade(g *graph.Graph, rows []graph.Ref, target string, rel relative) (branch string, to graph.Ref, err error) {
+	starts := rows
+	if rel.branch != "" {
+		if starts, err = appliedOnBranch(g, rows, rel.branch); err != nil {
+			return "", 0, err
+		}
+	}
+	switch len(starts) {
+	case 0:
+		return "", 0, &TargetError{Target: target, Message: fmt.Sprintf("%s goes too far: nothing is applied there", target)}
+	case 1:
+	default:
+		ids := g.IDs(starts)
+		return "", 0, &TargetError{Target: target, Candidates: ids, Message: fmt.Sprintf(
+			"%s is ambiguous: the database is at several revisions (%s); say which, as in %s@%d", target, strings.Join(ids, ", "), ids[0], rel.steps)}
+	}
+	branch = rel.branch
+	if branch == "" {
+		branch = g.ID(starts[0])
+	}
+	to, err = g.Walk(starts[0], rel.steps, "")
+	return branch, to, err
+}
+
+// appliedOnBranch are the rows on a branch or, when the branch is applied only
+// because another one depends on it, its newest applied revisions.
+func appliedOnBranch(g *graph.Graph, rows []graph.Ref, branch string) ([]graph.Ref, error) {
+	starts, err := g.OnBranch(graph.Branches, rows, branch)
+	if err != nil || len(starts) > 0 {
+		return starts, err
+	}
+	applied := g.Ancestors(graph.Dependencies, rows...)
+	return g.OnBranch(graph.Branches, g.Tips(applied), branch)
+}

@@ -1,0 +1,48 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/graph"
+)
+
+// NewUpgrade plans the way from the version rows to target: everything that
+// target needs and the database lacks, in the graph's linear order. The plan is
+// empty when all of it is applied. Errors are *graph.SymbolError, *TargetError
+// and *UnknownRowsError. It costs one walk over what is applied or to be applied.
+func NewUpgrade(g *graph.Graph, rows []string, target string) (Plan, error) {
+	at, err := refs(g, rows)
+	if err != nil {
+		return Plan{}, err
+	}
+	targets, err := upgradeTargets(g, at, target)
+	if err != nil {
+		return Plan{}, err
+	}
+	if top := g.Maximal(graph.Dependencies, targets); len(top) < len(targets) {
+		return Plan{}, overlap(g, target, targets, top)
+	}
+	v := newVersions(g, at)
+	todo := g.AncestorsOutside(graph.Dependencies, v.applied, targets...)
+	p := Plan{Kind: Upgrade, Target: target, Rows: g.IDs(at), Steps: []Step{}}
+	for _, r := range g.Sort(todo) {
+		p.Steps = append(p.Steps, Step{
+			Revision: g.ID(r),
+			From:     g.IDs(g.Parents(r)),
+			To:       []string{g.ID(r)},
+			Edits:    v.upgrade(r),
+		})
+	}
+	return p, nil
+}
+
+// overlap says which targets lie below others.
+func overlap(g *graph.Graph, target string, targets, top []graph.Ref) error {
+	tops := g.NewSet(top...)
+	below := slices.DeleteFunc(slices.Clone(targets), tops.Has)
+	return &TargetError{Target: target, Candidates: g.IDs(top), Message: fmt.Sprintf(
+		"%s names revisions that need each other (%s would be applied on the way); name only %s",
+		target, strings.Join(g.IDs(below), ", "), strings.Join(g.IDs(top), " "))}
+}

@@ -1,0 +1,125 @@
+package plan
+
+import (
+	"slices"
+
+	"github.com/ramusdb/ramus/internal/graph"
+)
+
+// versions follows the version table through a plan: which rows it holds, and
+// which revisions are applied. The edits are Alembic's
+// (alembic/runtime/migration.py, HeadMaintainer and RevisionStep), except that
+// a row that is not there is never edited.
+type versions struct {
+	g       *graph.Graph
+	rows    graph.Set
+	applied graph.Set
+	looked  map[graph.Ref]int // how many of a revision's dependents needed has still to look at
+}
+
+func newVersions(g *graph.Graph, rows []graph.Ref) *versions {
+	return &versions{
+		g:       g,
+		rows:    g.NewSet(rows...),
+		applied: g.Ancestors(graph.Dependencies, rows...),
+		looked:  map[graph.Ref]int{},
+	}
+}
+
+// upgrade notes that r was applied.
+func (v *versions) upgrade(r graph.Ref) []Edit {
+	needs := v.g.Needs(r)
+	present := slices.DeleteFunc(slices.Clone(needs), func(n graph.Ref) bool { return !v.rows.Has(n) })
+	if len(present) > 1 {
+		present = slices.DeleteFunc(present, func(n graph.Ref) bool {
+			return v.covered(n, func(h graph.Ref) bool { return !slices.Contains(needs, h) })
+		})
+	}
+	v.applied.Add(r)
+	if len(present) == 0 {
+		return []Edit{v.insert(r)}
+	}
+	last := len(present) - 1
+	var edits []Edit
+	for _, n := range present[:last] {
+		edits = append(edits, v.remove(n))
+	}
+	return append(edits, v.update(present[last], r))
+}
+
+// downgrade notes that r was reverted.
+func (v *versions) downgrade(r graph.Ref) []Edit {
+	v.applied.Remove(r)
+	if !v.rows.Has(r) {
+		return []Edit{}
+	}
+	to := slices.DeleteFunc(slices.Clone(v.g.Needs(r)), func(n graph.Ref) bool {
+		return v.rows.Has(n) || v.needed(n)
+	})
+	if len(to) == 0 {
+		return []Edit{v.remove(r)}
+	}
+	last := len(to) - 1
+	var edits []Edit
+	for _, n := range to[:last] {
+		edits = append(edits, v.insert(n))
+	}
+	return append(edits, v.update(r, to[last]))
+}
+
+// covered reports whether r lies below a row that counts. It looks upward
+// through applied revisions; where rows are independent of each other, as they
+// are unless somebody edited the table, there are none and it ends at once.
+func (v *versions) covered(r graph.Ref, counts func(graph.Ref) bool) bool {
+	var seen map[graph.Ref]bool
+	todo := []graph.Ref{r}
+	for len(todo) > 0 {
+		at := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		for _, up := range v.g.Dependents(at) {
+			if !v.applied.Has(up) || seen[up] {
+				continue
+			}
+			if v.rows.Has(up) && counts(up) {
+				return true
+			}
+			if seen == nil {
+				seen = map[graph.Ref]bool{}
+			}
+			seen[up] = true
+			todo = append(todo, up)
+		}
+	}
+	return false
+}
+
+// needed reports whether something applied stands on r. In a downgrade nothing
+// becomes applied, so that it looks at each dependent only once.
+func (v *versions) needed(r graph.Ref) bool {
+	dependents := v.g.Dependents(r)
+	left, again := v.looked[r]
+	if !again {
+		left = len(dependents)
+	}
+	for left > 0 && !v.applied.Has(dependents[left-1]) {
+		left--
+	}
+	v.looked[r] = left
+	return left > 0
+}
+
+func (v *versions) insert(r graph.Ref) Edit {
+	v.rows.Add(r)
+	return Edit{New: v.g.ID(r)}
+}
+
+func (v *versions) remove(r graph.Ref) Edit {
+	v.rows.Remove(r)
+	return Edit{Old: v.g.ID(r)}
+}
+
+func (v *versions) update(from, to graph.Ref) Edit {
+	v.rows.Remove(from)
+	v.rows.Add(to)
+	return Edit{Old: v.g.ID(from), New: v.g.ID(to)}
+}
