@@ -1,7 +1,7 @@
 // Package dialect says what a database must do for the engine: split a
 // script, keep the version table and the log, lock, and run statements in
-// transactions. One folder below dialect at the root holds one database each, with the same file
-// names in each. Nothing here knows the graph.
+// transactions. Each folder of dialect at the module's root holds one database,
+// with the same file names in each. Nothing here knows the graph.
 package dialect
 
 import (
