@@ -8,6 +8,10 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// Command is the whole command without a process around it, for what describes
+// it: man pages and completions.
+func Command() *cobra.Command { return newRootCommand(&app{}) }
+
 // newRootCommand makes the whole command; every verb stands here once.
 func newRootCommand(a *app) *cobra.Command {
 	root := &cobra.Command{

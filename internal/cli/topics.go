@@ -6,7 +6,11 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// The topics are the pages of docs/, made into text for a terminal by
+// internal/tools/manual: to change one, change its page.
 var (
+	//go:embed topics/configuration.txt
+	configurationTopic string
 	//go:embed topics/targets.txt
 	targetsTopic string
 	//go:embed topics/file-format.txt
@@ -18,6 +22,7 @@ var (
 // newTopics makes the help topics: ramus help targets.
 func newTopics() []*cobra.Command {
 	return []*cobra.Command{
+		{Use: "configuration", Short: "What may stand in ramus.toml", Long: configurationTopic},
 		{Use: "targets", Short: "How to name revisions", Long: targetsTopic},
 		{Use: "file-format", Short: "What a SQL revision looks like", Long: fileFormatTopic},
 		{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodesTopic},

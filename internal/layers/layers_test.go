@@ -41,6 +41,7 @@ var rows = [][]string{
 	{"internal/render"},
 	{"internal/cli"},
 	{"cmd/ramus"},
+	{"internal/tools/..."},
 }
 
 // bans are what the rows do not say. "Imports" is by the package itself,
@@ -57,6 +58,7 @@ var bans = []struct {
 	{"a dialect does not know the graph", under("dialect", "internal/dialect"), anyOf(module+"/internal/graph", module+"/internal/plan"), false},
 	{"printers only write to what they are handed", is("internal/render"), anyOf("os", "net", "database/sql"), false},
 	{"an embedder links the driver", is("."), driver, true},
+	{"what writes the manual is a tool of this repository", not(under("internal/tools")), anyOf("github.com/yuin/goldmark", "github.com/spf13/cobra/doc"), true},
 	{"only the command links drivers", not(is("internal/cli"), below("dialect")), driver, false},
 }
 

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ramusdb/ramus/internal/cli"
+)
+
+var update = flag.Bool("update", false, "rewrite the help topics from docs/")
+
+const docs = "../../../docs"
+
+var about = release{"v1.2.3", time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)}
+
+// What `ramus help TOPIC` prints is what the page in docs says.
+func TestTopics(t *testing.T) {
+	for _, c := range cli.Command().Commands() {
+		if !c.IsAdditionalHelpTopicCommand() {
+			continue
+		}
+		d, err := topic(c, os.DirFS(docs))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		want := terminal(d)
+		for line := range strings.SplitSeq(want, "\n") {
+			if len([]rune(line)) > width {
+				t.Errorf("docs/%s.md: a line of the topic is too long for a terminal: %s", c.Name(), line)
+			}
+		}
+		if c.Long == want {
+			continue
+		}
+		if !*update {
+			t.Errorf("ramus help %s is not what docs/%[1]s.md says; go test ./internal/tools/manual -update mends it", c.Name())
+			continue
+		}
+		if err := os.WriteFile("../../cli/topics/"+c.Name()+".txt", []byte(want), 0o666); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// There is a page for each verb and topic, and man finds no fault in any.
+func TestManPages(t *testing.T) {
+	root := cli.Command()
+	pages, err := manPages(root, os.DirFS(docs), about)
+	if err != nil {
+		t.Fatal(err)
+	}
+	written := map[string]string{}
+	for _, page := range pages {
+		written[filepath.Base(page.path)] = page.text
+		render(t, page)
+	}
+	for _, c := range root.Commands() {
+		name := "ramus-" + c.Name()
+		if c.Name() != "help" && written[name+".1"] == "" && written[name+".7"] == "" {
+			t.Errorf("%s has no page", name)
+		}
+	}
+}
+
+// render puts a page through groff, where it is installed.
+func render(t *testing.T, page file) {
+	t.Helper()
+	groff, err := exec.LookPath("groff")
+	if err != nil {
+		return
+	}
+	cmd := exec.Command(groff, "-man", "-Tutf8", "-ww", "-z")
+	cmd.Stdin = strings.NewReader(page.text)
+	if out, err := cmd.CombinedOutput(); err != nil || len(out) > 0 {
+		t.Errorf("groff -man -ww %s: %v\n%s", page.path, err, out)
+	}
+}
+
+// A verb's page in full.
+func TestVerbPage(t *testing.T) {
+	root := cli.Command()
+	plan, _, err := root.Find([]string{"plan"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := verbPage(plan, about).text
+	for _, want := range []string{
+		`.TH RAMUS-PLAN 1 2026-11-23 "ramus v1.2.3" "ramus manual"`,
+		`ramus\-plan \- Show what an upgrade would run, and change nothing`,
+		`\fBramus plan\fR [TARGET] [flags]`,
+		`\fB\-\-downgrade\fR` + "\nshow what ramus downgrade TARGET would run\n",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page lacks\n%s\n", want)
+		}
+	}
+}
+
+func TestTerminal(t *testing.T) {
+	d, err := parse([]byte(strings.Join([]string{
+		"# Title", "",
+		"Some `code` and `two words`, *emphasis*, a [link](there.md).", "",
+		"## `key`", "",
+		"| a | b |", "|---|---|", "| `x`, `yy` | what \\| it is, and so on, and so on, and so on, and so on, and so on, and on |", "",
+		"```sh", "ls", "", "  -l", "```", "",
+		"- one", "- two", "",
+	}, "\n")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `Some code and "two words", emphasis, a link.
+
+key:
+
+  x, yy  what | it is, and so on, and so on, and so on, and so on, and so on,
+         and on
+
+  ls
+
+    -l
+
+- one
+- two
+`
+	if got := terminal(d); d.title != "Title" || got != want {
+		t.Errorf("%s\n%s", d.title, got)
+	}
+}
+
+// What has no form on a terminal is refused, not lost.
+func TestParseRefuses(t *testing.T) {
+	for _, page := range []string{
+		"no title\n",
+		"# T\n\n<b>x</b>\n",
+		"# T\n\nx <br> y\n",
+		"# T\n\n![p](q.png)\n",
+		"# T\n\n- a\n  - b\n",
+		"# T\n\n| a | b | c |\n|---|---|---|\n| 1 | 2 | 3 |\n",
+	} {
+		if d, err := parse([]byte(page)); err == nil {
+			t.Errorf("%q is read as %+v", page, d)
+		}
+	}
+}
+
+// The same version and date make the same bytes; completions parse.
+func TestWrite(t *testing.T) {
+	one, two := t.TempDir(), t.TempDir()
+	for _, dir := range []string{one, two} {
+		if err := write(dir, docs, about); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"man/man1/ramus.1", "man/man7/ramus-configuration.7", "completions/_ramus", "completions/ramus.fish", "completions/ramus.ps1", "completions/ramus.bash"} {
+		a, err := os.ReadFile(filepath.Join(one, name))
+		if err != nil {
+			t.Error(err)
+		}
+		b, _ := os.ReadFile(filepath.Join(two, name))
+		if string(a) != string(b) {
+			t.Errorf("%s is not the same twice", name)
+		}
+	}
+	if out, err := exec.Command("bash", "-n", filepath.Join(one, "completions/ramus.bash")).CombinedOutput(); err != nil {
+		t.Errorf("bash -n: %v\n%s", err, out)
+	}
+}

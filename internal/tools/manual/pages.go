@@ -1,0 +1,186 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// A release is what a manual belongs to.
+type release struct {
+	version string
+	date    time.Time
+}
+
+// A file is one file of the manual, below its folder.
+type file struct{ path, text string }
+
+// manPages are ramus.1, a page for each verb, and one for each topic, which
+// is read from docs.
+func manPages(root *cobra.Command, docs fs.FS, about release) ([]file, error) {
+	pages := []file{rootPage(root, about)}
+	for _, c := range root.Commands() {
+		switch {
+		case c.IsAdditionalHelpTopicCommand():
+			page, err := topicPage(root, c, docs, about)
+			if err != nil {
+				return nil, err
+			}
+			pages = append(pages, page)
+		case isVerb(c):
+			pages = append(pages, verbPage(c, about))
+		}
+	}
+	return pages, nil
+}
+
+func isVerb(c *cobra.Command) bool { return c.IsAvailableCommand() && c.Name() != "help" }
+
+// pageName is "ramus-upgrade" of "ramus upgrade".
+func pageName(c *cobra.Command) string { return strings.ReplaceAll(c.CommandPath(), " ", "-") }
+
+func man(page string, section int) string {
+	return fmt.Sprintf("man/man%d/%s.%d", section, page, section)
+}
+
+// topic reads the page of docs that a help topic is made from.
+func topic(c *cobra.Command, docs fs.FS) (document, error) {
+	page, err := fs.ReadFile(docs, c.Name()+".md")
+	if err != nil {
+		return document{}, err
+	}
+	d, err := parse(page)
+	if err != nil {
+		return document{}, fmt.Errorf("%s.md: %w", c.Name(), err)
+	}
+	return d, nil
+}
+
+func topicPage(root, c *cobra.Command, docs fs.FS, about release) (file, error) {
+	d, err := topic(c, docs)
+	if err != nil {
+		return file{}, err
+	}
+	p := newManPage(pageName(c), 7, about)
+	p.name(pageName(c), c.Short)
+	p.document(d)
+	p.seeAlso(root, c)
+	return file{man(pageName(c), 7), p.String()}, nil
+}
+
+func verbPage(c *cobra.Command, about release) file {
+	p := newManPage(pageName(c), 1, about)
+	p.name(pageName(c), c.Short)
+	p.synopsis(c)
+	p.section("description")
+	p.paragraphs(description(c))
+	if len(c.Aliases) > 0 {
+		p.paragraphs("Also: " + strings.Join(c.Aliases, ", ") + ".")
+	}
+	p.flags("options", c.NonInheritedFlags())
+	p.section("options of every verb")
+	p.line("See\n.BR %s (1).", escaped(c.Root().Name()))
+	p.section("exit status")
+	p.line("See\n.BR %s (7).", escaped(c.Root().Name()+"-exit-codes"))
+	p.seeAlso(c.Root(), c)
+	return file{man(pageName(c), 1), p.String()}
+}
+
+func description(c *cobra.Command) string {
+	if c.Long != "" {
+		return c.Long
+	}
+	return c.Short + "."
+}
+
+// synopsis is the use line: the command's name, then what goes after it.
+func (p *manPage) synopsis(c *cobra.Command) {
+	p.section("synopsis")
+	after := strings.TrimPrefix(c.UseLine(), c.CommandPath())
+	p.line(`\fB%s\fR%s`, escaped(c.CommandPath()), escaped(after))
+}
+
+func (p *manPage) flags(title string, flags *pflag.FlagSet) {
+	if !flags.HasAvailableFlags() {
+		return
+	}
+	p.section(title)
+	flags.VisitAll(func(f *pflag.Flag) {
+		if f.Hidden {
+			return
+		}
+		value, usage := pflag.UnquoteUsage(f)
+		term := `\fB` + escaped("--"+f.Name) + `\fR`
+		if f.Shorthand != "" {
+			term = `\fB` + escaped("-"+f.Shorthand) + `\fR, ` + term
+		}
+		if value != "" {
+			term += ` \fI` + escaped(value) + `\fR`
+		}
+		p.item(term, guarded(escaped(usage))+defaultOf(f))
+	})
+}
+
+// defaultOf is a flag's default, where it has one that says something.
+func defaultOf(f *pflag.Flag) string {
+	switch f.DefValue {
+	case "", "false", "[]", "0", "0s":
+		return ""
+	}
+	return " (default " + escaped(f.DefValue) + ")"
+}
+
+func rootPage(root *cobra.Command, about release) file {
+	p := newManPage(root.Name(), 1, about)
+	p.name(root.Name(), root.Short)
+	p.section("synopsis")
+	p.line(`\fB%s\fR [flags] \fIVERB\fR [arguments]`, escaped(root.Name()))
+	p.section("description")
+	p.paragraphs(root.Long)
+	for _, g := range root.Groups() {
+		p.list(strings.TrimSuffix(g.Title, ":"), 1, root, func(c *cobra.Command) bool { return isVerb(c) && c.GroupID == g.ID })
+	}
+	p.list("Other verbs", 1, root, func(c *cobra.Command) bool { return isVerb(c) && c.GroupID == "" })
+	p.list("Topics", 7, root, (*cobra.Command).IsAdditionalHelpTopicCommand)
+	p.flags("options", root.PersistentFlags())
+	p.section("environment")
+	for _, v := range environment {
+		p.item(`\fB`+escaped(v.name)+`\fR`, escaped(v.meaning))
+	}
+	p.section("exit status")
+	p.line("See\n.BR %s (7).", escaped(root.Name()+"-exit-codes"))
+	return file{man(root.Name(), 1), p.String()}
+}
+
+// environment are the variables that the command reads.
+var environment = []struct{ name, meaning string }{
+	{"RAMUS_DATABASE", "the database's URL, instead of the configuration's"},
+	{"DATABASE_URL", "the same, where the configuration does not say otherwise"},
+	{"VISUAL, EDITOR", "the editor of ramus edit"},
+}
+
+// list is a section with the pages of those commands that it is for.
+func (p *manPage) list(title string, section int, root *cobra.Command, of func(*cobra.Command) bool) {
+	p.section(title)
+	for _, c := range root.Commands() {
+		if of(c) {
+			p.item(fmt.Sprintf(`\fB%s\fR(%d)`, escaped(pageName(c)), section), escaped(c.Short))
+		}
+	}
+}
+
+// seeAlso names the command's page, and those of all topics but c.
+func (p *manPage) seeAlso(root, c *cobra.Command) {
+	pages := []string{fmt.Sprintf(`\fB%s\fR(1)`, escaped(root.Name()))}
+	for _, t := range root.Commands() {
+		if t.IsAdditionalHelpTopicCommand() && t != c {
+			pages = append(pages, fmt.Sprintf(`\fB%s\fR(7)`, escaped(pageName(t))))
+		}
+	}
+	p.section("see also")
+	p.line("%s", strings.Join(pages, ",\n"))
+}
