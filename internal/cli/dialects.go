@@ -13,9 +13,10 @@ import (
 // their URLs.
 var dialects = []struct {
 	schemes []string
+	driver  string // the module that speaks to the database, for `ramus version`
 	open    func(url string, tables dialect.Tables) (dialect.Database, error)
 }{
-	{[]string{"sqlite", "sqlite+pysqlite", "sqlite+aiosqlite", "file"}, sqlite.Open},
+	{[]string{"sqlite", "sqlite+pysqlite", "sqlite+aiosqlite", "file"}, "modernc.org/sqlite", sqlite.Open},
 }
 
 // openDatabase opens the database that a URL names.

@@ -1,30 +1,113 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
+	"runtime"
 	"runtime/debug"
+	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
+
+	"github.com/ramusdb/ramus/internal/render"
 )
 
-// version is this program's version, from the module or the commit that it
-// was built from.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" {
-		return "(devel)"
+// buildInfo is what the linker wrote into this program. Parsing it, once, when
+// it is first asked for, takes microseconds.
+var buildInfo = sync.OnceValue(func() debug.BuildInfo {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		return *info
 	}
-	return info.Main.Version
+	return debug.BuildInfo{}
+})
+
+// version is this program's version, from the module or the tag or commit
+// that it was built from; scripts/release sees to the tag.
+func version() string { return versionOf(buildInfo()) }
+
+func versionOf(info debug.BuildInfo) string { return cmp.Or(info.Main.Version, "(devel)") }
+
+// A build is what `ramus version` prints.
+type build struct {
+	Version  string   `json:"version"`
+	Commit   string   `json:"commit,omitempty"`
+	Modified bool     `json:"modified"` // files differed from the commit
+	Go       string   `json:"go"`
+	System   string   `json:"system"`
+	Drivers  []driver `json:"drivers"`
+}
+
+// A driver is the module that speaks to one kind of database.
+type driver struct {
+	Database string `json:"database"`
+	Module   string `json:"module"`
+	Version  string `json:"version"`
 }
 
 func newVersionCommand(a *app) *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "version",
-		Short: "Print ramus's version",
+		Short: "Print ramus's version, and what it was built from",
 		Args:  args(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(a.Out, "ramus %s\n", version())
+			b := describe(buildInfo())
+			if a.json() {
+				return render.JSON(a.Out, b)
+			}
+			_, err := fmt.Fprint(a.Out, b)
 			return err
 		},
 	}
+	a.formatFlag(cmd)
+	return cmd
+}
+
+// describe is what a build's info says. `go install` of a version knows no
+// commit.
+func describe(info debug.BuildInfo) build {
+	b := build{Version: versionOf(info), Go: info.GoVersion, System: runtime.GOOS + "/" + runtime.GOARCH}
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			b.Commit = s.Value
+		case "vcs.modified":
+			b.Modified = s.Value == "true"
+		}
+	}
+	for _, d := range dialects {
+		b.Drivers = append(b.Drivers, driver{d.schemes[0], d.driver, moduleVersion(info, d.driver)})
+	}
+	return b
+}
+
+// moduleVersion is the version of a module that is linked in.
+func moduleVersion(info debug.BuildInfo, path string) string {
+	for _, m := range info.Deps {
+		if m.Path != path {
+			continue
+		}
+		if m.Replace != nil {
+			m = m.Replace
+		}
+		return m.Version
+	}
+	return "unknown"
+}
+
+func (b build) String() string {
+	var s strings.Builder
+	fmt.Fprintf(&s, "ramus %s\n", b.Version)
+	if b.Commit != "" {
+		modified := ""
+		if b.Modified {
+			modified = " (modified)"
+		}
+		fmt.Fprintf(&s, "commit %s%s\n", b.Commit, modified)
+	}
+	fmt.Fprintf(&s, "%s %s\n", b.Go, b.System)
+	for _, d := range b.Drivers {
+		fmt.Fprintf(&s, "%s: %s %s\n", d.Database, d.Module, d.Version)
+	}
+	return s.String()
 }

@@ -1,0 +1,280 @@
+package cli_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ramusdb/ramus/internal/cli"
+)
+
+// A project is a folder on which whole commands run, in this process.
+type project struct{ t *testing.T }
+
+// newProject makes the working folder a project with the given revisions.
+func newProject(t *testing.T, files map[string]string) project {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	versions := filepath.Join("migrations", "versions")
+	if err := os.MkdirAll(versions, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	write := func(name, text string) {
+		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("ramus.toml", "database = \"sqlite:app.db\"\n")
+	for name, text := range files {
+		write(filepath.Join(versions, name+".sql"), text)
+	}
+	return project{t}
+}
+
+// ramus runs a command and returns what it prints; it must exit with that code.
+func (p project) ramus(code int, args ...string) string {
+	p.t.Helper()
+	var out, errs bytes.Buffer
+	got := cli.Main(args, cli.IO{In: strings.NewReader(""), Out: &out, Err: &errs, Getenv: func(string) (string, bool) { return "", false }})
+	if got != code {
+		p.t.Errorf("ramus %s exits with %d, not %d\n%s%s", strings.Join(args, " "), got, code, &out, &errs)
+	}
+	return out.String()
+}
+
+var (
+	tableRow = regexp.MustCompile(`(?m)^\| (.+?) \| (.+) \|$`)
+	codeSpan = regexp.MustCompile("`([^`]+)`")
+)
+
+// firstCells are the codes in the first column of all tables of a page.
+func firstCells(page string) (cells []string) {
+	for _, row := range tableRow.FindAllStringSubmatch(page, -1) {
+		for _, m := range codeSpan.FindAllStringSubmatch(row[1], -1) {
+			cells = append(cells, m[1])
+		}
+	}
+	return cells
+}
+
+// Every target in docs/targets.md stands for something: on one line of
+// revisions, with a label, of which the database has the lower ones.
+func TestTargetsPage(t *testing.T) {
+	targets := firstCells(readDocument(t, "../../docs/targets.md"))
+	if len(targets) < 20 {
+		t.Fatalf("%d targets: %q", len(targets), targets)
+	}
+	files := map[string]string{}
+	parent, label := "", "api"
+	for _, id := range []string{"first1", "second2", "ae1027a6acf", "fourth4", "fifth5"} {
+		files[id] = "-- " + id + "\n-- revision: " + id + "\n-- down_revision: " + parent + "\n-- branch_labels: " + label + "\n-- +upgrade\n-- +downgrade\n"
+		parent, label = id, ""
+	}
+	p := newProject(t, files)
+	p.ramus(0, "upgrade", "ae10")
+	back := regexp.MustCompile(`^(?:.*@)?-\d+$|^\w+-\d+$`)
+	for _, target := range targets {
+		switch {
+		case strings.Contains(target, ":"):
+			if p.ramus(0, "history", "-r", target) == "" {
+				t.Errorf("history -r %s is empty", target)
+			}
+		case back.MatchString(target):
+			p.ramus(0, "plan", "--downgrade", target)
+		default:
+			p.ramus(0, "plan", target)
+		}
+	}
+}
+
+// docs/exit-codes.md has the codes that there are, and a test proves each.
+func TestExitCodesPage(t *testing.T) {
+	codes := firstCells(readDocument(t, "../../docs/exit-codes.md"))
+	for file, pattern := range map[string]string{
+		"exit.go":                          `(?m)^\texit\w+ += (\d+)`,
+		"testdata/script/exit_codes.txtar": `(?m)^exits (\d+) `,
+	} {
+		found := map[string]bool{}
+		for _, m := range regexp.MustCompile(pattern).FindAllStringSubmatch(readDocument(t, file), -1) {
+			found[m[1]] = true
+		}
+		if got, want := slices.Sorted(maps.Keys(found)), slices.Sorted(slices.Values(codes)); !slices.Equal(got, want) {
+			t.Errorf("%s has %q, docs/exit-codes.md %q", file, got, want)
+		}
+	}
+}
+
+// A jsonPage is what docs/json.md says: the objects' keys, and what the verbs
+// print.
+type jsonPage struct {
+	keys  map[string][]string // by object
+	verbs map[string]envelope
+}
+
+// An envelope is a verb's object: a named one, or one with a list of them
+// under a single key.
+type envelope struct{ key, object string }
+
+var (
+	jsonObject   = regexp.MustCompile("(?m)^## (.+)$")
+	jsonEnvelope = regexp.MustCompile("^`\\{\"(\\w+)\": \\[([\\w ]+)\\]\\}`")
+)
+
+// extends are the objects that have all keys of another one.
+var extends = map[string]string{"branch point": "revision", "state": "revision", "status": "current"}
+
+// nested are the objects below the keys of objects.
+var nested = map[string]map[string]string{
+	"branch point": {"into": "revision"},
+	"written":      {"revision": "revision"},
+	"current":      {"revisions": "revision", "partial": "partial"},
+	"status":       {"revisions": "revision", "partial": "partial", "all": "state", "plan": "plan"},
+	"plan":         {"steps": "step"},
+	"step":         {"edits": "edit"},
+	"result":       {"plan": "plan", "partial": "partial"},
+	"finding":      {"revisions": "place"},
+	"version":      {"drivers": "driver"},
+}
+
+func readJSONPage(t *testing.T) jsonPage {
+	t.Helper()
+	text := readDocument(t, "../../docs/json.md")
+	page := jsonPage{map[string][]string{}, map[string]envelope{}}
+	starts := jsonObject.FindAllStringSubmatchIndex(text, -1)
+	for i, m := range starts {
+		end := len(text)
+		if i+1 < len(starts) {
+			end = starts[i+1][0]
+		}
+		page.keys[text[m[2]:m[3]]] = firstCells(text[m[1]:end])
+	}
+	for object, base := range extends {
+		page.keys[object] = append(page.keys[object], page.keys[base]...)
+	}
+	for _, row := range tableRow.FindAllStringSubmatch(text[:starts[0][0]], -1) {
+		for _, verb := range codeSpan.FindAllStringSubmatch(row[1], -1) {
+			page.verbs[verb[1]] = envelope{object: row[2]}
+			if m := jsonEnvelope.FindStringSubmatch(row[2]); m != nil {
+				page.verbs[verb[1]] = envelope{m[1], m[2]}
+			}
+		}
+	}
+	return page
+}
+
+// A jsonReader compares what verbs print with the page.
+type jsonReader struct {
+	t    *testing.T
+	page jsonPage
+	seen map[string]map[string]bool // keys by object
+}
+
+// read takes the output of a verb.
+func (r jsonReader) read(verb, output string) {
+	r.t.Helper()
+	var value map[string]any
+	if err := json.Unmarshal([]byte(output), &value); err != nil {
+		r.t.Errorf("ramus %s --format json: %v\n%s", verb, err, output)
+		return
+	}
+	e, ok := r.page.verbs[verb]
+	if !ok {
+		r.t.Errorf("the page lacks ramus %s", verb)
+		return
+	}
+	if e.key == "" {
+		r.object(verb, e.object, value)
+		return
+	}
+	list, ok := value[e.key].([]any)
+	if !ok || len(value) != 1 {
+		r.t.Errorf("ramus %s prints %v, not a list %q", verb, slices.Collect(maps.Keys(value)), e.key)
+	}
+	r.list(verb, e.object, list)
+}
+
+func (r jsonReader) list(where, object string, list []any) {
+	for _, item := range list {
+		r.object(where, object, item)
+	}
+}
+
+func (r jsonReader) object(where, object string, value any) {
+	fields, ok := value.(map[string]any)
+	if !ok {
+		r.t.Errorf("%s: %v is no %s", where, value, object)
+		return
+	}
+	for key, value := range fields {
+		if !slices.Contains(r.page.keys[object], key) {
+			r.t.Errorf("%s: the page lacks %q of %s", where, key, object)
+		}
+		if r.seen[object] == nil {
+			r.seen[object] = map[string]bool{}
+		}
+		r.seen[object][key] = true
+		inner, ok := nested[object][key]
+		switch value := value.(type) {
+		case nil:
+			r.t.Errorf("%s: %q of %s is null", where, key, object)
+		case []any:
+			if ok {
+				r.list(where+"."+key, inner, value)
+			}
+		case map[string]any:
+			r.object(where+"."+key, inner, value)
+		}
+	}
+}
+
+// What the verbs print is what docs/json.md says, and all of what it says is
+// printed.
+func TestJSONPage(t *testing.T) {
+	r := jsonReader{t, readJSONPage(t), map[string]map[string]bool{}}
+	p := newProject(t, map[string]string{
+		"aaaa1": "-- create users\n--\n-- Its body.\n--\n-- revision: aaaa1\n-- create_date: 2026-11-23 10:00:00\n-- +upgrade\n-- +downgrade\n",
+		"bbbb1": "-- add email\n-- revision: bbbb1\n-- down_revision: aaaa1\n-- branch_labels: mail\n-- +upgrade\n-- +downgrade\n",
+		"cccc1": "-- fails half way\n-- revision: cccc1\n-- down_revision: aaaa1\n-- +upgrade transaction:false\nCREATE TABLE t (x);\nSELECT nothing FROM nowhere;\n",
+	})
+	run := func(code int, verb string, args ...string) {
+		r.read(verb, p.ramus(code, append([]string{verb, "--format", "json"}, args...)...))
+	}
+	run(0, "version")
+	run(0, "heads")
+	run(0, "branches")
+	run(0, "history")
+	run(0, "show", "aaaa1")
+	run(0, "plan")
+	run(0, "revision", "--rev-id", "dddd1", "--head", "cccc1", "-m", "after it")
+	run(0, "revision", "--rev-id", "eeee1", "--head", "aaaa1", "--splice")
+	run(1, "gate")
+	run(0, "merge", "dddd1", "eeee1")
+	run(0, "upgrade", "bbbb1")
+	p.ramus(5, "upgrade", "cccc1")
+	run(0, "current")
+	run(0, "status")
+	run(0, "abandon")
+	run(0, "downgrade", "base")
+	run(0, "stamp", "bbbb1")
+	for object, keys := range r.page.keys {
+		for _, key := range keys {
+			if !r.seen[object][key] && !fromReleases[object+"."+key] {
+				t.Errorf("the page says that %s has %q, which no verb printed", object, key)
+			}
+		}
+	}
+	for _, c := range cli.Command().Commands() {
+		if _, ok := r.page.verbs[c.Name()]; c.Flags().Lookup("format") != nil && !ok {
+			t.Errorf("the page lacks ramus %s", c.Name())
+		}
+	}
+}
+
+// fromReleases are keys that a test binary has no values for.
+var fromReleases = map[string]bool{"version.commit": true}

@@ -1,0 +1,41 @@
+package cli
+
+import (
+	"os/exec"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestBuild(t *testing.T) {
+	info := debug.BuildInfo{
+		GoVersion: "go1.26.0",
+		Main:      debug.Module{Version: "v1.2.3"},
+		Deps:      []*debug.Module{{Path: "modernc.org/sqlite", Version: "v1.0.0"}},
+		Settings:  []debug.BuildSetting{{Key: "vcs.revision", Value: "0123abcd"}, {Key: "vcs.modified", Value: "true"}},
+	}
+	text := describe(info).String()
+	for _, want := range []string{"ramus v1.2.3\n", "\ncommit 0123abcd (modified)\n", "\ngo1.26.0 ", "\nsqlite: modernc.org/sqlite v1.0.0\n"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%s\nlacks %q", text, want)
+		}
+	}
+	if got := describe(debug.BuildInfo{}); got.Version != "(devel)" || got.Commit != "" || got.Drivers[0].Version != "unknown" {
+		t.Errorf("nothing known: %+v", got)
+	}
+}
+
+// The modules that the list of dialects names are those that are linked.
+// A test's own build info does not say which those are.
+func TestDriversAreLinked(t *testing.T) {
+	linked, err := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{.Path}}{{end}}", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range dialects {
+		if !slices.Contains(strings.Fields(string(linked)), d.driver) {
+			t.Errorf("%s: no module %s is linked", d.schemes[0], d.driver)
+		}
+	}
+}

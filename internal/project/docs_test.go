@@ -1,0 +1,75 @@
+package project
+
+import (
+	"os"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var (
+	keySection   = regexp.MustCompile("(?m)^## `(\\w+)`$")
+	statedValue  = regexp.MustCompile("(?m)^Default: `(.*)`$")
+	tomlExamples = regexp.MustCompile("(?ms)^```toml\n(.*?)^```$")
+)
+
+// docs/configuration.md names every key, its default, and an example that
+// says something else; every table of it can be read.
+func TestConfigurationPage(t *testing.T) {
+	content, err := os.ReadFile("../../docs/configuration.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := string(content)
+	var named []string
+	starts := keySection.FindAllStringSubmatchIndex(page, -1)
+	for i, m := range starts {
+		end := len(page)
+		if i+1 < len(starts) {
+			end = starts[i+1][0]
+		}
+		name := page[m[2]:m[3]]
+		named = append(named, name)
+		t.Run(name, func(t *testing.T) { checkKey(t, name, page[m[1]:end]) })
+	}
+	if want := known(0); !slices.Equal(named, want) {
+		t.Errorf("the page has   %q\nramus.toml has %q", named, want)
+	}
+}
+
+func checkKey(t *testing.T, name, section string) {
+	if name != envTable {
+		m := statedValue.FindStringSubmatch(section)
+		if m == nil {
+			t.Fatal("the page does not say the default")
+		}
+		if got, want := read(t, name+" = "+m[1]), read(t, ""); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s = %s is not the default:\n%+v\n%+v", name, m[1], got, want)
+		}
+	}
+	examples := tomlExamples.FindAllStringSubmatch(section, -1)
+	if len(examples) == 0 {
+		t.Error("the page has no example")
+	}
+	for _, m := range examples {
+		if !strings.Contains(m[1], name) {
+			t.Errorf("the example does not show the key:\n%s", m[1])
+		}
+		if name != envTable && reflect.DeepEqual(read(t, m[1]), read(t, "")) {
+			t.Errorf("the example says what is the default anyway:\n%s", m[1])
+		}
+	}
+}
+
+// read is a configuration without the places of its values.
+func read(t *testing.T, text string) Config {
+	t.Helper()
+	c, err := parse([]byte(text), "ramus.toml", "/work", "")
+	if err != nil {
+		t.Errorf("%s\n%v", text, err)
+	}
+	c.databaseAt = place{}
+	return c
+}
