@@ -89,7 +89,7 @@ func (d *store) connect(ctx context.Context, name string) (*sql.Conn, func() err
 	}
 	conn, err := pool.Conn(ctx)
 	if err != nil {
-		done()
+		_ = done() // the first error says more
 		return nil, nil, err
 	}
 	return conn, func() error {

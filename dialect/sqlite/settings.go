@@ -132,10 +132,10 @@ func setPragma(ctx context.Context, conn *sql.Conn, name, value string) error {
 	if err != nil {
 		return err
 	}
+	defer rows.Close()
 	for rows.Next() {
 	}
 	if err := rows.Err(); err != nil {
-		rows.Close()
 		return err
 	}
 	return rows.Close()

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -133,7 +134,7 @@ func (t *tx) checkKeys(ctx context.Context) error {
 	}
 	after, err := t.keys.check(ctx, t.conn)
 	if err != nil {
-		if _, is := err.(*dialect.ForeignKeyError); is {
+		if _, is := errors.AsType[*dialect.ForeignKeyError](err); is {
 			return err
 		}
 		return failure(ctx, err)

@@ -40,7 +40,7 @@ func (a *app) runPlan(ctx context.Context, p *ramus.Project, o planOptions, targ
 	} else if o.downgrade {
 		return &usageError{"ramus plan --downgrade: say to which target"}
 	}
-	planned, err := p.PlanUpgrade, error(nil)
+	planned := p.PlanUpgrade
 	if o.downgrade {
 		planned = p.PlanDowngrade
 	}

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"fmt"
+	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -27,12 +29,14 @@ func newListTemplatesCommand(a *app) *cobra.Command {
 		Short:   "List the kinds of project that init can make",
 		Args:    args(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
-			fmt.Fprint(a.Out, "Available templates:\n\n")
+			var b strings.Builder
+			b.WriteString("Available templates:\n\n")
 			for _, t := range templates {
-				fmt.Fprintf(a.Out, "%s - %s\n", t.name, t.doc)
+				fmt.Fprintf(&b, "%s - %s\n", t.name, t.doc)
 			}
-			fmt.Fprint(a.Out, "\nTemplates are used via the 'init' command, e.g.:\n\n  ramus init --template sql ./migrations\n")
-			return nil
+			b.WriteString("\nTemplates are used via the 'init' command, e.g.:\n\n  ramus init --template sql ./migrations\n")
+			_, err := io.WriteString(a.Out, b.String())
+			return err
 		},
 	}
 }

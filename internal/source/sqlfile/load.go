@@ -2,6 +2,7 @@ package sqlfile
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -128,13 +129,14 @@ func (r *reader) head(t tree, file string) error {
 		return err
 	}
 	defer f.Close()
-	for n, eof := 0, false; ; {
+	for n := 0; ; {
 		if n == len(r.buf) {
 			r.buf = append(r.buf, make([]byte, 3*len(r.buf))...)
 		}
 		m, err := f.Read(r.buf[n:])
 		n += m
-		if eof = err == io.EOF; err != nil && !eof {
+		eof := errors.Is(err, io.EOF)
+		if err != nil && !eof {
 			return err
 		}
 		r.parser.reset(file, r.buf[:n])
