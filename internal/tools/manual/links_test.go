@@ -1,0 +1,96 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var (
+	linked = regexp.MustCompile(`\]\(([^)#:]+)\)`)
+	named  = regexp.MustCompile("`((?:\\.ci|\\.github|cmd|dialect|docs|examples|internal|scripts)(?:/[^` *]+)?)[^`]*`")
+)
+
+// What the pages of the repository link to, and the files that they name, are
+// there. A name in capitals stands for any.
+func TestPagesNameWhatIsThere(t *testing.T) {
+	pages, err := filepath.Glob("../../../*.md")
+	if err != nil || len(pages) < 4 {
+		t.Fatal(pages, err)
+	}
+	more, _ := filepath.Glob(docs + "/*.md")
+	for _, page := range append(pages, more...) {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range linked.FindAllStringSubmatch(string(text), -1) {
+			checkThere(t, page, filepath.Join(filepath.Dir(page), m[1]))
+		}
+		for _, m := range named.FindAllStringSubmatch(string(text), -1) {
+			if !strings.Contains(m[1], "NAME") && !strings.HasSuffix(m[1], "…") {
+				checkThere(t, page, filepath.Join("../../..", m[1]))
+			}
+		}
+	}
+}
+
+func checkThere(t *testing.T, page, path string) {
+	t.Helper()
+	if _, err := os.Stat(path); err != nil {
+		t.Errorf("%s names %s, which is not there", filepath.Base(page), strings.TrimPrefix(filepath.ToSlash(path), "../../../"))
+	}
+}
+
+var (
+	goTest = regexp.MustCompile("`go test \\./(\\S+) ([^`]+)`")
+	choice = regexp.MustCompile(`-(run|fuzz) ([\w/]+)`)
+	option = regexp.MustCompile(`-(update|kills)`)
+)
+
+// The tests and flags that CONTRIBUTING.md tells people to run are there.
+func TestCommandsOfContributing(t *testing.T) {
+	text, err := os.ReadFile("../../../CONTRIBUTING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	commands := goTest.FindAllStringSubmatch(string(text), -1)
+	if len(commands) < 8 {
+		t.Errorf("%d commands", len(commands))
+	}
+	for _, m := range commands {
+		source := testSource(t, filepath.Join("../../..", m[1]))
+		for _, c := range choice.FindAllStringSubmatch(m[2], -1) {
+			name, script, _ := strings.Cut(c[2], "/")
+			if !regexp.MustCompile(`(?m)^func \w*` + name).MatchString(source) {
+				t.Errorf("%s: there is no %s", m[0], name)
+			}
+			if script != "" {
+				checkThere(t, "CONTRIBUTING.md", filepath.Join("../../..", m[1], "testdata/script", script+".txtar"))
+			}
+		}
+		if o := option.FindStringSubmatch(m[2]); o != nil && !strings.Contains(source, `("`+o[1]+`", `) {
+			t.Errorf("%s: there is no flag -%s", m[0], o[1])
+		}
+	}
+}
+
+// testSource is the text of a package's tests.
+func testSource(t *testing.T, folder string) string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(folder, "*_test.go"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%s has no tests: %v", folder, err)
+	}
+	var all strings.Builder
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(text)
+	}
+	return all.String()
+}
