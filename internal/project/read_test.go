@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -47,7 +48,11 @@ lock_timeout = "1m30s"
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
-	if locations := got.Locations(); !reflect.DeepEqual(locations, []string{"/app/migrations/api", "/srv/admin"}) {
+	inside, outside := filepath.FromSlash("/app/migrations/api"), "/srv/admin"
+	if runtime.GOOS == "windows" { // where a path without a drive is relative
+		outside = `\app\srv\admin`
+	}
+	if locations := got.Locations(); !reflect.DeepEqual(locations, []string{inside, outside}) {
 		t.Errorf("Locations() = %q", locations)
 	}
 }

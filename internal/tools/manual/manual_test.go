@@ -167,7 +167,11 @@ func TestWrite(t *testing.T) {
 			t.Errorf("%s is not the same twice", name)
 		}
 	}
-	if out, err := exec.Command("bash", "-n", filepath.Join(one, "completions/ramus.bash")).CombinedOutput(); err != nil {
+	bash, err := exec.LookPath("bash")
+	if err != nil {
+		return
+	}
+	if out, err := exec.Command(bash, "-n", filepath.Join(one, "completions/ramus.bash")).CombinedOutput(); err != nil {
 		t.Errorf("bash -n: %v\n%s", err, out)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -75,6 +76,9 @@ x_linux_amd64/x 755 0 2026-11-23T10:00:00Z run me
 `
 
 func TestContent(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("its files have no mode that says whether they can be run; releases are packed elsewhere")
+	}
 	out := t.TempDir()
 	if err := packAll(out, newFolders(t, false), date); err != nil {
 		t.Fatal(err)
