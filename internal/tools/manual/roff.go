@@ -1,12 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
 
 // A manPage is written in the man macros, which man-db, mandoc and groff know.
-type manPage struct{ b strings.Builder }
+type manPage struct {
+	b     strings.Builder
+	fresh bool // a section has just begun
+}
 
 // newManPage starts a page. about says of which release it is.
 func newManPage(name string, section int, about release) *manPage {
@@ -19,9 +23,28 @@ func newManPage(name string, section int, about release) *manPage {
 
 func (p *manPage) String() string { return p.b.String() }
 
-func (p *manPage) line(format string, args ...any) { fmt.Fprintf(&p.b, format+"\n", args...) }
+func (p *manPage) line(format string, args ...any) {
+	p.fresh = false
+	fmt.Fprintf(&p.b, format+"\n", args...)
+}
 
-func (p *manPage) section(title string) { p.line(".SH %s", quote(strings.ToUpper(title))) }
+func (p *manPage) section(title string) {
+	p.line(".SH %s", quote(strings.ToUpper(title)))
+	p.fresh = true
+}
+
+// subsection is a section whose title stays as it is written: a key, say.
+func (p *manPage) subsection(title string) {
+	p.line(".SS %s", quote(title))
+	p.fresh = true
+}
+
+// paragraph starts one, where a section has not done so already.
+func (p *manPage) paragraph() {
+	if !p.fresh {
+		p.line(".PP")
+	}
+}
 
 // name is the section that apropos and whatis read.
 func (p *manPage) name(name, short string) {
@@ -59,19 +82,16 @@ func (p *manPage) paragraphs(text string) {
 			p.example(lines)
 			continue
 		}
-		p.line(".PP\n%s", guarded(escaped(strings.Join(lines, " "))))
+		p.paragraph()
+		p.line("%s", guarded(escaped(strings.Join(lines, " "))))
 	}
 }
 
 func (p *manPage) example(lines []string) {
-	p.line(".PP\n.RS 4\n.nf")
+	p.paragraph()
+	p.line(".RS 4\n.nf")
 	for _, line := range lines {
-		if line == "" {
-			line = ".sp"
-		} else {
-			line = guarded(escaped(line))
-		}
-		p.line("%s", line)
+		p.line("%s", cmp.Or(guarded(escaped(line)), ".sp"))
 	}
 	p.line(".fi\n.RE")
 }
@@ -82,9 +102,14 @@ func (p *manPage) document(d document) {
 	for _, b := range d.blocks {
 		switch b := b.(type) {
 		case heading:
-			p.section(plain(b.text))
+			if b.text[0].style == mono {
+				p.subsection(plain(b.text))
+			} else {
+				p.section(plain(b.text))
+			}
 		case paragraph:
-			p.line(".PP\n%s", p.text(b.text))
+			p.paragraph()
+			p.line("%s", p.text(b.text))
 		case code:
 			p.example(b.lines)
 		case list:
