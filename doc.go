@@ -7,5 +7,5 @@
 // to it; NewRevision and Merge write files.
 //
 // Results are values. Nothing here prints, exits, or reads the environment,
-// and no database driver is imported: an embedder hands in a dialect.Database.
+// and no database driver is imported: a program hands in a Database.
 package ramus

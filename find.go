@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,6 +14,10 @@ import (
 	"github.com/ramusdb/ramus/internal/project"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
 )
+
+// A Dialect is a kind of database that URLs can name, such as
+// [github.com/ramusdb/ramus/dialect/sqlite.Dialect].
+type Dialect = dialect.Dialect
 
 // A Place says which project on disk to open, and how.
 type Place struct {
@@ -28,12 +33,16 @@ type Place struct {
 	// nil leaves all variables unset.
 	Getenv func(string) (string, bool)
 
-	// OpenDatabase makes a database of a URL. It is called when a verb first
-	// needs one.
-	OpenDatabase func(url string, tables dialect.Tables) (dialect.Database, error)
+	// Dialects are the databases that a URL can name.
+	Dialects []Dialect
+
+	// Go has the functions of revisions that are written in Go, by their ids.
+	Go map[string]GoRevision
 
 	LockTimeout *time.Duration // instead of the configuration's; 0 does not wait, nil keeps that
 	Transaction string         // "revision" or "all", instead of the configuration's
+	AllowAhead  bool           // as in Options
+	Events      func(Event)    // as in Options
 	By          string         // who runs, for the log
 	Version     string         // of the program, for the log
 }
@@ -60,7 +69,7 @@ func Find(ctx context.Context, place Place) (*Project, error) {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case err != nil:
-		return nil, &BrokenError{err}
+		return nil, &brokenError{err}
 	}
 	return assemble(revisions, s)
 }
@@ -113,6 +122,9 @@ func (place Place) settings(c project.Config) settings {
 		lockTimeout: c.LockTimeout,
 		by:          place.By,
 		version:     place.Version,
+		allowAhead:  place.AllowAhead,
+		events:      place.Events,
+		functions:   place.Go,
 		database:    &connection{open: func() (dialect.Database, error) { return place.open(c) }},
 	}
 	for _, dir := range c.Locations() {
@@ -129,8 +141,8 @@ func (place Place) settings(c project.Config) settings {
 
 // open opens the database of the place, else that of the configuration.
 func (place Place) open(c project.Config) (dialect.Database, error) {
-	if place.OpenDatabase == nil {
-		return nil, ErrNoDatabase
+	if place.Dialects == nil {
+		return nil, errNoDatabase
 	}
 	url := place.Database
 	if url == "" {
@@ -143,7 +155,27 @@ func (place Place) open(c project.Config) (dialect.Database, error) {
 			return nil, err
 		}
 	}
-	return place.OpenDatabase(url, dialect.NewTables(c.VersionTable, c.Log))
+	d, err := place.dialect(url)
+	if err != nil {
+		return nil, err
+	}
+	return d.Open(url, dialect.NewTables(c.VersionTable, c.Log))
+}
+
+// dialect finds what the beginning of a URL names.
+func (place Place) dialect(url string) (Dialect, error) {
+	scheme, _, found := strings.Cut(url, ":")
+	if !found {
+		return Dialect{}, refuse("", "the database is not a URL; write it as in sqlite:app.db")
+	}
+	var names []string
+	for _, d := range place.Dialects {
+		if slices.Contains(d.Schemes, scheme) {
+			return d, nil
+		}
+		names = append(names, d.Name)
+	}
+	return Dialect{}, refuse("", "ramus does not know %s databases; it knows %s", scheme, strings.Join(names, ", "))
 }
 
 // nearby is an absolute path as seen from the working folder, where that is

@@ -22,7 +22,7 @@ type Project struct {
 	settings  settings
 }
 
-// settings are what a configuration file or an embedder decides.
+// settings are what a configuration file or a program decides.
 type settings struct {
 	directories []string // of revisions, the first one for new files; empty for an fs.FS
 	naming      sqlfile.Naming
@@ -31,62 +31,109 @@ type settings struct {
 	lockTimeout time.Duration
 	version     string // ramus's own, for the log
 	by          string // who runs, for the log
+	allowAhead  bool
+	events      func(Event)
+	functions   map[string]GoRevision
 	database    *connection
 }
 
-// Options are what an embedder may choose. The zero value is good.
+// A Database is a program's own, as a dialect's New makes it of an open
+// *sql.DB: [github.com/ramusdb/ramus/dialect/sqlite.New].
+type Database = dialect.Handle
+
+// Options are what a program may choose. The zero value is good.
 type Options struct {
 	// Dir is the folder of fsys that holds the revisions; "." when empty.
 	Dir string
+
+	// Go has the functions of revisions that are written in Go, by their ids.
+	// Each id must be that of a Go file's header in fsys.
+	Go map[string]GoRevision
+
+	// VersionTable is the version table's name; "ramus_version" when empty. The
+	// log's follows it: "ramus_log".
+	VersionTable string
+
+	// NoLog keeps no log. Revisions outside a transaction cannot run then.
+	NoLog bool
+
 	// AllInOne runs an upgrade or a downgrade in one transaction, as Alembic
 	// does, not in one for each revision.
 	AllInOne bool
+
+	// AllowAhead says that a database with more revisions than these is fine:
+	// that of an older version of a service, beside which a newer one has
+	// upgraded the database. Upgrade and Pending find nothing to do then. They
+	// still fail with an *UnknownRowsError where the log tells that the database
+	// lacks one of these revisions.
+	AllowAhead bool
+
 	// LockTimeout is how long to wait for another runner; five minutes when 0.
+	// A negative one does not wait.
 	LockTimeout time.Duration
+
+	// Events is called for what happens during a run, in order, on the goroutine
+	// of the verb. LogTo makes one that writes to a log.
+	Events func(Event)
+
 	// By says in the log who ran: "user@host", or the service's name.
 	By string
+
 	// Version says in the log what ran: the program's own version.
 	Version string
 }
 
-// Open reads the SQL revisions in fsys, an embed.FS for instance, for a
-// database that the caller keeps open; db may be nil when no verb needs it.
-// All faults of the revisions come together in one error, which holds a
-// graph.Faults where the files can be read but do not fit together.
-func Open(ctx context.Context, fsys fs.FS, db dialect.Database, opts Options) (*Project, error) {
+// Open reads the revisions in fsys, an embed.FS for instance, for a database
+// that the program has opened, and closes, itself; db may be nil when no verb
+// needs one. It connects to nothing. All faults of the revisions come together in
+// one error.
+func Open(ctx context.Context, fsys fs.FS, db Database, opts Options) (*Project, error) {
 	dir := opts.Dir
 	if dir == "" {
 		dir = "."
 	}
 	revisions, err := sqlfile.Load(ctx, fsys, []string{dir})
 	if err != nil {
-		return nil, &BrokenError{err}
+		return nil, &brokenError{err}
 	}
+	return assemble(revisions, opts.settings(db))
+}
+
+func (o Options) settings(db Database) settings {
 	s := settings{
 		transaction: "revision",
-		lockTimeout: opts.LockTimeout,
-		by:          opts.By,
-		version:     opts.Version,
-		database:    &connection{db: db, open: func() (dialect.Database, error) { return nil, ErrNoDatabase }},
+		lockTimeout: max(o.LockTimeout, 0),
+		by:          o.By,
+		version:     o.Version,
+		allowAhead:  o.AllowAhead,
+		events:      o.Events,
+		functions:   o.Go,
+		database:    &connection{open: func() (dialect.Database, error) { return nil, errNoDatabase }},
 	}
-	if opts.AllInOne {
+	if db != nil {
+		s.database.db = db.With(dialect.NewTables(o.VersionTable, !o.NoLog))
+	}
+	if o.AllInOne {
 		s.transaction = "all"
 	}
-	if s.lockTimeout == 0 {
+	if o.LockTimeout == 0 {
 		s.lockTimeout = project.Default().LockTimeout
 	}
-	return assemble(revisions, s)
+	return s
 }
 
 // assemble builds the graph of the revisions.
 func assemble(revisions []revision.Revision, s settings) (*Project, error) {
+	if err := bind(revisions, s.functions); err != nil {
+		return nil, err
+	}
 	nodes := make([]graph.Node, len(revisions))
 	for i := range revisions {
 		nodes[i] = revisions[i].Node
 	}
 	g, err := graph.New(nodes)
 	if err != nil {
-		return nil, &BrokenError{err}
+		return nil, &brokenError{err}
 	}
 	p := &Project{graph: g, revisions: make([]*revision.Revision, len(revisions)), settings: s}
 	for i := range revisions {

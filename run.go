@@ -13,21 +13,18 @@ import (
 // A Result is what a verb that writes to the database did. It is also valid
 // beside an error.
 type Result struct {
-	Plan    Plan      `json:"plan"`    // the one that ran; empty when there was nothing to do
-	Applied []string  `json:"applied"` // the revisions that are done, in order
-	Rows    []string  `json:"rows"`    // the version rows at the end, sorted
-	Created bool      `json:"created"` // whether the version table was made
-	Partial []Partial `json:"partial"` // what is done in part at the end
+	Plan    Plan      `json:"plan"`            // the one that ran; empty when there was nothing to do
+	Applied []string  `json:"applied"`         // the revisions that are done, in order
+	Rows    []string  `json:"rows"`            // the version rows at the end, sorted
+	Ahead   []string  `json:"ahead,omitempty"` // the rows that no revision defines, where that was allowed
+	Created bool      `json:"created"`         // whether the version table was made
+	Partial []Partial `json:"partial"`         // what is done in part at the end
 }
-
-// Events is called for what happens during a run, in order, on the goroutine
-// of the verb; nil is fine.
-type Events func(Event)
 
 // An Event is one thing that happens during a run.
 type Event struct {
 	Kind    EventKind
-	Verb    plan.Kind     // upgrade, downgrade or stamp
+	Verb    string        // upgrade, downgrade or stamp
 	Holder  string        // Waiting: for whom
 	Partial Partial       // Resuming: how far the step had come
 	Step    Step          // all but Waiting
@@ -44,11 +41,12 @@ const (
 	Waiting  EventKind = iota // for Holder to let go of the database
 	Resuming                  // a step that stopped half way
 	Started                   // a step
-	Finished                  // a step
+	Finished                  // a step; with AllInOne it is not committed yet
 )
 
 // forward hands the engine's events on.
-func (p *Project) forward(verb plan.Kind, events Events) func(engine.Event) {
+func (p *Project) forward(verb plan.Kind) func(engine.Event) {
+	events := p.settings.events
 	if events == nil {
 		return nil
 	}
@@ -58,7 +56,7 @@ func (p *Project) forward(verb plan.Kind, events Events) func(engine.Event) {
 	return func(e engine.Event) {
 		events(Event{
 			Kind:    kinds[e.Kind],
-			Verb:    verb,
+			Verb:    string(verb),
 			Holder:  e.Holder,
 			Partial: partial(e.Entry),
 			Step:    p.describeStep(e.Step),
@@ -71,44 +69,49 @@ func (p *Project) forward(verb plan.Kind, events Events) func(engine.Event) {
 
 // Upgrade brings the database to a target: "heads", "api@head", "+2". It waits
 // until no other runner is at it, and does nothing, without a lock, when the
-// target is applied already. The error of a migration is an
-// *engine.MigrationError.
-func (p *Project) Upgrade(ctx context.Context, target string, events Events) (Result, error) {
-	return p.run(ctx, p.upgradeTo(target), p.forward(plan.Upgrade, events))
+// target is applied already. When a revision fails, the error is a
+// *MigrationError; ctx interrupts the running statement, and rolls back.
+func (p *Project) Upgrade(ctx context.Context, target string) (Result, error) {
+	req := p.request(p.upgradeTo(target), plan.Upgrade)
+	if p.settings.allowAhead {
+		req.Ahead = func(state dialect.State) bool { return p.ahead(target, state) }
+	}
+	return p.run(ctx, req)
 }
 
 // Downgrade takes the database back to a target: "base", "-1", "api@base".
 // Before anything runs it refuses a way through revisions without a downgrade
-// section.
-func (p *Project) Downgrade(ctx context.Context, target string, events Events) (Result, error) {
-	return p.run(ctx, p.downgradeTo(target), p.forward(plan.Downgrade, events))
+// section. Its errors are those of Upgrade.
+func (p *Project) Downgrade(ctx context.Context, target string) (Result, error) {
+	return p.run(ctx, p.request(p.downgradeTo(target), plan.Downgrade))
 }
 
 // Stamp makes the version table say that the database is at the targets,
 // without running a revision; with purge, the table is emptied first, whatever
 // it holds.
-func (p *Project) Stamp(ctx context.Context, targets []string, purge bool, events Events) (Result, error) {
-	return p.run(ctx, p.stampTo(targets, purge), p.forward(plan.Stamp, events))
+func (p *Project) Stamp(ctx context.Context, targets []string, purge bool) (Result, error) {
+	return p.run(ctx, p.request(p.stampTo(targets, purge), plan.Stamp))
 }
 
-func (p *Project) run(ctx context.Context, to planner, events func(engine.Event)) (Result, error) {
-	db, err := p.settings.database.use()
-	if err != nil {
+func (p *Project) run(ctx context.Context, req engine.Request) (Result, error) {
+	var err error
+	if req.Database, err = p.settings.database.use(); err != nil {
 		return Result{}, err
 	}
-	done, err := engine.Run(ctx, p.request(db, to, events))
+	done, err := engine.Run(ctx, req)
 	return Result{
 		Plan:    p.describe(done.Plan),
 		Applied: list(done.Applied),
 		Rows:    list(done.Rows),
+		Ahead:   done.Ahead,
 		Created: done.Created,
 		Partial: partials(done.Partial),
-	}, err
+	}, own(err)
 }
 
 // EnsureVersion makes the version table, and the log, where they are missing.
 // It reports whether it made the version table.
-func (p *Project) EnsureVersion(ctx context.Context, events Events) (created bool, err error) {
+func (p *Project) EnsureVersion(ctx context.Context) (created bool, err error) {
 	db, err := p.settings.database.use()
 	if err != nil {
 		return false, err
@@ -117,8 +120,8 @@ func (p *Project) EnsureVersion(ctx context.Context, events Events) (created boo
 		Timeout: p.settings.lockTimeout,
 		By:      p.settings.by,
 		Waiting: func(holder string) {
-			if events != nil {
-				events(Event{Kind: Waiting, Holder: holder})
+			if p.settings.events != nil {
+				p.settings.events(Event{Kind: Waiting, Holder: holder})
 			}
 		},
 	})
@@ -143,6 +146,6 @@ func (p *Project) Abandon(ctx context.Context) ([]Partial, error) {
 	if err != nil {
 		return nil, err
 	}
-	given, err := engine.Abandon(ctx, db, p.request(db, nil, nil).Options)
+	given, err := engine.Abandon(ctx, db, p.request(nil, "").Options)
 	return partials(given), err
 }

@@ -204,6 +204,13 @@ func (s *session) Exec(ctx context.Context, st dialect.Statement) error {
 	return asFailure(ctx, s.patiently(ctx, ctx, st.Text))
 }
 
+func (s *session) Call(ctx context.Context, f func(context.Context, *sql.Conn) error) error {
+	if err := s.settings.remember(ctx, s.conn); err != nil {
+		return failure(ctx, err)
+	}
+	return dialect.LendConn(ctx, s.conn, f)
+}
+
 // asFailure lets a *LockedError through, and words every other error.
 func asFailure(ctx context.Context, err error) error {
 	var locked *dialect.LockedError

@@ -16,16 +16,12 @@ import (
 // A progress tells people on stderr how a run goes on: a line for each step,
 // and on a terminal a bar with the time left.
 type progress struct {
-	out      io.Writer
-	terminal bool
-	bars     *mpb.Progress
-	bar      *mpb.Bar
+	out  io.Writer
+	bars *mpb.Progress
+	bar  *mpb.Bar
 }
 
-func newProgress(a *app) *progress {
-	f, ok := a.Err.(*os.File)
-	return &progress{out: a.Err, terminal: ok && term.IsTerminal(int(f.Fd()))}
-}
+func newProgress(a *app) *progress { return &progress{out: a.Err} }
 
 // event is handed to the run.
 func (p *progress) event(e ramus.Event) {
@@ -46,7 +42,8 @@ func (p *progress) event(e ramus.Event) {
 
 // open draws the bar, once, on a terminal, when there are several steps.
 func (p *progress) open(total int) {
-	if !p.terminal || p.bars != nil || total < 2 {
+	f, ok := p.out.(*os.File)
+	if !ok || p.bars != nil || total < 2 || !term.IsTerminal(int(f.Fd())) {
 		return
 	}
 	p.bars = mpb.New(mpb.WithOutput(p.out), mpb.WithWidth(40))

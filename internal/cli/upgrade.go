@@ -18,6 +18,8 @@ type runOptions struct {
 	tag         string
 	transaction string
 	lockTimeout waiting
+	allowAhead  bool
+	progress    *progress
 }
 
 // A waiting is how long to wait; nil when the flag is not given.
@@ -52,10 +54,12 @@ func (o *runOptions) apply(place *ramus.Place) {
 	place.By = by()
 	place.LockTimeout = o.lockTimeout.Duration
 	place.Transaction = o.transaction
+	place.AllowAhead = o.allowAhead
+	place.Events = o.progress.event
 }
 
 func newUpgradeCommand(a *app) *cobra.Command {
-	var o runOptions
+	o := runOptions{progress: newProgress(a)}
 	cmd := &cobra.Command{
 		Use:   "upgrade TARGET",
 		Short: "Bring the database to a target, such as heads",
@@ -68,6 +72,7 @@ func newUpgradeCommand(a *app) *cobra.Command {
 		}),
 	}
 	o.flags(cmd)
+	cmd.Flags().BoolVar(&o.allowAhead, "allow-ahead", false, "a database that has these revisions and newer ones is fine: exit with 0")
 	a.formatFlag(cmd)
 	return cmd
 }
@@ -76,13 +81,14 @@ func (a *app) runUpgrade(ctx context.Context, p *ramus.Project, o runOptions, ta
 	if o.sql {
 		return a.script(ctx, o.tag, func(ctx context.Context, w io.Writer) error { return p.UpgradeScript(ctx, w, target) })
 	}
-	progress := newProgress(a)
-	result, err := p.Upgrade(ctx, target, progress.event)
-	progress.close()
-	if err != nil {
+	result, err := p.Upgrade(ctx, target)
+	o.progress.close()
+	switch {
+	case err != nil:
 		return err
-	}
-	if len(p.Heads(false)) == 0 {
+	case len(result.Ahead) > 0:
+		return a.printResult(result, "these revisions are applied, and others that they lack")
+	case len(p.Heads()) == 0:
 		return a.printResult(result, "there are no revisions yet")
 	}
 	return a.printResult(result, "already applied: "+target)

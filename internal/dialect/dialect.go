@@ -6,6 +6,7 @@ package dialect
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
 	"github.com/ramusdb/ramus/internal/revision"
@@ -32,6 +33,11 @@ type Database interface {
 	// TryRead is Read, but waits for nobody: a database that another program
 	// keeps locked is a *LockedError at once.
 	TryRead(context.Context, Depth) (State, error)
+
+	// Rows returns the version table's rows, sorted, in one round trip: no
+	// transaction, no lock, nothing created. A table or a SQLite file that is not
+	// there has none. The errors are Read's.
+	Rows(context.Context) ([]string, error)
 
 	// Lock waits until this process is the only runner. The lock ends with the
 	// Session's Close or with the process's life. When the options' Timeout has
@@ -76,6 +82,9 @@ type Session interface {
 	// statements of scripts without a transaction come here.
 	Exec(context.Context, Statement) error
 
+	// Call calls a revision's function outside a transaction.
+	Call(context.Context, func(context.Context, *sql.Conn) error) error
+
 	// Reset puts the connection's settings back to what every revision starts
 	// with. The engine calls it before each revision; it costs nothing when no
 	// statement changed a setting.
@@ -108,6 +117,10 @@ type Tx interface {
 
 	// Exec runs one statement of a revision.
 	Exec(context.Context, Statement) error
+
+	// Call calls a revision's function with this transaction, which stays open
+	// whatever the function does.
+	Call(context.Context, func(context.Context, *sql.Tx) error) error
 
 	// Edit changes one row of the version table. It fails unless exactly one
 	// row was changed. Empty old is an INSERT, empty new a DELETE.

@@ -3,6 +3,8 @@ package dialect
 import (
 	"fmt"
 	"strings"
+
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // A Statement is one statement of a script.
@@ -15,6 +17,9 @@ type Statement struct {
 	// Hash is the Hasher's sum of the statement's tokens, 64 hexadecimal
 	// digits. Checksum needs all of them; a journal may keep a prefix.
 	Hash string
+
+	// Call is what a revision in Go has instead of a Text.
+	Call *revision.Call
 }
 
 // A Kind says how a statement of a script that runs outside a transaction is

@@ -20,7 +20,8 @@ type MigrationError struct {
 	// with the step because the whole run was one transaction.
 	Undone []string
 
-	File      string             // of the revision's script; empty when no statement failed
+	File      string             // of the revision's script; empty when no statement or function failed
+	Line      int                // in File: of the statement, or of the revision's id when its function failed
 	Statement *dialect.Statement // the one that failed; nil when no statement did
 
 	Rows    []string // of the version table now, sorted
@@ -56,10 +57,13 @@ func (e *MigrationError) head() string {
 	if e.Step.Revision != "" {
 		what += " of " + e.Step.Revision
 	}
-	if e.Statement == nil {
+	switch {
+	case e.File == "":
 		return what + " failed"
+	case e.Statement == nil:
+		return fmt.Sprintf("%s failed in the function of %s:%d", what, e.File, e.Line)
 	}
-	return fmt.Sprintf("%s failed at %s:%d:%d", what, e.File, e.Statement.Line, e.Statement.Column)
+	return fmt.Sprintf("%s failed at %s:%d:%d", what, e.File, e.Line, e.Statement.Column)
 }
 
 func (e *MigrationError) fate() string {
@@ -124,6 +128,8 @@ const (
 	Irreversible     Reason = iota // a downgrade meets a revision without a downgrade section
 	NotInOne                       // transaction:false in a run that is to be one transaction
 	NeedsLog                       // transaction:false where no log is kept
+	NoFunction                     // it is written in Go, and the program lacks its function
+	NotAsScript                    // it is written in Go, and a script is wanted
 	UnknownToThePlan               // the plan names a revision that there is not
 )
 
@@ -150,6 +156,10 @@ func (r Reason) why() string {
 		return "has transaction:false, and cannot run where the whole run is one transaction; run it by itself first"
 	case NeedsLog:
 		return "has transaction:false, which needs the log to be safe; set log = true"
+	case NoFunction:
+		return "is written in Go, and this program does not have its functions; run it with the build of ramus that has them"
+	case NotAsScript:
+		return "is written in Go, and cannot be written as SQL"
 	}
 	return "does not exist"
 }

@@ -23,7 +23,10 @@ func (r *run) failure(ctx context.Context, step plan.Step, err error) error {
 	m := &MigrationError{Kind: r.result.Plan.Kind, Applied: r.result.Applied, Step: step, Err: err}
 	var failed *statementError
 	if errors.As(err, &failed) {
-		m.File, m.Statement, m.Err = failed.file, &failed.statement, failed.err
+		m.File, m.Line, m.Err = failed.file, failed.statement.Line, failed.err
+		if failed.statement.Call == nil {
+			m.Statement = &failed.statement
+		}
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLook)
 	defer cancel()

@@ -120,13 +120,20 @@ func (j *journal) bare(ctx context.Context, i int) error {
 		}
 	}
 	st := j.statements[i]
-	if err := j.session.Exec(ctx, st); err != nil {
+	if err := j.onConn(ctx, st); err != nil {
 		return j.failed(st, err)
 	}
 	if i+1 == len(j.statements) {
 		return nil // the last mark follows
 	}
 	return j.mark(ctx, i+1)
+}
+
+func (j *journal) onConn(ctx context.Context, st dialect.Statement) error {
+	if st.Call == nil {
+		return j.session.Exec(ctx, st)
+	}
+	return ended(ctx, j.session.Call(ctx, st.Call.OnConn))
 }
 
 // block runs the script's own transaction that statement i begins.

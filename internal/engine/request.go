@@ -25,6 +25,11 @@ type Request struct {
 	// before the lock is taken, and again under it when the rows are others then.
 	Plan func(rows []string) (plan.Plan, error)
 
+	// Ahead, when it is not nil, is asked with the whole log when Plan fails with
+	// a *plan.UnknownRowsError: whether the database has all that is wanted, and
+	// more. Then there is nothing to do.
+	Ahead func(dialect.State) bool
+
 	// Revision finds what the plan's steps name; nil when there is none.
 	Revision func(id string) *revision.Revision
 
@@ -54,6 +59,7 @@ type Result struct {
 	Plan    plan.Plan // the one that was run
 	Applied []string  // the revisions that are done, in order; what a stamp moved to
 	Rows    []string  // of the version table at the end, sorted
+	Ahead   []string  // the unknown ones of them, when the request's Ahead let them pass
 	Created bool      // whether the version table was made
 
 	// Partial are the revisions that are done in part at the end.

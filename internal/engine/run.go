@@ -48,8 +48,8 @@ func (r *run) look(ctx context.Context) (idle bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	err = r.plan(ctx, state)
-	return r.result.Plan.Empty(), err
+	err = r.plan(ctx, state, r.Database.TryRead)
+	return err == nil && r.result.Plan.Empty(), err
 }
 
 // A run is one request on its way.
@@ -61,16 +61,35 @@ type run struct {
 	rows     []string // that the version table is to hold
 }
 
+// A reader reads the database again, deeper.
+type reader func(context.Context, dialect.Depth) (dialect.State, error)
+
 // plan plans for a state and checks the plan.
-func (r *run) plan(ctx context.Context, state dialect.State) error {
+func (r *run) plan(ctx context.Context, state dialect.State, read reader) error {
 	p, err := r.Plan(state.Rows)
 	r.result = Result{Plan: p, Rows: state.Rows, Partial: state.Unfinished()}
+	if unknown, ok := errors.AsType[*plan.UnknownRowsError](err); ok && r.Ahead != nil {
+		return r.beyond(ctx, unknown, read)
+	}
 	if err != nil || p.Empty() {
 		return err
 	}
 	r.rows = state.Rows
-	r.sections, err = checkPlan(ctx, &r.Request, p)
+	r.sections, err = checkPlan(ctx, &r.Request, p, false)
 	return err
+}
+
+// beyond lets a database pass that is ahead of the plan.
+func (r *run) beyond(ctx context.Context, unknown *plan.UnknownRowsError, read reader) error {
+	state, err := read(ctx, dialect.Full)
+	if err != nil {
+		return err
+	}
+	if !r.Ahead(state) {
+		return unknown
+	}
+	r.result.Ahead = unknown.Rows
+	return nil
 }
 
 // attempts is how often a run starts again when someone who takes no lock
@@ -100,7 +119,7 @@ func (r *run) again(ctx context.Context, state dialect.State) error {
 	if r.sections != nil && slices.Equal(state.Rows, r.rows) {
 		return r.blocked()
 	}
-	if err := r.plan(ctx, state); err != nil || r.result.Plan.Empty() {
+	if err := r.plan(ctx, state, r.session.Read); err != nil || r.result.Plan.Empty() {
 		return err
 	}
 	return r.blocked()

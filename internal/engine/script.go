@@ -17,7 +17,7 @@ import (
 // and Plan not called; what Run refuses is refused, before anything is written.
 // Where a plan starts from no rows, the script creates the version table.
 func WriteScript(ctx context.Context, w io.Writer, req Request, p plan.Plan) error {
-	all, err := checkPlan(ctx, &req, p)
+	all, err := checkPlan(ctx, &req, p, true)
 	if err != nil {
 		return err
 	}

@@ -45,7 +45,7 @@ func (r *run) inOne(ctx context.Context) error {
 	}
 	defer tx.Rollback()
 	before := r.rows
-	at, err := r.inTx(ctx, tx)
+	at, err := r.allIn(ctx, tx)
 	if err != nil {
 		_ = tx.Rollback() // so that failure reads what stands
 		r.rows = before
@@ -64,8 +64,8 @@ func (r *run) inOne(ctx context.Context) error {
 	return nil
 }
 
-// inTx returns the step at which it failed.
-func (r *run) inTx(ctx context.Context, tx dialect.Tx) (at int, err error) {
+// allIn returns the step at which it failed.
+func (r *run) allIn(ctx context.Context, tx dialect.Tx) (at int, err error) {
 	if err := expect(ctx, tx, r.rows); err != nil {
 		return 0, err
 	}
@@ -86,7 +86,7 @@ func (r *run) inTx(ctx context.Context, tx dialect.Tx) (at int, err error) {
 // apply runs a step's statements, edits and log entry inside a transaction.
 func (r *run) apply(ctx context.Context, tx dialect.Tx, s *stepRun) error {
 	for _, st := range s.statements {
-		if err := tx.Exec(ctx, st); err != nil {
+		if err := inTx(ctx, tx, st); err != nil {
 			return &statementError{s.script.File, st, err}
 		}
 	}
@@ -99,13 +99,33 @@ func (r *run) apply(ctx context.Context, tx dialect.Tx, s *stepRun) error {
 	return err
 }
 
+// inTx runs a statement, or calls the function that stands for it.
+func inTx(ctx context.Context, tx dialect.Tx, st dialect.Statement) error {
+	if st.Call == nil {
+		return tx.Exec(ctx, st)
+	}
+	return ended(ctx, tx.Call(ctx, st.Call.InTx))
+}
+
+// ended puts the context's error before what a function made of it.
+func ended(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() != nil && !errors.Is(err, ctx.Err()) {
+		return errors.Join(dialect.Ended(ctx), err)
+	}
+	return err
+}
+
 // entry is the log entry of a step that is about to run.
 func (r *run) entry(s *stepRun) dialect.Entry {
+	checksum := ""
+	if s.script.Call == nil { // of a function there is none
+		checksum = dialect.Checksum(s.statements)
+	}
 	return dialect.Entry{
 		Action:     string(r.result.Plan.Kind),
 		Revision:   s.step.Revision,
 		Parents:    s.revision.Parents,
-		Checksum:   dialect.Checksum(s.statements),
+		Checksum:   checksum,
 		DownScript: s.down,
 		Statements: len(s.statements),
 		Started:    s.started,
