@@ -63,9 +63,13 @@ func (d *store) lockGiven(ctx context.Context, o dialect.LockOptions) (dialect.S
 	return d.start(ctx, &session{store: d, conn: conn, release: conn.Close, lock: lock, path: path, options: o})
 }
 
+// givenPath asks by a PRAGMA, whose first row is the main database: a SELECT
+// would read the schema, for which another program's lock can be in the way.
 func (d *store) givenPath(ctx context.Context) (string, error) {
+	var number int
+	var name string
 	var path sql.NullString
-	err := d.given.QueryRowContext(ctx, "SELECT file FROM pragma_database_list WHERE name = 'main'").Scan(&path)
+	err := d.given.QueryRowContext(ctx, "PRAGMA database_list").Scan(&number, &name, &path)
 	return path.String, err
 }
 

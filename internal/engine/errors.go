@@ -70,6 +70,9 @@ func (e *MigrationError) fate() string {
 	if e.Unknown {
 		return "whether it was rolled back is not known; the next run looks at what the database holds"
 	}
+	if e.Partial != nil && e.Statement == nil && e.File != "" {
+		return "it ran outside a transaction: what it did stays, and the same command calls it again"
+	}
 	if e.Partial != nil {
 		return fmt.Sprintf("%d of its %d statements are done and stay; the same command goes on from there", e.Partial.Done, e.Partial.Statements)
 	}
@@ -157,7 +160,7 @@ func (r Reason) why() string {
 	case NeedsLog:
 		return "has transaction:false, which needs the log to be safe; set log = true"
 	case NoFunction:
-		return "is written in Go, and this program does not have its functions; run it with the build of ramus that has them"
+		return "is written in Go, and this program does not have its functions"
 	case NotAsScript:
 		return "is written in Go, and cannot be written as SQL"
 	}
