@@ -26,7 +26,6 @@ type RevisionOptions struct {
 	ID        string   // instead of a random one
 	Directory string   // one of the project's folders of revisions, where there are several
 	Go        bool     // write a .go file with two functions, not a .sql file
-	Now       time.Time
 }
 
 // A Written is a revision file that a verb has written, or found written.
@@ -46,10 +45,7 @@ func (p *Project) NewRevision(ctx context.Context, o RevisionOptions) (Written, 
 	if err != nil {
 		return Written{}, err
 	}
-	created := o.Now
-	if created.IsZero() {
-		created = time.Now()
-	}
+	created := time.Now()
 	if p.settings.location != nil {
 		created = created.In(p.settings.location)
 	}
