@@ -212,7 +212,12 @@ func (s *session) Call(ctx context.Context, f func(context.Context, *sql.Conn) e
 	if err := s.settings.remember(ctx, s.conn); err != nil {
 		return failure(ctx, err)
 	}
-	return dialect.LendConn(ctx, s.conn, f)
+	err := dialect.LendConn(ctx, s.conn, f)
+	_, none := s.conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+	if none == nil && err == nil {
+		return errors.New("the function left a transaction open; it was rolled back")
+	}
+	return err
 }
 
 // asFailure lets a *LockedError through, and words every other error.

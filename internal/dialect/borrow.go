@@ -14,7 +14,7 @@ import (
 // to that transaction; the first is reported, since f then expects what was not
 // done. The connection is f's alone until it returns.
 func Lend(ctx context.Context, conn *sql.Conn, f func(context.Context, *sql.Tx) error) error {
-	lent := &loan{inTx: true}
+	lent := new(loan)
 	err := lent.to(ctx, conn, func(ctx context.Context, db *sql.DB) error {
 		tx, err := db.BeginTx(ctx, nil)
 		if err != nil {
@@ -29,25 +29,25 @@ func Lend(ctx context.Context, conn *sql.Conn, f func(context.Context, *sql.Tx) 
 	return err
 }
 
-// LendConn calls f with a *sql.Conn that is conn, outside a transaction. It is
-// f's alone until it returns.
-func LendConn(ctx context.Context, conn *sql.Conn, f func(context.Context, *sql.Conn) error) error {
-	return new(loan).to(ctx, conn, func(ctx context.Context, db *sql.DB) error {
-		c, err := db.Conn(ctx)
-		if err != nil {
-			return err
-		}
-		defer c.Close()
-		return f(ctx, c)
-	})
+// LendConn calls f with conn itself, so that it can reach the driver's own
+// connection; it must not close it.
+func LendConn(ctx context.Context, conn *sql.Conn, f func(context.Context, *sql.Conn) error) (err error) {
+	defer rescue(&err)
+	return f(ctx, conn)
+}
+
+// rescue makes a panic of a revision's function an error, so that what it did is
+// rolled back and the lock given up.
+func rescue(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("the function panicked: %v\n%s", p, debug.Stack())
+	}
 }
 
 // A loan is a driver's connection behind a *sql.DB of its own, for as long as a
-// call lasts. A panic of the call is an error, so that what it did is rolled back
-// and the lock given up.
+// call lasts. The connection is in a transaction, which stays open.
 type loan struct {
 	conn      driver.Conn
-	inTx      bool // the connection is in a transaction, which stays open
 	committed bool
 }
 
@@ -57,11 +57,7 @@ func (l *loan) to(ctx context.Context, conn *sql.Conn, f func(context.Context, *
 		db := sql.OpenDB(l)
 		db.SetMaxOpenConns(1)
 		defer db.Close()
-		defer func() {
-			if p := recover(); p != nil {
-				err = fmt.Errorf("the function panicked: %v\n%s", p, debug.Stack())
-			}
-		}()
+		defer rescue(&err)
 		return f(ctx, db)
 	})
 }
@@ -106,19 +102,9 @@ func (l *loan) CheckNamedValue(v *driver.NamedValue) error {
 	return driver.ErrSkip
 }
 
-func (l *loan) Begin() (driver.Tx, error) { return l.BeginTx(context.Background(), driver.TxOptions{}) }
+// Begin, Commit and Rollback leave the transaction as it is.
+func (l *loan) Begin() (driver.Tx, error) { return l, nil }
 
-func (l *loan) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
-	if l.inTx {
-		return l, nil
-	}
-	if c, ok := l.conn.(driver.ConnBeginTx); ok {
-		return c.BeginTx(ctx, o)
-	}
-	return nil, errors.ErrUnsupported
-}
-
-// Commit and Rollback end a transaction that the loan was made inside of.
 func (l *loan) Commit() error {
 	l.committed = true
 	return nil

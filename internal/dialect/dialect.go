@@ -82,7 +82,8 @@ type Session interface {
 	// statements of scripts without a transaction come here.
 	Exec(context.Context, Statement) error
 
-	// Call calls a revision's function outside a transaction.
+	// Call calls a revision's function outside a transaction. One that it leaves
+	// open is rolled back, and is an error.
 	Call(context.Context, func(context.Context, *sql.Conn) error) error
 
 	// Reset puts the connection's settings back to what every revision starts

@@ -89,7 +89,7 @@ func fill(ctx context.Context, on execer, n int) error {
 	defer found.Close()
 	for n = -n; found.Next(); n++ {
 	}
-	if n != 0 {
+	if n < 0 {
 		return errors.New("what was inserted is not there")
 	}
 	return found.Err()
@@ -162,6 +162,13 @@ func callOutside(t *testing.T, s subject) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	err = session.Call(t.Context(), func(ctx context.Context, conn *sql.Conn) error {
+		_, err := conn.ExecContext(ctx, "BEGIN")
+		return errors.Join(err, fill(ctx, conn, 1))
+	})
+	if err == nil || !strings.Contains(err.Error(), "left a transaction open") {
+		t.Errorf("a transaction that is left open: %v", err)
 	}
 	if n := counted(t, session); n != 1 {
 		t.Errorf("%d rows, want the 1 that was committed", n)
