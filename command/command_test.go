@@ -38,9 +38,9 @@ func run(t *testing.T, binary, dir string, args ...string) (string, int) {
 // A team's own build runs what it has the functions of; every other ramus sees
 // the same graph, and refuses to run it.
 func TestTeam(t *testing.T) {
-	team, stock := build(t, "./testdata/team"), build(t, "../cmd/ramus")
+	team, stock := build(t, "../examples/team"), build(t, "../cmd/ramus")
 	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS("testdata/team")); err != nil {
+	if err := os.CopyFS(dir, os.DirFS("../examples/team")); err != nil {
 		t.Fatal(err)
 	}
 	for _, step := range []struct {
