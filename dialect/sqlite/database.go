@@ -71,6 +71,8 @@ func newDatabase(t dialect.Tables) *store {
 
 func (d *store) Name() string { return "sqlite" }
 
+func (d *store) RollsBack() bool { return true }
+
 func (d *store) Split(s revision.Script) ([]dialect.Statement, error) { return split(s) }
 
 func (d *store) Script() dialect.ScriptWriter { return scriptWriter{d.tables} }

@@ -285,7 +285,7 @@ func TestReset(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := s.Reset(t.Context()); err != nil {
+	if err := s.Reset(t.Context(), dialect.Limits{}); err != nil {
 		t.Fatal(err)
 	}
 	tx, err := s.Begin(t.Context(), dialect.TxOptions{})

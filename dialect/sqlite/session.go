@@ -229,7 +229,12 @@ func asFailure(ctx context.Context, err error) error {
 	return failure(ctx, err)
 }
 
-func (s *session) Reset(ctx context.Context) error {
+// Fate knows no statement that runs alone: SQLite rolls all back.
+func (s *session) Fate(context.Context, dialect.Statement) (dialect.Fate, error) {
+	return dialect.Fate{}, nil
+}
+
+func (s *session) Reset(ctx context.Context, _ dialect.Limits) error {
 	if err := s.settings.reset(ctx, s.conn); err != nil {
 		return fmt.Errorf("put the connection's settings back: %w", failure(ctx, err))
 	}

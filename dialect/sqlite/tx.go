@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // A tx is a transaction of a session. Statements of ramus's own are short, and
@@ -53,6 +54,15 @@ func (t *tx) Exec(ctx context.Context, st dialect.Statement) error {
 	}
 	_, err := t.conn.ExecContext(during, st.Text)
 	return failure(ctx, err)
+}
+
+func (t *tx) Run(ctx context.Context, _ revision.Script, statements []dialect.Statement) (failed int, err error) {
+	for i, st := range statements {
+		if err := t.Exec(ctx, st); err != nil {
+			return i, err
+		}
+	}
+	return -1, nil
 }
 
 // risk is called before what may break a foreign key.

@@ -18,6 +18,10 @@ type Database interface {
 	// Name is the dialect's name: "sqlite".
 	Name() string
 
+	// RollsBack reports whether a change of the schema can be rolled back. Where
+	// it cannot, every script is journaled, statement by statement.
+	RollsBack() bool
+
 	// Split cuts a script into statements as the database itself would, and
 	// refuses what cannot run as a script's Script.NoTransaction says. The error
 	// is a SplitErrors with every fault found, in order.
@@ -86,10 +90,16 @@ type Session interface {
 	// open is rolled back, and is an error.
 	Call(context.Context, func(context.Context, *sql.Conn) error) error
 
+	// Fate looks up, without changing anything, whether a statement of kind Alone
+	// has run. It answers from the catalogue where the statement's effect shows
+	// there, and where it would have failed if it had been there before.
+	Fate(context.Context, Statement) (Fate, error)
+
 	// Reset puts the connection's settings back to what every revision starts
-	// with. The engine calls it before each revision; it costs nothing when no
-	// statement changed a setting.
-	Reset(context.Context) error
+	// with, and sets its limits. The engine calls it before each revision; it
+	// costs nothing when no statement changed a setting and the limits are those
+	// of the revision before.
+	Reset(context.Context, Limits) error
 
 	// Check says why the session must stop before its next statement, such as a
 	// lost lock; nil when it may go on. It costs microseconds.
@@ -98,6 +108,13 @@ type Session interface {
 	// Close gives up the lock and the connection, and puts back every setting
 	// of the connection that the session changed.
 	Close() error
+}
+
+// Limits are how long a revision's statements may take on the server. They mean
+// nothing where the database has no server.
+type Limits struct {
+	Lock      time.Duration // for each lock that a statement waits for; 0: as long as it takes
+	Statement time.Duration // for each statement; 0: as long as it takes
 }
 
 // TxOptions say how a transaction starts and what follows it.
@@ -118,6 +135,10 @@ type Tx interface {
 
 	// Exec runs one statement of a revision.
 	Exec(context.Context, Statement) error
+
+	// Run runs all statements of a script, which were split from it. It returns
+	// the index of the one that failed; -1 with an error that is no statement's.
+	Run(context.Context, revision.Script, []Statement) (failed int, err error)
 
 	// Call calls a revision's function with this transaction, which stays open
 	// whatever the function does.
@@ -155,6 +176,9 @@ type ScriptWriter interface {
 	Prologue() []string
 	Begin() string
 	Commit() string
+	// Statement is a statement as the database's own client reads it, with what
+	// ends it.
+	Statement(Statement) string
 	// CreateVersion and CreateLog create the tables where they are missing.
 	// CreateLog is empty where no log is kept.
 	CreateVersion() string

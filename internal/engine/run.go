@@ -197,7 +197,7 @@ func (r *run) start(ctx context.Context, i int, step plan.Step) (*stepRun, error
 	if err := r.session.Check(ctx); err != nil {
 		return nil, err
 	}
-	if err := r.session.Reset(ctx); err != nil {
+	if err := r.session.Reset(ctx, dialect.Limits{}); err != nil {
 		return nil, err
 	}
 	s, err := r.sections.take(ctx, step.Revision)

@@ -91,7 +91,7 @@ func (f *scriptFile) step(s *stepRun, one bool) {
 		f.statements(f.sql.Begin())
 	}
 	for _, st := range s.statements {
-		f.statements(st.Text)
+		_, _ = f.WriteString(f.sql.Statement(st) + "\n\n")
 	}
 	if s.script.NoTransaction {
 		f.statements(f.sql.Begin())

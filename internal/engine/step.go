@@ -8,6 +8,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // A statementError says which statement of a script failed.
@@ -85,10 +86,10 @@ func (r *run) allIn(ctx context.Context, tx dialect.Tx) (at int, err error) {
 
 // apply runs a step's statements, edits and log entry inside a transaction.
 func (r *run) apply(ctx context.Context, tx dialect.Tx, s *stepRun) error {
-	for _, st := range s.statements {
-		if err := inTx(ctx, tx, st); err != nil {
-			return &statementError{s.script.File, st, err}
-		}
+	if failed, err := inTx(ctx, tx, s.script, s.statements); failed >= 0 {
+		return &statementError{s.script.File, s.statements[failed], err}
+	} else if err != nil {
+		return err
 	}
 	if err := edit(ctx, tx, s.step.Edits); err != nil {
 		return err
@@ -99,12 +100,15 @@ func (r *run) apply(ctx context.Context, tx dialect.Tx, s *stepRun) error {
 	return err
 }
 
-// inTx runs a statement, or calls the function that stands for it.
-func inTx(ctx context.Context, tx dialect.Tx, st dialect.Statement) error {
-	if st.Call == nil {
-		return tx.Exec(ctx, st)
+// inTx runs a script's statements, or calls the function that stands for them.
+func inTx(ctx context.Context, tx dialect.Tx, script revision.Script, statements []dialect.Statement) (failed int, err error) {
+	if script.Call == nil {
+		return tx.Run(ctx, script, statements)
 	}
-	return ended(ctx, tx.Call(ctx, st.Call.InTx))
+	if err := ended(ctx, tx.Call(ctx, script.Call.InTx)); err != nil {
+		return 0, err
+	}
+	return -1, nil
 }
 
 // ended puts the context's error before what a function made of it.
