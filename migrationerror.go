@@ -63,13 +63,14 @@ func own(err error) error {
 		Undone:   m.Undone,
 		File:     m.File,
 		Line:     m.Line,
+		Column:   m.Column,
 		Rows:     m.Rows,
 		Unknown:  m.Unknown,
 		Err:      m.Err,
 		text:     err.Error(),
 	}
 	if m.Statement != nil {
-		failed.Statement, failed.Column = m.Statement.Text, m.Statement.Column
+		failed.Statement = m.Statement.Text
 	}
 	if m.Partial != nil {
 		done := partial(*m.Partial)

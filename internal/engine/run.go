@@ -40,7 +40,7 @@ func Run(ctx context.Context, req Request) (Result, error) {
 // look plans before the lock is taken, and reports whether there is nothing to
 // do. What another program keeps us from reading, the lock waits for.
 func (r *run) look(ctx context.Context) (idle bool, err error) {
-	state, err := r.Database.TryRead(ctx, dialect.Brief)
+	state, err := r.reach(ctx)
 	var locked *dialect.LockedError
 	if errors.As(err, &locked) {
 		return false, nil
@@ -50,6 +50,26 @@ func (r *run) look(ctx context.Context) (idle bool, err error) {
 	}
 	err = r.plan(ctx, state, r.Database.TryRead)
 	return err == nil && r.result.Plan.Empty(), err
+}
+
+// reach reads the database, and waits while it cannot be reached for now.
+func (r *run) reach(ctx context.Context) (dialect.State, error) {
+	started, p := time.Now(), newPauses(r.Wait)
+	for {
+		state, err := r.Database.TryRead(ctx, dialect.Brief)
+		gone, ok := errors.AsType[*dialect.UnreachableError](err)
+		if !ok || !gone.Temporary {
+			return state, err
+		}
+		pause := p.next()
+		if time.Since(started)+pause > r.Wait {
+			return state, err
+		}
+		r.emit(Event{Kind: Unreachable, Err: err, Elapsed: pause})
+		if err := sleep(ctx, pause); err != nil {
+			return state, err
+		}
+	}
 }
 
 // A run is one request on its way.
@@ -167,10 +187,10 @@ func (r *run) one(ctx context.Context, i int, step plan.Step) error {
 	if err != nil {
 		return err
 	}
-	if s.script.NoTransaction || len(r.result.Partial) > 0 {
+	if s.script.NoTransaction || len(r.result.Partial) > 0 || !r.Database.RollsBack() {
 		err = r.journaled(ctx, s)
 	} else {
-		err = r.transactional(ctx, s)
+		err = r.patiently(ctx, s, func() error { return r.transactional(ctx, s) })
 	}
 	if err != nil {
 		return err
@@ -197,11 +217,11 @@ func (r *run) start(ctx context.Context, i int, step plan.Step) (*stepRun, error
 	if err := r.session.Check(ctx); err != nil {
 		return nil, err
 	}
-	if err := r.session.Reset(ctx, dialect.Limits{}); err != nil {
-		return nil, err
-	}
 	s, err := r.sections.take(ctx, step.Revision)
 	if err != nil {
+		return nil, err
+	}
+	if err := r.session.Reset(ctx, r.limits(s.script)); err != nil {
 		return nil, err
 	}
 	r.emit(Event{Kind: Started, Step: step, Revision: s.revision, Number: i + 1, Total: len(r.result.Plan.Steps)})

@@ -38,6 +38,9 @@ func checkPlan(ctx context.Context, r *Request, p plan.Plan, script bool) (*sect
 	if p.Kind == plan.Stamp {
 		return all, nil
 	}
+	if r.Transaction == All && !r.Database.RollsBack() {
+		return nil, &CheckError{[]error{&Refusal{Reason: NoRollback}}}
+	}
 	var faults []error
 	for _, step := range p.Steps {
 		if err := ctx.Err(); err != nil {
@@ -136,7 +139,7 @@ func (a *sections) refuse(s section) error {
 			return &Refusal{Revision: s.revision.ID, File: s.revision.File, Reason: NotAsScript}
 		}
 	}
-	if !s.script.NoTransaction {
+	if !s.script.NoTransaction && a.request.Database.RollsBack() {
 		return nil
 	}
 	if a.request.Transaction == All {

@@ -39,6 +39,11 @@ func (r *run) transactional(ctx context.Context, s *stepRun) error {
 
 // inOne runs all steps in one transaction.
 func (r *run) inOne(ctx context.Context) error {
+	first := &stepRun{step: r.result.Plan.Steps[0], number: 1}
+	return r.patiently(ctx, first, func() error { return r.onceInOne(ctx) })
+}
+
+func (r *run) onceInOne(ctx context.Context) error {
 	steps := r.result.Plan.Steps
 	tx, err := r.session.Begin(ctx, dialect.TxOptions{})
 	if err != nil {
@@ -105,10 +110,18 @@ func inTx(ctx context.Context, tx dialect.Tx, script revision.Script, statements
 	if script.Call == nil {
 		return tx.Run(ctx, script, statements)
 	}
-	if err := ended(ctx, tx.Call(ctx, script.Call.InTx)); err != nil {
+	if err := one(ctx, tx, statements[0]); err != nil {
 		return 0, err
 	}
 	return -1, nil
+}
+
+// one runs one statement, or calls the function that stands for it.
+func one(ctx context.Context, tx dialect.Tx, st dialect.Statement) error {
+	if st.Call == nil {
+		return tx.Exec(ctx, st)
+	}
+	return ended(ctx, tx.Call(ctx, st.Call.InTx))
 }
 
 // ended puts the context's error before what a function made of it.

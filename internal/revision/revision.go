@@ -9,6 +9,7 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/ramusdb/ramus/internal/graph"
 )
@@ -42,7 +43,12 @@ type Script struct {
 	File          string // for messages
 	Line          int    // the line of File on which Text starts, from 1
 	NoTransaction bool   // run statement by statement, outside a transaction
-	Call          *Call  // of a revision in Go, instead of a Text; it agrees with NoTransaction
+
+	// How long its statements may wait for a lock, and take, on a server; nil is
+	// the configuration's, 0 as long as they need.
+	DDLLockTimeout, StatementTimeout *time.Duration
+
+	Call *Call // of a revision in Go, instead of a Text; it agrees with NoTransaction
 }
 
 // A Call is a script that is a Go function: InTx, or OnConn outside a
