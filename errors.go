@@ -61,7 +61,7 @@ func ClassOf(err error) Class {
 		return Other
 	case errors.Is(err, context.Canceled):
 		return Interrupted
-	case is[*MigrationError](err), is[*engine.UnfinishedError](err), is[*engine.ResumeError](err):
+	case is[*MigrationError](err), is[*engine.UnfinishedError](err), is[*engine.ResumeError](err), is[*engine.UndecidedError](err):
 		return Failed
 	case is[*engine.CheckError](err):
 		return classOfCheck(err)
@@ -114,6 +114,11 @@ func Hint(err error) string {
 	}
 	if e, ok := errors.AsType[*engine.UnfinishedError](err); ok {
 		return "Finish it with: ramus " + e.Entry.Action + " " + finishTarget(e.Entry) + "\nOr give it up, and keep what it did: ramus abandon"
+	}
+	if e, ok := errors.AsType[*engine.UndecidedError](err); ok {
+		again := "ramus " + e.Entry.Action + " " + finishTarget(e.Entry)
+		return "Look at the database, and say which it is:\n  " + again + " --statement-applied\n  " + again + " --statement-not-applied\n" +
+			"Or give the revision up, and keep what it did: ramus abandon"
 	}
 	if is[*dialect.TableError](err) {
 		return "Mend the table, or give ramus another one with version_table in the configuration."

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/project"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
 )
@@ -41,10 +42,15 @@ type Place struct {
 
 	LockTimeout *time.Duration // instead of the configuration's; 0 does not wait, nil keeps that
 	Transaction string         // "revision" or "all", instead of the configuration's
+	Wait        time.Duration  // as in Options
 	AllowAhead  bool           // as in Options
 	Events      func(Event)    // as in Options
 	By          string         // who runs, for the log
 	Version     string         // of the program, for the log
+
+	// StatementApplied answers, where a run was refused because of it, whether the
+	// statement that was under way when its runner died has run; nil is no answer.
+	StatementApplied *bool
 }
 
 // Find opens the project that place describes: it reads the configuration and
@@ -120,6 +126,10 @@ func (place Place) settings(c project.Config) settings {
 		location:    c.Timezone,
 		transaction: string(c.Transaction),
 		lockTimeout: c.LockTimeout,
+		limits:      dialect.Limits{Lock: c.DDLLockTimeout, Statement: c.StatementTimeout},
+		retries:     c.Retries,
+		wait:        place.Wait,
+		verdict:     verdict(place.StatementApplied),
 		by:          place.By,
 		version:     place.Version,
 		allowAhead:  place.AllowAhead,
@@ -137,6 +147,17 @@ func (place Place) settings(c project.Config) settings {
 		s.transaction = place.Transaction
 	}
 	return s
+}
+
+// verdict is the answer as the engine takes it.
+func verdict(applied *bool) engine.Verdict {
+	switch {
+	case applied == nil:
+		return engine.Undecided
+	case *applied:
+		return engine.StatementApplied
+	}
+	return engine.StatementNotApplied
 }
 
 // open opens the database of the place, else that of the configuration.

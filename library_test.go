@@ -243,7 +243,10 @@ func TestGoRevisions(t *testing.T) {
 	var events []string
 	p := open(t, fsys, db, ramus.Options{
 		Go:     map[string]ramus.GoRevision{"g": {Up: up, Down: down}},
-		Events: func(e ramus.Event) { events = append(events, fmt.Sprint(e.Kind, e.Step.Revision)) },
+		Events: func(e ramus.Event) {
+			kind := map[ramus.EventKind]string{ramus.Started: "starts", ramus.Finished: "ends"}[e.Kind]
+			events = append(events, e.Step.Revision+" "+kind)
+		},
 	})
 	if got := ids(p.Heads()); !cmp.Equal(got, []string{"b"}) {
 		t.Errorf("heads %q", got)
@@ -254,7 +257,7 @@ func TestGoRevisions(t *testing.T) {
 	if result, err := p.Upgrade(t.Context(), "heads"); err != nil || len(result.Applied) != 3 {
 		t.Fatalf("upgrade: %+v, %v", result, err)
 	}
-	if want := []string{"2 a", "3 a", "2 g", "3 g", "2 b", "3 b"}; !cmp.Equal(strings.Join(events, ","), strings.ReplaceAll(strings.Join(want, ","), " ", "")) {
+	if want := []string{"a starts", "a ends", "g starts", "g ends", "b starts", "b ends"}; !cmp.Equal(events, want) {
 		t.Errorf("events %q", events)
 	}
 	var n int

@@ -20,6 +20,9 @@ func (e Event) logged() (text string, attrs []slog.Attr) {
 	if e.Kind == Waiting {
 		return "ramus: waiting for another runner", []slog.Attr{slog.String("holder", e.Holder)}
 	}
+	if e.Kind == Reconnecting {
+		return "ramus: the database cannot be reached", []slog.Attr{slog.Any("error", e.Err), slog.Duration("pause", e.Pause)}
+	}
 	attrs = []slog.Attr{
 		slog.String("verb", e.Verb),
 		slog.String("revision", e.Step.Revision),
@@ -30,6 +33,10 @@ func (e Event) logged() (text string, attrs []slog.Attr) {
 	switch e.Kind {
 	case Resuming:
 		return "ramus: resuming", append(attrs, slog.Int("statements_done", e.Partial.Done))
+	case Retrying:
+		return "ramus: trying again", append(attrs, slog.Any("error", e.Err), slog.Duration("pause", e.Pause))
+	case Decided:
+		return "ramus: decided", append(attrs, slog.String("statement", e.At), slog.String("why", e.Why))
 	case Finished:
 		return "ramus: finished", append(attrs, slog.Duration("elapsed", e.Elapsed))
 	}

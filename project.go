@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/project"
 	"github.com/ramusdb/ramus/internal/revision"
@@ -29,6 +30,10 @@ type settings struct {
 	location    *time.Location
 	transaction string
 	lockTimeout time.Duration
+	limits      dialect.Limits
+	retries     int
+	wait        time.Duration
+	verdict     engine.Verdict
 	version     string // ramus's own, for the log
 	by          string // who runs, for the log
 	allowAhead  bool
@@ -72,6 +77,24 @@ type Options struct {
 	// A negative one does not wait.
 	LockTimeout time.Duration
 
+	// DDLLockTimeout is how long a statement waits for a lock on the server; three
+	// seconds when 0, so that a busy table's readers do not queue behind it for
+	// long. A negative one is no limit, and a revision can have its own.
+	DDLLockTimeout time.Duration
+
+	// StatementTimeout is how long a statement may take on the server; 0 is no
+	// limit.
+	StatementTimeout time.Duration
+
+	// Retries is how often a revision is tried again that failed for others' sake:
+	// a lock timeout, a deadlock, a serialization failure. Ten when 0; a negative
+	// one does not try again.
+	Retries int
+
+	// Wait is how long to try again while a server is starting, or has no
+	// connection left.
+	Wait time.Duration
+
 	// Events is called for what happens during a run, in order, on the goroutine
 	// of the verb. LogTo makes one that writes to a log.
 	Events func(Event)
@@ -100,15 +123,22 @@ func Open(ctx context.Context, fsys fs.FS, db Database, opts Options) (*Project,
 }
 
 func (o Options) settings(db Database) settings {
+	usual := project.Default()
 	s := settings{
 		transaction: "revision",
-		lockTimeout: max(o.LockTimeout, 0),
-		by:          o.By,
-		version:     o.Version,
-		allowAhead:  o.AllowAhead,
-		events:      o.Events,
-		functions:   o.Go,
-		database:    &connection{open: func() (dialect.Database, error) { return nil, errNoDatabase }},
+		lockTimeout: orUsual(o.LockTimeout, usual.LockTimeout),
+		limits: dialect.Limits{
+			Lock:      orUsual(o.DDLLockTimeout, usual.DDLLockTimeout),
+			Statement: max(o.StatementTimeout, 0),
+		},
+		retries:    orUsual(o.Retries, usual.Retries),
+		wait:       o.Wait,
+		by:         o.By,
+		version:    o.Version,
+		allowAhead: o.AllowAhead,
+		events:     o.Events,
+		functions:  o.Go,
+		database:   &connection{open: func() (dialect.Database, error) { return nil, errNoDatabase }},
 	}
 	if db != nil {
 		s.database.db = db.With(dialect.NewTables(o.VersionTable, !o.NoLog))
@@ -116,10 +146,15 @@ func (o Options) settings(db Database) settings {
 	if o.AllInOne {
 		s.transaction = "all"
 	}
-	if o.LockTimeout == 0 {
-		s.lockTimeout = project.Default().LockTimeout
-	}
 	return s
+}
+
+// orUsual is an option, the usual value when it is 0, and 0 when it is negative.
+func orUsual[T time.Duration | int](option, usual T) T {
+	if option == 0 {
+		return usual
+	}
+	return max(option, 0)
 }
 
 // assemble builds the graph of the revisions.

@@ -26,6 +26,10 @@ type Event struct {
 	Kind    EventKind
 	Verb    string        // upgrade, downgrade or stamp
 	Holder  string        // Waiting: for whom
+	Err     error         // Retrying, Unreachable: what failed
+	Pause   time.Duration // Retrying, Unreachable: how long until the next try
+	Why     string        // Decided: whether it had run, and how that is known
+	At      string        // Decided: file:line:column of the statement
 	Partial Partial       // Resuming: how far the step had come
 	Step    Step          // all but Waiting
 	Number  int           // of the step, from 1
@@ -38,10 +42,13 @@ type EventKind uint8
 
 // The kinds of event.
 const (
-	Waiting  EventKind = iota // for Holder to let go of the database
-	Resuming                  // a step that stopped half way
-	Started                   // a step
-	Finished                  // a step; with AllInOne it is not committed yet
+	Waiting      EventKind = iota // for Holder to let go of the database
+	Resuming                      // a step that stopped half way
+	Started                       // a step
+	Retrying                      // a step that failed for others' sake
+	Decided                       // what became of a statement that was under way when its runner died
+	Reconnecting                  // to a database that cannot be reached for now
+	Finished                      // a step; with AllInOne it is not committed yet
 )
 
 // forward hands the engine's events on.
@@ -52,12 +59,17 @@ func (p *Project) forward(verb plan.Kind) func(engine.Event) {
 	}
 	kinds := map[engine.EventKind]EventKind{
 		engine.Waiting: Waiting, engine.Resuming: Resuming, engine.Started: Started, engine.Finished: Finished,
+		engine.Retrying: Retrying, engine.Decided: Decided, engine.Unreachable: Reconnecting,
 	}
 	return func(e engine.Event) {
 		events(Event{
 			Kind:    kinds[e.Kind],
 			Verb:    string(verb),
 			Holder:  e.Holder,
+			Err:     e.Err,
+			Pause:   e.Pause,
+			Why:     e.Why,
+			At:      e.At,
 			Partial: partial(e.Entry),
 			Step:    p.describeStep(e.Step),
 			Number:  e.Number,

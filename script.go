@@ -97,6 +97,10 @@ func (p *Project) request(to planner, verb plan.Kind) engine.Request {
 		Options: engine.Options{
 			Transaction: engine.Transaction(p.settings.transaction),
 			LockTimeout: p.settings.lockTimeout,
+			Limits:      p.settings.limits,
+			Retries:     p.settings.retries,
+			Wait:        p.settings.wait,
+			Verdict:     p.settings.verdict,
 			By:          p.settings.by,
 			Version:     p.settings.version,
 			Event:       p.forward(verb),

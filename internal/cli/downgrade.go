@@ -23,6 +23,7 @@ func newDowngradeCommand(a *app) *cobra.Command {
 		}),
 	}
 	o.flags(cmd)
+	o.verdictFlags(cmd)
 	a.formatFlag(cmd)
 	return cmd
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
@@ -30,6 +31,12 @@ func (p *progress) event(e ramus.Event) {
 		p.line("waiting for %s", e.Holder)
 	case ramus.Resuming:
 		p.line("Resuming %s at statement %d of %d", e.Partial.Revision, e.Partial.Done+1, e.Partial.Statements)
+	case ramus.Reconnecting:
+		p.line("cannot reach the database: %v; trying again in %s", e.Err, e.Pause.Round(100*time.Millisecond))
+	case ramus.Retrying:
+		p.line("%s met others at work: %v; trying again in %s", e.Step.Revision, e.Err, e.Pause.Round(100*time.Millisecond))
+	case ramus.Decided:
+		p.line("%s: %s", e.At, e.Why)
 	case ramus.Started:
 		p.open(e.Total)
 		p.line("Running %s (%d/%d)", render.Step(e.Verb, e.Step), e.Number, e.Total)

@@ -19,6 +19,9 @@ type runOptions struct {
 	transaction string
 	lockTimeout waiting
 	allowAhead  bool
+	wait        time.Duration
+	applied     bool
+	notApplied  bool
 	progress    *progress
 }
 
@@ -42,11 +45,19 @@ func (o *runOptions) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&o.sql, "sql", false, "write a script to stdout instead, without a database; with from:to it starts there")
 	cmd.Flags().StringVar(&o.tag, "tag", "", "a `WORD` that goes into the script's first line")
 	o.lockFlag(cmd)
+	cmd.Flags().DurationVar(&o.wait, "wait", 0, "how long to try again while the server is starting, as in 60s")
 	cmd.Flags().StringVar(&o.transaction, "transaction", "", "`revision`: one for each; all: one for the whole run")
 }
 
 func (o *runOptions) lockFlag(cmd *cobra.Command) {
 	cmd.Flags().Var(&o.lockTimeout, "lock-timeout", "how long to wait for another runner, as in 30s (the configuration's, or 5m)")
+}
+
+// verdictFlags add what only those verbs ask that run revisions.
+func (o *runOptions) verdictFlags(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&o.applied, "statement-applied", false, "the statement that was under way when its runner died has run")
+	cmd.Flags().BoolVar(&o.notApplied, "statement-not-applied", false, "it has not, and is to run now")
+	cmd.MarkFlagsMutuallyExclusive("statement-applied", "statement-not-applied")
 }
 
 // apply lets the flags win over the configuration.
@@ -55,6 +66,10 @@ func (o *runOptions) apply(place *ramus.Place) {
 	place.LockTimeout = o.lockTimeout.Duration
 	place.Transaction = o.transaction
 	place.AllowAhead = o.allowAhead
+	place.Wait = o.wait
+	if o.applied || o.notApplied {
+		place.StatementApplied = &o.applied
+	}
 	place.Events = o.progress.event
 }
 
@@ -72,6 +87,7 @@ func newUpgradeCommand(a *app) *cobra.Command {
 		}),
 	}
 	o.flags(cmd)
+	o.verdictFlags(cmd)
 	cmd.Flags().BoolVar(&o.allowAhead, "allow-ahead", false, "a database that has these revisions and newer ones is fine: exit with 0")
 	a.formatFlag(cmd)
 	return cmd

@@ -93,9 +93,9 @@ const (
 	Waiting     EventKind = iota // for Holder to let go of the database
 	Resuming                     // a revision of which Entry tells how much is done
 	Started                      // a step
-	Retrying                     // a step, after Elapsed: Err was others' doing
+	Retrying                     // a step, after Pause: Err was others' doing
 	Decided                      // whether Statement of a step that is resumed had run: Why
-	Unreachable                  // the database, which is tried again after Elapsed: Err
+	Unreachable                  // the database, which is tried again after Pause: Err
 	Finished                     // a step; with Transaction All it is not committed yet
 )
 
@@ -108,7 +108,8 @@ type Event struct {
 	Revision *revision.Revision // all but Waiting, where there is one
 	Number   int                // of the step, from 1
 	Total    int                // how many steps the plan has
-	Elapsed  time.Duration      // Finished: how long the step took; Retrying, Unreachable: the pause
+	Elapsed  time.Duration      // Finished: how long the step took
+	Pause    time.Duration      // Retrying, Unreachable: how long until the next try
 	Err      error              // Retrying, Unreachable
 	Why      string             // Decided: that it had run or not, and how that is known
 	At       string             // Decided: file:line:column of the statement

@@ -34,7 +34,7 @@ func (r *run) patiently(ctx context.Context, s *stepRun, do func() error) error 
 		}
 		pause := p.next()
 		r.emit(Event{
-			Kind: Retrying, Err: failed, Elapsed: pause,
+			Kind: Retrying, Err: failed, Pause: pause,
 			Step: s.step, Revision: s.revision, Number: s.number, Total: len(r.result.Plan.Steps),
 		})
 		if err := sleep(ctx, pause); err != nil {

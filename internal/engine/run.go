@@ -65,7 +65,7 @@ func (r *run) reach(ctx context.Context) (dialect.State, error) {
 		if time.Since(started)+pause > r.Wait {
 			return state, err
 		}
-		r.emit(Event{Kind: Unreachable, Err: err, Elapsed: pause})
+		r.emit(Event{Kind: Unreachable, Err: err, Pause: pause})
 		if err := sleep(ctx, pause); err != nil {
 			return state, err
 		}

@@ -126,6 +126,12 @@ func asWritten(s revision.Script) string {
 	if s.NoTransaction {
 		directive += " transaction:false"
 	}
+	if s.DDLLockTimeout != nil {
+		directive += " ddl_lock_timeout:" + s.DDLLockTimeout.String()
+	}
+	if s.StatementTimeout != nil {
+		directive += " statement_timeout:" + s.StatementTimeout.String()
+	}
 	return directive + "\n" + strings.TrimPrefix(s.Text, "\n")
 }
 

@@ -128,9 +128,9 @@ func times(n int, start string, err error) func(string) error {
 }
 
 var (
-	lost   = errors.New("the connection was lost")
-	answer = &dialect.DatabaseError{Words: "no room for it", Err: errors.New("x")}
-	locked = &dialect.DatabaseError{Words: "lock timeout", Err: errors.New("x"), Transient: true}
+	errLost   = errors.New("the connection was lost")
+	errAnswer = &dialect.DatabaseError{Words: "no room for it", Err: errors.New("x")}
+	errLocked = &dialect.DatabaseError{Words: "lock timeout", Err: errors.New("x"), Transient: true}
 )
 
 const tables = `
@@ -189,7 +189,7 @@ func TestServerDiesBehindAStatement(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, _, up := newServer(t)
-			s.after, s.fate = times(1, "CREATE TABLE u", lost), c.fate
+			s.after, s.fate = times(1, "CREATE TABLE u", errLost), c.fate
 			_, err := engine.Run(t.Context(), up)
 			if m, ok := errors.AsType[*engine.MigrationError](err); !ok || m.Partial == nil || m.Partial.Done != 2 || m.Partial.Error != "" {
 				t.Fatalf("first run: %v", err)
@@ -227,7 +227,7 @@ func TestServerDiesBeforeAStatement(t *testing.T) {
 		"the user says it did not run": {nil, engine.StatementNotApplied},
 	} {
 		s, _, up := newServer(t)
-		s.before, s.fate = times(1, "CREATE TABLE u", lost), c.fate
+		s.before, s.fate = times(1, "CREATE TABLE u", errLost), c.fate
 		if _, err := engine.Run(t.Context(), up); err == nil {
 			t.Fatalf("%s: no error", name)
 		}
@@ -242,13 +242,13 @@ func TestServerDiesBeforeAStatement(t *testing.T) {
 // started again, that answer is of no use any more.
 func TestServerAnswers(t *testing.T) {
 	s, _, up := newServer(t)
-	s.before = times(1, "CREATE TABLE u", answer)
+	s.before = times(1, "CREATE TABLE u", errAnswer)
 	_, err := engine.Run(t.Context(), up)
 	if m, ok := errors.AsType[*engine.MigrationError](err); !ok || m.Partial == nil || m.Partial.Error != "no room for it" {
 		t.Fatalf("first run: %v", err)
 	}
-	s.before = times(1, "CREATE TABLE u", lost)
-	if _, err := engine.Run(t.Context(), up); !errors.Is(err, lost) {
+	s.before = times(1, "CREATE TABLE u", errLost)
+	if _, err := engine.Run(t.Context(), up); !errors.Is(err, errLost) {
 		t.Fatalf("second run: %v", err)
 	}
 	_, err = engine.Run(t.Context(), up)
@@ -261,7 +261,7 @@ func TestServerAnswers(t *testing.T) {
 // does: it is named at once, and as long as it is there.
 func TestServerLeavesSomethingBehind(t *testing.T) {
 	s, _, up := newServer(t)
-	s.before = times(1, "CREATE TABLE u", answer)
+	s.before = times(1, "CREATE TABLE u", errAnswer)
 	s.fate = func(string) dialect.Fate { return dialect.Fate{Why: "index i is invalid", Mend: "DROP INDEX i"} }
 	for _, want := range []string{
 		"no room for it\n  it left something behind: index i is invalid; before the next try, remove it: DROP INDEX i",
@@ -286,7 +286,7 @@ func TestServerIsBusy(t *testing.T) {
 			name := fmt.Sprint(rollsBack, mode)
 			s, _, up := newServer(t)
 			s.rollsBack, up.Transaction, up.Retries = rollsBack, mode, 2
-			s.before = times(2, "INSERT", locked)
+			s.before = times(2, "INSERT", errLocked)
 			retried := 0
 			up.Event = func(e engine.Event) {
 				if e.Kind == engine.Retrying {
@@ -303,8 +303,8 @@ func TestServerIsBusy(t *testing.T) {
 	}
 	s, _, up := newServer(t)
 	s.rollsBack, up.Retries = true, 1
-	s.before = times(2, "INSERT", locked)
-	if _, err := engine.Run(t.Context(), up); !errors.Is(err, locked) {
+	s.before = times(2, "INSERT", errLocked)
+	if _, err := engine.Run(t.Context(), up); !errors.Is(err, errLocked) {
 		t.Errorf("error: %v", err)
 	}
 }
