@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -13,32 +14,32 @@ import (
 	"github.com/ramusdb/ramus/internal/project"
 )
 
-// ErrNoDatabase is returned by the verbs that need a database of a Project
+// errNoDatabase is returned by the verbs that need a database of a Project
 // that was opened without one.
-var ErrNoDatabase = errors.New("the project has no database")
+var errNoDatabase = errors.New("the project has no database")
 
-// A RefusedError says why a verb does not do what it was asked to.
-type RefusedError struct {
-	Message string
-	Mend    string // what to do instead; may be empty, or have several lines
+// A refusedError says why a verb does not do what it was asked to.
+type refusedError struct {
+	message string
+	mend    string // what to do instead; may be empty, or have several lines
 
 	err error // what it comes from, or nil
 }
 
-func (e *RefusedError) Unwrap() error { return e.err }
+func (e *refusedError) Unwrap() error { return e.err }
 
-func (e *RefusedError) Error() string { return e.Message }
+func (e *refusedError) Error() string { return e.message }
 
 func refuse(mend, format string, args ...any) error {
-	return &RefusedError{Message: fmt.Sprintf(format, args...), Mend: mend}
+	return &refusedError{message: fmt.Sprintf(format, args...), mend: mend}
 }
 
-// A BrokenError says that the revisions themselves are at fault: a file that
+// A brokenError says that the revisions themselves are at fault: a file that
 // cannot be read as one, or a graph that does not hold together.
-type BrokenError struct{ Err error }
+type brokenError struct{ err error }
 
-func (e *BrokenError) Error() string { return e.Err.Error() }
-func (e *BrokenError) Unwrap() error { return e.Err }
+func (e *brokenError) Error() string { return e.err.Error() }
+func (e *brokenError) Unwrap() error { return e.err }
 
 // A Class is what an error is about, as far as callers act on it.
 type Class int
@@ -60,14 +61,14 @@ func ClassOf(err error) Class {
 		return Other
 	case errors.Is(err, context.Canceled):
 		return Interrupted
-	case is[*engine.MigrationError](err), is[*engine.UnfinishedError](err), is[*engine.ResumeError](err):
+	case is[*MigrationError](err), is[*engine.UnfinishedError](err), is[*engine.ResumeError](err), is[*engine.UndecidedError](err):
 		return Failed
 	case is[*engine.CheckError](err):
 		return classOfCheck(err)
-	case is[*graph.SymbolError](err), is[*plan.TargetError](err), is[*RefusedError](err),
-		is[*dialect.URLError](err), errors.Is(err, project.ErrConfig), errors.Is(err, ErrNoDatabase):
+	case is[*graph.SymbolError](err), is[*plan.TargetError](err), is[*refusedError](err),
+		is[*dialect.URLError](err), errors.Is(err, project.ErrConfig), errors.Is(err, errNoDatabase):
 		return Usage
-	case is[*BrokenError](err), is[*plan.UnknownRowsError](err), is[*dialect.TableError](err):
+	case is[*brokenError](err), is[*UnknownRowsError](err), is[*dialect.TableError](err):
 		return Broken
 	case is[*dialect.UnreachableError](err), is[*dialect.LockedError](err):
 		return Unreachable
@@ -87,32 +88,46 @@ func classOfCheck(err error) Class {
 	return Usage
 }
 
+// lacksFunction reports whether a revision in Go is among what kept a plan from
+// starting.
+func lacksFunction(check *engine.CheckError) bool {
+	return slices.ContainsFunc(check.Faults, func(fault error) bool {
+		refusal, ok := errors.AsType[*engine.Refusal](fault)
+		return ok && refusal.Reason == engine.NoFunction
+	})
+}
+
 func is[E error](err error) bool {
 	_, ok := errors.AsType[E](err)
 	return ok
 }
 
-// UnknownRows is the error for version rows that no revision defines.
-func UnknownRows(rows []string) error { return &plan.UnknownRowsError{Rows: rows} }
-
 // Hint is what can be done about an error that a Project's method or Find
 // returned, with the commands to type; "" where the error says it all. It has
 // no newline at its end.
 func Hint(err error) string {
-	if e, ok := errors.AsType[*RefusedError](err); ok {
-		return e.Mend
+	if e, ok := errors.AsType[*refusedError](err); ok {
+		return e.mend
 	}
-	if e, ok := errors.AsType[*plan.UnknownRowsError](err); ok {
+	if e, ok := errors.AsType[*UnknownRowsError](err); ok {
 		return unknownHint(e.Rows)
 	}
 	if e, ok := errors.AsType[*engine.UnfinishedError](err); ok {
 		return "Finish it with: ramus " + e.Entry.Action + " " + finishTarget(e.Entry) + "\nOr give it up, and keep what it did: ramus abandon"
+	}
+	if e, ok := errors.AsType[*engine.UndecidedError](err); ok {
+		again := "ramus " + e.Entry.Action + " " + finishTarget(e.Entry)
+		return "Look at the database, and say which it is:\n  " + again + " --statement-applied\n  " + again + " --statement-not-applied\n" +
+			"Or give the revision up, and keep what it did: ramus abandon"
 	}
 	if is[*dialect.TableError](err) {
 		return "Mend the table, or give ramus another one with version_table in the configuration."
 	}
 	if is[*engine.ResumeError](err) {
 		return "Give it up, and keep what it did: ramus abandon"
+	}
+	if check, ok := errors.AsType[*engine.CheckError](err); ok && lacksFunction(check) {
+		return "Run it with the team's own build, which calls command.Main with them: ramus help go-revisions."
 	}
 	if e, ok := errors.AsType[*graph.SymbolError](err); ok && e.Kind == graph.MultipleHeads {
 		return headsHint(e.Symbol, e.Candidates)

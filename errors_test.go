@@ -38,7 +38,7 @@ func TestClassOf(t *testing.T) {
 		{"no folder", verb(p.NewRevision(ctx, ramus.RevisionOptions{Head: "def456"})), ramus.Usage, false},
 		{"stale parent", verb(p.NewRevision(ctx, ramus.RevisionOptions{Head: "abc123"})), ramus.Usage, true},
 		{"broken file", broken, ramus.Broken, false},
-		{"unknown rows", ramus.UnknownRows([]string{"gone"}), ramus.Broken, true},
+		{"unknown rows", &ramus.UnknownRowsError{Rows: []string{"gone"}}, ramus.Broken, true},
 		{"interrupted", verb(ramus.Open(ended, two, nil, ramus.Options{})), ramus.Interrupted, false},
 	} {
 		if test.name != "done" && test.err == nil {

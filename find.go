@@ -6,13 +6,19 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/project"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
 )
+
+// A Dialect is a kind of database that URLs can name, such as
+// [github.com/ramusdb/ramus/dialect/sqlite.Dialect].
+type Dialect = dialect.Dialect
 
 // A Place says which project on disk to open, and how.
 type Place struct {
@@ -28,14 +34,23 @@ type Place struct {
 	// nil leaves all variables unset.
 	Getenv func(string) (string, bool)
 
-	// OpenDatabase makes a database of a URL. It is called when a verb first
-	// needs one.
-	OpenDatabase func(url string, tables dialect.Tables) (dialect.Database, error)
+	// Dialects are the databases that a URL can name.
+	Dialects []Dialect
+
+	// Go has the functions of revisions that are written in Go, by their ids.
+	Go map[string]GoRevision
 
 	LockTimeout *time.Duration // instead of the configuration's; 0 does not wait, nil keeps that
 	Transaction string         // "revision" or "all", instead of the configuration's
+	Wait        time.Duration  // as in Options
+	AllowAhead  bool           // as in Options
+	Events      func(Event)    // as in Options
 	By          string         // who runs, for the log
 	Version     string         // of the program, for the log
+
+	// StatementApplied answers, where a run was refused because of it, whether the
+	// statement that was under way when its runner died has run; nil is no answer.
+	StatementApplied *bool
 }
 
 // Find opens the project that place describes: it reads the configuration and
@@ -60,7 +75,7 @@ func Find(ctx context.Context, place Place) (*Project, error) {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case err != nil:
-		return nil, &BrokenError{err}
+		return nil, &brokenError{err}
 	}
 	return assemble(revisions, s)
 }
@@ -111,8 +126,15 @@ func (place Place) settings(c project.Config) settings {
 		location:    c.Timezone,
 		transaction: string(c.Transaction),
 		lockTimeout: c.LockTimeout,
+		limits:      dialect.Limits{Lock: c.DDLLockTimeout, Statement: c.StatementTimeout},
+		retries:     c.Retries,
+		wait:        place.Wait,
+		verdict:     verdict(place.StatementApplied),
 		by:          place.By,
 		version:     place.Version,
+		allowAhead:  place.AllowAhead,
+		events:      place.Events,
+		functions:   place.Go,
 		database:    &connection{open: func() (dialect.Database, error) { return place.open(c) }},
 	}
 	for _, dir := range c.Locations() {
@@ -127,10 +149,21 @@ func (place Place) settings(c project.Config) settings {
 	return s
 }
 
+// verdict is the answer as the engine takes it.
+func verdict(applied *bool) engine.Verdict {
+	switch {
+	case applied == nil:
+		return engine.Undecided
+	case *applied:
+		return engine.StatementApplied
+	}
+	return engine.StatementNotApplied
+}
+
 // open opens the database of the place, else that of the configuration.
 func (place Place) open(c project.Config) (dialect.Database, error) {
-	if place.OpenDatabase == nil {
-		return nil, ErrNoDatabase
+	if place.Dialects == nil {
+		return nil, errNoDatabase
 	}
 	url := place.Database
 	if url == "" {
@@ -143,7 +176,27 @@ func (place Place) open(c project.Config) (dialect.Database, error) {
 			return nil, err
 		}
 	}
-	return place.OpenDatabase(url, dialect.NewTables(c.VersionTable, c.Log))
+	d, err := place.dialect(url)
+	if err != nil {
+		return nil, err
+	}
+	return d.Open(url, dialect.NewTables(c.VersionTable, c.Log))
+}
+
+// dialect finds what the beginning of a URL names.
+func (place Place) dialect(url string) (Dialect, error) {
+	scheme, _, found := strings.Cut(url, ":")
+	if !found {
+		return Dialect{}, refuse("", "the database is not a URL; write it as in sqlite:app.db")
+	}
+	var names []string
+	for _, d := range place.Dialects {
+		if slices.Contains(d.Schemes, scheme) {
+			return d, nil
+		}
+		names = append(names, d.Name)
+	}
+	return Dialect{}, refuse("", "ramus does not know %s databases; it knows %s", scheme, strings.Join(names, ", "))
 }
 
 // nearby is an absolute path as seen from the working folder, where that is

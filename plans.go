@@ -10,25 +10,35 @@ import (
 
 // A Plan is what an upgrade, a downgrade or a stamp would do.
 type Plan struct {
-	Kind   plan.Kind `json:"kind,omitempty"`
-	Target string    `json:"target,omitempty"` // as it was asked for
-	Rows   []string  `json:"rows"`             // the version rows that it starts from, sorted
-	Steps  []Step    `json:"steps"`            // in the order in which they run
-	After  []string  `json:"rows_after"`       // the version rows that it ends with, sorted
+	Kind   string   `json:"kind,omitempty"`   // upgrade, downgrade or stamp
+	Target string   `json:"target,omitempty"` // as it was asked for
+	Rows   []string `json:"rows"`             // the version rows that it starts from, sorted
+	Steps  []Step   `json:"steps"`            // in the order in which they run
+	After  []string `json:"rows_after"`       // the version rows that it ends with, sorted
 }
 
-// A Step is a plan's step with what the project knows of its revision.
+// A Step runs one revision in one direction, or, in a stamp, moves rows only.
 type Step struct {
-	plan.Step
-	Message string `json:"message,omitempty"`
-	File    string `json:"file,omitempty"`
+	Revision string   `json:"revision"` // the revision run; for a stamp to base, empty
+	From     []string `json:"from"`     // the versions that it leaves, as Alembic's log line shows them
+	To       []string `json:"to"`       // the versions that it reaches, likewise
+	Edits    []Edit   `json:"edits"`    // of the version table, in order
+	Message  string   `json:"message,omitempty"`
+	File     string   `json:"file,omitempty"`
+}
+
+// An Edit changes one row of the version table. Old alone is a DELETE, New
+// alone an INSERT, both an UPDATE.
+type Edit struct {
+	Old string `json:"old,omitempty"`
+	New string `json:"new,omitempty"`
 }
 
 // Empty reports whether there is nothing to do.
 func (p Plan) Empty() bool { return len(p.Steps) == 0 }
 
 func (p *Project) describe(steps plan.Plan) Plan {
-	described := Plan{Kind: steps.Kind, Target: steps.Target, Rows: list(steps.Rows), Steps: []Step{}, After: list(steps.After())}
+	described := Plan{Kind: string(steps.Kind), Target: steps.Target, Rows: list(steps.Rows), Steps: []Step{}, After: list(steps.After())}
 	for _, s := range steps.Steps {
 		described.Steps = append(described.Steps, p.describeStep(s))
 	}
@@ -36,8 +46,10 @@ func (p *Project) describe(steps plan.Plan) Plan {
 }
 
 func (p *Project) describeStep(s plan.Step) Step {
-	step := Step{Step: s}
-	step.From, step.To = list(s.From), list(s.To)
+	step := Step{Revision: s.Revision, From: list(s.From), To: list(s.To), Edits: make([]Edit, len(s.Edits))}
+	for i, e := range s.Edits {
+		step.Edits[i] = Edit(e)
+	}
 	if r := p.lookup(s.Revision); r != nil {
 		step.Message, step.File = r.Message, r.File
 	}
@@ -100,7 +112,7 @@ func (p *Project) plan(ctx context.Context, to planner) (Plan, error) {
 		return Plan{}, err
 	}
 	steps, err := to(state.Rows)
-	return p.describe(steps), err
+	return p.describe(steps), own(err)
 }
 
 // cutSpan parts the "from:to" of an offline script; from is empty when there

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/project"
 	"github.com/ramusdb/ramus/internal/revision"
@@ -22,71 +23,152 @@ type Project struct {
 	settings  settings
 }
 
-// settings are what a configuration file or an embedder decides.
+// settings are what a configuration file or a program decides.
 type settings struct {
 	directories []string // of revisions, the first one for new files; empty for an fs.FS
 	naming      sqlfile.Naming
 	location    *time.Location
 	transaction string
 	lockTimeout time.Duration
+	limits      dialect.Limits
+	retries     int
+	wait        time.Duration
+	verdict     engine.Verdict
 	version     string // ramus's own, for the log
 	by          string // who runs, for the log
+	allowAhead  bool
+	events      func(Event)
+	functions   map[string]GoRevision
 	database    *connection
 }
 
-// Options are what an embedder may choose. The zero value is good.
+// A Database is a program's own, as a dialect's New makes it of an open
+// *sql.DB: [github.com/ramusdb/ramus/dialect/sqlite.New].
+type Database = dialect.Handle
+
+// Options are what a program may choose. The zero value is good.
 type Options struct {
 	// Dir is the folder of fsys that holds the revisions; "." when empty.
 	Dir string
+
+	// Go has the functions of revisions that are written in Go, by their ids.
+	// Each id must be that of a Go file's header in fsys.
+	Go map[string]GoRevision
+
+	// VersionTable is the version table's name; "ramus_version" when empty. The
+	// log's follows it: "ramus_log".
+	VersionTable string
+
+	// NoLog keeps no log. Revisions outside a transaction cannot run then.
+	NoLog bool
+
 	// AllInOne runs an upgrade or a downgrade in one transaction, as Alembic
 	// does, not in one for each revision.
 	AllInOne bool
+
+	// AllowAhead says that a database with more revisions than these is fine:
+	// that of an older version of a service, beside which a newer one has
+	// upgraded the database. Upgrade and Pending find nothing to do then. They
+	// still fail with an *UnknownRowsError where the log tells that the database
+	// lacks one of these revisions.
+	AllowAhead bool
+
 	// LockTimeout is how long to wait for another runner; five minutes when 0.
+	// A negative one does not wait.
 	LockTimeout time.Duration
+
+	// DDLLockTimeout is how long a statement waits for a lock on the server; three
+	// seconds when 0, so that a busy table's readers do not queue behind it for
+	// long. A negative one is no limit, and a revision can have its own.
+	DDLLockTimeout time.Duration
+
+	// StatementTimeout is how long a statement may take on the server; 0 is no
+	// limit.
+	StatementTimeout time.Duration
+
+	// Retries is how often a revision is tried again that failed for others' sake:
+	// a lock timeout, a deadlock, a serialization failure. Ten when 0; a negative
+	// one does not try again.
+	Retries int
+
+	// Wait is how long to try again while a server is starting, or has no
+	// connection left.
+	Wait time.Duration
+
+	// Events is called for what happens during a run, in order, on the goroutine
+	// of the verb. LogTo makes one that writes to a log.
+	Events func(Event)
+
 	// By says in the log who ran: "user@host", or the service's name.
 	By string
+
 	// Version says in the log what ran: the program's own version.
 	Version string
 }
 
-// Open reads the SQL revisions in fsys, an embed.FS for instance, for a
-// database that the caller keeps open; db may be nil when no verb needs it.
-// All faults of the revisions come together in one error, which holds a
-// graph.Faults where the files can be read but do not fit together.
-func Open(ctx context.Context, fsys fs.FS, db dialect.Database, opts Options) (*Project, error) {
+// Open reads the revisions in fsys, an embed.FS for instance, for a database
+// that the program has opened, and closes, itself; db may be nil when no verb
+// needs one. It connects to nothing. All faults of the revisions come together in
+// one error.
+func Open(ctx context.Context, fsys fs.FS, db Database, opts Options) (*Project, error) {
 	dir := opts.Dir
 	if dir == "" {
 		dir = "."
 	}
 	revisions, err := sqlfile.Load(ctx, fsys, []string{dir})
 	if err != nil {
-		return nil, &BrokenError{err}
+		return nil, &brokenError{err}
 	}
+	return assemble(revisions, opts.settings(db))
+}
+
+func (o Options) settings(db Database) settings {
+	usual := project.Default()
 	s := settings{
 		transaction: "revision",
-		lockTimeout: opts.LockTimeout,
-		by:          opts.By,
-		version:     opts.Version,
-		database:    &connection{db: db, open: func() (dialect.Database, error) { return nil, ErrNoDatabase }},
+		lockTimeout: orUsual(o.LockTimeout, usual.LockTimeout),
+		limits: dialect.Limits{
+			Lock:      orUsual(o.DDLLockTimeout, usual.DDLLockTimeout),
+			Statement: max(o.StatementTimeout, 0),
+		},
+		retries:    orUsual(o.Retries, usual.Retries),
+		wait:       o.Wait,
+		by:         o.By,
+		version:    o.Version,
+		allowAhead: o.AllowAhead,
+		events:     o.Events,
+		functions:  o.Go,
+		database:   &connection{open: func() (dialect.Database, error) { return nil, errNoDatabase }},
 	}
-	if opts.AllInOne {
+	if db != nil {
+		s.database.db = db.With(dialect.NewTables(o.VersionTable, !o.NoLog))
+	}
+	if o.AllInOne {
 		s.transaction = "all"
 	}
-	if s.lockTimeout == 0 {
-		s.lockTimeout = project.Default().LockTimeout
+	return s
+}
+
+// orUsual is an option, the usual value when it is 0, and 0 when it is negative.
+func orUsual[T time.Duration | int](option, usual T) T {
+	if option == 0 {
+		return usual
 	}
-	return assemble(revisions, s)
+	return max(option, 0)
 }
 
 // assemble builds the graph of the revisions.
 func assemble(revisions []revision.Revision, s settings) (*Project, error) {
+	if err := bind(revisions, s.functions); err != nil {
+		return nil, err
+	}
 	nodes := make([]graph.Node, len(revisions))
 	for i := range revisions {
 		nodes[i] = revisions[i].Node
 	}
 	g, err := graph.New(nodes)
 	if err != nil {
-		return nil, &BrokenError{err}
+		return nil, &brokenError{err}
 	}
 	p := &Project{graph: g, revisions: make([]*revision.Revision, len(revisions)), settings: s}
 	for i := range revisions {

@@ -13,22 +13,23 @@ import (
 // A Result is what a verb that writes to the database did. It is also valid
 // beside an error.
 type Result struct {
-	Plan    Plan      `json:"plan"`    // the one that ran; empty when there was nothing to do
-	Applied []string  `json:"applied"` // the revisions that are done, in order
-	Rows    []string  `json:"rows"`    // the version rows at the end, sorted
-	Created bool      `json:"created"` // whether the version table was made
-	Partial []Partial `json:"partial"` // what is done in part at the end
+	Plan    Plan      `json:"plan"`            // the one that ran; empty when there was nothing to do
+	Applied []string  `json:"applied"`         // the revisions that are done, in order
+	Rows    []string  `json:"rows"`            // the version rows at the end, sorted
+	Ahead   []string  `json:"ahead,omitempty"` // the rows that no revision defines, where that was allowed
+	Created bool      `json:"created"`         // whether the version table was made
+	Partial []Partial `json:"partial"`         // what is done in part at the end
 }
-
-// Events is called for what happens during a run, in order, on the goroutine
-// of the verb; nil is fine.
-type Events func(Event)
 
 // An Event is one thing that happens during a run.
 type Event struct {
 	Kind    EventKind
-	Verb    plan.Kind     // upgrade, downgrade or stamp
+	Verb    string        // upgrade, downgrade or stamp
 	Holder  string        // Waiting: for whom
+	Err     error         // Retrying, Unreachable: what failed
+	Pause   time.Duration // Retrying, Unreachable: how long until the next try
+	Why     string        // Decided: whether it had run, and how that is known
+	At      string        // Decided: file:line:column of the statement
 	Partial Partial       // Resuming: how far the step had come
 	Step    Step          // all but Waiting
 	Number  int           // of the step, from 1
@@ -41,25 +42,34 @@ type EventKind uint8
 
 // The kinds of event.
 const (
-	Waiting  EventKind = iota // for Holder to let go of the database
-	Resuming                  // a step that stopped half way
-	Started                   // a step
-	Finished                  // a step
+	Waiting      EventKind = iota // for Holder to let go of the database
+	Resuming                      // a step that stopped half way
+	Started                       // a step
+	Retrying                      // a step that failed for others' sake
+	Decided                       // what became of a statement that was under way when its runner died
+	Reconnecting                  // to a database that cannot be reached for now
+	Finished                      // a step; with AllInOne it is not committed yet
 )
 
 // forward hands the engine's events on.
-func (p *Project) forward(verb plan.Kind, events Events) func(engine.Event) {
+func (p *Project) forward(verb plan.Kind) func(engine.Event) {
+	events := p.settings.events
 	if events == nil {
 		return nil
 	}
 	kinds := map[engine.EventKind]EventKind{
 		engine.Waiting: Waiting, engine.Resuming: Resuming, engine.Started: Started, engine.Finished: Finished,
+		engine.Retrying: Retrying, engine.Decided: Decided, engine.Unreachable: Reconnecting,
 	}
 	return func(e engine.Event) {
 		events(Event{
 			Kind:    kinds[e.Kind],
-			Verb:    verb,
+			Verb:    string(verb),
 			Holder:  e.Holder,
+			Err:     e.Err,
+			Pause:   e.Pause,
+			Why:     e.Why,
+			At:      e.At,
 			Partial: partial(e.Entry),
 			Step:    p.describeStep(e.Step),
 			Number:  e.Number,
@@ -71,44 +81,49 @@ func (p *Project) forward(verb plan.Kind, events Events) func(engine.Event) {
 
 // Upgrade brings the database to a target: "heads", "api@head", "+2". It waits
 // until no other runner is at it, and does nothing, without a lock, when the
-// target is applied already. The error of a migration is an
-// *engine.MigrationError.
-func (p *Project) Upgrade(ctx context.Context, target string, events Events) (Result, error) {
-	return p.run(ctx, p.upgradeTo(target), p.forward(plan.Upgrade, events))
+// target is applied already. When a revision fails, the error is a
+// *MigrationError; ctx interrupts the running statement, and rolls back.
+func (p *Project) Upgrade(ctx context.Context, target string) (Result, error) {
+	req := p.request(p.upgradeTo(target), plan.Upgrade)
+	if p.settings.allowAhead {
+		req.Ahead = func(state dialect.State) bool { return p.ahead(target, state) }
+	}
+	return p.run(ctx, req)
 }
 
 // Downgrade takes the database back to a target: "base", "-1", "api@base".
 // Before anything runs it refuses a way through revisions without a downgrade
-// section.
-func (p *Project) Downgrade(ctx context.Context, target string, events Events) (Result, error) {
-	return p.run(ctx, p.downgradeTo(target), p.forward(plan.Downgrade, events))
+// section. Its errors are those of Upgrade.
+func (p *Project) Downgrade(ctx context.Context, target string) (Result, error) {
+	return p.run(ctx, p.request(p.downgradeTo(target), plan.Downgrade))
 }
 
 // Stamp makes the version table say that the database is at the targets,
 // without running a revision; with purge, the table is emptied first, whatever
 // it holds.
-func (p *Project) Stamp(ctx context.Context, targets []string, purge bool, events Events) (Result, error) {
-	return p.run(ctx, p.stampTo(targets, purge), p.forward(plan.Stamp, events))
+func (p *Project) Stamp(ctx context.Context, targets []string, purge bool) (Result, error) {
+	return p.run(ctx, p.request(p.stampTo(targets, purge), plan.Stamp))
 }
 
-func (p *Project) run(ctx context.Context, to planner, events func(engine.Event)) (Result, error) {
-	db, err := p.settings.database.use()
-	if err != nil {
+func (p *Project) run(ctx context.Context, req engine.Request) (Result, error) {
+	var err error
+	if req.Database, err = p.settings.database.use(); err != nil {
 		return Result{}, err
 	}
-	done, err := engine.Run(ctx, p.request(db, to, events))
+	done, err := engine.Run(ctx, req)
 	return Result{
 		Plan:    p.describe(done.Plan),
 		Applied: list(done.Applied),
 		Rows:    list(done.Rows),
+		Ahead:   done.Ahead,
 		Created: done.Created,
 		Partial: partials(done.Partial),
-	}, err
+	}, own(err)
 }
 
 // EnsureVersion makes the version table, and the log, where they are missing.
 // It reports whether it made the version table.
-func (p *Project) EnsureVersion(ctx context.Context, events Events) (created bool, err error) {
+func (p *Project) EnsureVersion(ctx context.Context) (created bool, err error) {
 	db, err := p.settings.database.use()
 	if err != nil {
 		return false, err
@@ -117,8 +132,8 @@ func (p *Project) EnsureVersion(ctx context.Context, events Events) (created boo
 		Timeout: p.settings.lockTimeout,
 		By:      p.settings.by,
 		Waiting: func(holder string) {
-			if events != nil {
-				events(Event{Kind: Waiting, Holder: holder})
+			if p.settings.events != nil {
+				p.settings.events(Event{Kind: Waiting, Holder: holder})
 			}
 		},
 	})
@@ -143,6 +158,6 @@ func (p *Project) Abandon(ctx context.Context) ([]Partial, error) {
 	if err != nil {
 		return nil, err
 	}
-	given, err := engine.Abandon(ctx, db, p.request(db, nil, nil).Options)
+	given, err := engine.Abandon(ctx, db, p.request(nil, "").Options)
 	return partials(given), err
 }

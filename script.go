@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/plan"
@@ -69,9 +68,13 @@ func (p *Project) script(ctx context.Context, w io.Writer, from string, to plann
 // WriteScript writes, as SQL for the database's own client, what running the
 // plan would do. It reads no database.
 func (p *Project) WriteScript(ctx context.Context, w io.Writer, planned Plan) error {
-	steps := plan.Plan{Kind: planned.Kind, Target: planned.Target, Rows: planned.Rows}
+	steps := plan.Plan{Kind: plan.Kind(planned.Kind), Target: planned.Target, Rows: planned.Rows}
 	for _, s := range planned.Steps {
-		steps.Steps = append(steps.Steps, s.Step)
+		step := plan.Step{Revision: s.Revision, From: s.From, To: s.To}
+		for _, e := range s.Edits {
+			step.Edits = append(step.Edits, plan.Edit(e))
+		}
+		steps.Steps = append(steps.Steps, step)
 	}
 	return p.writeScript(ctx, w, steps)
 }
@@ -81,21 +84,26 @@ func (p *Project) writeScript(ctx context.Context, w io.Writer, steps plan.Plan)
 	if err != nil {
 		return err
 	}
-	return engine.WriteScript(ctx, w, p.request(db, nil, nil), steps)
+	req := p.request(nil, steps.Kind)
+	req.Database = db
+	return engine.WriteScript(ctx, w, req, steps)
 }
 
 // request is what a run and a script have in common.
-func (p *Project) request(db dialect.Database, to planner, events func(engine.Event)) engine.Request {
+func (p *Project) request(to planner, verb plan.Kind) engine.Request {
 	return engine.Request{
-		Database: db,
 		Plan:     to,
 		Revision: p.lookup,
 		Options: engine.Options{
 			Transaction: engine.Transaction(p.settings.transaction),
 			LockTimeout: p.settings.lockTimeout,
+			Limits:      p.settings.limits,
+			Retries:     p.settings.retries,
+			Wait:        p.settings.wait,
+			Verdict:     p.settings.verdict,
 			By:          p.settings.by,
 			Version:     p.settings.version,
-			Event:       events,
+			Event:       p.forward(verb),
 		},
 	}
 }

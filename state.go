@@ -125,7 +125,7 @@ func (p *Project) Status(ctx context.Context) (Status, error) {
 	}
 	steps, err := plan.NewUpgrade(p.graph, state.Rows, "heads")
 	s.Plan = p.describe(steps)
-	return s, err
+	return s, own(err)
 }
 
 // newest is the last entry of the log for each revision.

@@ -13,25 +13,30 @@ import (
 // A Revision is what the project knows of one revision.
 type Revision struct {
 	ID         string   `json:"revision"`
-	Parents    []string `json:"down_revision"`  // in the file's order
-	DependsOn  []string `json:"depends_on"`     // as written: ids or labels
-	Labels     []string `json:"branch_labels"`  // all that it belongs to, sorted
-	Children   []string `json:"children"`       // by id
-	Head       bool     `json:"head"`           // nobody's parent
-	Effective  bool     `json:"effective_head"` // a head on which nothing depends either
-	Branch     bool     `json:"branch_point"`   // several children
-	Merge      bool     `json:"merge_point"`    // several parents
-	Current    bool     `json:"current"`        // the database is there, where that was asked for
-	Message    string   `json:"message"`        // the first line
-	Body       string   `json:"body,omitempty"` // what follows it
-	CreateDate string   `json:"create_date"`    // as written
-	File       string   `json:"file,omitempty"` // where it is written
-	Line       int      `json:"line,omitempty"` // of its id, from 1
-	Path       string   `json:"path,omitempty"` // the absolute path of File, where it is on disk
+	Parents    []string `json:"down_revision"`      // in the file's order
+	DependsOn  []string `json:"depends_on"`         // as written: ids or labels
+	Labels     []string `json:"branch_labels"`      // all that it belongs to, sorted
+	Children   []string `json:"children"`           // by id
+	Head       bool     `json:"head"`               // nobody's parent
+	Effective  bool     `json:"effective_head"`     // a head on which nothing depends either
+	Branch     bool     `json:"branch_point"`       // several children
+	Merge      bool     `json:"merge_point"`        // several parents
+	Current    bool     `json:"current"`            // the database is there, where that was asked for
+	Message    string   `json:"message"`            // the first line
+	Body       string   `json:"body,omitempty"`     // what follows it
+	CreateDate string   `json:"create_date"`        // as written
+	File       string   `json:"file,omitempty"`     // where it is written
+	Line       int      `json:"line,omitempty"`     // of its id, from 1
+	Language   string   `json:"language,omitempty"` // "go", or empty for SQL
+	Path       string   `json:"path,omitempty"`     // the absolute path of File, where it is on disk
 }
 
 func (p *Project) view(r graph.Ref) Revision {
 	g, rev := p.graph, p.revisions[r]
+	language := ""
+	if rev.InGo() {
+		language = "go"
+	}
 	return Revision{
 		ID:         rev.ID,
 		Parents:    list(rev.Parents),
@@ -47,6 +52,7 @@ func (p *Project) view(r graph.Ref) Revision {
 		CreateDate: rev.CreateDate,
 		File:       rev.File,
 		Line:       int(rev.Lines.ID),
+		Language:   language,
 		Path:       p.path(rev.File),
 	}
 }
@@ -80,14 +86,8 @@ func list(ids []string) []string {
 	return ids
 }
 
-// Heads are the revisions that are nobody's parent, by id; with effective set,
-// only those on which nothing depends either. It opens no database.
-func (p *Project) Heads(effective bool) []Revision {
-	if effective {
-		return p.views(p.graph.EffectiveHeads())
-	}
-	return p.views(p.graph.Heads())
-}
+// Heads are the revisions that are nobody's parent, by id. It opens no database.
+func (p *Project) Heads() []Revision { return p.views(p.graph.Heads()) }
 
 // A BranchPoint is a revision with several children.
 type BranchPoint struct {

@@ -25,7 +25,7 @@ type RevisionOptions struct {
 	DependsOn []string // symbols
 	ID        string   // instead of a random one
 	Directory string   // one of the project's folders of revisions, where there are several
-	Now       time.Time
+	Go        bool     // write a .go file with two functions, not a .sql file
 }
 
 // A Written is a revision file that a verb has written, or found written.
@@ -45,10 +45,7 @@ func (p *Project) NewRevision(ctx context.Context, o RevisionOptions) (Written, 
 	if err != nil {
 		return Written{}, err
 	}
-	created := o.Now
-	if created.IsZero() {
-		created = time.Now()
-	}
+	created := time.Now()
 	if p.settings.location != nil {
 		created = created.In(p.settings.location)
 	}
@@ -59,6 +56,7 @@ func (p *Project) NewRevision(ctx context.Context, o RevisionOptions) (Written, 
 		DependsOn: depends,
 		Message:   o.Message,
 		Created:   created,
+		InGo:      o.Go,
 	}
 	if r.ID == "" {
 		r.ID = revision.NewID()
@@ -155,7 +153,7 @@ func (p *Project) write(ctx context.Context, r sqlfile.NewRevision, parents []gr
 	_, system := errors.AsType[*fs.PathError](err)
 	switch {
 	case errors.Is(err, fs.ErrExist), errors.Is(err, syscall.ENAMETOOLONG), err != nil && !system:
-		return Written{}, &RefusedError{Message: err.Error(), Mend: "Choose another --rev-id or message.", err: err}
+		return Written{}, &refusedError{message: err.Error(), mend: "Choose another --rev-id or message.", err: err}
 	case err != nil:
 		return Written{}, fmt.Errorf("write the revision: %w", err)
 	}

@@ -50,7 +50,7 @@ func TestClassifyPragmasAsEngine(t *testing.T) {
 			spellings = []string{pragma + "=" + value, pragma + "(" + value + ")", "main . \"" + pragma + "\" = " + value}
 		}
 		for _, s := range spellings {
-			_, err := Split(revision.Script{Text: "PRAGMA " + s})
+			_, err := split(revision.Script{Text: "PRAGMA " + s})
 			works := worksInTransaction(t, pragma, s, value != "")
 			if refused := err != nil; refused == works && !unseen[pragma] {
 				t.Errorf("PRAGMA %s: refused %v, works in a transaction %v", s, refused, works)
@@ -100,7 +100,7 @@ func wantRefused(t *testing.T, pragma string, want bool) {
 	if strings.HasPrefix(pragma, "EXPLAIN") {
 		text = pragma
 	}
-	if _, err := Split(revision.Script{Text: text}); (err != nil) != want {
+	if _, err := split(revision.Script{Text: text}); (err != nil) != want {
 		t.Errorf("%s: refused %v, want %v", text, err != nil, want)
 	}
 }

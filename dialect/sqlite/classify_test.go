@@ -44,7 +44,7 @@ var kindCases = []struct {
 
 func TestClassify(t *testing.T) {
 	for _, c := range kindCases {
-		stmts, err := Split(revision.Script{Text: c.script, NoTransaction: true})
+		stmts, err := split(revision.Script{Text: c.script, NoTransaction: true})
 		if err != nil {
 			t.Error(err)
 		} else if stmts[0].Kind != c.want {
@@ -54,7 +54,7 @@ func TestClassify(t *testing.T) {
 }
 
 func TestClassifyOwnTransaction(t *testing.T) {
-	stmts, err := Split(revision.Script{NoTransaction: true, Text: "BEGIN; INSERT INTO t VALUES (1); END TRANSACTION; begin immediate; PRAGMA cache_size=1; rollback; begin; commit"})
+	stmts, err := split(revision.Script{NoTransaction: true, Text: "BEGIN; INSERT INTO t VALUES (1); END TRANSACTION; begin immediate; PRAGMA cache_size=1; rollback; begin; commit"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +68,7 @@ func TestClassifyOwnTransaction(t *testing.T) {
 
 // In a transactional script every statement is Plain.
 func TestClassifyTransactional(t *testing.T) {
-	stmts, err := Split(revision.Script{Text: "CREATE TEMP TABLE t(a); PRAGMA cache_size=3; PRAGMA foreign_keys; PRAGMA user_version(5)"})
+	stmts, err := split(revision.Script{Text: "CREATE TEMP TABLE t(a); PRAGMA cache_size=3; PRAGMA foreign_keys; PRAGMA user_version(5)"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,18 +23,20 @@ type store struct {
 	turn chan struct{} // holds a token while nobody in this process runs on a database that has no file
 }
 
-// Open returns the database of a URL: sqlite:app.db and SQLAlchemy's
-// sqlite:///app.db are files relative to the working folder, sqlite:////var/app.db
-// an absolute one; sqlite::memory: and sqlite:// a new database in memory, which
-// lives until Close; file:app.db?mode=ro is SQLite's own form. It only reads the
-// URL. A Version of tables that is empty stands for "ramus_version".
-func Open(rawURL string, tables dialect.Tables) (dialect.Database, error) {
-	return OpenIn("", rawURL, tables)
+// Dialect is SQLite for programs that find their database by a URL:
+// sqlite:app.db and SQLAlchemy's sqlite:///app.db are files relative to the
+// working folder, sqlite:////var/app.db an absolute one; sqlite::memory: and
+// sqlite:// a new database in memory; file:app.db?mode=ro is SQLite's own form.
+var Dialect = dialect.Dialect{
+	Name:    "sqlite",
+	Schemes: []string{"sqlite", "sqlite+pysqlite", "sqlite+aiosqlite", "file"},
+	Driver:  "modernc.org/sqlite",
+	Open:    open,
 }
 
-// OpenIn is Open with relative paths taken as relative to dir.
-func OpenIn(dir, rawURL string, tables dialect.Tables) (dialect.Database, error) {
-	loc, err := locate(dir, rawURL)
+// open only reads the URL. A database in memory lives until Close.
+func open(rawURL string, tables dialect.Tables) (dialect.Database, error) {
+	loc, err := locate(rawURL)
 	if err != nil {
 		return nil, err
 	}
@@ -43,13 +45,17 @@ func OpenIn(dir, rawURL string, tables dialect.Tables) (dialect.Database, error)
 	return d, nil
 }
 
-// New returns the database behind an embedder's db, which is never closed by
-// it, and whose connections are handed back with the settings that they had.
-// While a run lasts, it keeps one connection. A database in memory needs a db of
-// one connection, and is locked against other users of this value only.
-func New(db *sql.DB, tables dialect.Tables) dialect.Database {
+// New hands in an embedder's db, which must be one of modernc.org/sqlite. It is
+// never closed, and its connections are handed back with the settings that they
+// had. While a run lasts, it keeps one connection. A database in memory needs a
+// db of one connection, and is locked against other users of this value only.
+func New(db *sql.DB) dialect.Handle { return handle{db} }
+
+type handle struct{ db *sql.DB }
+
+func (h handle) With(tables dialect.Tables) dialect.Database {
 	d := newDatabase(tables)
-	d.given = db
+	d.given = h.db
 	d.loc.where = "the given database"
 	return d
 }
@@ -65,7 +71,9 @@ func newDatabase(t dialect.Tables) *store {
 
 func (d *store) Name() string { return "sqlite" }
 
-func (d *store) Split(s revision.Script) ([]dialect.Statement, error) { return Split(s) }
+func (d *store) RollsBack() bool { return true }
+
+func (d *store) Split(s revision.Script) ([]dialect.Statement, error) { return split(s) }
 
 func (d *store) Script() dialect.ScriptWriter { return scriptWriter{d.tables} }
 
@@ -110,7 +118,7 @@ func (d *store) pool(name string) (*sql.DB, func() error, error) {
 		db, err := d.inMemory()
 		return db, keep, err
 	}
-	db, err := open(name)
+	db, err := openPool(name)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -125,7 +133,7 @@ func (d *store) inMemory() (*sql.DB, error) {
 	if d.memory != nil {
 		return d.memory, nil
 	}
-	db, err := open(d.loc.dsn)
+	db, err := openPool(d.loc.dsn)
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +142,7 @@ func (d *store) inMemory() (*sql.DB, error) {
 	return db, nil
 }
 
-func open(name string) (*sql.DB, error) {
+func openPool(name string) (*sql.DB, error) {
 	connector, err := driver.NewConnector(name)
 	if err != nil {
 		return nil, err

@@ -1,8 +1,8 @@
 // Package sqlite runs migrations on SQLite, through modernc.org/sqlite (no C).
 //
-// Open and OpenIn take URLs, New an embedder's own *sql.DB. None of them does
-// anything before the first use. A file is opened for each read and each
-// session and closed again, so nothing stays open between them.
+// New hands in a program's own *sql.DB, Dialect opens what a URL names. Neither
+// does anything before the first use. A file that a URL names is opened for each
+// read and each session and closed again, so nothing stays open between them.
 //
 // The runner's lock is an operating system's lock on a file beside the
 // database, "app.db-ramus-lock", which is removed after the run. The package

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -18,6 +19,26 @@ func (d *store) Read(ctx context.Context, depth dialect.Depth) (dialect.State, e
 
 func (d *store) TryRead(ctx context.Context, depth dialect.Depth) (dialect.State, error) {
 	return d.readBy(ctx, d.tables.tryRead, depth)
+}
+
+// Rows is one statement: a table that is not there is known by SQLite's answer.
+func (d *store) Rows(ctx context.Context) ([]string, error) {
+	state, err := d.readBy(ctx, func(ctx context.Context, conn *sql.Conn, _ dialect.Depth) (state dialect.State, err error) {
+		state.Rows, err = d.tables.rows(ctx, conn)
+		return state, err
+	}, dialect.Brief)
+	switch {
+	case missing(err, "table"):
+		return nil, nil
+	case missing(err, "column"):
+		return nil, &dialect.TableError{Table: d.tables.Version, Reason: "it has no column version_num"}
+	}
+	return state.Rows, err
+}
+
+// missing reports whether SQLite says that there is no such table or column.
+func missing(err error, what string) bool {
+	return err != nil && strings.Contains(err.Error(), "no such "+what+": ")
 }
 
 // A reader reads the bookkeeping from a connection.

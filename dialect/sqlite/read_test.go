@@ -30,7 +30,7 @@ func TestSuite(t *testing.T) {
 
 func open(t *testing.T, path string, tables dialect.Tables) dialect.Database {
 	t.Helper()
-	db, err := sqlite.Open("sqlite:"+path, tables)
+	db, err := sqlite.Dialect.Open("sqlite:"+path, tables)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +146,7 @@ func TestTryReadWhileLocked(t *testing.T) {
 	theirs := other(t, path)
 	exec(t, theirs, "PRAGMA busy_timeout=60000")
 	exec(t, other(t, path), "CREATE TABLE t (x)", "BEGIN EXCLUSIVE")
-	for _, db := range []dialect.Database{open(t, path+"?timeout=60", both), sqlite.New(theirs, both)} {
+	for _, db := range []dialect.Database{open(t, path+"?timeout=60", both), sqlite.New(theirs).With(both)} {
 		_, err := db.TryRead(t.Context(), dialect.Full)
 		var locked *dialect.LockedError
 		if !errors.As(err, &locked) || locked.Waited > 5*time.Second {
@@ -236,7 +236,7 @@ func TestEmbedder(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "app.db")
 	theirs := other(t, path)
 	exec(t, theirs, "PRAGMA foreign_keys=ON", "PRAGMA busy_timeout=1234", "CREATE TABLE t (x)")
-	db := sqlite.New(theirs, both)
+	db := sqlite.New(theirs).With(both)
 	s := lock(t, db)
 	var locked *dialect.LockedError
 	if _, err := open(t, path, both).Lock(t.Context(), dialect.LockOptions{}); !errors.As(err, &locked) {
@@ -257,7 +257,7 @@ func TestEmbedder(t *testing.T) {
 }
 
 func TestMemory(t *testing.T) {
-	db, err := sqlite.Open("sqlite::memory:", both)
+	db, err := sqlite.Dialect.Open("sqlite::memory:", both)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -285,7 +285,7 @@ func TestReset(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := s.Reset(t.Context()); err != nil {
+	if err := s.Reset(t.Context(), dialect.Limits{}); err != nil {
 		t.Fatal(err)
 	}
 	tx, err := s.Begin(t.Context(), dialect.TxOptions{})

@@ -16,6 +16,8 @@ func (scriptWriter) Prologue() []string {
 func (scriptWriter) Begin() string  { return "BEGIN IMMEDIATE" }
 func (scriptWriter) Commit() string { return "COMMIT" }
 
+func (scriptWriter) Statement(st dialect.Statement) string { return st.Text + ";" }
+
 const createMissing = "CREATE TABLE IF NOT EXISTS"
 
 func (w scriptWriter) CreateVersion() string { return w.tables.createVersion(createMissing) }

@@ -63,9 +63,13 @@ func (d *store) lockGiven(ctx context.Context, o dialect.LockOptions) (dialect.S
 	return d.start(ctx, &session{store: d, conn: conn, release: conn.Close, lock: lock, path: path, options: o})
 }
 
+// givenPath asks by a PRAGMA, whose first row is the main database: a SELECT
+// would read the schema, for which another program's lock can be in the way.
 func (d *store) givenPath(ctx context.Context) (string, error) {
+	var number int
+	var name string
 	var path sql.NullString
-	err := d.given.QueryRowContext(ctx, "SELECT file FROM pragma_database_list WHERE name = 'main'").Scan(&path)
+	err := d.given.QueryRowContext(ctx, "PRAGMA database_list").Scan(&number, &name, &path)
 	return path.String, err
 }
 
@@ -204,6 +208,18 @@ func (s *session) Exec(ctx context.Context, st dialect.Statement) error {
 	return asFailure(ctx, s.patiently(ctx, ctx, st.Text))
 }
 
+func (s *session) Call(ctx context.Context, f func(context.Context, *sql.Conn) error) error {
+	if err := s.settings.remember(ctx, s.conn); err != nil {
+		return failure(ctx, err)
+	}
+	err := dialect.LendConn(ctx, s.conn, f)
+	_, none := s.conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+	if none == nil && err == nil {
+		return errors.New("the function left a transaction open; it was rolled back")
+	}
+	return err
+}
+
 // asFailure lets a *LockedError through, and words every other error.
 func asFailure(ctx context.Context, err error) error {
 	var locked *dialect.LockedError
@@ -213,7 +229,12 @@ func asFailure(ctx context.Context, err error) error {
 	return failure(ctx, err)
 }
 
-func (s *session) Reset(ctx context.Context) error {
+// Fate knows no statement that runs alone: SQLite rolls all back.
+func (s *session) Fate(context.Context, dialect.Statement) (dialect.Fate, error) {
+	return dialect.Fate{}, nil
+}
+
+func (s *session) Reset(ctx context.Context, _ dialect.Limits) error {
 	if err := s.settings.reset(ctx, s.conn); err != nil {
 		return fmt.Errorf("put the connection's settings back: %w", failure(ctx, err))
 	}

@@ -39,8 +39,16 @@ func (s *settings) start(ctx context.Context, conn *sql.Conn) (err error) {
 }
 
 // before is called before each statement that may change a setting.
-func (s *settings) before(ctx context.Context, conn *sql.Conn, statement string) (err error) {
-	if s.changed != nil || !changesSettings(statement) {
+func (s *settings) before(ctx context.Context, conn *sql.Conn, statement string) error {
+	if !changesSettings(statement) {
+		return nil
+	}
+	return s.remember(ctx, conn)
+}
+
+// remember notes all settings before the first thing that may change one.
+func (s *settings) remember(ctx context.Context, conn *sql.Conn) (err error) {
+	if s.changed != nil {
 		return nil
 	}
 	if s.schemas, err = schemas(ctx, conn); err != nil {

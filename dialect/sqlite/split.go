@@ -9,7 +9,7 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// Split cuts a script into statements where SQLite itself would, and refuses
+// split cuts a script into statements where SQLite itself would, and refuses
 // what cannot run as script.NoTransaction says. Its error is a
 // dialect.SplitErrors with every fault, in the order of the text. It reads the
 // text once.
@@ -18,7 +18,7 @@ import (
 // ends at the END that follows a semicolon in its body, which is how SQLite's
 // grammar and sqlite3_complete have it: CASE … END never follows one.
 // Empty statements are dropped.
-func Split(script revision.Script) ([]dialect.Statement, error) {
+func split(script revision.Script) ([]dialect.Statement, error) {
 	s := splitter{
 		script:  script,
 		text:    script.Text,

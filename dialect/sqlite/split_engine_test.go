@@ -38,7 +38,7 @@ func TestSplitAsEngine(t *testing.T) {
 func TestSplitLaws(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		script, want := drawScript(t)
-		stmts, err := Split(revision.Script{Text: script, File: "f.sql", Line: 1})
+		stmts, err := split(revision.Script{Text: script, File: "f.sql", Line: 1})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -104,7 +104,7 @@ type failer interface {
 // and running the script statement by statement.
 func wantAsEngine(t failer, script string) {
 	t.Helper()
-	stmts, err := Split(revision.Script{Text: script, File: "f.sql", Line: 1, NoTransaction: true})
+	stmts, err := split(revision.Script{Text: script, File: "f.sql", Line: 1, NoTransaction: true})
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
@@ -249,7 +249,7 @@ func dumpSchema(t failer, db *sql.DB) string {
 // withoutTail cuts off the white space and comments behind a CREATE INDEX,
 // which SQLite stores if a semicolon follows them, and which Split drops.
 func withoutTail(text string) string {
-	if stmts, err := Split(revision.Script{Text: text}); err == nil && len(stmts) == 1 {
+	if stmts, err := split(revision.Script{Text: text}); err == nil && len(stmts) == 1 {
 		return stmts[0].Text
 	}
 	return text

@@ -18,7 +18,7 @@ func FuzzSplit(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		wantPlaces(t, text, splitErrors(t, revision.Script{Text: text, File: "f.sql", Line: 1}))
-		stmts, err := Split(revision.Script{Text: text, File: "f.sql", Line: 1, NoTransaction: true})
+		stmts, err := split(revision.Script{Text: text, File: "f.sql", Line: 1, NoTransaction: true})
 		if err != nil {
 			wantPlaces(t, text, err.(dialect.SplitErrors))
 			return
@@ -51,7 +51,7 @@ func wantPlaces(t *testing.T, text string, faults dialect.SplitErrors) {
 
 // wantNothing checks that what lies between statements holds none.
 func wantNothing(t *testing.T, gap string) {
-	stmts, err := Split(revision.Script{Text: gap})
+	stmts, err := split(revision.Script{Text: gap})
 	if err != nil || len(stmts) > 0 {
 		t.Fatalf("%q was left out: %v %v", gap, texts(stmts), err)
 	}
@@ -59,7 +59,7 @@ func wantNothing(t *testing.T, gap string) {
 
 // wantItself checks that a statement splits into itself.
 func wantItself(t *testing.T, s dialect.Statement) {
-	again, err := Split(revision.Script{Text: s.Text, NoTransaction: true})
+	again, err := split(revision.Script{Text: s.Text, NoTransaction: true})
 	if _, isFault := err.(dialect.SplitErrors); isFault && s.Kind >= dialect.Begin && s.Kind <= dialect.Rollback {
 		return // alone, BEGIN and COMMIT are unbalanced
 	}
@@ -85,14 +85,14 @@ func BenchmarkSplitManyQuotes(b *testing.B) {
 	b.SetBytes(10 << 20)
 	text := strings.Repeat("x'", 5<<20)
 	for b.Loop() {
-		Split(revision.Script{Text: text}) // only its cost counts
+		split(revision.Script{Text: text}) // only its cost counts
 	}
 }
 
 func benchmarkSplit(b *testing.B, text string) {
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
-		if _, err := Split(revision.Script{Text: text}); err != nil {
+		if _, err := split(revision.Script{Text: text}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -61,7 +61,7 @@ func TestSplitHashLaws(t *testing.T) {
 
 func checksum(t failer, text string) string {
 	t.Helper()
-	stmts, err := Split(revision.Script{Text: text})
+	stmts, err := split(revision.Script{Text: text})
 	if err != nil {
 		t.Fatalf("%v", err)
 	}

@@ -99,7 +99,7 @@ func TestSplitRecovers(t *testing.T) {
 
 func TestSplitPositions(t *testing.T) {
 	script := revision.Script{Text: "-- x\r\n  SELECT 1;;  SELECT\r\n 2; ü('\n');\n\n\tCREATE TRIGGER t BEGIN\n a; END", File: "f.sql", Line: 10}
-	stmts, err := Split(script)
+	stmts, err := split(script)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +116,7 @@ func TestSplitPositions(t *testing.T) {
 
 func wantSplit(t *testing.T, script string, want []string) {
 	t.Helper()
-	stmts, err := Split(revision.Script{Text: script, File: "f.sql", Line: 1, NoTransaction: true})
+	stmts, err := split(revision.Script{Text: script, File: "f.sql", Line: 1, NoTransaction: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +135,7 @@ func texts(stmts []dialect.Statement) []string {
 
 func splitErrors(t *testing.T, script revision.Script) dialect.SplitErrors {
 	t.Helper()
-	_, err := Split(script)
+	_, err := split(script)
 	var faults dialect.SplitErrors
 	if err != nil && !errors.As(err, &faults) {
 		t.Fatalf("%q: %T, not SplitErrors", script.Text, err)

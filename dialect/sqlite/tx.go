@@ -2,11 +2,13 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // A tx is a transaction of a session. Statements of ramus's own are short, and
@@ -42,11 +44,10 @@ func (t *tx) Exec(ctx context.Context, st dialect.Statement) error {
 	if err := t.settings.before(ctx, t.conn, st.Text); err != nil {
 		return failure(ctx, err)
 	}
-	if !t.risky && mayBreakKeys(st.Text) {
-		if err := t.keys.remember(ctx, t.conn); err != nil {
+	if mayBreakKeys(st.Text) {
+		if err := t.risk(ctx); err != nil {
 			return failure(ctx, err)
 		}
-		t.risky = true
 	}
 	during := ctx
 	if isShort(st.Text) {
@@ -54,6 +55,34 @@ func (t *tx) Exec(ctx context.Context, st dialect.Statement) error {
 	}
 	_, err := t.conn.ExecContext(during, st.Text)
 	return failure(ctx, err)
+}
+
+func (t *tx) Run(ctx context.Context, _ revision.Script, statements []dialect.Statement) (failed int, err error) {
+	for i, st := range statements {
+		if err := t.Exec(ctx, st); err != nil {
+			return i, err
+		}
+	}
+	return -1, nil
+}
+
+// risk is called before what may break a foreign key.
+func (t *tx) risk(ctx context.Context) error {
+	if t.risky {
+		return nil
+	}
+	t.risky = true
+	return t.keys.remember(ctx, t.conn)
+}
+
+func (t *tx) Call(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
+	if err := t.settings.remember(ctx, t.conn); err != nil {
+		return failure(ctx, err)
+	}
+	if err := t.risk(ctx); err != nil {
+		return failure(ctx, err)
+	}
+	return dialect.Lend(ctx, t.conn, f)
 }
 
 // isShort reports whether a statement only writes the schema, and so is as

@@ -23,14 +23,14 @@ type location struct {
 // locked, unless the URL says otherwise. It is pysqlite's default.
 const readTimeout = 5 * time.Second
 
-// locate reads a URL. A relative file is relative to dir.
-func locate(dir, raw string) (location, error) {
+// locate reads a URL.
+func locate(raw string) (location, error) {
 	name, err := database(raw)
 	if err != nil {
 		return location{}, err
 	}
 	if strings.HasPrefix(name, "file:") {
-		return locateURI(dir, raw, name)
+		return locateURI(raw, name)
 	}
 	name, rest, _ := strings.Cut(name, "?")
 	query, err := url.ParseQuery(rest)
@@ -43,7 +43,7 @@ func locate(dir, raw string) (location, error) {
 	if name == "" || name == ":memory:" {
 		return location{where: "sqlite::memory:", dsn: ":memory:"}, nil
 	}
-	return fileAt(dir, name, query), nil
+	return fileAt(name, query), nil
 }
 
 // database takes the scheme off a URL: what stays is a path with a query, or a
@@ -113,7 +113,7 @@ func badQuery(query url.Values) string {
 }
 
 // locateURI reads SQLite's own URIs (https://www.sqlite.org/uri.html).
-func locateURI(dir, raw, uri string) (location, error) {
+func locateURI(raw, uri string) (location, error) {
 	uri, _, _ = strings.Cut(uri, "#")
 	name, rest, _ := strings.Cut(strings.TrimPrefix(uri, "file:"), "?")
 	query, err := url.ParseQuery(rest)
@@ -137,15 +137,12 @@ func locateURI(dir, raw, uri string) (location, error) {
 	if name == "" || name == ":memory:" || query.Get("mode") == "memory" || query.Get("vfs") == "memdb" {
 		return location{where: raw, dsn: uri}, nil
 	}
-	return fileAt(dir, name, query), nil
+	return fileAt(name, query), nil
 }
 
 // fileAt is the place of a file.
-func fileAt(dir, name string, query url.Values) location {
-	path := filepath.FromSlash(name)
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(dir, path)
-	}
+func fileAt(name string, query url.Values) location {
+	path := filepath.Clean(filepath.FromSlash(name))
 	return location{where: path, path: path, query: query}
 }
 

@@ -12,15 +12,15 @@ import (
 
 func TestLocate(t *testing.T) {
 	for _, c := range []struct{ url, path, dsn, err string }{
-		{url: "sqlite:app.db", path: "/base/app.db"},
-		{url: "sqlite:///app.db", path: "/base/app.db"},
+		{url: "sqlite:app.db", path: "app.db"},
+		{url: "sqlite:///app.db", path: "app.db"},
 		{url: "sqlite:////var/app.db", path: "/var/app.db"},
 		{url: "sqlite:/var/app.db", path: "/var/app.db"},
-		{url: "SQLite:///sub/../app.db?timeout=2.5", path: "/base/app.db"},
-		{url: "sqlite+pysqlite:///app.db", path: "/base/app.db"},
+		{url: "SQLite:///sub/../app.db?timeout=2.5", path: "app.db"},
+		{url: "sqlite+pysqlite:///app.db", path: "app.db"},
 		{url: "sqlite+aiosqlite:////a%20b.db", path: "/a%20b.db"}, // SQLAlchemy decodes nothing
-		{url: "sqlite:///file:my%20app.db?uri=true", path: "/base/my app.db"},
-		{url: "file:app.db?mode=ro", path: "/base/app.db"},
+		{url: "sqlite:///file:my%20app.db?uri=true", path: "my app.db"},
+		{url: "file:app.db?mode=ro", path: "app.db"},
 		{url: "file:///var/app.db#x", path: "/var/app.db"},
 		{url: "file://localhost/var/app.db", path: "/var/app.db"},
 		{url: "sqlite::memory:", dsn: ":memory:"},
@@ -43,7 +43,7 @@ func TestLocate(t *testing.T) {
 		{url: "sqlite:a.db?mode=bogus", err: "has mode=bogus; it is one of ro, rw, rwc, memory"},
 		{url: "file:a.db?cache=bogus", err: "has cache=bogus; it is one of shared, private"},
 	} {
-		loc, err := locate("/base", c.url)
+		loc, err := locate(c.url)
 		if c.err != "" {
 			var bad *dialect.URLError
 			if !errors.As(err, &bad) || !strings.Contains(err.Error(), c.err) || strings.Contains(err.Error(), "secret") {
@@ -58,7 +58,7 @@ func TestLocate(t *testing.T) {
 }
 
 func TestNames(t *testing.T) {
-	loc, err := locate("/base", "sqlite:a?_journal_mode=WAL&_foreign_keys=1&timeout=1.5")
+	loc, err := locate("sqlite:////base/a?_journal_mode=WAL&_foreign_keys=1&timeout=1.5")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/ramusdb/ramus/internal/graph"
@@ -25,20 +26,16 @@ type Input struct {
 
 // A Finding is one thing that a check found wrong.
 type Finding struct {
-	Check     string     `json:"check"`
-	Message   string     `json:"message"`
-	Revisions []Revision `json:"revisions"` // those concerned, by id
-	Mend      []string   `json:"mend"`      // commands, each of which would mend it
+	Check     string // the check's name
+	Message   string
+	Revisions []Place  // those concerned, by id
+	Mend      []string // commands, each of which would mend it
 }
 
-// A Revision is where a finding points.
-type Revision struct {
-	ID         string   `json:"revision"`
-	Labels     []string `json:"branch_labels"`
-	Message    string   `json:"message"`
-	CreateDate string   `json:"create_date"`
-	File       string   `json:"file"`
-	Line       int      `json:"line"` // of down_revision, or of the id where that is not written
+// A Place is where a finding points.
+type Place struct {
+	graph.Ref
+	Line int // of down_revision in its file, or of the id where that is not written
 }
 
 // Gate lists the checks of `ramus gate`, in the order in which they run.
@@ -61,22 +58,11 @@ func Run(ctx context.Context, checks []Check, in Input) ([]Finding, error) {
 	return findings, nil
 }
 
-func (in Input) describe(refs []graph.Ref) []Revision {
-	all := make([]Revision, len(refs))
+func (in Input) places(refs []graph.Ref) []Place {
+	all := make([]Place, len(refs))
 	for i, r := range refs {
-		rev := in.Revision(r)
-		line := rev.Lines.Parents
-		if line == 0 {
-			line = rev.Lines.ID
-		}
-		all[i] = Revision{
-			ID:         rev.ID,
-			Labels:     in.Graph.Labels(r),
-			Message:    rev.Message,
-			CreateDate: rev.CreateDate,
-			File:       rev.File,
-			Line:       int(line),
-		}
+		lines := in.Revision(r).Lines
+		all[i] = Place{r, int(cmp.Or(lines.Parents, lines.ID))}
 	}
 	return all
 }

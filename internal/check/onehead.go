@@ -35,7 +35,7 @@ func oneHead(_ context.Context, in Input) (findings []Finding, err error) {
 		}
 		findings = append(findings, Finding{
 			Message:   message,
-			Revisions: in.describe(group),
+			Revisions: in.places(group),
 			Mend:      []string{mergeCommand(in.Graph.IDs(group))},
 		})
 	}

@@ -13,9 +13,8 @@ import (
 )
 
 // gate runs the gate's checks on a graph.
-func gate(t *testing.T, text string) []check.Finding {
+func gate(t *testing.T, g *graph.Graph) []check.Finding {
 	t.Helper()
-	g := graphtest.New(t, text)
 	found, err := check.Run(context.Background(), check.Gate, check.Input{
 		Graph:    g,
 		Revision: func(r graph.Ref) *revision.Revision { return &revision.Revision{Node: g.Node(r)} },
@@ -40,10 +39,11 @@ func TestOneHead(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var got []string
-			for _, f := range gate(t, test.graph) {
+			g := graphtest.New(t, test.graph)
+			for _, f := range gate(t, g) {
 				line := f.Message + ":"
 				for _, r := range f.Revisions {
-					line += " " + r.ID
+					line += " " + g.ID(r.Ref)
 				}
 				got = append(got, line)
 			}

@@ -10,7 +10,7 @@ import (
 )
 
 func newAbandonCommand(a *app) *cobra.Command {
-	var o runOptions
+	o := runOptions{progress: newProgress(a)}
 	cmd := &cobra.Command{
 		Use:   "abandon",
 		Short: "Give up a revision that stopped half way",

@@ -48,6 +48,14 @@ func (p project) ramus(code int, args ...string) string {
 	return out.String()
 }
 
+// remove takes a revision away.
+func (p project) remove(name string) {
+	p.t.Helper()
+	if err := os.Remove(filepath.Join("migrations", "versions", name)); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
 var (
 	tableRow = regexp.MustCompile(`(?m)^\| (.+?) \| (.+) \|$`)
 	codeSpan = regexp.MustCompile("`([^`]+)`")
@@ -138,7 +146,7 @@ var nested = map[string]map[string]string{
 	"plan":         {"steps": "step"},
 	"step":         {"edits": "edit"},
 	"result":       {"plan": "plan", "partial": "partial"},
-	"finding":      {"revisions": "place"},
+	"finding":      {"revisions": "revision"},
 	"version":      {"drivers": "driver"},
 }
 
@@ -255,6 +263,7 @@ func TestJSONPage(t *testing.T) {
 	run(0, "revision", "--rev-id", "eeee1", "--head", "aaaa1", "--splice")
 	run(1, "gate")
 	run(0, "merge", "dddd1", "eeee1")
+	run(0, "revision", "--go", "--rev-id", "ffff1", "--head", "bbbb1")
 	run(0, "upgrade", "bbbb1")
 	p.ramus(5, "upgrade", "cccc1")
 	run(0, "current")
@@ -262,9 +271,12 @@ func TestJSONPage(t *testing.T) {
 	run(0, "abandon")
 	run(0, "downgrade", "base")
 	run(0, "stamp", "bbbb1")
+	p.remove("ffff1-empty-message.go")
+	p.remove("bbbb1.sql")
+	run(0, "upgrade", "--allow-ahead", "aaaa1")
 	for object, keys := range r.page.keys {
 		for _, key := range keys {
-			if !r.seen[object][key] && !fromReleases[object+"."+key] {
+			if !r.seen[object][key] && !r.seen[extends[object]][key] && !fromReleases[object+"."+key] {
 				t.Errorf("the page says that %s has %q, which no verb printed", object, key)
 			}
 		}

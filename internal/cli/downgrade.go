@@ -10,7 +10,7 @@ import (
 )
 
 func newDowngradeCommand(a *app) *cobra.Command {
-	var o runOptions
+	o := runOptions{progress: newProgress(a)}
 	cmd := &cobra.Command{
 		Use:   "downgrade TARGET",
 		Short: "Take the database back to a target, such as -1",
@@ -23,6 +23,7 @@ func newDowngradeCommand(a *app) *cobra.Command {
 		}),
 	}
 	o.flags(cmd)
+	o.verdictFlags(cmd)
 	a.formatFlag(cmd)
 	return cmd
 }
@@ -31,9 +32,8 @@ func (a *app) runDowngrade(ctx context.Context, p *ramus.Project, o runOptions, 
 	if o.sql {
 		return a.script(ctx, o.tag, func(ctx context.Context, w io.Writer) error { return p.DowngradeScript(ctx, w, target) })
 	}
-	progress := newProgress(a)
-	result, err := p.Downgrade(ctx, target, progress.event)
-	progress.close()
+	result, err := p.Downgrade(ctx, target)
+	o.progress.close()
 	if err != nil {
 		return err
 	}

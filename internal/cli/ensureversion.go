@@ -10,17 +10,17 @@ import (
 )
 
 func newEnsureVersionCommand(a *app) *cobra.Command {
-	var sql bool
+	o := runOptions{progress: newProgress(a)}
 	cmd := &cobra.Command{
 		Use:     "ensure_version",
 		Aliases: []string{"ensure-version"},
 		Short:   "Make the version table, if it is not there",
 		Args:    args(cobra.NoArgs),
-		RunE: a.run(func(place *ramus.Place) { place.By = by() }, func(ctx context.Context, p *ramus.Project, _ []string) error {
-			if sql {
+		RunE: a.run(o.apply, func(ctx context.Context, p *ramus.Project, _ []string) error {
+			if o.sql {
 				return a.script(ctx, "", func(_ context.Context, w io.Writer) error { return p.EnsureVersionScript(w) })
 			}
-			created, err := p.EnsureVersion(ctx, newProgress(a).event)
+			created, err := p.EnsureVersion(ctx)
 			switch {
 			case err != nil:
 				return err
@@ -32,6 +32,7 @@ func newEnsureVersionCommand(a *app) *cobra.Command {
 			return nil
 		}),
 	}
-	cmd.Flags().BoolVar(&sql, "sql", false, "write the script that does it to stdout")
+	cmd.Flags().BoolVar(&o.sql, "sql", false, "write the script that does it to stdout")
+	o.lockFlag(cmd)
 	return cmd
 }

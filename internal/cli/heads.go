@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -32,7 +33,10 @@ func newHeadsCommand(a *app) *cobra.Command {
 }
 
 func (a *app) runHeads(p *ramus.Project, o headsOptions) error {
-	heads := p.Heads(o.resolveDependencies)
+	heads := p.Heads()
+	if o.resolveDependencies {
+		heads = slices.DeleteFunc(heads, func(r ramus.Revision) bool { return !r.Effective })
+	}
 	if a.json() {
 		return render.JSON(a.Out, struct {
 			Heads []ramus.Revision `json:"heads"`

@@ -50,6 +50,7 @@ func (a *app) runHistory(ctx context.Context, p *ramus.Project, o historyOptions
 // noteUnknown tells of version rows that no revision file defines.
 func (a *app) noteUnknown(rows []string) {
 	if len(rows) > 0 {
-		a.note("note: %v\n%s", ramus.UnknownRows(rows), indent(ramus.Hint(ramus.UnknownRows(rows))))
+		err := &ramus.UnknownRowsError{Rows: rows}
+		a.note("note: %v\n%s", err, indent(ramus.Hint(err)))
 	}
 }

@@ -19,11 +19,12 @@ import (
 	"github.com/ramusdb/ramus"
 )
 
-// IO is what a process has around it.
+// IO is what a process has around it, and in it.
 type IO struct {
 	In       io.Reader
 	Out, Err io.Writer
 	Getenv   func(string) (string, bool)
+	Go       map[string]ramus.GoRevision // the functions of revisions that are written in Go
 }
 
 // Main runs the ramus command with the arguments after its name, and returns
@@ -108,12 +109,13 @@ func (a *app) place() ramus.Place {
 		database, _ = a.Getenv("RAMUS_DATABASE")
 	}
 	return ramus.Place{
-		Config:       a.options.config,
-		Env:          a.options.env,
-		Database:     database,
-		Getenv:       a.Getenv,
-		OpenDatabase: openDatabase,
-		Version:      version(),
+		Config:   a.options.config,
+		Env:      a.options.env,
+		Database: database,
+		Getenv:   a.Getenv,
+		Dialects: dialects,
+		Go:       a.Go,
+		Version:  version(),
 	}
 }
 
@@ -134,7 +136,7 @@ func by() string {
 func (a *app) chdir() error {
 	for _, dir := range a.options.dirs {
 		if err := os.Chdir(dir); err != nil {
-			return &ramus.RefusedError{Message: fmt.Sprintf("-C %s: %v", dir, err)}
+			return fmt.Errorf("-C %s: %w", dir, err)
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
@@ -16,16 +17,12 @@ import (
 // A progress tells people on stderr how a run goes on: a line for each step,
 // and on a terminal a bar with the time left.
 type progress struct {
-	out      io.Writer
-	terminal bool
-	bars     *mpb.Progress
-	bar      *mpb.Bar
+	out  io.Writer
+	bars *mpb.Progress
+	bar  *mpb.Bar
 }
 
-func newProgress(a *app) *progress {
-	f, ok := a.Err.(*os.File)
-	return &progress{out: a.Err, terminal: ok && term.IsTerminal(int(f.Fd()))}
-}
+func newProgress(a *app) *progress { return &progress{out: a.Err} }
 
 // event is handed to the run.
 func (p *progress) event(e ramus.Event) {
@@ -34,6 +31,12 @@ func (p *progress) event(e ramus.Event) {
 		p.line("waiting for %s", e.Holder)
 	case ramus.Resuming:
 		p.line("Resuming %s at statement %d of %d", e.Partial.Revision, e.Partial.Done+1, e.Partial.Statements)
+	case ramus.Reconnecting:
+		p.line("cannot reach the database: %v; trying again in %s", e.Err, e.Pause.Round(100*time.Millisecond))
+	case ramus.Retrying:
+		p.line("%s met others at work: %v; trying again in %s", e.Step.Revision, e.Err, e.Pause.Round(100*time.Millisecond))
+	case ramus.Decided:
+		p.line("%s: %s", e.At, e.Why)
 	case ramus.Started:
 		p.open(e.Total)
 		p.line("Running %s (%d/%d)", render.Step(e.Verb, e.Step), e.Number, e.Total)
@@ -46,7 +49,8 @@ func (p *progress) event(e ramus.Event) {
 
 // open draws the bar, once, on a terminal, when there are several steps.
 func (p *progress) open(total int) {
-	if !p.terminal || p.bars != nil || total < 2 {
+	f, ok := p.out.(*os.File)
+	if !ok || p.bars != nil || total < 2 || !term.IsTerminal(int(f.Fd())) {
 		return
 	}
 	p.bars = mpb.New(mpb.WithOutput(p.out), mpb.WithWidth(40))

@@ -31,6 +31,7 @@ func newRevisionCommand(a *app) *cobra.Command {
 	flags.BoolVar(&o.Splice, "splice", false, "allow a parent that is not a head, and start a new branch there")
 	flags.StringArrayVar(&o.Labels, "branch-label", nil, "a branch `LABEL` that starts here; may be repeated")
 	flags.StringVar(&o.Directory, "version-path", "", "the `FOLDER` of version_locations to write to")
+	flags.BoolVar(&o.Go, "go", false, "write it in Go, for a team's own build: see ramus help go-revisions")
 	flags.StringArrayVar(&o.DependsOn, "depends-on", nil, "a `TARGET` that must be applied first; may be repeated")
 	_ = cmd.RegisterFlagCompletionFunc("head", a.completeTargets)
 	_ = cmd.RegisterFlagCompletionFunc("depends-on", a.completeTargets)

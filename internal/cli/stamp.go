@@ -11,7 +11,7 @@ import (
 )
 
 func newStampCommand(a *app) *cobra.Command {
-	var o runOptions
+	o := runOptions{progress: newProgress(a)}
 	var purge bool
 	cmd := &cobra.Command{
 		Use:   "stamp TARGET...",
@@ -34,9 +34,8 @@ func (a *app) runStamp(ctx context.Context, p *ramus.Project, o runOptions, targ
 	if o.sql {
 		return a.script(ctx, o.tag, func(ctx context.Context, w io.Writer) error { return p.StampScript(ctx, w, targets, purge) })
 	}
-	progress := newProgress(a)
-	result, err := p.Stamp(ctx, targets, purge, progress.event)
-	progress.close()
+	result, err := p.Stamp(ctx, targets, purge)
+	o.progress.close()
 	switch {
 	case err != nil:
 		return err

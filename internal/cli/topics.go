@@ -15,6 +15,8 @@ var (
 	targetsTopic string
 	//go:embed topics/file-format.txt
 	fileFormatTopic string
+	//go:embed topics/go-revisions.txt
+	goRevisionsTopic string
 	//go:embed topics/exit-codes.txt
 	exitCodesTopic string
 )
@@ -25,6 +27,7 @@ func newTopics() []*cobra.Command {
 		{Use: "configuration", Short: "What may stand in ramus.toml", Long: configurationTopic},
 		{Use: "targets", Short: "How to name revisions", Long: targetsTopic},
 		{Use: "file-format", Short: "What a SQL revision looks like", Long: fileFormatTopic},
+		{Use: "go-revisions", Short: "Revisions that are written in Go", Long: goRevisionsTopic},
 		{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodesTopic},
 	}
 }

@@ -18,6 +18,11 @@ type runOptions struct {
 	tag         string
 	transaction string
 	lockTimeout waiting
+	allowAhead  bool
+	wait        time.Duration
+	applied     bool
+	notApplied  bool
+	progress    *progress
 }
 
 // A waiting is how long to wait; nil when the flag is not given.
@@ -40,6 +45,7 @@ func (o *runOptions) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&o.sql, "sql", false, "write a script to stdout instead, without a database; with from:to it starts there")
 	cmd.Flags().StringVar(&o.tag, "tag", "", "a `WORD` that goes into the script's first line")
 	o.lockFlag(cmd)
+	cmd.Flags().DurationVar(&o.wait, "wait", 0, "how long to try again while the server is starting, as in 60s")
 	cmd.Flags().StringVar(&o.transaction, "transaction", "", "`revision`: one for each; all: one for the whole run")
 }
 
@@ -47,15 +53,28 @@ func (o *runOptions) lockFlag(cmd *cobra.Command) {
 	cmd.Flags().Var(&o.lockTimeout, "lock-timeout", "how long to wait for another runner, as in 30s (the configuration's, or 5m)")
 }
 
+// verdictFlags add what only those verbs ask that run revisions.
+func (o *runOptions) verdictFlags(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&o.applied, "statement-applied", false, "the statement that was under way when its runner died has run")
+	cmd.Flags().BoolVar(&o.notApplied, "statement-not-applied", false, "it has not, and is to run now")
+	cmd.MarkFlagsMutuallyExclusive("statement-applied", "statement-not-applied")
+}
+
 // apply lets the flags win over the configuration.
 func (o *runOptions) apply(place *ramus.Place) {
 	place.By = by()
 	place.LockTimeout = o.lockTimeout.Duration
 	place.Transaction = o.transaction
+	place.AllowAhead = o.allowAhead
+	place.Wait = o.wait
+	if o.applied || o.notApplied {
+		place.StatementApplied = &o.applied
+	}
+	place.Events = o.progress.event
 }
 
 func newUpgradeCommand(a *app) *cobra.Command {
-	var o runOptions
+	o := runOptions{progress: newProgress(a)}
 	cmd := &cobra.Command{
 		Use:   "upgrade TARGET",
 		Short: "Bring the database to a target, such as heads",
@@ -68,6 +87,8 @@ func newUpgradeCommand(a *app) *cobra.Command {
 		}),
 	}
 	o.flags(cmd)
+	o.verdictFlags(cmd)
+	cmd.Flags().BoolVar(&o.allowAhead, "allow-ahead", false, "a database that has these revisions and newer ones is fine: exit with 0")
 	a.formatFlag(cmd)
 	return cmd
 }
@@ -76,13 +97,14 @@ func (a *app) runUpgrade(ctx context.Context, p *ramus.Project, o runOptions, ta
 	if o.sql {
 		return a.script(ctx, o.tag, func(ctx context.Context, w io.Writer) error { return p.UpgradeScript(ctx, w, target) })
 	}
-	progress := newProgress(a)
-	result, err := p.Upgrade(ctx, target, progress.event)
-	progress.close()
-	if err != nil {
+	result, err := p.Upgrade(ctx, target)
+	o.progress.close()
+	switch {
+	case err != nil:
 		return err
-	}
-	if len(p.Heads(false)) == 0 {
+	case len(result.Ahead) > 0:
+		return a.printResult(result, "these revisions are applied, and others that they lack")
+	case len(p.Heads()) == 0:
 		return a.printResult(result, "there are no revisions yet")
 	}
 	return a.printResult(result, "already applied: "+target)

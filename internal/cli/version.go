@@ -22,11 +22,23 @@ var buildInfo = sync.OnceValue(func() debug.BuildInfo {
 	return debug.BuildInfo{}
 })
 
-// version is this program's version, from the module or the tag or commit
-// that it was built from; scripts/release sees to the tag.
+const module = "github.com/ramusdb/ramus"
+
+// version is ramus's version, from the module or the tag or commit that it was
+// built from; scripts/release sees to the tag. In a team's own build ramus is a
+// module among others.
 func version() string { return versionOf(buildInfo()) }
 
-func versionOf(info debug.BuildInfo) string { return cmp.Or(info.Main.Version, "(devel)") }
+func versionOf(info debug.BuildInfo) string {
+	if own(info) {
+		return cmp.Or(info.Main.Version, "(devel)")
+	}
+	return moduleVersion(info, module)
+}
+
+// own reports whether the program is of this module. It is taken for one when
+// nothing is known of it.
+func own(info debug.BuildInfo) bool { return info.Main.Path == "" || info.Main.Path == module }
 
 // A build is what `ramus version` prints.
 type build struct {
@@ -68,6 +80,9 @@ func newVersionCommand(a *app) *cobra.Command {
 func describe(info debug.BuildInfo) build {
 	b := build{Version: versionOf(info), Go: info.GoVersion, System: runtime.GOOS + "/" + runtime.GOARCH}
 	for _, s := range info.Settings {
+		if !own(info) {
+			break // the commit is another repository's
+		}
 		switch s.Key {
 		case "vcs.revision":
 			b.Commit = s.Value
@@ -76,7 +91,7 @@ func describe(info debug.BuildInfo) build {
 		}
 	}
 	for _, d := range dialects {
-		b.Drivers = append(b.Drivers, driver{d.schemes[0], d.driver, moduleVersion(info, d.driver)})
+		b.Drivers = append(b.Drivers, driver{d.Name, d.Driver, moduleVersion(info, d.Driver)})
 	}
 	return b
 }

@@ -24,6 +24,11 @@ func TestBuild(t *testing.T) {
 	if got := describe(debug.BuildInfo{}); got.Version != "(devel)" || got.Commit != "" || got.Drivers[0].Version != "unknown" {
 		t.Errorf("nothing known: %+v", got)
 	}
+	info.Main = debug.Module{Path: "example.com/team", Version: "v7.0.0"}
+	info.Deps = append(info.Deps, &debug.Module{Path: module, Version: "v1.2.3"})
+	if got := describe(info); got.Version != "v1.2.3" || got.Commit != "" || got.Modified {
+		t.Errorf("a team's own build: %+v", got)
+	}
 }
 
 // The modules that the list of dialects names are those that are linked.
@@ -34,8 +39,8 @@ func TestDriversAreLinked(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, d := range dialects {
-		if !slices.Contains(strings.Fields(string(linked)), d.driver) {
-			t.Errorf("%s: no module %s is linked", d.schemes[0], d.driver)
+		if !slices.Contains(strings.Fields(string(linked)), d.Driver) {
+			t.Errorf("%s: no module %s is linked", d.Name, d.Driver)
 		}
 	}
 }

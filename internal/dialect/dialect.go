@@ -6,6 +6,7 @@ package dialect
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
 	"github.com/ramusdb/ramus/internal/revision"
@@ -16,6 +17,10 @@ import (
 type Database interface {
 	// Name is the dialect's name: "sqlite".
 	Name() string
+
+	// RollsBack reports whether a change of the schema can be rolled back. Where
+	// it cannot, every script is journaled, statement by statement.
+	RollsBack() bool
 
 	// Split cuts a script into statements as the database itself would, and
 	// refuses what cannot run as a script's Script.NoTransaction says. The error
@@ -32,6 +37,11 @@ type Database interface {
 	// TryRead is Read, but waits for nobody: a database that another program
 	// keeps locked is a *LockedError at once.
 	TryRead(context.Context, Depth) (State, error)
+
+	// Rows returns the version table's rows, sorted, in one round trip: no
+	// transaction, no lock, nothing created. A table or a SQLite file that is not
+	// there has none. The errors are Read's.
+	Rows(context.Context) ([]string, error)
 
 	// Lock waits until this process is the only runner. The lock ends with the
 	// Session's Close or with the process's life. When the options' Timeout has
@@ -76,10 +86,20 @@ type Session interface {
 	// statements of scripts without a transaction come here.
 	Exec(context.Context, Statement) error
 
+	// Call calls a revision's function outside a transaction. One that it leaves
+	// open is rolled back, and is an error.
+	Call(context.Context, func(context.Context, *sql.Conn) error) error
+
+	// Fate looks up, without changing anything, whether a statement of kind Alone
+	// has run. It answers from the catalogue where the statement's effect shows
+	// there, and where it would have failed if it had been there before.
+	Fate(context.Context, Statement) (Fate, error)
+
 	// Reset puts the connection's settings back to what every revision starts
-	// with. The engine calls it before each revision; it costs nothing when no
-	// statement changed a setting.
-	Reset(context.Context) error
+	// with, and sets its limits. The engine calls it before each revision; it
+	// costs nothing when no statement changed a setting and the limits are those
+	// of the revision before.
+	Reset(context.Context, Limits) error
 
 	// Check says why the session must stop before its next statement, such as a
 	// lost lock; nil when it may go on. It costs microseconds.
@@ -88,6 +108,13 @@ type Session interface {
 	// Close gives up the lock and the connection, and puts back every setting
 	// of the connection that the session changed.
 	Close() error
+}
+
+// Limits are how long a revision's statements may take on the server. They mean
+// nothing where the database has no server.
+type Limits struct {
+	Lock      time.Duration // for each lock that a statement waits for; 0: as long as it takes
+	Statement time.Duration // for each statement; 0: as long as it takes
 }
 
 // TxOptions say how a transaction starts and what follows it.
@@ -108,6 +135,14 @@ type Tx interface {
 
 	// Exec runs one statement of a revision.
 	Exec(context.Context, Statement) error
+
+	// Run runs all statements of a script, which were split from it. It returns
+	// the index of the one that failed; -1 with an error that is no statement's.
+	Run(context.Context, revision.Script, []Statement) (failed int, err error)
+
+	// Call calls a revision's function with this transaction, which stays open
+	// whatever the function does.
+	Call(context.Context, func(context.Context, *sql.Tx) error) error
 
 	// Edit changes one row of the version table. It fails unless exactly one
 	// row was changed. Empty old is an INSERT, empty new a DELETE.
@@ -141,6 +176,9 @@ type ScriptWriter interface {
 	Prologue() []string
 	Begin() string
 	Commit() string
+	// Statement is a statement as the database's own client reads it, with what
+	// ends it.
+	Statement(Statement) string
 	// CreateVersion and CreateLog create the tables where they are missing.
 	// CreateLog is empty where no log is kept.
 	CreateVersion() string

@@ -20,8 +20,9 @@ func (e *LockedError) Error() string {
 
 // An UnreachableError says that the database could not be reached or opened.
 type UnreachableError struct {
-	Where string // the URL without its password, or the file
-	Err   error
+	Where     string // the URL without its password, or the file
+	Err       error
+	Temporary bool // the server may be starting, or have no connection left: trying again may help
 }
 
 func (e *UnreachableError) Error() string { return fmt.Sprintf("cannot open %s: %v", e.Where, e.Err) }
@@ -67,6 +68,15 @@ func (e *CommitError) Unwrap() error { return e.Err }
 type DatabaseError struct {
 	Words string
 	Err   error
+
+	// Transient says that it lay at what others did at the same time (a lock
+	// timeout, a deadlock, a serialization failure), that the transaction is
+	// rolled back, and that it may succeed when it is tried again.
+	Transient bool
+
+	// Line and Column, from 1, are where in a script's file it is, when the
+	// database says so and it is not where the statement starts.
+	Line, Column int
 }
 
 func (e *DatabaseError) Error() string { return e.Words }

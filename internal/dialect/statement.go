@@ -3,6 +3,8 @@ package dialect
 import (
 	"fmt"
 	"strings"
+
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // A Statement is one statement of a script.
@@ -15,16 +17,25 @@ type Statement struct {
 	// Hash is the Hasher's sum of the statement's tokens, 64 hexadecimal
 	// digits. Checksum needs all of them; a journal may keep a prefix.
 	Hash string
+
+	// Data are the rows below a COPY … FROM stdin, line endings included, without
+	// the line that ends them.
+	Data string
+
+	// Call is what a revision in Go has instead of a Text.
+	Call *revision.Call
 }
 
-// A Kind says how a statement of a script that runs outside a transaction is
-// journaled. In a transactional script every statement is Plain.
+// A Kind says how a statement is journaled, of a script that runs outside a
+// transaction, or on a database that cannot roll back a change of its schema. In
+// a transactional script elsewhere every statement is Plain.
 type Kind uint8
 
 // The kinds of statement.
 const (
 	Plain    Kind = iota // runs in a transaction together with its journal row
-	Bare                 // must run outside a transaction and may be run twice (VACUUM)
+	Bare                 // runs outside a transaction and may be run twice (VACUUM)
+	Alone                // commits by itself, and not twice: what became of it, Session.Fate tells
 	Setting              // changes the session: run again before resuming (PRAGMA, ATTACH)
 	Begin                // the script's own BEGIN
 	Commit               // the script's own COMMIT or END

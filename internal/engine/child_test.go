@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 		goleak.VerifyTestMain(m)
 		return
 	}
-	db, err := sqlite.Open("sqlite:"+os.Getenv(childFile), dialect.NewTables("", true))
+	db, err := sqlite.Dialect.Open("sqlite:"+os.Getenv(childFile), dialect.NewTables("", true))
 	if err == nil {
 		err = children()[mode](db, option)
 	}
@@ -84,7 +84,7 @@ func crowd(_ dialect.Database, n string) error {
 	var all sync.WaitGroup
 	for range number {
 		all.Go(func() {
-			db, err := sqlite.Open("sqlite:"+os.Getenv(childFile), dialect.NewTables("", true))
+			db, err := sqlite.Dialect.Open("sqlite:"+os.Getenv(childFile), dialect.NewTables("", true))
 			if err == nil {
 				r := counting(10).request(db, plan.Upgrade)
 				r.LockTimeout = time.Minute

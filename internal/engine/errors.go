@@ -20,8 +20,9 @@ type MigrationError struct {
 	// with the step because the whole run was one transaction.
 	Undone []string
 
-	File      string             // of the revision's script; empty when no statement failed
-	Statement *dialect.Statement // the one that failed; nil when no statement did
+	File         string             // of the revision's script; empty when no statement or function failed
+	Line, Column int                // in File: where the database says, or the statement starts; of a function, that of the revision's id
+	Statement    *dialect.Statement // the one that failed; nil when no statement did
 
 	Rows    []string // of the version table now, sorted
 	RowsErr error    // why Rows could not be read; nil when they were
@@ -56,15 +57,21 @@ func (e *MigrationError) head() string {
 	if e.Step.Revision != "" {
 		what += " of " + e.Step.Revision
 	}
-	if e.Statement == nil {
+	switch {
+	case e.File == "":
 		return what + " failed"
+	case e.Statement == nil:
+		return fmt.Sprintf("%s failed in the function of %s:%d", what, e.File, e.Line)
 	}
-	return fmt.Sprintf("%s failed at %s:%d:%d", what, e.File, e.Statement.Line, e.Statement.Column)
+	return fmt.Sprintf("%s failed at %s:%d:%d", what, e.File, e.Line, e.Column)
 }
 
 func (e *MigrationError) fate() string {
 	if e.Unknown {
 		return "whether it was rolled back is not known; the next run looks at what the database holds"
+	}
+	if e.Partial != nil && e.Statement == nil && e.File != "" {
+		return "it ran outside a transaction: what it did stays, and the same command calls it again"
 	}
 	if e.Partial != nil {
 		return fmt.Sprintf("%d of its %d statements are done and stay; the same command goes on from there", e.Partial.Done, e.Partial.Statements)
@@ -124,6 +131,9 @@ const (
 	Irreversible     Reason = iota // a downgrade meets a revision without a downgrade section
 	NotInOne                       // transaction:false in a run that is to be one transaction
 	NeedsLog                       // transaction:false where no log is kept
+	NoFunction                     // it is written in Go, and the program lacks its function
+	NotAsScript                    // it is written in Go, and a script is wanted
+	NoRollback                     // a run in one transaction, on a database that cannot roll back its schema
 	UnknownToThePlan               // the plan names a revision that there is not
 )
 
@@ -135,6 +145,9 @@ type Refusal struct {
 }
 
 func (r *Refusal) Error() string {
+	if r.Reason == NoRollback {
+		return r.Reason.why()
+	}
 	where := ""
 	if r.File != "" {
 		where = r.File + ": "
@@ -149,7 +162,13 @@ func (r Reason) why() string {
 	case NotInOne:
 		return "has transaction:false, and cannot run where the whole run is one transaction; run it by itself first"
 	case NeedsLog:
-		return "has transaction:false, which needs the log to be safe; set log = true"
+		return "runs statement by statement, which needs the log to be safe; set log = true"
+	case NoFunction:
+		return "is written in Go, and this program does not have its functions"
+	case NotAsScript:
+		return "is written in Go, and cannot be written as SQL"
+	case NoRollback:
+		return "this database cannot roll back a change of its schema, so a run cannot be one transaction; use transaction = \"revision\""
 	}
 	return "does not exist"
 }

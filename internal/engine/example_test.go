@@ -11,7 +11,7 @@ import (
 )
 
 func ExampleRun() {
-	db, err := sqlite.Open("sqlite::memory:", dialect.NewTables("", true))
+	db, err := sqlite.Dialect.Open("sqlite::memory:", dialect.NewTables("", true))
 	if err != nil {
 		fmt.Println(err)
 		return

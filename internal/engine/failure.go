@@ -17,13 +17,20 @@ const lastLook = 10 * time.Second
 // transaction has ended.
 func (r *run) failure(ctx context.Context, step plan.Step, err error) error {
 	var resume *ResumeError
-	if errors.As(err, &resume) {
+	var undecided *UndecidedError
+	if errors.As(err, &resume) || errors.As(err, &undecided) {
 		return err
 	}
 	m := &MigrationError{Kind: r.result.Plan.Kind, Applied: r.result.Applied, Step: step, Err: err}
 	var failed *statementError
 	if errors.As(err, &failed) {
-		m.File, m.Statement, m.Err = failed.file, &failed.statement, failed.err
+		m.File, m.Line, m.Column, m.Err = failed.file, failed.statement.Line, failed.statement.Column, failed.err
+		if said, ok := errors.AsType[*dialect.DatabaseError](err); ok && said.Line > 0 {
+			m.Line, m.Column = said.Line, said.Column
+		}
+		if failed.statement.Call == nil {
+			m.Statement = &failed.statement
+		}
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLook)
 	defer cancel()

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -12,6 +13,8 @@ import (
 //
 //   - a Plain statement commits together with its mark;
 //   - a Bare one is marked after it, and so may run twice;
+//   - an Alone one is marked after it too, and whoever resumes asks what became of
+//     it: an Error in the entry says that it failed;
 //   - a Setting is not marked by itself: it is made again when resuming;
 //   - the script's own BEGIN … COMMIT is one unit, marked inside it.
 //
@@ -29,10 +32,10 @@ func (r *run) journaled(ctx context.Context, s *stepRun) error {
 	j.entry.Hashes = hashes(s.statements)
 	first := 0
 	if len(r.result.Partial) > 0 {
-		if err := j.resume(ctx, r.result.Partial[0]); err != nil {
+		var err error
+		if first, err = j.resume(ctx, r.result.Partial[0]); err != nil {
 			return err
 		}
-		first = j.entry.Done
 	}
 	if err := j.from(ctx, first); err != nil {
 		j.note(ctx, err)
@@ -58,7 +61,11 @@ func hashes(statements []dialect.Statement) []string {
 func (j *journal) from(ctx context.Context, i int) error {
 	marked := false // whether the last unit's mark was the last one
 	for i < len(j.statements) {
-		next, err := j.unit(ctx, i)
+		var next int
+		err := j.patiently(ctx, j.stepRun, func() (err error) {
+			next, err = j.unit(ctx, i)
+			return err
+		})
 		if err != nil {
 			return err
 		}
@@ -99,6 +106,8 @@ func (j *journal) unit(ctx context.Context, i int) (next int, err error) {
 		return i + 1, j.failed(st, j.session.Exec(ctx, st))
 	case dialect.Bare:
 		return i + 1, j.bare(ctx, i)
+	case dialect.Alone:
+		return i + 1, j.alone(ctx, i)
 	case dialect.Begin:
 		return j.block(ctx, i)
 	}
@@ -120,13 +129,39 @@ func (j *journal) bare(ctx context.Context, i int) error {
 		}
 	}
 	st := j.statements[i]
-	if err := j.session.Exec(ctx, st); err != nil {
+	if err := j.onConn(ctx, st); err != nil {
 		return j.failed(st, err)
 	}
 	if i+1 == len(j.statements) {
 		return nil // the last mark follows
 	}
 	return j.mark(ctx, i+1)
+}
+
+func (j *journal) onConn(ctx context.Context, st dialect.Statement) error {
+	if st.Call == nil {
+		return j.session.Exec(ctx, st)
+	}
+	return ended(ctx, j.session.Call(ctx, st.Call.OnConn))
+}
+
+// alone needs an entry before it that does not say that it failed: whoever finds
+// that entry after a crash knows that the statement may have run.
+func (j *journal) alone(ctx context.Context, i int) error {
+	if j.entry.Error != "" {
+		if err := j.mark(ctx, i); err != nil {
+			return err
+		}
+	}
+	err := j.bare(ctx, i)
+	failed, ok := errors.AsType[*statementError](err)
+	if !ok {
+		return err
+	}
+	if fate, unknown := j.session.Fate(ctx, j.statements[i]); unknown == nil && fate.Mend != "" {
+		failed.err = &leftBehindError{failed.err, fate}
+	}
+	return failed
 }
 
 // block runs the script's own transaction that statement i begins.
@@ -177,7 +212,7 @@ func (j *journal) together(ctx context.Context, o dialect.TxOptions, statements 
 		return err
 	}
 	for _, st := range statements {
-		if err := tx.Exec(ctx, st); err != nil {
+		if err := one(ctx, tx, st); err != nil {
 			return j.failed(st, err)
 		}
 	}
@@ -219,6 +254,16 @@ func (j *journal) write(ctx context.Context, tx dialect.Tx, done int) (dialect.E
 	return e, err
 }
 
+// reason is what the entry says of a failure: nothing where the next statement
+// may have run all the same.
+func (j *journal) reason(failed error) string {
+	_, answered := errors.AsType[*dialect.DatabaseError](failed)
+	if next := j.entry.Done; !answered && next < len(j.statements) && j.statements[next].Kind == dialect.Alone {
+		return ""
+	}
+	return failed.Error()
+}
+
 // note writes the error of a failed run into the entry, if there is one and the
 // database still lets us: it is for people, and the next run does not need it.
 func (j *journal) note(ctx context.Context, failed error) {
@@ -233,7 +278,7 @@ func (j *journal) note(ctx context.Context, failed error) {
 	}
 	defer tx.Rollback()
 	e := j.entry
-	e.Error = failed.Error()
+	e.Error = j.reason(failed)
 	if tx.Amend(ctx, e) == nil {
 		_ = tx.Commit(ctx)
 	}

@@ -121,7 +121,7 @@ func (p project) request(db dialect.Database, kind plan.Kind) engine.Request {
 // open returns the database of a file.
 func open(t testing.TB, path string) dialect.Database {
 	t.Helper()
-	db, err := sqlite.Open("sqlite:"+path, dialect.NewTables("", true))
+	db, err := sqlite.Dialect.Open("sqlite:"+path, dialect.NewTables("", true))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,6 +25,11 @@ type Request struct {
 	// before the lock is taken, and again under it when the rows are others then.
 	Plan func(rows []string) (plan.Plan, error)
 
+	// Ahead, when it is not nil, is asked with the whole log when Plan fails with
+	// a *plan.UnknownRowsError: whether the database has all that is wanted, and
+	// more. Then there is nothing to do.
+	Ahead func(dialect.State) bool
+
 	// Revision finds what the plan's steps name; nil when there is none.
 	Revision func(id string) *revision.Revision
 
@@ -34,14 +39,28 @@ type Request struct {
 // Options say how a run goes on.
 type Options struct {
 	Transaction Transaction
-	LockTimeout time.Duration // 0: do not wait for another runner or program
-	By          string        // user@host, for the log and for those who wait
-	Version     string        // ramus's, for the log
+	Wait        time.Duration  // how long to try again while the database cannot be reached for now
+	Limits      dialect.Limits // where a revision has none of its own
+	Retries     int            // how often what failed for others' sake is tried again
+	Verdict     Verdict        // on the statement of an *UndecidedError
+	LockTimeout time.Duration  // 0: do not wait for another runner or program
+	By          string         // user@host, for the log and for those who wait
+	Version     string         // ramus's, for the log
 
 	// Event, when it is not nil, is called for what happens, in order and on
 	// the goroutine that called Run.
 	Event func(Event)
 }
+
+// A Verdict is what the user says of a statement that may have run.
+type Verdict uint8
+
+// The verdicts.
+const (
+	Undecided Verdict = iota
+	StatementApplied
+	StatementNotApplied
+)
 
 func (o Options) emit(e Event) {
 	if o.Event != nil {
@@ -54,6 +73,7 @@ type Result struct {
 	Plan    plan.Plan // the one that was run
 	Applied []string  // the revisions that are done, in order; what a stamp moved to
 	Rows    []string  // of the version table at the end, sorted
+	Ahead   []string  // the unknown ones of them, when the request's Ahead let them pass
 	Created bool      // whether the version table was made
 
 	// Partial are the revisions that are done in part at the end.
@@ -70,10 +90,13 @@ type EventKind uint8
 
 // The kinds of event.
 const (
-	Waiting  EventKind = iota // for Holder to let go of the database
-	Resuming                  // a revision of which Entry tells how much is done
-	Started                   // a step
-	Finished                  // a step; with Transaction All it is not committed yet
+	Waiting     EventKind = iota // for Holder to let go of the database
+	Resuming                     // a revision of which Entry tells how much is done
+	Started                      // a step
+	Retrying                     // a step, after Pause: Err was others' doing
+	Decided                      // whether Statement of a step that is resumed had run: Why
+	Unreachable                  // the database, which is tried again after Pause: Err
+	Finished                     // a step; with Transaction All it is not committed yet
 )
 
 // An Event is one thing that happened during a run.
@@ -86,4 +109,8 @@ type Event struct {
 	Number   int                // of the step, from 1
 	Total    int                // how many steps the plan has
 	Elapsed  time.Duration      // Finished: how long the step took
+	Pause    time.Duration      // Retrying, Unreachable: how long until the next try
+	Err      error              // Retrying, Unreachable
+	Why      string             // Decided: that it had run or not, and how that is known
+	At       string             // Decided: file:line:column of the statement
 }

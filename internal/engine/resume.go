@@ -9,10 +9,11 @@ import (
 )
 
 // resume takes an unfinished entry up: what is done must be what the script
-// still says, and the settings before it are made again.
-func (j *journal) resume(ctx context.Context, open dialect.Entry) error {
+// still says, and the settings before it are made again. It returns the
+// statement to go on with.
+func (j *journal) resume(ctx context.Context, open dialect.Entry) (next int, err error) {
 	if err := j.resumable(open); err != nil {
-		return err
+		return 0, err
 	}
 	j.emit(Event{Kind: Resuming, Entry: open, Step: j.step, Revision: j.revision, Number: j.number, Total: len(j.result.Plan.Steps)})
 	for _, st := range j.statements[:open.Done] {
@@ -20,13 +21,21 @@ func (j *journal) resume(ctx context.Context, open dialect.Entry) error {
 			continue
 		}
 		if err := j.session.Exec(ctx, st); err != nil {
-			return j.failed(st, err)
+			return 0, j.failed(st, err)
 		}
 	}
 	fresh := j.entry
 	j.entry = open
 	j.entry.Checksum, j.entry.Statements, j.entry.Hashes = fresh.Checksum, fresh.Statements, fresh.Hashes
-	return nil
+	ran, err := j.ran(ctx)
+	if err != nil || !ran {
+		return open.Done, err
+	}
+	next = open.Done + 1
+	if next == len(j.statements) {
+		return next, nil // the last mark follows
+	}
+	return next, j.mark(ctx, next)
 }
 
 // resumable returns a *ResumeError unless the statements that are done are the
@@ -35,7 +44,7 @@ func (j *journal) resumable(open dialect.Entry) error {
 	no := func(st *dialect.Statement, why string) error {
 		return &ResumeError{Entry: open, File: j.script.File, Statement: st, Why: why}
 	}
-	if !j.script.NoTransaction {
+	if !j.script.NoTransaction && j.Database.RollsBack() {
 		return no(nil, "it started outside a transaction; put transaction:false back")
 	}
 	if len(j.statements) < open.Done || len(open.Hashes) < open.Done {

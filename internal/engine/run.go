@@ -40,7 +40,7 @@ func Run(ctx context.Context, req Request) (Result, error) {
 // look plans before the lock is taken, and reports whether there is nothing to
 // do. What another program keeps us from reading, the lock waits for.
 func (r *run) look(ctx context.Context) (idle bool, err error) {
-	state, err := r.Database.TryRead(ctx, dialect.Brief)
+	state, err := r.reach(ctx)
 	var locked *dialect.LockedError
 	if errors.As(err, &locked) {
 		return false, nil
@@ -48,8 +48,28 @@ func (r *run) look(ctx context.Context) (idle bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	err = r.plan(ctx, state)
-	return r.result.Plan.Empty(), err
+	err = r.plan(ctx, state, r.Database.TryRead)
+	return err == nil && r.result.Plan.Empty(), err
+}
+
+// reach reads the database, and waits while it cannot be reached for now.
+func (r *run) reach(ctx context.Context) (dialect.State, error) {
+	started, p := time.Now(), newPauses(r.Wait)
+	for {
+		state, err := r.Database.TryRead(ctx, dialect.Brief)
+		gone, ok := errors.AsType[*dialect.UnreachableError](err)
+		if !ok || !gone.Temporary {
+			return state, err
+		}
+		pause := p.next()
+		if time.Since(started)+pause > r.Wait {
+			return state, err
+		}
+		r.emit(Event{Kind: Unreachable, Err: err, Pause: pause})
+		if err := sleep(ctx, pause); err != nil {
+			return state, err
+		}
+	}
 }
 
 // A run is one request on its way.
@@ -61,16 +81,35 @@ type run struct {
 	rows     []string // that the version table is to hold
 }
 
+// A reader reads the database again, deeper.
+type reader func(context.Context, dialect.Depth) (dialect.State, error)
+
 // plan plans for a state and checks the plan.
-func (r *run) plan(ctx context.Context, state dialect.State) error {
+func (r *run) plan(ctx context.Context, state dialect.State, read reader) error {
 	p, err := r.Plan(state.Rows)
 	r.result = Result{Plan: p, Rows: state.Rows, Partial: state.Unfinished()}
+	if unknown, ok := errors.AsType[*plan.UnknownRowsError](err); ok && r.Ahead != nil {
+		return r.beyond(ctx, unknown, read)
+	}
 	if err != nil || p.Empty() {
 		return err
 	}
 	r.rows = state.Rows
-	r.sections, err = checkPlan(ctx, &r.Request, p)
+	r.sections, err = checkPlan(ctx, &r.Request, p, false)
 	return err
+}
+
+// beyond lets a database pass that is ahead of the plan.
+func (r *run) beyond(ctx context.Context, unknown *plan.UnknownRowsError, read reader) error {
+	state, err := read(ctx, dialect.Full)
+	if err != nil {
+		return err
+	}
+	if !r.Ahead(state) {
+		return unknown
+	}
+	r.result.Ahead = unknown.Rows
+	return nil
 }
 
 // attempts is how often a run starts again when someone who takes no lock
@@ -100,7 +139,7 @@ func (r *run) again(ctx context.Context, state dialect.State) error {
 	if r.sections != nil && slices.Equal(state.Rows, r.rows) {
 		return r.blocked()
 	}
-	if err := r.plan(ctx, state); err != nil || r.result.Plan.Empty() {
+	if err := r.plan(ctx, state, r.session.Read); err != nil || r.result.Plan.Empty() {
 		return err
 	}
 	return r.blocked()
@@ -148,10 +187,10 @@ func (r *run) one(ctx context.Context, i int, step plan.Step) error {
 	if err != nil {
 		return err
 	}
-	if s.script.NoTransaction || len(r.result.Partial) > 0 {
+	if s.script.NoTransaction || len(r.result.Partial) > 0 || !r.Database.RollsBack() {
 		err = r.journaled(ctx, s)
 	} else {
-		err = r.transactional(ctx, s)
+		err = r.patiently(ctx, s, func() error { return r.transactional(ctx, s) })
 	}
 	if err != nil {
 		return err
@@ -178,11 +217,11 @@ func (r *run) start(ctx context.Context, i int, step plan.Step) (*stepRun, error
 	if err := r.session.Check(ctx); err != nil {
 		return nil, err
 	}
-	if err := r.session.Reset(ctx); err != nil {
-		return nil, err
-	}
 	s, err := r.sections.take(ctx, step.Revision)
 	if err != nil {
+		return nil, err
+	}
+	if err := r.session.Reset(ctx, r.limits(s.script)); err != nil {
 		return nil, err
 	}
 	r.emit(Event{Kind: Started, Step: step, Revision: s.revision, Number: i + 1, Total: len(r.result.Plan.Steps)})

@@ -17,7 +17,7 @@ import (
 // and Plan not called; what Run refuses is refused, before anything is written.
 // Where a plan starts from no rows, the script creates the version table.
 func WriteScript(ctx context.Context, w io.Writer, req Request, p plan.Plan) error {
-	all, err := checkPlan(ctx, &req, p)
+	all, err := checkPlan(ctx, &req, p, true)
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func (f *scriptFile) step(s *stepRun, one bool) {
 		f.statements(f.sql.Begin())
 	}
 	for _, st := range s.statements {
-		f.statements(st.Text)
+		_, _ = f.WriteString(f.sql.Statement(st) + "\n\n")
 	}
 	if s.script.NoTransaction {
 		f.statements(f.sql.Begin())

@@ -25,16 +25,21 @@ const keepBytes = 8 << 20
 type sections struct {
 	request *Request
 	kind    plan.Kind
+	script  bool // they are to be written, not run
 	kept    map[string]section
 	size    int
 }
 
 // checkPlan loads and splits every section of a plan, and returns a *CheckError
-// with all faults. Of a stamp, nothing is loaded.
-func checkPlan(ctx context.Context, r *Request, p plan.Plan) (*sections, error) {
-	all := &sections{request: r, kind: p.Kind, kept: map[string]section{}}
+// with all faults. Of a stamp, nothing is loaded. With script, the plan is to be
+// written and not run.
+func checkPlan(ctx context.Context, r *Request, p plan.Plan, script bool) (*sections, error) {
+	all := &sections{request: r, kind: p.Kind, script: script, kept: map[string]section{}}
 	if p.Kind == plan.Stamp {
 		return all, nil
+	}
+	if r.Transaction == All && !r.Database.RollsBack() {
+		return nil, &CheckError{[]error{&Refusal{Reason: NoRollback}}}
 	}
 	var faults []error
 	for _, step := range p.Steps {
@@ -94,11 +99,25 @@ func (a *sections) load(ctx context.Context, id string) (section, error) {
 			return section{}, &Refusal{Revision: id, File: rev.File, Reason: Irreversible}
 		}
 		s.script = *scripts.Downgrade
-	} else if scripts.Downgrade != nil {
+	} else if scripts.Downgrade != nil && scripts.Downgrade.Call == nil {
 		s.down = asWritten(*scripts.Downgrade)
+	}
+	if s.script.Call != nil {
+		s.statements = []dialect.Statement{call(s.script)}
+		return s, nil
 	}
 	s.statements, err = a.request.Database.Split(s.script)
 	return s, err
+}
+
+// call is the one statement of a script in Go. Outside a transaction it may run
+// twice, as such functions are told to expect.
+func call(s revision.Script) dialect.Statement {
+	st := dialect.Statement{Call: s.Call, Line: s.Line, Hash: "go"}
+	if s.NoTransaction {
+		st.Kind = dialect.Bare
+	}
+	return st
 }
 
 // asWritten is a downgrade section with its directive line, as files have it.
@@ -107,12 +126,26 @@ func asWritten(s revision.Script) string {
 	if s.NoTransaction {
 		directive += " transaction:false"
 	}
+	if s.DDLLockTimeout != nil {
+		directive += " ddl_lock_timeout:" + s.DDLLockTimeout.String()
+	}
+	if s.StatementTimeout != nil {
+		directive += " statement_timeout:" + s.StatementTimeout.String()
+	}
 	return directive + "\n" + strings.TrimPrefix(s.Text, "\n")
 }
 
 // refuse says why a section that can be loaded cannot run.
 func (a *sections) refuse(s section) error {
-	if !s.script.NoTransaction {
+	if c := s.script.Call; c != nil {
+		switch {
+		case c.InTx == nil && c.OnConn == nil:
+			return &Refusal{Revision: s.revision.ID, File: s.revision.File, Reason: NoFunction}
+		case a.script:
+			return &Refusal{Revision: s.revision.ID, File: s.revision.File, Reason: NotAsScript}
+		}
+	}
+	if !s.script.NoTransaction && a.request.Database.RollsBack() {
 		return nil
 	}
 	if a.request.Transaction == All {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // A statementError says which statement of a script failed.
@@ -38,6 +39,11 @@ func (r *run) transactional(ctx context.Context, s *stepRun) error {
 
 // inOne runs all steps in one transaction.
 func (r *run) inOne(ctx context.Context) error {
+	first := &stepRun{step: r.result.Plan.Steps[0], number: 1}
+	return r.patiently(ctx, first, func() error { return r.onceInOne(ctx) })
+}
+
+func (r *run) onceInOne(ctx context.Context) error {
 	steps := r.result.Plan.Steps
 	tx, err := r.session.Begin(ctx, dialect.TxOptions{})
 	if err != nil {
@@ -45,7 +51,7 @@ func (r *run) inOne(ctx context.Context) error {
 	}
 	defer tx.Rollback()
 	before := r.rows
-	at, err := r.inTx(ctx, tx)
+	at, err := r.allIn(ctx, tx)
 	if err != nil {
 		_ = tx.Rollback() // so that failure reads what stands
 		r.rows = before
@@ -64,8 +70,8 @@ func (r *run) inOne(ctx context.Context) error {
 	return nil
 }
 
-// inTx returns the step at which it failed.
-func (r *run) inTx(ctx context.Context, tx dialect.Tx) (at int, err error) {
+// allIn returns the step at which it failed.
+func (r *run) allIn(ctx context.Context, tx dialect.Tx) (at int, err error) {
 	if err := expect(ctx, tx, r.rows); err != nil {
 		return 0, err
 	}
@@ -85,10 +91,10 @@ func (r *run) inTx(ctx context.Context, tx dialect.Tx) (at int, err error) {
 
 // apply runs a step's statements, edits and log entry inside a transaction.
 func (r *run) apply(ctx context.Context, tx dialect.Tx, s *stepRun) error {
-	for _, st := range s.statements {
-		if err := tx.Exec(ctx, st); err != nil {
-			return &statementError{s.script.File, st, err}
-		}
+	if failed, err := inTx(ctx, tx, s.script, s.statements); failed >= 0 {
+		return &statementError{s.script.File, s.statements[failed], err}
+	} else if err != nil {
+		return err
 	}
 	if err := edit(ctx, tx, s.step.Edits); err != nil {
 		return err
@@ -99,13 +105,44 @@ func (r *run) apply(ctx context.Context, tx dialect.Tx, s *stepRun) error {
 	return err
 }
 
+// inTx runs a script's statements, or calls the function that stands for them.
+func inTx(ctx context.Context, tx dialect.Tx, script revision.Script, statements []dialect.Statement) (failed int, err error) {
+	if script.Call == nil {
+		return tx.Run(ctx, script, statements)
+	}
+	if err := one(ctx, tx, statements[0]); err != nil {
+		return 0, err
+	}
+	return -1, nil
+}
+
+// one runs one statement, or calls the function that stands for it.
+func one(ctx context.Context, tx dialect.Tx, st dialect.Statement) error {
+	if st.Call == nil {
+		return tx.Exec(ctx, st)
+	}
+	return ended(ctx, tx.Call(ctx, st.Call.InTx))
+}
+
+// ended puts the context's error before what a function made of it.
+func ended(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() != nil && !errors.Is(err, ctx.Err()) {
+		return errors.Join(dialect.Ended(ctx), err)
+	}
+	return err
+}
+
 // entry is the log entry of a step that is about to run.
 func (r *run) entry(s *stepRun) dialect.Entry {
+	checksum := ""
+	if s.script.Call == nil { // of a function there is none
+		checksum = dialect.Checksum(s.statements)
+	}
 	return dialect.Entry{
 		Action:     string(r.result.Plan.Kind),
 		Revision:   s.step.Revision,
 		Parents:    s.revision.Parents,
-		Checksum:   dialect.Checksum(s.statements),
+		Checksum:   checksum,
 		DownScript: s.down,
 		Statements: len(s.statements),
 		Started:    s.started,

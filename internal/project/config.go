@@ -21,6 +21,9 @@ type Config struct {
 	Log                bool // keep a log beside the version table
 	Transaction        Transaction
 	LockTimeout        time.Duration // how long to wait for another runner; 0 does not wait
+	DDLLockTimeout     time.Duration // how long a statement waits for a lock on the server; 0: no limit
+	StatementTimeout   time.Duration // how long a statement may take on the server; 0: no limit
+	Retries            int           // how often what failed for others' sake is tried again
 
 	databaseAt place // of the database's value, for DatabaseURL's errors
 }
@@ -46,6 +49,8 @@ func Default() Config {
 		Log:                true,
 		Transaction:        TransactionRevision,
 		LockTimeout:        5 * time.Minute,
+		DDLLockTimeout:     3 * time.Second,
+		Retries:            10,
 	}
 }
 

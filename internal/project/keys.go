@@ -29,7 +29,10 @@ var keys = []key{
 	{"version_table", aString, (*reader).versionTable},
 	{"log", aBool, (*reader).log},
 	{"transaction", aString, (*reader).transaction},
-	{"lock_timeout", aString, (*reader).lockTimeout},
+	{"lock_timeout", aString, duration("lock_timeout", `"0" does not wait`, func(c *Config) *time.Duration { return &c.LockTimeout })},
+	{"ddl_lock_timeout", aString, duration("ddl_lock_timeout", `"0" is no limit`, func(c *Config) *time.Duration { return &c.DDLLockTimeout })},
+	{"statement_timeout", aString, duration("statement_timeout", `"0" is no limit`, func(c *Config) *time.Duration { return &c.StatementTimeout })},
+	{"retries", anInteger, (*reader).retries},
 }
 
 const (
@@ -177,19 +180,34 @@ func (r *reader) transaction(c *Config, v value) {
 	}
 }
 
-func (r *reader) lockTimeout(c *Config, v value) {
-	if !r.is(v, unstable.String, "lock_timeout", `a string such as "5m"`) {
+// duration reads a key of that name; zero says what "0" means.
+func duration(name, zero string, field func(*Config) *time.Duration) func(*reader, *Config, value) {
+	return func(r *reader, c *Config, v value) {
+		if !r.is(v, unstable.String, name, `a string such as "5m"`) {
+			return
+		}
+		d, err := time.ParseDuration(v.text)
+		switch {
+		case err != nil:
+			r.complain(v.at, `%s: %q is no duration; write one such as "90s", "5m" or "1h30m"`, name, v.text)
+		case d < 0:
+			r.complain(v.at, `%s: %q is negative; %s`, name, v.text, zero)
+		default:
+			*field(c) = d
+		}
+	}
+}
+
+func (r *reader) retries(c *Config, v value) {
+	if !r.is(v, unstable.Integer, "retries", anInteger) {
 		return
 	}
-	d, err := time.ParseDuration(v.text)
-	switch {
-	case err != nil:
-		r.complain(v.at, `lock_timeout: %q is no duration; write one such as "90s", "5m" or "1h30m"`, v.text)
-	case d < 0:
-		r.complain(v.at, `lock_timeout: %q is negative; "0" does not wait`, v.text)
-	default:
-		c.LockTimeout = d
+	n, err := strconv.ParseInt(v.text, 0, 16)
+	if err != nil || n < 0 {
+		r.complain(v.at, "retries must be 0 or more, not %s", v.text)
+		return
 	}
+	c.Retries = int(n)
 }
 
 // string reports whether v is a string that is neither empty nor meant to be

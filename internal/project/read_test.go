@@ -24,6 +24,9 @@ version_table = "app_version"
 log = false
 transaction = "all"
 lock_timeout = "1m30s"
+ddl_lock_timeout = "0"
+statement_timeout = "2h"
+retries = 0x3
 `
 	want := Config{
 		File: "ramus.toml", Dir: "/app",
@@ -35,6 +38,8 @@ lock_timeout = "1m30s"
 		VersionTable:       "app_version",
 		Transaction:        TransactionAll,
 		LockTimeout:        90 * time.Second,
+		StatementTimeout:   2 * time.Hour,
+		Retries:            3,
 		databaseAt:         place{2, 12},
 	}
 	got, err := parse([]byte(text), "ramus.toml", "/app", "")
@@ -93,11 +98,11 @@ func TestReadFaults(t *testing.T) {
 databse = "sqlite:app.db"
 lock_timeout = "5m"
 "odd key" = 1
-retries = 3
+retrys = 3
 `, want: `
 ramus.toml:2:1: unknown key databse; did you mean database?
 ramus.toml:4:1: unknown key "odd key"
-ramus.toml:5:1: unknown key retries`},
+ramus.toml:5:1: unknown key retrys; did you mean retries?`},
 
 		{name: "an unknown table is one fault", text: `
 [gate]

@@ -35,6 +35,9 @@ version_locations = [LOCATION]
 # log = true                           # keep who ran what, and when, beside it
 # transaction = "revision"             # or "all": the whole run in one
 # lock_timeout = "5m"                  # how long to wait for another runner
+# ddl_lock_timeout = "3s"              # how long a statement waits for a lock on the server
+# statement_timeout = "0"              # how long one may take there; "0" is no limit
+# retries = 10                         # how often to try again what met others at work
 #
 # What differs elsewhere; choose it with -n prod:
 #

@@ -5,13 +5,13 @@ import (
 	"io"
 	"strings"
 
-	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus"
 )
 
 // Findings writes what checks found: for each finding its message, the
 // revisions concerned with their files, and the commands that mend it. Nothing
 // found is said too.
-func Findings(w io.Writer, findings []check.Finding) error {
+func Findings(w io.Writer, findings []ramus.Finding) error {
 	var b strings.Builder
 	if len(findings) == 0 {
 		b.WriteString("gate: ok\n")

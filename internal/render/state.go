@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/ramusdb/ramus"
-	"github.com/ramusdb/ramus/internal/plan"
 )
 
 // Status writes a line for each revision, newest first, with what the database
@@ -79,7 +78,7 @@ func Plan(w io.Writer, p ramus.Plan) error {
 	return err
 }
 
-func edit(e plan.Edit) string {
+func edit(e ramus.Edit) string {
 	switch {
 	case e.Old == "":
 		return "version row: insert " + e.New
@@ -90,9 +89,9 @@ func edit(e plan.Edit) string {
 }
 
 // Step is a step as Alembic's log shows it: "upgrade a -> b, message".
-func Step(verb plan.Kind, s ramus.Step) string {
+func Step(verb string, s ramus.Step) string {
 	line := fmt.Sprintf("%s %s -> %s", verb, strings.Join(s.From, ", "), strings.Join(s.To, ", "))
-	if verb == plan.Stamp || s.Message == "" {
+	if verb == "stamp" || s.Message == "" {
 		return line
 	}
 	return line + ", " + s.Message

@@ -6,7 +6,10 @@ package revision
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
+	"strings"
+	"time"
 
 	"github.com/ramusdb/ramus/internal/graph"
 )
@@ -24,6 +27,9 @@ type Revision struct {
 	Load func(context.Context) (Scripts, error)
 }
 
+// InGo reports whether the scripts are Go functions, by the ending of the file.
+func (r *Revision) InGo() bool { return strings.HasSuffix(r.File, ".go") }
+
 // Scripts are what a revision does, and how to take it back.
 type Scripts struct {
 	Upgrade   Script
@@ -37,6 +43,19 @@ type Script struct {
 	File          string // for messages
 	Line          int    // the line of File on which Text starts, from 1
 	NoTransaction bool   // run statement by statement, outside a transaction
+
+	// How long its statements may wait for a lock, and take, on a server; nil is
+	// the configuration's, 0 as long as they need.
+	DDLLockTimeout, StatementTimeout *time.Duration
+
+	Call *Call // of a revision in Go, instead of a Text; it agrees with NoTransaction
+}
+
+// A Call is a script that is a Go function: InTx, or OnConn outside a
+// transaction. Both are nil when the program lacks the function.
+type Call struct {
+	InTx   func(context.Context, *sql.Tx) error
+	OnConn func(context.Context, *sql.Conn) error
 }
 
 // Scripts reads the revision's scripts. It costs one file read, and is not

@@ -38,6 +38,10 @@ func Run(t *testing.T, h Harness) {
 		{"LockIsCancelled", lockIsCancelled},
 		{"LockIsFair", lockIsFair},
 		{"CancelledContext", cancelledContext},
+		{"Rows", rows},
+		{"Call", call},
+		{"CallFails", callFails},
+		{"CallOutside", callOutside},
 		{"Split", split},
 	} {
 		t.Run(c.name, func(t *testing.T) {

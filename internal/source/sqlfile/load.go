@@ -12,12 +12,14 @@ import (
 	"sync/atomic"
 
 	"github.com/ramusdb/ramus/internal/revision"
+	"github.com/ramusdb/ramus/internal/source/gofunc"
 )
 
 // LoadDirs reads the headers of all revision files below the folders: regular
 // files, and links to such, whose names end in ".sql" (in lower case) and do not
 // start with a dot, in folders of any depth whose names do not start with a dot
-// either. Links to folders are followed for the given folders only. Overlapping
+// either; and Go files that have a header, of which nothing else is read and
+// which have no Load. Links to folders are followed for the given folders only. Overlapping
 // folders are fine.
 //
 // The revisions are sorted by their file's path, as strings compare. The error
@@ -47,7 +49,7 @@ func load(ctx context.Context, t tree, dirs []string) ([]revision.Revision, erro
 		return nil, err
 	}
 	revs := l.revs
-	if len(errs) > 0 {
+	if len(errs) > 0 || l.others.Load() {
 		revs = slices.DeleteFunc(revs, func(r revision.Revision) bool { return r.File == "" })
 	}
 	return revs, errs.sorted()
@@ -64,6 +66,8 @@ type loader struct {
 	files []string
 	revs  []revision.Revision
 	taken atomic.Int64 // how many of the files have a reader
+
+	others atomic.Bool // a Go file is no revision
 }
 
 // batch is how many files a reader takes at once.
@@ -101,15 +105,21 @@ func (r *reader) run(ctx context.Context, l *loader) {
 			return
 		}
 		for i := start; i < min(end, len(l.files)); i++ {
-			r.read(l.tree, l.files[i], &l.revs[i])
+			r.read(l, l.files[i], &l.revs[i])
 		}
 	}
 }
 
 // read reads one file's header into rev, which it leaves alone if the file has
-// faults.
-func (r *reader) read(t tree, file string, rev *revision.Revision) {
-	if err := r.head(t, file); err != nil {
+// faults or is a Go file and no revision.
+func (r *reader) read(l *loader, file string, rev *revision.Revision) {
+	t := l.tree
+	err := r.head(t, file)
+	switch {
+	case errors.Is(err, errNoRevision):
+		l.others.Store(true)
+		return
+	case err != nil:
 		r.errs = append(r.errs, ioError(file, err))
 		return
 	}
@@ -118,6 +128,9 @@ func (r *reader) read(t tree, file string, rev *revision.Revision) {
 		return
 	}
 	*rev = r.parser.revision()
+	if isGo(file) {
+		return
+	}
 	id := rev.ID
 	rev.Load = func(context.Context) (revision.Scripts, error) { return loadScripts(t, file, id) }
 }
@@ -139,11 +152,30 @@ func (r *reader) head(t tree, file string) error {
 		if err != nil && !eof {
 			return err
 		}
-		r.parser.reset(file, r.buf[:n])
-		if r.parser.parseHeader(eof) {
-			return nil
+		done, err := r.parse(file, r.buf[:n], eof)
+		if done || err != nil {
+			return err
 		}
 	}
+}
+
+// errNoRevision says of a Go file that it is only code.
+var errNoRevision = errors.New("not a revision")
+
+// parse parses the start of a file, and reports false when it needs more.
+func (r *reader) parse(file string, text []byte, eof bool) (done bool, err error) {
+	if isGo(file) {
+		header, found := gofunc.Find(text, eof)
+		switch found {
+		case gofunc.None:
+			return false, errNoRevision
+		case gofunc.More:
+			return false, nil
+		}
+		text, eof = header, true
+	}
+	r.parser.reset(file, text)
+	return r.parser.parseHeader(eof), nil
 }
 
 // loadScripts reads a whole file, which was that revision's when its header was

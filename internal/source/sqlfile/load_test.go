@@ -22,6 +22,9 @@ func file(id string) string {
 	return "-- " + id + "\n-- revision: " + id + "\n-- +upgrade\nSELECT 1;\n"
 }
 
+// goFile is one in Go.
+func goFile(id string) string { return "// " + id + "\n// revision: " + id + "\n\npackage v\n" }
+
 // tempTree writes files below a new folder and goes there.
 func tempTree(t *testing.T, files map[string]string) {
 	t.Helper()
@@ -52,13 +55,14 @@ func show(revs []revision.Revision) string {
 
 var treeFiles = map[string]string{
 	"v/b.sql": file("b"), "v/a.sql": file("a"), "v/2026/c.sql": file("c"), "v/2026/deep/er/d.sql": file("d"),
-	"w/e.sql": file("e"), "v/folder.sql/f.sql": file("f"),
+	"w/e.sql": file("e"), "v/folder.sql/f.sql": file("f"), "w/g.go": goFile("g"),
 	// Everything below is ignored.
 	"v/.hidden.sql": "x", "v/.git/x.sql": "x", "v/b.sql~": "x", "v/#b.sql#": "x", "v/.#b.sql": "x", "v/.b.sql.swp": "x",
+	"v/code.go": "package v", "w/g_test.go": goFile("t"), "w/_g.go": goFile("u"),
 	"v/b.sql.bak": "x", "v/b.sql.orig": "x", "v/b.SQL": "x", "v/README.md": "x", "v/sql": "x", "v/b.sql.rej": "x",
 }
 
-const treeWant = "v/2026/c.sql=c v/2026/deep/er/d.sql=d v/a.sql=a v/b.sql=b v/folder.sql/f.sql=f w/e.sql=e"
+const treeWant = "v/2026/c.sql=c v/2026/deep/er/d.sql=d v/a.sql=a v/b.sql=b v/folder.sql/f.sql=f w/e.sql=e w/g.go=g"
 
 func TestLoadDirs(t *testing.T) {
 	tempTree(t, treeFiles)
@@ -68,7 +72,7 @@ func TestLoadDirs(t *testing.T) {
 	}{
 		{[]string{"v", "w"}, treeWant},
 		{[]string{"w", "v", "./v/2026", "v/"}, treeWant},
-		{[]string{"w"}, "w/e.sql=e"},
+		{[]string{"w"}, "w/e.sql=e w/g.go=g"},
 		{nil, ""},
 	}
 	for _, tt := range tests {

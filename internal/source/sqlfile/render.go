@@ -20,6 +20,7 @@ type NewRevision struct {
 	DependsOn []string
 	Message   string    // the first line is the message, further ones its body; any line endings
 	Created   time.Time // written as its own zone's clock shows it; left out when zero
+	InGo      bool      // a Go file, with functions for sections
 	Title     string    // what the file's name is made of, instead of the message's first line
 }
 

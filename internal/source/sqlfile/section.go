@@ -2,7 +2,9 @@ package sqlfile
 
 import (
 	"bytes"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/ramusdb/ramus/internal/revision"
 )
@@ -13,7 +15,11 @@ type section struct {
 	line          int    // the directive's
 	start, end    int    // offsets of the text
 	noTransaction bool
+	limits        [2]*time.Duration // by limitNames
 }
+
+// limitNames are the options that limit what a section's statements may take.
+var limitNames = [2]string{"ddl_lock_timeout", "statement_timeout"}
 
 const (
 	upgrade   = "upgrade"
@@ -66,7 +72,7 @@ func (p *parser) foreign() bool { return p.section("goose") != nil }
 // options reads what stands behind the directive's name, from that index of the
 // line on.
 func (p *parser) options(l *line, at int, s *section) {
-	seen := false
+	seen := map[string]bool{}
 	for {
 		word, start := nextWord(l.text, at)
 		if word == "" {
@@ -74,16 +80,30 @@ func (p *parser) options(l *line, at int, s *section) {
 		}
 		at = start + len(word)
 		name, value, _ := strings.Cut(word, ":")
-		switch name {
-		case "transaction":
-			p.transaction(l, l.pos+start, s, value, seen)
-			seen = true
-		case "dialect":
+		limit := slices.Index(limitNames[:], name)
+		switch {
+		case seen[name]:
+			p.fault(l, l.pos+start, "", "the option %s stands twice", name)
+		case name == "transaction":
+			p.transaction(l, l.pos+start, s, value)
+		case limit >= 0:
+			p.limit(l, l.pos+start, name, value, &s.limits[limit])
+		case name == "dialect":
 			p.fault(l, l.pos+start, "", "the option dialect: is reserved for a later version of ramus")
 		default:
-			p.fault(l, l.pos+start, "the only option is transaction:false (or true)", "unknown option %q", word)
+			p.fault(l, l.pos+start, "the options are transaction:false, ddl_lock_timeout:5s and statement_timeout:1m", "unknown option %q", word)
 		}
+		seen[name] = true
 	}
+}
+
+func (p *parser) limit(l *line, offset int, name, value string, limit **time.Duration) {
+	d, err := time.ParseDuration(value)
+	if err != nil || d < 0 {
+		p.fault(l, offset, "write a duration such as 5s or 1m; 0 is no limit", "the option %s is %q", name, value)
+		return
+	}
+	*limit = &d
 }
 
 // nextWord is the first word of text at or behind an index, and where it
@@ -97,15 +117,12 @@ func nextWord(text []byte, at int) (word string, start int) {
 	return string(rest), start
 }
 
-func (p *parser) transaction(l *line, offset int, s *section, value string, again bool) {
-	switch {
-	case again:
-		p.fault(l, offset, "", "the option transaction stands twice")
-	case value != "true" && value != "false":
+func (p *parser) transaction(l *line, offset int, s *section, value string) {
+	if value != "true" && value != "false" {
 		p.fault(l, offset, "write transaction:true or transaction:false", "the option transaction is %q", value)
-	default:
-		s.noTransaction = value == "false"
+		return
 	}
+	s.noTransaction = value == "false"
 }
 
 // missedDirective notes a comment that only looks like a directive.
@@ -169,5 +186,8 @@ func (p *parser) script(s *section) revision.Script {
 		File:          p.file,
 		Line:          s.line + 1,
 		NoTransaction: s.noTransaction,
+
+		DDLLockTimeout:   s.limits[0],
+		StatementTimeout: s.limits[1],
 	}
 }

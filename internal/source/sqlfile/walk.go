@@ -5,17 +5,25 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+
+	"github.com/ramusdb/ramus/internal/source/gofunc"
 )
 
-// Extension is how the name of every revision file ends, in lower case.
+// Extension is how the name of a SQL revision's file ends, in lower case.
 const Extension = ".sql"
 
 // isRevisionName reports whether a file of that name is read. What editors
 // leave (x.sql~, #x.sql#, .#x.sql, .x.sql.swp, x.sql.bak, x.sql.orig) starts
-// with a dot or ends differently.
+// with a dot or ends differently. Go files are read to see whether they are
+// revisions, but for those that no program has.
 func isRevisionName(name string) bool {
+	if isGo(name) {
+		return !isHidden(name) && name[0] != '_' && !strings.HasSuffix(name, "_test.go")
+	}
 	return strings.HasSuffix(name, Extension) && !isHidden(name)
 }
+
+func isGo(name string) bool { return strings.HasSuffix(name, gofunc.Extension) }
 
 func isHidden(name string) bool { return strings.HasPrefix(name, ".") }
 

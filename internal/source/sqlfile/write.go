@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+
+	"github.com/ramusdb/ramus/internal/source/gofunc"
 )
 
 // Write creates the file of a new revision below dir and returns its path.
@@ -27,7 +29,14 @@ func Write(dir string, r NewRevision, naming Naming) (path string, err error) {
 	if err != nil {
 		return "", err
 	}
+	if r.InGo {
+		name = gofunc.FileName(name)
+	}
 	path = filepath.Join(dir, filepath.FromSlash(name))
+	if r.InGo {
+		header, _, _ := strings.Cut(string(content), "\n-- +upgrade")
+		content = []byte(gofunc.Render(r.ID, header, gofunc.Package(filepath.Dir(path))))
+	}
 	if err := makeDir(filepath.Dir(path)); err != nil {
 		return "", err
 	}

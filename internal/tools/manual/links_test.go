@@ -61,7 +61,7 @@ func TestCommandsOfContributing(t *testing.T) {
 		t.Errorf("%d commands", len(commands))
 	}
 	for _, m := range commands {
-		source := testSource(t, filepath.Join("../../..", m[1]))
+		source := sources(t, filepath.Join("../../..", m[1]), "*_test.go")
 		for _, c := range choice.FindAllStringSubmatch(m[2], -1) {
 			name, script, _ := strings.Cut(c[2], "/")
 			if !regexp.MustCompile(`(?m)^func \w*` + name).MatchString(source) {
@@ -77,12 +77,12 @@ func TestCommandsOfContributing(t *testing.T) {
 	}
 }
 
-// testSource is the text of a package's tests.
-func testSource(t *testing.T, folder string) string {
+// sources is the text of those files of a folder.
+func sources(t *testing.T, folder, pattern string) string {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(folder, "*_test.go"))
+	files, err := filepath.Glob(filepath.Join(folder, pattern))
 	if err != nil || len(files) == 0 {
-		t.Fatalf("%s has no tests: %v", folder, err)
+		t.Fatalf("%s has no %s: %v", folder, pattern, err)
 	}
 	var all strings.Builder
 	for _, file := range files {
@@ -93,4 +93,22 @@ func testSource(t *testing.T, folder string) string {
 		all.Write(text)
 	}
 	return all.String()
+}
+
+// The Go code of docs/ is that of examples/team, which a test builds and runs.
+func TestGoExamples(t *testing.T) {
+	text, err := os.ReadFile(docs + "/go-revisions.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	examples := sources(t, "../../../examples/team", "*.go") + sources(t, "../../../examples/team/migrations/versions", "*.go")
+	blocks := regexp.MustCompile("(?ms)^```go\n(.*?)^```$").FindAllStringSubmatch(string(text), -1)
+	if len(blocks) < 3 {
+		t.Errorf("%d examples", len(blocks))
+	}
+	for _, m := range blocks {
+		if !strings.Contains(examples, m[1]) {
+			t.Errorf("examples/team does not have\n%s", m[1])
+		}
+	}
 }

@@ -1,0 +1,89 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+)
+
+// ran reports whether the statement behind those that are done has run too: the
+// runner or the server may have died between it and its mark.
+func (j *journal) ran(ctx context.Context) (bool, error) {
+	if j.entry.Done == len(j.statements) || j.statements[j.entry.Done].Kind != dialect.Alone {
+		return false, nil
+	}
+	st := j.statements[j.entry.Done]
+	fate, err := j.session.Fate(ctx, st)
+	switch {
+	case err != nil:
+		return false, err
+	case fate.Mend != "":
+		return false, j.failed(st, &leftBehindError{fate: fate})
+	case j.entry.Error != "":
+		return false, nil // the database said so
+	}
+	if !fate.Known {
+		fate, err = j.judge(st)
+	}
+	if err == nil {
+		j.emit(Event{
+			Kind: Decided, Why: told(fate), At: j.at(st),
+			Step: j.step, Revision: j.revision, Number: j.number, Total: len(j.result.Plan.Steps),
+		})
+	}
+	return fate.Applied, err
+}
+
+// judge is what the user says where the database cannot tell.
+func (j *journal) judge(st dialect.Statement) (dialect.Fate, error) {
+	switch j.Verdict {
+	case StatementApplied:
+		return dialect.Fate{Known: true, Applied: true, Why: "as you say"}, nil
+	case StatementNotApplied:
+		return dialect.Fate{Known: true, Why: "as you say"}, nil
+	}
+	return dialect.Fate{}, &UndecidedError{Entry: j.entry, File: j.script.File, Statement: st}
+}
+
+func (j *journal) at(st dialect.Statement) string {
+	return fmt.Sprintf("%s:%d:%d", j.script.File, st.Line, st.Column)
+}
+
+// told is a fate in a sentence.
+func told(f dialect.Fate) string {
+	if f.Applied {
+		return "it had run: " + f.Why
+	}
+	return "it had not run: " + f.Why
+}
+
+// An UndecidedError says that a statement may have run when its runner or the
+// server died, and that the database cannot tell.
+type UndecidedError struct {
+	Entry     dialect.Entry
+	File      string
+	Statement dialect.Statement
+}
+
+func (e *UndecidedError) Error() string {
+	return fmt.Sprintf("%s:%d:%d: whether this statement has run is not known: the %s of revision %s ended while it was at it, and the database cannot tell\n    %s",
+		e.File, e.Statement.Line, e.Statement.Column, e.Entry.Action, e.Entry.Revision, e.Statement.FirstLine())
+}
+
+// A leftBehindError says that a statement that failed left something that keeps
+// it from running again.
+type leftBehindError struct {
+	err  error // why it failed; nil when that was in an earlier run
+	fate dialect.Fate
+}
+
+func (e *leftBehindError) Error() string {
+	left := fmt.Sprintf("%s; before the next try, remove it: %s", e.fate.Why, e.fate.Mend)
+	if e.err == nil {
+		return "an earlier try failed: " + left
+	}
+	return e.err.Error() + "\n  it left something behind: " + left
+}
+
+func (e *leftBehindError) Unwrap() error { return e.err }

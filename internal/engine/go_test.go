@@ -1,0 +1,231 @@
+package engine_test
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/ramusdb/ramus/internal/engine"
+	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/revision"
+)
+
+// inGo puts functions in the place of a revision's scripts.
+func (p project) inGo(id string, up revision.Call, down *revision.Call) {
+	script := func(c revision.Call) revision.Script {
+		return revision.Script{File: id + ".go", Line: 3, NoTransaction: c.OnConn != nil, Call: &c}
+	}
+	scripts := revision.Scripts{Upgrade: script(up)}
+	if down != nil {
+		s := script(*down)
+		scripts.Downgrade = &s
+	}
+	r := p.find(id)
+	r.File = id + ".go"
+	r.Load = func(context.Context) (revision.Scripts, error) { return scripts, nil }
+}
+
+func inTx(statements ...string) revision.Call {
+	return revision.Call{InTx: func(ctx context.Context, tx *sql.Tx) error {
+		for _, s := range statements {
+			if _, err := tx.ExecContext(ctx, s); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
+}
+
+const aroundGo = `
+= a1
+CREATE TABLE t (x);
+-
+DROP TABLE t;
+= a2
+= a3
+CREATE TABLE u (x);
+-
+DROP TABLE u;
+`
+
+func TestGoUpAndDown(t *testing.T) {
+	for _, mode := range []engine.Transaction{engine.PerRevision, engine.All} {
+		p, path := parse(aroundGo), file(t)
+		down := inTx("DELETE FROM t")
+		p.inGo("a2", inTx("INSERT INTO t VALUES (1)", "INSERT INTO t VALUES (2)"), &down)
+		db := open(t, path)
+		up := p.request(db, plan.Upgrade)
+		up.Transaction = mode
+		if got := run(t, up); len(got.Applied) != 3 {
+			t.Errorf("%s: %+v", mode, got)
+		}
+		if rows := values(t, plain(t, path), "SELECT x FROM t"); len(rows) != 2 {
+			t.Errorf("%s: t has %q", mode, rows)
+		}
+		entry := state(t, db).Log[1]
+		if entry.Revision != "a2" || entry.Checksum != "" || entry.DownScript != "" || entry.Statements != 1 || entry.Done != 1 || entry.Finished.IsZero() {
+			t.Errorf("%s: the log's entry is %+v", mode, entry)
+		}
+		reverse := p.request(db, plan.Downgrade)
+		reverse.Transaction = mode
+		if got := run(t, reverse); len(got.Applied) != 3 || len(got.Rows) != 0 {
+			t.Errorf("%s: %+v", mode, got)
+		}
+	}
+}
+
+// What a function leaves undone when it fails, however it fails.
+func TestGoFails(t *testing.T) {
+	insert := "INSERT INTO t VALUES (1)"
+	mine := errors.New("mine")
+	for name, c := range map[string]struct {
+		end  func(context.Context, *sql.Tx) error
+		want string
+	}{
+		"error":  {func(context.Context, *sql.Tx) error { return mine }, "\n  mine\n  it was rolled back\n"},
+		"panic":  {func(context.Context, *sql.Tx) error { panic("mine") }, "\n  the function panicked: mine\n"},
+		"commit": {func(_ context.Context, tx *sql.Tx) error { return tx.Commit() }, "leave that to ramus"},
+	} {
+		p, path := parse(aroundGo), file(t)
+		p.inGo("a2", revision.Call{InTx: func(ctx context.Context, tx *sql.Tx) error {
+			if _, err := tx.ExecContext(ctx, insert); err != nil {
+				return err
+			}
+			return c.end(ctx, tx)
+		}}, nil)
+		db := open(t, path)
+		_, err := engine.Run(t.Context(), p.request(db, plan.Upgrade))
+		m, ok := errors.AsType[*engine.MigrationError](err)
+		if !ok || !strings.HasPrefix(err.Error(), "upgrade of a2 failed in the function of a2.go:3\n") || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if m.Statement != nil || m.Partial != nil || len(m.Rows) != 1 || m.Rows[0] != "a1" {
+			t.Errorf("%s: %+v", name, m)
+		}
+		if rows := values(t, plain(t, path), "SELECT x FROM t"); len(rows) != 0 {
+			t.Errorf("%s: t has %q", name, rows)
+		}
+		p.inGo("a2", inTx(insert), nil)
+		if got := run(t, p.request(db, plan.Upgrade)); len(got.Applied) != 2 {
+			t.Errorf("%s: afterwards: %+v", name, got)
+		}
+	}
+}
+
+// A function breaks a foreign key: it fails as SQL that does so would.
+func TestGoBreaksForeignKey(t *testing.T) {
+	p, path := parse("\n= a1\nCREATE TABLE t (x INTEGER PRIMARY KEY); CREATE TABLE u (x REFERENCES t);\n= a2\n"), file(t)
+	p.inGo("a2", inTx("INSERT INTO u VALUES (7)"), nil)
+	_, err := engine.Run(t.Context(), p.request(open(t, path), plan.Upgrade))
+	if err == nil || !strings.Contains(err.Error(), "foreign keys are broken") {
+		t.Errorf("error: %v", err)
+	}
+}
+
+// What a function outside a transaction did stays, and it is called again.
+func TestGoOutsideATransaction(t *testing.T) {
+	p, path := parse(aroundGo), file(t)
+	batches := 0
+	p.inGo("a2", revision.Call{OnConn: func(ctx context.Context, conn *sql.Conn) error {
+		batches++
+		if _, err := conn.ExecContext(ctx, "INSERT INTO t VALUES (?)", batches); err != nil {
+			return err
+		}
+		if batches < 3 {
+			return errors.New("not yet")
+		}
+		return nil
+	}}, nil)
+	db := open(t, path)
+	for want := 1; want < 3; want++ {
+		_, err := engine.Run(t.Context(), p.request(db, plan.Upgrade))
+		m, ok := errors.AsType[*engine.MigrationError](err)
+		if !ok || m.Partial == nil || !strings.Contains(err.Error(), "what it did stays, and the same command calls it again") {
+			t.Fatalf("error %v, partial %+v", err, m)
+		}
+		if rows := values(t, plain(t, path), "SELECT x FROM t"); len(rows) != want {
+			t.Errorf("t has %q", rows)
+		}
+	}
+	if got := run(t, p.request(db, plan.Upgrade)); len(got.Applied) != 2 || len(got.Partial) != 0 {
+		t.Errorf("%+v", got)
+	}
+	if log := state(t, db).Log; len(log) != 3 || log[1].Finished.IsZero() || log[1].Error != "" {
+		t.Errorf("%+v", log)
+	}
+}
+
+func TestGoIsInterrupted(t *testing.T) {
+	p, path := parse(aroundGo), file(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	p.inGo("a2", revision.Call{InTx: func(ctx context.Context, tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO t VALUES (1)"); err != nil {
+			return err
+		}
+		cancel()
+		_, err := tx.ExecContext(ctx, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) INSERT INTO t SELECT i FROM n")
+		return err
+	}}, nil)
+	_, err := engine.Run(ctx, p.request(open(t, path), plan.Upgrade))
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("error: %v", err)
+	}
+	if rows := values(t, plain(t, path), "SELECT x FROM t"); len(rows) != 0 {
+		t.Errorf("t has %q", rows)
+	}
+}
+
+// Settings that a function leaves changed do not reach the next revision.
+func TestGoChangesASetting(t *testing.T) {
+	p, path := parse(aroundGo), file(t)
+	p.inGo("a2", revision.Call{OnConn: func(ctx context.Context, conn *sql.Conn) error {
+		_, err := conn.ExecContext(ctx, "PRAGMA query_only = ON")
+		return err
+	}}, nil)
+	_, err := engine.Run(t.Context(), p.request(open(t, path), plan.Upgrade))
+	if err == nil || !strings.Contains(err.Error(), "readonly") {
+		t.Errorf("error: %v", err) // the version row cannot be written either, which is the function's own doing
+	}
+	p.inGo("a2", revision.Call{InTx: func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "PRAGMA recursive_triggers = ON")
+		return err
+	}}, nil)
+	p.inGo("a3", revision.Call{InTx: func(ctx context.Context, tx *sql.Tx) error {
+		var on bool
+		if err := tx.QueryRowContext(ctx, "PRAGMA recursive_triggers").Scan(&on); err != nil || !on {
+			return err
+		}
+		return errors.New("the setting is still on")
+	}}, nil)
+	run(t, p.request(open(t, file(t)), plan.Upgrade))
+}
+
+func TestGoIsRefused(t *testing.T) {
+	p := parse(aroundGo)
+	p.inGo("a2", revision.Call{}, nil)
+	r := p.request(open(t, file(t)), plan.Upgrade)
+	result, err := engine.Run(t.Context(), r)
+	check, ok := errors.AsType[*engine.CheckError](err)
+	if !ok || !strings.HasPrefix(check.Error(), "a2.go: revision a2 is written in Go, and this program does not have its functions") || len(result.Applied) > 0 {
+		t.Errorf("run: %v, %+v", err, result)
+	}
+	p.inGo("a2", inTx(), nil)
+	steps, err := p.upgrade(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	err = engine.WriteScript(t.Context(), &out, r, steps)
+	if err == nil || !strings.Contains(err.Error(), "cannot be written as SQL") || out.Len() > 0 {
+		t.Errorf("script: %v, %d bytes", err, out.Len())
+	}
+	p.inGo("a2", revision.Call{OnConn: func(context.Context, *sql.Conn) error { return nil }}, nil)
+	r.Transaction = engine.All
+	if _, err := engine.Run(t.Context(), r); err == nil || !strings.Contains(err.Error(), "cannot run where the whole run is one transaction") {
+		t.Errorf("all in one: %v", err)
+	}
+}

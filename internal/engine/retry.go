@@ -1,0 +1,78 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/revision"
+)
+
+// limits are a script's own, else the run's.
+func (r *run) limits(s revision.Script) dialect.Limits {
+	limits := r.Limits
+	if s.DDLLockTimeout != nil {
+		limits.Lock = *s.DDLLockTimeout
+	}
+	if s.StatementTimeout != nil {
+		limits.Statement = *s.StatementTimeout
+	}
+	return limits
+}
+
+// patiently does something again that failed for others' sake and left nothing
+// behind, with growing pauses, so that a queue that formed behind us can drain.
+func (r *run) patiently(ctx context.Context, s *stepRun, do func() error) error {
+	p := newPauses(longestPause)
+	for n := 0; ; n++ {
+		err := do()
+		failed, ok := errors.AsType[*dialect.DatabaseError](err)
+		if !ok || !failed.Transient || n == r.Retries || ctx.Err() != nil {
+			return err
+		}
+		pause := p.next()
+		r.emit(Event{
+			Kind: Retrying, Err: failed, Pause: pause,
+			Step: s.step, Revision: s.revision, Number: s.number, Total: len(r.result.Plan.Steps),
+		})
+		if err := sleep(ctx, pause); err != nil {
+			return err
+		}
+		if err := r.session.Check(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// The pauses before trying again.
+const (
+	firstPause   = 200 * time.Millisecond
+	longestPause = 10 * time.Second
+)
+
+// pauses double, and differ by chance, so that two runners do not meet again.
+type pauses struct{ base, most time.Duration }
+
+func newPauses(most time.Duration) *pauses {
+	return &pauses{firstPause, min(most, longestPause)}
+}
+
+func (p *pauses) next() time.Duration {
+	pause := p.base/2 + rand.N(p.base)
+	p.base = min(2*p.base, max(p.most, firstPause))
+	return pause
+}
+
+// sleep waits, or returns why ctx ended.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return dialect.Ended(ctx)
+	case <-timer.C:
+		return nil
+	}
+}

@@ -1,0 +1,344 @@
+package engine_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/engine"
+	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/revision"
+)
+
+// A server is SQLite that behaves as a server may: changes of the schema commit
+// by themselves, statements meet others' locks, connections end, and of some
+// statements the catalogue tells nothing.
+type server struct {
+	dialect.Database
+	rollsBack bool
+	gone      int                                 // how many reads fail because the server is starting
+	before    func(statement string) error        // instead of the statement
+	after     func(statement string) error        // what it seems to have ended with
+	fate      func(statement string) dialect.Fate // nil: unknown
+	limits    []dialect.Limits                    // that revisions ran with
+	ran       []string                            // the first words of what was run
+}
+
+func (s *server) RollsBack() bool { return s.rollsBack }
+
+func (s *server) Split(script revision.Script) ([]dialect.Statement, error) {
+	all, err := s.Database.Split(script)
+	for i, st := range all {
+		if !s.rollsBack && !strings.HasPrefix(st.Text, "INSERT") {
+			all[i].Kind = dialect.Alone
+		}
+	}
+	return all, err
+}
+
+func (s *server) TryRead(ctx context.Context, d dialect.Depth) (dialect.State, error) {
+	if s.gone > 0 {
+		s.gone--
+		return dialect.State{}, &dialect.UnreachableError{Where: "the server", Err: errors.New("it is starting up"), Temporary: true}
+	}
+	return s.Database.TryRead(ctx, d)
+}
+
+func (s *server) Lock(ctx context.Context, o dialect.LockOptions) (dialect.Session, error) {
+	inner, err := s.Database.Lock(ctx, o)
+	return &serverSession{inner, s}, err
+}
+
+type serverSession struct {
+	dialect.Session
+	s *server
+}
+
+func (s *serverSession) Reset(ctx context.Context, l dialect.Limits) error {
+	s.s.limits = append(s.s.limits, l)
+	return s.Session.Reset(ctx, l)
+}
+
+func (s *serverSession) Fate(_ context.Context, st dialect.Statement) (dialect.Fate, error) {
+	if s.s.fate == nil {
+		return dialect.Fate{}, nil
+	}
+	return s.s.fate(st.Text), nil
+}
+
+func (s *serverSession) Exec(ctx context.Context, st dialect.Statement) error {
+	return s.s.around(st, func() error { return s.Session.Exec(ctx, st) })
+}
+
+func (s *serverSession) Begin(ctx context.Context, o dialect.TxOptions) (dialect.Tx, error) {
+	tx, err := s.Session.Begin(ctx, o)
+	return &serverTx{tx, s.s}, err
+}
+
+type serverTx struct {
+	dialect.Tx
+	s *server
+}
+
+func (t *serverTx) Exec(ctx context.Context, st dialect.Statement) error {
+	return t.s.around(st, func() error { return t.Tx.Exec(ctx, st) })
+}
+
+func (t *serverTx) Run(ctx context.Context, _ revision.Script, all []dialect.Statement) (int, error) {
+	for i, st := range all {
+		if err := t.Exec(ctx, st); err != nil {
+			return i, err
+		}
+	}
+	return -1, nil
+}
+
+func (s *server) around(st dialect.Statement, run func() error) error {
+	if s.before != nil {
+		if err := s.before(st.Text); err != nil {
+			return err
+		}
+	}
+	word, _, _ := strings.Cut(st.Text, " (")
+	s.ran = append(s.ran, word)
+	if err := run(); err != nil {
+		return err
+	}
+	if s.after != nil {
+		return s.after(st.Text)
+	}
+	return nil
+}
+
+// times makes the first n calls for a statement that starts so return the error.
+func times(n int, start string, err error) func(string) error {
+	return func(statement string) error {
+		if n > 0 && strings.HasPrefix(statement, start) {
+			n--
+			return err
+		}
+		return nil
+	}
+}
+
+var (
+	errLost   = errors.New("the connection was lost")
+	errAnswer = &dialect.DatabaseError{Words: "no room for it", Err: errors.New("x")}
+	errLocked = &dialect.DatabaseError{Words: "lock timeout", Err: errors.New("x"), Transient: true}
+)
+
+const tables = `
+= a1
+CREATE TABLE t (x);
+INSERT INTO t VALUES (1);
+CREATE TABLE u (x);
+-
+DROP TABLE u;
+DROP TABLE t;
+= a2
+CREATE TABLE v (x);
+`
+
+// newServer is one that cannot roll back.
+func newServer(t *testing.T) (*server, project, engine.Request) {
+	s, p := &server{Database: open(t, file(t))}, parse(tables)
+	return s, p, p.request(s, plan.Upgrade)
+}
+
+func TestServerJournalsEverything(t *testing.T) {
+	s, p, up := newServer(t)
+	if got := run(t, up); len(got.Applied) != 2 {
+		t.Errorf("%+v", got)
+	}
+	if e := state(t, s).Log[0]; len(e.Hashes) != 3 || e.Done != 3 || e.Finished.IsZero() {
+		t.Errorf("the log has %+v", e)
+	}
+	p.find("a2").Load = func(context.Context) (revision.Scripts, error) {
+		return revision.Scripts{Downgrade: &revision.Script{Text: "DROP TABLE v", File: "a2.sql", Line: 1}}, nil
+	}
+	if got := run(t, p.request(s, plan.Downgrade)); len(got.Rows) != 0 {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestServerCannotRunAllInOne(t *testing.T) {
+	_, _, up := newServer(t)
+	up.Transaction = engine.All
+	_, err := engine.Run(t.Context(), up)
+	if err == nil || err.Error() != "this database cannot roll back a change of its schema, so a run cannot be one transaction; use transaction = \"revision\"" {
+		t.Errorf("error: %v", err)
+	}
+}
+
+// The connection ends when a statement has run and its mark is not written.
+func TestServerDiesBehindAStatement(t *testing.T) {
+	for name, c := range map[string]struct {
+		fate    func(string) dialect.Fate
+		verdict engine.Verdict
+		decided string // the event; empty: the second run asks
+	}{
+		"the catalogue tells":  {func(string) dialect.Fate { return dialect.Fate{Known: true, Applied: true, Why: "table u exists"} }, 0, "a1.sql:4:1 it had run: table u exists"},
+		"nothing tells":        {nil, engine.Undecided, ""},
+		"the user says it ran": {nil, engine.StatementApplied, "a1.sql:4:1 it had run: as you say"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, _, up := newServer(t)
+			s.after, s.fate = times(1, "CREATE TABLE u", errLost), c.fate
+			_, err := engine.Run(t.Context(), up)
+			if m, ok := errors.AsType[*engine.MigrationError](err); !ok || m.Partial == nil || m.Partial.Done != 2 || m.Partial.Error != "" {
+				t.Fatalf("first run: %v", err)
+			}
+			var decided string
+			up.Verdict = c.verdict
+			up.Event = func(e engine.Event) {
+				if e.Kind == engine.Decided {
+					decided = e.At + " " + e.Why
+				}
+			}
+			s.ran = nil
+			_, err = engine.Run(t.Context(), up)
+			if c.decided == "" {
+				undecided, ok := errors.AsType[*engine.UndecidedError](err)
+				if !ok || undecided.Statement.Text != "CREATE TABLE u (x)" || len(s.ran) > 0 {
+					t.Errorf("second run: %v, ran %q", err, s.ran)
+				}
+				return
+			}
+			if err != nil || decided != c.decided || !cmp.Equal(s.ran, []string{"CREATE TABLE v"}) {
+				t.Errorf("second run: %v, decided %q, ran %q", err, decided, s.ran)
+			}
+		})
+	}
+}
+
+// The connection ends before the statement has run, with the same trace.
+func TestServerDiesBeforeAStatement(t *testing.T) {
+	for name, c := range map[string]struct {
+		fate    func(string) dialect.Fate
+		verdict engine.Verdict
+	}{
+		"the catalogue tells":          {func(string) dialect.Fate { return dialect.Fate{Known: true, Why: "there is no table u"} }, 0},
+		"the user says it did not run": {nil, engine.StatementNotApplied},
+	} {
+		s, _, up := newServer(t)
+		s.before, s.fate = times(1, "CREATE TABLE u", errLost), c.fate
+		if _, err := engine.Run(t.Context(), up); err == nil {
+			t.Fatalf("%s: no error", name)
+		}
+		up.Verdict, s.ran = c.verdict, nil
+		if _, err := engine.Run(t.Context(), up); err != nil || !cmp.Equal(s.ran, []string{"CREATE TABLE u", "CREATE TABLE v"}) {
+			t.Errorf("%s: %v, ran %q", name, err, s.ran)
+		}
+	}
+}
+
+// What the database itself said of a statement needs no asking; but once it was
+// started again, that answer is of no use any more.
+func TestServerAnswers(t *testing.T) {
+	s, _, up := newServer(t)
+	s.before = times(1, "CREATE TABLE u", errAnswer)
+	_, err := engine.Run(t.Context(), up)
+	if m, ok := errors.AsType[*engine.MigrationError](err); !ok || m.Partial == nil || m.Partial.Error != "no room for it" {
+		t.Fatalf("first run: %v", err)
+	}
+	s.before = times(1, "CREATE TABLE u", errLost)
+	if _, err := engine.Run(t.Context(), up); !errors.Is(err, errLost) {
+		t.Fatalf("second run: %v", err)
+	}
+	_, err = engine.Run(t.Context(), up)
+	if _, ok := errors.AsType[*engine.UndecidedError](err); !ok {
+		t.Errorf("third run: %v", err)
+	}
+}
+
+// A statement that failed left something behind, as CREATE INDEX CONCURRENTLY
+// does: it is named at once, and as long as it is there.
+func TestServerLeavesSomethingBehind(t *testing.T) {
+	s, _, up := newServer(t)
+	s.before = times(1, "CREATE TABLE u", errAnswer)
+	s.fate = func(string) dialect.Fate { return dialect.Fate{Why: "index i is invalid", Mend: "DROP INDEX i"} }
+	for _, want := range []string{
+		"no room for it\n  it left something behind: index i is invalid; before the next try, remove it: DROP INDEX i",
+		"an earlier try failed: index i is invalid; before the next try, remove it: DROP INDEX i",
+	} {
+		if _, err := engine.Run(t.Context(), up); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error: %v\nwant %s", err, want)
+		}
+	}
+	s.fate = nil
+	if got := run(t, up); len(got.Applied) != 2 {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestServerIsBusy(t *testing.T) {
+	for _, rollsBack := range []bool{true, false} {
+		for _, mode := range []engine.Transaction{engine.PerRevision, engine.All} {
+			if mode == engine.All && !rollsBack {
+				continue
+			}
+			name := fmt.Sprint(rollsBack, mode)
+			s, _, up := newServer(t)
+			s.rollsBack, up.Transaction, up.Retries = rollsBack, mode, 2
+			s.before = times(2, "INSERT", errLocked)
+			retried := 0
+			up.Event = func(e engine.Event) {
+				if e.Kind == engine.Retrying {
+					retried++
+				}
+			}
+			if got := run(t, up); len(got.Applied) != 2 || retried != 2 {
+				t.Errorf("%s: %+v after %d retries", name, got, retried)
+			}
+			if n := len(state(t, s).Log); n != 2 {
+				t.Errorf("%s: the log has %d entries", name, n)
+			}
+		}
+	}
+	s, _, up := newServer(t)
+	s.rollsBack, up.Retries = true, 1
+	s.before = times(2, "INSERT", errLocked)
+	if _, err := engine.Run(t.Context(), up); !errors.Is(err, errLocked) {
+		t.Errorf("error: %v", err)
+	}
+}
+
+func TestServerIsStarting(t *testing.T) {
+	s, _, up := newServer(t)
+	s.gone, up.Wait = 2, time.Minute
+	waited := 0
+	up.Event = func(e engine.Event) {
+		if e.Kind == engine.Unreachable {
+			waited++
+		}
+	}
+	if got := run(t, up); len(got.Applied) != 2 || waited != 2 {
+		t.Errorf("%+v after %d waits", got, waited)
+	}
+	s.gone, up.Wait = 1, 0
+	if _, err := engine.Run(t.Context(), up); err == nil {
+		t.Error("without a wait: no error")
+	}
+}
+
+func TestLimits(t *testing.T) {
+	s, p, up := newServer(t)
+	up.Limits = dialect.Limits{Lock: 2 * time.Second, Statement: time.Minute}
+	own, none := 7*time.Second, time.Duration(0)
+	load := p.find("a2").Load
+	p.find("a2").Load = func(ctx context.Context) (revision.Scripts, error) {
+		scripts, err := load(ctx)
+		scripts.Upgrade.DDLLockTimeout, scripts.Upgrade.StatementTimeout = &own, &none
+		return scripts, err
+	}
+	run(t, up)
+	if diff := cmp.Diff([]dialect.Limits{up.Limits, {Lock: own}}, s.limits); diff != "" {
+		t.Error(diff)
+	}
+}

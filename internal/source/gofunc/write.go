@@ -1,0 +1,99 @@
+package gofunc
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Render returns the file of a new revision: its header, given as a SQL file
+// has it, and two functions that do nothing, in the package of that name.
+func Render(id, header, pkg string) string {
+	return strings.NewReplacer("HEADER", asGo(header), "PACKAGE", pkg, "ID", id, "NAME", name(id)).Replace(file)
+}
+
+// asGo is a header with "//" for "--".
+func asGo(header string) string {
+	return strings.ReplaceAll("\n"+header, "\n--", "\n//")[1:]
+}
+
+const file = `HEADER
+package PACKAGE
+
+import (
+	"context"
+	"database/sql"
+)
+
+// Hand the functions to ramus by the revision's id:
+//
+//	"ID": {Up: ramus.InTx(upgradeNAME), Down: ramus.InTx(downgradeNAME)},
+
+func upgradeNAME(ctx context.Context, tx *sql.Tx) error {
+	return nil
+}
+
+func downgradeNAME(ctx context.Context, tx *sql.Tx) error {
+	return nil
+}
+`
+
+// FileName is the name of a Go revision's file, for that of a SQL revision:
+// without "_", since Go takes a word behind one for a system to build for, or a
+// test.
+func FileName(sqlName string) string {
+	dir, name := filepath.Split(sqlName)
+	name = strings.TrimSuffix(name, filepath.Ext(name))
+	return dir + strings.Trim(strings.ReplaceAll(name, "_", "-"), "-") + Extension
+}
+
+// Package is the name of the package in a folder: that of a Go file which is
+// there, else one made of the folder's name.
+func Package(dir string) string {
+	files, _ := filepath.Glob(filepath.Join(dir, "*"+Extension))
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		if text, err := os.ReadFile(file); err == nil && packageOf(text) != "" {
+			return packageOf(text)
+		}
+	}
+	if whole, err := filepath.Abs(dir); err == nil {
+		dir = whole
+	}
+	folder := strings.ToLower(strings.ReplaceAll(letters(filepath.Base(dir)), "_", ""))
+	if folder == "" || unicode.IsDigit(rune(folder[0])) {
+		return "revisions"
+	}
+	return folder
+}
+
+// packageOf is the name in a Go file's package clause.
+func packageOf(text []byte) string {
+	for line := range bytes.Lines(text) {
+		if words := bytes.Fields(line); len(words) > 1 && string(words[0]) == "package" {
+			return string(words[1])
+		}
+	}
+	return ""
+}
+
+// name makes an id the end of a function's name.
+func name(id string) string {
+	first, size := utf8.DecodeRuneInString(id)
+	return string(unicode.ToUpper(first)) + letters(id[size:])
+}
+
+// letters makes "_" of all that cannot stand in a Go identifier.
+func letters(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return '_'
+	}, text)
+}

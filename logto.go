@@ -1,0 +1,44 @@
+package ramus
+
+import (
+	"context"
+	"log/slog"
+)
+
+// LogTo returns what writes a run's events to a log, for Options.Events: one
+// line at level info for each step that starts or ends, with the attributes
+// verb, revision, message, step, of and elapsed, and one for each wait.
+func LogTo(logger *slog.Logger) func(Event) {
+	return func(e Event) {
+		text, attrs := e.logged()
+		logger.LogAttrs(context.Background(), slog.LevelInfo, text, attrs...)
+	}
+}
+
+// logged is an event as a log has it.
+func (e Event) logged() (text string, attrs []slog.Attr) {
+	if e.Kind == Waiting {
+		return "ramus: waiting for another runner", []slog.Attr{slog.String("holder", e.Holder)}
+	}
+	if e.Kind == Reconnecting {
+		return "ramus: the database cannot be reached", []slog.Attr{slog.Any("error", e.Err), slog.Duration("pause", e.Pause)}
+	}
+	attrs = []slog.Attr{
+		slog.String("verb", e.Verb),
+		slog.String("revision", e.Step.Revision),
+		slog.String("message", e.Step.Message),
+		slog.Int("step", e.Number),
+		slog.Int("of", e.Total),
+	}
+	switch e.Kind {
+	case Resuming:
+		return "ramus: resuming", append(attrs, slog.Int("statements_done", e.Partial.Done))
+	case Retrying:
+		return "ramus: trying again", append(attrs, slog.Any("error", e.Err), slog.Duration("pause", e.Pause))
+	case Decided:
+		return "ramus: decided", append(attrs, slog.String("statement", e.At), slog.String("why", e.Why))
+	case Finished:
+		return "ramus: finished", append(attrs, slog.Duration("elapsed", e.Elapsed))
+	}
+	return "ramus: running", attrs
+}

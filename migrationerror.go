@@ -1,0 +1,80 @@
+package ramus
+
+import (
+	"errors"
+
+	"github.com/ramusdb/ramus/internal/engine"
+	"github.com/ramusdb/ramus/internal/plan"
+)
+
+// A MigrationError says that a run stopped at a revision: what it had done
+// before, what failed, where and why, and what the database holds now. Its text
+// says all of that in several lines.
+type MigrationError struct {
+	Verb     string   // upgrade, downgrade or stamp
+	Revision string   // the one that failed, or that was to come next
+	Applied  []string // what this run had done before, in order; it stands
+
+	// Undone is what this run had done before, in order, and was rolled back
+	// with the revision because the whole run was one transaction.
+	Undone []string
+
+	File         string // where it failed; empty when it was not in a revision's script or function
+	Line, Column int    // from 1; Column, in bytes, is 0 for a Go function
+	Statement    string // the one that failed; empty for a Go function
+
+	Rows []string // of the version table now, sorted; nil when they could not be read
+
+	// Partial says how much of the revision is done and stays; nil when all of it
+	// was rolled back.
+	Partial *Partial
+
+	// Unknown says that it cannot be told whether the revision, and all in
+	// Undone, stands, since its COMMIT failed. The next run looks.
+	Unknown bool
+
+	Err error // what the database, the function or the context said
+
+	text string
+}
+
+func (e *MigrationError) Error() string { return e.text }
+func (e *MigrationError) Unwrap() error { return e.Err }
+
+// An UnknownRowsError says that the version table names revisions that the
+// project lacks, so that nothing can be planned.
+type UnknownRowsError struct{ Rows []string }
+
+func (e *UnknownRowsError) Error() string { return (&plan.UnknownRowsError{Rows: e.Rows}).Error() }
+
+// own makes of an error what callers can ask for its parts.
+func own(err error) error {
+	if unknown, ok := errors.AsType[*plan.UnknownRowsError](err); ok {
+		return &UnknownRowsError{unknown.Rows}
+	}
+	m, ok := errors.AsType[*engine.MigrationError](err)
+	if !ok {
+		return err
+	}
+	failed := &MigrationError{
+		Verb:     string(m.Kind),
+		Revision: m.Step.Revision,
+		Applied:  m.Applied,
+		Undone:   m.Undone,
+		File:     m.File,
+		Line:     m.Line,
+		Column:   m.Column,
+		Rows:     m.Rows,
+		Unknown:  m.Unknown,
+		Err:      m.Err,
+		text:     err.Error(),
+	}
+	if m.Statement != nil {
+		failed.Statement = m.Statement.Text
+	}
+	if m.Partial != nil {
+		done := partial(*m.Partial)
+		failed.Partial = &done
+	}
+	return failed
+}
