@@ -242,7 +242,7 @@ func TestGoRevisions(t *testing.T) {
 	})
 	var events []string
 	p := open(t, fsys, db, ramus.Options{
-		Go:     map[string]ramus.GoRevision{"g": {Up: up, Down: down}},
+		Go: map[string]ramus.GoRevision{"g": {Up: up, Down: down}},
 		Events: func(e ramus.Event) {
 			kind := map[ramus.EventKind]string{ramus.Started: "starts", ramus.Finished: "ends"}[e.Kind]
 			events = append(events, e.Step.Revision+" "+kind)

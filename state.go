@@ -111,7 +111,7 @@ func (p *Project) Status(ctx context.Context) (Status, error) {
 	current.Pending = p.graph.Len() - applied.Len()
 	s := Status{Current: current, All: []RevisionStatus{}}
 	for _, row := range current.Unknown {
-		s.All = append(s.All, RevisionStatus{Revision: Revision{ID: row, Current: true}, State: NotDefined})
+		s.All = append(s.All, RevisionStatus{Revision: notDefined(row), State: NotDefined})
 	}
 	rows, _ := p.graph.LookupAll(state.Rows)
 	at := p.graph.NewSet(rows...)
@@ -121,11 +121,17 @@ func (p *Project) Status(ctx context.Context) (Status, error) {
 		s.All = append(s.All, one)
 	}
 	if len(current.Unknown) > 0 {
+		s.Plan = p.describe(plan.Plan{})
 		return s, nil
 	}
 	steps, err := plan.NewUpgrade(p.graph, state.Rows, "heads")
 	s.Plan = p.describe(steps)
 	return s, own(err)
+}
+
+// notDefined is what can be said of a revision that is a version row alone.
+func notDefined(row string) Revision {
+	return Revision{ID: row, Parents: []string{}, DependsOn: []string{}, Labels: []string{}, Children: []string{}, Current: true}
 }
 
 // newest is the last entry of the log for each revision.

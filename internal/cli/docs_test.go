@@ -274,6 +274,7 @@ func TestJSONPage(t *testing.T) {
 	p.remove("ffff1-empty-message.go")
 	p.remove("bbbb1.sql")
 	run(0, "upgrade", "--allow-ahead", "aaaa1")
+	run(0, "status")
 	for object, keys := range r.page.keys {
 		for _, key := range keys {
 			if !r.seen[object][key] && !r.seen[extends[object]][key] && !fromReleases[object+"."+key] {

@@ -44,6 +44,7 @@ var rows = [][]string{
 	{"command"},
 	{"cmd/ramus"},
 	{"internal/tools/..."},
+	{"internal/chaos"},
 	{"examples/team/migrations/versions"},
 	{"examples/..."},
 }
