@@ -23,7 +23,17 @@ func makeAdjacency(n, edges int, list func(Ref, []Ref) []Ref) adjacency {
 	return a
 }
 
-// reverse turns every edge round; the lists are in the order of the ids.
+// renumbered are the same edges after order[i] has become i, and r rank[r].
+func (a adjacency) renumbered(order []Ref, rank []int32) adjacency {
+	return makeAdjacency(len(order), len(a.items), func(r Ref, items []Ref) []Ref {
+		for _, to := range a.of(order[r]) {
+			items = append(items, Ref(rank[to]))
+		}
+		return items
+	})
+}
+
+// reverse turns every edge round; the lists are in the order of the numbers.
 func (a adjacency) reverse() adjacency {
 	n := len(a.start) - 1
 	start := make([]int32, n+1)
@@ -42,6 +52,16 @@ func (a adjacency) reverse() adjacency {
 		}
 	}
 	return adjacency{start, items}
+}
+
+// sortedBy sorts each list, in place.
+func (a adjacency) sortedBy(compare func(a, b Ref) int) adjacency {
+	for r := range len(a.start) - 1 {
+		if list := a.of(Ref(r)); len(list) > 1 {
+			slices.SortFunc(list, compare)
+		}
+	}
+	return a
 }
 
 // union is each of a's lists followed by what only b's has.

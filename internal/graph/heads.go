@@ -1,13 +1,15 @@
 package graph
 
-// filter returns the revisions for which keep holds, by id.
+// filter returns the revisions for which keep holds, by id. It costs a pass
+// over the graph, and sorting what it returns.
 func (g *Graph) filter(keep func(Ref) bool) []Ref {
 	var refs []Ref
-	for r := range Ref(len(g.nodes)) {
+	for _, r := range g.order {
 		if keep(r) {
 			refs = append(refs, r)
 		}
 	}
+	g.SortByID(refs)
 	return refs
 }
 

@@ -7,115 +7,135 @@ import (
 	"unicode"
 )
 
-// index fills refs, and finds ids that can't be and ids that stand twice.
-func (g *Graph) index() (faults Faults) {
-	g.refs = make(map[string]Ref, len(g.nodes))
-	for i := range g.nodes {
-		n := &g.nodes[i]
+// index fills names, and finds ids that can't be and ids that stand twice.
+func (d *draft) index() (faults Faults) {
+	d.names = makeTable(len(d.nodes))
+	for i := range d.nodes {
+		n := &d.nodes[i]
 		if why := CheckName(n.ID); why != "" {
 			faults = append(faults, fault(BadID, n, n.Lines.ID, fmt.Sprintf("revision id %q %s", n.ID, why)))
 		}
-		switch {
-		case i == 0 || g.nodes[i-1].ID != n.ID:
-			g.refs[n.ID] = Ref(i)
-		case n.ID != "":
-			at := g.nodes[g.refs[n.ID]].Pos()
+		if first := d.names.add(Ref(i), n.ID); first != Ref(i) && n.ID != "" {
+			at := d.nodes[first].Pos()
 			faults = append(faults, fault(DuplicateID, n, n.Lines.ID, fmt.Sprintf("revision %s is already defined in %s; give one of the two another id, and the revisions above it that id as down_revision",
 				n.ID, place(at)), at))
 		}
+		d.named.parents += len(n.Parents)
+		d.named.dependencies += len(n.DependsOn)
+		d.named.labels += len(n.Labels)
 	}
 	return faults
 }
 
 // indexLabels fills labels and labelNames. The labels of a second revision
 // with one id are passed over: a copied file has one fault, not two.
-func (g *Graph) indexLabels() (faults Faults) {
-	g.labels = map[string]Ref{}
-	for i := range g.nodes {
-		n := &g.nodes[i]
-		if len(n.Labels) > 0 && g.refs[n.ID] != Ref(i) {
+func (d *draft) indexLabels() (faults Faults) {
+	d.labels = make(map[string]Ref, d.named.labels)
+	if d.named.labels == 0 {
+		return nil
+	}
+	for i := range d.nodes {
+		n := &d.nodes[i]
+		if len(n.Labels) == 0 || !d.first(Ref(i)) {
 			continue
 		}
 		for _, label := range n.Labels {
-			if f, bad := g.labelFault(n, label); bad {
+			if f, bad := d.labelFault(n, label); bad {
 				faults = append(faults, f)
 				continue
 			}
-			g.labels[label] = Ref(i)
-			g.labelNames = append(g.labelNames, label)
+			d.labels[label] = Ref(i)
+			d.labelNames = append(d.labelNames, label)
 		}
 	}
-	slices.Sort(g.labelNames)
+	slices.Sort(d.labelNames)
 	return faults
 }
 
-func (g *Graph) labelFault(n *Node, label string) (Fault, bool) {
+// first reports whether r has its id for itself, or before all others.
+func (d *draft) first(r Ref) bool {
+	first, _ := d.names.find(d.nodes[r].ID)
+	return first == r
+}
+
+func (d *draft) labelFault(n *Node, label string) (Fault, bool) {
 	if why := CheckLabel(label); why != "" {
 		return fault(BadLabel, n, n.Lines.Labels, fmt.Sprintf("branch label %q of revision %s %s", label, n.ID, why)), true
 	}
-	if r, taken := g.refs[label]; taken {
+	if r, taken := d.names.find(label); taken {
 		return fault(LabelIsID, n, n.Lines.Labels, fmt.Sprintf("branch label %q of revision %s is the id of a revision (%s); choose another label",
-			label, n.ID, place(g.nodes[r].Pos())), g.nodes[r].Pos()), true
+			label, n.ID, place(d.nodes[r].Pos())), d.nodes[r].Pos()), true
 	}
-	if r, taken := g.labels[label]; taken {
+	if r, taken := d.labels[label]; taken {
 		return fault(DuplicateLabel, n, n.Lines.Labels, fmt.Sprintf("branch label %q of revision %s is already written on revision %s (%s); a label is written once, where its branch starts, and spreads along the branch by itself",
-			label, n.ID, g.ID(r), place(g.nodes[r].Pos())), g.nodes[r].Pos()), true
+			label, n.ID, d.nodes[r].ID, place(d.nodes[r].Pos())), d.nodes[r].Pos()), true
 	}
 	return Fault{}, false
 }
 
-// link fills the adjacencies, leaving out the edges that it complains of. It
-// returns what each revision's depends_on names.
-func (g *Graph) link() (deps adjacency, faults Faults) {
-	near := newSuggester(g)
-	once := make(stamps, len(g.nodes))
-	edges := func(names func(*Node) []string, one func(*Node, string) (Ref, *Fault)) adjacency {
-		clear(once)
-		return makeAdjacency(len(g.nodes), 0, func(r Ref, items []Ref) []Ref {
-			n := &g.nodes[r]
-			for _, name := range names(n) {
-				to, f := one(n, name)
-				switch {
-				case f != nil:
-					faults = append(faults, *f)
-				case once.first(r, to):
-					items = append(items, to)
-				}
-			}
-			return items
-		})
+// link fills the adjacencies, leaving out the edges that it complains of.
+func (d *draft) link() Faults {
+	l := linker{draft: d, near: newSuggester(d.names.ids, d.labelNames), once: make(stamps, len(d.nodes))}
+	d.parents = l.edges(d.named.parents, func(n *Node) []string { return n.Parents }, l.parent)
+	if d.named.dependencies > 0 {
+		clear(l.once)
+		d.deps = l.edges(d.named.dependencies, func(n *Node) []string { return n.DependsOn }, l.dependency)
 	}
-	g.parents = edges(func(n *Node) []string { return n.Parents }, func(n *Node, id string) (Ref, *Fault) { return g.parent(n, id, near) })
-	deps = edges(func(n *Node) []string { return n.DependsOn }, func(n *Node, name string) (Ref, *Fault) { return g.dependency(n, name, near) })
-	for i := range g.nodes {
-		faults = append(faults, twiceFaults(&g.nodes[i])...)
+	if len(d.parents.items) < d.named.parents {
+		for i := range d.nodes {
+			l.faults = append(l.faults, twiceFaults(&d.nodes[i])...)
+		}
 	}
-	g.children = g.parents.reverse()
-	g.needs = union(g.parents, deps)
-	g.dependents = union(g.children, deps.reverse())
-	return deps, faults
+	d.needs = union(d.parents, d.deps)
+	return l.faults
 }
 
-func (g *Graph) parent(n *Node, id string, near *suggester) (Ref, *Fault) {
+// A linker turns names into edges.
+type linker struct {
+	*draft
+	near   *suggester
+	once   stamps
+	faults Faults
+}
+
+// edges are, for each node, what one finds for each of its names, once.
+func (l *linker) edges(count int, names func(*Node) []string, one func(*Node, string) (Ref, *Fault)) adjacency {
+	return makeAdjacency(len(l.nodes), count, func(r Ref, items []Ref) []Ref {
+		n := &l.nodes[r]
+		list := names(n)
+		for _, name := range list {
+			to, f := one(n, name)
+			switch {
+			case f != nil:
+				l.faults = append(l.faults, *f)
+			case len(list) == 1 || l.once.first(r, to):
+				items = append(items, to)
+			}
+		}
+		return items
+	})
+}
+
+func (l *linker) parent(n *Node, id string) (Ref, *Fault) {
 	if id == n.ID {
 		return 0, new(fault(SelfParent, n, n.Lines.Parents, fmt.Sprintf("revision %s names itself as its down_revision", n.ID)))
 	}
-	r, ok := g.refs[id]
+	r, ok := l.names.find(id)
 	if !ok {
-		return 0, new(fault(MissingParent, n, n.Lines.Parents, fmt.Sprintf("revision %s follows %q, which no file defines%s", n.ID, id, near.parent(id, n.ID))))
+		return 0, new(fault(MissingParent, n, n.Lines.Parents, fmt.Sprintf("revision %s follows %q, which no file defines%s", n.ID, id, l.near.parent(id, n.ID))))
 	}
 	return r, nil
 }
 
-func (g *Graph) dependency(n *Node, name string, near *suggester) (Ref, *Fault) {
-	r, ok := g.refs[name]
+func (l *linker) dependency(n *Node, name string) (Ref, *Fault) {
+	r, ok := l.names.find(name)
 	if !ok {
-		r, ok = g.labels[name]
+		r, ok = l.labels[name]
 	}
 	switch {
 	case !ok:
-		return 0, new(fault(MissingDependency, n, n.Lines.DependsOn, fmt.Sprintf("revision %s depends on %q, which is neither a revision nor a branch label%s", n.ID, name, near.name(name, n.ID))))
-	case g.nodes[r].ID == n.ID:
+		return 0, new(fault(MissingDependency, n, n.Lines.DependsOn, fmt.Sprintf("revision %s depends on %q, which is neither a revision nor a branch label%s", n.ID, name, l.near.name(name, n.ID))))
+	case l.nodes[r].ID == n.ID:
 		return 0, new(fault(SelfDependency, n, n.Lines.DependsOn, fmt.Sprintf("revision %s depends on itself (%q)", n.ID, name)))
 	}
 	return r, nil

@@ -3,6 +3,7 @@ package graph
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // linearize fills order with the graph's one linear order, oldest first: every
@@ -12,28 +13,44 @@ import (
 // id, and below a merge the branch of its first parent comes first.
 //
 // It reports whether the graph can be ordered. Where a cycle forbids that, order
-// is a post-order all the same.
-func (g *Graph) linearize() bool {
-	w := walk{g: g, state: make([]uint8, len(g.nodes)), order: make([]Ref, 0, len(g.nodes))}
-	for r := len(g.nodes) - 1; r >= 0; r-- {
-		if len(g.children.of(Ref(r))) == 0 {
-			w.from(Ref(r))
-		}
+// is a post-order all the same, in which the draft's numbers have a say.
+func (d *draft) linearize() bool {
+	n := len(d.nodes)
+	w := walk{needs: d.needs, state: make([]uint8, n), stack: make([]frame, 0, n), order: make([]Ref, 0, n)}
+	for _, head := range slices.Backward(d.heads()) {
+		w.from(head)
 	}
-	for r := range g.nodes { // only what a cycle keeps from having a head above it
-		w.from(Ref(r))
+	for r := range Ref(n) { // only what a cycle keeps from having a head above it
+		w.from(r)
 	}
-	g.order, g.rank = w.order, make([]int32, len(g.nodes))
-	for i, r := range g.order {
-		g.rank[r] = int32(i)
+	d.order, d.rank = w.order, make([]int32, n)
+	for i, r := range d.order {
+		d.rank[r] = int32(i)
 	}
 	return !w.cyclic
+}
+
+// heads are the revisions that are nobody's parent, by id.
+func (d *draft) heads() (heads []Ref) {
+	below := makeSet(len(d.nodes))
+	for _, r := range d.parents.items {
+		below.Add(r)
+	}
+	for r := range Ref(len(d.nodes)) {
+		if !below.Has(r) {
+			heads = append(heads, r)
+		}
+	}
+	slices.SortFunc(heads, func(a, b Ref) int {
+		return cmp.Or(strings.Compare(d.names.ids[a], d.names.ids[b]), cmp.Compare(a, b))
+	})
+	return heads
 }
 
 // A walk is one depth-first walk down needs, with its own stack: histories are
 // deeper than goroutines like to be.
 type walk struct {
-	g      *Graph
+	needs  adjacency
 	state  []uint8
 	stack  []frame
 	order  []Ref
@@ -65,7 +82,7 @@ func (w *walk) from(start Ref) {
 			continue
 		}
 		top.left--
-		switch next := w.g.needs.of(top.at)[top.left]; w.state[next] {
+		switch next := w.needs.of(top.at)[top.left]; w.state[next] {
 		case unseen:
 			w.push(next)
 		case onStack:
@@ -76,36 +93,13 @@ func (w *walk) from(start Ref) {
 
 func (w *walk) push(r Ref) {
 	w.state[r] = onStack
-	w.stack = append(w.stack, frame{r, int32(len(w.g.needs.of(r)))})
+	w.stack = append(w.stack, frame{r, int32(len(w.needs.of(r)))})
 }
+
+// compareRank compares the places of two revisions in the linear order.
+func (d *draft) compareRank(a, b Ref) int { return cmp.Compare(d.rank[a], d.rank[b]) }
 
 // Order is the graph's linear order, oldest first: a revision comes after all
 // that it needs, and the revisions of one branch stay together. It depends on
 // ids and edges only. The result must not be changed.
 func (g *Graph) Order() []Ref { return g.order }
-
-// Sort returns the members of s in linear order, oldest first. It costs
-// O(k log k) for k members of a small set, and a pass over the graph otherwise.
-func (g *Graph) Sort(s Set) []Ref {
-	k := s.Len()
-	members := make([]Ref, 0, k)
-	if k < len(g.nodes)/16 {
-		members = s.appendRefs(members)
-		g.SortRefs(members)
-		return members
-	}
-	for _, r := range g.order {
-		if s.Has(r) {
-			members = append(members, r)
-		}
-	}
-	return members
-}
-
-// SortRefs puts refs into linear order, oldest first.
-func (g *Graph) SortRefs(refs []Ref) {
-	slices.SortFunc(refs, g.compareRank)
-}
-
-// compareRank compares the places of two revisions in the linear order.
-func (g *Graph) compareRank(a, b Ref) int { return cmp.Compare(g.rank[a], g.rank[b]) }

@@ -27,7 +27,7 @@ func NewUpgrade(g *graph.Graph, rows []string, target string) (Plan, error) {
 	v := newVersions(g, at)
 	todo := g.AncestorsOutside(graph.Dependencies, v.applied, targets...)
 	p := Plan{Kind: Upgrade, Target: target, Rows: g.IDs(at), Steps: []Step{}}
-	for _, r := range g.Sort(todo) {
+	for _, r := range todo.Refs() {
 		p.Steps = append(p.Steps, Step{
 			Revision: g.ID(r),
 			From:     g.IDs(g.Parents(r)),
