@@ -30,16 +30,11 @@ func NewDowngrade(g *graph.Graph, rows []string, target string) (Plan, error) {
 	if to != graph.Base && todo.Empty() && !slices.Contains(at, to) {
 		return Plan{}, nothingAbove(g, target, to, v)
 	}
-	p := Plan{Kind: Downgrade, Target: target, Rows: g.IDs(at), Steps: []Step{}}
+	s := newSteps(v, todo.Len())
 	for _, r := range slices.Backward(todo.Refs()) {
-		p.Steps = append(p.Steps, Step{
-			Revision: g.ID(r),
-			From:     []string{g.ID(r)},
-			To:       g.IDs(g.Parents(r)),
-			Edits:    v.downgrade(r),
-		})
+		s.downgrade(r)
 	}
-	return p, nil
+	return Plan{Kind: Downgrade, Target: target, Rows: g.IDs(at), Steps: s.all}, nil
 }
 
 // downgradeRoots are the lowest revisions to revert: the children of to, or
