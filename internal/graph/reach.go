@@ -100,9 +100,9 @@ func (g *Graph) MergeBases(refs ...Ref) []Ref {
 		return nil
 	}
 	var bases []Ref
-	common := g.Ancestors(Branches, refs[0])
+	common, seen := g.Ancestors(Branches, refs[0]), g.NewSet()
 	for _, r := range refs[1:] {
-		met := g.meet(common, r)
+		met := g.meet(common, seen, r)
 		if len(met) == 0 {
 			return nil
 		}
@@ -114,20 +114,26 @@ func (g *Graph) MergeBases(refs ...Ref) []Ref {
 }
 
 // meet are the members of down, which holds everything below its members, at
-// which walks from r down the branches come upon it first; oldest first.
-func (g *Graph) meet(down Set, r Ref) []Ref {
-	if down.Has(r) {
-		return []Ref{r}
-	}
-	var met []Ref
-	outside := g.AncestorsOutside(Branches, down, r)
-	for _, r := range outside.Refs() {
-		for _, p := range g.parents.of(r) {
-			if down.Has(p) {
-				met = append(met, p)
+// which walks from r down the branches come upon it first; oldest first. It
+// finds seen empty and leaves it so: it costs nothing but the walk.
+func (g *Graph) meet(down, seen Set, r Ref) (met []Ref) {
+	way := []Ref{r}
+	seen.Add(r)
+	for i := 0; i < len(way); i++ {
+		if down.Has(way[i]) {
+			met = append(met, way[i])
+			continue
+		}
+		for _, p := range g.parents.of(way[i]) {
+			if !seen.Has(p) {
+				seen.Add(p)
+				way = append(way, p)
 			}
 		}
 	}
+	for _, r := range way {
+		seen.Remove(r)
+	}
 	slices.Sort(met)
-	return slices.Compact(met)
+	return met
 }
