@@ -97,7 +97,7 @@ func (d *draft) drop(paths [][]Ref) {
 			next[path[i]] = r
 		}
 	}
-	d.needs = makeAdjacency(len(d.nodes), len(d.needs.items), func(r Ref, items []Ref) []Ref {
+	d.needs = makeAdjacency(len(d.nodes), len(d.needs.many), func(r Ref, items []Ref) []Ref {
 		gone, some := next[r]
 		for _, to := range d.needs.of(r) {
 			if !some || to != gone {

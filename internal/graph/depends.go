@@ -14,7 +14,7 @@ import (
 // where another parent of a merge could matter, a walk decides, over the part
 // of the order that is concerned, for 64 of them at a time.
 func (d *draft) dropImplied() bool {
-	if len(d.deps.items) == 0 {
+	if d.deps.one == nil {
 		return false
 	}
 	im := implier{d: d, named: d.deps.reverse()}
@@ -178,7 +178,7 @@ func (im *implier) answer(batch []question, lo int32, below []uint64) {
 func (im *implier) adjacency() adjacency {
 	slices.SortFunc(im.found, func(a, b edge) int { return cmp.Compare(a.from, b.from) })
 	left := im.found
-	return makeAdjacency(len(im.d.nodes), len(left), func(r Ref, items []Ref) []Ref {
+	return makeAdjacency(len(im.d.nodes), 0, func(r Ref, items []Ref) []Ref {
 		for ; len(left) > 0 && left[0].from == r; left = left[1:] {
 			items = append(items, left[0].to)
 		}

@@ -12,19 +12,34 @@ import (
 // other; only at the end the revisions get their numbers.
 type draft struct {
 	nodes []Node
-	named struct{ parents, dependencies, labels int } // how many names the nodes have of each
+	named counts
 
 	names      table
 	labels     map[string]Ref
 	labelNames []string // sorted
 
 	parents    adjacency // down_revision, in the order of the file
-	deps       adjacency // depends_on, likewise; without lists where nothing depends on anything
+	deps       adjacency // depends_on, likewise; zero where nothing depends on anything
 	needs      adjacency // both
 	dependents adjacency // the reverse of needs, while cycles are looked for
 
 	order []Ref   // the linear order, oldest first
 	rank  []int32 // a revision's place in order
+}
+
+// counts are how many names the nodes have.
+type counts struct {
+	parents, dependencies, labels int
+	lists                         int // the room for the lists of several parents in an adjacency
+}
+
+func (c *counts) add(n *Node) {
+	c.parents += len(n.Parents)
+	c.dependencies += len(n.DependsOn)
+	c.labels += len(n.Labels)
+	if len(n.Parents) > 1 {
+		c.lists += 1 + len(n.Parents)
+	}
 }
 
 // newDraft is the draft of nodes, and what is wrong with them; where that
@@ -63,7 +78,7 @@ func (d *draft) graph() *Graph {
 	g.parents = d.parents.renumbered(d.order, d.rank)
 	g.children = g.parents.reverse().sortedBy(g.compareIDs)
 	g.needs, g.dependents = g.parents, g.children
-	if len(d.deps.items) > 0 {
+	if d.deps.one != nil {
 		g.needs = d.needs.renumbered(d.order, d.rank)
 		g.dependents = union(g.children, d.deps.renumbered(d.order, d.rank).reverse().sortedBy(g.compareIDs))
 	}

@@ -11,6 +11,9 @@ import (
 func (d *draft) index() (faults Faults) {
 	d.names = makeTable(len(d.nodes))
 	for i := range d.nodes {
+		if i%batch == 0 {
+			d.expectIDs(d.nodes[i:min(i+batch, len(d.nodes))])
+		}
 		n := &d.nodes[i]
 		if why := CheckName(n.ID); why != "" {
 			faults = append(faults, fault(BadID, n, n.Lines.ID, fmt.Sprintf("revision id %q %s", n.ID, why)))
@@ -20,11 +23,16 @@ func (d *draft) index() (faults Faults) {
 			faults = append(faults, fault(DuplicateID, n, n.Lines.ID, fmt.Sprintf("revision %s is already defined in %s; give one of the two another id, and the revisions above it that id as down_revision",
 				n.ID, place(at)), at))
 		}
-		d.named.parents += len(n.Parents)
-		d.named.dependencies += len(n.DependsOn)
-		d.named.labels += len(n.Labels)
+		d.named.add(n)
 	}
 	return faults
+}
+
+func (d *draft) expectIDs(nodes []Node) {
+	for i := range nodes {
+		d.names.expect(nodes[i].ID)
+	}
+	d.names.fetch()
 }
 
 // indexLabels fills labels and labelNames. The labels of a second revision
@@ -75,45 +83,77 @@ func (d *draft) labelFault(n *Node, label string) (Fault, bool) {
 
 // link fills the adjacencies, leaving out the edges that it complains of.
 func (d *draft) link() Faults {
-	l := linker{draft: d, near: newSuggester(d.names.ids, d.labelNames), once: make(stamps, len(d.nodes))}
-	d.parents = l.edges(d.named.parents, func(n *Node) []string { return n.Parents }, l.parent)
-	if d.named.dependencies > 0 {
-		clear(l.once)
-		d.deps = l.edges(d.named.dependencies, func(n *Node) []string { return n.DependsOn }, l.dependency)
-	}
-	if len(d.parents.items) < d.named.parents {
+	l := linker{draft: d, near: newSuggester(d.names.ids, d.labelNames)}
+	d.parents = l.edges(d.named.lists, func(n *Node) []string { return n.Parents }, l.parent)
+	if l.linked < d.named.parents {
 		for i := range d.nodes {
-			l.faults = append(l.faults, twiceFaults(&d.nodes[i])...)
+			l.twice = append(l.twice, twiceFaults(&d.nodes[i])...)
 		}
 	}
+	if d.named.dependencies > 0 {
+		l.once = nil
+		d.deps = l.edges(0, func(n *Node) []string { return n.DependsOn }, l.dependency)
+	}
 	d.needs = union(d.parents, d.deps)
-	return l.faults
+	return append(l.faults, l.twice...)
 }
 
 // A linker turns names into edges.
 type linker struct {
 	*draft
 	near   *suggester
-	once   stamps
+	once   stamps // made when a list is long
+	linked int    // edges
 	faults Faults
+	twice  Faults // ParentTwice
 }
 
 // edges are, for each node, what one finds for each of its names, once.
-func (l *linker) edges(count int, names func(*Node) []string, one func(*Node, string) (Ref, *Fault)) adjacency {
-	return makeAdjacency(len(l.nodes), count, func(r Ref, items []Ref) []Ref {
+func (l *linker) edges(many int, names func(*Node) []string, one func(*Node, string) (Ref, *Fault)) adjacency {
+	return makeAdjacency(len(l.nodes), many, func(r Ref, list []Ref) []Ref {
+		if r%batch == 0 {
+			l.expect(l.nodes[r:min(int(r)+batch, len(l.nodes))], names)
+		}
 		n := &l.nodes[r]
-		list := names(n)
-		for _, name := range list {
+		for _, name := range names(n) {
 			to, f := one(n, name)
 			switch {
 			case f != nil:
 				l.faults = append(l.faults, *f)
-			case len(list) == 1 || l.once.first(r, to):
-				items = append(items, to)
+			case l.isNew(r, to, list):
+				list = append(list, to)
 			}
 		}
-		return items
+		l.linked += len(list)
+		return list
 	})
+}
+
+func (l *linker) expect(nodes []Node, names func(*Node) []string) {
+	for i := range nodes {
+		for _, name := range names(&nodes[i]) {
+			l.names.expect(name)
+		}
+	}
+	l.names.fetch()
+}
+
+// isNew reports whether to is not on r's list. The stamps are for long lists
+// alone: they are all over memory.
+func (l *linker) isNew(r, to Ref, list []Ref) bool {
+	const long = 8
+	if len(list) < long {
+		return !slices.Contains(list, to)
+	}
+	if l.once == nil {
+		l.once = make(stamps, len(l.nodes))
+	}
+	if len(list) == long {
+		for _, earlier := range list {
+			l.once.first(r, earlier)
+		}
+	}
+	return l.once.first(r, to)
 }
 
 func (l *linker) parent(n *Node, id string) (Ref, *Fault) {

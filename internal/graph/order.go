@@ -16,7 +16,7 @@ import (
 // is a post-order all the same, in which the draft's numbers have a say.
 func (d *draft) linearize() bool {
 	n := len(d.nodes)
-	w := walk{needs: d.needs, state: make([]uint8, n), stack: make([]frame, 0, n), order: make([]Ref, 0, n)}
+	w := walk{needs: d.needs, seen: makeSet(n), done: makeSet(n), stack: make([]frame, 0, n), order: make([]Ref, 0, n)}
 	for _, head := range slices.Backward(d.heads()) {
 		w.from(head)
 	}
@@ -33,8 +33,10 @@ func (d *draft) linearize() bool {
 // heads are the revisions that are nobody's parent, by id.
 func (d *draft) heads() (heads []Ref) {
 	below := makeSet(len(d.nodes))
-	for _, r := range d.parents.items {
-		below.Add(r)
+	for r := range Ref(len(d.nodes)) {
+		for _, p := range d.parents.of(r) {
+			below.Add(p)
+		}
 	}
 	for r := range Ref(len(d.nodes)) {
 		if !below.Has(r) {
@@ -50,50 +52,60 @@ func (d *draft) heads() (heads []Ref) {
 // A walk is one depth-first walk down needs, with its own stack: histories are
 // deeper than goroutines like to be.
 type walk struct {
-	needs  adjacency
-	state  []uint8
-	stack  []frame
-	order  []Ref
-	cyclic bool // an edge leads back to where the walk is
+	needs      adjacency
+	seen, done Set
+	stack      []frame
+	order      []Ref
+	cyclic     bool // an edge leads back to where the walk is
 }
 
+// A frame is a revision of which needs are still to be visited, from the end.
+// It has the next one with it: when the walk comes back here after a long way,
+// memory has forgotten the list.
 type frame struct {
-	at   Ref
-	left int32 // how many of its needs are still to be visited, from the end
+	at, next Ref
+	left     int32 // how many there are
 }
-
-const (
-	unseen uint8 = iota
-	onStack
-	done
-)
 
 func (w *walk) from(start Ref) {
-	if w.state[start] != unseen {
+	if w.seen.Has(start) {
 		return
 	}
 	w.push(start)
 	for len(w.stack) > 0 {
 		top := &w.stack[len(w.stack)-1]
 		if top.left == 0 {
-			w.state[top.at] = done
+			w.done.Add(top.at)
 			w.order = append(w.order, top.at)
 			w.stack = w.stack[:len(w.stack)-1]
 			continue
 		}
-		top.left--
-		switch next := w.needs.of(top.at)[top.left]; w.state[next] {
-		case unseen:
+		switch next := w.advance(top); {
+		case !w.seen.Has(next):
 			w.push(next)
-		case onStack:
+		case !w.done.Has(next):
 			w.cyclic = true
 		}
 	}
 }
 
 func (w *walk) push(r Ref) {
-	w.state[r] = onStack
-	w.stack = append(w.stack, frame{r, int32(len(w.needs.of(r)))})
+	w.seen.Add(r)
+	f := frame{at: r}
+	if needs := w.needs.of(r); len(needs) > 0 {
+		f.left = int32(len(needs))
+		f.next = needs[f.left-1]
+	}
+	w.stack = append(w.stack, f)
+}
+
+// advance is the next of what f needs, which is visited with that.
+func (w *walk) advance(f *frame) Ref {
+	next := f.next
+	if f.left--; f.left > 0 {
+		f.next = w.needs.of(f.at)[f.left-1]
+	}
+	return next
 }
 
 // compareRank compares the places of two revisions in the linear order.
