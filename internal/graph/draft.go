@@ -23,6 +23,7 @@ type draft struct {
 	needs      adjacency // both
 	dependents adjacency // the reverse of needs, while cycles are looked for
 
+	heads []Ref   // nobody's parents, by id
 	order []Ref   // the linear order, oldest first
 	rank  []int32 // a revision's place in order
 }
@@ -50,6 +51,7 @@ func newDraft(nodes []Node) (*draft, Faults) {
 	faults = append(faults, d.index()...)
 	faults = append(faults, d.indexLabels()...)
 	faults = append(faults, d.link()...)
+	d.findHeads()
 	if !d.linearize() {
 		faults = append(faults, d.cycleFaults(d.cycles())...)
 	}
@@ -66,15 +68,26 @@ func (d *draft) graph() *Graph {
 		nodes:      d.nodes,
 		loaded:     d.order,
 		order:      make([]Ref, len(d.order)),
+		heads:      d.heads,
 		labels:     d.labels,
 		labelNames: d.labelNames,
 	}
 	for i := range g.order {
 		g.order[i] = Ref(i)
 	}
+	for i, r := range g.heads {
+		g.heads[i] = Ref(d.rank[r])
+	}
 	for label, r := range g.labels {
 		g.labels[label] = Ref(d.rank[r])
 	}
+	d.connect(g)
+	g.spread = sync.OnceValue(g.spreadLabels)
+	return g
+}
+
+// connect fills the adjacencies of g.
+func (d *draft) connect(g *Graph) {
 	g.parents = d.parents.renumbered(d.order, d.rank)
 	g.children = g.parents.reverse().sortedBy(g.compareIDs)
 	g.needs, g.dependents = g.parents, g.children
@@ -82,8 +95,6 @@ func (d *draft) graph() *Graph {
 		g.needs = d.needs.renumbered(d.order, d.rank)
 		g.dependents = union(g.children, d.deps.renumbered(d.order, d.rank).reverse().sortedBy(g.compareIDs))
 	}
-	g.spread = sync.OnceValue(g.spreadLabels)
-	return g
 }
 
 // sortByID returns the nodes by id; of two with one id, the one whose file

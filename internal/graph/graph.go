@@ -15,6 +15,7 @@ type Graph struct {
 	nodes  []Node // as handed to New
 	loaded []Ref  // by Ref, the place in nodes
 	order  []Ref  // all of them
+	heads  []Ref  // by id
 
 	labels     map[string]Ref // label -> the revision that declares it
 	labelNames []string       // sorted

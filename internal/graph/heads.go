@@ -1,5 +1,7 @@
 package graph
 
+import "slices"
+
 // filter returns the revisions for which keep holds, by id. It costs a pass
 // over the graph, and sorting what it returns.
 func (g *Graph) filter(keep func(Ref) bool) []Ref {
@@ -13,11 +15,13 @@ func (g *Graph) filter(keep func(Ref) bool) []Ref {
 	return refs
 }
 
-// Heads are the revisions that are nobody's parent, by id.
-func (g *Graph) Heads() []Ref { return g.filter(g.IsHead) }
+// Heads are the revisions that are nobody's parent, by id. They are known.
+func (g *Graph) Heads() []Ref { return slices.Clone(g.heads) }
 
 // EffectiveHeads are the heads that nobody depends on either, by id.
-func (g *Graph) EffectiveHeads() []Ref { return g.filter(g.IsEffectiveHead) }
+func (g *Graph) EffectiveHeads() []Ref {
+	return slices.DeleteFunc(g.Heads(), func(r Ref) bool { return !g.IsEffectiveHead(r) })
+}
 
 // Bases are the revisions without a parent, by id.
 func (g *Graph) Bases() []Ref { return g.filter(g.IsBase) }

@@ -17,7 +17,7 @@ import (
 func (d *draft) linearize() bool {
 	n := len(d.nodes)
 	w := walk{needs: d.needs, seen: makeSet(n), done: makeSet(n), stack: make([]frame, 0, n), order: make([]Ref, 0, n)}
-	for _, head := range slices.Backward(d.heads()) {
+	for _, head := range slices.Backward(d.heads) {
 		w.from(head)
 	}
 	for r := range Ref(n) { // only what a cycle keeps from having a head above it
@@ -30,8 +30,8 @@ func (d *draft) linearize() bool {
 	return !w.cyclic
 }
 
-// heads are the revisions that are nobody's parent, by id.
-func (d *draft) heads() (heads []Ref) {
+// findHeads fills heads.
+func (d *draft) findHeads() {
 	below := makeSet(len(d.nodes))
 	for r := range Ref(len(d.nodes)) {
 		for _, p := range d.parents.of(r) {
@@ -40,13 +40,12 @@ func (d *draft) heads() (heads []Ref) {
 	}
 	for r := range Ref(len(d.nodes)) {
 		if !below.Has(r) {
-			heads = append(heads, r)
+			d.heads = append(d.heads, r)
 		}
 	}
-	slices.SortFunc(heads, func(a, b Ref) int {
+	slices.SortFunc(d.heads, func(a, b Ref) int {
 		return cmp.Or(strings.Compare(d.names.ids[a], d.names.ids[b]), cmp.Compare(a, b))
 	})
-	return heads
 }
 
 // A walk is one depth-first walk down needs, with its own stack: histories are
