@@ -58,10 +58,12 @@ func (t *table) expect(id string) { t.expected = append(t.expected, t.home(id)) 
 
 // fetch has memory bring the slots of what is expected. A look-up waits for its
 // slot, and has so much else to do that the processor does not come to the next
-// one meanwhile; these loads it makes all at once.
+// one meanwhile; these loads it makes all at once. A search may go on to the slots
+// that follow, which may be in the next cache line.
 func (t *table) fetch() {
+	last := uint64(len(t.slots) - 1)
 	for _, at := range t.expected {
-		t.fetched ^= t.slots[at].next
+		t.fetched ^= t.slots[at].next ^ t.slots[min(at+2, last)].next
 	}
 	t.expected = t.expected[:0]
 }
