@@ -23,7 +23,7 @@ func (p *Project) Merge(ctx context.Context, symbols []string, o MergeOptions) (
 	if err != nil {
 		return Written{}, err
 	}
-	slices.Sort(parents)
+	p.graph.SortByID(parents)
 	if r, ok := p.merged(parents); ok {
 		return Written{Revision: p.view(r), Existed: true}, nil
 	}
@@ -80,14 +80,14 @@ type MergeOptions struct {
 	ID      string   // instead of the one derived from the parents
 }
 
-// merged finds a revision that has exactly these parents.
+// merged finds a revision that has exactly these parents, which come by id.
 func (p *Project) merged(parents []graph.Ref) (graph.Ref, bool) {
 	if len(parents) < 2 {
 		return 0, false
 	}
 	for _, r := range p.graph.Children(parents[0]) {
-		of := slices.Sorted(slices.Values(p.graph.Parents(r)))
-		if slices.Equal(of, parents) {
+		of := slices.Clone(p.graph.Parents(r))
+		if p.graph.SortByID(of); slices.Equal(of, parents) {
 			return r, true
 		}
 	}

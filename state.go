@@ -46,7 +46,7 @@ func (p *Project) current(state dialect.State) (Current, graph.Set) {
 	known, unknown := p.graph.LookupAll(state.Rows)
 	applied := p.graph.Ancestors(graph.Dependencies, known...)
 	tips := p.graph.Tips(applied)
-	p.graph.SortRefs(tips)
+	slices.Sort(tips)
 	slices.Reverse(tips)
 	views := p.views(tips)
 	mark(views, state.Rows)

@@ -2,56 +2,137 @@ package graph
 
 import "slices"
 
-// An adjacency holds one list of revisions for each revision, end to end in
-// one slice, so that a million lists cost two allocations.
+// An adjacency holds one list of revisions for each revision. Most lists have
+// one member: it stands in one, so that it takes four bytes and a single look
+// at memory. The longer lists stand end to end in many. The zero adjacency has
+// no lists at all.
 type adjacency struct {
-	start []int32
-	items []Ref
+	one  []Ref // the member; or none; or -2-i for a list at i in many
+	many []Ref // the length of a list, its members, the length of the next one, …
 }
+
+const none Ref = -1
 
 func (a adjacency) of(r Ref) []Ref {
-	return a.items[a.start[r]:a.start[r+1]:a.start[r+1]]
+	switch i := a.one[r]; {
+	case i >= 0:
+		return a.one[r : r+1 : r+1]
+	case i == none:
+		return nil
+	default:
+		return a.at(i)
+	}
 }
 
-// makeAdjacency calls list for each revision in turn; list appends to what it is handed.
-func makeAdjacency(n, edges int, list func(Ref, []Ref) []Ref) adjacency {
-	a := adjacency{start: make([]int32, n+1), items: make([]Ref, 0, edges)}
-	for r := range n {
-		a.items = list(Ref(r), a.items)
-		a.start[r+1] = int32(len(a.items))
+// at is the list that i, a member of one, stands for.
+func (a adjacency) at(i Ref) []Ref {
+	start := -1 - i
+	end := start + a.many[start-1]
+	return a.many[start:end:end]
+}
+
+// makeAdjacency calls list for each revision in turn; list appends to what it
+// is handed. many is about how long many gets.
+func makeAdjacency(n, many int, list func(Ref, []Ref) []Ref) adjacency {
+	a := adjacency{make([]Ref, n), make([]Ref, 0, many)}
+	var memory []Ref
+	for r := range Ref(n) {
+		memory = list(r, memory[:0])
+		switch len(memory) {
+		case 0:
+			a.one[r] = none
+		case 1:
+			a.one[r] = memory[0]
+		default:
+			a.one[r] = a.room(len(memory))
+			copy(a.at(a.one[r]), memory)
+		}
 	}
 	return a
 }
 
-// reverse turns every edge round; the lists are in the order of the ids.
-func (a adjacency) reverse() adjacency {
-	n := len(a.start) - 1
-	start := make([]int32, n+1)
-	for _, r := range a.items {
-		start[r+1]++
+// room makes a list of n zeros, and returns what stands for it in one.
+func (a *adjacency) room(n int) Ref {
+	i := Ref(-2 - len(a.many))
+	a.many = append(a.many, Ref(n))
+	a.many = append(a.many, make([]Ref, n)...)
+	return i
+}
+
+// renumbered are the same edges after order[i] has become i, and r rank[r]. It
+// goes through memory in two short loops, whose loads do not wait for each other.
+func (a adjacency) renumbered(order []Ref, rank []int32) adjacency {
+	b := adjacency{make([]Ref, len(order)), make([]Ref, 0, len(a.many))}
+	for i, r := range order {
+		b.one[i] = a.one[r]
 	}
-	for r := range n {
-		start[r+1] += start[r]
-	}
-	items := make([]Ref, len(a.items))
-	next := slices.Clone(start)
-	for r := range n {
-		for _, to := range a.of(Ref(r)) {
-			items[next[to]] = Ref(r)
-			next[to]++
+	for i, r := range b.one {
+		switch {
+		case r >= 0:
+			b.one[i] = Ref(rank[r])
+		case r < none:
+			list := a.at(r)
+			b.one[i] = b.room(len(list))
+			for j, to := range list {
+				b.at(b.one[i])[j] = Ref(rank[to])
+			}
 		}
 	}
-	return adjacency{start, items}
+	return b
+}
+
+// reverse turns every edge round; the lists are in the order of the numbers.
+func (a adjacency) reverse() adjacency {
+	left := a.inDegrees()
+	b := adjacency{make([]Ref, len(a.one)), make([]Ref, 0, len(a.many))}
+	for r, n := range left {
+		if b.one[r] = none; n > 1 {
+			b.one[r] = b.room(int(n))
+		}
+	}
+	for r := range Ref(len(a.one)) {
+		for _, to := range a.of(r) {
+			if i := b.one[to]; i >= none {
+				b.one[to] = r
+			} else {
+				list := b.at(i)
+				list[len(list)-int(left[to])] = r
+				left[to]--
+			}
+		}
+	}
+	return b
+}
+
+// inDegrees are how many lists each revision is on.
+func (a adjacency) inDegrees() []int32 {
+	degrees := make([]int32, len(a.one))
+	for r := range Ref(len(a.one)) {
+		for _, to := range a.of(r) {
+			degrees[to]++
+		}
+	}
+	return degrees
+}
+
+// sortedBy sorts each list, in place.
+func (a adjacency) sortedBy(compare func(a, b Ref) int) adjacency {
+	for _, i := range a.one {
+		if i < none {
+			slices.SortFunc(a.at(i), compare)
+		}
+	}
+	return a
 }
 
 // union is each of a's lists followed by what only b's has.
 func union(a, b adjacency) adjacency {
-	if len(b.items) == 0 {
+	if b.one == nil {
 		return a
 	}
-	n := len(a.start) - 1
+	n := len(a.one)
 	once := make(stamps, n)
-	return makeAdjacency(n, len(a.items)+len(b.items), func(r Ref, items []Ref) []Ref {
+	return makeAdjacency(n, len(a.many)+len(b.many), func(r Ref, items []Ref) []Ref {
 		for _, to := range a.of(r) {
 			once.first(r, to)
 			items = append(items, to)
@@ -62,9 +143,9 @@ func union(a, b adjacency) adjacency {
 
 // minus is each of a's lists without what b's has.
 func minus(a, b adjacency) adjacency {
-	n := len(a.start) - 1
+	n := len(a.one)
 	once := make(stamps, n)
-	return makeAdjacency(n, len(a.items), func(r Ref, items []Ref) []Ref {
+	return makeAdjacency(n, len(a.many), func(r Ref, items []Ref) []Ref {
 		for _, to := range b.of(r) {
 			once.first(r, to)
 		}

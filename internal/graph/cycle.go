@@ -14,18 +14,19 @@ const maxRounds = 20
 // cycles finds the cycles of a graph that linearize could not order. No two of
 // them share an edge, and unless there are very many, no cycle is left once an
 // edge of each is gone. It takes the edges that it reports out of needs: the
-// graph is of no use afterwards. The cost is a few passes over the graph.
-func (g *Graph) cycles() (found [][]Ref) {
+// draft is of no use afterwards. The cost is a few passes over the graph.
+func (d *draft) cycles() (found [][]Ref) {
+	d.dependents = d.needs.reverse()
 	for range maxRounds {
-		knots := g.knots()
+		knots := d.knots()
 		if len(knots) == 0 {
 			break
 		}
 		for _, knot := range knots {
-			found = append(found, g.shortCycle(knot))
+			found = append(found, d.shortCycle(knot))
 		}
-		g.drop(found[len(found)-len(knots):])
-		g.linearize()
+		d.drop(found[len(found)-len(knots):])
+		d.linearize()
 	}
 	return found
 }
@@ -33,16 +34,16 @@ func (g *Graph) cycles() (found [][]Ref) {
 // knots are the strongly connected components that have more than one
 // revision (Kosaraju's algorithm; order is the post-order of a walk along
 // needs, whether or not that has cycles).
-func (g *Graph) knots() (knots [][]Ref) {
-	seen := g.NewSet()
-	for _, r := range slices.Backward(g.order) {
+func (d *draft) knots() (knots [][]Ref) {
+	seen := makeSet(len(d.nodes))
+	for _, r := range slices.Backward(d.order) {
 		if seen.Has(r) {
 			continue
 		}
 		seen.Add(r)
 		knot := []Ref{r}
 		for i := 0; i < len(knot); i++ {
-			for _, up := range g.dependents.of(knot[i]) {
+			for _, up := range d.dependents.of(knot[i]) {
 				if !seen.Has(up) {
 					seen.Add(up)
 					knot = append(knot, up)
@@ -58,14 +59,14 @@ func (g *Graph) knots() (knots [][]Ref) {
 
 // shortCycle is a shortest cycle through the smallest revision of a knot. The
 // first revision is the last one, too.
-func (g *Graph) shortCycle(knot []Ref) []Ref {
+func (d *draft) shortCycle(knot []Ref) []Ref {
 	first := slices.Min(knot)
 	cameFrom := make(map[Ref]Ref, len(knot))
 	for _, r := range knot {
 		cameFrom[r] = -1
 	}
 	for todo := []Ref{first}; ; todo = todo[1:] {
-		for _, next := range g.needs.of(todo[0]) {
+		for _, next := range d.needs.of(todo[0]) {
 			if next == first {
 				return pathTo(todo[0], first, cameFrom)
 			}
@@ -89,39 +90,39 @@ func pathTo(last, first Ref, cameFrom map[Ref]Ref) []Ref {
 }
 
 // drop takes the edges of paths out of needs and dependents.
-func (g *Graph) drop(paths [][]Ref) {
+func (d *draft) drop(paths [][]Ref) {
 	next := map[Ref]Ref{} // the paths of one round have no revision in common
 	for _, path := range paths {
 		for i, r := range path[1:] {
 			next[path[i]] = r
 		}
 	}
-	g.needs = makeAdjacency(len(g.nodes), len(g.needs.items), func(r Ref, items []Ref) []Ref {
+	d.needs = makeAdjacency(len(d.nodes), len(d.needs.many), func(r Ref, items []Ref) []Ref {
 		gone, some := next[r]
-		for _, to := range g.needs.of(r) {
+		for _, to := range d.needs.of(r) {
 			if !some || to != gone {
 				items = append(items, to)
 			}
 		}
 		return items
 	})
-	g.dependents = g.needs.reverse()
+	d.dependents = d.needs.reverse()
 }
 
 // cycleFaults says of each cycle where it runs. It stands at the edge that
 // leaves its smallest revision.
-func (g *Graph) cycleFaults(cycles [][]Ref) (faults Faults) {
+func (d *draft) cycleFaults(cycles [][]Ref) (faults Faults) {
 	for _, path := range cycles {
-		n := &g.nodes[path[0]]
+		n := &d.nodes[path[0]]
 		line := n.Lines.Parents
-		if !slices.Contains(g.parents.of(path[0]), path[1]) {
+		if !slices.Contains(d.parents.of(path[0]), path[1]) {
 			line = n.Lines.DependsOn
 		}
-		ids := g.IDs(path)
+		ids := d.names.of(path)
 		f := fault(Cycle, n, line, fmt.Sprintf("the revisions go round in a circle: %s (each -> is a down_revision or a depends_on); one of these edges must go", arrows(ids)))
 		f.Path = ids
 		for _, r := range path[1 : len(path)-1] {
-			f.Also = append(f.Also, g.nodes[r].Pos())
+			f.Also = append(f.Also, d.nodes[r].Pos())
 		}
 		faults = append(faults, f)
 	}

@@ -13,29 +13,29 @@ import (
 // above which. Along first parents the answer is a comparison of numbers; only
 // where another parent of a merge could matter, a walk decides, over the part
 // of the order that is concerned, for 64 of them at a time.
-func (g *Graph) dropImplied(deps adjacency) bool {
-	if len(deps.items) == 0 {
+func (d *draft) dropImplied() bool {
+	if d.deps.one == nil {
 		return false
 	}
-	im := implier{g: g, named: deps.reverse()}
+	im := implier{d: d, named: d.deps.reverse()}
 	if !im.anyShared() {
 		return false
 	}
 	im.numberTrees()
-	for dep := range Ref(len(g.nodes)) {
+	for dep := range Ref(len(d.nodes)) {
 		im.alongFirstParents(dep)
 	}
 	im.throughMerges()
 	if len(im.found) == 0 {
 		return false
 	}
-	g.needs = union(g.parents, minus(deps, im.adjacency()))
+	d.needs = union(d.parents, minus(d.deps, im.adjacency()))
 	return true
 }
 
 // An implier finds implied dependencies.
 type implier struct {
-	g     *Graph
+	d     *draft
 	named adjacency // who names a revision in depends_on
 	found []edge
 	open  []question
@@ -58,7 +58,7 @@ type question struct {
 }
 
 func (im *implier) anyShared() bool {
-	for dep := range Ref(len(im.g.nodes)) {
+	for dep := range Ref(len(im.d.nodes)) {
 		if len(im.named.of(dep)) > 1 {
 			return true
 		}
@@ -67,17 +67,17 @@ func (im *implier) anyShared() bool {
 }
 
 func (im *implier) numberTrees() {
-	g, n := im.g, len(im.g.nodes)
+	d, n := im.d, len(im.d.nodes)
 	im.pre, im.size, im.merge = make([]int32, n), make([]int32, n), make([]Ref, n)
-	for _, r := range slices.Backward(g.order) {
+	for _, r := range slices.Backward(d.order) {
 		im.size[r]++
-		if parents := g.parents.of(r); len(parents) > 0 {
+		if parents := d.parents.of(r); len(parents) > 0 {
 			im.size[parents[0]] += im.size[r]
 		}
 	}
 	root, next := int32(0), make([]int32, n)
-	for _, r := range g.order {
-		from, parents := &root, g.parents.of(r)
+	for _, r := range d.order {
+		from, parents := &root, d.parents.of(r)
 		im.merge[r] = -1
 		if len(parents) > 0 {
 			from, im.merge[r] = &next[parents[0]], im.merge[parents[0]]
@@ -113,8 +113,8 @@ func (im *implier) alongFirstParents(dep Ref) {
 // ask keeps the question open for the sources below which lies a merge that
 // is newer than another source.
 func (im *implier) ask(q question) {
-	rank := im.g.rank
-	oldest := slices.MinFunc(q.sources, im.g.compareRank)
+	rank := im.d.rank
+	oldest := slices.MinFunc(q.sources, im.d.compareRank)
 	q.lo = rank[oldest]
 	for _, r := range q.sources {
 		if m := im.merge[r]; m >= 0 && rank[m] > q.lo {
@@ -146,7 +146,7 @@ func (im *implier) throughMerges() {
 // answer walks the order from lo on; below gets, for each place there, a bit
 // for each question of the batch: whether a source lies there or below.
 func (im *implier) answer(batch []question, lo int32, below []uint64) {
-	rank := im.g.rank
+	rank := im.d.rank
 	for i, q := range batch {
 		for _, r := range q.sources {
 			if at := int(rank[r] - lo); at < len(below) {
@@ -155,7 +155,7 @@ func (im *implier) answer(batch []question, lo int32, below []uint64) {
 		}
 	}
 	above := func(r Ref) (bits uint64) {
-		for _, p := range im.g.parents.of(r) {
+		for _, p := range im.d.parents.of(r) {
 			if at := rank[p] - lo; at >= 0 {
 				bits |= below[at]
 			}
@@ -163,7 +163,7 @@ func (im *implier) answer(batch []question, lo int32, below []uint64) {
 		return bits
 	}
 	for at := range below {
-		below[at] |= above(im.g.order[int(lo)+at])
+		below[at] |= above(im.d.order[int(lo)+at])
 	}
 	for i, q := range batch {
 		for _, r := range q.asked {
@@ -178,7 +178,7 @@ func (im *implier) answer(batch []question, lo int32, below []uint64) {
 func (im *implier) adjacency() adjacency {
 	slices.SortFunc(im.found, func(a, b edge) int { return cmp.Compare(a.from, b.from) })
 	left := im.found
-	return makeAdjacency(len(im.g.nodes), len(left), func(r Ref, items []Ref) []Ref {
+	return makeAdjacency(len(im.d.nodes), 0, func(r Ref, items []Ref) []Ref {
 		for ; len(left) > 0 && left[0].from == r; left = left[1:] {
 			items = append(items, left[0].to)
 		}

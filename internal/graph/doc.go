@@ -10,6 +10,6 @@
 // either is an effective head; `upgrade heads` goes to those, and the version
 // table holds those.
 //
-// Inside, a revision is a Ref, a small integer in the order of ids, and a set of
-// revisions is a bit each. All methods are safe for concurrent use.
+// Inside, a revision is a Ref, its place in the one linear order, and a set of
+// revisions is a bit each: walks go through memory from one end to the other. All methods are safe for concurrent use.
 package graph

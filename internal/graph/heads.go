@@ -1,21 +1,27 @@
 package graph
 
-// filter returns the revisions for which keep holds, by id.
+import "slices"
+
+// filter returns the revisions for which keep holds, by id. It costs a pass
+// over the graph, and sorting what it returns.
 func (g *Graph) filter(keep func(Ref) bool) []Ref {
 	var refs []Ref
-	for r := range Ref(len(g.nodes)) {
+	for _, r := range g.order {
 		if keep(r) {
 			refs = append(refs, r)
 		}
 	}
+	g.SortByID(refs)
 	return refs
 }
 
-// Heads are the revisions that are nobody's parent, by id.
-func (g *Graph) Heads() []Ref { return g.filter(g.IsHead) }
+// Heads are the revisions that are nobody's parent, by id. They are known.
+func (g *Graph) Heads() []Ref { return slices.Clone(g.heads) }
 
 // EffectiveHeads are the heads that nobody depends on either, by id.
-func (g *Graph) EffectiveHeads() []Ref { return g.filter(g.IsEffectiveHead) }
+func (g *Graph) EffectiveHeads() []Ref {
+	return slices.DeleteFunc(g.Heads(), func(r Ref) bool { return !g.IsEffectiveHead(r) })
+}
 
 // Bases are the revisions without a parent, by id.
 func (g *Graph) Bases() []Ref { return g.filter(g.IsBase) }

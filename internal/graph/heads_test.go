@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,6 +11,13 @@ import (
 
 // names are the ids of refs with spaces between them.
 func names(g *graph.Graph, refs []graph.Ref) string { return strings.Join(g.IDs(refs), " ") }
+
+// byID are refs in the order of their ids.
+func byID(g *graph.Graph, refs []graph.Ref) []graph.Ref {
+	sorted := slices.Clone(refs)
+	g.SortByID(sorted)
+	return sorted
+}
 
 func ref(t *testing.T, g *graph.Graph, id string) graph.Ref {
 	t.Helper()

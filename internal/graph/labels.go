@@ -1,9 +1,6 @@
 package graph
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // Labels are the branch labels that r belongs to, sorted. A label spreads from
 // the revision that declares it to all its descendants; and, where the branch
@@ -50,7 +47,7 @@ func (g *Graph) Labeled(label string) (Ref, bool) {
 // the label declared latest in the linear order first.
 type labelCell struct {
 	label string
-	at    int32 // the place in the linear order of the revision that declares it
+	at    Ref // the revision that declares it
 	next  *labelCell
 }
 
@@ -61,17 +58,20 @@ func (c *labelCell) before(d *labelCell) bool {
 
 // spreadLabels returns the set of labels of each revision.
 func (g *Graph) spreadLabels() []*labelCell {
-	sets := make([]*labelCell, len(g.nodes))
+	sets := make([]*labelCell, g.Len())
 	if len(g.labelNames) == 0 {
 		return sets
+	}
+	own := map[Ref][]string{}
+	for _, label := range slices.Backward(g.labelNames) {
+		own[g.labels[label]] = append(own[g.labels[label]], label)
 	}
 	for _, r := range g.order {
 		for _, p := range g.parents.of(r) {
 			sets[r] = unite(sets[r], sets[p])
 		}
-		own := slices.SortedFunc(slices.Values(g.nodes[r].Labels), func(a, b string) int { return strings.Compare(b, a) })
-		for _, label := range own {
-			sets[r] = &labelCell{label, g.rank[r], sets[r]}
+		for _, label := range own[r] {
+			sets[r] = &labelCell{label, r, sets[r]}
 		}
 	}
 	g.spreadDown(sets)
@@ -80,7 +80,7 @@ func (g *Graph) spreadLabels() []*labelCell {
 
 // spreadDown gives the labels of a head to the single line that leads to it.
 func (g *Graph) spreadDown(sets []*labelCell) {
-	line := make([]bool, len(g.nodes)) // whether a single line leads from here to its head
+	line := make([]bool, g.Len()) // whether a single line leads from here to its head
 	for _, r := range slices.Backward(g.order) {
 		up := g.children.of(r)
 		line[r] = len(g.dependents.of(r)) <= 1 && len(g.parents.of(r)) <= 1 && (len(up) == 0 || line[up[0]])

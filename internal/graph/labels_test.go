@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/graph/graphtest"
 )
 
@@ -26,7 +25,7 @@ func TestLabelsSpread(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			g := graphtest.New(t, c.text)
 			var got []string
-			for r := range graph.Ref(g.Len()) {
+			for _, r := range byID(g, g.Order()) {
 				got = append(got, g.ID(r)+":"+strings.Join(g.Labels(r), ","))
 			}
 			if all := strings.Join(got, " "); all != c.want {

@@ -7,115 +7,175 @@ import (
 	"unicode"
 )
 
-// index fills refs, and finds ids that can't be and ids that stand twice.
-func (g *Graph) index() (faults Faults) {
-	g.refs = make(map[string]Ref, len(g.nodes))
-	for i := range g.nodes {
-		n := &g.nodes[i]
+// index fills names, and finds ids that can't be and ids that stand twice.
+func (d *draft) index() (faults Faults) {
+	d.names = makeTable(len(d.nodes))
+	for i := range d.nodes {
+		if i%batch == 0 {
+			d.expectIDs(d.nodes[i:min(i+batch, len(d.nodes))])
+		}
+		n := &d.nodes[i]
 		if why := CheckName(n.ID); why != "" {
 			faults = append(faults, fault(BadID, n, n.Lines.ID, fmt.Sprintf("revision id %q %s", n.ID, why)))
 		}
-		switch {
-		case i == 0 || g.nodes[i-1].ID != n.ID:
-			g.refs[n.ID] = Ref(i)
-		case n.ID != "":
-			at := g.nodes[g.refs[n.ID]].Pos()
+		if first := d.names.add(Ref(i), n.ID); first != Ref(i) && n.ID != "" {
+			at := d.nodes[first].Pos()
 			faults = append(faults, fault(DuplicateID, n, n.Lines.ID, fmt.Sprintf("revision %s is already defined in %s; give one of the two another id, and the revisions above it that id as down_revision",
 				n.ID, place(at)), at))
 		}
+		d.named.add(n)
 	}
 	return faults
+}
+
+func (d *draft) expectIDs(nodes []Node) {
+	for i := range nodes {
+		d.names.expect(nodes[i].ID)
+	}
+	d.names.fetch()
 }
 
 // indexLabels fills labels and labelNames. The labels of a second revision
 // with one id are passed over: a copied file has one fault, not two.
-func (g *Graph) indexLabels() (faults Faults) {
-	g.labels = map[string]Ref{}
-	for i := range g.nodes {
-		n := &g.nodes[i]
-		if len(n.Labels) > 0 && g.refs[n.ID] != Ref(i) {
+func (d *draft) indexLabels() (faults Faults) {
+	d.labels = make(map[string]Ref, d.named.labels)
+	if d.named.labels == 0 {
+		return nil
+	}
+	for i := range d.nodes {
+		n := &d.nodes[i]
+		if len(n.Labels) == 0 || !d.first(Ref(i)) {
 			continue
 		}
 		for _, label := range n.Labels {
-			if f, bad := g.labelFault(n, label); bad {
+			if f, bad := d.labelFault(n, label); bad {
 				faults = append(faults, f)
 				continue
 			}
-			g.labels[label] = Ref(i)
-			g.labelNames = append(g.labelNames, label)
+			d.labels[label] = Ref(i)
+			d.labelNames = append(d.labelNames, label)
 		}
 	}
-	slices.Sort(g.labelNames)
+	slices.Sort(d.labelNames)
 	return faults
 }
 
-func (g *Graph) labelFault(n *Node, label string) (Fault, bool) {
+// first reports whether r has its id for itself, or before all others.
+func (d *draft) first(r Ref) bool {
+	first, _ := d.names.find(d.nodes[r].ID)
+	return first == r
+}
+
+func (d *draft) labelFault(n *Node, label string) (Fault, bool) {
 	if why := CheckLabel(label); why != "" {
 		return fault(BadLabel, n, n.Lines.Labels, fmt.Sprintf("branch label %q of revision %s %s", label, n.ID, why)), true
 	}
-	if r, taken := g.refs[label]; taken {
+	if r, taken := d.names.find(label); taken {
 		return fault(LabelIsID, n, n.Lines.Labels, fmt.Sprintf("branch label %q of revision %s is the id of a revision (%s); choose another label",
-			label, n.ID, place(g.nodes[r].Pos())), g.nodes[r].Pos()), true
+			label, n.ID, place(d.nodes[r].Pos())), d.nodes[r].Pos()), true
 	}
-	if r, taken := g.labels[label]; taken {
+	if r, taken := d.labels[label]; taken {
 		return fault(DuplicateLabel, n, n.Lines.Labels, fmt.Sprintf("branch label %q of revision %s is already written on revision %s (%s); a label is written once, where its branch starts, and spreads along the branch by itself",
-			label, n.ID, g.ID(r), place(g.nodes[r].Pos())), g.nodes[r].Pos()), true
+			label, n.ID, d.nodes[r].ID, place(d.nodes[r].Pos())), d.nodes[r].Pos()), true
 	}
 	return Fault{}, false
 }
 
-// link fills the adjacencies, leaving out the edges that it complains of. It
-// returns what each revision's depends_on names.
-func (g *Graph) link() (deps adjacency, faults Faults) {
-	near := newSuggester(g)
-	once := make(stamps, len(g.nodes))
-	edges := func(names func(*Node) []string, one func(*Node, string) (Ref, *Fault)) adjacency {
-		clear(once)
-		return makeAdjacency(len(g.nodes), 0, func(r Ref, items []Ref) []Ref {
-			n := &g.nodes[r]
-			for _, name := range names(n) {
-				to, f := one(n, name)
-				switch {
-				case f != nil:
-					faults = append(faults, *f)
-				case once.first(r, to):
-					items = append(items, to)
-				}
-			}
-			return items
-		})
+// link fills the adjacencies, leaving out the edges that it complains of.
+func (d *draft) link() Faults {
+	l := linker{draft: d, near: newSuggester(d.names.ids, d.labelNames)}
+	d.parents = l.edges(d.named.lists, func(n *Node) []string { return n.Parents }, l.parent)
+	if l.linked < d.named.parents {
+		for i := range d.nodes {
+			l.twice = append(l.twice, twiceFaults(&d.nodes[i])...)
+		}
 	}
-	g.parents = edges(func(n *Node) []string { return n.Parents }, func(n *Node, id string) (Ref, *Fault) { return g.parent(n, id, near) })
-	deps = edges(func(n *Node) []string { return n.DependsOn }, func(n *Node, name string) (Ref, *Fault) { return g.dependency(n, name, near) })
-	for i := range g.nodes {
-		faults = append(faults, twiceFaults(&g.nodes[i])...)
+	if d.named.dependencies > 0 {
+		l.once = nil
+		d.deps = l.edges(0, func(n *Node) []string { return n.DependsOn }, l.dependency)
 	}
-	g.children = g.parents.reverse()
-	g.needs = union(g.parents, deps)
-	g.dependents = union(g.children, deps.reverse())
-	return deps, faults
+	d.needs = union(d.parents, d.deps)
+	return append(l.faults, l.twice...)
 }
 
-func (g *Graph) parent(n *Node, id string, near *suggester) (Ref, *Fault) {
+// A linker turns names into edges.
+type linker struct {
+	*draft
+	near   *suggester
+	once   stamps // made when a list is long
+	linked int    // edges
+	faults Faults
+	twice  Faults // ParentTwice
+}
+
+// edges are, for each node, what one finds for each of its names, once.
+func (l *linker) edges(many int, names func(*Node) []string, one func(*Node, string) (Ref, *Fault)) adjacency {
+	return makeAdjacency(len(l.nodes), many, func(r Ref, list []Ref) []Ref {
+		if r%batch == 0 {
+			l.expect(l.nodes[r:min(int(r)+batch, len(l.nodes))], names)
+		}
+		n := &l.nodes[r]
+		for _, name := range names(n) {
+			to, f := one(n, name)
+			switch {
+			case f != nil:
+				l.faults = append(l.faults, *f)
+			case l.isNew(r, to, list):
+				list = append(list, to)
+			}
+		}
+		l.linked += len(list)
+		return list
+	})
+}
+
+func (l *linker) expect(nodes []Node, names func(*Node) []string) {
+	for i := range nodes {
+		for _, name := range names(&nodes[i]) {
+			l.names.expect(name)
+		}
+	}
+	l.names.fetch()
+}
+
+// isNew reports whether to is not on r's list. The stamps are for long lists
+// alone: they are all over memory.
+func (l *linker) isNew(r, to Ref, list []Ref) bool {
+	const long = 8
+	if len(list) < long {
+		return !slices.Contains(list, to)
+	}
+	if l.once == nil {
+		l.once = make(stamps, len(l.nodes))
+	}
+	if len(list) == long {
+		for _, earlier := range list {
+			l.once.first(r, earlier)
+		}
+	}
+	return l.once.first(r, to)
+}
+
+func (l *linker) parent(n *Node, id string) (Ref, *Fault) {
 	if id == n.ID {
 		return 0, new(fault(SelfParent, n, n.Lines.Parents, fmt.Sprintf("revision %s names itself as its down_revision", n.ID)))
 	}
-	r, ok := g.refs[id]
+	r, ok := l.names.find(id)
 	if !ok {
-		return 0, new(fault(MissingParent, n, n.Lines.Parents, fmt.Sprintf("revision %s follows %q, which no file defines%s", n.ID, id, near.parent(id, n.ID))))
+		return 0, new(fault(MissingParent, n, n.Lines.Parents, fmt.Sprintf("revision %s follows %q, which no file defines%s", n.ID, id, l.near.parent(id, n.ID))))
 	}
 	return r, nil
 }
 
-func (g *Graph) dependency(n *Node, name string, near *suggester) (Ref, *Fault) {
-	r, ok := g.refs[name]
+func (l *linker) dependency(n *Node, name string) (Ref, *Fault) {
+	r, ok := l.names.find(name)
 	if !ok {
-		r, ok = g.labels[name]
+		r, ok = l.labels[name]
 	}
 	switch {
 	case !ok:
-		return 0, new(fault(MissingDependency, n, n.Lines.DependsOn, fmt.Sprintf("revision %s depends on %q, which is neither a revision nor a branch label%s", n.ID, name, near.name(name, n.ID))))
-	case g.nodes[r].ID == n.ID:
+		return 0, new(fault(MissingDependency, n, n.Lines.DependsOn, fmt.Sprintf("revision %s depends on %q, which is neither a revision nor a branch label%s", n.ID, name, l.near.name(name, n.ID))))
+	case l.nodes[r].ID == n.ID:
 		return 0, new(fault(SelfDependency, n, n.Lines.DependsOn, fmt.Sprintf("revision %s depends on itself (%q)", n.ID, name)))
 	}
 	return r, nil

@@ -3,6 +3,7 @@ package graph
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // linearize fills order with the graph's one linear order, oldest first: every
@@ -12,100 +13,104 @@ import (
 // id, and below a merge the branch of its first parent comes first.
 //
 // It reports whether the graph can be ordered. Where a cycle forbids that, order
-// is a post-order all the same.
-func (g *Graph) linearize() bool {
-	w := walk{g: g, state: make([]uint8, len(g.nodes)), order: make([]Ref, 0, len(g.nodes))}
-	for r := len(g.nodes) - 1; r >= 0; r-- {
-		if len(g.children.of(Ref(r))) == 0 {
-			w.from(Ref(r))
-		}
+// is a post-order all the same, in which the draft's numbers have a say.
+func (d *draft) linearize() bool {
+	n := len(d.nodes)
+	w := walk{needs: d.needs, seen: makeSet(n), done: makeSet(n), stack: make([]frame, 0, n), order: make([]Ref, 0, n)}
+	for _, head := range slices.Backward(d.heads) {
+		w.from(head)
 	}
-	for r := range g.nodes { // only what a cycle keeps from having a head above it
-		w.from(Ref(r))
+	for r := range Ref(n) { // only what a cycle keeps from having a head above it
+		w.from(r)
 	}
-	g.order, g.rank = w.order, make([]int32, len(g.nodes))
-	for i, r := range g.order {
-		g.rank[r] = int32(i)
+	d.order, d.rank = w.order, make([]int32, n)
+	for i, r := range d.order {
+		d.rank[r] = int32(i)
 	}
 	return !w.cyclic
+}
+
+// findHeads fills heads.
+func (d *draft) findHeads() {
+	below := makeSet(len(d.nodes))
+	for r := range Ref(len(d.nodes)) {
+		for _, p := range d.parents.of(r) {
+			below.Add(p)
+		}
+	}
+	for r := range Ref(len(d.nodes)) {
+		if !below.Has(r) {
+			d.heads = append(d.heads, r)
+		}
+	}
+	slices.SortFunc(d.heads, func(a, b Ref) int {
+		return cmp.Or(strings.Compare(d.names.ids[a], d.names.ids[b]), cmp.Compare(a, b))
+	})
 }
 
 // A walk is one depth-first walk down needs, with its own stack: histories are
 // deeper than goroutines like to be.
 type walk struct {
-	g      *Graph
-	state  []uint8
-	stack  []frame
-	order  []Ref
-	cyclic bool // an edge leads back to where the walk is
+	needs      adjacency
+	seen, done Set
+	stack      []frame
+	order      []Ref
+	cyclic     bool // an edge leads back to where the walk is
 }
 
+// A frame is a revision of which needs are still to be visited, from the end.
+// It has the next one with it: when the walk comes back here after a long way,
+// memory has forgotten the list.
 type frame struct {
-	at   Ref
-	left int32 // how many of its needs are still to be visited, from the end
+	at, next Ref
+	left     int32 // how many there are
 }
-
-const (
-	unseen uint8 = iota
-	onStack
-	done
-)
 
 func (w *walk) from(start Ref) {
-	if w.state[start] != unseen {
+	if w.seen.Has(start) {
 		return
 	}
 	w.push(start)
 	for len(w.stack) > 0 {
 		top := &w.stack[len(w.stack)-1]
 		if top.left == 0 {
-			w.state[top.at] = done
+			w.done.Add(top.at)
 			w.order = append(w.order, top.at)
 			w.stack = w.stack[:len(w.stack)-1]
 			continue
 		}
-		top.left--
-		switch next := w.g.needs.of(top.at)[top.left]; w.state[next] {
-		case unseen:
+		switch next := w.advance(top); {
+		case !w.seen.Has(next):
 			w.push(next)
-		case onStack:
+		case !w.done.Has(next):
 			w.cyclic = true
 		}
 	}
 }
 
 func (w *walk) push(r Ref) {
-	w.state[r] = onStack
-	w.stack = append(w.stack, frame{r, int32(len(w.g.needs.of(r)))})
+	w.seen.Add(r)
+	f := frame{at: r}
+	if needs := w.needs.of(r); len(needs) > 0 {
+		f.left = int32(len(needs))
+		f.next = needs[f.left-1]
+	}
+	w.stack = append(w.stack, f)
 }
+
+// advance is the next of what f needs, which is visited with that.
+func (w *walk) advance(f *frame) Ref {
+	next := f.next
+	if f.left--; f.left > 0 {
+		f.next = w.needs.of(f.at)[f.left-1]
+	}
+	return next
+}
+
+// compareRank compares the places of two revisions in the linear order.
+func (d *draft) compareRank(a, b Ref) int { return cmp.Compare(d.rank[a], d.rank[b]) }
 
 // Order is the graph's linear order, oldest first: a revision comes after all
 // that it needs, and the revisions of one branch stay together. It depends on
 // ids and edges only. The result must not be changed.
 func (g *Graph) Order() []Ref { return g.order }
-
-// Sort returns the members of s in linear order, oldest first. It costs
-// O(k log k) for k members of a small set, and a pass over the graph otherwise.
-func (g *Graph) Sort(s Set) []Ref {
-	k := s.Len()
-	members := make([]Ref, 0, k)
-	if k < len(g.nodes)/16 {
-		members = s.appendRefs(members)
-		g.SortRefs(members)
-		return members
-	}
-	for _, r := range g.order {
-		if s.Has(r) {
-			members = append(members, r)
-		}
-	}
-	return members
-}
-
-// SortRefs puts refs into linear order, oldest first.
-func (g *Graph) SortRefs(refs []Ref) {
-	slices.SortFunc(refs, g.compareRank)
-}
-
-// compareRank compares the places of two revisions in the linear order.
-func (g *Graph) compareRank(a, b Ref) int { return cmp.Compare(g.rank[a], g.rank[b]) }

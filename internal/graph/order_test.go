@@ -26,11 +26,13 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-func TestSortRefs(t *testing.T) {
+func TestRefsAreInTheOrderAndSortByID(t *testing.T) {
 	g := graphtest.New(t, "c <- b <- a")
-	all := slices.Clone(g.Heads())
-	all = append(all, g.Bases()...)
-	if g.SortRefs(all); names(g, all) != "c a" {
+	all := append(g.Heads(), g.Bases()...)
+	if slices.Sort(all); names(g, all) != "c a" {
+		t.Error(names(g, all))
+	}
+	if g.SortByID(all); names(g, all) != "a c" {
 		t.Error(names(g, all))
 	}
 }

@@ -33,7 +33,7 @@ func TestReach(t *testing.T) {
 		{"below y, not below b", g.AncestorsOutside(graph.Dependencies, g.Ancestors(graph.Dependencies, refs(t, g, "b")...), refs(t, g, "y")...), "c x y"},
 		{"nothing is outside of itself", g.AncestorsOutside(graph.Dependencies, g.Ancestors(graph.Dependencies, refs(t, g, "b")...), refs(t, g, "a")...), ""},
 	} {
-		if got := names(g, c.got.Refs()); got != c.want {
+		if got := names(g, byID(g, c.got.Refs())); got != c.want {
 			t.Errorf("%s: %q, want %q", c.what, got, c.want)
 		}
 	}

@@ -8,12 +8,15 @@ type Set struct{ words []uint64 }
 
 // NewSet returns the set of refs.
 func (g *Graph) NewSet(refs ...Ref) Set {
-	s := Set{make([]uint64, (len(g.nodes)+63)/64)}
+	s := makeSet(g.Len())
 	for _, r := range refs {
 		s.Add(r)
 	}
 	return s
 }
+
+// makeSet is the empty set of n revisions.
+func makeSet(n int) Set { return Set{make([]uint64, (n+63)/64)} }
 
 // Has reports whether r is in s. Base never is.
 func (s Set) Has(r Ref) bool {
@@ -66,14 +69,43 @@ func (s Set) Union(t Set) {
 	}
 }
 
-// Refs are the members, by id.
-func (s Set) Refs() []Ref { return s.appendRefs(nil) }
-
-func (s Set) appendRefs(refs []Ref) []Ref {
+// Refs are the members in linear order, oldest first.
+func (s Set) Refs() []Ref {
+	refs := make([]Ref, 0, s.Len())
 	for i, w := range s.words {
 		for ; w != 0; w &= w - 1 {
 			refs = append(refs, Ref(i<<6+bits.TrailingZeros64(w)))
 		}
 	}
 	return refs
+}
+
+// reachDown adds to s what its members reach over edges that lead down to
+// revisions from floor on that are not in done. It is one pass over the words
+// from the top: an edge leads to a place that is still to come.
+func (s Set) reachDown(edges adjacency, floor Ref, done Set) {
+	for i := len(s.words) - 1; i >= int(floor>>6); i-- {
+		for todo := s.words[i]; todo != 0; {
+			bit := bits.Len64(todo) - 1
+			for _, r := range edges.of(Ref(i<<6 + bit)) {
+				if r >= floor && !done.Has(r) {
+					s.Add(r)
+				}
+			}
+			todo = s.words[i] & (1<<bit - 1)
+		}
+	}
+}
+
+// reachUp adds to s what its members reach over edges that lead up.
+func (s Set) reachUp(edges adjacency) {
+	for i := range s.words {
+		for todo := s.words[i]; todo != 0; {
+			bit := bits.TrailingZeros64(todo)
+			for _, r := range edges.of(Ref(i<<6 + bit)) {
+				s.Add(r)
+			}
+			todo = s.words[i] &^ (2<<bit - 1)
+		}
+	}
 }

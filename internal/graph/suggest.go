@@ -8,18 +8,22 @@ import (
 // A suggester finds the name that somebody may have meant. It stops looking
 // after so many comparisons, so that a broken checkout does not cost n².
 type suggester struct {
-	g    *Graph
-	left int
-	rows [3][]int // of distance
+	ids, labels []string // labels are sorted
+	left        int
+	rows        [3][]int // of distance
 }
 
 const maxComparisons = 1 << 20
 
-func newSuggester(g *Graph) *suggester { return &suggester{g: g, left: maxComparisons} }
+func newSuggester(ids, labels []string) *suggester {
+	return &suggester{ids: ids, labels: labels, left: maxComparisons}
+}
+
+func (g *Graph) suggester() *suggester { return newSuggester(g.names.ids, g.labelNames) }
 
 // name is "; did you mean …?" for an id or a label, or "" when nothing but
 // what is not meant for sure is near.
-func (s *suggester) name(name, not string) string { return s.hint(name, not, s.g.labelNames) }
+func (s *suggester) name(name, not string) string { return s.hint(name, not, s.labels) }
 
 // parent is name for an id alone.
 func (s *suggester) parent(id, not string) string { return s.hint(id, not, nil) }
@@ -28,35 +32,32 @@ func (s *suggester) hint(name, not string, labels []string) string {
 	if s.left <= 0 {
 		return ""
 	}
-	s.left -= len(s.g.nodes) + len(labels)
-	if best := s.nearest(name, not, labels); best != "" {
-		return "; did you mean " + best + "?"
+	s.left -= len(s.ids) + len(labels)
+	best, limit := s.nearest(name, not, s.ids, len(name)/3+1)
+	if label, _ := s.nearest(name, not, labels, limit); label != "" {
+		best = label
 	}
-	return ""
+	if best == "" {
+		return ""
+	}
+	return "; did you mean " + best + "?"
 }
 
-// nearest is the id or label closest to name: one that it is the beginning of,
-// or one at most a third of its letters away; the smallest of equals; else "".
-func (s *suggester) nearest(name, not string, labels []string) string {
-	lower := strings.ToLower(name)
-	best, limit := "", len(name)/3+1
-	try := func(candidate string) {
-		if candidate == not {
-			return
+// nearest is the candidate closest to name, and how far it is: one that it is
+// the beginning of, or one less than limit letters away; the smallest of equals.
+// When there is none it is "", and limit.
+func (s *suggester) nearest(name, not string, candidates []string, limit int) (best string, distance int) {
+	lower, distance := strings.ToLower(name), limit
+	for _, candidate := range candidates {
+		d := 0
+		if len(name) < 4 || !strings.HasPrefix(candidate, name) {
+			d = s.distance(lower, strings.ToLower(candidate), distance+1)
 		}
-		if len(name) >= 4 && strings.HasPrefix(candidate, name) {
-			limit, best = 0, candidate
-		} else if d := s.distance(lower, strings.ToLower(candidate), limit); d < limit {
-			limit, best = d, candidate
+		if candidate != not && (d < distance || d == distance && d < limit && candidate < best) {
+			best, distance = candidate, d
 		}
 	}
-	for i := 0; i < len(s.g.nodes) && limit > 0; i++ {
-		try(s.g.nodes[i].ID)
-	}
-	for i := 0; i < len(labels) && limit > 0; i++ {
-		try(labels[i])
-	}
-	return best
+	return best, distance
 }
 
 // distance is how many letters must be put in, left out, changed or swapped

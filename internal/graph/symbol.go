@@ -152,7 +152,7 @@ func (g *Graph) named(symbol, branch, name string) (Ref, error) {
 
 // exact finds a whole id or a label.
 func (g *Graph) exact(name string) (Ref, bool) {
-	if r, ok := g.refs[name]; ok {
+	if r, ok := g.names.find(name); ok {
 		return r, true
 	}
 	r, ok := g.labels[name]
@@ -161,23 +161,23 @@ func (g *Graph) exact(name string) (Ref, bool) {
 
 // startingWith are the revisions whose id, or one of whose own labels, starts
 // with prefix; by id. Names of three letters or fewer must be given whole, as
-// in Alembic.
+// in Alembic. It costs a look at each name.
 func (g *Graph) startingWith(prefix string) (refs []Ref) {
 	if prefix == "" {
 		return nil
 	}
-	at, _ := slices.BinarySearchFunc(g.nodes, prefix, func(n Node, p string) int { return strings.Compare(n.ID, p) })
-	for ; at < len(g.nodes) && strings.HasPrefix(g.nodes[at].ID, prefix); at++ {
-		if len(g.nodes[at].ID) > 3 {
-			refs = append(refs, Ref(at))
+	begins := func(name string) bool { return len(name) > 3 && strings.HasPrefix(name, prefix) }
+	for r, id := range g.names.ids {
+		if begins(id) {
+			refs = append(refs, Ref(r))
 		}
 	}
 	for _, label := range g.labelNames {
-		if len(label) > 3 && strings.HasPrefix(label, prefix) {
+		if begins(label) {
 			refs = append(refs, g.labels[label])
 		}
 	}
-	slices.Sort(refs)
+	g.SortByID(refs)
 	return slices.Compact(refs)
 }
 
@@ -189,7 +189,7 @@ func (g *Graph) Branch(branch string) (Ref, error) {
 	}
 	switch candidates := g.startingWith(branch); len(candidates) {
 	case 0:
-		return Base, &SymbolError{Kind: Unknown, Symbol: branch, Message: fmt.Sprintf("no such branch %q%s", branch, newSuggester(g).name(branch, ""))}
+		return Base, &SymbolError{Kind: Unknown, Symbol: branch, Message: fmt.Sprintf("no such branch %q%s", branch, g.suggester().name(branch, ""))}
 	case 1:
 		return candidates[0], nil
 	default:
@@ -203,7 +203,7 @@ func (g *Graph) manyBegin(symbol, prefix string, candidates []Ref) error {
 	ids := g.IDs(candidates)
 	names := slices.Clone(ids)
 	for i, r := range candidates {
-		for _, label := range g.nodes[r].Labels {
+		for _, label := range g.Node(r).Labels {
 			if !strings.HasPrefix(ids[i], prefix) && strings.HasPrefix(label, prefix) {
 				names[i] = ids[i] + " (" + label + ")"
 			}
@@ -257,7 +257,7 @@ func (g *Graph) belowHeads(symbol, branch, name string) (refs []Ref, err error) 
 }
 
 func (g *Graph) unknown(symbol, name string) error {
-	return &SymbolError{Kind: Unknown, Symbol: symbol, Message: fmt.Sprintf("no such revision or branch %q%s", name, newSuggester(g).name(name, ""))}
+	return &SymbolError{Kind: Unknown, Symbol: symbol, Message: fmt.Sprintf("no such revision or branch %q%s", name, g.suggester().name(name, ""))}
 }
 
 func (g *Graph) ambiguous(symbol, before string, candidates []Ref) error {

@@ -6,5 +6,7 @@ import "slices"
 // everything below its members, as the set of what is applied does, they are
 // its heads. It costs a look at each member's children.
 func (g *Graph) Tips(s Set) []Ref {
-	return slices.DeleteFunc(s.Refs(), func(r Ref) bool { return slices.ContainsFunc(g.children.of(r), s.Has) })
+	tips := slices.DeleteFunc(s.Refs(), func(r Ref) bool { return slices.ContainsFunc(g.children.of(r), s.Has) })
+	g.SortByID(tips)
+	return tips
 }

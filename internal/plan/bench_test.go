@@ -6,42 +6,28 @@ import (
 	"testing"
 
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/graph/graphtest"
 	"github.com/ramusdb/ramus/internal/plan"
 )
 
-// history is n revisions with ids in no order: a chain or, where braid is set,
-// a line in which of each three revisions one forks, and the third merges. It
-// returns the ids, oldest first.
-func history(b *testing.B, n int, braid bool) (*graph.Graph, []string) {
-	ids, nodes := make([]string, n), make([]graph.Node, n)
-	for i := range nodes {
-		ids[i] = fmt.Sprintf("%012x", (uint64(i)*0x9e3779b97f4a7c15)>>16)
-		nodes[i].ID = ids[i]
-		if i > 0 {
-			nodes[i].Parents = []string{ids[i-1]}
-		}
-		if braid && i > 0 && i%3 == 0 {
-			nodes[i-1].Parents = []string{ids[i-3]}
-			nodes[i].Parents = []string{ids[i-2], ids[i-1]}
-		}
-	}
-	g, err := graph.New(nodes)
-	if err != nil {
-		b.Fatal(err)
-	}
-	return g, ids
-}
-
-// atEachSize runs a benchmark on histories of each size, and divides its time
-// and its memory by the number of revisions.
+// atEachSize runs a benchmark on histories of each shape and size, and divides
+// its time and its memory by the number of revisions. A million take some GiB;
+// -short leaves them out.
 //
-//	go test ./plan -run '^$' -bench . -benchtime 5x
+//	go test ./internal/plan -run '^$' -bench . -benchtime 20x
 func atEachSize(b *testing.B, run func(g *graph.Graph, ids []string) (plan.Plan, error)) {
-	for _, shape := range []string{"chain", "braid"} {
+	for _, shape := range graphtest.Shapes {
 		for _, n := range []int{1_000, 10_000, 100_000, 1_000_000} {
 			b.Run(fmt.Sprintf("%s/%d", shape, n), func(b *testing.B) {
-				g, ids := history(b, n, shape == "braid")
-				b.ResetTimer()
+				if testing.Short() && n > 100_000 {
+					b.Skip("a million")
+				}
+				nodes, ids := graphtest.Large(shape, n)
+				g, err := graph.New(nodes)
+				if err != nil {
+					b.Fatal(err)
+				}
+				runtime.GC()
 				before := allocated()
 				for b.Loop() {
 					if _, err := run(g, ids); err != nil {

@@ -30,16 +30,11 @@ func NewDowngrade(g *graph.Graph, rows []string, target string) (Plan, error) {
 	if to != graph.Base && todo.Empty() && !slices.Contains(at, to) {
 		return Plan{}, nothingAbove(g, target, to, v)
 	}
-	p := Plan{Kind: Downgrade, Target: target, Rows: g.IDs(at), Steps: []Step{}}
-	for _, r := range slices.Backward(g.Sort(todo)) {
-		p.Steps = append(p.Steps, Step{
-			Revision: g.ID(r),
-			From:     []string{g.ID(r)},
-			To:       g.IDs(g.Parents(r)),
-			Edits:    v.downgrade(r),
-		})
+	s := newSteps(v, todo.Len())
+	for _, r := range slices.Backward(todo.Refs()) {
+		s.downgrade(r)
 	}
-	return p, nil
+	return Plan{Kind: Downgrade, Target: target, Rows: g.IDs(at), Steps: s.all}, nil
 }
 
 // downgradeRoots are the lowest revisions to revert: the children of to, or
@@ -68,7 +63,7 @@ func downgradeRoots(g *graph.Graph, target, branch string, to graph.Ref) ([]grap
 func nothingAbove(g *graph.Graph, target string, to graph.Ref, v *versions) error {
 	rows, name, why := "base", target, "it is not applied"
 	if !v.rows.Empty() {
-		rows = strings.Join(g.IDs(v.rows.Refs()), ", ")
+		rows = strings.Join(slices.Sorted(slices.Values(g.IDs(v.rows.Refs()))), ", ")
 	}
 	if id := g.ID(to); id != target {
 		name += " (" + id + ")"

@@ -34,7 +34,7 @@ func Span(g *graph.Graph, rows []string, base, head string) ([]graph.Ref, error)
 			members.Add(r)
 		}
 	}
-	refs := g.Sort(members)
+	refs := members.Refs()
 	slices.Reverse(refs)
 	return refs, nil
 }
@@ -110,12 +110,14 @@ func (s *span) limit(branch string) error {
 
 // countDown finds the bottoms of "-N:head": N below each top.
 func (s *span) countDown(base string, rel relative) error {
+	seen := s.g.NewSet()
 	for _, top := range s.tops {
 		r, err := s.g.Walk(top, rel.steps, "")
 		if err != nil {
 			return err
 		}
-		if r != graph.Base && !slices.Contains(s.bottoms, r) {
+		if r != graph.Base && !seen.Has(r) {
+			seen.Add(r)
 			s.bottoms = append(s.bottoms, r)
 		}
 	}

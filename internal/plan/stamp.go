@@ -28,7 +28,7 @@ func NewStamp(g *graph.Graph, rows []string, targets []string) (Plan, error) {
 	if len(dests) == 0 {
 		p.Steps = s.toBase()
 	}
-	s.left = s.related.Refs()
+	s.left = s.relatedRows()
 	s.lineage = g.Lineage(graph.Dependencies, s.left...)
 	for _, dest := range dests {
 		if step, moved := s.to(dest); moved {
@@ -123,10 +123,17 @@ func (s *stamper) relate(rows []graph.Ref, target string, found []graph.Ref) err
 	return nil
 }
 
+// relatedRows are the members of related, by id.
+func (s *stamper) relatedRows() []graph.Ref {
+	rows := s.related.Refs()
+	s.g.SortByID(rows)
+	return rows
+}
+
 // toBase removes the related rows, a step each.
 func (s *stamper) toBase() []Step {
 	steps := []Step{}
-	for _, row := range s.related.Refs() {
+	for _, row := range s.relatedRows() {
 		steps = append(steps, Step{Revision: s.g.ID(row), From: []string{s.g.ID(row)}, Edits: []Edit{s.remove(row)}})
 	}
 	return steps

@@ -45,14 +45,14 @@ func parseRelative(target string) (relative, bool) {
 	return relative{m[1], m[2], steps}, err == nil
 }
 
-// refs turns version rows into revisions.
+// refs turns version rows into revisions, by id.
 func refs(g *graph.Graph, rows []string) ([]graph.Ref, error) {
 	found, unknown := g.LookupAll(rows)
 	if len(unknown) > 0 {
 		slices.Sort(unknown)
 		return nil, &UnknownRowsError{unknown}
 	}
-	slices.Sort(found)
+	g.SortByID(found)
 	return slices.Compact(found), nil
 }
 
@@ -71,7 +71,7 @@ func upgradeTargets(g *graph.Graph, rows []graph.Ref, target string) ([]graph.Re
 		}
 		all = append(all, found...)
 	}
-	slices.Sort(all)
+	g.SortByID(all)
 	return slices.Compact(all), nil
 }
 
@@ -136,7 +136,7 @@ func currentStart(g *graph.Graph, rows []graph.Ref, target, branch string) (grap
 		"%s is ambiguous: the database is at several revisions (%s); say which, as in %s%s", target, strings.Join(g.IDs(starts), ", "), g.ID(starts[0]), target[strings.LastIndexAny(target, "+-"):])}
 }
 
-// newestOnBranch are the applied revisions on a branch that no other of them needs.
+// newestOnBranch are the applied revisions on a branch that no other of them needs, by id.
 func newestOnBranch(g *graph.Graph, rows []graph.Ref, branch string) ([]graph.Ref, error) {
 	active, err := g.OnBranch(graph.Branches, g.Ancestors(graph.Dependencies, rows...).Refs(), branch)
 	if err != nil {
@@ -148,7 +148,9 @@ func newestOnBranch(g *graph.Graph, rows []graph.Ref, branch string) ([]graph.Re
 			needed.Add(down)
 		}
 	}
-	return slices.DeleteFunc(active, needed.Has), nil
+	active = slices.DeleteFunc(active, needed.Has)
+	g.SortByID(active)
+	return active, nil
 }
 
 // downgradeTarget is the revision that a downgrade stops at, or Base, and the

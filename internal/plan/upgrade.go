@@ -26,16 +26,11 @@ func NewUpgrade(g *graph.Graph, rows []string, target string) (Plan, error) {
 	}
 	v := newVersions(g, at)
 	todo := g.AncestorsOutside(graph.Dependencies, v.applied, targets...)
-	p := Plan{Kind: Upgrade, Target: target, Rows: g.IDs(at), Steps: []Step{}}
-	for _, r := range g.Sort(todo) {
-		p.Steps = append(p.Steps, Step{
-			Revision: g.ID(r),
-			From:     g.IDs(g.Parents(r)),
-			To:       []string{g.ID(r)},
-			Edits:    v.upgrade(r),
-		})
+	s := newSteps(v, todo.Len())
+	for _, r := range todo.Refs() {
+		s.upgrade(r)
 	}
-	return p, nil
+	return Plan{Kind: Upgrade, Target: target, Rows: g.IDs(at), Steps: s.all}, nil
 }
 
 // overlap says which targets lie below others.

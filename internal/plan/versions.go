@@ -15,6 +15,8 @@ type versions struct {
 	rows    graph.Set
 	applied graph.Set
 	looked  map[graph.Ref]int // how many of a revision's dependents needed has still to look at
+	edits   slab[Edit]
+	some    []graph.Ref // memory for the step at hand
 }
 
 func newVersions(g *graph.Graph, rows []graph.Ref) *versions {
@@ -29,22 +31,24 @@ func newVersions(g *graph.Graph, rows []graph.Ref) *versions {
 // upgrade notes that r was applied.
 func (v *versions) upgrade(r graph.Ref) []Edit {
 	needs := v.g.Needs(r)
-	present := slices.DeleteFunc(slices.Clone(needs), func(n graph.Ref) bool { return !v.rows.Has(n) })
+	present := v.those(needs, v.rows.Has)
 	if len(present) > 1 {
 		present = slices.DeleteFunc(present, func(n graph.Ref) bool {
 			return v.covered(n, func(h graph.Ref) bool { return !slices.Contains(needs, h) })
 		})
 	}
 	v.applied.Add(r)
+	edits := v.edits.take(max(1, len(present)))
 	if len(present) == 0 {
-		return []Edit{v.insert(r)}
+		edits[0] = v.insert(r)
+		return edits
 	}
 	last := len(present) - 1
-	var edits []Edit
-	for _, n := range present[:last] {
-		edits = append(edits, v.remove(n))
+	for i, n := range present[:last] {
+		edits[i] = v.remove(n)
 	}
-	return append(edits, v.update(present[last], r))
+	edits[last] = v.update(present[last], r)
+	return edits
 }
 
 // downgrade notes that r was reverted.
@@ -53,18 +57,29 @@ func (v *versions) downgrade(r graph.Ref) []Edit {
 	if !v.rows.Has(r) {
 		return []Edit{}
 	}
-	to := slices.DeleteFunc(slices.Clone(v.g.Needs(r)), func(n graph.Ref) bool {
-		return v.rows.Has(n) || v.needed(n)
-	})
+	to := v.those(v.g.Needs(r), func(n graph.Ref) bool { return !v.rows.Has(n) && !v.needed(n) })
+	edits := v.edits.take(max(1, len(to)))
 	if len(to) == 0 {
-		return []Edit{v.remove(r)}
+		edits[0] = v.remove(r)
+		return edits
 	}
 	last := len(to) - 1
-	var edits []Edit
-	for _, n := range to[:last] {
-		edits = append(edits, v.insert(n))
+	for i, n := range to[:last] {
+		edits[i] = v.insert(n)
 	}
-	return append(edits, v.update(r, to[last]))
+	edits[last] = v.update(r, to[last])
+	return edits
+}
+
+// those are the members of refs for which keep holds, until it is called again.
+func (v *versions) those(refs []graph.Ref, keep func(graph.Ref) bool) []graph.Ref {
+	v.some = v.some[:0]
+	for _, r := range refs {
+		if keep(r) {
+			v.some = append(v.some, r)
+		}
+	}
+	return v.some
 }
 
 // covered reports whether r lies below a row that counts. It looks upward

@@ -1,0 +1,42 @@
+package plan
+
+import "github.com/ramusdb/ramus/internal/graph"
+
+// steps collects the steps of a plan.
+type steps struct {
+	*versions
+	all   []Step
+	names slab[string]
+}
+
+// newSteps makes room for n steps.
+func newSteps(v *versions, n int) *steps {
+	v.edits = makeSlab[Edit](n)
+	return &steps{versions: v, all: make([]Step, 0, n), names: makeSlab[string](2 * n)}
+}
+
+func (s *steps) upgrade(r graph.Ref) {
+	s.all = append(s.all, Step{
+		Revision: s.g.ID(r),
+		From:     s.ids(s.g.Parents(r)...),
+		To:       s.ids(r),
+		Edits:    s.versions.upgrade(r),
+	})
+}
+
+func (s *steps) downgrade(r graph.Ref) {
+	s.all = append(s.all, Step{
+		Revision: s.g.ID(r),
+		From:     s.ids(r),
+		To:       s.ids(s.g.Parents(r)...),
+		Edits:    s.versions.downgrade(r),
+	})
+}
+
+func (s *steps) ids(refs ...graph.Ref) []string {
+	ids := s.names.take(len(refs))
+	for i, r := range refs {
+		ids[i] = s.g.ID(r)
+	}
+	return ids
+}
