@@ -149,15 +149,3 @@ func (p *Project) EnsureVersion(ctx context.Context) (created bool, err error) {
 	}
 	return created, err
 }
-
-// Abandon gives up what stopped half way, so that something else can run: its
-// statements that are done stay, the others never run, and the version rows are
-// as before. It returns what it gave up; nothing is no error.
-func (p *Project) Abandon(ctx context.Context) ([]Partial, error) {
-	db, err := p.settings.database.use()
-	if err != nil {
-		return nil, err
-	}
-	given, err := engine.Abandon(ctx, db, p.request(nil, "").Options)
-	return partials(given), err
-}

@@ -32,13 +32,19 @@ func (a *app) runAbandon(ctx context.Context, p *ramus.Project, _ []string) erro
 		return err
 	case a.json():
 		return render.JSON(a.Out, struct {
-			Abandoned []ramus.Partial `json:"abandoned"`
+			Abandoned []ramus.Abandoned `json:"abandoned"`
 		}{given})
 	case len(given) == 0:
 		a.note("nothing is unfinished")
 	}
 	for _, g := range given {
 		a.note("abandoned the %s of %s; what %d of its %d statements did stays", g.Action, g.Revision, g.Done, g.Statements)
+		for _, st := range g.Stays {
+			a.note("  %s", st)
+		}
+		if g.Unsure != "" {
+			a.note("and perhaps this one, at which it ended:\n  %s", g.Unsure)
+		}
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -61,6 +62,15 @@ func (j *journal) resumable(open dialect.Entry) error {
 		}
 	}
 	return nil
+}
+
+// Matches reports whether the statements that an entry says are done are still
+// the first ones of these.
+func Matches(statements []dialect.Statement, e dialect.Entry) bool {
+	if len(statements) < e.Done || len(e.Hashes) < e.Done {
+		return false
+	}
+	return slices.Equal(hashes(statements[:e.Done]), e.Hashes[:e.Done])
 }
 
 // Abandon gives an unfinished revision up: its entry is closed, with an entry of

@@ -1,0 +1,84 @@
+package ramus
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/engine"
+)
+
+// An Abandoned is a revision that was given up, with what it leaves behind.
+type Abandoned struct {
+	Partial
+
+	// Stays are the statements that are done, as "file:line: first line", where
+	// the project still has them as they ran.
+	Stays []string `json:"stays"`
+
+	// Unsure is the statement that was under way when its runner died, where it
+	// may have run; mostly empty.
+	Unsure string `json:"unsure,omitempty"`
+}
+
+// Abandon gives up what stopped half way, so that something else can run: its
+// statements that are done stay, the others never run, and the version rows are
+// as before. It returns what it gave up; nothing is no error.
+func (p *Project) Abandon(ctx context.Context) ([]Abandoned, error) {
+	db, err := p.settings.database.use()
+	if err != nil {
+		return nil, err
+	}
+	given, err := engine.Abandon(ctx, db, p.request(nil, "").Options)
+	all := []Abandoned{}
+	for _, e := range given {
+		stays, unsure := p.leftBy(ctx, db, e)
+		all = append(all, Abandoned{partial(e), stays, unsure})
+	}
+	return all, err
+}
+
+// leftBy reads in the revision's file what an entry's statements were.
+func (p *Project) leftBy(ctx context.Context, db dialect.Database, e dialect.Entry) (stays []string, unsure string) {
+	stays = []string{}
+	statements, file := p.statements(ctx, db, e)
+	if !engine.Matches(statements, e) {
+		return stays, ""
+	}
+	place := func(st dialect.Statement) string { return fmt.Sprintf("%s:%d: %s", file, st.Line, st.FirstLine()) }
+	for _, st := range statements[:e.Done] {
+		stays = append(stays, place(st))
+	}
+	if e.Done < len(statements) && statements[e.Done].Kind == dialect.Alone && e.Error == "" {
+		unsure = place(statements[e.Done])
+	}
+	return stays, unsure
+}
+
+// statements are those of an entry's section, as the project has it now; none
+// when it cannot be read.
+func (p *Project) statements(ctx context.Context, db dialect.Database, e dialect.Entry) (all []dialect.Statement, file string) {
+	r := p.lookup(e.Revision)
+	if r == nil {
+		return nil, ""
+	}
+	scripts, err := r.Scripts(ctx)
+	if err != nil {
+		return nil, ""
+	}
+	script := scripts.Upgrade
+	if e.Action == dialect.ActionDowngrade {
+		if scripts.Downgrade == nil {
+			return nil, ""
+		}
+		script = *scripts.Downgrade
+	}
+	if script.Call != nil {
+		return nil, ""
+	}
+	all, err = db.Split(script)
+	if err != nil {
+		return nil, ""
+	}
+	return all, r.File
+}
