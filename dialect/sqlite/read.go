@@ -14,26 +14,26 @@ import (
 )
 
 func (d *store) Read(ctx context.Context, depth dialect.Depth) (dialect.State, error) {
-	return d.readBy(ctx, d.tables.read, depth)
+	return d.readState(ctx, d.tables.read, depth)
 }
 
 func (d *store) TryRead(ctx context.Context, depth dialect.Depth) (dialect.State, error) {
-	return d.readBy(ctx, d.tables.tryRead, depth)
+	return d.readState(ctx, d.tables.tryRead, depth)
 }
 
 // Rows is one statement: a table that is not there is known by SQLite's answer.
-func (d *store) Rows(ctx context.Context) ([]string, error) {
-	state, err := d.readBy(ctx, func(ctx context.Context, conn *sql.Conn, _ dialect.Depth) (state dialect.State, err error) {
-		state.Rows, err = d.tables.rows(ctx, conn)
-		return state, err
-	}, dialect.Brief)
+func (d *store) Rows(ctx context.Context) (rows []string, err error) {
+	err = d.readBy(ctx, func(ctx context.Context, conn *sql.Conn) (err error) {
+		rows, err = d.tables.rows(ctx, conn)
+		return err
+	})
 	switch {
 	case missing(err, "table"):
 		return nil, nil
 	case missing(err, "column"):
 		return nil, &dialect.TableError{Table: d.tables.Version, Reason: "it has no column version_num"}
 	}
-	return state.Rows, err
+	return rows, err
 }
 
 // missing reports whether SQLite says that there is no such table or column.
@@ -41,24 +41,38 @@ func missing(err error, what string) bool {
 	return err != nil && strings.Contains(err.Error(), "no such "+what+": ")
 }
 
-// A reader reads the bookkeeping from a connection.
-type reader func(context.Context, *sql.Conn, dialect.Depth) (dialect.State, error)
+// A stateReader reads the bookkeeping from a connection.
+type stateReader func(context.Context, *sql.Conn, dialect.Depth) (dialect.State, error)
 
-func (d *store) readBy(ctx context.Context, read reader, depth dialect.Depth) (dialect.State, error) {
+func (d *store) readState(ctx context.Context, read stateReader, depth dialect.Depth) (dialect.State, error) {
+	state := dialect.State{Read: time.Now()}
+	err := d.readBy(ctx, func(ctx context.Context, conn *sql.Conn) (err error) {
+		state, err = read(ctx, conn, depth)
+		return err
+	})
+	return state, err
+}
+
+// A reader reads something from a connection.
+type reader func(context.Context, *sql.Conn) error
+
+// readBy calls read with a connection that only reads, or not at all where
+// there is no database.
+func (d *store) readBy(ctx context.Context, read reader) error {
 	if d.loc.path != "" && d.loc.query.Get("vfs") == "" {
 		if there, err := d.look(); !there || err != nil {
-			return dialect.State{Read: time.Now()}, err
+			return err
 		}
 	}
 	started := time.Now()
-	state, err := d.readWith(ctx, d.loc.reading(), read, depth)
+	err := d.readWith(ctx, d.loc.reading(), read)
 	if c := code(err); (c == codeCantOpen || c == codeReadOnly) && d.settled() {
-		state, err = d.readWith(ctx, d.loc.frozen(), read, depth)
+		err = d.readWith(ctx, d.loc.frozen(), read)
 	}
 	if busy(err) && ctx.Err() == nil {
-		return state, &dialect.LockedError{Holder: otherProgram, Waited: time.Since(started)}
+		return &dialect.LockedError{Holder: otherProgram, Waited: time.Since(started)}
 	}
-	return state, d.unopened(ctx, err)
+	return d.unopened(ctx, err)
 }
 
 // look reports whether the file is there, and refuses what is no file. It must
@@ -89,16 +103,16 @@ func (d *store) settled() bool {
 	return errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0
 }
 
-func (d *store) readWith(ctx context.Context, name string, read reader, depth dialect.Depth) (dialect.State, error) {
+func (d *store) readWith(ctx context.Context, name string, read reader) error {
 	conn, release, err := d.connect(ctx, name)
 	if err != nil {
-		return dialect.State{}, err
+		return err
 	}
-	state, err := read(ctx, conn, depth)
+	err = read(ctx, conn)
 	if e := release(); err == nil {
 		err = e
 	}
-	return state, err
+	return err
 }
 
 // tryRead reads without SQLite's own wait for locks.
@@ -120,14 +134,20 @@ func (t tables) tryRead(ctx context.Context, conn *sql.Conn, depth dialect.Depth
 // read reads the bookkeeping in one transaction.
 func (t tables) read(ctx context.Context, conn *sql.Conn, depth dialect.Depth) (dialect.State, error) {
 	state := dialect.State{Read: time.Now()}
+	err := inReadTx(ctx, conn, func() error { return t.readInto(ctx, conn, depth, &state) })
+	return state, err
+}
+
+// inReadTx makes all that read reads of one moment.
+func inReadTx(ctx context.Context, conn *sql.Conn, read func() error) error {
 	if _, err := conn.ExecContext(ctx, "BEGIN"); err != nil {
-		return state, err
+		return err
 	}
-	err := t.readInto(ctx, conn, depth, &state)
+	err := read()
 	if _, e := conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK"); err == nil {
 		err = e
 	}
-	return state, err
+	return err
 }
 
 func (t tables) readInto(ctx context.Context, conn *sql.Conn, depth dialect.Depth, state *dialect.State) (err error) {

@@ -76,6 +76,9 @@ var both = dialect.NewTables("", true)
 func TestReadCreatesNothing(t *testing.T) {
 	dir := t.TempDir()
 	for _, path := range []string{filepath.Join(dir, "app.db"), filepath.Join(dir, "no", "folder", "app.db")} {
+		if table, err := open(t, path, both).Table(t.Context(), "users"); err != nil || table.Exists {
+			t.Errorf("%+v, %v", table, err)
+		}
 		if s, err := open(t, path, both).Read(t.Context(), dialect.Full); err != nil || s.Exists {
 			t.Errorf("%+v, %v", s, err)
 		}

@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"bytes"
+	"database/sql"
 	"encoding/json"
 	"maps"
 	"os"
@@ -148,6 +149,10 @@ var nested = map[string]map[string]string{
 	"result":       {"plan": "plan", "partial": "partial"},
 	"finding":      {"revisions": "revision"},
 	"version":      {"drivers": "driver"},
+
+	"adopted":        {"folder": "adopted folder", "stamp": "adoption"},
+	"adopted folder": {"revisions": "adopted revision"},
+	"adoption":       {"plan": "plan"},
 }
 
 func readJSONPage(t *testing.T) jsonPage {
@@ -275,6 +280,8 @@ func TestJSONPage(t *testing.T) {
 	p.remove("bbbb1.sql")
 	run(0, "upgrade", "--allow-ahead", "aaaa1")
 	run(0, "status")
+	p = fromGoose(t)
+	run(0, "adopt", "goose", "--stamp", "--yes")
 	for object, keys := range r.page.keys {
 		for _, key := range keys {
 			if !r.seen[object][key] && !r.seen[extends[object]][key] && !elsewhere[object+"."+key] {
@@ -292,3 +299,23 @@ func TestJSONPage(t *testing.T) {
 // elsewhere are keys that have no values here: a test binary has no commit, and
 // SQLite leaves no statement unsure.
 var elsewhere = map[string]bool{"version.commit": true, "abandoned.unsure": true}
+
+// fromGoose is a project beside a folder of goose's, and on its database.
+func fromGoose(t *testing.T) project {
+	p := newProject(t, nil)
+	if err := os.Mkdir("goose", 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join("goose", "1_a.sql"), []byte("-- +goose Up\nSELECT 1;\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", "app.db")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec("CREATE TABLE goose_db_version (id, version_id, is_applied); INSERT INTO goose_db_version VALUES (1, 1, 1)"); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}

@@ -43,6 +43,11 @@ type Database interface {
 	// there has none. The errors are Read's.
 	Rows(context.Context) ([]string, error)
 
+	// Table reads a table that is not ramus's, by its name, as Read reads: from
+	// one read transaction, and without creating anything. One that is not there
+	// is no error.
+	Table(ctx context.Context, name string) (Table, error)
+
 	// Lock waits until this process is the only runner. The lock ends with the
 	// Session's Close or with the process's life. When the options' Timeout has
 	// passed, it gives up with a *LockedError.

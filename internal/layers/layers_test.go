@@ -38,6 +38,7 @@ var rows = [][]string{
 	{"internal/source/..."},
 	{"internal/project"},
 	{"internal/gitrepo"},
+	{"internal/adopt"},
 	{"."},
 	{"internal/render"},
 	{"internal/cli"},

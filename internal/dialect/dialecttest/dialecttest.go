@@ -33,6 +33,7 @@ func Run(t *testing.T, h Harness) {
 		{"LogRoundTrip", logRoundTrip},
 		{"LogDepth", logDepth},
 		{"NoLog", noLog},
+		{"Table", table},
 		{"LockExcludes", lockExcludes},
 		{"LockWaits", lockWaits},
 		{"LockIsCancelled", lockIsCancelled},

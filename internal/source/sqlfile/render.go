@@ -22,23 +22,32 @@ type NewRevision struct {
 	Created   time.Time // written as its own zone's clock shows it; left out when zero
 	InGo      bool      // a Go file, with functions for sections
 	Title     string    // what the file's name is made of, instead of the message's first line
+
+	// Scripts are the sections; nil stands for two empty ones. Of a Script only
+	// Text and NoTransaction count. A text is written as it is, with an LF behind
+	// it if it has none.
+	Scripts *revision.Scripts
 }
 
-// Render returns the content of a new file, with an empty upgrade and an empty
-// downgrade section. It depends on r alone. Parsed, the content is r again;
-// where it would not be (a line of the message that would read as a key or a
-// directive, a name with a comma), Render returns an error.
+// Render returns the content of a new file. It depends on r alone. Parsed, the
+// content is r again; where it would not be (a line of the message that would
+// read as a key or a directive, a name with a comma, a section with a line that
+// is a directive), Render returns an error.
 func Render(r NewRevision) ([]byte, error) {
 	message, body := r.text()
 	if err := checkText(message, body); err != nil {
 		return nil, err
 	}
 	content := []byte(r.content(message, body))
-	parsed, _, err := Parse("", content)
+	parsed, scripts, err := Parse("", content)
 	if err != nil {
 		return nil, fmt.Errorf("revision %q cannot be written as a file: %w", r.ID, err)
 	}
-	if part := r.differs(parsed, message, body); part != "" {
+	part := r.differs(parsed, message, body)
+	if part == "" {
+		part = r.differsIn(scripts)
+	}
+	if part != "" {
 		return nil, fmt.Errorf("revision %q cannot be written as a file: its %s would read differently", r.ID, part)
 	}
 	return content, nil
@@ -87,8 +96,36 @@ func (r *NewRevision) content(message string, body []string) string {
 	for i, value := range r.values() {
 		comment(keys[i] + ": " + value)
 	}
-	b.WriteString("\n-- +upgrade\n\n-- +downgrade\n")
+	b.WriteString("\n" + r.sections())
 	return b.String()
+}
+
+const emptySections = "-- +upgrade\n\n-- +downgrade\n"
+
+func (r *NewRevision) sections() string {
+	if r.Scripts == nil {
+		return emptySections
+	}
+	text := directiveLine(upgrade, r.Scripts.Upgrade) + ended(r.Scripts.Upgrade.Text)
+	if down := r.Scripts.Downgrade; down != nil {
+		text += "\n" + directiveLine(downgrade, *down) + ended(down.Text)
+	}
+	return text
+}
+
+func directiveLine(name string, s revision.Script) string {
+	if s.NoTransaction {
+		name += " transaction:false"
+	}
+	return "-- +" + name + "\n"
+}
+
+// ended is a text that ends with its last line.
+func ended(text string) string {
+	if text == "" || strings.HasSuffix(text, "\n") {
+		return text
+	}
+	return text + "\n"
 }
 
 // values are the values of keys.
@@ -120,6 +157,27 @@ func (r *NewRevision) differs(parsed revision.Revision, message string, body []s
 		return KeyCreateDate
 	case parsed.Message != message || parsed.Body != strings.Join(body, "\n"):
 		return "message"
+	}
+	return ""
+}
+
+// differsIn names the section that reads differently, or returns "". The blank
+// line above the downgrade's directive belongs to the upgrade.
+func (r *NewRevision) differsIn(read revision.Scripts) string {
+	if r.Scripts == nil {
+		return ""
+	}
+	up, down := ended(r.Scripts.Upgrade.Text), r.Scripts.Downgrade
+	if down != nil {
+		up += "\n"
+	}
+	switch {
+	case read.Upgrade.Text != up || read.Upgrade.NoTransaction != r.Scripts.Upgrade.NoTransaction:
+		return upgrade
+	case (read.Downgrade == nil) != (down == nil):
+		return downgrade
+	case down != nil && (read.Downgrade.Text != ended(down.Text) || read.Downgrade.NoTransaction != down.NoTransaction):
+		return downgrade
 	}
 	return ""
 }

@@ -106,6 +106,13 @@ func (l *line) missesDirective() bool {
 	return bytes.EqualFold(word, []byte("upgrade")) || bytes.EqualFold(word, []byte("downgrade"))
 }
 
+// IsDirective reports whether a line of a section would be read as a directive,
+// or be refused as one that is misspelt.
+func IsDirective(text string) bool {
+	l := line{text: []byte(text)}
+	return l.isDirective() || l.missesDirective()
+}
+
 // wordLen is the length of the ASCII letters, digits, "_" and "-" at the start.
 func wordLen(text []byte) int {
 	for i, c := range text {

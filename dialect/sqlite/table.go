@@ -1,0 +1,73 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+)
+
+func (d *store) Table(ctx context.Context, name string) (dialect.Table, error) {
+	var table dialect.Table
+	err := d.readBy(ctx, func(ctx context.Context, conn *sql.Conn) error {
+		return inReadTx(ctx, conn, func() (err error) {
+			table, err = readTable(ctx, conn, name)
+			return err
+		})
+	})
+	return table, err
+}
+
+func readTable(ctx context.Context, conn *sql.Conn, name string) (dialect.Table, error) {
+	columns, err := columnsOf(ctx, conn, name)
+	if err != nil || len(columns) == 0 {
+		return dialect.Table{}, err
+	}
+	table := dialect.Table{Exists: true}
+	texts := make([]string, len(columns))
+	for i, column := range columns {
+		table.Columns = append(table.Columns, strings.ToLower(column))
+		// As text, so that the driver does not make times and truth values of them.
+		texts[i] = "coalesce(CAST(" + quote(column) + " AS TEXT), '')"
+	}
+	table.Rows, err = readTexts(ctx, conn, len(columns), "SELECT "+strings.Join(texts, ", ")+" FROM main."+quote(name))
+	return table, err
+}
+
+// columnsOf are a table's columns in their order; none where there is no such
+// table. A view is none.
+func columnsOf(ctx context.Context, conn *sql.Conn, name string) ([]string, error) {
+	const query = `SELECT c.name FROM main.sqlite_master AS m JOIN pragma_table_info(m.name, 'main') AS c
+		WHERE m.type = 'table' AND m.name COLLATE NOCASE = ? ORDER BY c.cid`
+	rows, err := readTexts(ctx, conn, 1, query, name)
+	if err != nil {
+		return nil, err
+	}
+	columns := make([]string, len(rows))
+	for i, row := range rows {
+		columns[i] = row[0]
+	}
+	return columns, nil
+}
+
+// readTexts are the rows of a query that has that many columns of text.
+func readTexts(ctx context.Context, conn *sql.Conn, columns int, query string, args ...any) ([][]string, error) {
+	rows, err := conn.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all [][]string
+	for rows.Next() {
+		texts, into := make([]string, columns), make([]any, columns)
+		for i := range texts {
+			into[i] = &texts[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return nil, err
+		}
+		all = append(all, texts)
+	}
+	return all, rows.Err()
+}

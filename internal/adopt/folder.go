@@ -1,0 +1,102 @@
+package adopt
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/ramusdb/ramus/internal/source/sqlfile"
+)
+
+// A file is one of the folder's.
+type file struct {
+	name string // below the folder, with slashes
+	path string // for messages
+	text string // of SQL and of configuration; without a byte order mark
+
+	faults sqlfile.Errors // of its encoding, or why it cannot be read
+	taken  bool           // it has a part in what is read
+}
+
+func (f *file) base() string { return path.Base(f.name) }
+
+func (f *file) ext() string { return path.Ext(f.name) }
+
+// atTop reports whether the file lies in the folder itself.
+func (f *file) atTop() bool { return !strings.Contains(f.name, "/") }
+
+// list reads a folder and those below it, but for hidden ones and those of
+// except. The files are sorted by name.
+func list(folder string, except []string) ([]*file, error) {
+	var files []*file
+	err := fs.WalkDir(os.DirFS(folder), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		at := filepath.Join(folder, filepath.FromSlash(name))
+		hidden := name != "." && strings.HasPrefix(entry.Name(), ".")
+		switch {
+		case entry.IsDir() && (hidden || slices.ContainsFunc(except, func(dir string) bool { return same(dir, at) })):
+			return fs.SkipDir
+		case entry.IsDir() || hidden:
+			return nil
+		}
+		f := &file{name: name, path: at}
+		f.read()
+		files = append(files, f)
+		return nil
+	})
+	return files, err
+}
+
+func same(a, b string) bool {
+	x, err1 := filepath.Abs(a)
+	y, err2 := filepath.Abs(b)
+	return err1 == nil && err2 == nil && x == y
+}
+
+// read reads the file's text, if it is of a kind that has one.
+func (f *file) read() {
+	if f.ext() != ".sql" && f.ext() != ".conf" {
+		return
+	}
+	content, err := os.ReadFile(f.path)
+	if err != nil {
+		message := err.Error()
+		if fault, ok := errors.AsType[*fs.PathError](err); ok {
+			message = "cannot read it: " + fault.Err.Error()
+		}
+		f.faults = append(f.faults, sqlfile.Error{File: f.path, Message: message, Err: err})
+		return
+	}
+	f.decode(content)
+}
+
+// decode takes what is UTF-8.
+func (f *file) decode(content []byte) {
+	if bytes.HasPrefix(content, []byte("\xFF\xFE")) || bytes.HasPrefix(content, []byte("\xFE\xFF")) {
+		f.faults = append(f.faults, sqlfile.Error{File: f.path, Line: 1, Message: "the file is UTF-16", Hint: "save it as UTF-8"})
+		return
+	}
+	f.text = string(bytes.TrimPrefix(content, []byte("\xEF\xBB\xBF")))
+	for i, part := range lines(f.text) {
+		var message string
+		switch {
+		case strings.ContainsRune(part.text, 0):
+			message = "a NUL byte"
+		case !utf8.ValidString(part.text):
+			message = "invalid UTF-8"
+		default:
+			continue
+		}
+		f.faults = append(f.faults, sqlfile.Error{File: f.path, Line: i + 1, Message: message, Hint: "save the file as UTF-8"})
+		f.text = ""
+		return
+	}
+}

@@ -1,0 +1,79 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/ramusdb/ramus"
+)
+
+// Adopted writes a line for each file that was made, or would be.
+func Adopted(w io.Writer, a ramus.Adopted) error {
+	verb, path := "made ", ""
+	if a.DryRun {
+		verb, path = "would make ", "would write "
+	}
+	var b strings.Builder
+	for _, made := range a.Made {
+		b.WriteString(verb + made + "\n")
+	}
+	for _, r := range a.Revisions {
+		b.WriteString(path + r.File + "\n")
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// AdoptedSummary says in a line what became of a folder.
+func AdoptedSummary(a ramus.Adopted) string {
+	what := fmt.Sprintf("%s: %s of %s", a.Folder, migrations(len(a.Revisions)+a.Existed), a.Tool)
+	switch {
+	case len(a.Revisions) == 0:
+		return what + ", adopted already"
+	case a.Existed > 0:
+		what += fmt.Sprintf(", %d of them adopted already", a.Existed)
+	}
+	first, last := a.Revisions[0].ID, a.Revisions[len(a.Revisions)-1].ID
+	written := "written"
+	if a.DryRun {
+		written = "to be written"
+	}
+	if first == last {
+		return fmt.Sprintf("%s, read as %s does; %s: revision %s", what, a.Dialect, written, first)
+	}
+	return fmt.Sprintf("%s, read as %s does; %s: revisions %s to %s", what, a.Dialect, written, first, last)
+}
+
+func migrations(n int) string {
+	if n == 1 {
+		return "1 migration"
+	}
+	return fmt.Sprintf("%d migrations", n)
+}
+
+// Adoption writes how far another tool has brought a database, and the rows
+// that a stamp would write.
+func Adoption(w io.Writer, a ramus.Adoption) error {
+	var b strings.Builder
+	at := "nothing is applied"
+	if a.Version != "" {
+		at = fmt.Sprintf("%s applied, up to version %s", migrations(len(a.Applied)), a.Version)
+	}
+	fmt.Fprintf(&b, "%s (%s): %s\n", a.Table, a.Tool, at)
+	for _, s := range a.Plan.Steps {
+		for _, e := range s.Edits {
+			b.WriteString(edit(e) + "\n")
+		}
+	}
+	switch {
+	case a.Plan.Empty() && len(a.Plan.Rows) > 0:
+		fmt.Fprintf(&b, "nothing to write: ramus has the database at %s already\n", Rows(a.Plan.Rows))
+	case a.Plan.Empty():
+		b.WriteString("nothing to write\n")
+	default:
+		fmt.Fprintf(&b, "%s stays as it is\n", a.Table)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
