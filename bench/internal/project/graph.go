@@ -98,12 +98,12 @@ type maker struct {
 // forks.
 const widest, recent = 8, 20
 
-// braid adds a merge, a fork, or one more revision on a head: about an eighth,
-// an eighth, and the rest.
+// braid adds a merge, a fork, or one more revision on a head: a tenth, a
+// seventh, and the rest, which keeps it a few branches wide.
 func (m *maker) braid() {
 	dice := m.random.IntN(100)
 	switch {
-	case len(m.open) == widest, len(m.open) > 1 && dice < 12:
+	case len(m.open) == widest, len(m.open) > 1 && dice < 10:
 		m.random.Shuffle(len(m.open), func(i, j int) { m.open[i], m.open[j] = m.open[j], m.open[i] })
 		m.add(m.open[:2+m.random.IntN(min(2, len(m.open)-1))]...)
 	case len(m.made) > 0 && dice < 25:
