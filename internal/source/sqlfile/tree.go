@@ -1,6 +1,7 @@
 package sqlfile
 
 import (
+	"errors"
 	"io"
 	"io/fs"
 	"os"
@@ -22,7 +23,20 @@ type osTree struct{}
 
 func (osTree) join(dir, name string) string          { return filepath.Join(dir, name) }
 func (osTree) stat(path string) (fs.FileInfo, error) { return os.Stat(path) }
-func (osTree) readFile(path string) ([]byte, error)  { return os.ReadFile(path) }
+
+// readFile is os.ReadFile with four system calls in place of ten: see open.
+func (t osTree) readFile(path string) ([]byte, error) {
+	f, err := t.open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	content, err := io.ReadAll(f)
+	if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
+		pathErr.Path = path // which a descriptor does not know
+	}
+	return content, err
+}
 
 // readDir is os.ReadDir without the sorting.
 func (osTree) readDir(dir string) ([]fs.DirEntry, error) {
