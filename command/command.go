@@ -14,6 +14,7 @@ import (
 // environment, and ends the process with its exit code. The revisions have the
 // functions of those that are written in Go, by their ids; nil is fine.
 func Main(revisions map[string]ramus.GoRevision) {
+	cli.CollectLate()
 	os.Exit(cli.Main(os.Args[1:], cli.IO{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Getenv: os.LookupEnv,

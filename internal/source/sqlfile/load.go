@@ -19,12 +19,12 @@ import (
 // files, and links to such, whose names end in ".sql" (in lower case) and do not
 // start with a dot, in folders of any depth whose names do not start with a dot
 // either; and Go files that have a header, of which nothing else is read and
-// which have no Load. Links to folders are followed for the given folders only. Overlapping
-// folders are fine.
+// which have no Load. Links to folders are followed for the given folders only.
+// Overlapping folders are fine.
 //
-// The revisions are sorted by their file's path, as strings compare. The error
-// is ctx's, or an Errors with the faults of all files; the revisions that have
-// none are returned beside it. A folder that is missing is an error that wraps
+// The revisions are in no order: graph.New needs none. The error is ctx's, or an
+// Errors with the faults of all files, sorted; the revisions that have none are
+// returned beside it. A folder that is missing is an error that wraps
 // fs.ErrNotExist.
 //
 // Each file costs three system calls: files are read on GOMAXPROCS goroutines,

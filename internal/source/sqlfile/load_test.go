@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -44,8 +45,15 @@ func writeFile(t *testing.T, name, content string) {
 	}
 }
 
-// show lists revisions as "file=id".
+// byFile sorts revisions, which come in no order.
+func byFile(revs []revision.Revision) []revision.Revision {
+	slices.SortFunc(revs, func(a, b revision.Revision) int { return strings.Compare(a.File, b.File) })
+	return revs
+}
+
+// show lists revisions as "file=id", by file.
 func show(revs []revision.Revision) string {
+	byFile(revs)
 	var b strings.Builder
 	for _, r := range revs {
 		fmt.Fprintf(&b, "%s=%s ", filepath.ToSlash(r.File), r.ID)
@@ -220,6 +228,7 @@ func TestLoadScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	byFile(revs)
 	writeFile(t, "v/a.sql", file("z"))
 	if err := os.Remove("v/c.sql"); err != nil {
 		t.Fatal(err)

@@ -34,14 +34,18 @@ type walker struct {
 	errs  Errors
 }
 
-// walk returns the revision files below the folders, sorted, each once.
+// walk returns the revision files below the folders, each once, in any order:
+// sorting them costs as much as finding them.
 func walk(t tree, dirs []string) ([]string, Errors) {
 	w := walker{tree: t}
 	for _, dir := range dirs {
 		w.dir(t.join(dir, ""))
 	}
-	slices.Sort(w.files)
-	return slices.Compact(w.files), w.errs
+	if len(dirs) > 1 { // one may lie in another
+		slices.Sort(w.files)
+		w.files = slices.Compact(w.files)
+	}
+	return w.files, w.errs
 }
 
 func (w *walker) dir(dir string) {
