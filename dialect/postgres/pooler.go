@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"strconv"
 	"time"
 
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -15,7 +16,9 @@ var errPooled = errors.New("a pooler gives each of its transactions another conn
 // pooled reports whether something stands between us and the server that has
 // connections of its own: the process that the connection was promised is not
 // the one that answers.
-func (w *wire) pooled(pid uint32) bool { return w.PID() != pid }
+func (w *wire) pooled(process string) bool {
+	return strconv.FormatUint(uint64(w.PID()), 10) != process
+}
 
 // probing is how long the probe waits for connections that a full pool does not
 // give.
@@ -32,31 +35,34 @@ const probing = 3 * time.Second
 // session also stops when its process changes, and holds its lock in a
 // transaction.
 func (d *store) probe(ctx context.Context, w *wire) error {
-	ctx, cancel := context.WithTimeout(ctx, probing)
+	limited, cancel := context.WithTimeout(ctx, probing)
 	defer cancel()
-	mine, err := w.backend(ctx, "")
+	mine, err := w.backend(limited, "")
 	if err != nil {
 		return failure(ctx, err)
 	}
 	for range 2 {
-		other, err := d.dial(ctx, w.config)
+		other, err := d.dial(limited, w.config)
 		if err != nil {
 			return nil // the pool gives none while w has one: that one is w's own
 		}
 		defer other.close() //nolint:errcheck // it is only read from
-		theirs, err := other.backend(ctx, "BEGIN; ")
+		theirs, err := other.backend(limited, "BEGIN; ")
 		if err != nil {
 			return nil // likewise
 		}
-		again, err := w.backend(ctx, "")
-		if err != nil {
-			return failure(ctx, err)
-		}
-		if theirs == mine || again != mine {
+		if moved := theirs == mine || w.moved(limited, mine); moved && ctx.Err() == nil {
 			return &dialect.UnreachableError{Where: d.where, Err: errPooled}
 		}
 	}
 	return nil
+}
+
+// moved reports whether another process answers than did before, or none does
+// any more.
+func (w *wire) moved(ctx context.Context, from string) bool {
+	now, err := w.backend(ctx, "")
+	return err != nil || now != from
 }
 
 // backend is the server's process that answers.

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -83,7 +82,7 @@ func (s *session) hold(ctx context.Context, w *wire) (pooled bool, key lockKey, 
 	if err != nil {
 		return false, 0, err
 	}
-	if w.pooled(f.process) {
+	if f.pooled {
 		return true, f.key, f.key.takeInTransaction(ctx, w, s.options)
 	}
 	if _, err := w.send(ctx, w.endless("SET ")); err != nil {
@@ -108,11 +107,6 @@ func (s *session) takeShared(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if s.wire.pooled(f.process) {
-		if err := s.probe(ctx, s.wire); err != nil {
-			return err
-		}
-	}
 	if err := f.key.take(ctx, s.wire, s.options); err != nil {
 		return err
 	}
@@ -127,12 +121,12 @@ func (s *session) signShared(ctx context.Context) error {
 
 // facts are what a connection tells of the server before it is used.
 type facts struct {
-	process uint32
-	key     lockKey
+	pooled bool // something stands between, which has connections of its own
+	key    lockKey
 }
 
 // ask finds out where ramus's tables are, and refuses a server that cannot be
-// written to.
+// written to, or not as one session.
 func (s *session) ask(ctx context.Context, w *wire) (facts, error) {
 	results, err := w.send(ctx, s.store.tables.selectColumns()+`; SELECT pg_catalog.pg_backend_pid(), pg_catalog.pg_is_in_recovery(),
 pg_catalog.current_setting('transaction_read_only'), coalesce(pg_catalog.current_schema(), '')`)
@@ -151,8 +145,11 @@ pg_catalog.current_setting('transaction_read_only'), coalesce(pg_catalog.current
 		schema, s.width = there.schema, there.width
 	}
 	s.tables = s.store.tables.in(schema)
-	process, _ := strconv.ParseUint(cell(answer, 0, 0), 10, 32)
-	return facts{uint32(process), keyOf("ramus", s.tables.Schema, s.tables.Version)}, nil
+	f := facts{pooled: w.pooled(cell(answer, 0, 0)), key: keyOf("ramus", s.tables.Schema, s.tables.Version)}
+	if f.pooled {
+		err = s.probe(ctx, w)
+	}
+	return f, err
 }
 
 // start sets the connection of the statements up.
@@ -162,11 +159,6 @@ func (s *session) start(ctx context.Context) (err error) {
 	}
 	if s.given != nil {
 		return nil
-	}
-	if fmt.Sprint(s.wire.PID()) != s.process {
-		if err := s.probe(ctx, s.wire); err != nil {
-			return err
-		}
 	}
 	return failure(ctx, s.settings.start(ctx, s.wire, false, ""))
 }

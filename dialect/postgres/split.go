@@ -68,6 +68,9 @@ func (s *splitter) run() {
 		return
 	}
 	whole := s.readAll()
+	if s.start >= 0 && s.tokens.copiesFromStdin() {
+		s.fault(s.place, unendedCopy)
+	}
 	s.finish("")
 	if whole && s.control.open {
 		s.fault(s.control.begun, "the transaction that begins here has no COMMIT: add it, or the script's work is lost")

@@ -2,6 +2,8 @@ package postgres
 
 import "strings"
 
+const unendedCopy = `the data of this COPY … FROM stdin is not ended by a line that is \. alone`
+
 // copyData is what stands below a COPY … FROM stdin whose semicolon ends at
 // end, up to the line that is \. alone, and where the text goes on after that
 // line: -1 when there is none.
@@ -18,7 +20,7 @@ func (s *splitter) copyData(end int) (data string, next int) {
 		}
 		i = afterBreak(s.text, stop)
 	}
-	s.fault(s.place, `the data of this COPY … FROM stdin is not ended by a line that is \. alone`)
+	s.fault(s.place, unendedCopy)
 	return "", -1
 }
 
