@@ -29,6 +29,9 @@ func (d *store) readWithin(ctx context.Context, depth dialect.Depth, patience ti
 		return dialect.State{}, err
 	}
 	state, err := d.tables.read(ctx, w, depth, patience)
+	if d.given != nil {
+		err = errors.Join(err, w.rollBack())
+	}
 	return state, errors.Join(err, release())
 }
 
@@ -58,7 +61,8 @@ func (t tables) selectRows() string { return "SELECT version_num FROM " + t.vers
 
 // read reads the bookkeeping in one transaction and one round trip. It takes
 // the tables for being there: when one is not, the server's error comes behind
-// the answer that says which is, and only if one is does it read again.
+// the answer that says which is, and only if one is does it read again. A
+// transaction that failed is left open.
 func (t tables) read(ctx context.Context, w *wire, depth dialect.Depth, patience time.Duration) (dialect.State, error) {
 	state := dialect.State{Exists: true, HasLog: t.Log != "", Read: time.Now()}
 	for {
@@ -67,6 +71,7 @@ func (t tables) read(ctx context.Context, w *wire, depth dialect.Depth, patience
 		case "":
 			return state, failure(ctx, err)
 		case codeLockNotAvailable:
+			_ = w.rollBack()
 			return dialect.State{}, &dialect.LockedError{Holder: t.blocker(ctx, w), Waited: time.Since(state.Read)}
 		case codeUndefinedTable, codeUndefinedColumn:
 		default:
@@ -99,12 +104,15 @@ func (t tables) attempt(ctx context.Context, w *wire, state *dialect.State, dept
 	if state.HasLog {
 		all = append(all, t.selectLog(depth))
 	}
+	if err := w.rollBack(); err != nil { // of the attempt before
+		return nil, err
+	}
 	results, err := w.send(ctx, strings.Join(append(all, "COMMIT"), "; "))
 	if len(results) > 2 && results[2].Err == nil {
 		there = parseColumns(results[2])
 	}
 	if err != nil {
-		return there, errors.Join(err, w.rollBack())
+		return there, err
 	}
 	if _, _, err := there.readable(t); err != nil {
 		return there, err

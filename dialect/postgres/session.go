@@ -167,7 +167,8 @@ func (s *session) Read(ctx context.Context, depth dialect.Depth) (dialect.State,
 	if s.wire.IsClosed() {
 		return s.readAfresh(ctx, depth)
 	}
-	return s.tables.read(ctx, s.wire, depth, max(s.options.Timeout, noTimeout))
+	state, err := s.tables.read(ctx, s.wire, depth, max(s.options.Timeout, noTimeout))
+	return state, errors.Join(err, s.wire.rollBack())
 }
 
 // readAfresh reads by a new connection when the session's was lost, so that a

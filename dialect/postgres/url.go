@@ -101,6 +101,12 @@ func takeApart(raw string) (p parts, reason string) {
 	}
 	rest, query, _ := strings.Cut(rest, "?")
 	p.hosts, p.database, _ = strings.Cut(rest, "/")
+	if p.unclear() {
+		return p, "cannot be read for sure: in a password, write @ as %40, / as %2F and : as %3A"
+	}
+	if p.driver == "" {
+		query = strings.ReplaceAll(query, "+", "%2B") // which SQLAlchemy takes for a space, and libpq does not
+	}
 	var err error
 	if p.query, err = url.ParseQuery(query); err != nil {
 		return p, "has a query that cannot be read: its keys and values must be percent-encoded"
@@ -144,11 +150,15 @@ func unescape(s string) string {
 	return b.String()
 }
 
+// unclear reports whether an @ stands where only a password that was cut wrongly
+// puts it.
+func (p parts) unclear() bool { return strings.Contains(p.database, "@") }
+
 // badHost says what is wrong with the hosts. What stands for a port and is none
 // may be a password, and is not repeated.
 func (p parts) badHost() string {
 	for host := range strings.SplitSeq(p.hosts, ",") {
-		if i := strings.LastIndexByte(host, ']'); i >= 0 {
+		if i := strings.LastIndexByte(host, ']'); i >= 0 && host[0] == '[' {
 			host = host[i+1:]
 		}
 		_, port, _ := strings.Cut(host, ":")
@@ -180,7 +190,7 @@ func (p parts) where() string {
 		}
 		all += "@"
 	}
-	if p.badHost() != "" {
+	if p.unclear() || p.badHost() != "" {
 		return all + "…"
 	}
 	all += p.hosts
