@@ -103,7 +103,7 @@ func TestClassify(t *testing.T) {
 // The server itself refuses in a transaction what we do, and nothing else of it.
 func TestClassifyAsTheServer(t *testing.T) {
 	conn := plainConn(t, newURL(t))
-	w := &wire{conn.PgConn(), conn.Config()}
+	w := &wire{PgConn: conn.PgConn(), config: conn.Config()}
 	const forbidden = "25001"
 	if _, err := w.send(t.Context(), "CREATE TABLE t (a int); CREATE INDEX i ON t (a)"); err != nil {
 		t.Fatal(err)

@@ -64,12 +64,7 @@ func (f found) have(name, kind string, needed ...string) (bool, error) {
 	if t.kind != "r" && t.kind != "p" {
 		return false, &dialect.TableError{Table: name, Reason: "it is " + kindOf(t.kind) + ", not ramus's " + kind}
 	}
-	var missing []string
-	for _, column := range needed {
-		if !slices.Contains(t.columns, column) {
-			missing = append(missing, column)
-		}
-	}
+	missing := t.lacks(needed...)
 	switch len(missing) {
 	case 0:
 		return true, nil
@@ -77,6 +72,16 @@ func (f found) have(name, kind string, needed ...string) (bool, error) {
 		return false, &dialect.TableError{Table: name, Reason: "it is not ramus's " + kind + ": it has no column " + missing[0]}
 	}
 	return false, &dialect.TableError{Table: name, Reason: "it is not ramus's " + kind + ": it has no columns " + strings.Join(missing, ", ")}
+}
+
+// lacks are those of some columns that the table does not have.
+func (t *table) lacks(columns ...string) (missing []string) {
+	for _, column := range columns {
+		if !slices.Contains(t.columns, column) {
+			missing = append(missing, column)
+		}
+	}
+	return missing
 }
 
 func kindOf(relkind string) string {

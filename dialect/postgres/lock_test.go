@@ -69,7 +69,7 @@ func TestHolderIsNamed(t *testing.T) {
 		if !errors.As(err, &held) {
 			t.Fatalf("%s: %v", name, err)
 		}
-		for _, part := range []string{"deploy of ann@box", "(pid ", "user postgres", "since 20"} {
+		for _, part := range []string{"deploy of ann@box", "(pid ", "user " + query(t, url, "current_user"), "since 20"} {
 			if !strings.Contains(held.Holder, part) {
 				t.Errorf("%s: the holder is %q, without %q", name, held.Holder, part)
 			}

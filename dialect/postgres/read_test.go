@@ -133,6 +133,30 @@ func TestEnsure(t *testing.T) {
 	locked(t, mustOpen(t, database, dialect.Tables{Version: strings.Repeat("v", 62)}))
 }
 
+// A log of an older ramus gets the columns that it lacks; one that lacks more
+// is not ramus's.
+func TestEnsureAddsColumns(t *testing.T) {
+	database := newURL(t)
+	const create = "CREATE TABLE ramus_log (seq bigint PRIMARY KEY, format int, action text, revision text, statements int, done int, started timestamptz, future int"
+	mustExec(t, database, create+", finished timestamptz)")
+	s := locked(t, mustOpen(t, database, dialect.NewTables("", true)))
+	runScript(t, s, "SELECT 1", "a")
+	if state, err := s.Read(t.Context(), dialect.Full); err != nil || len(state.Log) != 1 {
+		t.Errorf("%+v, %v", state, err)
+	}
+	database = newURL(t)
+	mustExec(t, database, create+")")
+	s, err := mustOpen(t, database, dialect.NewTables("", true)).Lock(t.Context(), dialect.LockOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	var bad *dialect.TableError
+	if _, err := s.Ensure(t.Context()); !errors.As(err, &bad) || !strings.Contains(err.Error(), "no column finished") {
+		t.Errorf("%v", err)
+	}
+}
+
 // Alembic's column takes 32 characters, and is made wider when an id needs it.
 func TestWiden(t *testing.T) {
 	database := newURL(t)

@@ -22,6 +22,7 @@ type session struct {
 	wire     *wire
 	pool     *sql.DB // of the connection, when it is ours
 	process  string  // of the server
+	pooled   bool    // it may become another one, if a pooler was not found out
 	lock     runnerLock
 	busy     lockKey // what our own connection holds, as long as it lives
 	options  dialect.LockOptions
@@ -62,9 +63,13 @@ func (s *session) takeOwn(ctx context.Context) error {
 	}
 	s.lock = key.watch(w, pooled)
 	s.pool = sql.OpenDB(stdlib.GetConnector(*s.config))
-	if s.conn, s.wire, err = s.open(ctx, s.pool); err != nil || pooled {
+	if s.conn, s.wire, err = s.open(ctx, s.pool); err != nil {
 		return err
 	}
+	if s.pooled = pooled; pooled {
+		return nil
+	}
+	s.wire.prepared = map[string]string{}
 	return s.outlast(ctx)
 }
 
@@ -107,6 +112,7 @@ func (s *session) takeShared(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.pooled = f.pooled
 	if err := f.key.take(ctx, s.wire, s.options); err != nil {
 		return err
 	}
@@ -208,16 +214,9 @@ func (s *session) Ensure(ctx context.Context) (created bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	log, err := there.have(s.tables.Log, logTable, append(strings.Split(logColumns, ", "), "seq")...)
+	create, err := s.missing(there, version)
 	if err != nil {
 		return false, err
-	}
-	var create []string
-	if !version {
-		create = append(create, s.tables.createVersion("CREATE TABLE"))
-	}
-	if !log && s.tables.Log != "" {
-		create = append(create, s.tables.createLog("CREATE TABLE"))
 	}
 	if len(create) == 0 {
 		s.width = there[s.tables.Version].width
@@ -227,6 +226,28 @@ func (s *session) Ensure(ctx context.Context) (created bool, err error) {
 		return false, &dialect.TableError{Table: s.tables.Version, Reason: "the search_path names no schema that exists, so there is none to create it in"}
 	}
 	return !version, s.together(ctx, create)
+}
+
+// missing are the statements that make what is not there: the tables, and
+// columns of the log that came with later versions of ramus, which are nullable.
+func (s *session) missing(there found, version bool) (create []string, err error) {
+	if !version {
+		create = append(create, s.tables.createVersion("CREATE TABLE"))
+	}
+	if s.tables.Log == "" {
+		return create, nil
+	}
+	log, err := there.have(s.tables.Log, logTable, "seq", "format", "action", "revision", "statements", "done", "started", "finished")
+	switch {
+	case err != nil:
+		return nil, err
+	case !log:
+		return append(create, s.tables.createLog("CREATE TABLE")), nil
+	}
+	for _, column := range there[s.tables.Log].lacks("parents", "checksum", "who", "version", "error", "rows_after", "hashes", "down_script") {
+		create = append(create, "ALTER TABLE "+s.tables.log()+" ADD COLUMN "+column+" TEXT")
+	}
+	return create, nil
 }
 
 func (s *session) look(ctx context.Context) (found, error) {
@@ -255,7 +276,7 @@ func (s *session) together(ctx context.Context, statements []string) error {
 // Exec runs the statement alone: what cannot run in a transaction must not
 // stand beside another one either.
 func (s *session) Exec(ctx context.Context, st dialect.Statement) error {
-	s.settings.noteAll(st)
+	s.note(st)
 	patient := buildsConcurrently(st.Text) && s.settings.limits.Lock > 0
 	if patient {
 		if _, err := s.wire.send(ctx, "SET lock_timeout = 0"); err != nil {
@@ -275,7 +296,7 @@ func (s *session) Exec(ctx context.Context, st dialect.Statement) error {
 func buildsConcurrently(statement string) bool { return phraseOf(statement).has("CONCURRENTLY") }
 
 func (s *session) Call(ctx context.Context, f func(context.Context, *sql.Conn) error) error {
-	s.settings.note(parameters | identity | objects)
+	s.noteCall()
 	err := dialect.LendConn(ctx, s.conn, f)
 	if s.wire.inTransaction() {
 		return errors.Join(err, errors.New("the function left a transaction open; it was rolled back"), s.wire.rollBack())

@@ -53,16 +53,25 @@ func changes(st dialect.Statement) change {
 	return parameters | identity | objects
 }
 
-// noteAll notes what statements may change, before they run.
-func (s *settings) noteAll(statements ...dialect.Statement) {
+// note notes what statements may change, before they run.
+func (s *session) note(statements ...dialect.Statement) {
 	for _, st := range statements {
-		s.note(changes(st))
+		s.noteChange(changes(st))
 	}
 }
 
-func (s *settings) note(c change) {
-	s.change |= c
-	s.beyond = s.beyond || c&objects != 0
+// noteCall notes that a function may change anything.
+func (s *session) noteCall() { s.noteChange(parameters | identity | objects) }
+
+func (s *session) noteChange(c change) {
+	s.settings.change |= c
+	if c&objects == 0 {
+		return
+	}
+	s.settings.beyond = true
+	if s.wire.prepared != nil {
+		clear(s.wire.prepared) // DEALLOCATE ALL, DISCARD ALL
+	}
 }
 
 // endless are statements that keep the server from ending a connection which is

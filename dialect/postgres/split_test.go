@@ -77,7 +77,7 @@ func texts(stmts []dialect.Statement) (all []string) {
 // by itself for one.
 func TestSplitAsTheServer(t *testing.T) {
 	conn := plainConn(t, newURL(t))
-	w := &wire{conn.PgConn(), conn.Config()}
+	w := &wire{PgConn: conn.PgConn(), config: conn.Config()}
 	for _, c := range splitCases {
 		for _, text := range append(c.want, c.script) {
 			if _, err := w.send(t.Context(), "BEGIN"); err != nil {

@@ -30,8 +30,7 @@ func (s *session) Begin(ctx context.Context, o dialect.TxOptions) (dialect.Tx, e
 	if begin == "" {
 		begin = "BEGIN"
 	}
-	text := begin + "; LOCK TABLE " + s.tables.version() + " IN SHARE ROW EXCLUSIVE MODE NOWAIT; " +
-		"SELECT pg_catalog.pg_backend_pid()" + s.stillLocked() + "; " + s.tables.selectRows()
+	text := begin + "; LOCK TABLE " + s.tables.version() + " IN SHARE ROW EXCLUSIVE MODE NOWAIT; " + s.selfCheck() + s.tables.selectRows()
 	wait := newWait(s.options)
 	for {
 		results, err := s.wire.send(ctx, text)
@@ -48,34 +47,45 @@ func (s *session) Begin(ctx context.Context, o dialect.TxOptions) (dialect.Tx, e
 	}
 }
 
-// stillLocked asks, where the lock is on this connection, whether a revision
-// gave it up (pg_advisory_unlock_all, DISCARD ALL).
-func (s *session) stillLocked() string {
+// selfCheck asks, where the answer is not clear, whether the session still is
+// what it was: behind a pooler, whether the same process answers; where the lock
+// is on this connection, whether a revision gave it up (pg_advisory_unlock_all).
+func (s *session) selfCheck() string {
 	shared, is := s.lock.(sharedLock)
-	if !is {
-		return ""
+	switch {
+	case is:
+		return "SELECT pg_catalog.pg_backend_pid(), EXISTS (SELECT FROM pg_catalog.pg_locks AS l WHERE l.pid = pg_catalog.pg_backend_pid() AND " + shared.key.isHeld() + "); "
+	case s.pooled:
+		return "SELECT pg_catalog.pg_backend_pid(), true; "
 	}
-	return ", EXISTS (SELECT FROM pg_catalog.pg_locks AS l WHERE l.pid = pg_catalog.pg_backend_pid() AND " + shared.key.isHeld() + ")"
+	return ""
 }
 
-// begun is the transaction that a Begin has started, unless it is one of
-// another connection to the server.
+// begun is the transaction that a Begin has started, unless the session is not
+// what it was.
 func (s *session) begun(results []*result) (dialect.Tx, error) {
-	backend, rows := results[len(results)-2], results[len(results)-1]
-	t := &tx{session: s, fresh: true}
 	var err error
-	switch {
-	case cell(backend, 0, 0) != s.process:
-		err = &dialect.UnreachableError{Where: s.where, Err: errPooled}
-	case len(backend.Rows[0]) > 1 && cell(backend, 0, 1) != "t":
-		err = errors.New("the lock was lost: a revision gave up all advisory locks of the connection")
-	default:
-		t.rows, err = s.tables.rows(rows)
+	if s.selfCheck() != "" {
+		err = s.judge(results[len(results)-2])
+	}
+	t := &tx{session: s, fresh: true}
+	if err == nil {
+		t.rows, err = s.tables.rows(results[len(results)-1])
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.wire.rollBack())
 	}
 	return t, nil
+}
+
+func (s *session) judge(checked *result) error {
+	switch {
+	case cell(checked, 0, 0) != s.process:
+		return &dialect.UnreachableError{Where: s.where, Err: errPooled}
+	case cell(checked, 0, 1) != "t":
+		return errors.New("the lock was lost: a revision gave up all advisory locks of the connection")
+	}
+	return nil
 }
 
 func (t *tx) Rows(ctx context.Context) ([]string, error) {
@@ -91,7 +101,7 @@ func (t *tx) Rows(ctx context.Context) ([]string, error) {
 
 func (t *tx) Exec(ctx context.Context, st dialect.Statement) error {
 	t.fresh = false
-	t.settings.noteAll(st)
+	t.note(st)
 	err := t.wire.statement(ctx, st)
 	return located(failure(ctx, err), err, st.Text, place{line: st.Line, lineStart: 1 - st.Column})
 }
@@ -123,7 +133,7 @@ func (t *tx) Run(ctx context.Context, script revision.Script, statements []diale
 		}
 		return -1, nil
 	}
-	t.settings.noteAll(statements...)
+	t.note(statements...)
 	text := strings.TrimPrefix(script.Text, byteOrderMark)
 	start := place{line: max(script.Line, 1), lineStart: len(text) - len(script.Text)}
 	done, err := t.wire.run(ctx, text)
@@ -193,7 +203,7 @@ func byteOffset(text string, characters int) int {
 
 func (t *tx) Call(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
 	t.fresh = false
-	t.settings.note(parameters | identity | objects)
+	t.noteCall()
 	return dialect.Lend(ctx, t.conn, f)
 }
 

@@ -19,7 +19,9 @@ import (
 // without losing the connection.
 type wire struct {
 	*pgconn.PgConn
-	config *pgx.ConnConfig // that made it
+	config   *pgx.ConnConfig   // that made it
+	prepared map[string]string // names of statements, by their text; nil where none may be left behind
+	names    int               // how many there ever were
 }
 
 // dial opens a connection of our own.
@@ -28,7 +30,7 @@ func (d *store) dial(ctx context.Context, config *pgx.ConnConfig) (*wire, error)
 	if err != nil {
 		return nil, d.unreachable(ctx, err)
 	}
-	return &wire{conn, config}, nil
+	return &wire{PgConn: conn, config: config}, nil
 }
 
 // borrow takes a connection out of the embedder's pool.
@@ -49,7 +51,7 @@ func (d *store) open(ctx context.Context, pool *sql.DB) (*sql.Conn, *wire, error
 		if !ok {
 			return fmt.Errorf("its driver is %T, not github.com/jackc/pgx/v5/stdlib", raw)
 		}
-		w = &wire{c.Conn().PgConn(), c.Conn().Config()}
+		w = &wire{PgConn: c.Conn().PgConn(), config: c.Conn().Config()}
 		return nil
 	})
 	if err != nil {
@@ -78,6 +80,9 @@ type result = pgconn.Result
 // send runs statements in one round trip. When ctx ends, what runs is cancelled
 // on the server, and the error is the server's.
 func (w *wire) send(ctx context.Context, text string) ([]*result, error) {
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	defer w.cancelWith(ctx)()
 	return w.Exec(context.Background(), text).ReadAll()
 }
@@ -85,6 +90,9 @@ func (w *wire) send(ctx context.Context, text string) ([]*result, error) {
 // run runs a script in one round trip, and drops what it returns. It reports
 // how many statements were done.
 func (w *wire) run(ctx context.Context, text string) (done int, err error) {
+	if ctx.Err() != nil {
+		return 0, ctx.Err()
+	}
 	defer w.cancelWith(ctx)()
 	reader := w.Exec(context.Background(), text)
 	for reader.NextResult() {
@@ -97,6 +105,9 @@ func (w *wire) run(ctx context.Context, text string) (done int, err error) {
 
 // copy runs one COPY … FROM stdin.
 func (w *wire) copy(ctx context.Context, text, data string) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	defer w.cancelWith(ctx)()
 	_, err := w.CopyFrom(context.Background(), strings.NewReader(data), text)
 	return err
@@ -104,6 +115,9 @@ func (w *wire) copy(ctx context.Context, text, data string) error {
 
 // with runs one statement with arguments; nil is NULL.
 func (w *wire) with(ctx context.Context, text string, args ...any) (*result, error) {
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	values := make([][]byte, len(args))
 	for i, arg := range args {
 		switch arg := arg.(type) {
@@ -115,8 +129,32 @@ func (w *wire) with(ctx context.Context, text string, args ...any) (*result, err
 		}
 	}
 	defer w.cancelWith(ctx)()
-	r := w.ExecParams(context.Background(), text, values, nil, nil, nil).Read()
-	return r, r.Err
+	var r *result
+	if w.prepared == nil {
+		r = w.ExecParams(context.Background(), text, values, nil, nil, nil).Read()
+		return r, r.Err
+	}
+	statement, err := w.prepare(text)
+	if err == nil {
+		r = w.ExecPrepared(context.Background(), statement, values, nil, nil).Read()
+		err = r.Err
+	}
+	return r, err
+}
+
+// prepare prepares a statement once. Names are never used again, since what a
+// revision dropped may also be there still.
+func (w *wire) prepare(text string) (string, error) {
+	if statement, ok := w.prepared[text]; ok {
+		return statement, nil
+	}
+	w.names++
+	statement := fmt.Sprintf("ramus_%d", w.names)
+	if _, err := w.Prepare(context.Background(), statement, text, nil); err != nil {
+		return "", err
+	}
+	w.prepared[text] = statement
+	return statement, nil
 }
 
 // cancelWith cancels on the server what is run until stop is called, when ctx

@@ -1,6 +1,9 @@
+//go:build unix
+
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -48,7 +51,7 @@ unix_socket_dir =
 auth_type = any
 pool_mode = %s
 %s
-`, name, u.Hostname(), u.Port(), name, u.User.Username(), password, port, mode, strings.Join(options, "\n"))
+`, name, cmp.Or(u.Hostname(), u.Query().Get("host")), cmp.Or(u.Port(), "5432"), name, u.User.Username(), password, port, mode, strings.Join(options, "\n"))
 	file := filepath.Join(dir, "pgbouncer.ini")
 	if err := os.WriteFile(file, []byte(config), 0o644); err != nil {
 		t.Fatal(err)
