@@ -1,0 +1,113 @@
+package postgres
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+)
+
+// What ramus's own tables are called in messages.
+const versionTable, logTable = "version table", "log"
+
+// selectColumns reads the columns of what has the names of the two tables.
+func (t tables) selectColumns() string {
+	names := []string{"pg_catalog.to_regclass(" + text(t.version()) + ")"}
+	if t.Log != "" {
+		names = append(names, "pg_catalog.to_regclass("+text(t.log())+")")
+	}
+	return `SELECT c.relname, n.nspname, c.relkind, a.attname, a.atttypmod
+FROM pg_catalog.pg_class AS c
+JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+WHERE c.oid IN (` + strings.Join(names, ", ") + ")"
+}
+
+// A table is what has the name of one of ramus's tables.
+type table struct {
+	schema  string
+	kind    string // relkind: r is a table, p a partitioned one, v a view
+	columns []string
+	width   int // how many characters version_num takes; 0: any
+}
+
+// found are what selectColumns returned, by name.
+type found map[string]*table
+
+func parseColumns(r *result) found {
+	all := found{}
+	for i := range r.Rows {
+		name := cell(r, i, 0)
+		if all[name] == nil {
+			all[name] = &table{schema: cell(r, i, 1), kind: cell(r, i, 2)}
+		}
+		column := cell(r, i, 3)
+		all[name].columns = append(all[name].columns, column)
+		if modifier, _ := strconv.Atoi(cell(r, i, 4)); column == "version_num" && modifier > lengthHeader {
+			all[name].width = modifier - lengthHeader
+		}
+	}
+	return all
+}
+
+// lengthHeader is what a VARCHAR's type modifier has more than its length
+// (VARHDRSZ).
+const lengthHeader = 4
+
+// have reports whether a table is there, and refuses one that lacks columns.
+func (f found) have(name, kind string, needed ...string) (bool, error) {
+	t := f[name]
+	if t == nil {
+		return false, nil
+	}
+	if t.kind != "r" && t.kind != "p" {
+		return false, &dialect.TableError{Table: name, Reason: "it is " + kindOf(t.kind) + ", not ramus's " + kind}
+	}
+	missing := t.lacks(needed...)
+	switch len(missing) {
+	case 0:
+		return true, nil
+	case 1:
+		return false, &dialect.TableError{Table: name, Reason: "it is not ramus's " + kind + ": it has no column " + missing[0]}
+	}
+	return false, &dialect.TableError{Table: name, Reason: "it is not ramus's " + kind + ": it has no columns " + strings.Join(missing, ", ")}
+}
+
+// lacks are those of some columns that the table does not have.
+func (t *table) lacks(columns ...string) (missing []string) {
+	for _, column := range columns {
+		if !slices.Contains(t.columns, column) {
+			missing = append(missing, column)
+		}
+	}
+	return missing
+}
+
+func kindOf(relkind string) string {
+	switch relkind {
+	case "v":
+		return "a view"
+	case "m":
+		return "a materialized view"
+	case "S":
+		return "a sequence"
+	case "i", "I":
+		return "an index"
+	case "f":
+		return "a foreign table"
+	case "c":
+		return "a type"
+	}
+	return "something else"
+}
+
+// readable reports which of the two tables are there. Those that lack what a
+// read needs are a *dialect.TableError.
+func (f found) readable(t tables) (version, log bool, err error) {
+	if version, err = f.have(t.Version, versionTable, "version_num"); err != nil {
+		return false, false, err
+	}
+	log, err = f.have(t.Log, logTable, "seq", "action", "revision", "finished")
+	return version, log, err
+}

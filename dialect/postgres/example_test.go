@@ -1,0 +1,37 @@
+package postgres_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log"
+	"os"
+
+	_ "github.com/jackc/pgx/v5/stdlib"
+
+	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/dialect/postgres"
+)
+
+// A program hands in the *sql.DB that it uses anyway.
+func ExampleNew() {
+	db, err := sql.Open("pgx", os.Getenv("DATABASE_URL"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer db.Close()
+	project, err := ramus.Open(context.Background(), os.DirFS("migrations"), postgres.New(db), ramus.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	if _, err := project.Upgrade(context.Background(), "heads"); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// A program that finds its database by a URL says which kinds it knows.
+func ExampleDialect() {
+	place := ramus.Place{Database: "postgresql://app@db.example.com/shop", Dialects: []ramus.Dialect{postgres.Dialect}}
+	fmt.Println(place.Dialects[0].Name)
+	// Output: postgres
+}

@@ -1,0 +1,112 @@
+package postgres
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+)
+
+// Each statement is asked about before it runs and after.
+func TestFate(t *testing.T) {
+	url := newURL(t)
+	s := locked(t, mustOpen(t, url, dialect.NewTables("", true)))
+	mustExec(t, url, `CREATE SCHEMA app; CREATE TABLE t (a int); CREATE TABLE app."T 2" (a int);
+		CREATE INDEX i0 ON t (a); CREATE TABLE parts (a int) PARTITION BY RANGE (a);
+		CREATE TABLE p1 PARTITION OF parts FOR VALUES FROM (1) TO (2)`)
+	name := "ramus_test_fate_" + query(t, url, "SELECT oid FROM pg_database WHERE datname = current_database()")
+	for _, c := range []struct{ statement, before, after string }{
+		{"CREATE INDEX CONCURRENTLY i1 ON t (a)", "index i1 of t does not exist", "index public.i1 exists and is valid"},
+		{"create unique index concurrently if not exists i2 on only public.t using btree (a)", "index i2 of public.t does not exist", "index public.i2 exists"},
+		{`CREATE INDEX CONCURRENTLY "I 3" ON app."T 2" (a)`, "index I 3 of app.T 2 does not exist", "index app.I 3 exists"},
+		{"DROP INDEX CONCURRENTLY i0", "index public.i0 still exists", "index i0 does not exist any more"},
+		{`DROP INDEX CONCURRENTLY IF EXISTS app."I 3"`, "index app.I 3 still exists", "index app.I 3 does not exist any more"},
+		{"CREATE DATABASE " + name, "does not exist", "exists"},
+		{"DROP DATABASE " + name, "still exists", "does not exist any more"},
+		{"ALTER TABLE parts DETACH PARTITION p1 CONCURRENTLY", "table p1 still is a partition of parts", "table p1 is no partition of parts"},
+	} {
+		want(t, s, c.statement, false, c.before)
+		if err := s.Exec(t.Context(), stmt("%s", c.statement)); err != nil {
+			t.Fatal(err)
+		}
+		want(t, s, c.statement, true, c.after)
+	}
+}
+
+func want(t *testing.T, s dialect.Session, statement string, applied bool, why string) dialect.Fate {
+	t.Helper()
+	fate, err := s.Fate(t.Context(), stmt("%s", statement))
+	if err != nil || !fate.Known || fate.Applied != applied || !strings.Contains(fate.Why, why) {
+		t.Errorf("%s: %+v, %v", statement, fate, err)
+	}
+	return fate
+}
+
+func TestFateUnknown(t *testing.T) {
+	s := locked(t, mustOpen(t, newURL(t), dialect.NewTables("", true)))
+	for _, statement := range []string{
+		"CREATE INDEX CONCURRENTLY ON t (a)", // the server finds the name
+		`CREATE INDEX CONCURRENTLY U&"i" ON t (a)`,
+		"CREATE INDEX CONCURRENTLY ÄX ON t (a)",
+		"DROP INDEX CONCURRENTLY a.b.c",
+		"CALL p()", "DO $$BEGIN COMMIT; END$$", "COMMIT PREPARED 'x'", "CREATE", "DROP", "ALTER TABLE t", "",
+		"ALTER TABLE t DETACH PARTITION p",
+	} {
+		fate, err := s.Fate(t.Context(), stmt("%s", statement))
+		if err != nil || fate.Known {
+			t.Errorf("%s: %+v, %v", statement, fate, err)
+		}
+	}
+}
+
+// A CREATE INDEX CONCURRENTLY that fails leaves an invalid index, in the way of
+// the next one.
+func TestFateOfAnInvalidIndex(t *testing.T) {
+	url := newURL(t)
+	s := locked(t, mustOpen(t, url, dialect.NewTables("", true)))
+	mustExec(t, url, `CREATE SCHEMA app; CREATE TABLE app.t (a int); INSERT INTO app.t VALUES (1), (1)`)
+	const create = "CREATE UNIQUE INDEX CONCURRENTLY i ON app.t (a)"
+	if err := s.Exec(t.Context(), stmt(create)); err == nil {
+		t.Fatal("it is unique")
+	}
+	fate := want(t, s, create, false, "index app.i exists and is invalid")
+	if fate.Mend != `DROP INDEX CONCURRENTLY "app"."i"` {
+		t.Errorf("mend: %s", fate.Mend)
+	}
+	if err := s.Exec(t.Context(), stmt("%s", fate.Mend)); err != nil {
+		t.Fatal(err)
+	}
+	want(t, s, create, false, "does not exist")
+}
+
+// lock_timeout is for statements that can be run again: this one waits for a
+// transaction, and is not ended by it half-way.
+func TestIndexesWaitWithoutLimit(t *testing.T) {
+	url := newURL(t)
+	s := locked(t, mustOpen(t, url, dialect.NewTables("", true)))
+	mustExec(t, url, "CREATE TABLE t (a int)")
+	if err := s.Reset(t.Context(), dialect.Limits{Lock: 1}); err != nil {
+		t.Fatal(err)
+	}
+	writer := plainConn(t, url)
+	for _, statement := range []string{"BEGIN", "INSERT INTO t VALUES (1)"} {
+		if _, err := writer.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	done := make(chan error, 1)
+	go func() { done <- s.Exec(context.Background(), stmt("CREATE INDEX CONCURRENTLY i ON t (a)")) }()
+	eventually(t, "the index waits", func() bool {
+		return query(t, url, "SELECT count(*) FROM pg_locks WHERE NOT granted") != "0"
+	})
+	if _, err := writer.Exec(t.Context(), "COMMIT"); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	if now := shown(t, s, "lock_timeout"); now != "1ms" {
+		t.Errorf("afterwards the limit is %s", now)
+	}
+}

@@ -1,0 +1,150 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+)
+
+// How long a read waits for a table that someone has locked whole; the least
+// time that the server knows is for those that wait for nobody.
+const readTimeout, noTimeout = 5 * time.Second, time.Millisecond
+
+func (d *store) Read(ctx context.Context, depth dialect.Depth) (dialect.State, error) {
+	return d.readWithin(ctx, depth, readTimeout)
+}
+
+func (d *store) TryRead(ctx context.Context, depth dialect.Depth) (dialect.State, error) {
+	return d.readWithin(ctx, depth, noTimeout)
+}
+
+func (d *store) readWithin(ctx context.Context, depth dialect.Depth, patience time.Duration) (dialect.State, error) {
+	w, release, err := d.reach(ctx)
+	if err != nil {
+		return dialect.State{}, err
+	}
+	state, err := d.tables.read(ctx, w, depth, patience)
+	if d.given != nil {
+		err = errors.Join(err, w.rollBack())
+	}
+	return state, errors.Join(err, release())
+}
+
+// Rows is one statement: a table that is not there is known by the server's
+// answer.
+func (d *store) Rows(ctx context.Context) ([]string, error) {
+	w, release, err := d.reach(ctx)
+	if err != nil {
+		return nil, err
+	}
+	results, err := w.send(ctx, d.tables.selectRows())
+	var rows []string
+	switch code(err) {
+	case codeUndefinedTable:
+		err = nil
+	case codeUndefinedColumn:
+		err = &dialect.TableError{Table: d.tables.Version, Reason: "it has no column version_num"}
+	default:
+		if err == nil {
+			rows, err = d.tables.rows(results[0])
+		}
+	}
+	return rows, errors.Join(failure(ctx, err), release())
+}
+
+func (t tables) selectRows() string { return "SELECT version_num FROM " + t.version() }
+
+// read reads the bookkeeping in one transaction and one round trip. It takes
+// the tables for being there: when one is not, the server's error comes behind
+// the answer that says which is, and only if one is does it read again. A
+// transaction that failed is left open.
+func (t tables) read(ctx context.Context, w *wire, depth dialect.Depth, patience time.Duration) (dialect.State, error) {
+	state := dialect.State{Exists: true, HasLog: t.Log != "", Read: time.Now()}
+	for {
+		there, err := t.attempt(ctx, w, &state, depth, patience)
+		switch code(err) {
+		case "":
+			return state, failure(ctx, err)
+		case codeLockNotAvailable:
+			_ = w.rollBack()
+			return dialect.State{}, &dialect.LockedError{Holder: t.blocker(ctx, w), Waited: time.Since(state.Read)}
+		case codeUndefinedTable, codeUndefinedColumn:
+		default:
+			return dialect.State{}, failure(ctx, err)
+		}
+		version, log, refusal := there.readable(t)
+		if refusal != nil {
+			return dialect.State{}, refusal
+		}
+		if version == state.Exists && log == state.HasLog {
+			return dialect.State{}, failure(ctx, err)
+		}
+		state.Exists, state.HasLog = version, log
+		if !version && !log {
+			return state, nil
+		}
+	}
+}
+
+// attempt reads what the state says is there, into it.
+func (t tables) attempt(ctx context.Context, w *wire, state *dialect.State, depth dialect.Depth, patience time.Duration) (there found, err error) {
+	all := []string{
+		"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+		fmt.Sprintf("SET LOCAL lock_timeout = %d", patience.Milliseconds()),
+		t.selectColumns(),
+	}
+	if state.Exists {
+		all = append(all, t.selectRows())
+	}
+	if state.HasLog {
+		all = append(all, t.selectLog(depth))
+	}
+	if err := w.rollBack(); err != nil { // of the attempt before
+		return nil, err
+	}
+	results, err := w.send(ctx, strings.Join(append(all, "COMMIT"), "; "))
+	if len(results) > 2 && results[2].Err == nil {
+		there = parseColumns(results[2])
+	}
+	if err != nil {
+		return there, err
+	}
+	if _, _, err := there.readable(t); err != nil {
+		return there, err
+	}
+	answers := results[3:]
+	if state.Exists {
+		if state.Rows, err = t.rows(answers[0]); err != nil {
+			return there, err
+		}
+		answers = answers[1:]
+	}
+	if state.HasLog {
+		state.Log, err = t.entries(answers[0])
+	}
+	return there, err
+}
+
+// rows are the version table's, sorted.
+func (t tables) rows(r *result) ([]string, error) {
+	var rows []string
+	for i := range r.Rows {
+		row := cell(r, i, 0)
+		if row == "" {
+			return nil, &dialect.TableError{Table: t.Version, Reason: "it has a row without a version_num, which ramus does not write"}
+		}
+		rows = append(rows, row)
+	}
+	slices.Sort(rows)
+	for i := 1; i < len(rows); i++ {
+		if rows[i] == rows[i-1] {
+			return nil, &dialect.TableError{Table: t.Version, Reason: "it has the row " + rows[i] + " more than once, so it has lost its primary key"}
+		}
+	}
+	return rows, nil
+}

@@ -1,0 +1,81 @@
+package postgres
+
+import (
+	"fmt"
+	"unicode/utf8"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+)
+
+// A scriptWriter writes for psql.
+type scriptWriter struct{ tables tables }
+
+func (scriptWriter) Prologue() []string {
+	return []string{"-- psql goes on after an error, unless it is told not to.\n\\set ON_ERROR_STOP on\n" +
+		"SET client_encoding = 'UTF8';\n\nSET standard_conforming_strings = on"}
+}
+func (scriptWriter) Begin() string  { return "BEGIN" }
+func (scriptWriter) Commit() string { return "COMMIT" }
+
+// Statement has the data of a COPY below it. psql's :variables are not written
+// by anybody, but a text that reads like one stays what it is: psql leaves alone
+// what it has no variable for.
+func (scriptWriter) Statement(st dialect.Statement) string {
+	if phraseOf(st.Text).copiesFromStdin() {
+		return st.Text + ";\n" + st.Data + `\.`
+	}
+	return st.Text + ";"
+}
+
+const createMissing = "CREATE TABLE IF NOT EXISTS"
+
+func (w scriptWriter) CreateVersion() string { return w.tables.createVersion(createMissing) }
+
+func (w scriptWriter) CreateLog() string {
+	if w.tables.Log == "" {
+		return ""
+	}
+	return w.tables.createLog(createMissing)
+}
+
+// alembicWidth is how long an id Alembic's column takes.
+const alembicWidth = 32
+
+func (w scriptWriter) Edit(old, new string) string {
+	edit := w.tables.edit(old, new, text)
+	if w.tables.AlembicID && utf8.RuneCountInString(new) > alembicWidth {
+		return fmt.Sprintf("-- An id of more than %d characters needs a wider column.\n", alembicWidth) + w.tables.widen() + ";\n\n" + edit
+	}
+	return edit
+}
+
+func (w scriptWriter) Log(e dialect.Entry) string {
+	if w.tables.Log == "" {
+		return ""
+	}
+	all := values(e)
+	literals := make([]string, len(all))
+	for i, v := range all {
+		literals[i] = literalOf(v)
+	}
+	if e.Started.IsZero() {
+		literals[startedColumn] = "pg_catalog.clock_timestamp()"
+	}
+	if e.Finished.IsZero() {
+		literals[finishedColumn] = "pg_catalog.clock_timestamp()"
+	}
+	return w.tables.insertLog(literals)
+}
+
+// Where values has the times.
+const startedColumn, finishedColumn = 7, 8
+
+func literalOf(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "NULL"
+	case string:
+		return text(v)
+	}
+	return fmt.Sprint(v)
+}

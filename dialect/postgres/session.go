@@ -1,0 +1,372 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/stdlib"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+)
+
+// A session is one connection that runs statements under the runner's lock.
+type session struct {
+	*store
+	tables   tables // with their schema
+	width    int    // of the version table's column; 0 before the table is there, or for any
+	conn     *sql.Conn
+	wire     *wire
+	pool     *sql.DB // of the connection, when it is ours
+	process  string  // of the server
+	pooled   bool    // it may become another one, if a pooler was not found out
+	lock     runnerLock
+	busy     lockKey // what our own connection holds, as long as it lives
+	options  dialect.LockOptions
+	settings settings
+}
+
+func (d *store) Lock(ctx context.Context, o dialect.LockOptions) (dialect.Session, error) {
+	if err := d.checkNames(); err != nil {
+		return nil, err
+	}
+	s := &session{store: d, tables: d.tables, options: o}
+	take := s.takeOwn
+	if d.given != nil {
+		take = s.takeShared
+	}
+	err := take(ctx)
+	if err == nil {
+		err = s.start(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// takeOwn takes the lock on a connection of its own, and then connects for the
+// statements: who waits has no more connections than one.
+func (s *session) takeOwn(ctx context.Context) error {
+	config := s.config.Copy()
+	config.RuntimeParams["application_name"] = signed(config.RuntimeParams["application_name"], s.options.By)
+	w, err := s.dial(ctx, config)
+	if err != nil {
+		return err
+	}
+	pooled, key, err := s.hold(ctx, w)
+	if err != nil {
+		return errors.Join(err, w.close())
+	}
+	s.lock = key.watch(w, pooled)
+	s.pool = sql.OpenDB(stdlib.GetConnector(*s.config))
+	if s.conn, s.wire, err = s.open(ctx, s.pool); err != nil {
+		return err
+	}
+	if s.pooled = pooled; pooled {
+		return nil
+	}
+	s.wire.prepared = map[string]string{}
+	return s.outlast(ctx)
+}
+
+// outlast waits for the statements of a runner that died: the server does not
+// notice that while one is at work, and lets go of the runner's lock, which is
+// another connection's. So the connection of the statements has a lock too.
+func (s *session) outlast(ctx context.Context) error {
+	s.busy = keyOf("ramus statements", s.tables.Schema, s.tables.Version)
+	return s.busy.take(ctx, s.wire, s.options)
+}
+
+// hold takes the lock on w.
+func (s *session) hold(ctx context.Context, w *wire) (pooled bool, key lockKey, err error) {
+	f, err := s.ask(ctx, w)
+	if err != nil {
+		return false, 0, err
+	}
+	if f.pooled {
+		return true, f.key, f.key.takeInTransaction(ctx, w, s.options)
+	}
+	if _, err := w.send(ctx, w.endless("SET ")); err != nil {
+		return false, 0, failure(ctx, err)
+	}
+	return false, f.key, f.key.take(ctx, w, s.options)
+}
+
+// takeShared takes the embedder's connection, and the lock on it.
+func (s *session) takeShared(ctx context.Context) error {
+	started := time.Now()
+	limited, cancel := context.WithTimeout(ctx, max(s.options.Timeout, closeTimeout))
+	defer cancel()
+	var err error
+	if s.conn, s.wire, err = s.borrow(limited); err != nil {
+		if ctx.Err() == nil && limited.Err() != nil {
+			return &dialect.LockedError{Holder: "users of the given pool, which has no connection left", Waited: time.Since(started)}
+		}
+		return err
+	}
+	f, err := s.ask(ctx, s.wire)
+	if err != nil {
+		return err
+	}
+	s.pooled = f.pooled
+	if err := f.key.take(ctx, s.wire, s.options); err != nil {
+		return err
+	}
+	s.lock = sharedLock{s.wire, f.key}
+	return s.signShared(ctx)
+}
+
+// signShared lets those who wait for us read who we are.
+func (s *session) signShared(ctx context.Context) error {
+	return failure(ctx, s.settings.start(ctx, s.wire, true, s.options.By))
+}
+
+// facts are what a connection tells of the server before it is used.
+type facts struct {
+	pooled bool // something stands between, which has connections of its own
+	key    lockKey
+}
+
+// ask finds out where ramus's tables are, and refuses a server that cannot be
+// written to, or not as one session.
+func (s *session) ask(ctx context.Context, w *wire) (facts, error) {
+	results, err := w.send(ctx, s.store.tables.selectColumns()+`; SELECT pg_catalog.pg_backend_pid(), pg_catalog.pg_is_in_recovery(),
+pg_catalog.current_setting('transaction_read_only'), coalesce(pg_catalog.current_schema(), '')`)
+	if err != nil {
+		return facts{}, failure(ctx, err)
+	}
+	answer := results[1]
+	switch {
+	case cell(answer, 0, 1) == "t":
+		return facts{}, &dialect.UnreachableError{Where: s.where, Err: errors.New("it is a standby, which can only be read: name the primary, or all servers and target_session_attrs=read-write")}
+	case cell(answer, 0, 2) == "on":
+		return facts{}, &dialect.UnreachableError{Where: s.where, Err: errors.New("its transactions are read-only (default_transaction_read_only of the role or the database)")}
+	}
+	schema := cell(answer, 0, 3)
+	if there := parseColumns(results[0])[s.store.tables.Version]; there != nil {
+		schema, s.width = there.schema, there.width
+	}
+	s.tables = s.store.tables.in(schema)
+	f := facts{pooled: w.pooled(cell(answer, 0, 0)), key: keyOf("ramus", s.tables.Schema, s.tables.Version)}
+	if f.pooled {
+		err = s.probe(ctx, w)
+	}
+	return f, err
+}
+
+// start sets the connection of the statements up.
+func (s *session) start(ctx context.Context) (err error) {
+	if s.process, err = s.wire.backend(ctx, ""); err != nil {
+		return failure(ctx, err)
+	}
+	if s.given != nil {
+		return nil
+	}
+	return failure(ctx, s.settings.start(ctx, s.wire, false, ""))
+}
+
+func (s *session) Read(ctx context.Context, depth dialect.Depth) (dialect.State, error) {
+	if s.wire.IsClosed() {
+		return s.readAfresh(ctx, depth)
+	}
+	state, err := s.tables.read(ctx, s.wire, depth, max(s.options.Timeout, noTimeout))
+	return state, errors.Join(err, s.wire.rollBack())
+}
+
+// readAfresh reads by a new connection when the session's was lost, so that a
+// run can say where the database is. What the lost one was at may still come
+// to an end, so it waits until the server has ended it.
+func (s *session) readAfresh(ctx context.Context, depth dialect.Depth) (dialect.State, error) {
+	w, release, err := s.reach(ctx)
+	if err != nil {
+		return dialect.State{}, err
+	}
+	state, err := s.readWhenGone(ctx, w, depth)
+	return state, errors.Join(err, release())
+}
+
+func (s *session) readWhenGone(ctx context.Context, w *wire, depth dialect.Depth) (dialect.State, error) {
+	wait := newWait(dialect.LockOptions{Timeout: time.Hour}) // ctx ends it before
+	for {
+		results, err := w.send(ctx, "SELECT FROM pg_catalog.pg_stat_activity WHERE pid = "+s.process)
+		if err != nil {
+			return dialect.State{}, failure(ctx, err)
+		}
+		if len(results[0].Rows) == 0 {
+			return s.tables.read(ctx, w, depth, readTimeout)
+		}
+		if err := wait.pause(ctx, "the lost connection"); err != nil {
+			return dialect.State{}, err
+		}
+	}
+}
+
+func (s *session) Ensure(ctx context.Context) (created bool, err error) {
+	there, err := s.look(ctx)
+	if err != nil {
+		return false, err
+	}
+	version, err := there.have(s.tables.Version, versionTable, "version_num")
+	if err != nil {
+		return false, err
+	}
+	create, err := s.missing(there, version)
+	if err != nil {
+		return false, err
+	}
+	if len(create) == 0 {
+		s.width = there[s.tables.Version].width
+		return false, nil
+	}
+	if s.tables.Schema == "" {
+		return false, &dialect.TableError{Table: s.tables.Version, Reason: "the search_path names no schema that exists, so there is none to create it in"}
+	}
+	return !version, s.together(ctx, create)
+}
+
+// missing are the statements that make what is not there: the tables, and
+// columns of the log that came with later versions of ramus, which are nullable.
+func (s *session) missing(there found, version bool) (create []string, err error) {
+	if !version {
+		create = append(create, s.tables.createVersion("CREATE TABLE"))
+	}
+	if s.tables.Log == "" {
+		return create, nil
+	}
+	log, err := there.have(s.tables.Log, logTable, "seq", "format", "action", "revision", "statements", "done", "started", "finished")
+	switch {
+	case err != nil:
+		return nil, err
+	case !log:
+		return append(create, s.tables.createLog("CREATE TABLE")), nil
+	}
+	for _, column := range there[s.tables.Log].lacks("parents", "checksum", "who", "version", "error", "rows_after", "hashes", "down_script") {
+		create = append(create, "ALTER TABLE "+s.tables.log()+" ADD COLUMN "+column+" TEXT")
+	}
+	return create, nil
+}
+
+func (s *session) look(ctx context.Context) (found, error) {
+	results, err := s.wire.send(ctx, s.tables.selectColumns())
+	if err != nil {
+		return nil, failure(ctx, err)
+	}
+	return parseColumns(results[0]), nil
+}
+
+// together runs statements of our own in one transaction, and looks what came
+// of them.
+func (s *session) together(ctx context.Context, statements []string) error {
+	results, err := s.wire.send(ctx, "BEGIN; "+strings.Join(statements, "; ")+"; COMMIT; "+s.tables.selectColumns())
+	switch {
+	case code(err) == codeUndefinedSchema:
+		_ = s.wire.rollBack()
+		return &dialect.TableError{Table: s.tables.version(), Reason: "there is no schema " + s.tables.Schema + "; create it with CREATE SCHEMA " + quote(s.tables.Schema)}
+	case err != nil:
+		return errors.Join(failure(ctx, err), s.wire.rollBack())
+	}
+	s.width = parseColumns(results[len(results)-1])[s.tables.Version].width
+	return nil
+}
+
+// Exec runs the statement alone: what cannot run in a transaction must not
+// stand beside another one either.
+func (s *session) Exec(ctx context.Context, st dialect.Statement) error {
+	s.note(st)
+	patient := buildsConcurrently(st.Text) && s.settings.limits.Lock > 0
+	if patient {
+		if _, err := s.wire.send(ctx, "SET lock_timeout = 0"); err != nil {
+			return failure(ctx, err)
+		}
+	}
+	err := s.wire.statement(ctx, st)
+	if patient {
+		_, back := s.wire.send(context.WithoutCancel(ctx), limit(s.settings.limits))
+		err = errors.Join(err, back)
+	}
+	return located(failure(ctx, err), err, st.Text, place{line: st.Line, lineStart: 1 - st.Column})
+}
+
+// buildsConcurrently reports whether a statement works in several transactions,
+// so that one which fails while it waits leaves something half-done.
+func buildsConcurrently(statement string) bool { return phraseOf(statement).has("CONCURRENTLY") }
+
+func (s *session) Call(ctx context.Context, f func(context.Context, *sql.Conn) error) error {
+	s.noteCall()
+	err := dialect.LendConn(ctx, s.conn, f)
+	if s.wire.inTransaction() {
+		return errors.Join(err, errors.New("the function left a transaction open; it was rolled back"), s.wire.rollBack())
+	}
+	return err
+}
+
+func (s *session) Reset(ctx context.Context, l dialect.Limits) error {
+	if err := s.settings.reset(ctx, s.wire, l); err != nil {
+		return fmt.Errorf("put the connection's settings back: %w", failure(ctx, err))
+	}
+	return nil
+}
+
+func (s *session) Check(context.Context) error {
+	if err := s.lock.check(); err != nil {
+		return err
+	}
+	if s.wire.IsClosed() {
+		return errors.New("the connection to the server was lost")
+	}
+	return nil
+}
+
+// Close gives the lock up last, so that nobody runs before the connection is
+// done.
+func (s *session) Close() error {
+	var err error
+	switch {
+	case s.conn == nil:
+	case s.given != nil:
+		err = s.giveBack()
+	default:
+		err = s.disconnect()
+	}
+	s.conn = nil
+	if s.lock != nil && s.given == nil {
+		err = errors.Join(err, s.lock.release())
+	}
+	s.lock = nil
+	return err
+}
+
+// disconnect ends our own connection. It unlocks first, as the server may take
+// a while to notice the end.
+func (s *session) disconnect() error {
+	var err error
+	if s.busy != 0 {
+		err = sharedLock{s.wire, s.busy}.release()
+	}
+	return errors.Join(err, s.wire.close(), s.conn.Close(), s.pool.Close())
+}
+
+// giveBack hands the embedder's connection back as it was, or closed when that
+// cannot be told; then the pool makes a new one.
+func (s *session) giveBack() error {
+	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+	defer cancel()
+	if s.settings.beyond || s.wire.IsClosed() || s.wire.inTransaction() {
+		return errors.Join(s.wire.close(), s.conn.Close())
+	}
+	if s.lock == nil {
+		return s.conn.Close()
+	}
+	err := s.settings.reset(ctx, s.wire, s.settings.limits)
+	if err == nil {
+		err = s.settings.handBack(ctx, s.wire)
+	}
+	if err != nil {
+		return errors.Join(failure(ctx, err), s.wire.close(), s.conn.Close())
+	}
+	return errors.Join(s.lock.release(), s.conn.Close())
+}

@@ -1,0 +1,29 @@
+package postgres
+
+import (
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/dialect/dialecttest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestSuite(t *testing.T) {
+	serverURL(t)
+	dialecttest.Run(t, dialecttest.Harness{Open: func(t *testing.T, tables dialect.Tables) func() dialect.Database {
+		url := newURL(t)
+		return func() dialect.Database { return mustOpen(t, url, tables) }
+	}})
+}
+
+// A program's own pool, which may be as small as one connection.
+func TestSuiteGiven(t *testing.T) {
+	serverURL(t)
+	dialecttest.Run(t, dialecttest.Harness{Open: func(t *testing.T, tables dialect.Tables) func() dialect.Database {
+		url := newURL(t)
+		return func() dialect.Database { return New(newPool(t, url, 1)).With(tables) }
+	}})
+}

@@ -1,0 +1,334 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/revision"
+)
+
+// A tx is a transaction of a session.
+type tx struct {
+	*session
+	rows  []string // of the version table, as long as they are fresh
+	fresh bool
+	ended bool
+}
+
+// Begin locks the version table against all writers but not against readers,
+// and reads it, in the round trip of the BEGIN. The lock comes before the first
+// snapshot, also at higher isolation levels.
+func (s *session) Begin(ctx context.Context, o dialect.TxOptions) (dialect.Tx, error) {
+	begin := o.Statement
+	if begin == "" {
+		begin = "BEGIN"
+	}
+	text := begin + "; LOCK TABLE " + s.tables.version() + " IN SHARE ROW EXCLUSIVE MODE NOWAIT; " + s.selfCheck() + s.tables.selectRows()
+	wait := newWait(s.options)
+	for {
+		results, err := s.wire.send(ctx, text)
+		if err == nil {
+			return s.begun(results)
+		}
+		_ = s.wire.rollBack()
+		if code(err) != codeLockNotAvailable {
+			return nil, failure(ctx, err)
+		}
+		if err := wait.pause(ctx, s.tables.blocker(ctx, s.wire)); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// selfCheck asks, where the answer is not clear, whether the session still is
+// what it was: behind a pooler, whether the same process answers; where the lock
+// is on this connection, whether a revision gave it up (pg_advisory_unlock_all).
+func (s *session) selfCheck() string {
+	shared, is := s.lock.(sharedLock)
+	switch {
+	case is:
+		return "SELECT pg_catalog.pg_backend_pid(), EXISTS (SELECT FROM pg_catalog.pg_locks AS l WHERE l.pid = pg_catalog.pg_backend_pid() AND " + shared.key.isHeld() + "); "
+	case s.pooled:
+		return "SELECT pg_catalog.pg_backend_pid(), true; "
+	}
+	return ""
+}
+
+// begun is the transaction that a Begin has started, unless the session is not
+// what it was.
+func (s *session) begun(results []*result) (dialect.Tx, error) {
+	var err error
+	if s.selfCheck() != "" {
+		err = s.judge(results[len(results)-2])
+	}
+	t := &tx{session: s, fresh: true}
+	if err == nil {
+		t.rows, err = s.tables.rows(results[len(results)-1])
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.wire.rollBack())
+	}
+	return t, nil
+}
+
+func (s *session) judge(checked *result) error {
+	switch {
+	case cell(checked, 0, 0) != s.process:
+		return &dialect.UnreachableError{Where: s.where, Err: errPooled}
+	case cell(checked, 0, 1) != "t":
+		return errors.New("the lock was lost: a revision gave up all advisory locks of the connection")
+	}
+	return nil
+}
+
+func (t *tx) Rows(ctx context.Context) ([]string, error) {
+	if t.fresh {
+		return t.rows, nil
+	}
+	results, err := t.wire.send(ctx, t.tables.selectRows())
+	if err != nil {
+		return nil, failure(ctx, err)
+	}
+	return t.tables.rows(results[0])
+}
+
+func (t *tx) Exec(ctx context.Context, st dialect.Statement) error {
+	t.fresh = false
+	t.note(st)
+	err := t.wire.statement(ctx, st)
+	return located(failure(ctx, err), err, st.Text, place{line: st.Line, lineStart: 1 - st.Column})
+}
+
+// statement runs one statement of a revision.
+func (w *wire) statement(ctx context.Context, st dialect.Statement) error {
+	if phraseOf(st.Text).copiesFromStdin() {
+		return w.copy(ctx, st.Text, st.Data)
+	}
+	_, err := w.run(ctx, st.Text)
+	return err
+}
+
+// Run sends a script as it is written, in one round trip; one with the data of
+// a COPY goes statement by statement.
+func (t *tx) Run(ctx context.Context, script revision.Script, statements []dialect.Statement) (failed int, err error) {
+	if len(statements) == 0 {
+		return -1, nil
+	}
+	t.fresh = false
+	if ctx.Err() != nil {
+		return -1, dialect.Ended(ctx)
+	}
+	if t.piecemeal(statements) {
+		for i, st := range statements {
+			if err := t.Exec(ctx, st); err != nil {
+				return i, err
+			}
+		}
+		return -1, nil
+	}
+	t.note(statements...)
+	text := strings.TrimPrefix(script.Text, byteOrderMark)
+	start := place{line: max(script.Line, 1), lineStart: len(text) - len(script.Text)}
+	done, err := t.wire.run(ctx, text)
+	if err == nil {
+		return -1, nil
+	}
+	bad := located(failure(ctx, err), err, text, start)
+	return blamed(bad, statements, done), bad
+}
+
+// piecemeal reports whether statements cannot go to the server together. One
+// statement_timeout held for all of them before PostgreSQL 13.
+func (t *tx) piecemeal(statements []dialect.Statement) bool {
+	for _, st := range statements {
+		if phraseOf(st.Text[:min(len(st.Text), 5)]).starts("COPY") && phraseOf(st.Text).copiesFromStdin() {
+			return true
+		}
+	}
+	return t.settings.limits.Statement > 0 && t.wire.major() < 13
+}
+
+// blamed is the statement at fault: the one where the server says the error is,
+// or else the first that was not done. A syntax error anywhere keeps all of them
+// from running.
+func blamed(err error, statements []dialect.Statement, done int) int {
+	at := min(done, len(statements)-1)
+	var bad *dialect.DatabaseError
+	if !errors.As(err, &bad) || bad.Line == 0 {
+		return at
+	}
+	for i, st := range statements {
+		if st.Line > bad.Line || st.Line == bad.Line && st.Column > bad.Column {
+			return max(i-1, 0)
+		}
+	}
+	return len(statements) - 1
+}
+
+// located adds to a failure where in the file it is, when the server says where
+// in the text. The text starts at a place of the file.
+func located(bad, err error, text string, start place) error {
+	var server *pgconn.PgError
+	var words *dialect.DatabaseError
+	if !errors.As(err, &server) || !errors.As(bad, &words) || server.Position <= 0 {
+		return bad
+	}
+	before := text[:byteOffset(text, int(server.Position)-1)]
+	words.Line = start.line + strings.Count(before, "\n")
+	if i := strings.LastIndexByte(before, '\n'); i >= 0 {
+		words.Column = len(before) - i
+	} else {
+		words.Column = len(before) - start.lineStart + 1
+	}
+	return bad
+}
+
+// byteOffset is where the character with an index starts: the server counts
+// characters.
+func byteOffset(text string, characters int) int {
+	offset := 0
+	for ; characters > 0 && offset < len(text); characters-- {
+		_, size := utf8.DecodeRuneInString(text[offset:])
+		offset += size
+	}
+	return offset
+}
+
+func (t *tx) Call(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
+	t.fresh = false
+	t.noteCall()
+	return dialect.Lend(ctx, t.conn, f)
+}
+
+func (t *tx) Edit(ctx context.Context, old, new string) error {
+	t.fresh = false
+	if err := t.ourselves(ctx); err != nil {
+		return err
+	}
+	if t.width > 0 && utf8.RuneCountInString(new) > t.width {
+		if _, err := t.wire.send(ctx, t.tables.widen()); err != nil {
+			return failure(ctx, fmt.Errorf("make room for an id of more than %d characters: %w", t.width, err))
+		}
+		t.width = 255
+	}
+	var args []any
+	statement := t.tables.edit(old, new, func(value string) string {
+		args = append(args, value)
+		return fmt.Sprintf("$%d", len(args))
+	})
+	done, err := t.wire.with(ctx, statement, args...)
+	if err != nil {
+		return failure(ctx, err)
+	}
+	if n := done.CommandTag.RowsAffected(); n != 1 {
+		return fmt.Errorf("the version table has %d rows %q where one was expected", n, old)
+	}
+	return nil
+}
+
+// ourselves gives up the role that a revision may have taken, which need not be
+// one that may write ramus's tables.
+func (t *tx) ourselves(ctx context.Context) error {
+	if t.settings.change&identity == 0 {
+		return nil
+	}
+	back := "RESET SESSION AUTHORIZATION; RESET ROLE"
+	if t.settings.role != "" {
+		back += "; SET ROLE " + quote(t.settings.role)
+	}
+	if _, err := t.wire.send(ctx, back); err != nil {
+		return failure(ctx, err)
+	}
+	t.settings.change &^= identity
+	t.settings.change |= parameters // which is to be reset after the transaction still
+	return nil
+}
+
+func (t *tx) Log(ctx context.Context, e dialect.Entry) (int64, error) {
+	if t.tables.Log == "" {
+		return 0, nil
+	}
+	if err := t.ourselves(ctx); err != nil {
+		return 0, err
+	}
+	all := values(e)
+	done, err := t.wire.with(ctx, t.tables.insertLog(places(len(all)))+" RETURNING seq", all...)
+	if err != nil {
+		return 0, failure(ctx, err)
+	}
+	var seq int64
+	_, err = fmt.Sscan(cell(done, 0, 0), &seq)
+	return seq, err
+}
+
+// places are $1 to $n.
+func places(n int) []string {
+	all := make([]string, n)
+	for i := range all {
+		all[i] = fmt.Sprintf("$%d", i+1)
+	}
+	return all
+}
+
+func (t *tx) Amend(ctx context.Context, e dialect.Entry) error {
+	if err := t.ourselves(ctx); err != nil {
+		return err
+	}
+	done, err := t.wire.with(ctx, "UPDATE "+t.tables.log()+
+		" SET checksum = $1, statements = $2, done = $3, hashes = $4, finished = $5, error = $6 WHERE seq = $7",
+		toText(e.Checksum), e.Statements, e.Done, toJSON(e.Hashes), toTime(e.Finished), toText(e.Error), e.Seq)
+	if err != nil {
+		return failure(ctx, err)
+	}
+	if done.CommandTag.RowsAffected() != 1 {
+		return fmt.Errorf("the log has no entry %d any more", e.Seq)
+	}
+	return nil
+}
+
+// Commit is not cancelled once it is on its way: what became of it would not be
+// known.
+func (t *tx) Commit(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return dialect.Ended(ctx)
+	}
+	results, err := t.wire.send(context.WithoutCancel(ctx), "COMMIT")
+	switch {
+	case err != nil && uncertain(err):
+		return &dialect.CommitError{Err: failure(context.WithoutCancel(ctx), err)}
+	case err != nil:
+		return failure(context.WithoutCancel(ctx), err)
+	case results[0].CommandTag.String() != "COMMIT":
+		return errors.New("the server rolled the transaction back instead of committing it")
+	}
+	t.ended = true
+	return nil
+}
+
+// uncertain reports whether an error of a COMMIT leaves open what became of it:
+// the connection broke, or the server ended it.
+func uncertain(err error) bool {
+	var server *pgconn.PgError
+	if !errors.As(err, &server) {
+		return true
+	}
+	return server.SeverityUnlocalized == "FATAL" || server.SeverityUnlocalized == "PANIC" || server.Code == codeCompletionUnknown
+}
+
+func (t *tx) Rollback() error {
+	if t.ended {
+		return nil
+	}
+	t.ended = true
+	if t.wire.IsClosed() {
+		return nil // the server rolls back what it has not committed
+	}
+	return failure(context.Background(), t.wire.rollBack())
+}

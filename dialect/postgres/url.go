@@ -1,0 +1,261 @@
+package postgres
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+)
+
+// defaultApplication is the application_name of connections that have none.
+const defaultApplication = "ramus"
+
+// connectTimeout is how long connecting to one address may take, where nobody
+// says otherwise.
+const connectTimeout = 15 * time.Second
+
+// locate reads a URL, and what libpq's environment and files add to it. The
+// second result is for messages.
+func locate(raw string) (*pgx.ConnConfig, string, error) {
+	p, reason := takeApart(raw)
+	if reason == "" {
+		reason = p.translate()
+	}
+	if reason != "" {
+		return nil, "", &dialect.URLError{Where: p.where(), Reason: reason}
+	}
+	config, err := pgx.ParseConfig(p.String())
+	if err != nil {
+		return nil, "", &dialect.URLError{Where: p.where(), Reason: "cannot be used", Err: errors.New(p.explain(err))}
+	}
+	if config.RuntimeParams["application_name"] == "" {
+		config.RuntimeParams["application_name"] = defaultApplication
+	}
+	if config.RuntimeParams["client_encoding"] == "" {
+		config.RuntimeParams["client_encoding"] = "UTF8"
+	}
+	if config.ConnectTimeout == 0 && !p.query.Has("connect_timeout") {
+		config.ConnectTimeout = connectTimeout
+	}
+	// A revision in Go may change the tables that it asks, which a description
+	// kept from before would not know.
+	if !p.query.Has("default_query_exec_mode") {
+		config.DefaultQueryExecMode = pgx.QueryExecModeDescribeExec
+	}
+	return config, where(config), nil
+}
+
+// where names a database as messages do.
+func where(config *pgx.ConnConfig) string {
+	host := config.Host
+	if !strings.HasPrefix(host, "/") {
+		host = net.JoinHostPort(host, strconv.Itoa(int(config.Port)))
+	}
+	u := url.URL{Scheme: "postgresql", User: url.User(config.User), Path: "/" + config.Database}
+	if strings.HasPrefix(host, "/") {
+		u.RawQuery = "host=" + host + "&port=" + strconv.Itoa(int(config.Port))
+	} else {
+		u.Host = host
+	}
+	return u.String()
+}
+
+// parts are a URL's, decoded but for the hosts and the path, which may hold
+// several of something.
+type parts struct {
+	scheme, driver string // postgresql+asyncpg
+	user, password string
+	hosts          string // with their ports, as written
+	database       string // as written
+	query          url.Values
+}
+
+// takeApart reads a URL as libpq and SQLAlchemy do. Where they disagree, on
+// passwords with / or @ in them that nobody encoded, it takes the reading that
+// makes a password of it.
+func takeApart(raw string) (p parts, reason string) {
+	scheme, rest, found := strings.Cut(raw, "://")
+	if !found {
+		return p, "is not a URL; write postgresql://user@host/database"
+	}
+	p.scheme, p.driver, _ = strings.Cut(strings.ToLower(scheme), "+")
+	if !slices.Contains(schemes(), strings.ToLower(scheme)) {
+		return parts{}, "is not a URL of a PostgreSQL database"
+	}
+	if strings.ContainsRune(rest, 0) {
+		return p, "has a NUL byte in it"
+	}
+	if at := endOfUser(rest); at >= 0 {
+		p.user, p.password, _ = strings.Cut(rest[:at], ":")
+		p.user, p.password = unescape(p.user), unescape(p.password)
+		rest = rest[at+1:]
+	}
+	rest, query, _ := strings.Cut(rest, "?")
+	p.hosts, p.database, _ = strings.Cut(rest, "/")
+	if p.unclear() {
+		return p, "cannot be read for sure: in a password, write @ as %40, / as %2F and : as %3A"
+	}
+	if p.driver == "" {
+		query = strings.ReplaceAll(query, "+", "%2B") // which SQLAlchemy takes for a space, and libpq does not
+	}
+	var err error
+	if p.query, err = url.ParseQuery(query); err != nil {
+		return p, "has a query that cannot be read: its keys and values must be percent-encoded"
+	}
+	return p, p.badHost()
+}
+
+// endOfUser is where the @ before the hosts stands, or -1.
+func endOfUser(rest string) int {
+	at := strings.IndexByte(rest, '@')
+	if at < 0 {
+		return -1
+	}
+	user, behind, password := strings.Cut(rest[:at], ":")
+	if strings.ContainsAny(user, "/?") || password && portAndPath.MatchString(behind) {
+		return -1 // it is in the path or in the query
+	}
+	end := strings.IndexAny(rest[at:], "/?")
+	if end < 0 {
+		end = len(rest) - at
+	}
+	return at + strings.LastIndexByte(rest[at:at+end], '@')
+}
+
+// portAndPath is what stands behind host: and not behind user:.
+var portAndPath = regexp.MustCompile(`^[0-9]*(,[^/?@]*)?[/?]`)
+
+// unescape decodes percent signs, and leaves those alone that encode nothing.
+func unescape(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '%' && i+2 < len(s) {
+			if c, err := strconv.ParseUint(s[i+1:i+3], 16, 8); err == nil {
+				b.WriteByte(byte(c))
+				i += 2
+				continue
+			}
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+// unclear reports whether an @ stands where only a password that was cut wrongly
+// puts it.
+func (p parts) unclear() bool { return strings.Contains(p.database, "@") }
+
+// badHost says what is wrong with the hosts. What stands for a port and is none
+// may be a password, and is not repeated.
+func (p parts) badHost() string {
+	for host := range strings.SplitSeq(p.hosts, ",") {
+		if i := strings.LastIndexByte(host, ']'); i >= 0 && host[0] == '[' {
+			host = host[i+1:]
+		}
+		_, port, _ := strings.Cut(host, ":")
+		if port == "" {
+			continue
+		}
+		if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
+			return "has a port that is no number from 1 to 65535"
+		}
+	}
+	return ""
+}
+
+// where is the URL for messages. Of what may be a password, and of the query,
+// nothing is in it.
+func (p parts) where() string {
+	if p.scheme == "" {
+		return "the database's URL"
+	}
+	all := p.scheme
+	if p.driver != "" {
+		all += "+" + p.driver
+	}
+	all += "://"
+	if p.user != "" || p.password != "" {
+		all += url.User(p.user).String()
+		if p.password != "" {
+			all += ":xxxxx"
+		}
+		all += "@"
+	}
+	if p.unclear() || p.badHost() != "" {
+		return all + "…"
+	}
+	all += p.hosts
+	if p.database != "" {
+		all += "/" + p.database
+	}
+	return all
+}
+
+// explain takes what can be a secret out of pgx's words for a URL that it does
+// not take.
+func (p parts) explain(err error) string {
+	words := err.Error()
+	if i := strings.Index(words, "`: "); i >= 0 {
+		words = words[i+len("`: "):]
+	}
+	for _, secret := range []string{p.password, p.query.Get("password"), p.query.Get("sslpassword")} {
+		if secret != "" {
+			words = strings.ReplaceAll(words, secret, "xxxxx")
+			words = strings.ReplaceAll(words, url.QueryEscape(secret), "xxxxx")
+		}
+	}
+	return words
+}
+
+// String is the URL that pgx reads.
+func (p parts) String() string {
+	all := "postgresql://"
+	if p.user != "" || p.password != "" {
+		all += encode(p.user)
+		if p.password != "" {
+			all += ":" + encode(p.password)
+		}
+		all += "@"
+	}
+	all += p.hosts
+	if p.database != "" {
+		all += "/" + p.database
+	}
+	separator := "?"
+	for _, key := range keys(p.query) {
+		all += separator + encode(key) + "=" + encode(p.query.Get(key))
+		separator = "&"
+	}
+	return all
+}
+
+func keys(query url.Values) []string {
+	all := make([]string, 0, len(query))
+	for key := range query {
+		all = append(all, key)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// encode encodes all but what is safe everywhere in a URL.
+func encode(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		if c := s[i]; c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || strings.IndexByte("-._~", c) >= 0 {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
+}
