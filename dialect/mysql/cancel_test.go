@@ -15,7 +15,7 @@ import (
 func TestCancel(t *testing.T) {
 	to := database(t)
 	admin := other(t, to)
-	exec(t, admin, "CREATE TABLE held (a INT)", "CREATE TABLE big (a BIGINT)")
+	execAll(t, admin, "CREATE TABLE held (a INT)", "CREATE TABLE big (a BIGINT)")
 	holder, err := admin.Begin()
 	if err != nil {
 		t.Fatal(err)

@@ -26,13 +26,10 @@ type store struct {
 // (mysql+pymysql://…) and its query parameters. What the URL leaves out of user,
 // password, host, port and socket is taken from [client] of ~/.my.cnf.
 var Dialect = dialect.Dialect{
-	Name: "mysql",
-	Schemes: []string{
-		"mysql", "mysql+pymysql", "mysql+mysqldb", "mysql+mysqlconnector", "mysql+asyncmy", "mysql+aiomysql", "mysql+cymysql", "mysql+mariadbconnector",
-		"mariadb", "mariadb+mariadbconnector", "mariadb+pymysql", "mariadb+mysqldb", "mariadb+mysqlconnector", "mariadb+asyncmy", "mariadb+aiomysql", "mariadb+cymysql",
-	},
-	Driver: "github.com/go-sql-driver/mysql",
-	Open:   open,
+	Name:    "mysql",
+	Schemes: schemes(),
+	Driver:  "github.com/go-sql-driver/mysql",
+	Open:    open,
 }
 
 // open only reads the URL.

@@ -133,10 +133,10 @@ func placeOf(st dialect.Statement, words string) (line, column int) {
 	}
 	end := lineEnd(st.Text, start)
 	column = 1
-	if m[1] != "" {
-		if i := strings.LastIndex(st.Text[start:min(len(st.Text), end+len(m[1]))], m[1]); i >= 0 && start+i <= end {
-			column += i
-		}
+	if m[1] == "" {
+		column = end - start + 1 // it stopped at the end
+	} else if i := strings.LastIndex(st.Text[start:min(len(st.Text), end+len(m[1]))], m[1]); i >= 0 && start+i <= end {
+		column += i
 	}
 	if n == 1 {
 		column += st.Column - 1

@@ -136,7 +136,7 @@ func TestLockIsLost(t *testing.T) {
 		got <- err
 	}()
 	<-waiting
-	exec(t, admin, fmt.Sprintf("KILL %d", waitFor(t, admin, "ramus of ann@box")))
+	execAll(t, admin, fmt.Sprintf("KILL %d", waitFor(t, admin, "ramus of ann@box")))
 	eventually(t, "the holder to notice", func() bool { return session.Check(t.Context()) != nil })
 	if err := session.Check(t.Context()); !strings.Contains(err.Error(), "the lock was lost") {
 		t.Error(err)
@@ -161,12 +161,12 @@ func TestLeftoverStatement(t *testing.T) {
 		done <- session.Exec(context.Background(), dialect.Statement{Text: "CREATE TABLE slow AS SELECT seq FROM seq_1_to_100000000000", Kind: dialect.Alone})
 	}()
 	slow := waitFor(t, admin, "CREATE TABLE slow")
-	exec(t, admin, fmt.Sprintf("KILL %d", waitFor(t, admin, "ramus of ann@box")))
+	execAll(t, admin, fmt.Sprintf("KILL %d", waitFor(t, admin, "ramus of ann@box")))
 	var holder string
 	next, err := open(t, to, dialect.NewTables("", true)).Lock(t.Context(), dialect.LockOptions{Timeout: 20 * time.Second, Waiting: func(who string) {
 		if strings.Contains(who, "CREATE TABLE slow") && holder == "" {
 			holder = who
-			exec(t, admin, fmt.Sprintf("KILL QUERY %d", slow))
+			execAll(t, admin, fmt.Sprintf("KILL QUERY %d", slow))
 			<-done
 			session.Close()
 		}
@@ -250,4 +250,9 @@ func TestPoolIsLeftAsItWas(t *testing.T) {
 	for _, conn := range conns {
 		conn.Close()
 	}
+}
+
+// when is a time of whole milliseconds.
+func when(second int) time.Time {
+	return time.Date(2026, 11, 23, 10, 0, second, 250_000_000, time.UTC)
 }

@@ -50,11 +50,11 @@ func database(t testing.TB) string {
 	u := serverURL(t)
 	u.Path = "/" + "ramus_" + strings.ToLower(rand.Text()[:12])
 	admin := pool(t, "/mysql")
-	exec(t, admin, "CREATE DATABASE "+u.Path[1:]+" CHARACTER SET utf8mb4")
+	execAll(t, admin, "CREATE DATABASE "+u.Path[1:]+" CHARACTER SET utf8mb4")
 	t.Cleanup(func() {
 		again := pool(t, "/mysql")
 		defer again.Close()
-		exec(t, again, "DROP DATABASE "+u.Path[1:])
+		execAll(t, again, "DROP DATABASE "+u.Path[1:])
 	})
 	return u.String()
 }
@@ -100,7 +100,7 @@ func open(t testing.TB, to string, tables dialect.Tables) dialect.Database {
 	return db
 }
 
-func exec(t testing.TB, db *sql.DB, statements ...string) {
+func execAll(t testing.TB, db *sql.DB, statements ...string) {
 	t.Helper()
 	for _, s := range statements {
 		if _, err := db.Exec(s); err != nil {

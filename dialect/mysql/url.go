@@ -85,15 +85,9 @@ func schemes() []string {
 // cutLogin takes user:password off, up to the last @ before the query. A
 // password may hold a question mark: then the last @ of all ends it.
 func cutLogin(rest string) (login, after string) {
-	end := strings.LastIndexByte(beforeQuery(rest), '@')
-	if end < 0 {
-		end = strings.LastIndexByte(rest, '@')
-		if end >= 0 && !strings.Contains(rest[:strings.IndexByte(rest, '?')], ":") {
-			end = -1 // the @ is in the query
-		}
-		if end >= 0 && strings.Contains(rest[:strings.IndexByte(rest, '?')], "/") {
-			end = -1
-		}
+	end := strings.LastIndexByte(rest, '@')
+	if query := strings.IndexByte(rest, '?'); query >= 0 && query < end && !inPassword(rest[:query], rest[query:end]) {
+		end = strings.LastIndexByte(rest[:query], '@')
 	}
 	if end < 0 {
 		return "", rest
@@ -101,9 +95,10 @@ func cutLogin(rest string) (login, after string) {
 	return rest[:end], rest[end+1:]
 }
 
-func beforeQuery(rest string) string {
-	before, _, _ := strings.Cut(rest, "?")
-	return before
+// inPassword guesses whether what starts with a question mark and ends before an
+// @ belongs to a password, and not to the query.
+func inPassword(before, from string) bool {
+	return !strings.Contains(from, "=") || strings.Contains(before, ":") && !strings.ContainsAny(before, "@/")
 }
 
 func cutPath(rest string) (address, path, query string) {
@@ -174,9 +169,17 @@ func (l *location) name() string {
 	return u.String()
 }
 
-// connector reads the option file for what the URL leaves out, and is the
-// driver's.
 func (l location) connector() (driver.Connector, error) {
+	c, err := l.complete()
+	if err != nil {
+		return nil, err
+	}
+	return mysqldriver.NewConnector(c)
+}
+
+// complete is the driver's configuration, with what the URL leaves out from the
+// option file.
+func (l location) complete() (*mysqldriver.Config, error) {
 	c := l.config.Clone()
 	file, err := l.option.read(c.User != "" && l.option.keepPassword && (l.host != "" || l.socket))
 	if err != nil {
@@ -203,7 +206,7 @@ func (l location) connector() (driver.Connector, error) {
 	if c.Net == "unix" && c.AllowFallbackToPlaintext {
 		c.TLS, c.AllowFallbackToPlaintext = nil, false // nobody listens on a socket
 	}
-	return mysqldriver.NewConnector(c)
+	return c, nil
 }
 
 func badURL(raw, reason string, err error) error {
@@ -214,12 +217,10 @@ func badURL(raw, reason string, err error) error {
 // password: all between the first colon behind the scheme and the last @, what
 // stands where a port would but is none, and every value in the query.
 func redacted(raw string) string {
-	scheme, rest, found := strings.Cut(raw, ":")
-	if !found {
-		return hideAt("", raw)
+	if i := strings.Index(raw, "://"); i >= 0 && !strings.ContainsAny(raw[:i], ":@") {
+		return hideAt(raw[:i+3], raw[i+3:])
 	}
-	start := len(scheme) + 1 + len(rest) - len(strings.TrimLeft(rest, "/"))
-	return hideAt(raw[:start], raw[start:])
+	return hideAt("", raw)
 }
 
 const hidden = "xxxxx"
