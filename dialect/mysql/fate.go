@@ -20,9 +20,20 @@ func (s *session) Fate(ctx context.Context, st dialect.Statement) (dialect.Fate,
 	if err := s.ready(ctx); err != nil {
 		return dialect.Fate{}, err
 	}
+	var current sql.NullString // a setting before the statement may be USE
+	err := s.do(ctx, func(ctx context.Context) error { return scanRow(ctx, s.conn, "SELECT DATABASE()", &current) })
+	if err != nil {
+		return dialect.Fate{}, failure(ctx, err)
+	}
+	return s.judge(ctx, telling(c.effects, s.server.folds), current.String)
+}
+
+// judge asks about each effect. Names without a schema are in the current one.
+func (s *session) judge(ctx context.Context, effects []effect, current string) (dialect.Fate, error) {
 	var fate dialect.Fate
 	var why []string
-	for i, e := range telling(c.effects, s.server.folds) {
+	for i, e := range effects {
+		e = e.in(current)
 		there, known, err := s.there(ctx, e)
 		if err != nil {
 			return dialect.Fate{}, failure(ctx, err)
@@ -32,10 +43,20 @@ func (s *session) Fate(ctx context.Context, st dialect.Statement) (dialect.Fate,
 			return dialect.Fate{}, nil
 		}
 		fate.Known, fate.Applied = true, applied
-		why = append(why, s.evidence(e, there))
+		why = append(why, e.evidence(there))
 	}
 	fate.Why = strings.Join(why, ", ")
 	return fate, nil
+}
+
+// in is the effect with all names complete.
+func (e effect) in(current string) effect {
+	for _, q := range []*qualified{&e.table, &e.name} {
+		if q.schema == "" {
+			q.schema = current
+		}
+	}
+	return e
 }
 
 // telling leaves out the names that are there before and after, as in
@@ -66,29 +87,20 @@ func telling(all []effect, folds bool) []effect {
 }
 
 // evidence is what was found, as it goes into a sentence.
-func (s *session) evidence(e effect, there bool) string {
+func (e effect) evidence(there bool) string {
 	verb := " exists"
 	if !there {
 		verb = " does not exist"
 	}
-	id := s.full(e.name)
+	id := e.name.schema + "." + e.name.name
 	switch e.kind {
 	case aDatabase:
 		id = e.name.name
 	case aColumn, anIndex, aConstraint:
-		id = s.full(e.table) + "." + e.name.name
+		id = e.table.schema + "." + e.table.name + "." + e.name.name
 	}
 	return string(e.kind) + " " + id + verb
 }
-
-func (s *session) schemaOf(q qualified) string {
-	if q.schema != "" {
-		return q.schema
-	}
-	return s.server.database
-}
-
-func (s *session) full(q qualified) string { return s.schemaOf(q) + "." + q.name }
 
 // there reports whether an object exists. It is not known of something in a
 // table that is not there, or where an object of another kind has the name.
@@ -132,10 +144,10 @@ func listings(o object) listing {
 // catalogue does so without regard to case even where the server itself does not.
 func (s *session) listed(ctx context.Context, e effect) (bool, error) {
 	l := listings(e.kind)
-	schema, table := s.schemaOf(e.name), ""
+	schema, table := e.name.schema, ""
 	switch e.kind {
 	case aColumn, anIndex, aConstraint:
-		schema, table = s.schemaOf(e.table), e.table.name
+		schema, table = e.table.schema, e.table.name
 	case aDatabase:
 		schema = e.name.name
 	}
@@ -155,7 +167,7 @@ func (s *session) listed(ctx context.Context, e effect) (bool, error) {
 
 // tableKind is what has the name of a table: empty when nothing has.
 func (s *session) tableKind(ctx context.Context, q qualified) (kind object, err error) {
-	query := "SELECT TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA = " + text(s.schemaOf(q)) + " AND TABLE_NAME = " + text(q.name)
+	query := "SELECT TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA = " + text(q.schema) + " AND TABLE_NAME = " + text(q.name)
 	err = s.pairs(ctx, query, func(found, what string) {
 		switch {
 		case !s.same(found, q.name):

@@ -89,6 +89,22 @@ func values(e dialect.Entry) []any {
 	}
 }
 
+// literals are values as they stand in a statement.
+func literals(values []any, text func(string) string) []string {
+	all := make([]string, len(values))
+	for i, v := range values {
+		switch v := v.(type) {
+		case nil:
+			all[i] = "NULL"
+		case string:
+			all[i] = text(v)
+		default:
+			all[i] = fmt.Sprint(v)
+		}
+	}
+	return all
+}
+
 // toText is NULL for the empty string.
 func toText(s string) any {
 	if s == "" {

@@ -1,7 +1,6 @@
 package mysql
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -68,31 +67,17 @@ func (w scriptWriter) Log(e dialect.Entry) string {
 	if w.tables.Log == "" {
 		return ""
 	}
-	all := values(e)
-	literals := make([]string, len(all))
-	for i, v := range all {
-		literals[i] = sqlValue(v)
-	}
+	all := literals(values(e), text)
 	const now = "concat(left(date_format(utc_timestamp(3), '%Y-%m-%dT%H:%i:%s.%f'), 23), 'Z')"
 	if e.Started.IsZero() {
-		literals[startedColumn] = now
+		all[startedColumn] = now
 	}
 	if e.Finished.IsZero() {
-		literals[finishedColumn] = now
+		all[finishedColumn] = now
 	}
 	return "INSERT INTO " + w.tables.log() + " (seq, " + logColumns() + ")\nSELECT coalesce(max(seq), 0) + 1, " +
-		strings.Join(literals, ", ") + " FROM " + w.tables.log()
+		strings.Join(all, ", ") + " FROM " + w.tables.log()
 }
 
 // Where values has the times.
 const startedColumn, finishedColumn = 7, 8
-
-func sqlValue(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return "NULL"
-	case string:
-		return text(v)
-	}
-	return fmt.Sprint(v)
-}

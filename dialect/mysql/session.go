@@ -21,6 +21,7 @@ const closing = 10 * time.Second
 // is nil.
 type session struct {
 	*store
+	tables  tables // with their schema: a revision may USE another one
 	beat    *beat
 	conn    *sql.Conn // nil while it is lost
 	server  server    // of conn
@@ -39,7 +40,7 @@ func (d *store) Lock(ctx context.Context, o dialect.LockOptions) (dialect.Sessio
 	if err != nil {
 		return nil, err
 	}
-	s := &session{store: d, options: o}
+	s := &session{store: d, tables: d.tables, options: o}
 	if err := s.lock(ctx, conn, w); err != nil {
 		_ = giveBack(conn, true)
 		return nil, failure(ctx, err)
@@ -74,6 +75,9 @@ func (s *session) lock(ctx context.Context, conn *sql.Conn, w *wait) (err error)
 		return err
 	}
 	s.name = s.tables.lockName(s.server)
+	if s.tables.Schema == "" {
+		s.tables.Schema = s.server.database
+	}
 	return w.take(ctx, conn, s.name, func(thread uint64) (string, bool) { return who(ctx, conn, thread) })
 }
 

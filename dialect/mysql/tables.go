@@ -111,6 +111,17 @@ func text(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", "''") + "'"
 }
 
+// safeText is one that means the same whatever a revision made of the
+// connection's character set, too.
+func safeText(s string) string {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return hexText(s)
+		}
+	}
+	return text(s)
+}
+
 func hexText(s string) string {
 	const digits = "0123456789abcdef"
 	b := make([]byte, 0, 2*len(s)+12)

@@ -99,12 +99,7 @@ func (t *tx) Edit(ctx context.Context, old, new string) error {
 	if n := len([]rune(new)); t.width > 0 && n > t.width {
 		return &dialect.TableError{Table: t.tables.shown(t.tables.Version), Reason: fmt.Sprintf("its column version_num has %d characters, too few for %s", t.width, new)}
 	}
-	var args []any
-	statement := t.tables.edit(old, new, func(value string) string {
-		args = append(args, value)
-		return "?"
-	})
-	n, err := t.affected(ctx, statement, args...)
+	n, err := t.affected(ctx, t.tables.edit(old, new, safeText))
 	if err != nil {
 		return err
 	}
@@ -114,13 +109,14 @@ func (t *tx) Edit(ctx context.Context, old, new string) error {
 	return nil
 }
 
-// affected runs a statement of ramus's own.
-func (t *tx) affected(ctx context.Context, statement string, args ...any) (n int64, err error) {
+// affected runs a statement of ramus's own. Values stand in it as literals: that is
+// one round trip, and a prepared statement would take three.
+func (t *tx) affected(ctx context.Context, statement string) (n int64, err error) {
 	if err := t.alive(); err != nil {
 		return 0, err
 	}
 	err = t.do(ctx, func(ctx context.Context) error {
-		done, err := t.conn.ExecContext(ctx, statement, args...)
+		done, err := t.conn.ExecContext(ctx, statement)
 		if err == nil {
 			n, err = done.RowsAffected()
 		}
@@ -147,16 +143,16 @@ func (t *tx) Log(ctx context.Context, e dialect.Entry) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	all := append([]any{seq}, values(e)...)
-	_, err = t.affected(ctx, "INSERT INTO "+t.tables.log()+" (seq, "+logColumns()+") VALUES (?"+strings.Repeat(", ?", len(all)-1)+")", all...)
+	_, err = t.affected(ctx, "INSERT INTO "+t.tables.log()+" (seq, "+logColumns()+") VALUES ("+
+		strings.Join(literals(append([]any{seq}, values(e)...), safeText), ", ")+")")
 	return seq, err
 }
 
 // Amend asks when no row was changed: the row may have had these values before.
 func (t *tx) Amend(ctx context.Context, e dialect.Entry) error {
-	n, err := t.affected(ctx, "UPDATE "+t.tables.log()+
-		" SET checksum = ?, statements = ?, done = ?, hashes = ?, finished = ?, error = ? WHERE seq = ?",
-		toText(e.Checksum), e.Statements, e.Done, toJSON(e.Hashes), toTime(e.Finished), toText(e.Error), e.Seq)
+	v := literals([]any{toText(e.Checksum), e.Statements, e.Done, toJSON(e.Hashes), toTime(e.Finished), toText(e.Error), e.Seq}, safeText)
+	n, err := t.affected(ctx, "UPDATE "+t.tables.log()+" SET checksum = "+v[0]+", statements = "+v[1]+", done = "+v[2]+
+		", hashes = "+v[3]+", finished = "+v[4]+", error = "+v[5]+" WHERE seq = "+v[6])
 	if err == nil && n == 0 {
 		n, err = t.one(ctx, fmt.Sprintf("SELECT count(*) FROM %s WHERE seq = %d", t.tables.log(), e.Seq))
 	}

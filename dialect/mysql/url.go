@@ -36,7 +36,6 @@ func locate(raw string) (location, error) {
 	l := location{config: mysqldriver.NewConfig(), option: optionFile{group: "client"}}
 	l.config.Logger = &mysqldriver.NopLogger{}
 	l.config.Timeout = connectTimeout
-	l.config.InterpolateParams = true // one round trip for each statement with values
 	l.config.ConnectionAttributes = "program_name:ramus"
 
 	login, rest := cutLogin(rest)

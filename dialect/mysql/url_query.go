@@ -54,7 +54,7 @@ func keysOf(values url.Values) func(func(string) bool) {
 
 // ignored parameters say how a driver hands rows to its program, or what ramus
 // does in any case.
-const ignored = " use_unicode binary_prefix multiStatements clientFoundRows columnsWithAlias interpolateParams checkConnLiveness" +
+const ignored = " use_unicode binary_prefix multiStatements clientFoundRows columnsWithAlias checkConnLiveness" +
 	" autocommit use_pure buffered raise_on_warnings pool_name pool_size pool_reset_session local_infile_filter defer_connect cursorclass ssl_check_hostname" +
 	" consume_results get_warnings converter_class conn_attrs pool_recycle max_allowed_packet "
 
@@ -91,6 +91,8 @@ func (l *location) parameter(choice *tlsChoice, key, value string) (wrong string
 		err = setBool(value, func(on bool) error { c.AllowAllFiles = on; return nil })
 	case "parseTime":
 		err = setBool(value, func(on bool) error { c.ParseTime = on; return nil })
+	case "interpolateParams":
+		err = setBool(value, func(on bool) error { c.InterpolateParams = on; return nil })
 	case "allowCleartextPasswords":
 		err = setBool(value, func(on bool) error { c.AllowCleartextPasswords = on; return nil })
 	case "allowNativePasswords":
