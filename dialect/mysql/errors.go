@@ -8,11 +8,8 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os"
-	"regexp"
 	"strconv"
 	"strings"
-	"syscall"
 
 	mysqldriver "github.com/go-sql-driver/mysql"
 
@@ -110,18 +107,12 @@ func statementFailure(ctx context.Context, st dialect.Statement, err error) erro
 	return err
 }
 
-var near = regexp.MustCompile(`(?s) near '(.*)' at line ([0-9]+)`)
-
 // placeOf finds what a syntax error quotes in the line that it names: the server
 // gives the line in the statement, and up to 80 bytes from where it stopped.
 // Zeros stand for the statement's start.
 func placeOf(st dialect.Statement, words string) (line, column int) {
-	m := near.FindStringSubmatch(words)
-	if m == nil {
-		return 0, 0
-	}
-	n, err := strconv.Atoi(m[2])
-	if err != nil || n < 1 {
+	near, n, ok := nearLine(words)
+	if !ok {
 		return 0, 0
 	}
 	start := 0
@@ -134,9 +125,9 @@ func placeOf(st dialect.Statement, words string) (line, column int) {
 	}
 	end := lineEnd(st.Text, start)
 	column = 1
-	if m[1] == "" {
+	if near == "" {
 		column = end - start + 1 // it stopped at the end
-	} else if i := strings.LastIndex(st.Text[start:min(len(st.Text), end+len(m[1]))], m[1]); i >= 0 && start+i <= end {
+	} else if i := strings.LastIndex(st.Text[start:min(len(st.Text), end+len(near))], near); i >= 0 && start+i <= end {
 		column += i
 	}
 	if n == 1 {
@@ -146,6 +137,18 @@ func placeOf(st dialect.Statement, words string) (line, column int) {
 		return 0, 0
 	}
 	return st.Line + n - 1, column
+}
+
+// nearLine takes a syntax error apart: … near 'FORM t' at line 1.
+func nearLine(words string) (near string, line int, ok bool) {
+	_, rest, found := strings.Cut(words, " near '")
+	end := strings.LastIndex(rest, "' at line ")
+	if !found || end < 0 {
+		return "", 0, false
+	}
+	number, _, _ := strings.Cut(rest[end+len("' at line "):], " ")
+	line, err := strconv.Atoi(number)
+	return rest[:end], line, err == nil && line > 0
 }
 
 // unreachable says why there is no connection. What the server said of the
@@ -162,9 +165,7 @@ func (d *store) unreachable(ctx context.Context, err error) error {
 	case errUnknownVariable:
 		e.Err = fmt.Errorf("a parameter of its URL: %w", err)
 	case 0:
-		e.Temporary = errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, driver.ErrBadConn) ||
-			errors.Is(err, mysqldriver.ErrInvalidConn) || errors.Is(err, io.EOF) || errors.Is(err, os.ErrDeadlineExceeded) || isTimeout(err) ||
-			d.loc.socket && errors.Is(err, os.ErrNotExist)
+		e.Temporary = undialed(err) || lost(err)
 	}
 	if plain := plainly(err); plain != nil {
 		e.Err = plain
@@ -172,9 +173,14 @@ func (d *store) unreachable(ctx context.Context, err error) error {
 	return e
 }
 
-func isTimeout(err error) bool {
-	var network net.Error
-	return errors.As(err, &network) && network.Timeout() || errors.Is(err, context.DeadlineExceeded)
+// undialed reports whether nobody answered at an address that there is.
+func undialed(err error) bool {
+	var dial *net.OpError
+	var name *net.DNSError
+	if errors.As(err, &name) {
+		return name.IsTemporary
+	}
+	return errors.As(err, &dial) && dial.Op == "dial"
 }
 
 // plainly puts the server's words, or a reason, where a driver's error says

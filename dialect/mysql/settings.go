@@ -11,11 +11,8 @@ import (
 
 // note remembers that a statement may have changed the connection.
 func (s *session) note(st dialect.Statement) {
-	switch st.Kind {
-	case dialect.Setting, dialect.Temp:
+	if st.Kind == dialect.Setting || st.Kind == dialect.Temp || isProgram(headOf(st.Text)) {
 		s.changed = true
-	case dialect.Alone:
-		s.changed = s.changed || isProgram(headOf(st.Text))
 	}
 }
 
