@@ -31,9 +31,7 @@ func (t tables) look(ctx context.Context, on asker) (map[string]*found, error) {
 	if t.Schema != "" {
 		schema = text(t.Schema)
 	}
-	rows, err := on.QueryContext(ctx, "SELECT t.TABLE_NAME, t.TABLE_TYPE, coalesce(t.ENGINE, ''), c.COLUMN_NAME, coalesce(c.CHARACTER_MAXIMUM_LENGTH, 0)"+
-		" FROM information_schema.TABLES t JOIN information_schema.COLUMNS c ON c.TABLE_SCHEMA = t.TABLE_SCHEMA AND c.TABLE_NAME = t.TABLE_NAME"+
-		" WHERE t.TABLE_SCHEMA = "+schema+" AND t.TABLE_NAME IN ("+text(t.Version)+", "+text(t.Log)+")")
+	rows, err := on.QueryContext(ctx, lookAt(schema, t.Version)+" UNION ALL "+lookAt(schema, t.Log))
 	if err != nil {
 		return nil, err
 	}
@@ -57,6 +55,15 @@ func (t tables) look(ctx context.Context, on asker) (map[string]*found, error) {
 		}
 	}
 	return exact, rows.Err()
+}
+
+// lookAt names the table in both parts of the join: only so the server opens no
+// other one.
+func lookAt(schema, table string) string {
+	return "SELECT t.TABLE_NAME, t.TABLE_TYPE, coalesce(t.ENGINE, ''), c.COLUMN_NAME, coalesce(c.CHARACTER_MAXIMUM_LENGTH, 0)" +
+		" FROM information_schema.TABLES t JOIN information_schema.COLUMNS c ON c.TABLE_NAME = t.TABLE_NAME" +
+		" WHERE t.TABLE_SCHEMA = " + schema + " AND t.TABLE_NAME = " + text(table) +
+		" AND c.TABLE_SCHEMA = " + schema + " AND c.TABLE_NAME = " + text(table)
 }
 
 // pick finds a table by its name: exactly, or in another case where the server
