@@ -78,3 +78,47 @@ func cancelOne(t *testing.T, session dialect.Session, admin *sql.DB, statement s
 		t.Errorf("%s: the next transaction: %v", statement, err)
 	}
 }
+
+// A function's own connection is closed by the driver when its context ends:
+// what it ran on the server is ended too, before anybody reads.
+func TestCancelledFunction(t *testing.T) {
+	to := database(t)
+	admin := other(t, to)
+	execAll(t, admin, "CREATE TABLE big (a BIGINT)")
+	session := locked(t, open(t, to, dialect.NewTables("", true)), "")
+	if _, err := session.Ensure(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	tx, err := session.Begin(ctx, dialect.TxOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := tx.Edit(ctx, "", "a"); err != nil {
+		t.Fatal(err)
+	}
+	const slow = "INSERT INTO big SELECT seq FROM seq_1_to_100000000000"
+	done := make(chan error, 1)
+	go func() {
+		done <- tx.Call(ctx, func(ctx context.Context, lent *sql.Tx) error {
+			_, err := lent.ExecContext(ctx, slow)
+			return err
+		})
+	}()
+	waitFor(t, admin, slow)
+	cancel()
+	if err := <-done; !errors.Is(err, context.Canceled) {
+		t.Errorf("the function: %v", err)
+	}
+	if err := tx.Rollback(); err != nil {
+		t.Error(err)
+	}
+	state, err := session.Read(t.Context(), dialect.Brief)
+	if err != nil || len(state.Rows) > 0 {
+		t.Errorf("%+v, %v", state, err)
+	}
+	if ids := connections(t, admin, slow); len(ids) > 0 {
+		t.Error("the statement still runs")
+	}
+}

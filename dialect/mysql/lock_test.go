@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -255,4 +256,42 @@ func TestPoolIsLeftAsItWas(t *testing.T) {
 // when is a time of whole milliseconds.
 func when(second int) time.Time {
 	return time.Date(2026, 11, 23, 10, 0, second, 250_000_000, time.UTC)
+}
+
+// Who may not see the connections of others is told the number at least.
+func TestHolderOfAnotherUser(t *testing.T) {
+	to := database(t)
+	u, err := url.Parse(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	admin := other(t, to)
+	execAll(t, admin, "CREATE OR REPLACE USER ramus_guest IDENTIFIED BY 'pw'", "GRANT ALL ON "+u.Path[1:]+".* TO ramus_guest")
+	defer execAll(t, admin, "DROP USER ramus_guest")
+	locked(t, open(t, to, dialect.NewTables("", true)), "ann@box")
+	u.User = url.UserPassword("ramus_guest", "pw")
+	_, err = open(t, u.String(), dialect.NewTables("", true)).Lock(t.Context(), dialect.LockOptions{})
+	var held *dialect.LockedError
+	if !errors.As(err, &held) || !strings.HasPrefix(held.Holder, "another ramus (connection ") || strings.Contains(held.Holder, "root") {
+		t.Errorf("%v", err)
+	}
+}
+
+// A pool that its program uses up does not stop a run without a word.
+func TestPoolIsUsedUp(t *testing.T) {
+	db := other(t, database(t))
+	db.SetMaxOpenConns(2)
+	conn, err := db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	_, err = mysql.New(db).With(dialect.NewTables("", true)).Lock(t.Context(), dialect.LockOptions{})
+	var e *dialect.UnreachableError
+	if !errors.As(err, &e) || !e.Temporary || !strings.Contains(err.Error(), "a run needs two") {
+		t.Errorf("%v", err)
+	}
+	if n := db.Stats().InUse; n != 1 {
+		t.Errorf("%d connections are in use, want the program's own", n)
+	}
 }
