@@ -6,8 +6,6 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -81,141 +79,6 @@ func (s *session) lock(ctx context.Context, conn *sql.Conn, w *wait) (err error)
 	return w.take(ctx, conn, s.name, func(thread uint64) (string, bool) { return who(ctx, conn, thread) })
 }
 
-// open makes the connection that runs the statements.
-func (s *session) open(ctx context.Context, w *wait) error {
-	conn, err := s.connectSoon(ctx, s.options)
-	if err != nil {
-		return err
-	}
-	if s.server, err = s.tables.ask(ctx, conn); err == nil {
-		err = w.take(ctx, conn, statementLock(s.name), func(thread uint64) (string, bool) {
-			return leftover(ctx, conn, thread), true
-		})
-	}
-	if err != nil {
-		_ = giveBack(conn, true)
-		return failure(ctx, err)
-	}
-	s.conn, s.changed, s.limits = conn, false, dialect.Limits{}
-	return nil
-}
-
-// ready makes a new connection when the old one was lost, so that a run that
-// failed can still say what the database holds. What the old one ran is ended
-// first.
-func (s *session) ready(ctx context.Context) error {
-	if s.conn != nil {
-		return nil
-	}
-	w := newWait(dialect.LockOptions{Timeout: closing})
-	if s.beat == nil {
-		return s.reopenAlone(ctx, w)
-	}
-	_ = s.beat.kill(fmt.Sprintf("KILL %d", s.server.thread)) // it may have ended by itself
-	return s.open(ctx, w)
-}
-
-// reopenAlone also takes the runner's lock again, which went with the connection.
-func (s *session) reopenAlone(ctx context.Context, w *wait) error {
-	conn, err := s.connectSoon(ctx, s.options)
-	if err != nil {
-		return err
-	}
-	_, _ = conn.ExecContext(ctx, fmt.Sprintf("KILL %d", s.server.thread))
-	if err := s.lock(ctx, conn, w); err != nil {
-		_ = giveBack(conn, true)
-		return failure(ctx, err)
-	}
-	s.conn, s.changed, s.limits = conn, false, dialect.Limits{}
-	return nil
-}
-
-// drop gives up a connection that is of no use any more.
-func (s *session) drop() {
-	if s.conn != nil {
-		_ = giveBack(s.conn, true)
-		s.conn = nil
-	}
-}
-
-// lose drops the connection when an error says that it is gone.
-func (s *session) lose(err error) error {
-	if lost(err) {
-		s.drop()
-	}
-	return err
-}
-
-// do runs f on the connection. The end of ctx kills what f runs on the server,
-// and leaves the connection as it is: f's context is another one, which ends
-// only when the server does not obey.
-func (s *session) do(ctx context.Context, f func(context.Context) error) error {
-	if ended := dialect.Ended(ctx); ended != nil {
-		return ended
-	}
-	if s.beat == nil {
-		return s.lose(f(ctx))
-	}
-	during, cut := context.WithCancel(context.WithoutCancel(ctx))
-	defer cut()
-	over, killed := make(chan struct{}), make(chan struct{})
-	stop := context.AfterFunc(ctx, func() {
-		defer close(killed)
-		s.interrupt(over, cut)
-	})
-	err := f(during)
-	close(over)
-	if !stop() {
-		<-killed
-		s.absorb(err)
-	}
-	return s.lose(err)
-}
-
-// interrupt kills the running statement, again and again, since the first time
-// it may not have started yet; and cuts the connection when that does not help.
-func (s *session) interrupt(over <-chan struct{}, cut func()) {
-	statement := fmt.Sprintf("KILL QUERY %d", s.server.thread)
-	deadline := time.Now().Add(closing)
-	for time.Now().Before(deadline) {
-		if s.beat.kill(statement) != nil {
-			break
-		}
-		select {
-		case <-over:
-			return
-		case <-time.After(pause / 5):
-		}
-	}
-	select {
-	case <-over:
-	default:
-		cut()
-	}
-}
-
-// absorb meets a KILL that came too late for its statement, and would end the
-// next one.
-func (s *session) absorb(err error) {
-	if lost(err) {
-		return
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), closing)
-	defer cancel()
-	_, err = s.conn.ExecContext(ctx, "DO 0")
-	if lost(err) {
-		s.drop()
-	}
-}
-
-// exec runs one statement without values.
-func (s *session) exec(ctx context.Context, statement string) error {
-	return s.do(ctx, func(ctx context.Context) error {
-		_, err := s.conn.ExecContext(ctx, statement)
-		return err
-	})
-}
-
 func (s *session) Read(ctx context.Context, depth dialect.Depth) (state dialect.State, err error) {
 	if err := s.ready(ctx); err != nil {
 		return state, err
@@ -225,79 +88,6 @@ func (s *session) Read(ctx context.Context, depth dialect.Depth) (state dialect.
 		return err
 	})
 	return state, failure(ctx, err)
-}
-
-func (s *session) Ensure(ctx context.Context) (created bool, err error) {
-	if err := s.ready(ctx); err != nil {
-		return false, err
-	}
-	var all map[string]*found
-	err = s.do(ctx, func(ctx context.Context) (err error) {
-		all, err = s.tables.look(ctx, s.conn)
-		return err
-	})
-	if err != nil {
-		return false, failure(ctx, err)
-	}
-	version, log := pick(all, s.tables.Version, s.server.folds), pick(all, s.tables.Log, s.server.folds)
-	statements, err := s.tables.missing(version, log)
-	if err != nil {
-		return false, err
-	}
-	s.width = 255
-	if version != nil {
-		s.width = version.width
-	} else if s.tables.AlembicID {
-		s.width = 32
-	}
-	for _, statement := range statements {
-		if err := s.exec(ctx, statement); err != nil {
-			return false, failure(ctx, err)
-		}
-	}
-	return version == nil, nil
-}
-
-// missing are the statements that make the tables what this version writes to.
-// The version table comes last: where it is, the log is too.
-func (t tables) missing(version, log *found) ([]string, error) {
-	if err := errors.Join(version.check(t.shown(t.Version), versionTable, "version_num"), version.checkEngine(t.shown(t.Version))); err != nil {
-		return nil, err
-	}
-	var statements []string
-	if t.Log != "" {
-		extra, err := t.missingLog(log)
-		if err != nil {
-			return nil, err
-		}
-		statements = extra
-	}
-	if version == nil {
-		statements = append(statements, t.createVersion("CREATE TABLE"))
-	}
-	return statements, nil
-}
-
-func (t tables) missingLog(log *found) ([]string, error) {
-	if log == nil {
-		return []string{t.createLog("CREATE TABLE")}, nil
-	}
-	needed := []string{"seq"}
-	var add []string
-	for _, c := range logTypes() {
-		if !c.nullable {
-			needed = append(needed, c.name)
-		} else if !slices.Contains(log.columns, c.name) {
-			add = append(add, "ADD COLUMN "+quote(c.name)+" "+c.kind)
-		}
-	}
-	if err := errors.Join(log.check(t.shown(t.Log), logTable, needed...), log.checkEngine(t.shown(t.Log))); err != nil {
-		return nil, err
-	}
-	if add == nil {
-		return nil, nil
-	}
-	return []string{"ALTER TABLE " + t.log() + " " + strings.Join(add, ", ")}, nil
 }
 
 // Exec runs a statement outside a transaction; one that runs others, of which
@@ -357,38 +147,6 @@ func (s *session) Call(ctx context.Context, f func(context.Context, *sql.Conn) e
 		err = failure(ctx, ending)
 	}
 	return err
-}
-
-// broken drops a connection that a function's context has closed.
-func (s *session) broken() bool {
-	alive := false
-	_ = s.conn.Raw(func(raw any) error {
-		v, ok := raw.(driver.Validator)
-		alive = !ok || v.IsValid()
-		return nil
-	})
-	if !alive {
-		s.drop()
-	}
-	return !alive
-}
-
-// endTransaction rolls back, and reports whether a transaction was open: outside
-// of one, a savepoint is gone with its own statement.
-func (s *session) endTransaction(ctx context.Context) (open bool, err error) {
-	ctx, cancel := context.WithTimeout(ctx, closing)
-	defer cancel()
-	if err := s.exec(ctx, "SAVEPOINT ramus"); err != nil {
-		return false, err
-	}
-	err = s.exec(ctx, "ROLLBACK TO SAVEPOINT ramus")
-	if number(err) == errNoSavepoint {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	return true, s.exec(ctx, "ROLLBACK")
 }
 
 // Check costs no round trip: the beat notices the end of its connection. Without

@@ -87,20 +87,6 @@ func (l *location) parameter(choice *tlsChoice, key, value string) (wrong string
 		c.Collation = value
 	case "compress":
 		err = setBool(value, func(on bool) error { return c.Apply(mysqldriver.EnableCompression(on)) })
-	case "local_infile", "allow_local_infile", "allowAllFiles":
-		err = setBool(value, func(on bool) error { c.AllowAllFiles = on; return nil })
-	case "parseTime":
-		err = setBool(value, func(on bool) error { c.ParseTime = on; return nil })
-	case "interpolateParams":
-		err = setBool(value, func(on bool) error { c.InterpolateParams = on; return nil })
-	case "allowCleartextPasswords":
-		err = setBool(value, func(on bool) error { c.AllowCleartextPasswords = on; return nil })
-	case "allowNativePasswords":
-		err = setBool(value, func(on bool) error { c.AllowNativePasswords = on; return nil })
-	case "allowOldPasswords":
-		err = setBool(value, func(on bool) error { c.AllowOldPasswords = on; return nil })
-	case "rejectReadOnly":
-		err = setBool(value, func(on bool) error { c.RejectReadOnly = on; return nil })
 	case "loc":
 		c.Loc, err = time.LoadLocation(value)
 	case "maxAllowedPacket":
@@ -114,15 +100,46 @@ func (l *location) parameter(choice *tlsChoice, key, value string) (wrong string
 	case "read_default_group", "default_group", "option_groups":
 		l.option.group = value
 	default:
-		if known, err := choice.parameter(key, value); known {
-			return sentence(err)
-		}
-		if strings.Contains(ignored, " "+key+" ") {
-			return ""
-		}
-		return l.variable(key, value)
+		return l.otherParameter(choice, key, value)
 	}
 	return sentence(err)
+}
+
+func (l *location) otherParameter(choice *tlsChoice, key, value string) (wrong string) {
+	if known, err := choice.parameter(key, value); known {
+		return sentence(err)
+	}
+	if flag := driverFlag(l.config, key); flag != nil {
+		return sentence(setBool(value, func(on bool) error {
+			*flag = on
+			return nil
+		}))
+	}
+	if strings.Contains(ignored, " "+key+" ") {
+		return ""
+	}
+	return l.variable(key, value)
+}
+
+// driverFlag is what in the driver's configuration is on or off under a name.
+func driverFlag(c *mysqldriver.Config, key string) *bool {
+	switch key {
+	case "local_infile", "allow_local_infile", "allowAllFiles":
+		return &c.AllowAllFiles
+	case "parseTime":
+		return &c.ParseTime
+	case "interpolateParams":
+		return &c.InterpolateParams
+	case "allowCleartextPasswords":
+		return &c.AllowCleartextPasswords
+	case "allowNativePasswords":
+		return &c.AllowNativePasswords
+	case "allowOldPasswords":
+		return &c.AllowOldPasswords
+	case "rejectReadOnly":
+		return &c.RejectReadOnly
+	}
+	return nil
 }
 
 // sentence is what is wrong with a value: never the value itself, which may be a
