@@ -45,7 +45,7 @@ func testServer(t *testing.T, name string) (*sql.DB, []string) {
 			}
 		}
 	}
-	run("CREATE DATABASE "+name, "USE "+name, "CREATE TABLE t (a INT, b INT)", "CREATE TABLE t2 (a INT)")
+	run("DROP DATABASE IF EXISTS "+name, "CREATE DATABASE "+name, "USE "+name, "CREATE TABLE t (a INT, b INT)", "CREATE TABLE t2 (a INT)")
 	t.Cleanup(func() {
 		run("DROP DATABASE " + name)
 		db.Close()

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/revision"
 )
@@ -152,4 +154,37 @@ func splitErrors(t *testing.T, script revision.Script) dialect.SplitErrors {
 		t.Fatalf("%q: %T, not SplitErrors", script.Text, err)
 	}
 	return faults
+}
+
+// Any statements, joined with any white space, comments and delimiters, split
+// into themselves.
+func TestSplitLaws(t *testing.T) {
+	statements := []string{"SELECT 1", "INSERT INTO t VALUES ('a;', \"b\\\";\", `c;`)", "/*!40101 SET NAMES utf8 */", "UPDATE t SET a = CASE WHEN 1 THEN 2 END", "DROP TABLE t"}
+	for _, c := range append(programCases, oracleCases...) {
+		statements = append(statements, c.program)
+	}
+	gap := rapid.SampledFrom([]string{"", " ", "\n", "\r\n\t", "-- ; ' \" END;\n", "# `\n", "/* ; ' */", "--\r\n", "/*M!999999\\- x */"})
+	gaps := func(t *rapid.T) string { return strings.Join(rapid.SliceOfN(gap, 0, 3).Draw(t, "gap"), "") }
+	rapid.Check(t, func(t *rapid.T) {
+		var script strings.Builder
+		var want []string
+		for range rapid.IntRange(0, 6).Draw(t, "statements") {
+			text := rapid.SampledFrom(statements).Draw(t, "statement")
+			want = append(want, text)
+			script.WriteString(gaps(t))
+			if mark := rapid.SampledFrom([]string{";", "//", "$$", ";;"}).Draw(t, "delimiter"); mark != ";" {
+				text = "\nDELIMITER " + mark + "\n" + text + gaps(t) + mark + "\nDELIMITER ;\n"
+				script.WriteString(text)
+				continue
+			}
+			script.WriteString(text + gaps(t) + ";")
+		}
+		stmts, err := split(revision.Script{Text: script.String(), File: "f.sql", Line: 1, NoTransaction: true})
+		if err != nil {
+			t.Fatalf("%q: %v", script.String(), err)
+		}
+		if got := texts(stmts); strings.Join(got, "\x00") != strings.Join(want, "\x00") {
+			t.Fatalf("%q splits into\n\t%q, want\n\t%q", script.String(), got, want)
+		}
+	})
 }
