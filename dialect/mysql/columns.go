@@ -1,0 +1,116 @@
+package mysql
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+)
+
+// What ramus's own tables are called in messages.
+const versionTable, logTable = "version table", "log"
+
+// A found table has the name of one of ramus's.
+type found struct {
+	kind, engine string
+	columns      []string // in lower case
+	width        int      // of version_num, in characters
+}
+
+// An asker is a connection, or a transaction.
+type asker interface {
+	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
+}
+
+// look reads what has the names of the two tables. Whether their case counts is
+// the server's to say: it compares as it opens them.
+func (t tables) look(ctx context.Context, on asker) (map[string]*found, error) {
+	schema := "DATABASE()"
+	if t.Schema != "" {
+		schema = text(t.Schema)
+	}
+	rows, err := on.QueryContext(ctx, lookAt(schema, t.Version)+" UNION ALL "+lookAt(schema, t.Log))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	exact := map[string]*found{}
+	for rows.Next() {
+		var name, kind, engine, column string
+		var width int
+		if err := rows.Scan(&name, &kind, &engine, &column, &width); err != nil {
+			return nil, err
+		}
+		f := exact[name]
+		if f == nil {
+			f = &found{kind: kind, engine: engine}
+			exact[name] = f
+		}
+		column = strings.ToLower(column)
+		f.columns = append(f.columns, column)
+		if column == "version_num" {
+			f.width = width
+		}
+	}
+	return exact, rows.Err()
+}
+
+// lookAt names the table in both parts of the join: only so the server opens no
+// other one.
+func lookAt(schema, table string) string {
+	return "SELECT t.TABLE_NAME, t.TABLE_TYPE, coalesce(t.ENGINE, ''), c.COLUMN_NAME, coalesce(c.CHARACTER_MAXIMUM_LENGTH, 0)" +
+		" FROM information_schema.TABLES t JOIN information_schema.COLUMNS c ON c.TABLE_NAME = t.TABLE_NAME" +
+		" WHERE t.TABLE_SCHEMA = " + schema + " AND t.TABLE_NAME = " + text(table) +
+		" AND c.TABLE_SCHEMA = " + schema + " AND c.TABLE_NAME = " + text(table)
+}
+
+// pick finds a table by its name: exactly, or in another case where the server
+// keeps names in small letters.
+func pick(all map[string]*found, name string, fold bool) *found {
+	if f := all[name]; f != nil || !fold {
+		return f
+	}
+	for have, f := range all {
+		if strings.EqualFold(have, name) {
+			return f
+		}
+	}
+	return nil
+}
+
+// check refuses what is not ramus's table: a view, or one that lacks columns.
+func (f *found) check(table, kind string, needed ...string) error {
+	if f == nil {
+		return nil
+	}
+	refuse := func(reason string) error {
+		return &dialect.TableError{Table: table, Reason: reason}
+	}
+	if f.kind == "VIEW" {
+		return refuse("it is a view, not ramus's " + kind)
+	}
+	var missing []string
+	for _, name := range needed {
+		if !slices.Contains(f.columns, name) {
+			missing = append(missing, name)
+		}
+	}
+	switch len(missing) {
+	case 0:
+		return nil
+	case 1:
+		return refuse("it is not ramus's " + kind + ": it has no column " + missing[0])
+	}
+	return refuse("it is not ramus's " + kind + ": it has no columns " + strings.Join(missing, ", "))
+}
+
+// checkEngine refuses a table without transactions: its rows would stay when
+// those of a revision are rolled back.
+func (f *found) checkEngine(table string) error {
+	if f == nil || f.engine == "" || strings.EqualFold(f.engine, "InnoDB") {
+		return nil
+	}
+	return &dialect.TableError{Table: table, Reason: "its engine is " + f.engine + ", which has no transactions; run ALTER TABLE … ENGINE=InnoDB"}
+}

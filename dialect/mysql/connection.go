@@ -1,0 +1,177 @@
+package mysql
+
+import (
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"time"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+)
+
+// open makes the connection that runs the statements.
+func (s *session) open(ctx context.Context, w *wait) error {
+	conn, err := s.connectSoon(ctx, s.options)
+	if err != nil {
+		return err
+	}
+	if s.server, err = s.tables.ask(ctx, conn); err == nil {
+		err = w.take(ctx, conn, statementLock(s.name), func(thread uint64) (string, bool) {
+			return leftover(ctx, conn, thread), true
+		})
+	}
+	if err != nil {
+		_ = giveBack(conn, true)
+		return failure(ctx, err)
+	}
+	s.conn, s.changed, s.limits = conn, false, dialect.Limits{}
+	return nil
+}
+
+// ready makes a new connection when the old one was lost, so that a run that
+// failed can still say what the database holds. What the old one ran is ended
+// first.
+func (s *session) ready(ctx context.Context) error {
+	if s.conn != nil {
+		return nil
+	}
+	w := newWait(dialect.LockOptions{Timeout: closing})
+	if s.beat == nil {
+		return s.reopenAlone(ctx, w)
+	}
+	_ = s.beat.kill(fmt.Sprintf("KILL %d", s.server.thread)) // it may have ended by itself
+	return s.open(ctx, w)
+}
+
+// reopenAlone also takes the runner's lock again, which went with the connection.
+func (s *session) reopenAlone(ctx context.Context, w *wait) error {
+	conn, err := s.connectSoon(ctx, s.options)
+	if err != nil {
+		return err
+	}
+	_, _ = conn.ExecContext(ctx, fmt.Sprintf("KILL %d", s.server.thread))
+	if err := s.lock(ctx, conn, w); err != nil {
+		_ = giveBack(conn, true)
+		return failure(ctx, err)
+	}
+	s.conn, s.changed, s.limits = conn, false, dialect.Limits{}
+	return nil
+}
+
+// drop gives up a connection that is of no use any more.
+func (s *session) drop() {
+	if s.conn != nil {
+		_ = giveBack(s.conn, true)
+		s.conn = nil
+	}
+}
+
+// lose drops the connection when an error says that it is gone.
+func (s *session) lose(err error) error {
+	if lost(err) {
+		s.drop()
+	}
+	return err
+}
+
+// do runs f on the connection. The end of ctx kills what f runs on the server,
+// and leaves the connection as it is: f's context is another one, which ends
+// only when the server does not obey.
+func (s *session) do(ctx context.Context, f func(context.Context) error) error {
+	if ended := dialect.Ended(ctx); ended != nil {
+		return ended
+	}
+	if s.beat == nil {
+		return s.lose(f(ctx))
+	}
+	during, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
+	over, killed := make(chan struct{}), make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(killed)
+		s.interrupt(over, cut)
+	})
+	err := f(during)
+	close(over)
+	if !stop() {
+		<-killed
+		s.absorb(err)
+	}
+	return s.lose(err)
+}
+
+// interrupt kills the running statement, again and again, since the first time
+// it may not have started yet; and cuts the connection when that does not help.
+func (s *session) interrupt(over <-chan struct{}, cut func()) {
+	statement := fmt.Sprintf("KILL QUERY %d", s.server.thread)
+	deadline := time.Now().Add(closing)
+	for time.Now().Before(deadline) {
+		if s.beat.kill(statement) != nil {
+			break
+		}
+		select {
+		case <-over:
+			return
+		case <-time.After(pause / 5):
+		}
+	}
+	select {
+	case <-over:
+	default:
+		cut()
+	}
+}
+
+// absorb meets a KILL that came too late for its statement, and would end the
+// next one.
+func (s *session) absorb(err error) {
+	if lost(err) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), closing)
+	defer cancel()
+	_, err = s.conn.ExecContext(ctx, "DO 0")
+	if lost(err) {
+		s.drop()
+	}
+}
+
+// exec runs one statement without values.
+func (s *session) exec(ctx context.Context, statement string) error {
+	return s.do(ctx, func(ctx context.Context) error {
+		_, err := s.conn.ExecContext(ctx, statement)
+		return err
+	})
+}
+
+// broken drops a connection that a function's context has closed.
+func (s *session) broken() bool {
+	alive := false
+	_ = s.conn.Raw(func(raw any) error {
+		v, ok := raw.(driver.Validator)
+		alive = !ok || v.IsValid()
+		return nil
+	})
+	if !alive {
+		s.drop()
+	}
+	return !alive
+}
+
+// endTransaction rolls back, and reports whether a transaction was open: outside
+// of one, a savepoint is gone with its own statement.
+func (s *session) endTransaction(ctx context.Context) (open bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, closing)
+	defer cancel()
+	if err := s.exec(ctx, "SAVEPOINT ramus"); err != nil {
+		return false, err
+	}
+	err = s.exec(ctx, "ROLLBACK TO SAVEPOINT ramus")
+	if number(err) == errNoSavepoint {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return true, s.exec(ctx, "ROLLBACK")
+}

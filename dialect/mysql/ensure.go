@@ -1,0 +1,81 @@
+package mysql
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+)
+
+func (s *session) Ensure(ctx context.Context) (created bool, err error) {
+	if err := s.ready(ctx); err != nil {
+		return false, err
+	}
+	var all map[string]*found
+	err = s.do(ctx, func(ctx context.Context) (err error) {
+		all, err = s.tables.look(ctx, s.conn)
+		return err
+	})
+	if err != nil {
+		return false, failure(ctx, err)
+	}
+	version, log := pick(all, s.tables.Version, s.server.folds), pick(all, s.tables.Log, s.server.folds)
+	statements, err := s.tables.missing(version, log)
+	if err != nil {
+		return false, err
+	}
+	s.width = 255
+	if version != nil {
+		s.width = version.width
+	} else if s.tables.AlembicID {
+		s.width = 32
+	}
+	for _, statement := range statements {
+		if err := s.exec(ctx, statement); err != nil {
+			return false, failure(ctx, err)
+		}
+	}
+	return version == nil, nil
+}
+
+// missing are the statements that make the tables what this version writes to.
+// The version table comes last: where it is, the log is too.
+func (t tables) missing(version, log *found) ([]string, error) {
+	if err := errors.Join(version.check(t.shown(t.Version), versionTable, "version_num"), version.checkEngine(t.shown(t.Version))); err != nil {
+		return nil, err
+	}
+	var statements []string
+	if t.Log != "" {
+		extra, err := t.missingLog(log)
+		if err != nil {
+			return nil, err
+		}
+		statements = extra
+	}
+	if version == nil {
+		statements = append(statements, t.createVersion("CREATE TABLE"))
+	}
+	return statements, nil
+}
+
+func (t tables) missingLog(log *found) ([]string, error) {
+	if log == nil {
+		return []string{t.createLog("CREATE TABLE")}, nil
+	}
+	needed := []string{"seq"}
+	var add []string
+	for _, c := range logTypes() {
+		if !c.nullable {
+			needed = append(needed, c.name)
+		} else if !slices.Contains(log.columns, c.name) {
+			add = append(add, "ADD COLUMN "+quote(c.name)+" "+c.kind)
+		}
+	}
+	if err := errors.Join(log.check(t.shown(t.Log), logTable, needed...), log.checkEngine(t.shown(t.Log))); err != nil {
+		return nil, err
+	}
+	if add == nil {
+		return nil, nil
+	}
+	return []string{"ALTER TABLE " + t.log() + " " + strings.Join(add, ", ")}, nil
+}

@@ -1,0 +1,209 @@
+package mysql
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strconv"
+	"strings"
+
+	mysqldriver "github.com/go-sql-driver/mysql"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+)
+
+// The server's error numbers
+// (https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html).
+const (
+	errTooManyConnections = 1040
+	errShutdown           = 1053
+	errUnknownColumn      = 1054
+	errUnknownThread      = 1094
+	errNoSuchTable        = 1146
+	errUserConnections    = 1203
+	errLockWaitTimeout    = 1205
+	errDeadlock           = 1213
+	errUserLimit          = 1226
+	errNoSavepoint        = 1305
+	errInterrupted        = 1317
+	errSyntax             = 1064
+	errUnknownVariable    = 1193
+	errLockNoWait         = 3572 // MySQL; MariaDB says 1205 to NOWAIT too
+	errNotRolledBack      = 1196
+)
+
+// number is the server's of a driver's error, and 0 of any other.
+func number(err error) uint16 {
+	var server *mysqldriver.MySQLError
+	if errors.As(err, &server) {
+		return server.Number
+	}
+	return 0
+}
+
+// lost reports whether an error says that the connection is gone.
+func lost(err error) bool {
+	if err == nil || number(err) != 0 {
+		return false
+	}
+	var network net.Error
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, mysqldriver.ErrInvalidConn) || errors.Is(err, io.EOF) ||
+		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, mysqldriver.ErrMalformPkt) || errors.Is(err, mysqldriver.ErrPktSync) ||
+		errors.Is(err, mysqldriver.ErrBusyBuffer) || errors.As(err, &network) ||
+		errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// failure makes a driver's error one of ours; what ctx ended is ctx's error.
+func failure(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	if ended := dialect.Ended(ctx); ended != nil {
+		return ended
+	}
+	for _, is := range []func(error) bool{isA[*dialect.TableError], isA[*dialect.LockedError], isA[*dialect.DatabaseError], isA[*dialect.UnreachableError]} {
+		if is(err) {
+			return err
+		}
+	}
+	e := &dialect.DatabaseError{Words: words(err), Err: err}
+	switch number(err) {
+	case errLockWaitTimeout, errDeadlock, errLockNoWait:
+		e.Transient = true
+	}
+	return e
+}
+
+func isA[E error](err error) bool {
+	var e E
+	return errors.As(err, &e)
+}
+
+// words are the server's own, with its number and SQLSTATE.
+func words(err error) string {
+	var server *mysqldriver.MySQLError
+	switch {
+	case errors.As(err, &server) && server.SQLState != [5]byte{}:
+		return fmt.Sprintf("%s (%d, %s)", server.Message, server.Number, server.SQLState[:])
+	case errors.As(err, &server):
+		return fmt.Sprintf("%s (%d)", server.Message, server.Number)
+	case lost(err):
+		return "the connection to the server was lost: " + err.Error()
+	}
+	return err.Error()
+}
+
+// statementFailure is failure with the place that a syntax error names.
+func statementFailure(ctx context.Context, st dialect.Statement, err error) error {
+	err = failure(ctx, err)
+	var e *dialect.DatabaseError
+	if errors.As(err, &e) && number(e.Err) == errSyntax {
+		e.Line, e.Column = placeOf(st, e.Words)
+	}
+	return err
+}
+
+// placeOf finds what a syntax error quotes in the line that it names: the server
+// gives the line in the statement, and up to 80 bytes from where it stopped.
+// Zeros stand for the statement's start.
+func placeOf(st dialect.Statement, words string) (line, column int) {
+	near, n, ok := nearLine(words)
+	if !ok {
+		return 0, 0
+	}
+	start := 0
+	for range n - 1 {
+		next := strings.IndexByte(st.Text[start:], '\n')
+		if next < 0 {
+			return 0, 0
+		}
+		start += next + 1
+	}
+	end := lineEnd(st.Text, start)
+	column = 1
+	if near == "" {
+		column = end - start + 1 // it stopped at the end
+	} else if i := strings.LastIndex(st.Text[start:min(len(st.Text), end+len(near))], near); i >= 0 && start+i <= end {
+		column += i
+	}
+	if n == 1 {
+		column += st.Column - 1
+	}
+	if n == 1 && column == st.Column {
+		return 0, 0
+	}
+	return st.Line + n - 1, column
+}
+
+// nearLine takes a syntax error apart: … near 'FORM t' at line 1.
+func nearLine(words string) (near string, line int, ok bool) {
+	_, rest, found := strings.Cut(words, " near '")
+	end := strings.LastIndex(rest, "' at line ")
+	if !found || end < 0 {
+		return "", 0, false
+	}
+	number, _, _ := strings.Cut(rest[end+len("' at line "):], " ")
+	line, err := strconv.Atoi(number)
+	return rest[:end], line, err == nil && line > 0
+}
+
+// unreachable says why there is no connection. What the server said of the
+// database or the user is not Temporary; that it has no room, or does not listen
+// yet, is.
+func (d *store) unreachable(ctx context.Context, err error) error {
+	if ended := dialect.Ended(ctx); ended != nil {
+		return ended
+	}
+	e := &dialect.UnreachableError{Where: d.loc.where, Err: err}
+	switch number(err) {
+	case errTooManyConnections, errUserConnections, errUserLimit, errShutdown:
+		e.Temporary = true
+	case errUnknownVariable:
+		e.Err = fmt.Errorf("a parameter of its URL: %w", err)
+	case 0:
+		e.Temporary = undialed(err) || lost(err)
+	}
+	if plain := plainly(err); plain != nil {
+		e.Err = plain
+	}
+	return e
+}
+
+// undialed reports whether nobody answered at an address that there is.
+func undialed(err error) bool {
+	var dial *net.OpError
+	var name *net.DNSError
+	if errors.As(err, &name) {
+		return name.IsTemporary
+	}
+	return errors.As(err, &dial) && dial.Op == "dial"
+}
+
+// plainly puts the server's words, or a reason, where a driver's error says
+// little.
+func plainly(err error) error {
+	switch {
+	case number(err) == errUnknownVariable:
+		return &because{"a parameter of its URL is no variable of the server: " + words(err), err}
+	case number(err) != 0:
+		return &because{words(err), err}
+	case errors.Is(err, driver.ErrBadConn), errors.Is(err, mysqldriver.ErrInvalidConn), errors.Is(err, io.EOF):
+		return &because{"the server closed the connection before it was ready", err}
+	case errors.Is(err, context.DeadlineExceeded):
+		return &because{"it did not answer in time", err}
+	}
+	return nil
+}
+
+// because is a plain reason in front of the error that it explains.
+type because struct {
+	why string
+	err error
+}
+
+func (b *because) Error() string { return b.why }
+func (b *because) Unwrap() error { return b.err }

@@ -1,0 +1,293 @@
+package mysql_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/revision"
+)
+
+// A syntax error names its place in the script's file.
+func TestErrorPlace(t *testing.T) {
+	to := database(t)
+	db := open(t, to, dialect.NewTables("", true))
+	session := locked(t, db, "")
+	for _, c := range []struct {
+		script       string
+		line, column int // zeros: where the statement starts
+	}{
+		{"SELECT 1;\n  SELECT 1 FORM t", 11, 17}, // FORM is an alias: it stops at t
+		{"SELECT 1;\n\n SELEC 1", 0, 0},
+		{"CREATE TABLE x (\n  a INT,\n  b INT b\n);", 13, 1},
+		{"CREATE PROCEDURE p()\nBEGIN\n  SELECT 1;\n  SELEC 2;\nEND", 13, 9},
+		{"CREATE TABLE x (\n  a INT,", 11, 9},
+	} {
+		all, err := db.Split(revision.Script{Text: c.script, File: "a.sql", Line: 10, NoTransaction: true})
+		if len(all) == 0 {
+			t.Errorf("%s: %v", c.script, err)
+			continue
+		}
+		err = session.Exec(t.Context(), all[len(all)-1])
+		var e *dialect.DatabaseError
+		if !errors.As(err, &e) || e.Line != c.line || e.Column != c.column || !strings.Contains(e.Words, "(1064, 42000)") || e.Transient {
+			t.Errorf("%s: %+v", c.script, err)
+		}
+	}
+}
+
+// What lay at others may succeed again.
+func TestTransientErrors(t *testing.T) {
+	to := database(t)
+	admin := other(t, to)
+	execAll(t, admin, "CREATE TABLE held (a INT PRIMARY KEY)", "INSERT INTO held VALUES (1)")
+	holder, err := admin.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer holder.Rollback()
+	if _, err := holder.Exec("UPDATE held SET a = 2"); err != nil {
+		t.Fatal(err)
+	}
+	session := locked(t, open(t, to, dialect.NewTables("", true)), "")
+	if err := session.Reset(t.Context(), dialect.Limits{Lock: time.Millisecond, Statement: time.Minute}); err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{"UPDATE held SET a = 3", "ALTER TABLE held ADD COLUMN b INT"} {
+		err := session.Exec(t.Context(), dialect.Statement{Text: statement})
+		var e *dialect.DatabaseError
+		if !errors.As(err, &e) || !e.Transient || !strings.Contains(e.Words, "1205") {
+			t.Errorf("%s: %#v", statement, err)
+		}
+	}
+	if err := session.Reset(t.Context(), dialect.Limits{Statement: 50 * time.Millisecond}); err != nil {
+		t.Fatal(err)
+	}
+	err = session.Exec(t.Context(), dialect.Statement{Text: "CREATE TABLE big AS SELECT seq FROM seq_1_to_100000000000"})
+	if err == nil || !strings.Contains(err.Error(), "max_statement_time") {
+		t.Errorf("a limit for statements: %v", err)
+	}
+}
+
+// A writer that takes no lock of ours keeps a transaction waiting, and is
+// reported.
+func TestRowsAreHeld(t *testing.T) {
+	to := database(t)
+	admin := other(t, to)
+	db := open(t, to, dialect.NewTables("", true))
+	var said []string
+	var holder interface{ Rollback() error }
+	session, err := db.Lock(t.Context(), dialect.LockOptions{Timeout: 20 * time.Second, Waiting: func(who string) {
+		said = append(said, who)
+		_ = holder.Rollback()
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer session.Close()
+	if _, err := session.Ensure(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	writer, err := admin.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	holder = writer
+	if _, err := writer.Exec("INSERT INTO ramus_version VALUES ('x')"); err != nil {
+		t.Fatal(err)
+	}
+	tx, err := session.Begin(t.Context(), dialect.TxOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rows, err := tx.Rows(t.Context()); err != nil || len(rows) > 0 || len(said) == 0 || !strings.Contains(said[0], "ramus_version") {
+		t.Fatalf("rows %q, %v, said %q", rows, err, said)
+	}
+	if _, err := admin.Exec("SET STATEMENT innodb_lock_wait_timeout=1 FOR INSERT INTO ramus_version VALUES ('y')"); err == nil {
+		t.Error("another writer came between")
+	}
+	if rows, err := db.Rows(t.Context()); err != nil || len(rows) > 0 {
+		t.Errorf("a reader: %q, %v", rows, err)
+	}
+	if err := tx.Rollback(); err != nil {
+		t.Error(err)
+	}
+}
+
+// What a table without transactions keeps is said.
+func TestRollbackOfOtherEngine(t *testing.T) {
+	to := database(t)
+	execAll(t, other(t, to), "CREATE TABLE old (a INT) ENGINE=MyISAM")
+	session := locked(t, open(t, to, dialect.NewTables("", true)), "")
+	tx, err := session.Begin(t.Context(), dialect.TxOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := tx.Exec(t.Context(), dialect.Statement{Text: "INSERT INTO old VALUES (1)"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := tx.Rollback(); err == nil || !strings.Contains(err.Error(), "could not roll back everything") {
+		t.Errorf("rollback: %v", err)
+	}
+}
+
+func TestTableErrors(t *testing.T) {
+	for _, c := range []struct{ setup, read, ensure string }{
+		{"CREATE TABLE ramus_version (a INT)", "it is not ramus's version table: it has no column version_num", "no column version_num"},
+		{"CREATE VIEW ramus_version AS SELECT 'a' AS version_num", "it is a view", "it is a view"},
+		{"CREATE TABLE ramus_log (seq INT, action INT, revision INT, finished INT)", "", "it has no columns format, statements, done, started"},
+		{"CREATE TABLE ramus_version (version_num VARCHAR(32)) ENGINE=MyISAM", "", "its engine is MyISAM"},
+		{"CREATE TABLE ramus_version AS SELECT 'a' AS version_num UNION ALL SELECT 'a'", "it has the row a more than once", ""},
+		{"CREATE TABLE ramus_version AS SELECT '' AS version_num", "it has a row without a version_num", ""},
+	} {
+		to := database(t)
+		execAll(t, other(t, to), c.setup)
+		db := open(t, to, dialect.NewTables("", true))
+		_, err := db.Read(t.Context(), dialect.Full)
+		wantTableError(t, c.setup, err, c.read)
+		session := locked(t, db, "")
+		_, err = session.Ensure(t.Context())
+		wantTableError(t, c.setup, err, c.ensure)
+	}
+}
+
+func wantTableError(t *testing.T, setup string, err error, want string) {
+	t.Helper()
+	var e *dialect.TableError
+	if want == "" && err != nil || want != "" && (!errors.As(err, &e) || !strings.Contains(err.Error(), want)) {
+		t.Errorf("%s: %v, want %q", setup, err, want)
+	}
+}
+
+// A log of an older version gets its new columns; one of a newer is read.
+func TestLogColumns(t *testing.T) {
+	to := database(t)
+	admin := other(t, to)
+	execAll(t, admin, "CREATE TABLE ramus_log (seq BIGINT PRIMARY KEY, format INT NOT NULL, action VARCHAR(16) NOT NULL, revision TEXT NOT NULL,"+
+		" statements INT NOT NULL, done INT NOT NULL, started VARCHAR(32) NOT NULL, finished VARCHAR(32), later INT)",
+		"INSERT INTO ramus_log VALUES (7, 1, 'upgrade', 'a', 1, 0, '2026-11-23T10:00:00.000Z', NULL, 1)")
+	db := open(t, to, dialect.NewTables("", true))
+	state, err := db.Read(t.Context(), dialect.Brief)
+	if err != nil || len(state.Log) != 1 || state.Log[0].Seq != 7 || state.Log[0].Revision != "a" {
+		t.Fatalf("%+v, %v", state, err)
+	}
+	if _, err := locked(t, db, "").Ensure(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if state, err := db.Read(t.Context(), dialect.Full); err != nil || !state.Exists || len(state.Log) != 1 {
+		t.Errorf("%+v, %v", state, err)
+	}
+}
+
+// An id that the column cannot hold is refused, whatever the sql_mode.
+func TestWidth(t *testing.T) {
+	tables := dialect.Tables{Version: "alembic_version", AlembicID: true}
+	session := locked(t, open(t, database(t)+"?sql_mode=", tables), "")
+	if _, err := session.Ensure(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	tx, err := session.Begin(t.Context(), dialect.TxOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	if err := tx.Edit(t.Context(), "", strings.Repeat("a", 32)); err != nil {
+		t.Error(err)
+	}
+	if err := tx.Edit(t.Context(), "", strings.Repeat("b", 33)); err == nil || !strings.Contains(err.Error(), "32 characters") {
+		t.Errorf("33 characters: %v", err)
+	}
+}
+
+func TestUnreachable(t *testing.T) {
+	u := serverURL(t)
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	nobody := free.Addr().String()
+	free.Close()
+	for _, c := range []struct {
+		url, want string
+		temporary bool
+	}{
+		{"mysql://ann:s3cr3t@" + nobody + "/shop", "connection refused", true},
+		{"mysql://ann:s3cr3t@/shop?unix_socket=/no/such/socket", "no such file", true},
+		{"mysql://nobody:s3cr3t@" + u.Host + "/shop", "Access denied for user 'nobody'", false},
+		{"mysql://" + u.User.String() + "@" + u.Host + "/ramus_no_such?" + u.RawQuery, "Unknown database 'ramus_no_such'", false},
+		{"mysql://" + u.User.String() + "@" + u.Host + "/mysql?frobnicate=s3cr3t", "Unknown system variable 'frobnicate'", false},
+	} {
+		db := open(t, c.url, dialect.NewTables("", true))
+		_, reading := db.Read(t.Context(), dialect.Brief)
+		_, locking := db.Lock(t.Context(), dialect.LockOptions{})
+		for _, err := range []error{reading, locking} {
+			var e *dialect.UnreachableError
+			if !errors.As(err, &e) || e.Temporary != c.temporary || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "s3cr3t") {
+				t.Errorf("%s: %v", c.url, err)
+			}
+		}
+	}
+}
+
+// Passwords of all bytes reach the server.
+func TestOddPasswords(t *testing.T) {
+	to := database(t)
+	admin := other(t, to)
+	u, err := url.Parse(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, password := range []string{"p@ss:w/o?r#d%", `sp ace "quotes' \`, "ünïcödé", "%41", "a+b&c=d"} {
+		quoted := "'" + strings.NewReplacer(`\`, `\\`, "'", "''").Replace(password) + "'"
+		execAll(t, admin, "CREATE OR REPLACE USER ramus_odd IDENTIFIED BY "+quoted, "GRANT ALL ON "+u.Path[1:]+".* TO ramus_odd")
+		for _, login := range []string{url.PathEscape(password), strings.ReplaceAll(password, "%", "%25")} {
+			db := open(t, "mysql://ramus_odd:"+login+"@"+u.Host+u.Path, dialect.NewTables("", true))
+			if _, err := db.Rows(t.Context()); err != nil {
+				t.Errorf("%q as %q: %v", password, login, err)
+			}
+		}
+	}
+	execAll(t, admin, "DROP USER ramus_odd")
+}
+
+// When the connection that runs statements is lost, the session can still say
+// what the database holds.
+func TestConnectionIsLost(t *testing.T) {
+	to := database(t)
+	admin := other(t, to)
+	session := locked(t, open(t, to, dialect.NewTables("", true)), "")
+	if _, err := session.Ensure(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	tx, err := session.Begin(t.Context(), dialect.TxOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := tx.Edit(t.Context(), "", "a"); err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() { done <- tx.Exec(context.Background(), dialect.Statement{Text: "SELECT SLEEP(61)"}) }()
+	execAll(t, admin, fmt.Sprintf("KILL %d", waitFor(t, admin, "SLEEP(61)")))
+	err = <-done
+	var e *dialect.DatabaseError
+	if !errors.As(err, &e) {
+		t.Errorf("the statement: %v", err)
+	}
+	if err := tx.Commit(t.Context()); err == nil {
+		t.Error("the transaction was committed")
+	}
+	if err := tx.Rollback(); err != nil {
+		t.Error(err)
+	}
+	state, err := session.Read(t.Context(), dialect.Brief)
+	if err != nil || len(state.Rows) > 0 || session.Check(t.Context()) != nil {
+		t.Errorf("%+v, %v", state, err)
+	}
+}

@@ -1,0 +1,220 @@
+package mysql
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"database/sql/driver"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+)
+
+// A server is what a connection tells of it.
+type server struct {
+	thread   uint64 // the connection's number there
+	database string // the default one, or the Tables' Schema
+	folds    bool   // whether the names of tables compare without regard to case
+	mariadb  bool
+	atomic   bool // whether CREATE … SELECT and ALTER TABLE leave all or nothing behind after a crash
+}
+
+// ask asks for all of it in one round trip.
+func (t tables) ask(ctx context.Context, conn *sql.Conn) (server, error) {
+	var s server
+	var database sql.NullString
+	var version string
+	var fold int
+	if err := scanRow(ctx, conn, "SELECT CONNECTION_ID(), DATABASE(), @@lower_case_table_names, VERSION()", &s.thread, &database, &fold, &version); err != nil {
+		return s, err
+	}
+	s.database, s.folds = database.String, fold != 0
+	s.mariadb = strings.Contains(version, "MariaDB")
+	s.atomic = isAtomic(version, s.mariadb)
+	if t.Schema != "" {
+		return s, nil
+	}
+	if !database.Valid {
+		return s, errors.New("the connection has no default database, in which the version table could be")
+	}
+	return s, nil
+}
+
+// isAtomic: MariaDB from 10.6 (https://mariadb.com/kb/en/atomic-ddl/), MySQL from
+// 8.0.21 (https://dev.mysql.com/doc/refman/8.4/en/atomic-ddl.html).
+func isAtomic(version string, mariadb bool) bool {
+	var major, minor, patch int
+	version = strings.TrimPrefix(version, "5.5.5-") // what MariaDB once put before
+	if n, _ := fmt.Sscanf(version, "%d.%d.%d", &major, &minor, &patch); n < 3 {
+		return false
+	}
+	if mariadb {
+		return major > 10 || major == 10 && minor >= 6
+	}
+	return major > 8 || major == 8 && (minor > 0 || patch >= 21)
+}
+
+// lockName is the runner's lock for GET_LOCK, whose names are the whole server's
+// and at most 64 characters long: some of the database's name for people, and a
+// hash of database and version table.
+func (t tables) lockName(s server) string {
+	database, table := s.database, t.Version
+	if t.Schema != "" {
+		database = t.Schema
+	}
+	if s.folds {
+		database, table = strings.ToLower(database), strings.ToLower(table)
+	}
+	sum := sha256.Sum256([]byte(database + "\x00" + table))
+	readable := strings.Map(func(c rune) rune {
+		if c < 0x80 && byteClass[c]&identByte != 0 {
+			return c
+		}
+		return '_'
+	}, database)
+	return "ramus:" + readable[:min(len(readable), 20)] + ":" + hex.EncodeToString(sum[:16])
+}
+
+// statementLock is what the connection that runs statements holds. The server
+// drops the runner's lock as soon as the runner dies, but goes on with its
+// statement; this one is dropped when that statement ends too, and the next runner waits
+// for both.
+func statementLock(name string) string { return name + "/run" }
+
+// tryLock takes the lock if it is free, or returns the connection that holds it;
+// 0 when that ended meanwhile.
+func tryLock(ctx context.Context, conn *sql.Conn, name string) (held bool, holder uint64, err error) {
+	var got, by sql.NullInt64
+	if err := scanRow(ctx, conn, "SELECT GET_LOCK("+text(name)+", 0), IS_USED_LOCK("+text(name)+")", &got, &by); err != nil {
+		return false, 0, err
+	}
+	if !got.Valid {
+		return false, 0, errors.New("GET_LOCK failed: the server ran out of memory, or an administrator ended it")
+	}
+	return got.Int64 == 1, uint64(by.Int64), nil
+}
+
+// unlock gives a lock up before its connection is handed back.
+func unlock(ctx context.Context, conn *sql.Conn, name string) error {
+	var err error
+	for range 3 { // a KILL QUERY for the statement before may come late
+		if _, err = conn.ExecContext(ctx, "DO RELEASE_LOCK("+text(name)+")"); number(err) != errInterrupted {
+			break
+		}
+	}
+	return err
+}
+
+// signature is the comment in which the connection that holds the lock says who
+// it is: what a connection runs is all that every server shows of it.
+func signature(by string, since time.Time) string {
+	who := "ramus"
+	if by != "" {
+		who += " of " + strings.NewReplacer("*", "", "/", "", "\\", "").Replace(by)
+	}
+	return fmt.Sprintf("/* %s, since %s */", who, since.UTC().Format("2006-01-02 15:04:05")+" UTC")
+}
+
+// who describes a connection from the list of all. It reports whether that told
+// more than its number: the signature may be missing for a moment, and an account
+// without the PROCESS privilege sees only its own connections.
+func who(ctx context.Context, conn *sql.Conn, thread uint64) (holder string, signed bool) {
+	if thread == 0 {
+		return "another ramus", false
+	}
+	holder = fmt.Sprintf("another ramus (connection %d)", thread)
+	var user, host string
+	var info sql.NullString
+	query := fmt.Sprintf("SELECT USER, HOST, INFO FROM information_schema.PROCESSLIST WHERE ID = %d", thread)
+	if scanRow(ctx, conn, query, &user, &host, &info) != nil {
+		return holder, false
+	}
+	at := fmt.Sprintf("connection %d of %s@%s", thread, user, host)
+	if _, rest, found := strings.Cut(info.String, "/* ramus"); found {
+		said, _, _ := strings.Cut(rest, " */")
+		by, since, _ := strings.Cut(said, ", since ")
+		return "ramus" + by + " (" + at + ", since " + since + ")", true
+	}
+	return "another ramus (" + at + ")", false
+}
+
+// leftover describes a connection that outlived its runner.
+func leftover(ctx context.Context, conn *sql.Conn, thread uint64) string {
+	var user, host string
+	var info sql.NullString
+	query := fmt.Sprintf("SELECT USER, HOST, INFO FROM information_schema.PROCESSLIST WHERE ID = %d", thread)
+	if thread == 0 || scanRow(ctx, conn, query, &user, &host, &info) != nil || !info.Valid {
+		return fmt.Sprintf("the statement of a runner that ended before (connection %d)", thread)
+	}
+	first := dialect.Statement{Text: info.String}.FirstLine()
+	return fmt.Sprintf("the statement of a runner that ended before: %s (connection %d of %s@%s)", first, thread, user, host)
+}
+
+// A wait is one wait for others, with growing pauses.
+type wait struct {
+	dialect.LockOptions
+	started time.Time
+	said    string
+	next    time.Duration
+	unsure  int // how often the holder's signature was missing
+}
+
+func newWait(o dialect.LockOptions) *wait {
+	return &wait{LockOptions: o, started: time.Now(), next: 5 * time.Millisecond}
+}
+
+// take polls for a lock.
+func (w *wait) take(ctx context.Context, conn *sql.Conn, name string, describe func(uint64) (string, bool)) error {
+	for {
+		held, holder, err := tryLock(ctx, conn, name)
+		if err != nil || held {
+			return err
+		}
+		holding, sure := describe(holder)
+		if !sure {
+			w.unsure++
+		}
+		if err := w.pause(ctx, holding, sure || w.unsure > 5); err != nil {
+			return err
+		}
+	}
+}
+
+// pause says for whom we wait, and waits a little, or returns a *LockedError.
+func (w *wait) pause(ctx context.Context, who string, sure bool) error {
+	left := w.Timeout - time.Since(w.started)
+	if left <= 0 {
+		return &dialect.LockedError{Holder: who, Waited: time.Since(w.started)}
+	}
+	if w.Waiting != nil && who != w.said && sure {
+		w.said = who
+		w.Waiting(who)
+	}
+	timer := time.NewTimer(min(left, w.next/2+rand.N(w.next)))
+	defer timer.Stop()
+	w.next = min(2*w.next, 250*time.Millisecond)
+	select {
+	case <-ctx.Done():
+		return dialect.Ended(ctx)
+	case <-timer.C:
+		return nil
+	}
+}
+
+// giveBack hands a connection back to its pool, or closes it when its settings
+// are not those that it had.
+func giveBack(conn *sql.Conn, changed bool) error {
+	if changed {
+		_ = conn.Raw(func(any) error { return driver.ErrBadConn })
+	}
+	err := conn.Close()
+	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) {
+		return nil
+	}
+	return err
+}

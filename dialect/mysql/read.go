@@ -1,0 +1,242 @@
+package mysql
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+)
+
+// Read waits for nobody: a consistent read takes no lock on rows.
+func (d *store) Read(ctx context.Context, depth dialect.Depth) (dialect.State, error) {
+	conn, err := d.connect(ctx)
+	if err != nil {
+		return dialect.State{}, err
+	}
+	defer conn.Close()
+	state, err := d.tables.read(ctx, conn, depth)
+	return state, failure(ctx, err)
+}
+
+func (d *store) TryRead(ctx context.Context, depth dialect.Depth) (dialect.State, error) {
+	return d.Read(ctx, depth)
+}
+
+func (d *store) Rows(ctx context.Context) ([]string, error) {
+	conn, err := d.connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close()
+	rows, err := d.tables.rows(ctx, conn, "")
+	switch number(err) {
+	case errNoSuchTable:
+		return nil, nil
+	case errUnknownColumn:
+		return nil, &dialect.TableError{Table: d.tables.shown(d.tables.Version), Reason: "it has no column version_num"}
+	}
+	return rows, failure(ctx, err)
+}
+
+// read reads both tables in one statement, and so from one state of the
+// database, in one round trip. Only when a table is not there, or has other
+// columns, it looks first.
+func (t tables) read(ctx context.Context, conn *sql.Conn, depth dialect.Depth) (dialect.State, error) {
+	state := dialect.State{Read: time.Now()}
+	if t.Log == "" {
+		rows, err := t.rows(ctx, conn, "")
+		if n := number(err); n == errNoSuchTable || n == errUnknownColumn {
+			return t.readSlowly(ctx, conn, depth)
+		}
+		state.Rows, state.Exists = rows, err == nil
+		return state, err
+	}
+	err := t.readBoth(ctx, conn, depth, &state)
+	if n := number(err); n == errNoSuchTable || n == errUnknownColumn {
+		return t.readSlowly(ctx, conn, depth)
+	}
+	state.Exists, state.HasLog = err == nil, err == nil
+	return state, err
+}
+
+func (t tables) readBoth(ctx context.Context, conn *sql.Conn, depth dialect.Depth, state *dialect.State) error {
+	query := "SELECT version_num, NULL AS seq" + strings.Repeat(", NULL", len(logTypes())) + " FROM " + t.version() +
+		" UNION ALL SELECT NULL, seq, " + logColumns() + " FROM " + t.log()
+	if depth == dialect.Brief {
+		query += " WHERE finished IS NULL"
+	}
+	rows, err := conn.QueryContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	names := []string{"seq"}
+	for _, c := range logTypes() {
+		names = append(names, c.name)
+	}
+	for rows.Next() {
+		var version sql.NullString
+		var row logRow
+		if err := rows.Scan(append([]any{&version}, row.places(names)...)...); err != nil {
+			return &dialect.TableError{Table: t.shown(t.Log), Reason: err.Error()}
+		}
+		if !row.seq.Valid {
+			state.Rows = append(state.Rows, version.String)
+			continue
+		}
+		entry, err := row.entryOf(t.shown(t.Log))
+		if err != nil {
+			return err
+		}
+		state.Log = append(state.Log, entry)
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	slices.SortFunc(state.Log, func(a, b dialect.Entry) int { return cmp.Compare(a.Seq, b.Seq) })
+	return t.sound(state.Rows)
+}
+
+// readSlowly looks which tables and columns are there, and reads those, in one
+// transaction.
+func (t tables) readSlowly(ctx context.Context, conn *sql.Conn, depth dialect.Depth) (state dialect.State, err error) {
+	state.Read = time.Now()
+	tx, err := conn.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil {
+		return state, err
+	}
+	defer tx.Rollback()
+	version, log, err := t.exist(ctx, tx)
+	if err != nil {
+		return state, err
+	}
+	if state.Exists = version; version {
+		if state.Rows, err = t.rows(ctx, tx, ""); err != nil {
+			return state, err
+		}
+	}
+	if state.HasLog = log; log {
+		state.Log, err = t.entries(ctx, tx, depth)
+	}
+	return state, err
+}
+
+// exist reports which of the two tables are there. Those that lack what a read
+// needs are a *dialect.TableError.
+func (t tables) exist(ctx context.Context, on asker) (version, log bool, err error) {
+	all, err := t.look(ctx, on)
+	if err != nil {
+		return false, false, err
+	}
+	fold, err := foldsNames(ctx, on)
+	if err != nil {
+		return false, false, err
+	}
+	v, l := pick(all, t.Version, fold), pick(all, t.Log, fold)
+	if err := v.check(t.shown(t.Version), versionTable, "version_num"); err != nil {
+		return false, false, err
+	}
+	if err := l.check(t.shown(t.Log), logTable, "seq", "action", "revision", "finished"); err != nil {
+		return false, false, err
+	}
+	return v != nil, l != nil && t.Log != "", nil
+}
+
+// foldsNames reports whether the names of tables compare without regard to case
+// (https://dev.mysql.com/doc/refman/8.4/en/identifier-case-sensitivity.html).
+func foldsNames(ctx context.Context, on asker) (bool, error) {
+	var mode int
+	err := scanRow(ctx, on, "SELECT @@lower_case_table_names", &mode)
+	return mode != 0, err
+}
+
+// scanRow reads the one row of a query.
+func scanRow(ctx context.Context, on asker, query string, into ...any) error {
+	rows, err := on.QueryContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		if err := rows.Err(); err != nil {
+			return err
+		}
+		return sql.ErrNoRows
+	}
+	if err := rows.Scan(into...); err != nil {
+		return err
+	}
+	for rows.Next() {
+	}
+	return rows.Err()
+}
+
+// entries are the log's, oldest first.
+func (t tables) entries(ctx context.Context, on asker, depth dialect.Depth) ([]dialect.Entry, error) {
+	query := "SELECT * FROM " + t.log()
+	if depth == dialect.Brief {
+		query += " WHERE finished IS NULL"
+	}
+	rows, err := on.QueryContext(ctx, query+" ORDER BY seq")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		return nil, err
+	}
+	var all []dialect.Entry
+	for rows.Next() {
+		var row logRow
+		if err := rows.Scan(row.places(columns)...); err != nil {
+			return nil, &dialect.TableError{Table: t.shown(t.Log), Reason: err.Error()}
+		}
+		entry, err := row.entryOf(t.shown(t.Log))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, entry)
+	}
+	return all, rows.Err()
+}
+
+// rows are the version table's, sorted; how is what goes behind the query.
+func (t tables) rows(ctx context.Context, on asker, how string) ([]string, error) {
+	found, err := on.QueryContext(ctx, "SELECT version_num FROM "+t.version()+how)
+	if err != nil {
+		return nil, err
+	}
+	defer found.Close()
+	var rows []string
+	for found.Next() {
+		var row sql.NullString
+		if err := found.Scan(&row); err != nil {
+			return nil, &dialect.TableError{Table: t.shown(t.Version), Reason: err.Error()}
+		}
+		rows = append(rows, row.String)
+	}
+	if err := found.Err(); err != nil {
+		return nil, err
+	}
+	return rows, t.sound(rows)
+}
+
+// sound sorts rows, and refuses those that ramus does not write, or that only a
+// table without its key can have.
+func (t tables) sound(rows []string) error {
+	slices.Sort(rows)
+	for i, row := range rows {
+		switch {
+		case row == "":
+			return &dialect.TableError{Table: t.shown(t.Version), Reason: "it has a row without a version_num, which ramus does not write"}
+		case i > 0 && row == rows[i-1]:
+			return &dialect.TableError{Table: t.shown(t.Version), Reason: "it has the row " + row + " more than once, so it has lost its primary key"}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,83 @@
+package mysql
+
+import (
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+)
+
+// A scriptWriter writes for the mysql and the mariadb client.
+type scriptWriter struct{ tables tables }
+
+func (scriptWriter) Prologue() []string {
+	return []string{"-- Run this with mariadb DATABASE or mysql DATABASE, without --force, so that it stops at the first error.\nSET NAMES utf8mb4"}
+}
+func (scriptWriter) Begin() string  { return "START TRANSACTION" }
+func (scriptWriter) Commit() string { return "COMMIT" }
+
+// Statement puts DELIMITER lines around a statement that the client would cut:
+// one that has a semicolon outside quotes and comments.
+func (scriptWriter) Statement(st dialect.Statement) string {
+	if !hasSemicolon(st.Text) {
+		return st.Text + ";"
+	}
+	mark := delimiterFor(st.Text)
+	return "DELIMITER " + mark + "\n" + st.Text + "\n" + mark + "\nDELIMITER ;"
+}
+
+func hasSemicolon(text string) bool {
+	for i := 0; i < len(text); {
+		kind, end := nextToken(text, i)
+		if kind == semicolon {
+			return true
+		}
+		i = end
+	}
+	return false
+}
+
+// delimiterFor is one that does not stand in the text.
+func delimiterFor(text string) string {
+	for _, mark := range []string{"//", "$$", ";;"} {
+		if !strings.Contains(text, mark) {
+			return mark
+		}
+	}
+	mark := "$$"
+	for strings.Contains(text, mark) {
+		mark += "$"
+	}
+	return mark
+}
+
+const createMissing = "CREATE TABLE IF NOT EXISTS"
+
+func (w scriptWriter) CreateVersion() string { return w.tables.createVersion(createMissing) }
+
+func (w scriptWriter) CreateLog() string {
+	if w.tables.Log == "" {
+		return ""
+	}
+	return w.tables.createLog(createMissing)
+}
+
+func (w scriptWriter) Edit(old, new string) string { return w.tables.edit(old, new, text) }
+
+func (w scriptWriter) Log(e dialect.Entry) string {
+	if w.tables.Log == "" {
+		return ""
+	}
+	all := literals(values(e), text)
+	const now = "concat(left(date_format(utc_timestamp(3), '%Y-%m-%dT%H:%i:%s.%f'), 23), 'Z')"
+	if e.Started.IsZero() {
+		all[startedColumn] = now
+	}
+	if e.Finished.IsZero() {
+		all[finishedColumn] = now
+	}
+	return "INSERT INTO " + w.tables.log() + " (seq, " + logColumns() + ")\nSELECT coalesce(max(seq), 0) + 1, " +
+		strings.Join(all, ", ") + " FROM " + w.tables.log()
+}
+
+// Where values has the times.
+const startedColumn, finishedColumn = 7, 8

@@ -1,0 +1,110 @@
+package mysql_test
+
+import (
+	"crypto/rand"
+	"database/sql"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+
+	mysqldriver "github.com/go-sql-driver/mysql"
+	"go.uber.org/goleak"
+
+	"github.com/ramusdb/ramus/dialect/mysql"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/dialect/dialecttest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestSuite(t *testing.T) {
+	dialecttest.Run(t, dialecttest.Harness{
+		Open: func(t *testing.T, tables dialect.Tables) func() dialect.Database {
+			to := database(t)
+			return func() dialect.Database { return open(t, to, tables) }
+		},
+	})
+}
+
+// serverURL names the server of the tests, whose user may create databases.
+func serverURL(t testing.TB) *url.URL {
+	t.Helper()
+	raw := os.Getenv("RAMUS_TEST_MARIADB")
+	if raw == "" {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("RAMUS_TEST_MARIADB is not set")
+		}
+		t.Skip("RAMUS_TEST_MARIADB is not set: no MariaDB server to test on")
+	}
+	u, err := url.Parse(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+// database makes an empty database, and returns its URL.
+func database(t testing.TB) string {
+	t.Helper()
+	u := serverURL(t)
+	u.Path = "/" + "ramus_" + strings.ToLower(rand.Text()[:12])
+	admin := pool(t, "/mysql")
+	execAll(t, admin, "CREATE DATABASE "+u.Path[1:]+" CHARACTER SET utf8mb4")
+	t.Cleanup(func() {
+		again := pool(t, "/mysql")
+		defer again.Close()
+		execAll(t, again, "DROP DATABASE "+u.Path[1:])
+	})
+	return u.String()
+}
+
+// pool is an embedder's or an administrator's, of the database in the path.
+func pool(t testing.TB, path string) *sql.DB {
+	t.Helper()
+	u := serverURL(t)
+	c := mysqldriver.NewConfig()
+	c.User = u.User.Username()
+	c.Passwd, _ = u.User.Password()
+	c.Net, c.Addr = "tcp", u.Host
+	if socket := u.Query().Get("unix_socket"); socket != "" {
+		c.Net, c.Addr = "unix", socket
+	}
+	c.DBName = strings.TrimPrefix(path, "/")
+	connector, err := mysqldriver.NewConnector(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := sql.OpenDB(connector)
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// other is a program's pool on the database of a URL.
+func other(t testing.TB, to string) *sql.DB {
+	t.Helper()
+	u, err := url.Parse(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pool(t, u.Path)
+}
+
+func open(t testing.TB, to string, tables dialect.Tables) dialect.Database {
+	t.Helper()
+	db, err := mysql.Dialect.Open(to, tables)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+func execAll(t testing.TB, db *sql.DB, statements ...string) {
+	t.Helper()
+	for _, s := range statements {
+		if _, err := db.Exec(s); err != nil {
+			t.Fatalf("%s: %v", s, err)
+		}
+	}
+}

@@ -1,0 +1,206 @@
+package mysql
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+)
+
+// closing is how long giving a session up may take.
+const closing = 10 * time.Second
+
+// A session is two connections: one that holds the runner's lock, and one that
+// runs the statements. Where an embedder's pool has but one, it is both, and beat
+// is nil.
+type session struct {
+	*store
+	tables  tables // with their schema: a revision may USE another one
+	beat    *beat
+	conn    *sql.Conn // nil while it is lost
+	server  server    // of conn
+	name    string    // of the runner's lock
+	options dialect.LockOptions
+	limits  dialect.Limits // those that conn has
+	changed bool           // conn's settings are not those that it had
+	width   int            // of version_num, in characters; 0 until Ensure looked
+}
+
+// Lock takes the runner's lock first, so that a waiter needs one connection. The
+// lock is one server's: on a Galera cluster, each node has its own.
+func (d *store) Lock(ctx context.Context, o dialect.LockOptions) (dialect.Session, error) {
+	w := newWait(o)
+	conn, err := d.connectSoon(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	s := &session{store: d, tables: d.tables, options: o}
+	if err := s.lock(ctx, conn, w); err != nil {
+		_ = giveBack(conn, true)
+		return nil, failure(ctx, err)
+	}
+	if d.alone() {
+		s.conn = conn
+	} else {
+		s.beat = startBeat(conn, s.name, s.server.thread, signature(o.By, time.Now()))
+		if err := s.open(ctx, w); err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
+	}
+	return s, nil
+}
+
+// connectSoon does not wait forever for a connection of an embedder's pool.
+func (d *store) connectSoon(ctx context.Context, o dialect.LockOptions) (*sql.Conn, error) {
+	if !d.given {
+		return d.connect(ctx)
+	}
+	soon, cancel := context.WithTimeout(ctx, max(o.Timeout, time.Second))
+	defer cancel()
+	conn, err := d.connect(soon)
+	if err != nil && ctx.Err() == nil && soon.Err() != nil {
+		return nil, &dialect.UnreachableError{Where: d.loc.where, Err: errNoConnection, Temporary: true}
+	}
+	return conn, err
+}
+
+func (s *session) lock(ctx context.Context, conn *sql.Conn, w *wait) (err error) {
+	if s.server, err = s.tables.ask(ctx, conn); err != nil {
+		return err
+	}
+	s.name = s.tables.lockName(s.server)
+	if s.tables.Schema == "" {
+		s.tables.Schema = s.server.database
+	}
+	return w.take(ctx, conn, s.name, func(thread uint64) (string, bool) { return who(ctx, conn, thread) })
+}
+
+func (s *session) Read(ctx context.Context, depth dialect.Depth) (state dialect.State, err error) {
+	if err := s.ready(ctx); err != nil {
+		return state, err
+	}
+	err = s.do(ctx, func(ctx context.Context) (err error) {
+		state, err = s.tables.read(ctx, s.conn, depth)
+		return err
+	})
+	return state, failure(ctx, err)
+}
+
+// Exec runs a statement outside a transaction; one that runs others, of which
+// it cannot be told whether they commit, inside one, so that it leaves nothing
+// behind when it fails and they do not.
+func (s *session) Exec(ctx context.Context, st dialect.Statement) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	s.note(st)
+	if !isProgram(headOf(st.Text)) {
+		return statementFailure(ctx, st, s.exec(ctx, st.Text))
+	}
+	if err := s.exec(ctx, "START TRANSACTION"); err != nil {
+		return failure(ctx, err)
+	}
+	end := "COMMIT"
+	err := s.exec(ctx, st.Text)
+	if err != nil {
+		end = "ROLLBACK"
+	}
+	if s.conn != nil {
+		err = errors.Join(err, s.exec(context.WithoutCancel(ctx), end))
+	}
+	return statementFailure(ctx, st, err)
+}
+
+// headOf are a statement's first tokens.
+func headOf(text string) phrase {
+	var p phrase
+	for i := 0; i < len(text) && len(p) < headLength; {
+		kind, end := nextToken(text, i)
+		switch kind {
+		case space, comment, hint, codeStart, codeEnd:
+		default:
+			p = append(p, lexeme{kind, text[i:end]})
+		}
+		i = end
+	}
+	return p
+}
+
+func (s *session) Call(ctx context.Context, f func(context.Context, *sql.Conn) error) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	s.changed = true
+	err := dialect.LendConn(ctx, s.conn, f)
+	if s.broken() {
+		return err
+	}
+	left, ending := s.endTransaction(context.WithoutCancel(ctx))
+	if err == nil && left {
+		err = errors.New("the function left a transaction open; it was rolled back")
+	}
+	if err == nil {
+		err = failure(ctx, ending)
+	}
+	return err
+}
+
+// Check costs no round trip: the beat notices the end of its connection. Without
+// one it looks whether the server has closed the socket.
+func (s *session) Check(context.Context) error {
+	if s.beat != nil {
+		return s.beat.check()
+	}
+	if s.conn == nil {
+		return errors.New("the lock was lost with the connection to the server")
+	}
+	err := s.conn.Raw(func(raw any) error {
+		if c, ok := raw.(driver.SessionResetter); ok {
+			return c.ResetSession(context.Background())
+		}
+		return nil
+	})
+	if err != nil {
+		s.drop()
+		return fmt.Errorf("the lock was lost: its connection to the server ended: %w", err)
+	}
+	return nil
+}
+
+// Close gives the runner's lock up last.
+func (s *session) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), closing)
+	defer cancel()
+	var err error
+	if s.conn != nil {
+		_, err = s.conn.ExecContext(ctx, "ROLLBACK")
+		if s.beat != nil {
+			err = errors.Join(err, unlock(ctx, s.conn, statementLock(s.name)))
+		}
+	}
+	if s.beat != nil {
+		err = errors.Join(err, s.beat.end(func() { s.hurry(ctx) }), giveBack(s.beat.conn, s.beat.lost.Load() != nil))
+		s.beat = nil
+	} else if s.conn != nil {
+		err = errors.Join(err, unlock(ctx, s.conn, s.name))
+	}
+	if s.conn != nil {
+		err = errors.Join(err, giveBack(s.conn, s.changed || err != nil || s.limits != dialect.Limits{}))
+		s.conn = nil
+	}
+	if lost(err) {
+		return nil // the server has given all of it up
+	}
+	return err
+}
+
+// hurry cuts the beat's SLEEP short.
+func (s *session) hurry(ctx context.Context) {
+	if s.conn != nil {
+		_, _ = s.conn.ExecContext(ctx, fmt.Sprintf("KILL QUERY %d", s.beat.thread))
+	}
+}

@@ -1,0 +1,77 @@
+package mysql
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+)
+
+// note remembers that a statement may have changed the connection.
+func (s *session) note(st dialect.Statement) {
+	if st.Kind == dialect.Setting || st.Kind == dialect.Temp || isProgram(headOf(st.Text)) {
+		s.changed = true
+	}
+}
+
+// Reset replaces a connection whose settings a revision may have changed: no
+// statement puts all of them back, and user variables and temporary tables with
+// them. A zero limit is the server's own.
+func (s *session) Reset(ctx context.Context, l dialect.Limits) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	lifted := s.limits.Lock > 0 && l.Lock == 0 || s.limits.Statement > 0 && l.Statement == 0
+	if s.changed || lifted {
+		if err := s.replace(ctx); err != nil {
+			return err
+		}
+	}
+	if l == s.limits {
+		return nil
+	}
+	if err := s.exec(ctx, s.server.limit(l)); err != nil {
+		return failure(ctx, err)
+	}
+	s.limits = l
+	return nil
+}
+
+// replace takes another connection. Its lock is given up first.
+func (s *session) replace(ctx context.Context) error {
+	name := statementLock(s.name)
+	if s.beat == nil {
+		name = s.name
+	}
+	if err := unlock(ctx, s.conn, name); err != nil {
+		s.drop()
+		return failure(ctx, err)
+	}
+	s.drop()
+	w := newWait(dialect.LockOptions{Timeout: closing})
+	if s.beat == nil {
+		return s.reopenAlone(ctx, w)
+	}
+	return s.open(ctx, w)
+}
+
+// limit sets limits. The two waits for locks are in whole seconds, from 1.
+// MariaDB's max_statement_time is for all statements, in seconds; MySQL's
+// max_execution_time is for SELECT only, in milliseconds.
+func (s server) limit(l dialect.Limits) string {
+	set := ""
+	if l.Lock > 0 {
+		seconds := max(1, int64(math.Ceil(l.Lock.Seconds())))
+		set = fmt.Sprintf(", lock_wait_timeout = %d, innodb_lock_wait_timeout = %d", seconds, seconds)
+	}
+	switch {
+	case l.Statement <= 0:
+	case s.mariadb:
+		set += fmt.Sprintf(", max_statement_time = %.6f", l.Statement.Seconds())
+	default:
+		set += fmt.Sprintf(", max_execution_time = %d", max(1, l.Statement/time.Millisecond))
+	}
+	return "SET SESSION " + set[2:]
+}

@@ -1,0 +1,77 @@
+package mysql
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/ramusdb/ramus/internal/revision"
+)
+
+func TestSplitFaults(t *testing.T) {
+	for _, c := range []struct {
+		script string
+		want   []string // line:column and a piece of the message
+	}{
+		{"SELECT 'a;\nb", []string{"1:8 the string that starts here is not closed by '"}},
+		{`SELECT 'a\'; SELECT 1`, []string{"1:8 the string that starts here is not closed by '"}},
+		{"SELECT 1;\n SELECT \"a", []string{"2:9 the string that starts here is not closed by \""}},
+		{"SELECT `a``", []string{"1:8 quoted identifier that starts here is not closed by `"}},
+		{"SELECT 1 /* a;\n b", []string{"1:10 the comment that starts here is not closed by */"}},
+		{"SELECT 1 /*! + 1; SELECT 2", []string{"1:10 the comment that starts here is code, and is not closed"}},
+		{"SELECT 1; /*/", []string{"1:11 the comment"}},
+		{"SELECT 1\x00; BEGIN", []string{"1:9 NUL"}},
+		{"\n CREATE PROCEDURE p() BEGIN SELECT 1;", []string{"2:2 a block without its END"}},
+		{"begin; COMMIT; start transaction; Rollback work;", []string{"1:1 BEGIN is", "1:8 COMMIT is", "1:16 START TRANSACTION is", "1:35 ROLLBACK is"}},
+		{"SAVEPOINT a; RELEASE SAVEPOINT a; ROLLBACK TO a", []string{"1:1 SAVEPOINT", "1:14 SAVEPOINT", "1:35 SAVEPOINT"}},
+		{"XA START 'x'", []string{"1:1 XA is refused"}},
+		{"LOCK TABLES t WRITE;\nUNLOCK TABLES", []string{"1:1 LOCK TABLES is refused", "2:1 UNLOCK TABLES is refused"}},
+		{"FLUSH TABLES WITH READ LOCK; FLUSH TABLES t FOR EXPORT; FLUSH TABLES", []string{"1:1 FLUSH", "1:30 FLUSH"}},
+		{"SET autocommit = 0; SET @@session.autocommit=1", []string{"1:1 SET autocommit", "1:21 SET autocommit"}},
+		{"INSERT INTO t SELECT ROW_COUNT(); SELECT found_rows()", []string{"1:1 ROW_COUNT() would", "1:35 FOUND_ROWS() would"}},
+		{"source a.sql\nBEGIN;", []string{"1:1 source is a command of the mysql client", "2:1 BEGIN is refused"}},
+		{"\\. a.sql\nSELECT 1\\G\nBEGIN", []string{`1:1 \. is a command of the mysql client`, `2:9 \G is a command of the mysql client, not SQL: end the statement with a semicolon`, "3:1 BEGIN is"}},
+		{"DELIMITER\nSELECT 1;", []string{"1:1 must be followed"}},
+		{"DELIMITER a\\b", []string{"1:1 backslash"}},
+		{"DELIMITER //\nCREATE PROCEDURE p() BEGIN END\nDELIMITER ;\nBEGIN;", []string{"3:1 the statement before DELIMITER is not ended by //", "4:1 BEGIN is"}},
+		{"CREATE PROCEDURE p() BEGIN START TRANSACTION; COMMIT; END; SELECT 'BEGIN'", nil},
+		{"CREATE FUNCTION f() RETURNS INT RETURN ROW_COUNT()", nil},
+	} {
+		wantFaults(t, revision.Script{Text: c.script, File: "f.sql", Line: 1}, c.want)
+	}
+}
+
+func TestSplitFaultsOfOwnTransactions(t *testing.T) {
+	for _, c := range []struct {
+		script string
+		want   []string
+	}{
+		{"BEGIN; INSERT INTO t VALUES (1); COMMIT; START TRANSACTION; CALL p(); ROLLBACK;", nil},
+		{"SELECT 1; BEGIN; SELECT 2", []string{"1:11 no COMMIT"}},
+		{"BEGIN; BEGIN; COMMIT", []string{"1:8 commits it"}},
+		{"COMMIT; BEGIN; COMMIT; ROLLBACK", []string{"1:1 COMMIT without BEGIN", "1:24 ROLLBACK without BEGIN"}},
+		{"BEGIN; CREATE TABLE a (a INT); TRUNCATE TABLE b; COMMIT", []string{"1:8 CREATE TABLE commits the transaction", "1:32 TRUNCATE TABLE commits"}},
+		{"BEGIN; CREATE TEMPORARY TABLE a (a INT); SET sql_mode=''; COMMIT", nil},
+		{"BEGIN; COMMIT AND CHAIN", []string{"1:1 no COMMIT", "1:8 AND CHAIN"}},
+		{"BEGIN; COMMIT AND NO CHAIN NO RELEASE; SAVEPOINT x", []string{"1:40 SAVEPOINT"}},
+		{"BEGIN; SELECT 'x; COMMIT", []string{"1:15 the string"}},
+		{"\\q", []string{"1:1 mysql client"}},
+	} {
+		wantFaults(t, revision.Script{Text: c.script, File: "f.sql", Line: 1, NoTransaction: true}, c.want)
+	}
+}
+
+func wantFaults(t *testing.T, script revision.Script, want []string) {
+	t.Helper()
+	faults := splitErrors(t, script)
+	if len(faults) != len(want) {
+		t.Errorf("%q: %d faults, want %d:\n%v", script.Text, len(faults), len(want), faults)
+		return
+	}
+	for i, f := range faults {
+		place, message, _ := strings.Cut(want[i], " ")
+		if fmt.Sprintf("%d:%d", f.Line, f.Column) != place || !strings.Contains(f.Message, message) || f.File != "f.sql" {
+			t.Errorf("%q: fault %d is %v, want %s", script.Text, i, f, want[i])
+		}
+	}
+}

@@ -1,0 +1,231 @@
+package mysql
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/revision"
+)
+
+// A tx is a transaction of a session. A statement that commits by itself ends it
+// early: what follows then commits statement by statement.
+type tx struct {
+	*session
+	on    *sql.Conn // what it began on
+	ended bool
+}
+
+// lockRows holds the version rows, and the gaps between them, against other
+// writers, and fails at once where another holds them.
+const lockRows = " FOR UPDATE NOWAIT"
+
+func (s *session) Begin(ctx context.Context, o dialect.TxOptions) (dialect.Tx, error) {
+	begin := o.Statement
+	if begin == "" {
+		begin = "START TRANSACTION"
+	}
+	if err := s.ready(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.exec(ctx, begin); err != nil {
+		return nil, failure(ctx, err)
+	}
+	return &tx{session: s, on: s.conn}, nil
+}
+
+// alive says why nothing more can be done in the transaction.
+func (t *tx) alive() error {
+	if t.conn == nil || t.conn != t.on {
+		return &dialect.DatabaseError{Words: "the transaction was lost with its connection to the server", Err: sql.ErrConnDone}
+	}
+	return nil
+}
+
+// Rows waits for another program that holds the rows as long as the session's
+// LockOptions say.
+func (t *tx) Rows(ctx context.Context) (rows []string, err error) {
+	w := newWait(t.options)
+	for {
+		if err := t.alive(); err != nil {
+			return nil, err
+		}
+		err = t.do(ctx, func(ctx context.Context) (err error) {
+			rows, err = t.tables.rows(ctx, t.conn, lockRows)
+			return err
+		})
+		if n := number(err); n != errLockWaitTimeout && n != errLockNoWait {
+			return rows, failure(ctx, err)
+		}
+		if err := w.pause(ctx, "another program's transaction on "+t.tables.shown(t.tables.Version), true); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func (t *tx) Exec(ctx context.Context, st dialect.Statement) error {
+	if err := t.alive(); err != nil {
+		return err
+	}
+	t.note(st)
+	return statementFailure(ctx, st, t.exec(ctx, st.Text))
+}
+
+func (t *tx) Run(ctx context.Context, _ revision.Script, statements []dialect.Statement) (failed int, err error) {
+	for i, st := range statements {
+		if err := t.Exec(ctx, st); err != nil {
+			return i, err
+		}
+	}
+	return -1, nil
+}
+
+func (t *tx) Call(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
+	if err := t.alive(); err != nil {
+		return err
+	}
+	t.changed = true
+	err := dialect.Lend(ctx, t.conn, f)
+	t.broken()
+	return err
+}
+
+// Edit refuses an id that the column would cut off where the server's sql_mode is
+// not strict.
+func (t *tx) Edit(ctx context.Context, old, new string) error {
+	if n := len([]rune(new)); t.width > 0 && n > t.width {
+		return &dialect.TableError{Table: t.tables.shown(t.tables.Version), Reason: fmt.Sprintf("its column version_num has %d characters, too few for %s", t.width, new)}
+	}
+	n, err := t.affected(ctx, t.tables.edit(old, new, safeText))
+	if err != nil {
+		return err
+	}
+	if n != 1 {
+		return fmt.Errorf("the version table has %d rows %q where one was expected", n, old)
+	}
+	return nil
+}
+
+// affected runs a statement of ramus's own. Values stand in it as literals: that is
+// one round trip, and a prepared statement would take three.
+func (t *tx) affected(ctx context.Context, statement string) (n int64, err error) {
+	if err := t.alive(); err != nil {
+		return 0, err
+	}
+	err = t.do(ctx, func(ctx context.Context) error {
+		done, err := t.conn.ExecContext(ctx, statement)
+		if err == nil {
+			n, err = done.RowsAffected()
+		}
+		return err
+	})
+	return n, failure(ctx, err)
+}
+
+// one reads the one number of a query.
+func (t *tx) one(ctx context.Context, query string) (n int64, err error) {
+	if err := t.alive(); err != nil {
+		return 0, err
+	}
+	err = t.do(ctx, func(ctx context.Context) error { return scanRow(ctx, t.conn, query, &n) })
+	return n, failure(ctx, err)
+}
+
+// Log counts for itself: see logTypes.
+func (t *tx) Log(ctx context.Context, e dialect.Entry) (int64, error) {
+	if t.tables.Log == "" {
+		return 0, nil
+	}
+	seq, err := t.one(ctx, "SELECT coalesce(max(seq), 0) + 1 FROM "+t.tables.log())
+	if err != nil {
+		return 0, err
+	}
+	_, err = t.affected(ctx, "INSERT INTO "+t.tables.log()+" (seq, "+logColumns()+") VALUES ("+
+		strings.Join(literals(append([]any{seq}, values(e)...), safeText), ", ")+")")
+	return seq, err
+}
+
+// Amend asks when no row was changed: the row may have had these values before.
+func (t *tx) Amend(ctx context.Context, e dialect.Entry) error {
+	v := literals([]any{toText(e.Checksum), e.Statements, e.Done, toJSON(e.Hashes), toTime(e.Finished), toText(e.Error), e.Seq}, safeText)
+	n, err := t.affected(ctx, "UPDATE "+t.tables.log()+" SET checksum = "+v[0]+", statements = "+v[1]+", done = "+v[2]+
+		", hashes = "+v[3]+", finished = "+v[4]+", error = "+v[5]+" WHERE seq = "+v[6])
+	if err == nil && n == 0 {
+		n, err = t.one(ctx, fmt.Sprintf("SELECT count(*) FROM %s WHERE seq = %d", t.tables.log(), e.Seq))
+	}
+	if err == nil && n != 1 {
+		err = fmt.Errorf("the log has no entry %d any more", e.Seq)
+	}
+	return err
+}
+
+// Commit does not let ctx end a COMMIT that is at work: what became of it would
+// not be known. When the connection is lost meanwhile, it is not.
+func (t *tx) Commit(ctx context.Context) error {
+	if ended := dialect.Ended(ctx); ended != nil {
+		return ended
+	}
+	if err := t.alive(); err != nil {
+		return err
+	}
+	ctx = context.WithoutCancel(ctx)
+	err := t.exec(ctx, "COMMIT")
+	if lost(err) {
+		return &dialect.CommitError{Err: failure(ctx, err)}
+	}
+	if err == nil {
+		t.ended = true
+	}
+	return failure(ctx, err)
+}
+
+// Rollback reports changes of tables without transactions, which stay. With its
+// connection, a transaction is gone.
+func (t *tx) Rollback() error {
+	if t.ended {
+		return nil
+	}
+	t.ended = true
+	if t.alive() != nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), closing)
+	defer cancel()
+	if err := t.exec(ctx, "ROLLBACK"); err != nil {
+		if lost(err) {
+			return nil
+		}
+		return failure(ctx, err)
+	}
+	return failure(ctx, t.stayed(ctx))
+}
+
+// stayed asks whether the rollback left something behind.
+func (t *tx) stayed(ctx context.Context) error {
+	var warnings []string
+	err := t.do(ctx, func(ctx context.Context) error {
+		rows, err := t.conn.QueryContext(ctx, "SHOW WARNINGS")
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var level, message string
+			var code int
+			if err := rows.Scan(&level, &code, &message); err != nil {
+				return err
+			}
+			if code == errNotRolledBack {
+				warnings = append(warnings, message)
+			}
+		}
+		return rows.Err()
+	})
+	if err == nil && warnings != nil {
+		err = errors.New("the server could not roll back everything: " + strings.Join(warnings, "; "))
+	}
+	return err
+}

@@ -1,0 +1,260 @@
+package mysql
+
+import (
+	"database/sql/driver"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	mysqldriver "github.com/go-sql-driver/mysql"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+)
+
+// A location is where a URL points to.
+type location struct {
+	where  string // for messages: without the password
+	config *mysqldriver.Config
+	socket bool // whether the URL names a socket
+	host   string
+	port   string
+	option optionFile // where what the URL leaves out is looked up
+}
+
+// connectTimeout is the mysql client's own.
+const connectTimeout = 10 * time.Second
+
+// locate reads a URL. It is lenient as SQLAlchemy is: passwords may hold any byte,
+// and a percent sign that starts no escape stands for itself.
+func locate(raw string) (location, error) {
+	rest, err := afterScheme(raw)
+	if err != nil {
+		return location{}, err
+	}
+	l := location{config: mysqldriver.NewConfig(), option: optionFile{group: "client"}}
+	l.config.Logger = &mysqldriver.NopLogger{}
+	l.config.Timeout = connectTimeout
+	l.config.ConnectionAttributes = "program_name:ramus"
+
+	login, rest := cutLogin(rest)
+	user, password, has := strings.Cut(login, ":")
+	l.config.User, l.config.Passwd = unescape(user), unescape(password)
+	l.option.keepPassword = has
+	address, path, query := cutPath(rest)
+	l.config.DBName = unescape(path)
+	if err := l.address(raw, address); err != nil {
+		return location{}, err
+	}
+	if err := l.parameters(raw, query); err != nil {
+		return location{}, err
+	}
+	l.where = l.name()
+	return l, nil
+}
+
+func afterScheme(raw string) (string, error) {
+	scheme, rest, found := strings.Cut(raw, ":")
+	known := false
+	for _, s := range schemes() {
+		known = known || strings.EqualFold(s, scheme)
+	}
+	if !found || !known {
+		return "", badURL(raw, "is not a URL of a MySQL or MariaDB database", nil)
+	}
+	rest, slashes := strings.CutPrefix(rest, "//")
+	if !slashes {
+		return "", badURL(raw, "lacks its slashes; write mysql://user@host/DATABASE", nil)
+	}
+	return rest, nil
+}
+
+func schemes() []string {
+	drivers := []string{"", "+pymysql", "+mysqldb", "+mysqlconnector", "+asyncmy", "+aiomysql", "+cymysql", "+mariadbconnector"}
+	all := make([]string, 0, 2*len(drivers))
+	for _, server := range []string{"mysql", "mariadb"} {
+		for _, d := range drivers {
+			all = append(all, server+d)
+		}
+	}
+	return all
+}
+
+// cutLogin takes user:password off, up to the last @ before the query. A
+// password may hold a question mark: then the last @ of all ends it.
+func cutLogin(rest string) (login, after string) {
+	end := strings.LastIndexByte(rest, '@')
+	if query := strings.IndexByte(rest, '?'); query >= 0 && query < end && !inPassword(rest[:query], rest[query:end]) {
+		end = strings.LastIndexByte(rest[:query], '@')
+	}
+	if end < 0 {
+		return "", rest
+	}
+	return rest[:end], rest[end+1:]
+}
+
+// inPassword guesses whether what starts with a question mark and ends before an
+// @ belongs to a password, and not to the query.
+func inPassword(before, from string) bool {
+	return !strings.Contains(from, "=") || strings.Contains(before, ":") && !strings.ContainsAny(before, "@/")
+}
+
+func cutPath(rest string) (address, path, query string) {
+	rest, query, _ = strings.Cut(rest, "?")
+	address, path, _ = strings.Cut(rest, "/")
+	return address, path, query
+}
+
+// unescape leaves what is no escape as it is.
+func unescape(s string) string {
+	if plain, err := url.PathUnescape(s); err == nil {
+		return plain
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '%' && i+2 < len(s) {
+			if plain, err := url.PathUnescape(s[i : i+3]); err == nil {
+				b.WriteString(plain)
+				i += 2
+				continue
+			}
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+func (l *location) address(raw, address string) error {
+	host, port := address, ""
+	if strings.HasPrefix(address, "[") {
+		end := strings.IndexByte(address, ']')
+		if end < 0 {
+			return badURL(raw, "has a host in brackets that are not closed", nil)
+		}
+		host, port = address[1:end], address[end+1:]
+		if port != "" && port[0] != ':' {
+			return badURL(raw, "has something behind the brackets of its host", nil)
+		}
+		port = strings.TrimPrefix(port, ":")
+	} else if i := strings.LastIndexByte(address, ':'); i >= 0 {
+		host, port = address[:i], address[i+1:]
+	}
+	if port != "" {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return badURL(raw, "has a port that is no number from 1 to 65535; a : @ / or ? in a password is best written as %3A %40 %2F %3F", nil)
+		}
+	}
+	l.host, l.port = unescape(host), port
+	return nil
+}
+
+// name is the location in a few words, without the password.
+func (l *location) name() string {
+	u := url.URL{Scheme: "mysql", Path: "/" + l.config.DBName}
+	switch {
+	case l.socket:
+		u.RawQuery = "unix_socket=" + l.config.Addr
+	case l.port != "":
+		u.Host = net.JoinHostPort(l.host, l.port)
+	case strings.Contains(l.host, ":"):
+		u.Host = "[" + l.host + "]"
+	default:
+		u.Host = l.host
+	}
+	if l.config.User != "" {
+		u.User = url.User(l.config.User)
+	}
+	return u.String()
+}
+
+func (l location) connector() (driver.Connector, error) {
+	c, err := l.complete()
+	if err != nil {
+		return nil, err
+	}
+	return mysqldriver.NewConnector(c)
+}
+
+// complete is the driver's configuration, with what the URL leaves out from the
+// option file.
+func (l location) complete() (*mysqldriver.Config, error) {
+	c := l.config.Clone()
+	file, err := l.option.read(c.User != "" && l.option.keepPassword && (l.host != "" || l.socket))
+	if err != nil {
+		return nil, err
+	}
+	if c.User == "" {
+		c.User = file.orElse("user", userName())
+	}
+	if !l.option.keepPassword {
+		c.Passwd = file["password"]
+	}
+	if socket := file["socket"]; !l.socket && l.host == "" && file["host"] == "" && socket != "" {
+		c.Net, c.Addr = "unix", socket
+	} else if !l.socket {
+		host, port := l.host, l.port
+		if host == "" {
+			host = file.orElse("host", "localhost")
+		}
+		if port == "" {
+			port = file.orElse("port", "3306")
+		}
+		c.Net, c.Addr = "tcp", net.JoinHostPort(host, port)
+	}
+	if c.Net == "unix" && c.AllowFallbackToPlaintext {
+		c.TLS, c.AllowFallbackToPlaintext = nil, false // nobody listens on a socket
+	}
+	return c, nil
+}
+
+func badURL(raw, reason string, err error) error {
+	return &dialect.URLError{Where: redacted(raw), Reason: reason, Err: err}
+}
+
+// redacted is a URL, which need not be a sound one, without what may be a
+// password: all between the first colon behind the scheme and the last @, what
+// stands where a port would but is none, and every value in the query.
+func redacted(raw string) string {
+	if i := strings.Index(raw, "://"); i >= 0 && !strings.ContainsAny(raw[:i], ":@") {
+		return hideAt(raw[:i+3], raw[i+3:])
+	}
+	return hideAt("", raw)
+}
+
+const hidden = "xxxxx"
+
+func hideAt(before, rest string) string {
+	if at := strings.LastIndexByte(rest, '@'); at >= 0 {
+		user, _, has := strings.Cut(rest[:at], ":")
+		if !has && strings.Contains(rest[:at], "?") {
+			return before + hideQuery(rest)
+		}
+		if has {
+			user += ":" + hidden
+		}
+		return before + user + "@" + hideQuery(rest[at+1:])
+	}
+	end := strings.IndexAny(rest, "/?#")
+	if end < 0 {
+		end = len(rest)
+	}
+	address := rest[:end]
+	if i := strings.LastIndexByte(address, ':'); i >= 0 && !strings.HasSuffix(address, "]") && strings.Trim(address[i+1:], "0123456789") != "" {
+		return before + address[:i+1] + hidden
+	}
+	return before + address + hideQuery(rest[end:])
+}
+
+func hideQuery(rest string) string {
+	path, query, has := strings.Cut(rest, "?")
+	if !has {
+		return path
+	}
+	parts := strings.FieldsFunc(query, func(c rune) bool { return c == '&' || c == ';' })
+	for i, part := range parts {
+		key, _, _ := strings.Cut(part, "=")
+		parts[i] = key + "=…"
+	}
+	return path + "?" + strings.Join(parts, "&")
+}

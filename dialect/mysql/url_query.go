@@ -1,0 +1,336 @@
+package mysql
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	mysqldriver "github.com/go-sql-driver/mysql"
+)
+
+// A tlsChoice is what the ssl parameters of a URL come to.
+type tlsChoice struct {
+	mode          string // DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY; empty: not said
+	ca, cert, key string // files
+}
+
+// parameters takes a query over into the driver's configuration. It knows the
+// names of go-sql-driver/mysql, PyMySQL, mysqlclient, MySQL Connector/Python and
+// MariaDB Connector/Python; every other name is taken for one of the server's
+// variables, which the server refuses if it does not know it.
+func (l *location) parameters(raw, query string) error {
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return badURL(raw, "has a query that cannot be read", nil) // the error would quote it
+	}
+	var choice tlsChoice
+	for _, key := range slices.Sorted(keysOf(values)) {
+		if reason := l.parameter(&choice, key, values.Get(key)); reason != "" {
+			return badURL(raw, "has the parameter "+key+", "+reason, nil)
+		}
+	}
+	if err := choice.apply(l.config); err != nil {
+		return badURL(raw, "has TLS parameters that cannot be used", err)
+	}
+	return nil
+}
+
+func keysOf(values url.Values) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for key := range values {
+			if !yield(key) {
+				return
+			}
+		}
+	}
+}
+
+// ignored parameters say how a driver hands rows to its program, or what ramus
+// does in any case.
+const ignored = " use_unicode binary_prefix multiStatements clientFoundRows columnsWithAlias checkConnLiveness" +
+	" autocommit use_pure buffered raise_on_warnings pool_name pool_size pool_reset_session local_infile_filter defer_connect cursorclass ssl_check_hostname" +
+	" consume_results get_warnings converter_class conn_attrs pool_recycle max_allowed_packet "
+
+// parameter returns what is wrong with the parameter, if anything.
+func (l *location) parameter(choice *tlsChoice, key, value string) (wrong string) {
+	c := l.config
+	var err error
+	switch key {
+	case "unix_socket", "socket":
+		c.Net, c.Addr, l.socket = "unix", value, true
+	case "host":
+		l.host = value
+	case "port":
+		l.port = value
+	case "user":
+		c.User = value
+	case "password", "passwd":
+		c.Passwd, l.option.keepPassword = value, true
+	case "db", "database":
+		c.DBName = value
+	case "connect_timeout", "connection_timeout", "timeout":
+		c.Timeout, err = duration(value)
+	case "read_timeout", "readTimeout":
+		c.ReadTimeout, err = duration(value)
+	case "write_timeout", "writeTimeout":
+		c.WriteTimeout, err = duration(value)
+	case "charset":
+		err = l.charset(value)
+	case "collation":
+		c.Collation = value
+	case "compress":
+		err = setBool(value, func(on bool) error { return c.Apply(mysqldriver.EnableCompression(on)) })
+	case "loc":
+		c.Loc, err = time.LoadLocation(value)
+	case "maxAllowedPacket":
+		c.MaxAllowedPacket, err = strconv.Atoi(value)
+	case "connectionAttributes":
+		c.ConnectionAttributes += "," + value
+	case "program_name":
+		c.ConnectionAttributes = "program_name:" + strings.NewReplacer(",", " ", ":", " ").Replace(value)
+	case "read_default_file", "default_file", "option_files":
+		l.option.path = value
+	case "read_default_group", "default_group", "option_groups":
+		l.option.group = value
+	default:
+		return l.otherParameter(choice, key, value)
+	}
+	return sentence(err)
+}
+
+func (l *location) otherParameter(choice *tlsChoice, key, value string) (wrong string) {
+	if known, err := choice.parameter(key, value); known {
+		return sentence(err)
+	}
+	if flag := driverFlag(l.config, key); flag != nil {
+		return sentence(setBool(value, func(on bool) error {
+			*flag = on
+			return nil
+		}))
+	}
+	if strings.Contains(ignored, " "+key+" ") {
+		return ""
+	}
+	return l.variable(key, value)
+}
+
+// driverFlag is what in the driver's configuration is on or off under a name.
+func driverFlag(c *mysqldriver.Config, key string) *bool {
+	switch key {
+	case "local_infile", "allow_local_infile", "allowAllFiles":
+		return &c.AllowAllFiles
+	case "parseTime":
+		return &c.ParseTime
+	case "interpolateParams":
+		return &c.InterpolateParams
+	case "allowCleartextPasswords":
+		return &c.AllowCleartextPasswords
+	case "allowNativePasswords":
+		return &c.AllowNativePasswords
+	case "allowOldPasswords":
+		return &c.AllowOldPasswords
+	case "rejectReadOnly":
+		return &c.RejectReadOnly
+	}
+	return nil
+}
+
+// sentence is what is wrong with a value: never the value itself, which may be a
+// password in the wrong place.
+func sentence(err error) string {
+	switch {
+	case err == nil:
+		return ""
+	case errors.Is(err, strconv.ErrSyntax), errors.Is(err, strconv.ErrRange):
+		return "whose value is no number"
+	}
+	return err.Error()
+}
+
+// charset: of the names that the server knows, only utf8mb4 holds everything that a
+// file can.
+func (l *location) charset(value string) error {
+	first, _, _ := strings.Cut(strings.ToLower(value), ",")
+	if first != "utf8mb4" {
+		return errors.New("but revisions are UTF-8, so it can only be utf8mb4")
+	}
+	return nil
+}
+
+// duration takes seconds, as the Python drivers do, and Go's durations.
+func duration(value string) (time.Duration, error) {
+	if s, err := strconv.ParseFloat(value, 64); err == nil && s >= 0 && s < 1e6 {
+		return time.Duration(s * float64(time.Second)), nil
+	}
+	d, err := time.ParseDuration(value)
+	if err != nil || d < 0 {
+		return 0, errors.New("which is no number of seconds")
+	}
+	return d, nil
+}
+
+func setBool(value string, set func(bool) error) error {
+	switch strings.ToLower(value) {
+	case "1", "true", "on", "yes":
+		return set(true)
+	case "0", "false", "off", "no":
+		return set(false)
+	}
+	return errors.New("which is neither true nor false")
+}
+
+// variable sets one of the server's variables for each connection.
+func (l *location) variable(key, value string) (wrong string) {
+	if key == "" || strings.Trim(strings.ToLower(key), "abcdefghijklmnopqrstuvwxyz0123456789_.@") != "" {
+		return "which neither the driver nor the server can know"
+	}
+	if strings.ContainsAny(key, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") || strings.HasPrefix(key, "ssl") || strings.Contains(key, "init_command") || key == "client_flag" || strings.HasPrefix(key, "auth_plugin") {
+		return "which ramus's driver does not have"
+	}
+	if l.config.Params == nil {
+		l.config.Params = map[string]string{}
+	}
+	quoted := len(value) > 1 && value[0] == '\'' && value[len(value)-1] == '\''
+	if _, err := strconv.ParseFloat(value, 64); err != nil && !quoted {
+		value = "x'" + fmt.Sprintf("%x", value) + "'"
+		value = "CONVERT(" + value + " USING utf8mb4)"
+	}
+	l.config.Params[key] = value
+	return ""
+}
+
+// parameter takes one parameter about TLS.
+func (t *tlsChoice) parameter(key, value string) (known bool, err error) {
+	set := func(mode string) func(bool) error {
+		return func(on bool) error {
+			if on {
+				t.mode = mode
+			}
+			return nil
+		}
+	}
+	switch key {
+	case "ssl_ca", "ssl-ca":
+		t.ca = value
+	case "ssl_cert", "ssl-cert":
+		t.cert = value
+	case "ssl_key", "ssl-key":
+		t.key = value
+	case "ssl_mode", "ssl-mode", "sslmode", "tls_mode":
+		err = t.setMode(value)
+	case "tls", "ssl":
+		err = t.setTLS(value)
+	case "ssl_disabled":
+		err = setBool(value, set("DISABLED"))
+	case "ssl_verify_cert":
+		err = setBool(value, func(on bool) error {
+			if on && t.mode != "VERIFY_IDENTITY" {
+				t.mode = "VERIFY_CA"
+			}
+			return nil
+		})
+	case "ssl_verify_identity":
+		err = setBool(value, set("VERIFY_IDENTITY"))
+	case "allowFallbackToPlaintext":
+		err = setBool(value, set("PREFERRED"))
+	default:
+		return false, nil
+	}
+	return true, err
+}
+
+func (t *tlsChoice) setMode(value string) error {
+	mode := strings.ReplaceAll(strings.ToUpper(value), "-", "_")
+	if !slices.Contains([]string{"DISABLED", "PREFERRED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY"}, mode) {
+		return errors.New("which is none of DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY")
+	}
+	t.mode = mode
+	return nil
+}
+
+// setTLS takes the driver's values, and those that are only true or false.
+func (t *tlsChoice) setTLS(value string) error {
+	switch strings.ToLower(value) {
+	case "skip-verify":
+		t.mode = "REQUIRED"
+	case "preferred":
+		t.mode = "PREFERRED"
+	default:
+		return setBool(value, func(on bool) error {
+			t.mode = "DISABLED"
+			if on {
+				t.mode = "VERIFY_IDENTITY"
+			}
+			return nil
+		})
+	}
+	return nil
+}
+
+// apply makes it the driver's configuration. Without a word, it is what the mysql
+// client does: encrypt where the server can; with a CA, verify the certificate.
+func (t *tlsChoice) apply(c *mysqldriver.Config) error {
+	mode := t.mode
+	switch {
+	case mode == "" && t.ca != "":
+		mode = "VERIFY_CA"
+	case mode == "" && t.cert != "":
+		mode = "REQUIRED"
+	case mode == "":
+		mode = "PREFERRED"
+	}
+	if mode == "DISABLED" {
+		return nil
+	}
+	conf := &tls.Config{InsecureSkipVerify: mode != "VERIFY_IDENTITY"}
+	if t.ca != "" {
+		roots, err := readRoots(t.ca)
+		if err != nil {
+			return err
+		}
+		conf.RootCAs = roots
+	}
+	if t.cert != "" || t.key != "" {
+		pair, err := tls.LoadX509KeyPair(t.cert, t.key)
+		if err != nil {
+			return err
+		}
+		conf.Certificates = []tls.Certificate{pair}
+	}
+	if mode == "VERIFY_CA" {
+		conf.VerifyConnection = verifyChain(conf.RootCAs)
+	}
+	c.TLS, c.AllowFallbackToPlaintext = conf, mode == "PREFERRED"
+	return nil
+}
+
+func readRoots(path string) (*x509.CertPool, error) {
+	pem, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	roots := x509.NewCertPool()
+	if !roots.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("%s holds no certificate", path)
+	}
+	return roots, nil
+}
+
+// verifyChain verifies a certificate, but not for which host it is.
+func verifyChain(roots *x509.CertPool) func(tls.ConnectionState) error {
+	return func(state tls.ConnectionState) error {
+		between := x509.NewCertPool()
+		for _, c := range state.PeerCertificates[1:] {
+			between.AddCert(c)
+		}
+		_, err := state.PeerCertificates[0].Verify(x509.VerifyOptions{Roots: roots, Intermediates: between})
+		return err
+	}
+}
