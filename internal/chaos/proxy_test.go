@@ -1,0 +1,172 @@
+package chaos
+
+import (
+	"encoding/binary"
+	"errors"
+	"io"
+	"net"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// A fault is what happens to one message.
+type fault string
+
+const (
+	none      fault = ""
+	cutBefore fault = "cut before"  // the message is lost, and the connection closed
+	cutAfter  fault = "cut after"   // the message arrives, the connection is closed behind it
+	cutInside fault = "cut inside"  // half of the message arrives
+	reset     fault = "reset"       // the message is lost, and the connection reset
+	delay     fault = "delay"       // the message is late
+	silence   fault = "reset, late" // the message is lost, and nothing is said of it for a while
+)
+
+// A framing reads one protocol message, whole, from a side of a connection.
+// first is set for the first one of the client.
+type framing func(r io.Reader, first bool) ([]byte, error)
+
+// postgresFraming is a byte and a length that counts itself; the client's first
+// message has no byte (PostgreSQL's manual, chapter 55.7).
+func postgresFraming(r io.Reader, first bool) ([]byte, error) {
+	head := make([]byte, 5)
+	if first {
+		head = head[:4]
+	}
+	if _, err := io.ReadFull(r, head); err != nil {
+		return nil, err
+	}
+	n := int(binary.BigEndian.Uint32(head[len(head)-4:])) - 4
+	return readBody(r, head, n)
+}
+
+// mysqlFraming is a length of three bytes and a sequence number, both ways.
+func mysqlFraming(r io.Reader, _ bool) ([]byte, error) {
+	head := make([]byte, 4)
+	if _, err := io.ReadFull(r, head); err != nil {
+		return nil, err
+	}
+	return readBody(r, head, int(head[0])|int(head[1])<<8|int(head[2])<<16)
+}
+
+func readBody(r io.Reader, head []byte, n int) ([]byte, error) {
+	if n < 0 || n > 1<<26 {
+		return nil, errors.New("no message")
+	}
+	message := append(head, make([]byte, n)...)
+	_, err := io.ReadFull(r, message[len(head):])
+	return message, err
+}
+
+// A proxy stands before a server, counts the messages of all connections in both
+// directions, and lets a fault happen to one of them.
+type proxy struct {
+	listener net.Listener
+	target   string
+	frame    framing
+	at       int64 // the number of the message, from 1
+	fault    fault
+	count    atomic.Int64
+	open     sync.WaitGroup
+}
+
+// newProxy starts a proxy that ends with the test.
+func newProxy(t *testing.T, target string, frame framing, at int, f fault) *proxy {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &proxy{listener: listener, target: target, frame: frame, at: int64(at), fault: f}
+	p.open.Go(p.serve)
+	return p
+}
+
+func (p *proxy) addr() string { return p.listener.Addr().String() }
+
+// close waits until all connections have ended, as they do with their clients.
+func (p *proxy) close() {
+	p.listener.Close()
+	p.open.Wait()
+}
+
+func (p *proxy) serve() {
+	for {
+		client, err := p.listener.Accept()
+		if err != nil {
+			return
+		}
+		server, err := net.Dial("tcp", p.target)
+		if err != nil {
+			client.Close()
+			continue
+		}
+		c := &pair{proxy: p, client: client.(*net.TCPConn), server: server.(*net.TCPConn)}
+		p.open.Go(func() { c.pump(c.client, c.server, true) })
+		p.open.Go(func() { c.pump(c.server, c.client, false) })
+	}
+}
+
+// A pair is one client's connection and the one to the server for it.
+type pair struct {
+	*proxy
+	client, server *net.TCPConn
+}
+
+// pump passes messages on until a side ends or the fault is due.
+func (c *pair) pump(from, to *net.TCPConn, fromClient bool) {
+	defer c.end()
+	for first := fromClient; ; first = false {
+		message, err := c.frame(from, first)
+		if err != nil {
+			return
+		}
+		f := none
+		if c.count.Add(1) == c.at {
+			f = c.fault
+		}
+		if !c.pass(to, message, f) {
+			return
+		}
+	}
+}
+
+// late is how long a delayed message takes.
+const late = 20 * time.Millisecond
+
+// pass writes a message, or what the fault leaves of it, and reports whether the
+// connection goes on.
+func (c *pair) pass(to net.Conn, message []byte, f fault) bool {
+	switch f {
+	case delay:
+		time.Sleep(late)
+	case silence:
+		time.Sleep(late)
+		c.abort()
+		return false
+	case reset:
+		c.abort()
+		return false
+	case cutBefore:
+		return false
+	case cutInside:
+		_, _ = to.Write(message[:len(message)/2])
+		return false
+	}
+	_, err := to.Write(message)
+	return err == nil && f != cutAfter
+}
+
+// abort makes both connections end with a RST.
+func (c *pair) abort() {
+	_ = c.client.SetLinger(0)
+	_ = c.server.SetLinger(0)
+	c.end()
+}
+
+func (c *pair) end() {
+	c.client.Close()
+	c.server.Close()
+}

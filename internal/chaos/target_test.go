@@ -1,0 +1,353 @@
+package chaos
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	_ "github.com/go-sql-driver/mysql"
+	_ "github.com/jackc/pgx/v5/stdlib"
+
+	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/dialect/mysql"
+	"github.com/ramusdb/ramus/dialect/postgres"
+)
+
+// A target is a kind of server that things are broken around.
+type target struct {
+	name      string
+	env       string // the variable that has the URL of its superuser
+	dialect   ramus.Dialect
+	driver    string // of database/sql
+	frame     framing
+	dsn       func(*url.URL) string
+	revisions string // as parse reads them
+	catalogue string // a query of one text column: all that a revision can change
+	kill      string // a query that ends each session whose id it is given
+	sessions  string // the ids of ramus's sessions on the current database
+}
+
+// targets are all servers. Adding one is adding it here.
+var targets = []target{
+	{
+		name: "postgres", env: "RAMUS_TEST_POSTGRES", dialect: postgres.Dialect, driver: "pgx", frame: postgresFraming,
+		dsn:       func(u *url.URL) string { return u.String() },
+		revisions: postgresRevisions,
+		catalogue: `SELECT table_name || '.' || column_name || ' ' || data_type FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE 'ramus%'
+			UNION ALL SELECT indexdef || CASE WHEN indisvalid THEN '' ELSE ' INVALID' END FROM pg_indexes JOIN pg_index ON indexrelid = indexname::regclass WHERE schemaname = 'public' AND tablename NOT LIKE 'ramus%'
+			UNION ALL SELECT 'ran ' || what FROM ran
+			UNION ALL SELECT 'at ' || version_num FROM ramus_version
+			ORDER BY 1`,
+		kill:     "SELECT pg_terminate_backend($1)",
+		sessions: "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+	},
+	{
+		name: "mariadb", env: "RAMUS_TEST_MARIADB", dialect: mysql.Dialect, driver: "mysql", frame: mysqlFraming,
+		dsn:       func(u *url.URL) string { return u.User.String() + "@tcp(" + u.Host + ")" + u.Path },
+		revisions: mysqlRevisions,
+		catalogue: `SELECT concat(table_name, '.', column_name, ' ', column_type) FROM information_schema.columns WHERE table_schema = database() AND table_name NOT LIKE 'ramus%'
+			UNION ALL SELECT concat('index ', table_name, '.', index_name, ' ', column_name) FROM information_schema.statistics WHERE table_schema = database() AND table_name NOT LIKE 'ramus%'
+			UNION ALL SELECT concat('ran ', what) FROM ran
+			UNION ALL SELECT concat('at ', version_num) FROM ramus_version
+			ORDER BY 1`,
+		kill:     "KILL ?",
+		sessions: "SELECT id FROM information_schema.processlist WHERE db = database() AND id <> connection_id()",
+	},
+}
+
+// Each revision says in the table ran what it ran, so that nothing runs twice
+// unnoticed.
+const postgresRevisions = `
+= a1
+CREATE TABLE users (id integer PRIMARY KEY, name text NOT NULL);
+INSERT INTO ran VALUES ('a1');
+-
+DROP TABLE users;
+INSERT INTO ran VALUES ('a1 down');
+= b1 on a1
+ALTER TABLE users ADD COLUMN email text;
+CREATE INDEX users_email ON users (email);
+INSERT INTO users SELECT i, 'u' || i, i || '@example.com' FROM generate_series(1, 50) i;
+INSERT INTO ran VALUES ('b1');
+-
+DELETE FROM users;
+ALTER TABLE users DROP COLUMN email;
+INSERT INTO ran VALUES ('b1 down');
+= c1 on a1
+CREATE TABLE orders (id integer PRIMARY KEY, total numeric);
+CREATE FUNCTION net(total numeric) RETURNS numeric LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN total * 0.81;
+END $$;
+INSERT INTO ran VALUES ('c1');
+-
+DROP FUNCTION net(numeric);
+DROP TABLE orders;
+INSERT INTO ran VALUES ('c1 down');
+= d1 on b1, c1
+INSERT INTO orders SELECT id, net(id) FROM users;
+INSERT INTO ran VALUES ('d1');
+-
+DELETE FROM orders;
+INSERT INTO ran VALUES ('d1 down');
+= e1 on d1 transaction:false
+INSERT INTO ran VALUES ('e1 first');
+CREATE INDEX CONCURRENTLY users_name ON users (name);
+INSERT INTO ran VALUES ('e1 then');
+CREATE INDEX CONCURRENTLY orders_total ON orders (total);
+-
+DROP INDEX CONCURRENTLY orders_total;
+INSERT INTO ran VALUES ('e1 down');
+DROP INDEX CONCURRENTLY users_name;
+= f1 on e1
+ALTER TABLE orders RENAME TO purchases;
+INSERT INTO ran VALUES ('f1');
+-
+ALTER TABLE purchases RENAME TO orders;
+INSERT INTO ran VALUES ('f1 down');
+`
+
+const mysqlRevisions = `
+= a1
+CREATE TABLE users (id integer PRIMARY KEY, name varchar(50) NOT NULL);
+INSERT INTO ran VALUES ('a1');
+-
+DROP TABLE users;
+INSERT INTO ran VALUES ('a1 down');
+= b1 on a1
+ALTER TABLE users ADD COLUMN email varchar(100);
+CREATE INDEX users_email ON users (email);
+INSERT INTO users VALUES (1, 'ann', 'ann@example.com'), (2, 'bob', 'bob@example.com');
+INSERT INTO ran VALUES ('b1');
+-
+DELETE FROM users;
+DROP INDEX users_email ON users;
+ALTER TABLE users DROP COLUMN email;
+INSERT INTO ran VALUES ('b1 down');
+= c1 on a1
+CREATE TABLE orders (id integer PRIMARY KEY, total decimal(10,2));
+CREATE FUNCTION net(total decimal(10,2)) RETURNS decimal(10,2) DETERMINISTIC
+BEGIN
+  RETURN total * 0.81;
+END;
+INSERT INTO ran VALUES ('c1');
+-
+DROP FUNCTION net;
+DROP TABLE orders;
+INSERT INTO ran VALUES ('c1 down');
+= d1 on b1, c1
+INSERT INTO orders SELECT id, net(id) FROM users;
+INSERT INTO ran VALUES ('d1');
+-
+DELETE FROM orders;
+INSERT INTO ran VALUES ('d1 down');
+= e1 on d1 transaction:false
+INSERT INTO ran VALUES ('e1 first');
+ALTER TABLE users ADD INDEX users_name (name);
+INSERT INTO ran VALUES ('e1 then');
+CREATE VIEW names AS SELECT name FROM users;
+-
+DROP VIEW names;
+INSERT INTO ran VALUES ('e1 down');
+ALTER TABLE users DROP INDEX users_name;
+= f1 on e1
+RENAME TABLE orders TO purchases;
+INSERT INTO ran VALUES ('f1');
+-
+ALTER TABLE purchases RENAME TO orders;
+INSERT INTO ran VALUES ('f1 down');
+`
+
+// write makes a project of revisions in a folder: "= id on parents options"
+// starts one, "-" alone in a line its downgrade.
+func write(t testing.TB, dir, revisions string) {
+	t.Helper()
+	put := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put("ramus.toml", "version_locations = [\".\"]\n")
+	for _, part := range strings.Split(revisions, "\n= ")[1:] {
+		head, body, _ := strings.Cut(part, "\n")
+		head, option, _ := strings.Cut(head, " transaction:")
+		if option != "" {
+			option = " transaction:" + option
+		}
+		id, parents, _ := strings.Cut(head, " on ")
+		up, down, _ := strings.Cut(body, "\n-\n")
+		put(id+".sql", fmt.Sprintf("-- make %[1]s\n--\n-- revision: %[1]s\n-- down_revision: %[2]s\n\n-- +upgrade%[5]s\n%[3]s\n\n-- +downgrade%[5]s\n%[4]s\n",
+			id, parents, up, down, option))
+	}
+}
+
+// A database is one on a server, made for one fault.
+type database struct {
+	*target
+	t    testing.TB
+	name string
+	host string // of the server
+	url  *url.URL
+	db   *sql.DB // another program's connection
+	dir  string  // of the project
+}
+
+var databases atomic.Int64
+
+// each runs a test on each server.
+func each(t *testing.T, run func(*testing.T, *target)) {
+	for i := range targets {
+		tg := &targets[i]
+		t.Run(tg.name, func(t *testing.T) {
+			if os.Getenv(tg.env) == "" {
+				if os.Getenv("CI") == "true" {
+					t.Fatalf("%s is not set: scripts/test starts a server", tg.env)
+				}
+				t.Skipf("%s is not set: scripts/test starts a server", tg.env)
+			}
+			run(t, tg)
+		})
+	}
+}
+
+// fresh makes an empty database, but for the table ran.
+func (tg *target) fresh(t testing.TB, dir string) *database {
+	t.Helper()
+	super, err := url.Parse(os.Getenv(tg.env))
+	if err != nil {
+		t.Fatal(err)
+	}
+	admin := tg.connect(t, super)
+	name := fmt.Sprintf("chaos_%d_%d", os.Getpid(), databases.Add(1))
+	if _, err := admin.Exec("CREATE DATABASE " + name); err != nil {
+		t.Fatal(err)
+	}
+	u := *super
+	u.Path = "/" + name
+	d := &database{target: tg, t: t, name: name, host: super.Host, url: &u, db: tg.connect(t, &u), dir: dir}
+	if _, err := d.db.Exec("CREATE TABLE ran (what varchar(50))"); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func (tg *target) connect(t testing.TB, u *url.URL) *sql.DB {
+	t.Helper()
+	db, err := sql.Open(tg.driver, tg.dsn(u))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
+
+// drop takes the database away, whoever is still in it.
+func (d *database) drop() {
+	d.db.Close()
+	super, err := url.Parse(os.Getenv(d.env))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	admin := d.connect(d.t, super)
+	defer admin.Close()
+	force := ""
+	if d.driver == "pgx" {
+		force = " WITH (FORCE)"
+	}
+	if _, err := admin.Exec("DROP DATABASE " + d.name + force); err != nil {
+		d.t.Error(err)
+	}
+}
+
+// at is the database's URL by way of another address.
+func (d *database) at(host string) string {
+	u := *d.url
+	u.Host = host
+	return u.String()
+}
+
+// patience is how long a run may take at most, with all that is broken in it.
+const patience = 2 * time.Minute
+
+// open opens the project on the database, by way of an address.
+func (d *database) open(host string) *ramus.Project {
+	d.t.Helper()
+	wait := time.Minute
+	p, err := ramus.Find(context.Background(), ramus.Place{
+		Config: filepath.Join(d.dir, "ramus.toml"), Database: d.at(host), Dialects: []ramus.Dialect{d.dialect},
+		LockTimeout: &wait, By: "chaos",
+	})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return p
+}
+
+// A move is an upgrade or a downgrade.
+type move func(context.Context, *ramus.Project) (ramus.Result, error)
+
+func upgrade(ctx context.Context, p *ramus.Project) (ramus.Result, error) {
+	return p.Upgrade(ctx, "heads")
+}
+
+func downgrade(ctx context.Context, p *ramus.Project) (ramus.Result, error) {
+	return p.Downgrade(ctx, "base")
+}
+
+// run makes a move by way of an address.
+func (d *database) run(host string, m move) error {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	p := d.open(host)
+	defer p.Close()
+	_, err := m(ctx, p)
+	if ctx.Err() != nil {
+		d.t.Fatalf("the run did not end: %v", err)
+	}
+	return err
+}
+
+// state is all that revisions can change, and what they said in ran.
+func (d *database) state() string {
+	d.t.Helper()
+	return strings.Join(d.column(d.catalogue), "\n")
+}
+
+func (d *database) column(query string, args ...any) (all []string) {
+	d.t.Helper()
+	rows, err := d.db.Query(query, args...)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var one string
+		if err := rows.Scan(&one); err != nil {
+			d.t.Fatal(err)
+		}
+		all = append(all, one)
+	}
+	if err := rows.Err(); err != nil {
+		d.t.Fatal(err)
+	}
+	return all
+}
+
+// wantTruth wants the log to say that each revision ran once, and nothing else
+// that is not so.
+func (d *database) wantTruth(action string) {
+	d.t.Helper()
+	done := d.column("SELECT revision FROM ramus_log WHERE action = '" + action + "' AND finished IS NOT NULL ORDER BY revision")
+	if got := strings.Join(done, " "); got != "a1 b1 c1 d1 e1 f1" {
+		d.t.Errorf("the log has these as done: %s", got)
+	}
+	if open := d.column("SELECT revision FROM ramus_log WHERE finished IS NULL"); len(open) > 0 {
+		d.t.Errorf("the log has these as unfinished: %q", open)
+	}
+}
