@@ -200,13 +200,13 @@ func TestPoolOfOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
 	admin := other(t, to)
-	go func() {
-		for len(connections(t, admin, "SLEEP(60)")) == 0 {
-		}
-		cancel()
-	}()
-	if err := session.Exec(ctx, dialect.Statement{Text: "DO SLEEP(60)"}); !errors.Is(err, context.Canceled) {
+	done := make(chan error, 1)
+	go func() { done <- session.Exec(ctx, dialect.Statement{Text: "DO SLEEP(60)"}) }()
+	waitFor(t, admin, "SLEEP(60)")
+	cancel()
+	if err := <-done; !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 	if state, err := session.Read(t.Context(), dialect.Brief); err != nil || len(state.Rows) != 1 {
