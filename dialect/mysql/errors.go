@@ -34,6 +34,7 @@ const (
 	errUnknownVariable    = 1193
 	errLockNoWait         = 3572 // MySQL; MariaDB says 1205 to NOWAIT too
 	errNotRolledBack      = 1196
+	errKilled             = 1927 // MariaDB
 )
 
 // number is the server's of a driver's error, and 0 of any other.
@@ -70,10 +71,12 @@ func failure(ctx context.Context, err error) error {
 			return err
 		}
 	}
-	e := &dialect.DatabaseError{Words: words(err), Err: err}
+	e := &dialect.DatabaseError{Words: words(err), Err: err, Lost: lost(err)}
 	switch number(err) {
 	case errLockWaitTimeout, errDeadlock, errLockNoWait:
 		e.Transient = true
+	case errShutdown, errInterrupted, errKilled:
+		e.Lost = true
 	}
 	return e
 }

@@ -40,7 +40,7 @@ func (s *session) Begin(ctx context.Context, o dialect.TxOptions) (dialect.Tx, e
 // alive says why nothing more can be done in the transaction.
 func (t *tx) alive() error {
 	if t.conn == nil || t.conn != t.on {
-		return &dialect.DatabaseError{Words: "the transaction was lost with its connection to the server", Err: sql.ErrConnDone}
+		return &dialect.DatabaseError{Words: "the transaction was lost with its connection to the server", Err: sql.ErrConnDone, Lost: true}
 	}
 	return nil
 }

@@ -52,7 +52,14 @@ func failure(ctx context.Context, err error) error {
 	if errors.As(err, &table) {
 		return table
 	}
-	return &dialect.DatabaseError{Words: words(err), Err: err, Transient: transient(err)}
+	return &dialect.DatabaseError{Words: words(err), Err: err, Transient: transient(err), Lost: lost(err)}
+}
+
+// lost reports whether the connection ended, or the server ended it: class 57 is
+// an operator's intervention, 08 a connection's exception.
+func lost(err error) bool {
+	c := code(err)
+	return c == "" || strings.HasPrefix(c, "57") || strings.HasPrefix(c, "08")
 }
 
 func transient(err error) bool {

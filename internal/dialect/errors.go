@@ -74,6 +74,10 @@ type DatabaseError struct {
 	// rolled back, and that it may succeed when it is tried again.
 	Transient bool
 
+	// Lost says that the connection ended or was ended, so that this is no word on
+	// whether the statement has run.
+	Lost bool
+
 	// Line and Column, from 1, are where in a script's file it is, when the
 	// database says so and it is not where the statement starts.
 	Line, Column int

@@ -257,8 +257,8 @@ func (j *journal) write(ctx context.Context, tx dialect.Tx, done int) (dialect.E
 // reason is what the entry says of a failure: nothing where the next statement
 // may have run all the same.
 func (j *journal) reason(failed error) string {
-	_, answered := errors.AsType[*dialect.DatabaseError](failed)
-	if next := j.entry.Done; !answered && next < len(j.statements) && j.statements[next].Kind == dialect.Alone {
+	said, answered := errors.AsType[*dialect.DatabaseError](failed)
+	if next := j.entry.Done; (!answered || said.Lost) && next < len(j.statements) && j.statements[next].Kind == dialect.Alone {
 		return ""
 	}
 	return failed.Error()

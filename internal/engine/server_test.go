@@ -128,7 +128,7 @@ func times(n int, start string, err error) func(string) error {
 }
 
 var (
-	errLost   = errors.New("the connection was lost")
+	errLost   = &dialect.DatabaseError{Words: "the connection was lost", Err: errors.New("x"), Lost: true}
 	errAnswer = &dialect.DatabaseError{Words: "no room for it", Err: errors.New("x")}
 	errLocked = &dialect.DatabaseError{Words: "lock timeout", Err: errors.New("x"), Transient: true}
 )
