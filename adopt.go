@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/adopt"
+	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/project"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
@@ -285,7 +286,7 @@ func (d destination) write(ctx context.Context, chain []adoptee, o AdoptOptions,
 	if o.DryRun {
 		return nil
 	}
-	if err := ctx.Err(); err != nil {
+	if err := dialect.Ended(ctx); err != nil {
 		return err
 	}
 	if d.folder != "" {

@@ -1,7 +1,6 @@
 package ramus
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -59,7 +58,7 @@ func ClassOf(err error) Class {
 	switch {
 	case err == nil:
 		return Other
-	case errors.Is(err, context.Canceled):
+	case is[*dialect.EndedError](err):
 		return Interrupted
 	case is[*MigrationError](err), is[*engine.UnfinishedError](err), is[*engine.ResumeError](err), is[*engine.UndecidedError](err):
 		return Failed

@@ -73,7 +73,7 @@ func Find(ctx context.Context, place Place) (*Project, error) {
 	revisions, err := sqlfile.LoadDirs(ctx, s.directories)
 	switch {
 	case ctx.Err() != nil:
-		return nil, ctx.Err()
+		return nil, dialect.Ended(ctx)
 	case err != nil:
 		return nil, &brokenError{err}
 	}

@@ -159,6 +159,7 @@ func TestAhead(t *testing.T) {
 	}{
 		{"everything and more", revisions("a", "a <- b", "a <- c", "b, c <- m", "m <- z"), "heads", []string{"z"}},
 		{"more on one branch", revisions("a", "a <- b", "a <- c", "b <- z"), "heads", []string{"z"}},
+		{"one that depends on the other", dependent(), "heads", []string{"z"}},
 		{"a branch is missing", revisions("a", "a <- b", "a <- c", "b <- z"), "z", nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -187,6 +188,14 @@ func TestAhead(t *testing.T) {
 			}
 		})
 	}
+}
+
+// dependent has a newer revision that takes the place of a row by depending on
+// it.
+func dependent() fstest.MapFS {
+	fsys := revisions("a", "a <- b", "a <- c")
+	fsys["z.sql"] = &fstest.MapFile{Data: []byte("-- z\n-- revision: z\n-- down_revision: b\n-- depends_on: c\n\n-- +upgrade\n")}
+	return fsys
 }
 
 func isUnknown(err error, rows ...string) bool {

@@ -49,7 +49,7 @@ func (p *Project) Pending(ctx context.Context) ([]Revision, error) {
 func (p *Project) ahead(target string, state dialect.State) bool {
 	wanted, err := p.graph.Resolve(target)
 	if err != nil {
-		return false // a number of steps, from where?
+		return false // no such target, or a number of steps: from where?
 	}
 	known, unknown := p.graph.LookupAll(state.Rows)
 	log := newest(state.Log)
@@ -59,7 +59,7 @@ func (p *Project) ahead(target string, state dialect.State) bool {
 		}
 	}
 	applied := p.graph.Ancestors(graph.Dependencies, known...)
-	applied.Union(p.below(unknown, log))
+	applied.Union(p.beyond(state.Log, unknown))
 	for _, r := range wanted {
 		if !applied.Has(r) {
 			return false

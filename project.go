@@ -116,6 +116,9 @@ func Open(ctx context.Context, fsys fs.FS, db Database, opts Options) (*Project,
 		dir = "."
 	}
 	revisions, err := sqlfile.Load(ctx, fsys, []string{dir})
+	if ctx.Err() != nil {
+		return nil, dialect.Ended(ctx)
+	}
 	if err != nil {
 		return nil, &brokenError{err}
 	}

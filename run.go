@@ -140,6 +140,7 @@ func (p *Project) EnsureVersion(ctx context.Context) (created bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	defer session.Close()
 	created, err = session.Ensure(ctx)
 	if err != nil {
 		err = fmt.Errorf("make the version table: %w", err)

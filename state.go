@@ -107,7 +107,9 @@ func (p *Project) Status(ctx context.Context) (Status, error) {
 	}
 	current, applied := p.current(state)
 	log := newest(state.Log)
-	applied.Union(p.below(current.Unknown, log))
+	if len(current.Unknown) > 0 {
+		applied.Union(p.beyond(state.Log, current.Unknown))
+	}
 	current.Pending = p.graph.Len() - applied.Len()
 	s := Status{Current: current, All: []RevisionStatus{}}
 	for _, row := range current.Unknown {
@@ -149,10 +151,28 @@ func newest(log []dialect.Entry) map[string]dialect.Entry {
 	return last
 }
 
-// below finds what lies below version rows that the project lacks, as far as
-// the log knows their parents.
-func (p *Project) below(unknown []string, log map[string]dialect.Entry) graph.Set {
-	var found []graph.Ref
+// logged are the revisions of which the log's last word is that they were
+// applied, unless a stamp has said otherwise since.
+func (p *Project) logged(all []dialect.Entry) []graph.Ref {
+	for i, e := range all {
+		if e.Action == dialect.ActionStamp {
+			return p.logged(all[i+1:])
+		}
+	}
+	var refs []graph.Ref
+	for id, e := range newest(all) {
+		if r, ok := p.graph.Lookup(id); ok && e.Action == dialect.ActionUpgrade && !e.Finished.IsZero() {
+			refs = append(refs, r)
+		}
+	}
+	return refs
+}
+
+// beyond finds what is applied below version rows that the project lacks, as far
+// as the log knows: their ancestors, and what it says was applied, which a row of
+// the project's would show had an unknown one not taken its place.
+func (p *Project) beyond(all []dialect.Entry, unknown []string) graph.Set {
+	log, found := newest(all), p.logged(all)
 	seen := map[string]bool{}
 	for todo := slices.Clone(unknown); len(todo) > 0; todo = todo[1:] {
 		for _, id := range log[todo[0]].Parents {

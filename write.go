@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
@@ -127,7 +128,7 @@ func (p *Project) dependencies(symbols []string) (names []string, err error) {
 
 // write checks that the graph would still hold together, and writes the file.
 func (p *Project) write(ctx context.Context, r sqlfile.NewRevision, parents []graph.Ref, directory string) (Written, error) {
-	if err := ctx.Err(); err != nil {
+	if err := dialect.Ended(ctx); err != nil {
 		return Written{}, err
 	}
 	if err := p.taken(r); err != nil {

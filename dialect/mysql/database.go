@@ -50,7 +50,12 @@ func open(rawURL string, t dialect.Tables) (dialect.Database, error) {
 // waits for them no longer than for the lock; where the pool is limited to one,
 // both are the same. Connections whose settings were changed are not handed back
 // but closed.
-func New(db *sql.DB) dialect.Handle { return handle{db} }
+func New(db *sql.DB) dialect.Handle {
+	if db == nil {
+		panic("mysql: New of a nil *sql.DB")
+	}
+	return handle{db}
+}
 
 type handle struct{ db *sql.DB }
 

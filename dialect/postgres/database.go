@@ -46,7 +46,12 @@ func openURL(rawURL string, t dialect.Tables) (dialect.Database, error) {
 // connection each, for as long as they last; it is handed back with the
 // settings that it had, or closed when a revision may have changed more of it
 // than settings.
-func New(db *sql.DB) dialect.Handle { return handle{db} }
+func New(db *sql.DB) dialect.Handle {
+	if db == nil {
+		panic("postgres: New of a nil *sql.DB")
+	}
+	return handle{db}
+}
 
 type handle struct{ db *sql.DB }
 

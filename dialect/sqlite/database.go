@@ -49,7 +49,12 @@ func open(rawURL string, tables dialect.Tables) (dialect.Database, error) {
 // never closed, and its connections are handed back with the settings that they
 // had. While a run lasts, it keeps one connection. A database in memory needs a
 // db of one connection, and is locked against other users of this value only.
-func New(db *sql.DB) dialect.Handle { return handle{db} }
+func New(db *sql.DB) dialect.Handle {
+	if db == nil {
+		panic("sqlite: New of a nil *sql.DB")
+	}
+	return handle{db}
+}
 
 type handle struct{ db *sql.DB }
 

@@ -212,6 +212,10 @@ func (s *session) Call(ctx context.Context, f func(context.Context, *sql.Conn) e
 	if err := s.settings.remember(ctx, s.conn); err != nil {
 		return failure(ctx, err)
 	}
+	if err := s.keys.remember(ctx, s.conn); err != nil {
+		return failure(ctx, err)
+	}
+	s.keys.owed = true
 	err := dialect.LendConn(ctx, s.conn, f)
 	_, none := s.conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
 	if none == nil && err == nil {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -41,7 +42,7 @@ func (a *app) runCurrent(ctx context.Context, p *ramus.Project, o currentOptions
 	} else {
 		err = render.Current(a.Out, current, o.verbose)
 	}
-	if err != nil {
+	if _, closed := errors.AsType[*closedError](err); err != nil && !closed {
 		return err
 	}
 	a.noteUnknown(current.Unknown)
@@ -52,5 +53,5 @@ func (a *app) runCurrent(ctx context.Context, p *ramus.Project, o currentOptions
 		fmt.Fprintf(a.Err, "ramus: the database is not at the heads: %d pending; ramus upgrade heads applies them\n", current.Pending)
 		return errFound
 	}
-	return nil
+	return err
 }

@@ -1,9 +1,10 @@
 package cli
 
 import (
-	"context"
+	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"regexp"
 	"strings"
 	"syscall"
@@ -25,6 +26,14 @@ const (
 // errFound says that a check found something; what it found is printed already.
 var errFound = errors.New("found")
 
+// found is what a check that found something ends with: its output matters less.
+func found(output error) error {
+	if _, closed := errors.AsType[*closedError](output); output == nil || closed {
+		return errFound
+	}
+	return output
+}
+
 // A usageError is a command line that cannot be right.
 type usageError struct{ message string }
 
@@ -35,10 +44,10 @@ func (a *app) finish(err error) int {
 	if err == nil {
 		return exitDone
 	}
-	if errors.Is(err, errFound) {
+	if errors.Is(err, errFound) { // also when nobody reads what
 		return exitFound
 	}
-	if errors.Is(err, syscall.EPIPE) { // whoever read the result has enough
+	if _, ok := errors.AsType[*closedError](err); ok { // whoever read the result has enough
 		return exitDone
 	}
 	fmt.Fprintf(a.Err, "ramus: %s\n", message(err))
@@ -46,6 +55,27 @@ func (a *app) finish(err error) int {
 		fmt.Fprintf(a.Err, "%s\n", indent(mend))
 	}
 	return code(err)
+}
+
+// An output is stdout. It tells that its reader went away from all other pipes
+// that break, and keeps the first error for printers that do not look.
+type output struct {
+	io.Writer
+	err error
+}
+
+// A closedError says that the reader of our output went away.
+type closedError struct{ error }
+
+func (e *closedError) Unwrap() error { return e.error }
+
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.Writer.Write(p)
+	if errors.Is(err, syscall.EPIPE) {
+		err = &closedError{err}
+	}
+	o.err = cmp.Or(o.err, err)
+	return n, err
 }
 
 func code(err error) int {
@@ -72,7 +102,7 @@ var canceled = regexp.MustCompile(`context canceled(?: \([a-z ]+ signal received
 
 func message(err error) string {
 	text := strings.ReplaceAll(err.Error(), relative, "")
-	if errors.Is(err, context.Canceled) {
+	if ramus.ClassOf(err) == ramus.Interrupted {
 		text = canceled.ReplaceAllString(text, "interrupted")
 	}
 	return text

@@ -35,8 +35,8 @@ func (a *app) runGate(ctx context.Context, p *ramus.Project, _ []string) error {
 	} else {
 		err = render.Findings(a.Out, findings)
 	}
-	if err == nil && len(findings) > 0 {
-		return errFound
+	if len(findings) > 0 {
+		return found(err)
 	}
 	return err
 }

@@ -4,6 +4,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -38,12 +39,14 @@ func Main(args []string, std IO) int {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	context.AfterFunc(ctx, stop)
 
+	out := &output{Writer: std.Out}
+	std.Out = out
 	a := &app{IO: std}
 	root := newRootCommand(a)
 	root.SetIn(std.In)
 	root.SetOut(std.Out)
 	root.SetErr(std.Err)
-	return a.finish(execute(ctx, root, protectRelative(args)))
+	return a.finish(cmp.Or(execute(ctx, root, protectRelative(args)), out.err))
 }
 
 // relative marks an argument such as -1, which is a target and not a flag.

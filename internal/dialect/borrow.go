@@ -6,60 +6,151 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"runtime/debug"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"time"
 )
 
+// An EscapedError says that a revision's function ended the transaction that it
+// was to run in, so that what it did before may stand.
+type EscapedError struct{ Err error }
+
+func (e *EscapedError) Error() string {
+	text := "the function's transaction had ended when it returned: by a COMMIT or a ROLLBACK, or a statement that commits by itself"
+	if e.Err == nil {
+		return text
+	}
+	return e.Err.Error() + "\n" + text
+}
+
+func (e *EscapedError) Unwrap() error { return e.Err }
+
 // Lend calls f with a *sql.Tx that is the transaction which conn is in already.
-// Committing it or rolling it back, as f or the end of ctx may do, does nothing
-// to that transaction; the first is reported, since f then expects what was not
-// done. The connection is f's alone until it returns.
+// Its Commit and Rollback do nothing to that transaction, and are an error; when
+// SQL ended it, that is an *EscapedError. The connection is f's alone until it
+// returns, and of no use to it afterwards.
 func Lend(ctx context.Context, conn *sql.Conn, f func(context.Context, *sql.Tx) error) error {
-	lent := new(loan)
-	err := lent.to(ctx, conn, func(ctx context.Context, db *sql.DB) error {
-		tx, err := db.BeginTx(ctx, nil)
+	const savepoint = "ramus_call" // is gone when the transaction is
+	if _, err := conn.ExecContext(ctx, "SAVEPOINT "+savepoint); err != nil {
+		return err
+	}
+	lent := &loan{inTx: true}
+	err := lent.to(ctx, conn, func(ctx context.Context, c *sql.Conn) error {
+		tx, err := c.BeginTx(ctx, nil)
 		if err != nil {
 			return err
 		}
 		defer tx.Rollback()
-		return f(ctx, tx)
+		err = f(ctx, tx)
+		return errors.Join(err, lent.endedBy(ctx, err))
 	})
-	if err == nil && lent.committed {
-		return errors.New("the function committed its transaction; leave that to ramus, which does it when the function returns")
+	check := "RELEASE SAVEPOINT "
+	if err != nil {
+		check = "ROLLBACK TO SAVEPOINT "
+	}
+	if _, gone := conn.ExecContext(context.WithoutCancel(ctx), check+savepoint); gone != nil && ctx.Err() == nil && !errors.Is(err, driver.ErrBadConn) {
+		return &EscapedError{err}
 	}
 	return err
 }
 
-// LendConn calls f with conn itself, so that it can reach the driver's own
-// connection; it must not close it.
-func LendConn(ctx context.Context, conn *sql.Conn, f func(context.Context, *sql.Conn) error) (err error) {
-	defer rescue(&err)
-	return f(ctx, conn)
+// endedBy says that the function ended its transaction, unless the context did.
+func (l *loan) endedBy(ctx context.Context, failed error) error {
+	switch {
+	case l.committed.Load():
+		return errors.New("the function committed its transaction; leave that to ramus, which does it when the function returns")
+	case l.rolledBack.Load() && failed == nil && ctx.Err() == nil:
+		return errors.New("the function rolled its transaction back; to have that done, return an error")
+	}
+	return nil
 }
 
-// rescue makes a panic of a revision's function an error, so that what it did is
-// rolled back and the lock given up.
-func rescue(err *error) {
-	if p := recover(); p != nil {
-		*err = fmt.Errorf("the function panicked: %v\n%s", p, debug.Stack())
-	}
+// LendConn calls f with a *sql.Conn that is conn, outside a transaction. It is
+// f's alone until it returns, and of no use to it afterwards. Its Raw has the
+// driver's own connection behind a method Unwrap() driver.Conn.
+func LendConn(ctx context.Context, conn *sql.Conn, f func(context.Context, *sql.Conn) error) error {
+	return new(loan).to(ctx, conn, f)
 }
 
 // A loan is a driver's connection behind a *sql.DB of its own, for as long as a
-// call lasts. The connection is in a transaction, which stays open.
+// call lasts.
 type loan struct {
-	conn      driver.Conn
-	committed bool
+	conn                  driver.Conn
+	inTx                  bool // the connection is in a transaction, which stays open
+	committed, rolledBack atomic.Bool
+	over                  atomic.Bool
 }
 
-func (l *loan) to(ctx context.Context, conn *sql.Conn, f func(context.Context, *sql.DB) error) error {
-	return conn.Raw(func(raw any) (err error) {
+// to lends the connection to f, and waits until f has nothing of it any more.
+func (l *loan) to(ctx context.Context, conn *sql.Conn, f func(context.Context, *sql.Conn) error) error {
+	return conn.Raw(func(raw any) error {
 		l.conn = raw.(driver.Conn)
+		defer l.over.Store(true)
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
 		db := sql.OpenDB(l)
-		db.SetMaxOpenConns(1)
 		defer db.Close()
-		defer rescue(&err)
-		return f(ctx, db)
+		db.SetMaxOpenConns(1)
+		c, err := db.Conn(ctx)
+		if err != nil {
+			return err
+		}
+		err = called(ctx, c, f)
+		cancel()
+		if !given(c) {
+			return errors.Join(err, fmt.Errorf("the function left rows or a transaction open that do not end with its context: %w", driver.ErrBadConn))
+		}
+		return err
 	})
+}
+
+// called makes a panic of f an error, so that what it did is rolled back and the
+// lock given up.
+func called(ctx context.Context, c *sql.Conn, f func(context.Context, *sql.Conn) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the function panicked: %v%s", p, panicPlace())
+		}
+	}()
+	return f(ctx, c)
+}
+
+// panicPlace is where the panic that is being recovered came from.
+func panicPlace() string {
+	pcs := make([]uintptr, 32)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)])
+	for {
+		frame, more := frames.Next()
+		if !strings.HasPrefix(frame.Function, "runtime.") {
+			return fmt.Sprintf(" (%s:%d)", filepath.Base(frame.File), frame.Line)
+		}
+		if !more {
+			return ""
+		}
+	}
+}
+
+// giving is how long what f left open may take to end with its context.
+const giving = 5 * time.Second
+
+// given takes the connection back from f, which may have left rows or a
+// transaction open.
+func given(c *sql.Conn) bool {
+	done := make(chan struct{})
+	go func() {
+		_ = c.Close()
+		close(done)
+	}()
+	timer := time.NewTimer(giving)
+	defer timer.Stop()
+	select {
+	case <-done:
+		return true
+	case <-timer.C:
+		return false
+	}
 }
 
 // Connect, Driver and Close make the loan a connector and its one connection,
@@ -68,13 +159,29 @@ func (l *loan) Connect(context.Context) (driver.Conn, error) { return l, nil }
 func (l *loan) Driver() driver.Driver                        { return nil }
 func (l *loan) Close() error                                 { return nil }
 
-// IsValid and ResetSession keep the connection as it is between two uses by f.
-func (l *loan) IsValid() bool                      { return true }
-func (l *loan) ResetSession(context.Context) error { return nil }
+// Unwrap returns the driver's own connection.
+func (l *loan) Unwrap() driver.Conn { return l.conn }
 
-func (l *loan) Prepare(query string) (driver.Stmt, error) { return l.conn.Prepare(query) }
+// IsValid and ResetSession keep the connection as it is between two uses by f.
+func (l *loan) IsValid() bool                      { return !l.over.Load() }
+func (l *loan) ResetSession(context.Context) error { return l.lent() }
+
+// lent fails when the call is over: whatever f kept is of no use any more.
+func (l *loan) lent() error {
+	if l.over.Load() {
+		return driver.ErrBadConn
+	}
+	return nil
+}
+
+func (l *loan) Prepare(query string) (driver.Stmt, error) {
+	return l.PrepareContext(context.Background(), query)
+}
 
 func (l *loan) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
+	if err := l.lent(); err != nil {
+		return nil, err
+	}
 	if c, ok := l.conn.(driver.ConnPrepareContext); ok {
 		return c.PrepareContext(ctx, query)
 	}
@@ -82,6 +189,9 @@ func (l *loan) PrepareContext(ctx context.Context, query string) (driver.Stmt, e
 }
 
 func (l *loan) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	if err := l.lent(); err != nil {
+		return nil, err
+	}
 	if c, ok := l.conn.(driver.ExecerContext); ok {
 		return c.ExecContext(ctx, query, args)
 	}
@@ -89,6 +199,9 @@ func (l *loan) ExecContext(ctx context.Context, query string, args []driver.Name
 }
 
 func (l *loan) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	if err := l.lent(); err != nil {
+		return nil, err
+	}
 	if c, ok := l.conn.(driver.QueryerContext); ok {
 		return c.QueryContext(ctx, query, args)
 	}
@@ -102,12 +215,51 @@ func (l *loan) CheckNamedValue(v *driver.NamedValue) error {
 	return driver.ErrSkip
 }
 
-// Begin, Commit and Rollback leave the transaction as it is.
-func (l *loan) Begin() (driver.Tx, error) { return l, nil }
+func (l *loan) Begin() (driver.Tx, error) { return l.BeginTx(context.Background(), driver.TxOptions{}) }
 
+// BeginTx begins a transaction of f's own, unless the loan is one already.
+func (l *loan) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
+	if err := l.lent(); err != nil {
+		return nil, err
+	}
+	if l.inTx {
+		return l, nil
+	}
+	c, ok := l.conn.(driver.ConnBeginTx)
+	if !ok {
+		return nil, errors.ErrUnsupported
+	}
+	tx, err := c.BeginTx(ctx, o)
+	return &ownTx{tx, l}, err
+}
+
+// Commit and Rollback leave the transaction as it is.
 func (l *loan) Commit() error {
-	l.committed = true
+	l.committed.Store(true)
 	return nil
 }
 
-func (l *loan) Rollback() error { return nil }
+func (l *loan) Rollback() error {
+	l.rolledBack.Store(true)
+	return nil
+}
+
+// An ownTx is a transaction of a function that runs outside one.
+type ownTx struct {
+	driver.Tx
+	loan *loan
+}
+
+func (t *ownTx) Commit() error {
+	if err := t.loan.lent(); err != nil {
+		return err
+	}
+	return t.Tx.Commit()
+}
+
+func (t *ownTx) Rollback() error {
+	if err := t.loan.lent(); err != nil {
+		return err
+	}
+	return t.Tx.Rollback()
+}

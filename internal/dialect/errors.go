@@ -137,12 +137,24 @@ func list(rows []string) string {
 	return strings.Join(rows, ", ")
 }
 
-// Ended is why ctx is done, and nil while it is not. It wraps both the context's
-// error and its cause, which may be the signal that ended it.
-func Ended(ctx context.Context) error {
-	err, cause := ctx.Err(), context.Cause(ctx)
-	if err == nil || cause == err {
-		return err
+// An EndedError says that the caller's context ended, and why.
+type EndedError struct{ err, cause error }
+
+func (e *EndedError) Error() string {
+	if e.cause == e.err {
+		return e.err.Error()
 	}
-	return fmt.Errorf("%w (%w)", err, cause)
+	return fmt.Sprintf("%v (%v)", e.err, e.cause)
+}
+
+// Unwrap returns the context's error and its cause, which may be the signal that
+// ended it.
+func (e *EndedError) Unwrap() []error { return []error{e.err, e.cause} }
+
+// Ended is why ctx is done, an *EndedError, and nil while it is not.
+func Ended(ctx context.Context) error {
+	if ctx.Err() == nil {
+		return nil
+	}
+	return &EndedError{ctx.Err(), context.Cause(ctx)}
 }

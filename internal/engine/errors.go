@@ -37,6 +37,8 @@ type MigrationError struct {
 	Unknown bool
 
 	Err error
+
+	escaped bool // a function ended its transaction: what it did before that stands
 }
 
 func (e *MigrationError) Unwrap() error { return e.Err }
@@ -67,6 +69,9 @@ func (e *MigrationError) head() string {
 }
 
 func (e *MigrationError) fate() string {
+	if e.escaped {
+		return "what it did before its transaction ended may stand"
+	}
 	if e.Unknown {
 		return "whether it was rolled back is not known; the next run looks at what the database holds"
 	}

@@ -37,9 +37,13 @@ func (r *run) failure(ctx context.Context, step plan.Step, err error) error {
 	state, rowsErr := r.session.Read(ctx, dialect.Brief)
 	m.Rows, m.RowsErr = state.Rows, rowsErr
 	var commit *dialect.CommitError
+	_, m.escaped = errors.AsType[*dialect.EscapedError](err)
 	m.Unknown = errors.As(err, &commit) && (rowsErr != nil || !slices.Equal(state.Rows, r.rows))
 	if rowsErr == nil {
 		r.result.Rows, r.result.Partial = state.Rows, state.Unfinished()
+	}
+	if rowsErr != nil && r.open != nil {
+		r.result.Partial = []dialect.Entry{*r.open}
 	}
 	for i, e := range r.result.Partial {
 		if e.Action == string(m.Kind) && e.Revision == step.Revision {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -85,9 +86,10 @@ func TestGoFails(t *testing.T) {
 		end  func(context.Context, *sql.Tx) error
 		want string
 	}{
-		"error":  {func(context.Context, *sql.Tx) error { return mine }, "\n  mine\n  it was rolled back\n"},
-		"panic":  {func(context.Context, *sql.Tx) error { panic("mine") }, "\n  the function panicked: mine\n"},
-		"commit": {func(_ context.Context, tx *sql.Tx) error { return tx.Commit() }, "leave that to ramus"},
+		"error":    {func(context.Context, *sql.Tx) error { return mine }, "\n  mine\n  it was rolled back\n"},
+		"panic":    {func(context.Context, *sql.Tx) error { panic("mine") }, "\n  the function panicked: mine (go_test.go:"},
+		"commit":   {func(_ context.Context, tx *sql.Tx) error { return tx.Commit() }, "leave that to ramus"},
+		"rollback": {func(_ context.Context, tx *sql.Tx) error { return tx.Rollback() }, "to have that done, return an error"},
 	} {
 		p, path := parse(aroundGo), file(t)
 		p.inGo("a2", revision.Call{InTx: func(ctx context.Context, tx *sql.Tx) error {
@@ -118,11 +120,16 @@ func TestGoFails(t *testing.T) {
 
 // A function breaks a foreign key: it fails as SQL that does so would.
 func TestGoBreaksForeignKey(t *testing.T) {
-	p, path := parse("\n= a1\nCREATE TABLE t (x INTEGER PRIMARY KEY); CREATE TABLE u (x REFERENCES t);\n= a2\n"), file(t)
-	p.inGo("a2", inTx("INSERT INTO u VALUES (7)"), nil)
-	_, err := engine.Run(t.Context(), p.request(open(t, path), plan.Upgrade))
-	if err == nil || !strings.Contains(err.Error(), "foreign keys are broken") {
-		t.Errorf("error: %v", err)
+	for _, c := range []revision.Call{inTx("INSERT INTO u VALUES (7)"), {OnConn: func(ctx context.Context, c *sql.Conn) error {
+		_, err := c.ExecContext(ctx, "INSERT INTO u VALUES (7)")
+		return err
+	}}} {
+		p, path := parse("\n= a1\nCREATE TABLE t (x INTEGER PRIMARY KEY); CREATE TABLE u (x REFERENCES t);\n= a2\n"), file(t)
+		p.inGo("a2", c, nil)
+		_, err := engine.Run(t.Context(), p.request(open(t, path), plan.Upgrade))
+		if err == nil || !strings.Contains(err.Error(), "foreign keys are broken") {
+			t.Errorf("error: %v", err)
+		}
 	}
 }
 
@@ -227,5 +234,82 @@ func TestGoIsRefused(t *testing.T) {
 	r.Transaction = engine.All
 	if _, err := engine.Run(t.Context(), r); err == nil || !strings.Contains(err.Error(), "cannot run where the whole run is one transaction") {
 		t.Errorf("all in one: %v", err)
+	}
+}
+
+// A function whose transaction SQL ended: nothing may be marked as applied.
+func TestGoEndsItsTransaction(t *testing.T) {
+	for _, end := range []string{"ROLLBACK", "COMMIT", "COMMIT; BEGIN", "INSERT OR ROLLBACK INTO t VALUES (NULL)"} {
+		p, path := parse(aroundGo), file(t)
+		p.find("a1").Load = parse("\n= a1\nCREATE TABLE t (x NOT NULL);\n").find("a1").Load
+		p.inGo("a2", revision.Call{InTx: func(ctx context.Context, tx *sql.Tx) error {
+			_, err := tx.ExecContext(ctx, "INSERT INTO t VALUES (1)")
+			_, _ = tx.ExecContext(ctx, end)
+			return err
+		}}, nil)
+		db := open(t, path)
+		_, err := engine.Run(t.Context(), p.request(db, plan.Upgrade))
+		if err == nil || !strings.Contains(err.Error(), "transaction had ended when it returned") || !strings.Contains(err.Error(), "may stand") {
+			t.Errorf("%s: %v", end, err)
+		}
+		if s := state(t, db); len(s.Rows) != 1 || s.Rows[0] != "a1" || len(s.Log) != 1 {
+			t.Errorf("%s: %+v", end, s)
+		}
+	}
+}
+
+// What a function leaves open does not keep the lock, nor does one that ends its
+// goroutine, nor a callback that panics.
+func TestGoLeavesSomethingOpen(t *testing.T) {
+	for name, c := range map[string]revision.Call{
+		"a transaction": {OnConn: func(ctx context.Context, c *sql.Conn) error {
+			_, err := c.BeginTx(ctx, nil)
+			return errors.Join(err, errors.New("early"))
+		}},
+		"rows": {OnConn: func(ctx context.Context, c *sql.Conn) error {
+			rows, err := c.QueryContext(ctx, "SELECT 1 UNION SELECT 2")
+			if err == nil {
+				rows.Next()
+			}
+			return errors.Join(err, errors.New("early"))
+		}},
+		"its connection": {OnConn: func(_ context.Context, c *sql.Conn) error { return errors.Join(c.Close(), errors.New("early")) }},
+		"nothing":        {InTx: func(context.Context, *sql.Tx) error { runtime.Goexit(); return nil }},
+	} {
+		p, path := parse(aroundGo), file(t)
+		p.inGo("a2", c, nil)
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			_, err := engine.Run(context.Background(), p.request(open(t, path), plan.Upgrade))
+			if err == nil || !strings.Contains(err.Error(), "early") {
+				t.Errorf("%s: %v", name, err)
+			}
+		}()
+		<-done
+		p.inGo("a2", inTx(), nil)
+		if c.OnConn != nil {
+			p.inGo("a2", revision.Call{OnConn: func(context.Context, *sql.Conn) error { return nil }}, nil)
+		}
+		again := p.request(open(t, path), plan.Upgrade)
+		again.LockTimeout = 0
+		if got := run(t, again); len(got.Rows) != 1 || got.Rows[0] != "a3" {
+			t.Errorf("%s: afterwards: %+v", name, got)
+		}
+	}
+}
+
+func TestEventPanics(t *testing.T) {
+	p, path := parse(aroundGo), file(t)
+	p.inGo("a2", inTx(), nil)
+	up := p.request(open(t, path), plan.Upgrade)
+	up.Event = func(engine.Event) { panic("mine") }
+	func() {
+		defer func() { _ = recover() }()
+		_, _ = engine.Run(t.Context(), up)
+	}()
+	up.Event, up.LockTimeout = nil, 0
+	if got := run(t, up); len(got.Applied) != 3 {
+		t.Errorf("%+v", got)
 	}
 }

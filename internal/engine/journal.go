@@ -224,6 +224,9 @@ func (j *journal) together(ctx context.Context, o dialect.TxOptions, statements 
 		return j.blame(statements, err)
 	}
 	j.entry = entry
+	if j.open = nil; entry.Finished.IsZero() && entry.Seq != 0 {
+		j.open = &entry
+	}
 	return nil
 }
 
@@ -257,17 +260,25 @@ func (j *journal) write(ctx context.Context, tx dialect.Tx, done int) (dialect.E
 // reason is what the entry says of a failure: nothing where the next statement
 // may have run all the same.
 func (j *journal) reason(failed error) string {
-	said, answered := errors.AsType[*dialect.DatabaseError](failed)
-	if next := j.entry.Done; (!answered || said.Lost) && next < len(j.statements) && j.statements[next].Kind == dialect.Alone {
+	_, answered := errors.AsType[*dialect.DatabaseError](failed)
+	if next := j.entry.Done; !answered && next < len(j.statements) && j.statements[next].Kind == dialect.Alone {
 		return ""
 	}
 	return failed.Error()
 }
 
+// inDoubt reports whether an error leaves open what the database did last.
+func inDoubt(err error) bool {
+	_, commit := errors.AsType[*dialect.CommitError](err)
+	said, ok := errors.AsType[*dialect.DatabaseError](err)
+	return commit || ok && said.Lost
+}
+
 // note writes the error of a failed run into the entry, if there is one and the
 // database still lets us: it is for people, and the next run does not need it.
+// Where the connection was lost, the database may be further than we know.
 func (j *journal) note(ctx context.Context, failed error) {
-	if j.entry.Seq == 0 {
+	if j.entry.Seq == 0 || inDoubt(failed) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLook)

@@ -30,6 +30,7 @@ func Run(ctx context.Context, req Request) (Result, error) {
 	if err != nil {
 		return r.result, err
 	}
+	defer r.session.Close() // when the callback or a function does not return
 	err = r.locked(ctx)
 	if closing := r.session.Close(); closing != nil {
 		err = errors.Join(err, fmt.Errorf("after the run: %w", closing))
@@ -78,7 +79,8 @@ type run struct {
 	session  dialect.Session
 	sections *sections // nil until there is a plan
 	result   Result
-	rows     []string // that the version table is to hold
+	rows     []string       // that the version table is to hold
+	open     *dialect.Entry // of a revision that is done in part, as far as the run knows
 }
 
 // A reader reads the database again, deeper.

@@ -44,9 +44,12 @@ func (s subject) rows(t *testing.T) []string {
 func call(t *testing.T, s subject) {
 	session := s.session(t)
 	err := within(t, session, func(tx dialect.Tx) error {
-		if err := tx.Exec(t.Context(), statement("CREATE TABLE called (a integer)")); err != nil {
-			return err
-		}
+		return tx.Exec(t.Context(), statement("CREATE TABLE called (a integer)"))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = within(t, session, func(tx dialect.Tx) error {
 		err := tx.Call(t.Context(), func(ctx context.Context, lent *sql.Tx) error {
 			return fill(ctx, lent, 3)
 		})

@@ -30,7 +30,10 @@ func Find(text []byte, eof bool) ([]byte, Found) {
 	start, end, found := 0, 0, false
 	for pos := 0; pos < len(text); {
 		line, next := cutLine(text, pos)
-		if !eof && pos+len(line) == len(text) {
+		if pos == 0 {
+			line = bytes.TrimPrefix(line, bom)
+		}
+		if !eof && next == len(text) && text[next-1] != '\n' {
 			return nil, More // of this line, too
 		}
 		comment, ok := bytes.CutPrefix(bytes.TrimSpace(line), slashes)
@@ -58,7 +61,10 @@ func Find(text []byte, eof bool) ([]byte, Found) {
 	return nil, None
 }
 
-var slashes = []byte("//")
+var (
+	slashes = []byte("//")
+	bom     = []byte("\xEF\xBB\xBF")
+)
 
 // cutLine returns the line that starts at pos, without its ending, and where
 // the next one starts.
@@ -73,7 +79,7 @@ func cutLine(text []byte, pos int) (line []byte, next int) {
 // blank one, or a general comment, which may have several lines; -1 says that
 // the package clause is there.
 func skip(text []byte, pos int, line []byte, next int) int {
-	switch trimmed := bytes.TrimSpace(bytes.TrimPrefix(line, []byte("\xEF\xBB\xBF"))); {
+	switch trimmed := bytes.TrimSpace(line); {
 	case len(trimmed) == 0:
 		return next
 	case !bytes.HasPrefix(trimmed, []byte("/*")):
@@ -106,11 +112,22 @@ func asSQL(text []byte, start, end int) []byte {
 	}
 	for pos := start; pos < end; {
 		line, next := cutLine(text, pos)
+		if isDirective(line) {
+			line = bytes.Repeat([]byte(" "), len(line))
+		}
 		out = append(out, bytes.Replace(line, slashes, []byte("--"), 1)...)
 		out = append(out, text[pos+len(line):next]...)
 		pos = next
 	}
 	return append(out, section...)
+}
+
+// isDirective reports whether a line is for Go's tools, and no part of what the
+// revision says.
+func isDirective(line []byte) bool {
+	line = bytes.TrimSpace(line)
+	return bytes.HasPrefix(line, []byte("//go:")) || bytes.HasPrefix(line, []byte("// +build ")) ||
+		bytes.HasPrefix(line, []byte("// Code generated ")) && bytes.HasSuffix(line, []byte(" DO NOT EDIT."))
 }
 
 // section is the section that the header of a SQL file must have below it.
