@@ -332,11 +332,13 @@ func (s *session) Close() error {
 	default:
 		err = s.disconnect()
 	}
-	s.conn = nil
+	if s.pool != nil {
+		err = errors.Join(err, s.pool.Close())
+	}
 	if s.lock != nil && s.given == nil {
 		err = errors.Join(err, s.lock.release())
 	}
-	s.lock = nil
+	s.conn, s.pool, s.lock = nil, nil, nil
 	return err
 }
 
@@ -347,7 +349,7 @@ func (s *session) disconnect() error {
 	if s.busy != 0 {
 		err = sharedLock{s.wire, s.busy}.release()
 	}
-	return errors.Join(err, s.wire.close(), s.conn.Close(), s.pool.Close())
+	return errors.Join(err, s.wire.close(), s.conn.Close())
 }
 
 // giveBack hands the embedder's connection back as it was, or closed when that

@@ -146,7 +146,8 @@ func signed(name, by string) string {
 	if by != "" {
 		name += " of " + by
 	}
-	return name[:min(len(name), maxName)]
+	name = strings.ReplaceAll(name[:min(len(name), maxName)], "\x00", "")
+	return strings.ToValidUTF8(name, "")
 }
 
 // reset undoes what revisions changed, and sets limits.

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"errors"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -158,7 +157,7 @@ func TestUnreachable(t *testing.T) {
 		url, want string
 		temporary bool
 	}{
-		{wrongPassword(t, url), "password authentication failed", false},
+		{withUser(t, url, "ramus_test_nobody", "s3cr3t"), "password authentication failed", false},
 		{withPath(t, url, "ramus_test_no_such"), `database "ramus_test_no_such" does not exist (SQLSTATE 3D000)`, false},
 		{"postgresql://u:s3cr3t@127.0.0.1:1/d", "connection refused at 127.0.0.1:1", true},
 		{"postgresql://u:s3cr3t@127.0.0.1:1,127.0.0.1:2/d?sslmode=require", "connection refused", true},
@@ -177,14 +176,4 @@ func TestUnreachable(t *testing.T) {
 			t.Errorf("%s: %v (temporary %v)", c.want, err, un != nil && un.Temporary)
 		}
 	}
-}
-
-func wrongPassword(t *testing.T, raw string) string {
-	t.Helper()
-	u, err := url.Parse(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
-	u.User = url.UserPassword(u.User.Username(), "s3cr3t")
-	return u.String()
 }
