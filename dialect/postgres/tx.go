@@ -28,9 +28,10 @@ type tx struct {
 func (s *session) Begin(ctx context.Context, o dialect.TxOptions) (dialect.Tx, error) {
 	begin := o.Statement
 	if begin == "" {
-		begin = "BEGIN"
+		begin = "BEGIN READ WRITE"
 	}
-	text := begin + "; LOCK TABLE " + s.tables.version() + " IN SHARE ROW EXCLUSIVE MODE NOWAIT; " + s.selfCheck() + s.tables.selectRows()
+	text := begin + "; " + s.asOurselves() + "LOCK TABLE " + s.tables.version() + " IN SHARE ROW EXCLUSIVE MODE NOWAIT; " +
+		s.selfCheck() + s.tables.selectRows() + s.asBefore()
 	wait := newWait(s.options)
 	for {
 		results, err := s.wire.send(ctx, text)
@@ -64,6 +65,9 @@ func (s *session) selfCheck() string {
 // begun is the transaction that a Begin has started, unless the session is not
 // what it was.
 func (s *session) begun(results []*result) (dialect.Tx, error) {
+	if s.asBefore() != "" {
+		results = results[:len(results)-1]
+	}
 	var err error
 	if s.selfCheck() != "" {
 		err = s.judge(results[len(results)-2])
@@ -233,22 +237,15 @@ func (t *tx) Edit(ctx context.Context, old, new string) error {
 	return nil
 }
 
-// ourselves gives up the role that a revision may have taken, which need not be
-// one that may write ramus's tables.
+// ourselves gives up, until the transaction ends or the next statement of a
+// revision, the role that a revision has taken: it need not be one that may
+// write ramus's tables.
 func (t *tx) ourselves(ctx context.Context) error {
 	if t.settings.change&identity == 0 {
 		return nil
 	}
-	back := "RESET SESSION AUTHORIZATION; RESET ROLE"
-	if t.settings.role != "" {
-		back += "; SET ROLE " + quote(t.settings.role)
-	}
-	if _, err := t.wire.send(ctx, back); err != nil {
-		return failure(ctx, err)
-	}
-	t.settings.change &^= identity
-	t.settings.change |= parameters // which is to be reset after the transaction still
-	return nil
+	_, err := t.wire.send(ctx, t.asOurselves())
+	return failure(ctx, err)
 }
 
 func (t *tx) Log(ctx context.Context, e dialect.Entry) (int64, error) {
