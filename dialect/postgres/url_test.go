@@ -153,7 +153,7 @@ func TestPasswordsStaySecret(t *testing.T) {
 // A server's words do not repeat a password either.
 func TestUnreachable(t *testing.T) {
 	url := newURL(t)
-	for i, c := range []struct {
+	cases := []struct {
 		url, want string
 		temporary bool
 	}{
@@ -165,11 +165,12 @@ func TestUnreachable(t *testing.T) {
 		{"postgresql://u:s3cr3t@no-such-host.invalid/d", "the host no-such-host.invalid is not known", false},
 		{withQuery(t, url, "no_such_parameter", "1"), `unrecognized configuration parameter "no_such_parameter" (SQLSTATE 42704)`, false},
 		{withQuery(t, url, "sslmode", "require"), "server refused TLS connection", false},
-	} {
+	}
+	for i, c := range cases {
 		db := mustOpen(t, c.url, dialect.NewTables("", true))
 		_, err := db.Read(t.Context(), dialect.Brief)
-		if err == nil && i == 0 {
-			continue // this server asks for no password
+		if last := i == len(cases)-1; err == nil && (i == 0 || last) {
+			continue // this server asks for no password, or speaks TLS, or is reached by a socket
 		}
 		var un *dialect.UnreachableError
 		if !errors.As(err, &un) || !strings.Contains(err.Error(), c.want) || un.Temporary != c.temporary || strings.Contains(err.Error(), "\n") || strings.Contains(err.Error(), "s3cr3t") {
