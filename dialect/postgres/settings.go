@@ -207,7 +207,7 @@ func (s *session) asOurselves() string {
 	}
 	return "SELECT pg_catalog.set_config('ramus.authorization', pg_catalog.current_setting('session_authorization'), true), " +
 		"pg_catalog.set_config('ramus.role', pg_catalog.current_setting('role'), true); " +
-		"SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE " + role + "; "
+		"SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE " + role
 }
 
 // asBefore is the statement that undoes asOurselves.
@@ -215,7 +215,7 @@ func (s *session) asBefore() string {
 	if s.settings.change&identity == 0 {
 		return ""
 	}
-	return "; SELECT pg_catalog.set_config('session_authorization', pg_catalog.current_setting('ramus.authorization'), true), " +
+	return "SELECT pg_catalog.set_config('session_authorization', pg_catalog.current_setting('ramus.authorization'), true), " +
 		"pg_catalog.set_config('role', pg_catalog.current_setting('ramus.role'), true)"
 }
 
