@@ -75,7 +75,7 @@ func (d *store) RollsBack() bool { return true }
 
 func (d *store) Split(s revision.Script) ([]dialect.Statement, error) { return split(s) }
 
-func (d *store) Script() dialect.ScriptWriter { return scriptWriter{d.tables} }
+func (d *store) Script() dialect.ScriptWriter { return &scriptWriter{tables: d.tables} }
 
 // Close has nothing to release: reads and sessions close their connections.
 func (d *store) Close() error { return nil }

@@ -215,3 +215,41 @@ func TestPoolIsTaken(t *testing.T) {
 		t.Errorf("error: %v", err)
 	}
 }
+
+// A name is cut where a character ends: the server takes no half ones.
+func TestLongNameOfHolder(t *testing.T) {
+	url := newURL(t)
+	for name, db := range map[string]dialect.Database{
+		"URL": mustOpen(t, url, dialect.NewTables("", true)), "given": New(newPool(t, url, 1)).With(dialect.NewTables("", true)),
+	} {
+		s, err := db.Lock(t.Context(), dialect.LockOptions{By: "x\x00" + strings.Repeat("ü", 50)})
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(name, err)
+		}
+	}
+}
+
+// What fails on the way to a session leaves nothing behind; goleak and the
+// server are asked.
+func TestLockFails(t *testing.T) {
+	server := serverURL(t)
+	mustExec(t, server, "DROP ROLE IF EXISTS ramus_test_few; CREATE ROLE ramus_test_few LOGIN PASSWORD 'few'")
+	t.Cleanup(func() { mustExec(t, server, "DROP ROLE ramus_test_few") }) // after its database
+	url := newURL(t)
+	name := query(t, url, "current_database()")
+	mustExec(t, url, "ALTER DATABASE "+name+" CONNECTION LIMIT 1; ALTER DATABASE "+name+" OWNER TO ramus_test_few")
+	few := withUser(t, url, "ramus_test_few", "few")
+	_, err := mustOpen(t, few, dialect.NewTables("", true)).Lock(t.Context(), dialect.LockOptions{})
+	var un *dialect.UnreachableError
+	if !errors.As(err, &un) || !un.Temporary || !strings.Contains(err.Error(), "too many connections") {
+		t.Errorf("%v", err)
+	}
+	eventually(t, "its connection is gone", func() bool {
+		return query(t, url, "SELECT count(*) FROM pg_stat_activity WHERE datname = '"+name+"' AND pid <> pg_backend_pid()") == "0"
+	})
+	s := locked(t, New(newPool(t, few, 1)).With(dialect.NewTables("", true)))
+	runScript(t, s, "CREATE TABLE t (a int)", "a") // of a single connection
+}

@@ -54,7 +54,7 @@ unix_socket_dir =
 auth_type = any
 pool_mode = %s
 %s
-`, name, cmp.Or(u.Hostname(), u.Query().Get("host")), cmp.Or(u.Port(), "5432"), name, u.User.Username(), secret, port, mode, strings.Join(options, "\n"))
+`, name, cmp.Or(u.Hostname(), u.Query().Get("host")), cmp.Or(u.Port(), u.Query().Get("port"), "5432"), name, u.User.Username(), secret, port, mode, strings.Join(options, "\n"))
 	file := filepath.Join(dir, "pgbouncer.ini")
 	if err := os.WriteFile(file, []byte(config), 0o644); err != nil {
 		t.Fatal(err)
@@ -83,7 +83,7 @@ pool_mode = %s
 		}
 		return err == nil
 	})
-	u.Host = "127.0.0.1:" + strconv.Itoa(port)
+	u.Host, u.RawQuery = "127.0.0.1:"+strconv.Itoa(port), ""
 	return u.String()
 }
 

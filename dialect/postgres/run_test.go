@@ -228,6 +228,9 @@ func TestCommitUnknown(t *testing.T) {
 	if err := tx.Edit(t.Context(), "", "a"); err != nil {
 		t.Fatal(err)
 	}
+	if rows, err := tx.Rows(t.Context()); err != nil || len(rows) != 1 { // the edit is sent
+		t.Fatalf("%q, %v", rows, err)
+	}
 	mustExec(t, url, "SELECT pg_terminate_backend("+s.(*session).process+")")
 	err = tx.Commit(t.Context())
 	var unknown *dialect.CommitError

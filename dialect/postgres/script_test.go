@@ -40,7 +40,7 @@ SET standard_conforming_strings = off; SET search_path = nowhere;`
 // The written script comes to the same end in psql as the session's own run.
 func TestScriptInPsql(t *testing.T) {
 	own := dialect.Tables{Schema: "My app", Version: "alembic_version", Log: "ramus_log", AlembicID: true}
-	w := scriptWriter{tables{own}}
+	w := &scriptWriter{tables: tables{own}}
 	long := strings.Repeat(`é'\`, 20)
 	entry := dialect.Entry{Action: "upgrade", Revision: long, Parents: []string{"p'"}, DownScript: "-- +downgrade\nDROP '\\\n", Statements: 7, Done: 7}
 	statements, err := split(revision.Script{Text: section})
@@ -83,9 +83,28 @@ func TestScriptInPsql(t *testing.T) {
 	}
 }
 
+// What a revision sets does not matter to what follows it.
+func TestScriptSettings(t *testing.T) {
+	url := newURL(t)
+	w := &scriptWriter{tables: tables{dialect.NewTables("", true)}}
+	mustExec(t, url, "DROP ROLE IF EXISTS ramus_test_script; CREATE ROLE ramus_test_script")
+	t.Cleanup(func() { mustExec(t, serverURL(t), "DROP ROLE ramus_test_script") })
+	script := w.CreateVersion() + ";\n" + w.CreateLog() + ";\n"
+	for i, st := range []string{"SELECT pg_catalog.set_config('search_path', '', false)", "SET ROLE ramus_test_script", "SET SESSION AUTHORIZATION ramus_test_script", "SET standard_conforming_strings = off"} {
+		script += w.Statement(stmt("%s", st)) + "\n" + w.Edit("", `\`+strings.Repeat("x", i)) + ";\n" + w.Log(dialect.Entry{Action: "upgrade"}) + ";\n"
+	}
+	script += w.Statement(stmt(`CREATE TABLE t AS SELECT 'a\' AS a`)) + "\n"
+	if out, err := psql(t, url, strings.Join(w.Prologue(), ";\n")+";\n"+script); err != nil {
+		t.Fatalf("%v\n%s\n%s", err, out, script)
+	}
+	if got := query(t, url, "SELECT a || (SELECT count(*) FROM ramus_log) FROM public.t"); got != `a\4` {
+		t.Error(got)
+	}
+}
+
 // The script stops at the first error, without being told on the command line.
 func TestScriptStops(t *testing.T) {
-	w := scriptWriter{tables{dialect.NewTables("", true)}}
+	w := &scriptWriter{tables: tables{dialect.NewTables("", true)}}
 	url := newURL(t)
 	out, err := psql(t, url, strings.Join(w.Prologue(), ";\n")+";\nBEGIN;\nCREATE TABLE t (a int);\nSELECT nothing;\nCOMMIT;\n")
 	if err == nil || !strings.Contains(out, "nothing") || query(t, url, "to_regclass('t')") != "" {

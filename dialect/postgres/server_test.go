@@ -65,6 +65,16 @@ func withQuery(t testing.TB, raw, key, value string) string {
 	return u.String()
 }
 
+func withUser(t testing.TB, raw, name, password string) string {
+	t.Helper()
+	u, err := url.Parse(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.User = url.UserPassword(name, password)
+	return u.String()
+}
+
 // plainConn is a connection that knows nothing of ramus.
 func plainConn(t testing.TB, url string) *pgx.Conn {
 	t.Helper()
@@ -106,14 +116,21 @@ func query(t testing.TB, url, statement string) string {
 // newPool is a program's own.
 func newPool(t testing.TB, url string, size int) *sql.DB {
 	t.Helper()
-	config, err := pgx.ParseConfig(url)
+	pool, err := openPool(url)
 	if err != nil {
 		t.Fatal(err)
 	}
-	pool := stdlib.OpenDB(*config)
 	pool.SetMaxOpenConns(size)
 	t.Cleanup(func() { pool.Close() })
 	return pool
+}
+
+func openPool(url string) (*sql.DB, error) {
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, err
+	}
+	return stdlib.OpenDB(*config), nil
 }
 
 func mustOpen(t testing.TB, url string, tables dialect.Tables) dialect.Database {

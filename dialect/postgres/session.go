@@ -51,6 +51,7 @@ func (d *store) Lock(ctx context.Context, o dialect.LockOptions) (dialect.Sessio
 // takeOwn takes the lock on a connection of its own, and then connects for the
 // statements: who waits has no more connections than one.
 func (s *session) takeOwn(ctx context.Context) error {
+	started := time.Now()
 	config := s.config.Copy()
 	config.RuntimeParams["application_name"] = signed(config.RuntimeParams["application_name"], s.options.By)
 	w, err := s.dial(ctx, config)
@@ -70,15 +71,17 @@ func (s *session) takeOwn(ctx context.Context) error {
 		return nil
 	}
 	s.wire.prepared = map[string]string{}
-	return s.outlast(ctx)
+	return s.outlast(ctx, s.options.Timeout-time.Since(started))
 }
 
 // outlast waits for the statements of a runner that died: the server does not
 // notice that while one is at work, and lets go of the runner's lock, which is
 // another connection's. So the connection of the statements has a lock too.
-func (s *session) outlast(ctx context.Context) error {
+func (s *session) outlast(ctx context.Context, left time.Duration) error {
 	s.busy = keyOf("ramus statements", s.tables.Schema, s.tables.Version)
-	return s.busy.take(ctx, s.wire, s.options)
+	o := s.options
+	o.Timeout = left
+	return s.busy.take(ctx, s.wire, o)
 }
 
 // hold takes the lock on w.
@@ -332,11 +335,13 @@ func (s *session) Close() error {
 	default:
 		err = s.disconnect()
 	}
-	s.conn = nil
+	if s.pool != nil {
+		err = errors.Join(err, s.pool.Close())
+	}
 	if s.lock != nil && s.given == nil {
 		err = errors.Join(err, s.lock.release())
 	}
-	s.lock = nil
+	s.conn, s.pool, s.lock = nil, nil, nil
 	return err
 }
 
@@ -347,7 +352,7 @@ func (s *session) disconnect() error {
 	if s.busy != 0 {
 		err = sharedLock{s.wire, s.busy}.release()
 	}
-	return errors.Join(err, s.wire.close(), s.conn.Close(), s.pool.Close())
+	return errors.Join(err, s.wire.close(), s.conn.Close())
 }
 
 // giveBack hands the embedder's connection back as it was, or closed when that

@@ -146,7 +146,8 @@ func signed(name, by string) string {
 	if by != "" {
 		name += " of " + by
 	}
-	return name[:min(len(name), maxName)]
+	name = strings.ReplaceAll(name[:min(len(name), maxName)], "\x00", "")
+	return strings.ToValidUTF8(name, "")
 }
 
 // reset undoes what revisions changed, and sets limits.
@@ -192,6 +193,30 @@ func restoring(given []setting) string {
 		all.WriteString("SELECT pg_catalog.set_config(" + text(g.name) + ", " + text(g.value) + ", false); ")
 	}
 	return all.String()
+}
+
+// asOurselves are statements that make us, in a transaction, who connected, and
+// note who a revision made us; they are empty when none did.
+func (s *session) asOurselves() string {
+	if s.settings.change&identity == 0 {
+		return ""
+	}
+	role := "NONE"
+	if s.settings.role != "" {
+		role = quote(s.settings.role)
+	}
+	return "SELECT pg_catalog.set_config('ramus.authorization', pg_catalog.current_setting('session_authorization'), true), " +
+		"pg_catalog.set_config('ramus.role', pg_catalog.current_setting('role'), true); " +
+		"SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE " + role
+}
+
+// asBefore is the statement that undoes asOurselves.
+func (s *session) asBefore() string {
+	if s.settings.change&identity == 0 {
+		return ""
+	}
+	return "SELECT pg_catalog.set_config('session_authorization', pg_catalog.current_setting('ramus.authorization'), true), " +
+		"pg_catalog.set_config('role', pg_catalog.current_setting('ramus.role'), true)"
 }
 
 // forgetPrepared drops what PREPARE made, and leaves the driver's own.

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"testing"
 	"time"
 
@@ -98,6 +99,48 @@ func TestBookkeepingInSpiteOfSettings(t *testing.T) {
 	for _, e := range state.Log {
 		if !e.Started.Equal(started) {
 			t.Errorf("started %v", e.Started)
+		}
+	}
+}
+
+// Outside a transaction, a role is taken for all statements that follow, while
+// the bookkeeping between them is ours.
+func TestRoleBetweenTransactions(t *testing.T) {
+	server := serverURL(t)
+	mustExec(t, server, "DROP ROLE IF EXISTS ramus_test_role; CREATE ROLE ramus_test_role")
+	t.Cleanup(func() { mustExec(t, server, "DROP ROLE ramus_test_role") }) // after its databases
+	for _, set := range []string{"SET ROLE ramus_test_role", "SET SESSION AUTHORIZATION ramus_test_role"} {
+		url := newURL(t)
+		s := locked(t, mustOpen(t, url, dialect.NewTables("", true)))
+		mustExec(t, url, "GRANT CREATE ON SCHEMA public TO ramus_test_role")
+		if err := s.Exec(t.Context(), stmt("%s", set)); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"a", "b"} {
+			tx, err := s.Begin(t.Context(), dialect.TxOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, logged := tx.Log(t.Context(), dialect.Entry{Action: "upgrade", Revision: name, Started: started})
+			err = errors.Join(logged, tx.Rollback())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if tx, err = s.Begin(t.Context(), dialect.TxOptions{}); err != nil {
+				t.Fatal(err)
+			}
+			if err := errors.Join(tx.Exec(t.Context(), stmt("CREATE TABLE %s (a int)", name)), tx.Edit(t.Context(), "", name), tx.Commit(t.Context())); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if owners := query(t, url, "SELECT string_agg(tableowner, ' ') FROM pg_tables WHERE tablename IN ('a', 'b')"); owners != "ramus_test_role ramus_test_role" {
+			t.Errorf("%s: the owners are %s", set, owners)
+		}
+		if err := s.Reset(t.Context(), dialect.Limits{}); err != nil {
+			t.Fatal(err)
+		}
+		if got := shown(t, s, "role"); got != "none" {
+			t.Errorf("%s: role %s", set, got)
 		}
 	}
 }

@@ -3,13 +3,9 @@ package postgres
 import (
 	"testing"
 
-	"go.uber.org/goleak"
-
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/dialect/dialecttest"
 )
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestSuite(t *testing.T) {
 	serverURL(t)

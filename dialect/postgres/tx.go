@@ -4,7 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -20,6 +20,7 @@ type tx struct {
 	rows  []string // of the version table, as long as they are fresh
 	fresh bool
 	ended bool
+	edits []request // that are not sent yet
 }
 
 // Begin locks the version table against all writers but not against readers,
@@ -28,9 +29,10 @@ type tx struct {
 func (s *session) Begin(ctx context.Context, o dialect.TxOptions) (dialect.Tx, error) {
 	begin := o.Statement
 	if begin == "" {
-		begin = "BEGIN"
+		begin = "BEGIN READ WRITE"
 	}
-	text := begin + "; LOCK TABLE " + s.tables.version() + " IN SHARE ROW EXCLUSIVE MODE NOWAIT; " + s.selfCheck() + s.tables.selectRows()
+	statements := []string{begin, s.asOurselves(), "LOCK TABLE " + s.tables.version() + " IN SHARE ROW EXCLUSIVE MODE NOWAIT", s.selfCheck(), s.tables.selectRows(), s.asBefore()}
+	text := strings.Join(slices.DeleteFunc(statements, func(text string) bool { return text == "" }), "; ")
 	wait := newWait(s.options)
 	for {
 		results, err := s.wire.send(ctx, text)
@@ -54,9 +56,9 @@ func (s *session) selfCheck() string {
 	shared, is := s.lock.(sharedLock)
 	switch {
 	case is:
-		return "SELECT pg_catalog.pg_backend_pid(), EXISTS (SELECT FROM pg_catalog.pg_locks AS l WHERE l.pid = pg_catalog.pg_backend_pid() AND " + shared.key.isHeld() + "); "
+		return "SELECT pg_catalog.pg_backend_pid(), EXISTS (SELECT FROM pg_catalog.pg_locks AS l WHERE l.pid = pg_catalog.pg_backend_pid() AND " + shared.key.isHeld() + ")"
 	case s.pooled:
-		return "SELECT pg_catalog.pg_backend_pid(), true; "
+		return "SELECT pg_catalog.pg_backend_pid(), true"
 	}
 	return ""
 }
@@ -64,6 +66,9 @@ func (s *session) selfCheck() string {
 // begun is the transaction that a Begin has started, unless the session is not
 // what it was.
 func (s *session) begun(results []*result) (dialect.Tx, error) {
+	if s.asBefore() != "" {
+		results = results[:len(results)-1]
+	}
 	var err error
 	if s.selfCheck() != "" {
 		err = s.judge(results[len(results)-2])
@@ -92,6 +97,9 @@ func (t *tx) Rows(ctx context.Context) ([]string, error) {
 	if t.fresh {
 		return t.rows, nil
 	}
+	if err := t.flush(ctx); err != nil {
+		return nil, err
+	}
 	results, err := t.wire.send(ctx, t.tables.selectRows())
 	if err != nil {
 		return nil, failure(ctx, err)
@@ -101,6 +109,9 @@ func (t *tx) Rows(ctx context.Context) ([]string, error) {
 
 func (t *tx) Exec(ctx context.Context, st dialect.Statement) error {
 	t.fresh = false
+	if err := t.flush(ctx); err != nil {
+		return err
+	}
 	t.note(st)
 	err := t.wire.statement(ctx, st)
 	return located(failure(ctx, err), err, st.Text, place{line: st.Line, lineStart: 1 - st.Column})
@@ -124,6 +135,9 @@ func (t *tx) Run(ctx context.Context, script revision.Script, statements []diale
 	t.fresh = false
 	if ctx.Err() != nil {
 		return -1, dialect.Ended(ctx)
+	}
+	if err := t.flush(ctx); err != nil {
+		return -1, err
 	}
 	if t.piecemeal(statements) {
 		for i, st := range statements {
@@ -203,94 +217,11 @@ func byteOffset(text string, characters int) int {
 
 func (t *tx) Call(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
 	t.fresh = false
+	if err := t.flush(ctx); err != nil {
+		return err
+	}
 	t.noteCall()
 	return dialect.Lend(ctx, t.conn, f)
-}
-
-func (t *tx) Edit(ctx context.Context, old, new string) error {
-	t.fresh = false
-	if err := t.ourselves(ctx); err != nil {
-		return err
-	}
-	if t.width > 0 && utf8.RuneCountInString(new) > t.width {
-		if _, err := t.wire.send(ctx, t.tables.widen()); err != nil {
-			return failure(ctx, fmt.Errorf("make room for an id of more than %d characters: %w", t.width, err))
-		}
-		t.width = 255
-	}
-	var args []any
-	statement := t.tables.edit(old, new, func(value string) string {
-		args = append(args, value)
-		return fmt.Sprintf("$%d", len(args))
-	})
-	done, err := t.wire.with(ctx, statement, args...)
-	if err != nil {
-		return failure(ctx, err)
-	}
-	if n := done.CommandTag.RowsAffected(); n != 1 {
-		return fmt.Errorf("the version table has %d rows %q where one was expected", n, old)
-	}
-	return nil
-}
-
-// ourselves gives up the role that a revision may have taken, which need not be
-// one that may write ramus's tables.
-func (t *tx) ourselves(ctx context.Context) error {
-	if t.settings.change&identity == 0 {
-		return nil
-	}
-	back := "RESET SESSION AUTHORIZATION; RESET ROLE"
-	if t.settings.role != "" {
-		back += "; SET ROLE " + quote(t.settings.role)
-	}
-	if _, err := t.wire.send(ctx, back); err != nil {
-		return failure(ctx, err)
-	}
-	t.settings.change &^= identity
-	t.settings.change |= parameters // which is to be reset after the transaction still
-	return nil
-}
-
-func (t *tx) Log(ctx context.Context, e dialect.Entry) (int64, error) {
-	if t.tables.Log == "" {
-		return 0, nil
-	}
-	if err := t.ourselves(ctx); err != nil {
-		return 0, err
-	}
-	all := values(e)
-	done, err := t.wire.with(ctx, t.tables.insertLog(places(len(all)))+" RETURNING seq", all...)
-	if err != nil {
-		return 0, failure(ctx, err)
-	}
-	var seq int64
-	_, err = fmt.Sscan(cell(done, 0, 0), &seq)
-	return seq, err
-}
-
-// places are $1 to $n.
-func places(n int) []string {
-	all := make([]string, n)
-	for i := range all {
-		all[i] = fmt.Sprintf("$%d", i+1)
-	}
-	return all
-}
-
-func (t *tx) Amend(ctx context.Context, e dialect.Entry) error {
-	if err := t.ourselves(ctx); err != nil {
-		return err
-	}
-	done, err := t.wire.with(ctx, "UPDATE "+t.tables.log()+
-		" SET checksum = $1, statements = $2, done = $3, hashes = $4, finished = $5, error = $6 WHERE seq = $7",
-		toText(e.Checksum), e.Statements, e.Done, toJSON(e.Hashes), toTime(e.Finished), toText(e.Error), e.Seq)
-	if err != nil {
-		return failure(ctx, err)
-	}
-	if done.CommandTag.RowsAffected() != 1 {
-		return fmt.Errorf("the log has no entry %d any more", e.Seq)
-	}
-	return nil
 }
 
 // Commit is not cancelled once it is on its way: what became of it would not be
@@ -298,6 +229,9 @@ func (t *tx) Amend(ctx context.Context, e dialect.Entry) error {
 func (t *tx) Commit(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return dialect.Ended(ctx)
+	}
+	if err := t.flush(ctx); err != nil {
+		return err
 	}
 	results, err := t.wire.send(context.WithoutCancel(ctx), "COMMIT")
 	switch {

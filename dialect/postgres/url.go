@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,6 +21,10 @@ const defaultApplication = "ramus"
 // connectTimeout is how long connecting to one address may take, where nobody
 // says otherwise.
 const connectTimeout = 15 * time.Second
+
+// keepAlive notices within two minutes that a server or the way to it is gone,
+// so that a lost lock is.
+var keepAlive = net.KeepAliveConfig{Enable: true, Idle: 30 * time.Second, Interval: 15 * time.Second, Count: 6}
 
 // locate reads a URL, and what libpq's environment and files add to it. The
 // second result is for messages.
@@ -46,6 +49,7 @@ func locate(raw string) (*pgx.ConnConfig, string, error) {
 	if config.ConnectTimeout == 0 && !p.query.Has("connect_timeout") {
 		config.ConnectTimeout = connectTimeout
 	}
+	config.DialFunc = (&net.Dialer{Timeout: config.ConnectTimeout, KeepAliveConfig: keepAlive}).DialContext
 	// A revision in Go may change the tables that it asks, which a description
 	// kept from before would not know.
 	if !p.query.Has("default_query_exec_mode") {
@@ -121,7 +125,7 @@ func endOfUser(rest string) int {
 		return -1
 	}
 	user, behind, password := strings.Cut(rest[:at], ":")
-	if strings.ContainsAny(user, "/?") || password && portAndPath.MatchString(behind) {
+	if strings.ContainsAny(user, "/?") || password && portAndPath(behind) {
 		return -1 // it is in the path or in the query
 	}
 	end := strings.IndexAny(rest[at:], "/?")
@@ -131,8 +135,12 @@ func endOfUser(rest string) int {
 	return at + strings.LastIndexByte(rest[at:at+end], '@')
 }
 
-// portAndPath is what stands behind host: and not behind user:.
-var portAndPath = regexp.MustCompile(`^[0-9]*(,[^/?@]*)?[/?]`)
+// portAndPath reports whether a text is what stands behind host: and not behind
+// user:, a number before a path.
+func portAndPath(s string) bool {
+	rest := strings.TrimLeft(s, "0123456789,")
+	return rest != "" && strings.IndexByte("/?", rest[0]) >= 0
+}
 
 // unescape decodes percent signs, and leaves those alone that encode nothing.
 func unescape(s string) string {

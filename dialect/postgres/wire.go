@@ -113,33 +113,48 @@ func (w *wire) copy(ctx context.Context, text, data string) error {
 	return err
 }
 
-// with runs one statement with arguments; nil is NULL.
-func (w *wire) with(ctx context.Context, text string, args ...any) (*result, error) {
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	values := make([][]byte, len(args))
-	for i, arg := range args {
+// A request is a statement with its arguments; nil is NULL.
+type request struct {
+	text  string
+	args  []any
+	judge func(*result) error // whether it did what it should; may be nil
+}
+
+// encoded are the arguments as text.
+func (r request) encoded() [][]byte {
+	all := make([][]byte, len(r.args))
+	for i, arg := range r.args {
 		switch arg := arg.(type) {
 		case nil:
 		case string:
-			values[i] = []byte(arg)
+			all[i] = []byte(arg)
 		default:
-			values[i] = fmt.Append(nil, arg)
+			all[i] = fmt.Append(nil, arg)
 		}
 	}
+	return all
+}
+
+// batch runs requests in one round trip, once they are prepared where they may
+// be. The first that fails ends it.
+func (w *wire) batch(ctx context.Context, requests []request) ([]*result, error) {
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	defer w.cancelWith(ctx)()
-	var r *result
-	if w.prepared == nil {
-		r = w.ExecParams(context.Background(), text, values, nil, nil, nil).Read()
-		return r, r.Err
+	var all pgconn.Batch
+	for _, r := range requests {
+		if w.prepared == nil {
+			all.ExecParams(r.text, r.encoded(), nil, nil, nil)
+			continue
+		}
+		statement, err := w.prepare(r.text)
+		if err != nil {
+			return nil, err
+		}
+		all.ExecPrepared(statement, r.encoded(), nil, nil)
 	}
-	statement, err := w.prepare(text)
-	if err == nil {
-		r = w.ExecPrepared(context.Background(), statement, values, nil, nil).Read()
-		err = r.Err
-	}
-	return r, err
+	return w.ExecBatch(context.Background(), &all).ReadAll()
 }
 
 // prepare prepares a statement once. Names are never used again, since what a

@@ -103,7 +103,8 @@ func belowRoot(imported string) bool {
 }
 
 func driver(imported string) bool {
-	return strings.HasPrefix(imported, module+"/dialect/") || strings.HasPrefix(imported, "modernc.org/")
+	return strings.HasPrefix(imported, module+"/dialect/") || strings.HasPrefix(imported, "modernc.org/") ||
+		strings.HasPrefix(imported, "github.com/jackc/") || strings.HasPrefix(imported, "github.com/go-sql-driver/")
 }
 
 // A listed package is one as `go list` describes it, also when it does not

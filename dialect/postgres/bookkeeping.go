@@ -1,0 +1,110 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"unicode/utf8"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+)
+
+// Edit puts the edit off until something else is sent, to save a round trip:
+// what is wrong with it, that call says, at the latest Commit.
+func (t *tx) Edit(ctx context.Context, old, new string) error {
+	t.fresh = false
+	if t.width > 0 && utf8.RuneCountInString(new) > t.width {
+		if err := t.makeRoom(ctx); err != nil {
+			return err
+		}
+	}
+	var args []any
+	text := t.tables.edit(old, new, func(value string) string {
+		args = append(args, value)
+		return fmt.Sprintf("$%d", len(args))
+	})
+	t.edits = append(t.edits, request{text: text, args: args, judge: func(r *result) error {
+		if n := r.CommandTag.RowsAffected(); n != 1 {
+			return fmt.Errorf("the version table has %d rows %q where one was expected", n, old)
+		}
+		return nil
+	}})
+	return nil
+}
+
+// makeRoom widens the version table's column.
+func (t *tx) makeRoom(ctx context.Context) error {
+	if err := t.flush(ctx, request{text: t.tables.widen()}); err != nil {
+		return fmt.Errorf("make room for an id of more than %d characters: %w", t.width, err)
+	}
+	t.width = 255
+	return nil
+}
+
+func (t *tx) Log(ctx context.Context, e dialect.Entry) (seq int64, err error) {
+	if t.tables.Log == "" {
+		return 0, nil
+	}
+	all := values(e)
+	err = t.flush(ctx, request{text: t.tables.insertLog(places(len(all))) + " RETURNING seq", args: all, judge: func(r *result) error {
+		_, err := fmt.Sscan(cell(r, 0, 0), &seq)
+		return err
+	}})
+	return seq, err
+}
+
+// places are $1 to $n.
+func places(n int) []string {
+	all := make([]string, n)
+	for i := range all {
+		all[i] = fmt.Sprintf("$%d", i+1)
+	}
+	return all
+}
+
+func (t *tx) Amend(ctx context.Context, e dialect.Entry) error {
+	return t.flush(ctx, request{
+		text: "UPDATE " + t.tables.log() + " SET checksum = $1, statements = $2, done = $3, hashes = $4, finished = $5, error = $6 WHERE seq = $7",
+		args: []any{toText(e.Checksum), e.Statements, e.Done, toJSON(e.Hashes), toTime(e.Finished), toText(e.Error), e.Seq},
+		judge: func(r *result) error {
+			if r.CommandTag.RowsAffected() != 1 {
+				return fmt.Errorf("the log has no entry %d any more", e.Seq)
+			}
+			return nil
+		},
+	})
+}
+
+// flush sends the edits that wait, and what comes with them, in one round trip.
+func (t *tx) flush(ctx context.Context, more ...request) error {
+	requests := append(t.edits, more...)
+	t.edits = nil
+	if len(requests) == 0 {
+		return nil
+	}
+	if err := t.ourselves(ctx); err != nil {
+		return err
+	}
+	results, err := t.wire.batch(ctx, requests)
+	if err != nil {
+		return failure(ctx, err)
+	}
+	for i, r := range requests {
+		if r.judge == nil {
+			continue
+		}
+		if err := r.judge(results[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ourselves gives up, until the transaction ends, the role that a revision has
+// taken: it need not be one that may write ramus's tables.
+func (t *tx) ourselves(ctx context.Context) error {
+	if t.settings.change&identity == 0 {
+		return nil
+	}
+	_, err := t.wire.send(ctx, t.asOurselves())
+	return failure(ctx, err)
+}
