@@ -74,6 +74,10 @@ func Adopt(ctx context.Context, place Place, folder string, o AdoptOptions) (Ado
 	lacking, err := into.project.lacking(folder, source.Migrations)
 	if err == nil {
 		done.Existed = len(source.Migrations) - len(lacking)
+		if len(lacking) == 0 {
+			done.Notes = []string{} // they were told when it was adopted
+		}
+		done.Notes = append(done.Notes, into.project.changed(ctx, adoptees(source.Migrations)[:done.Existed])...)
 		err = into.write(ctx, lacking, o, &done)
 	}
 	if err != nil {
@@ -220,6 +224,10 @@ func (p *Project) lacking(folder string, migrations []adopt.Migration) ([]adopte
 			own = append(own, id)
 		}
 	}
+	if gone := p.goneFrom(chain); n < len(chain) && p.lookup(chain[n].revision.ID) != nil && len(gone) > 0 {
+		return nil, refuse("Put the files back: a history that databases have been through stays as it is.",
+			"%s no longer has what was adopted from it: %s", folder, few(gone))
+	}
 	if n == 0 {
 		return nil, refuse("Adopt into a project of its own: ramus -C DIR adopt …, or with another ramus.toml (-c) whose version_locations are empty.",
 			"the project has revisions already (%s), and what is adopted starts a history", few(own))
@@ -227,6 +235,47 @@ func (p *Project) lacking(folder string, migrations []adopt.Migration) ([]adopte
 	return nil, refuse("Write it as a revision on your head: ramus revision -m …",
 		"%s has a migration that is not adopted yet, %s, and it cannot follow %s: the project has gone on by itself (%s)",
 		folder, chain[n].revision.ID, chain[n-1].revision.ID, few(own))
+}
+
+// goneFrom are the project's revisions that the folder's migrations, of which
+// the project has some, do not have.
+func (p *Project) goneFrom(chain []adoptee) (ids []string) {
+	there := map[string]bool{}
+	for _, a := range chain {
+		there[a.revision.ID] = true
+	}
+	for _, r := range p.graph.Order() {
+		if id := p.graph.ID(r); !there[id] {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// changed says which sources are not what was adopted of them.
+func (p *Project) changed(ctx context.Context, adopted []adoptee) (notes []string) {
+	for _, a := range adopted {
+		content, err := sqlfile.Render(a.revision)
+		if err != nil {
+			continue // it could not be adopted now
+		}
+		_, now, err := sqlfile.Parse("", content)
+		then, failed := p.lookup(a.revision.ID).Scripts(ctx)
+		if err == nil && failed == nil && !sameScripts(now, then) {
+			notes = append(notes, fmt.Sprintf("%s is not what revision %s was made of, which stays as it is: one of the two was edited", strings.Join(a.files, ", "), a.revision.ID))
+		}
+	}
+	return notes
+}
+
+func sameScripts(a, b revision.Scripts) bool {
+	same := func(a, b revision.Script) bool {
+		return strings.TrimSpace(a.Text) == strings.TrimSpace(b.Text) && a.NoTransaction == b.NoTransaction
+	}
+	if (a.Downgrade == nil) != (b.Downgrade == nil) || a.Downgrade != nil && !same(*a.Downgrade, *b.Downgrade) {
+		return false
+	}
+	return same(a.Upgrade, b.Upgrade)
 }
 
 // few are the first of many ids.

@@ -102,10 +102,10 @@ func (a *app) runAdopt(ctx context.Context, given []string, o adoptOptions) erro
 }
 
 func (a *app) printAdopted(done ramus.Adopted, stamps bool) error {
+	for _, note := range done.Notes {
+		a.note("note: %s", note)
+	}
 	if len(done.Revisions) > 0 {
-		for _, note := range done.Notes {
-			a.note("note: %s", note)
-		}
 		for _, path := range done.Skipped {
 			a.note("note: %s stays behind", path)
 		}

@@ -79,3 +79,17 @@ func TestFileName(t *testing.T) {
 		}
 	}
 }
+
+func TestPackage(t *testing.T) {
+	for text, want := range map[string]string{
+		"package a\n":                                  "a",
+		"\xEF\xBB\xBFpackage a; import \"b\"":          "a",
+		"// package b\n/*\npackage c\n*/\n\npackage a": "a",
+		"//go:build ignore\n\npackage main":            "",
+		"":                                             "",
+	} {
+		if got := packageOf([]byte(text)); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}

@@ -72,12 +72,27 @@ func Package(dir string) string {
 	return folder
 }
 
-// packageOf is the name in a Go file's package clause.
+// packageOf is the name in a Go file's package clause; "" for a file that is
+// built only sometimes, which may be of another package.
 func packageOf(text []byte) string {
-	for line := range bytes.Lines(text) {
-		if words := bytes.Fields(line); len(words) > 1 && string(words[0]) == "package" {
-			return string(words[1])
+	text = bytes.TrimPrefix(text, bom)
+	for pos := 0; pos < len(text); {
+		line, next := cutLine(text, pos)
+		switch trimmed := bytes.TrimSpace(line); {
+		case bytes.HasPrefix(trimmed, []byte("//go:build")):
+			return ""
+		case bytes.HasPrefix(trimmed, slashes):
+			pos = next
+			continue
 		}
+		above := pos
+		if pos = skip(text, pos, line, next); pos >= 0 {
+			continue
+		}
+		if words := bytes.Fields(text[above:]); len(words) > 1 && string(words[0]) == "package" {
+			return strings.TrimSuffix(string(words[1]), ";")
+		}
+		return ""
 	}
 	return ""
 }
