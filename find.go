@@ -180,7 +180,9 @@ func (place Place) open(c project.Config) (dialect.Database, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.Open(url, dialect.NewTables(c.VersionTable, c.Log))
+	tables := dialect.NewTables(c.VersionTable, c.Log)
+	tables.Schema = c.VersionTableSchema
+	return d.Open(url, tables)
 }
 
 // dialect finds what the beginning of a URL names.

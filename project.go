@@ -59,6 +59,10 @@ type Options struct {
 	// log's follows it: "ramus_log".
 	VersionTable string
 
+	// VersionTableSchema is where ramus's tables are, on PostgreSQL a schema and on
+	// MySQL another database; where the connection is when empty. It must be there.
+	VersionTableSchema string
+
 	// NoLog keeps no log. Revisions outside a transaction cannot run then.
 	NoLog bool
 
@@ -144,7 +148,9 @@ func (o Options) settings(db Database) settings {
 		database:   &connection{open: func() (dialect.Database, error) { return nil, errNoDatabase }},
 	}
 	if db != nil {
-		s.database.db = db.With(dialect.NewTables(o.VersionTable, !o.NoLog))
+		tables := dialect.NewTables(o.VersionTable, !o.NoLog)
+		tables.Schema = o.VersionTableSchema
+		s.database.db = db.With(tables)
 	}
 	if o.AllInOne {
 		s.transaction = "all"

@@ -40,6 +40,9 @@ func open(rawURL string, tables dialect.Tables) (dialect.Database, error) {
 	if err != nil {
 		return nil, err
 	}
+	if tables.Schema != "" {
+		return nil, badURL(rawURL, "is SQLite, which has no schemas: leave version_table_schema out", nil)
+	}
 	d := newDatabase(tables)
 	d.loc = loc
 	return d, nil

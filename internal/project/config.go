@@ -18,7 +18,8 @@ type Config struct {
 	Timezone           *time.Location // of the dates in new revisions
 	TruncateSlugLength int            // in characters
 	VersionTable       string
-	Log                bool // keep a log beside the version table
+	VersionTableSchema string // where ramus's tables are; empty for the database's default
+	Log                bool   // keep a log beside the version table
 	Transaction        Transaction
 	LockTimeout        time.Duration // how long to wait for another runner; 0 does not wait
 	DDLLockTimeout     time.Duration // how long a statement waits for a lock on the server; 0: no limit

@@ -27,6 +27,7 @@ var keys = []key{
 	{"timezone", aString, (*reader).timezone},
 	{"truncate_slug_length", anInteger, (*reader).truncateSlugLength},
 	{"version_table", aString, (*reader).versionTable},
+	{"version_table_schema", aString, (*reader).versionTableSchema},
 	{"log", aBool, (*reader).log},
 	{"transaction", aString, (*reader).transaction},
 	{"lock_timeout", aString, duration("lock_timeout", `"0" does not wait`, func(c *Config) *time.Duration { return &c.LockTimeout })},
@@ -145,7 +146,21 @@ func (r *reader) truncateSlugLength(c *Config, v value) {
 const maxTableName = 59
 
 func (r *reader) versionTable(c *Config, v value) {
-	if !r.string(v, "version_table") {
+	r.tableName(v, "version_table", "table", &c.VersionTable)
+}
+
+// versionTableSchema may be empty, which is the database's default.
+func (r *reader) versionTableSchema(c *Config, v value) {
+	if v.kind == unstable.String && v.text == "" {
+		c.VersionTableSchema = ""
+		return
+	}
+	r.tableName(v, "version_table_schema", "schema", &c.VersionTableSchema)
+}
+
+// tableName reads a name that a database has for a thing of its own.
+func (r *reader) tableName(v value, name, thing string, field *string) {
+	if !r.string(v, name) {
 		return
 	}
 	strange := strings.IndexFunc(v.text, func(c rune) bool {
@@ -153,11 +168,11 @@ func (r *reader) versionTable(c *Config, v value) {
 	})
 	switch {
 	case strange >= 0:
-		r.complain(v.at, "version_table: %q is no table's name; use letters, digits, _ $ -", v.text)
+		r.complain(v.at, "%s: %q is no %s's name; use letters, digits, _ $ -", name, v.text, thing)
 	case len(v.text) > maxTableName:
-		r.complain(v.at, "version_table: %q is longer than %d bytes", v.text, maxTableName)
+		r.complain(v.at, "%s: %q is longer than %d bytes", name, v.text, maxTableName)
 	default:
-		c.VersionTable = v.text
+		*field = v.text
 	}
 }
 

@@ -21,6 +21,7 @@ file_template = "%(year)d/%(month).2d-%(rev)s_%(slug)s"
 timezone = "utc"
 truncate_slug_length = 1_0
 version_table = "app_version"
+version_table_schema = "ops"
 log = false
 transaction = "all"
 lock_timeout = "1m30s"
@@ -36,6 +37,7 @@ retries = 0x3
 		Timezone:           time.UTC,
 		TruncateSlugLength: 10,
 		VersionTable:       "app_version",
+		VersionTableSchema: "ops",
 		Transaction:        TransactionAll,
 		LockTimeout:        90 * time.Second,
 		StatementTimeout:   2 * time.Hour,

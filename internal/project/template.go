@@ -32,6 +32,7 @@ version_locations = [LOCATION]
 # timezone = ""                        # of the dates in them; "" is local time
 # truncate_slug_length = 40            # characters of the message in a name
 # version_table = "ramus_version"      # the table that holds the current heads
+# version_table_schema = ""            # where that is; "" is the database's default
 # log = true                           # keep who ran what, and when, beside it
 # transaction = "revision"             # or "all": the whole run in one
 # lock_timeout = "5m"                  # how long to wait for another runner
