@@ -1,6 +1,7 @@
 package adopt
 
 import (
+	"database/sql"
 	"errors"
 	"os"
 	"path/filepath"
@@ -16,7 +17,7 @@ import (
 )
 
 // split is SQLite's.
-var split = sqlite.New(nil).With(dialect.NewTables("", true)).Split
+var split = sqlite.New(new(sql.DB)).With(dialect.NewTables("", true)).Split
 
 // folder writes the files of a text archive, and returns the request to read
 // them.

@@ -1,6 +1,7 @@
 package chaos
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -24,6 +25,7 @@ import (
 type target struct {
 	name      string
 	env       string // the variable that has the URL of its superuser
+	url       string // instead of that
 	dialect   ramus.Dialect
 	driver    string // of database/sql
 	frame     framing
@@ -220,11 +222,9 @@ func each(t *testing.T, run func(*testing.T, *target)) {
 // fresh makes an empty database, but for the table ran.
 func (tg *target) fresh(t testing.TB, dir string) *database {
 	t.Helper()
-	super, err := url.Parse(os.Getenv(tg.env))
-	if err != nil {
-		t.Fatal(err)
-	}
+	super := tg.super(t)
 	admin := tg.connect(t, super)
+	defer admin.Close()
 	name := fmt.Sprintf("chaos_%d_%d", os.Getpid(), databases.Add(1))
 	if _, err := admin.Exec("CREATE DATABASE " + name); err != nil {
 		t.Fatal(err)
@@ -236,6 +236,16 @@ func (tg *target) fresh(t testing.TB, dir string) *database {
 		t.Fatal(err)
 	}
 	return d
+}
+
+// super is the URL of the server's superuser.
+func (tg *target) super(t testing.TB) *url.URL {
+	t.Helper()
+	u, err := url.Parse(cmp.Or(tg.url, os.Getenv(tg.env)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
 }
 
 func (tg *target) connect(t testing.TB, u *url.URL) *sql.DB {
@@ -250,11 +260,7 @@ func (tg *target) connect(t testing.TB, u *url.URL) *sql.DB {
 // drop takes the database away, whoever is still in it.
 func (d *database) drop() {
 	d.db.Close()
-	super, err := url.Parse(os.Getenv(d.env))
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	admin := d.connect(d.t, super)
+	admin := d.connect(d.t, d.super(d.t))
 	defer admin.Close()
 	force := ""
 	if d.driver == "pgx" {
@@ -276,12 +282,15 @@ func (d *database) at(host string) string {
 const patience = 2 * time.Minute
 
 // open opens the project on the database, by way of an address.
-func (d *database) open(host string) *ramus.Project {
+func (d *database) open(host string) *ramus.Project { return d.openWaiting(host, 0) }
+
+// openWaiting is open for a server that is starting.
+func (d *database) openWaiting(host string, wait time.Duration) *ramus.Project {
 	d.t.Helper()
-	wait := time.Minute
+	lock := time.Minute
 	p, err := ramus.Find(context.Background(), ramus.Place{
 		Config: filepath.Join(d.dir, "ramus.toml"), Database: d.at(host), Dialects: []ramus.Dialect{d.dialect},
-		LockTimeout: &wait, By: "chaos",
+		LockTimeout: &lock, Wait: wait, By: "chaos",
 	})
 	if err != nil {
 		d.t.Fatal(err)

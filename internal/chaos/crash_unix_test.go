@@ -1,0 +1,215 @@
+//go:build unix
+
+package chaos
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// A server is a process of our own, so that it can be killed.
+type server struct {
+	t       *testing.T
+	user    string // that it runs as, when we are root
+	program string
+	args    []string
+	port    int
+	cmd     *exec.Cmd
+}
+
+// TestServerDies kills the whole server with kill -9 at moments of an upgrade,
+// starts it again, and gives the same command again, which waits for it.
+func TestServerDies(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		setUp func(*testing.T, string) *server
+		url   string
+	}{
+		{"postgres", setUpPostgres, "postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable"},
+		{"mariadb", setUpMariaDB, "mariadb://root@127.0.0.1:%d/mysql"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir, err := os.MkdirTemp("/tmp", "ramus-crash")
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { os.RemoveAll(dir) })
+			s := c.setUp(t, dir)
+			tg := *targetOf(t, c.name)
+			tg.url = fmt.Sprintf(c.url, s.port)
+			s.start()
+			t.Cleanup(s.kill)
+			crash(t, &tg, s)
+		})
+	}
+}
+
+func targetOf(t *testing.T, name string) *target {
+	t.Helper()
+	for i := range targets {
+		if targets[i].name == name {
+			return &targets[i]
+		}
+	}
+	t.Fatalf("no target %s", name)
+	return nil
+}
+
+func crash(t *testing.T, tg *target, s *server) {
+	t.Helper()
+	dir := t.TempDir()
+	write(t, dir, tg.revisions)
+	s.ready(tg)
+	_, want := undisturbed(t, tg, dir, nil, upgrade)
+	for i := range max(rounds()/3, 3) {
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			d := tg.fresh(t, dir)
+			defer d.drop()
+			done := make(chan error, 1)
+			go func() { done <- d.run(d.host, upgrade) }()
+			time.Sleep(time.Duration(i) * 15 * time.Millisecond)
+			s.kill()
+			err := <-done
+			s.start()
+			if again := d.waitAndRun(); again != nil {
+				t.Fatalf("again: %v\nafter: %v", again, err)
+			}
+			s.ready(tg)
+			if diff := cmp.Diff(want, d.state()); diff != "" {
+				t.Errorf("after %v:\n%s", err, diff)
+			}
+			d.wantTruth("upgrade")
+		})
+	}
+}
+
+// waitAndRun upgrades, and waits for a server that is starting.
+func (d *database) waitAndRun() error {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	p := d.openWaiting(d.host, patience)
+	defer p.Close()
+	_, err := p.Upgrade(ctx, "heads")
+	return err
+}
+
+// start starts the server, and does not wait for it.
+func (s *server) start() {
+	s.t.Helper()
+	s.cmd = exec.Command(s.program, s.args...)
+	s.cmd.SysProcAttr = s.as()
+	if err := s.cmd.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// as is the user to run as, in a process group to kill.
+func (s *server) as() *syscall.SysProcAttr {
+	attr := &syscall.SysProcAttr{Setpgid: true}
+	if os.Getuid() != 0 {
+		return attr
+	}
+	u, err := user.Lookup(s.user)
+	if err != nil {
+		s.t.Skipf("no user %s to run a server as", s.user)
+	}
+	uid, _ := strconv.ParseUint(u.Uid, 10, 32)
+	gid, _ := strconv.ParseUint(u.Gid, 10, 32)
+	attr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+	return attr
+}
+
+// kill ends the server and all of its processes at once.
+func (s *server) kill() {
+	_ = syscall.Kill(-s.cmd.Process.Pid, syscall.SIGKILL)
+	_ = s.cmd.Wait()
+}
+
+// ready waits until the server answers.
+func (s *server) ready(tg *target) {
+	s.t.Helper()
+	db := tg.connect(s.t, tg.super(s.t))
+	defer db.Close()
+	for end := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
+		err := db.Ping()
+		if err == nil {
+			return
+		}
+		if time.Now().After(end) {
+			s.t.Fatal(err)
+		}
+	}
+}
+
+// setUpPostgres makes a data folder; it is skipped without PostgreSQL.
+func setUpPostgres(t *testing.T, dir string) *server {
+	t.Helper()
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
+	if len(found) == 0 {
+		lacking(t, "no PostgreSQL in /usr/lib/postgresql")
+	}
+	bin := found[len(found)-1]
+	s := &server{t: t, user: "postgres", program: filepath.Join(bin, "postgres"), port: freePort(t)}
+	s.makeFolder(dir, filepath.Join(bin, "initdb"), "-D", filepath.Join(dir, "data"), "-U", "postgres", "-A", "trust", "--no-sync")
+	s.args = []string{"-D", filepath.Join(dir, "data"), "-p", strconv.Itoa(s.port), "-k", dir, "-c", "listen_addresses=127.0.0.1"}
+	return s
+}
+
+func setUpMariaDB(t *testing.T, dir string) *server {
+	t.Helper()
+	const daemon = "/usr/sbin/mariadbd"
+	if _, err := os.Stat(daemon); err != nil {
+		lacking(t, "no MariaDB: "+err.Error())
+	}
+	s := &server{t: t, user: "mysql", program: daemon, port: freePort(t)}
+	data := "--datadir=" + filepath.Join(dir, "data")
+	s.makeFolder(dir, "mariadb-install-db", "--no-defaults", data, "--auth-root-authentication-method=normal", "--skip-test-db")
+	s.args = []string{"--no-defaults", data, "--socket=" + filepath.Join(dir, "s"), "--port=" + strconv.Itoa(s.port), "--bind-address=127.0.0.1"}
+	return s
+}
+
+// makeFolder runs what makes the data folder.
+func (s *server) makeFolder(dir, program string, args ...string) {
+	s.t.Helper()
+	attr := s.as()
+	if c := attr.Credential; c != nil {
+		if err := os.Chown(dir, int(c.Uid), int(c.Gid)); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	cmd := exec.Command(program, args...)
+	cmd.SysProcAttr, cmd.Dir = attr, dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		s.t.Fatalf("%s: %v\n%s", program, err, out)
+	}
+}
+
+// lacking fails with CI=true, and skips elsewhere.
+func lacking(t *testing.T, what string) {
+	t.Helper()
+	if os.Getenv("CI") == "true" {
+		t.Fatal(what)
+	}
+	t.Skip(what)
+}
+
+func freePort(t *testing.T) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
