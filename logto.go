@@ -20,6 +20,9 @@ func (e Event) logged() (text string, attrs []slog.Attr) {
 	if e.Kind == Waiting {
 		return "ramus: waiting for another runner", []slog.Attr{slog.String("holder", e.Holder)}
 	}
+	if e.Kind == Noticed {
+		return "ramus: " + e.Why, nil
+	}
 	if e.Kind == Reconnecting {
 		return "ramus: the database cannot be reached", []slog.Attr{slog.Any("error", e.Err), slog.Duration("pause", e.Pause)}
 	}

@@ -28,7 +28,7 @@ type Event struct {
 	Holder  string        // Waiting: for whom
 	Err     error         // Retrying, Unreachable: what failed
 	Pause   time.Duration // Retrying, Unreachable: how long until the next try
-	Why     string        // Decided: whether it had run, and how that is known
+	Why     string        // Decided: whether it had run, and how that is known; Noticed: what was changed
 	At      string        // Decided: file:line:column of the statement
 	Partial Partial       // Resuming: how far the step had come
 	Step    Step          // all but Waiting
@@ -48,6 +48,7 @@ const (
 	Retrying                      // a step that failed for others' sake
 	Decided                       // what became of a statement that was under way when its runner died
 	Reconnecting                  // to a database that cannot be reached for now
+	Noticed                       // something was changed that nobody asked for
 	Finished                      // a step; with AllInOne it is not committed yet
 )
 
@@ -59,7 +60,7 @@ func (p *Project) forward(verb plan.Kind) func(engine.Event) {
 	}
 	kinds := map[engine.EventKind]EventKind{
 		engine.Waiting: Waiting, engine.Resuming: Resuming, engine.Started: Started, engine.Finished: Finished,
-		engine.Retrying: Retrying, engine.Decided: Decided, engine.Unreachable: Reconnecting,
+		engine.Retrying: Retrying, engine.Decided: Decided, engine.Unreachable: Reconnecting, engine.Noticed: Noticed,
 	}
 	return func(e engine.Event) {
 		events(Event{

@@ -15,7 +15,7 @@ import (
 // functions of those that are written in Go, by their ids; nil is fine.
 func Main(revisions map[string]ramus.GoRevision) {
 	cli.CollectLate()
-	os.Exit(cli.Main(os.Args[1:], cli.IO{
+	os.Exit(cli.Main(cli.HidePasswords(os.Args[1:]), cli.IO{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Getenv: os.LookupEnv,
 		Go:     revisions,

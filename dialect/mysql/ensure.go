@@ -35,7 +35,21 @@ func (s *session) Ensure(ctx context.Context) (created bool, err error) {
 			return false, failure(ctx, err)
 		}
 	}
-	return version == nil, nil
+	return version == nil, s.makeRoom(ctx)
+}
+
+// makeRoom widens the column of an alembic_version when an id needs it: now,
+// since that commits by itself.
+func (s *session) makeRoom(ctx context.Context) error {
+	if s.options.Longest <= s.width {
+		return nil
+	}
+	if err := s.exec(ctx, "ALTER TABLE "+s.tables.version()+" MODIFY version_num VARCHAR(255) NOT NULL"); err != nil {
+		return failure(ctx, err)
+	}
+	s.options.Note("the column version_num of %s took %d characters and takes 255 now: an id is longer", s.tables.shown(s.tables.Version), s.width)
+	s.width = 255
+	return nil
 }
 
 // missing are the statements that make the tables what this version writes to.

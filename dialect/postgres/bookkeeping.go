@@ -36,6 +36,7 @@ func (t *tx) makeRoom(ctx context.Context) error {
 	if err := t.flush(ctx, request{text: t.tables.widen()}); err != nil {
 		return fmt.Errorf("make room for an id of more than %d characters: %w", t.width, err)
 	}
+	t.options.Note("the column version_num of %s took %d characters and takes 255 now: an id is longer", t.tables.version(), t.width)
 	t.width = 255
 	return nil
 }

@@ -10,7 +10,7 @@ import (
 
 // faults is how many faults each server and direction meets; all there are when
 // it is 0.
-var faults = flag.Int("faults", 60, "how many faults each test makes on each server; 0 for one of each kind at each message")
+var faults = flag.Int("faults", 40, "how many faults each test makes on each server; 0 for one of each kind at each message")
 
 // kinds are what can happen to a message.
 var kinds = []fault{cutBefore, cutAfter, cutInside, reset, delay, silence}

@@ -35,6 +35,8 @@ func (p *progress) event(e ramus.Event) {
 		p.line("cannot reach the database: %v; trying again in %s", e.Err, e.Pause.Round(100*time.Millisecond))
 	case ramus.Retrying:
 		p.line("%s met others at work: %v; trying again in %s", e.Step.Revision, e.Err, e.Pause.Round(100*time.Millisecond))
+	case ramus.Noticed:
+		p.line("note: %s", e.Why)
 	case ramus.Decided:
 		p.line("%s: %s", e.At, e.Why)
 	case ramus.Started:

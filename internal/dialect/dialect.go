@@ -7,6 +7,7 @@ package dialect
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"time"
 
 	"github.com/ramusdb/ramus/internal/revision"
@@ -66,10 +67,23 @@ type LockOptions struct {
 	Timeout time.Duration // 0 gives up at once; also how long a transaction waits for other programs
 	By      string        // user@host, for those who wait for us
 
+	Longest int // the characters of the longest id that is to be a version row, as far as is known
+
+	// Notice, when it is not nil, is called with a sentence for people when the
+	// Session changes something that they did not ask for.
+	Notice func(string)
+
 	// Waiting, when it is not nil, is called each time that we learn who keeps
 	// us waiting, and at least once before a wait that people notice: in Lock,
 	// and later when another program keeps a transaction of the Session waiting.
 	Waiting func(holder string)
+}
+
+// Note hands a sentence to Notice.
+func (o LockOptions) Note(format string, args ...any) {
+	if o.Notice != nil {
+		o.Notice(fmt.Sprintf(format, args...))
+	}
 }
 
 // A Session is one connection that holds the runner's lock. It is for one

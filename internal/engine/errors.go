@@ -50,7 +50,8 @@ func (e *MigrationError) Error() string {
 	if e.Statement != nil {
 		lines = append(lines, "    "+e.Statement.FirstLine())
 	}
-	lines = append(lines, "  "+e.Err.Error(), "  "+e.fate(), "  "+e.state())
+	words := strings.ReplaceAll(e.Err.Error(), "\n", "\n  ")
+	lines = append(lines, "  "+words, "  "+e.fate(), "  "+e.state())
 	return strings.Join(lines, "\n")
 }
 

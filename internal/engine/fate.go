@@ -83,7 +83,7 @@ func (e *leftBehindError) Error() string {
 	if e.err == nil {
 		return "an earlier try failed: " + left
 	}
-	return e.err.Error() + "\n  it left something behind: " + left
+	return e.err.Error() + "\nit left something behind: " + left
 }
 
 func (e *leftBehindError) Unwrap() error { return e.err }

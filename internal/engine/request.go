@@ -96,6 +96,7 @@ const (
 	Retrying                     // a step, after Pause: Err was others' doing
 	Decided                      // whether Statement of a step that is resumed had run: Why
 	Unreachable                  // the database, which is tried again after Pause: Err
+	Noticed                      // something was changed that nobody asked for: Why
 	Finished                     // a step; with Transaction All it is not committed yet
 )
 

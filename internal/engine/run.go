@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/plan"
@@ -25,6 +26,8 @@ func Run(ctx context.Context, req Request) (Result, error) {
 	var err error
 	r.session, err = req.Database.Lock(ctx, dialect.LockOptions{
 		Timeout: r.LockTimeout, By: req.By,
+		Longest: longest(r.result.Plan),
+		Notice:  func(text string) { req.emit(Event{Kind: Noticed, Why: text}) },
 		Waiting: func(holder string) { req.emit(Event{Kind: Waiting, Holder: holder}) },
 	})
 	if err != nil {
@@ -36,6 +39,16 @@ func Run(ctx context.Context, req Request) (Result, error) {
 		err = errors.Join(err, fmt.Errorf("after the run: %w", closing))
 	}
 	return r.result, err
+}
+
+// longest is how many characters the longest version row of a plan has.
+func longest(p plan.Plan) (n int) {
+	for _, step := range p.Steps {
+		for _, e := range step.Edits {
+			n = max(n, utf8.RuneCountInString(e.New))
+		}
+	}
+	return n
 }
 
 // look plans before the lock is taken, and reports whether there is nothing to
@@ -62,10 +75,11 @@ func (r *run) reach(ctx context.Context) (dialect.State, error) {
 		if !ok || !gone.Temporary {
 			return state, err
 		}
-		pause := p.next()
-		if time.Since(started)+pause > r.Wait {
+		left := r.Wait - time.Since(started)
+		if left <= 0 {
 			return state, err
 		}
+		pause := min(p.next(), left)
 		r.emit(Event{Kind: Unreachable, Err: err, Pause: pause})
 		if err := sleep(ctx, pause); err != nil {
 			return state, err

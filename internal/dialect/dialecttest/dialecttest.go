@@ -39,6 +39,7 @@ func Run(t *testing.T, h Harness) {
 		{"LockIsCancelled", lockIsCancelled},
 		{"LockIsFair", lockIsFair},
 		{"CancelledContext", cancelledContext},
+		{"LongID", longID},
 		{"Rows", rows},
 		{"Call", call},
 		{"CallFails", callFails},
@@ -47,6 +48,7 @@ func Run(t *testing.T, h Harness) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			tables := dialect.NewTables("", c.name != "NoLog")
+			tables.AlembicID = c.name == "LongID"
 			c.run(t, subject{tables, h.Open(t, tables)})
 		})
 	}

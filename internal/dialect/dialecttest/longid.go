@@ -1,0 +1,47 @@
+package dialecttest
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+)
+
+// longID writes an id that Alembic's column has no room for, where the column
+// takes no more than it says: then it is widened, and that is told.
+func longID(t *testing.T, s subject) {
+	db := s.open()
+	id, told := strings.Repeat("long", 15), 0
+	session, err := db.Lock(t.Context(), dialect.LockOptions{
+		Timeout: 10 * time.Second, Longest: len(id),
+		Notice: func(text string) {
+			if told++; !strings.Contains(text, "32 characters") {
+				t.Errorf("notice: %s", text)
+			}
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := errors.Join(session.Close(), db.Close()); err != nil {
+			t.Error(err)
+		}
+	}()
+	if _, err := session.Ensure(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, edit := range []string{id, "b" + id[1:]} {
+		if err := within(t, session, func(tx dialect.Tx) error { return tx.Edit(t.Context(), "", edit+edit[:1]) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if rows := s.rows(t); len(rows) != 2 {
+		t.Errorf("rows %q", rows)
+	}
+	if told > 1 || db.Name() != "sqlite" && told == 0 {
+		t.Errorf("told %d times", told)
+	}
+}
