@@ -26,6 +26,7 @@ type server struct {
 	args    []string
 	port    int
 	cmd     *exec.Cmd
+	ended   chan struct{} // of cmd
 }
 
 // TestServerDies kills the whole server with kill -9 at moments of an upgrade,
@@ -104,13 +105,30 @@ func (d *database) waitAndRun() error {
 	return err
 }
 
-// start starts the server, and does not wait for it.
+// start starts the server, and does not wait until it answers. It starts it again
+// as long as it ends at once: PostgreSQL refuses to start beside processes that
+// have not noticed yet that their server was killed.
 func (s *server) start() {
 	s.t.Helper()
-	s.cmd = exec.Command(s.program, s.args...)
-	s.cmd.SysProcAttr = s.as()
-	if err := s.cmd.Start(); err != nil {
-		s.t.Fatal(err)
+	for end := time.Now().Add(patience); ; {
+		s.cmd = exec.Command(s.program, s.args...)
+		s.cmd.SysProcAttr = s.as()
+		if err := s.cmd.Start(); err != nil {
+			s.t.Fatal(err)
+		}
+		s.ended = make(chan struct{})
+		go func(cmd *exec.Cmd, ended chan struct{}) {
+			_ = cmd.Wait()
+			close(ended)
+		}(s.cmd, s.ended)
+		select {
+		case <-s.ended:
+		case <-time.After(500 * time.Millisecond):
+			return
+		}
+		if time.Now().After(end) {
+			s.t.Fatalf("%s does not start", s.program)
+		}
 	}
 }
 
@@ -133,7 +151,7 @@ func (s *server) as() *syscall.SysProcAttr {
 // kill ends the server and all of its processes at once.
 func (s *server) kill() {
 	_ = syscall.Kill(-s.cmd.Process.Pid, syscall.SIGKILL)
-	_ = s.cmd.Wait()
+	<-s.ended
 }
 
 // ready waits until the server answers.
