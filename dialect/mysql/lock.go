@@ -8,7 +8,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"time"
 
@@ -155,18 +154,16 @@ func leftover(ctx context.Context, conn *sql.Conn, thread uint64) string {
 	return fmt.Sprintf("the statement of a runner that ended before: %s (connection %d of %s@%s)", first, thread, user, host)
 }
 
-// A wait is one wait for others, with growing pauses.
+// A wait is one wait for others.
 type wait struct {
-	dialect.LockOptions
-	started time.Time
-	said    string
-	next    time.Duration
-	unsure  int // how often the holder's signature was missing
+	*dialect.Wait
+	unsure int // how often the holder's signature was missing
 }
 
-func newWait(o dialect.LockOptions) *wait {
-	return &wait{LockOptions: o, started: time.Now(), next: 5 * time.Millisecond}
-}
+// longestPause is the longest between two tries for a lock.
+const longestPause = 250 * time.Millisecond
+
+func newWait(o dialect.LockOptions) *wait { return &wait{Wait: dialect.NewWait(o, longestPause)} }
 
 // take polls for a lock.
 func (w *wait) take(ctx context.Context, conn *sql.Conn, name string, describe func(uint64) (string, bool)) error {
@@ -179,30 +176,13 @@ func (w *wait) take(ctx context.Context, conn *sql.Conn, name string, describe f
 		if !sure {
 			w.unsure++
 		}
-		if err := w.pause(ctx, holding, sure || w.unsure > 5); err != nil {
+		pause := w.Pause
+		if !sure && w.unsure <= 5 {
+			pause = w.PauseUnsure
+		}
+		if err := pause(ctx, holding); err != nil {
 			return err
 		}
-	}
-}
-
-// pause says for whom we wait, and waits a little, or returns a *LockedError.
-func (w *wait) pause(ctx context.Context, who string, sure bool) error {
-	left := w.Timeout - time.Since(w.started)
-	if left <= 0 {
-		return &dialect.LockedError{Holder: who, Waited: time.Since(w.started)}
-	}
-	if w.Waiting != nil && who != w.said && sure {
-		w.said = who
-		w.Waiting(who)
-	}
-	timer := time.NewTimer(min(left, w.next/2+rand.N(w.next)))
-	defer timer.Stop()
-	w.next = min(2*w.next, 250*time.Millisecond)
-	select {
-	case <-ctx.Done():
-		return dialect.Ended(ctx)
-	case <-timer.C:
-		return nil
 	}
 }
 

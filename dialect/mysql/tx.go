@@ -60,7 +60,7 @@ func (t *tx) Rows(ctx context.Context) (rows []string, err error) {
 		if n := number(err); n != errLockWaitTimeout && n != errLockNoWait {
 			return rows, failure(ctx, err)
 		}
-		if err := w.pause(ctx, "another program's transaction on "+t.tables.shown(t.tables.Version), true); err != nil {
+		if err := w.Pause(ctx, "another program's transaction on "+t.tables.shown(t.tables.Version)); err != nil {
 			return nil, err
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"sync/atomic"
 	"time"
 
@@ -98,7 +97,7 @@ func (k lockKey) takeInTransaction(ctx context.Context, w *wire, o dialect.LockO
 }
 
 func (k lockKey) wait(ctx context.Context, o dialect.LockOptions, try func() (held bool, holder string, err error)) error {
-	wait := newWait(o)
+	wait := dialect.NewWait(o, longestPause)
 	for {
 		held, holder, err := try()
 		if held || err != nil {
@@ -107,7 +106,7 @@ func (k lockKey) wait(ctx context.Context, o dialect.LockOptions, try func() (he
 		if holder == "" {
 			holder = "another ramus"
 		}
-		if err := wait.pause(ctx, holder); err != nil {
+		if err := wait.Pause(ctx, holder); err != nil {
 			return err
 		}
 	}
@@ -196,35 +195,5 @@ func (l sharedLock) release() error {
 	return failure(ctx, err)
 }
 
-// A wait is one wait for others, with growing pauses.
-type wait struct {
-	dialect.LockOptions
-	started time.Time
-	said    string
-	next    time.Duration
-}
-
-func newWait(o dialect.LockOptions) *wait {
-	return &wait{LockOptions: o, started: time.Now(), next: 10 * time.Millisecond}
-}
-
-// pause says for whom we wait, and waits a little, or returns a *LockedError.
-func (w *wait) pause(ctx context.Context, who string) error {
-	left := w.Timeout - time.Since(w.started)
-	if left <= 0 {
-		return &dialect.LockedError{Holder: who, Waited: time.Since(w.started)}
-	}
-	if w.Waiting != nil && who != w.said {
-		w.said = who
-		w.Waiting(who)
-	}
-	timer := time.NewTimer(min(left, w.next/2+rand.N(w.next)))
-	defer timer.Stop()
-	w.next = min(2*w.next, 500*time.Millisecond)
-	select {
-	case <-ctx.Done():
-		return dialect.Ended(ctx)
-	case <-timer.C:
-		return nil
-	}
-}
+// longestPause is the longest between two tries for a lock.
+const longestPause = 500 * time.Millisecond

@@ -193,7 +193,7 @@ func (s *session) readAfresh(ctx context.Context, depth dialect.Depth) (dialect.
 }
 
 func (s *session) readWhenGone(ctx context.Context, w *wire, depth dialect.Depth) (dialect.State, error) {
-	wait := newWait(dialect.LockOptions{Timeout: time.Hour}) // ctx ends it before
+	wait := dialect.NewWait(dialect.LockOptions{Timeout: time.Hour}, longestPause) // ctx ends it before
 	for {
 		results, err := w.send(ctx, "SELECT FROM pg_catalog.pg_stat_activity WHERE pid = "+s.process)
 		if err != nil {
@@ -202,7 +202,7 @@ func (s *session) readWhenGone(ctx context.Context, w *wire, depth dialect.Depth
 		if len(results[0].Rows) == 0 {
 			return s.tables.read(ctx, w, depth, readTimeout)
 		}
-		if err := wait.pause(ctx, "the lost connection"); err != nil {
+		if err := wait.Pause(ctx, "the lost connection"); err != nil {
 			return dialect.State{}, err
 		}
 	}

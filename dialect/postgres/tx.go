@@ -33,7 +33,7 @@ func (s *session) Begin(ctx context.Context, o dialect.TxOptions) (dialect.Tx, e
 	}
 	statements := []string{begin, s.asOurselves(), "LOCK TABLE " + s.tables.version() + " IN SHARE ROW EXCLUSIVE MODE NOWAIT", s.selfCheck(), s.tables.selectRows(), s.asBefore()}
 	text := strings.Join(slices.DeleteFunc(statements, func(text string) bool { return text == "" }), "; ")
-	wait := newWait(s.options)
+	wait := dialect.NewWait(s.options, longestPause)
 	for {
 		results, err := s.wire.send(ctx, text)
 		if err == nil {
@@ -43,7 +43,7 @@ func (s *session) Begin(ctx context.Context, o dialect.TxOptions) (dialect.Tx, e
 		if code(err) != codeLockNotAvailable {
 			return nil, failure(ctx, err)
 		}
-		if err := wait.pause(ctx, s.tables.blocker(ctx, s.wire)); err != nil {
+		if err := wait.Pause(ctx, s.tables.blocker(ctx, s.wire)); err != nil {
 			return nil, err
 		}
 	}

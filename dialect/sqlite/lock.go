@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"time"
@@ -57,7 +56,7 @@ const holderOffset = 1
 // lockFile takes the lock at path, or gives up after the timeout.
 func lockFile(ctx context.Context, path string, o dialect.LockOptions) (*fileLock, error) {
 	l := &fileLock{path: path, lock: flock.New(path, flock.SetPermissions(0o666))}
-	w := newWait(o)
+	w := dialect.NewWait(o, longestPause)
 	for {
 		held, err := l.try()
 		if err != nil {
@@ -67,7 +66,7 @@ func lockFile(ctx context.Context, path string, o dialect.LockOptions) (*fileLoc
 			l.sign(o.By)
 			return l, nil
 		}
-		if err := w.pause(ctx, readHolder(path)); err != nil {
+		if err := w.Pause(ctx, readHolder(path)); err != nil {
 			return nil, err
 		}
 	}
@@ -167,14 +166,14 @@ func resolve(path string, depth int) (string, error) {
 type turn chan struct{}
 
 func lockTurn(ctx context.Context, free chan struct{}, o dialect.LockOptions) (turn, error) {
-	w := newWait(o)
+	w := dialect.NewWait(o, longestPause)
 	for {
 		select {
 		case <-free:
 			return turn(free), nil
 		default:
 		}
-		if err := w.pause(ctx, "another run of this process"); err != nil {
+		if err := w.Pause(ctx, "another run of this process"); err != nil {
 			return nil, err
 		}
 	}
@@ -187,39 +186,5 @@ func (t turn) release() error {
 	return nil
 }
 
-// A wait is one wait for others, with growing pauses.
-type wait struct {
-	dialect.LockOptions
-	started time.Time
-	said    string
-	next    time.Duration
-}
-
-func newWait(o dialect.LockOptions) *wait {
-	return &wait{LockOptions: o, started: time.Now(), next: 5 * time.Millisecond}
-}
-
-// pause says for whom we wait, and waits a little, or returns a *LockedError.
-func (w *wait) pause(ctx context.Context, who string) error {
-	left := w.Timeout - time.Since(w.started)
-	if left <= 0 {
-		return w.locked(who)
-	}
-	if w.Waiting != nil && who != w.said {
-		w.said = who
-		w.Waiting(who)
-	}
-	timer := time.NewTimer(min(left, w.next/2+rand.N(w.next)))
-	defer timer.Stop()
-	w.next = min(2*w.next, 100*time.Millisecond)
-	select {
-	case <-ctx.Done():
-		return dialect.Ended(ctx)
-	case <-timer.C:
-		return nil
-	}
-}
-
-func (w *wait) locked(who string) error {
-	return &dialect.LockedError{Holder: who, Waited: time.Since(w.started)}
-}
+// longestPause is the longest between two tries for a lock.
+const longestPause = 100 * time.Millisecond

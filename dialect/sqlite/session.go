@@ -136,13 +136,13 @@ func (s *session) patiently(ctx, during context.Context, statement string) error
 
 // untilFree tries until no other program is in the way.
 func (s *session) untilFree(ctx context.Context, try func() error) error {
-	w := newWait(s.options)
+	w := dialect.NewWait(s.options, longestPause)
 	for {
 		err := try()
 		if !busy(err) {
 			return err
 		}
-		if err := w.pause(ctx, otherProgram); err != nil {
+		if err := w.Pause(ctx, otherProgram); err != nil {
 			return err
 		}
 	}
