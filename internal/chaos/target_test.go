@@ -32,6 +32,7 @@ type target struct {
 	dsn       func(*url.URL) string
 	revisions string // as parse reads them
 	catalogue string // a query of one text column: all that a revision can change
+	blocked   string // the sessions that wait for a lock on a table
 	kill      string // a query that ends each session whose id it is given
 	sessions  string // the ids of ramus's sessions on the current database
 }
@@ -47,6 +48,7 @@ var targets = []target{
 			UNION ALL SELECT 'ran ' || what FROM ran
 			UNION ALL SELECT 'at ' || version_num FROM ramus_version
 			ORDER BY 1`,
+		blocked:  "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%ALTER TABLE%'",
 		kill:     "SELECT pg_terminate_backend($1)",
 		sessions: "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
 	},
@@ -59,6 +61,7 @@ var targets = []target{
 			UNION ALL SELECT concat('ran ', what) FROM ran
 			UNION ALL SELECT concat('at ', version_num) FROM ramus_version
 			ORDER BY 1`,
+		blocked:  "SELECT id FROM information_schema.processlist WHERE db = database() AND state LIKE '%metadata lock%'",
 		kill:     "KILL ?",
 		sessions: "SELECT id FROM information_schema.processlist WHERE db = database() AND id <> connection_id()",
 	},
