@@ -166,7 +166,7 @@ func (r Reason) why() string {
 	case Irreversible:
 		return "has no downgrade section, so it cannot be reverted"
 	case NotInOne:
-		return "has transaction:false, and cannot run where the whole run is one transaction; run it by itself first"
+		return "runs outside a transaction, and cannot run where the whole run is one transaction; run it by itself first"
 	case NeedsLog:
 		return "runs statement by statement, which needs the log to be safe; set log = true"
 	case NoFunction:

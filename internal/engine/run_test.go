@@ -110,7 +110,7 @@ COMMIT;
 	if !errors.As(err, &check) || len(check.Faults) != 3 {
 		t.Fatalf("error: %v", err)
 	}
-	for _, want := range []string{"a2.sql:2:8: ", "a3.sql: revision a3 has transaction:false", "a4.sql:2:1: "} {
+	for _, want := range []string{"a2.sql:2:8: ", "a3.sql: revision a3 runs outside a transaction", "a4.sql:2:1: "} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("no %q in: %v", want, err)
 		}
