@@ -61,11 +61,7 @@ func hashes(statements []dialect.Statement) []string {
 func (j *journal) from(ctx context.Context, i int) error {
 	marked := false // whether the last unit's mark was the last one
 	for i < len(j.statements) {
-		var next int
-		err := j.patiently(ctx, j.stepRun, func() (err error) {
-			next, err = j.unit(ctx, i)
-			return err
-		})
+		next, err := j.unit(ctx, i)
 		if err != nil {
 			return err
 		}
@@ -121,6 +117,12 @@ func (j *journal) failed(st dialect.Statement, err error) error {
 	return &statementError{j.script.File, st, err}
 }
 
+// again tries what is rolled back when it fails; never a statement that has run
+// for the sake of the mark behind it.
+func (j *journal) again(ctx context.Context, do func() error) error {
+	return j.patiently(ctx, j.stepRun, do)
+}
+
 // bare needs an entry before it: what it did cannot be rolled back.
 func (j *journal) bare(ctx context.Context, i int) error {
 	if j.entry.Seq == 0 {
@@ -129,7 +131,7 @@ func (j *journal) bare(ctx context.Context, i int) error {
 		}
 	}
 	st := j.statements[i]
-	if err := j.onConn(ctx, st); err != nil {
+	if err := j.again(ctx, func() error { return j.onConn(ctx, st) }); err != nil {
 		return j.failed(st, err)
 	}
 	if i+1 == len(j.statements) {
@@ -181,6 +183,10 @@ func ends(k dialect.Kind) bool { return k == dialect.Commit || k == dialect.Roll
 
 // rolledBack runs a transaction that the script itself takes back.
 func (j *journal) rolledBack(ctx context.Context, begin dialect.Statement, inside []dialect.Statement) error {
+	return j.again(ctx, func() error { return j.onceRolledBack(ctx, begin, inside) })
+}
+
+func (j *journal) onceRolledBack(ctx context.Context, begin dialect.Statement, inside []dialect.Statement) error {
 	tx, err := j.session.Begin(ctx, dialect.TxOptions{Statement: begin.Text, More: true})
 	if err != nil {
 		return j.failed(begin, err)
@@ -203,6 +209,10 @@ func (j *journal) mark(ctx context.Context, done int) error {
 // mark go the step's edits.
 func (j *journal) together(ctx context.Context, o dialect.TxOptions, statements []dialect.Statement, done int) error {
 	o.More = done < len(j.statements)
+	return j.again(ctx, func() error { return j.onceTogether(ctx, o, statements, done) })
+}
+
+func (j *journal) onceTogether(ctx context.Context, o dialect.TxOptions, statements []dialect.Statement, done int) error {
 	tx, err := j.session.Begin(ctx, o)
 	if err != nil {
 		return err
@@ -260,8 +270,9 @@ func (j *journal) write(ctx context.Context, tx dialect.Tx, done int) (dialect.E
 // reason is what the entry says of a failure: nothing where the next statement
 // may have run all the same.
 func (j *journal) reason(failed error) string {
-	_, answered := errors.AsType[*dialect.DatabaseError](failed)
-	if next := j.entry.Done; !answered && next < len(j.statements) && j.statements[next].Kind == dialect.Alone {
+	_, ofStatement := errors.AsType[*statementError](failed)
+	_, said := errors.AsType[*dialect.DatabaseError](failed)
+	if next := j.entry.Done; !(ofStatement && said) && next < len(j.statements) && j.statements[next].Kind == dialect.Alone {
 		return ""
 	}
 	return failed.Error()

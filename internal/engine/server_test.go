@@ -26,6 +26,7 @@ type server struct {
 	before    func(statement string) error        // instead of the statement
 	after     func(statement string) error        // what it seems to have ended with
 	fate      func(statement string) dialect.Fate // nil: unknown
+	mark      func(dialect.Entry) error           // instead of amending the log
 	limits    []dialect.Limits                    // that revisions ran with
 	ran       []string                            // the first words of what was run
 }
@@ -88,6 +89,15 @@ type serverTx struct {
 
 func (t *serverTx) Exec(ctx context.Context, st dialect.Statement) error {
 	return t.s.around(st, func() error { return t.Tx.Exec(ctx, st) })
+}
+
+func (t *serverTx) Amend(ctx context.Context, e dialect.Entry) error {
+	if t.s.mark != nil {
+		if err := t.s.mark(e); err != nil {
+			return err
+		}
+	}
+	return t.Tx.Amend(ctx, e)
 }
 
 func (t *serverTx) Run(ctx context.Context, _ revision.Script, all []dialect.Statement) (int, error) {
@@ -306,6 +316,41 @@ func TestServerIsBusy(t *testing.T) {
 	s.before = times(2, "INSERT", errLocked)
 	if _, err := engine.Run(t.Context(), up); !errors.Is(err, errLocked) {
 		t.Errorf("error: %v", err)
+	}
+}
+
+// The mark behind a statement that commits by itself meets a lock: the statement
+// does not run again for its sake, and when the mark fails for good, that is no
+// word on the statement.
+func TestServerIsBusyAtTheMark(t *testing.T) {
+	s, _, up := newServer(t)
+	n := 0
+	s.mark = func(dialect.Entry) error {
+		if n++; n <= 2 {
+			return errLocked
+		}
+		return nil
+	}
+	up.Retries = 2
+	want := []string{"CREATE TABLE t", "INSERT INTO t VALUES", "CREATE TABLE u", "CREATE TABLE v"}
+	if got := run(t, up); len(got.Applied) != 2 || !cmp.Equal(s.ran, want) {
+		t.Errorf("%+v, ran %q", got, s.ran)
+	}
+
+	s, _, up = newServer(t)
+	s.mark = func(e dialect.Entry) error {
+		if e.Done == 1 {
+			return errAnswer
+		}
+		return nil
+	}
+	if _, err := engine.Run(t.Context(), up); !errors.Is(err, errAnswer) {
+		t.Fatalf("error: %v", err)
+	}
+	s.mark = nil
+	_, err := engine.Run(t.Context(), up)
+	if undecided, ok := errors.AsType[*engine.UndecidedError](err); !ok || undecided.Statement.Text != "CREATE TABLE t (x)" {
+		t.Errorf("after a mark that failed: %v", err)
 	}
 }
 
