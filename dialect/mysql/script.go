@@ -67,7 +67,7 @@ func (w scriptWriter) Log(e dialect.Entry) string {
 	if w.tables.Log == "" {
 		return ""
 	}
-	all := literals(values(e), text)
+	all := literals(dialect.LogValues(e), text)
 	const now = "concat(left(date_format(utc_timestamp(3), '%Y-%m-%dT%H:%i:%s.%f'), 23), 'Z')"
 	if e.Started.IsZero() {
 		all[startedColumn] = now

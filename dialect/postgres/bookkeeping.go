@@ -65,7 +65,7 @@ func places(n int) []string {
 func (t *tx) Amend(ctx context.Context, e dialect.Entry) error {
 	return t.flush(ctx, request{
 		text: "UPDATE " + t.tables.log() + " SET checksum = $1, statements = $2, done = $3, hashes = $4, finished = $5, error = $6 WHERE seq = $7",
-		args: []any{toText(e.Checksum), e.Statements, e.Done, toJSON(e.Hashes), toTime(e.Finished), toText(e.Error), e.Seq},
+		args: []any{toText(e.Checksum), e.Statements, e.Done, dialect.NullJSON(e.Hashes), toTime(e.Finished), toText(e.Error), e.Seq},
 		judge: func(r *result) error {
 			if r.CommandTag.RowsAffected() != 1 {
 				return fmt.Errorf("the log has no entry %d any more", e.Seq)

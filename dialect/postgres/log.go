@@ -82,9 +82,9 @@ const logColumns = "format, action, revision, parents, checksum, statements, don
 // values are an entry's, in the order of logColumns.
 func values(e dialect.Entry) []any {
 	return []any{
-		dialect.EntryFormat, e.Action, e.Revision, toJSON(e.Parents), toText(e.Checksum),
+		dialect.EntryFormat, e.Action, e.Revision, dialect.NullJSON(e.Parents), toText(e.Checksum),
 		e.Statements, e.Done, toTime(e.Started), toTime(e.Finished), toText(e.By), toText(e.Version),
-		toText(e.Error), toJSON(e.Rows), toJSON(e.Hashes), toText(e.DownScript),
+		toText(e.Error), dialect.NullJSON(e.Rows), dialect.NullJSON(e.Hashes), toText(e.DownScript),
 	}
 }
 
@@ -100,15 +100,6 @@ func toText(s string) any {
 		return nil
 	}
 	return strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", "\uFFFD"), "\uFFFD")
-}
-
-// toJSON is NULL for nil, so that a stamp to base still says [].
-func toJSON(list []string) any {
-	if list == nil {
-		return nil
-	}
-	b, _ := json.Marshal(list) // strings always marshal
-	return string(b)
 }
 
 // toTime is NULL for the zero time.

@@ -3,10 +3,8 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/ramusdb/ramus/internal/dialect"
 )
@@ -84,66 +82,14 @@ func (r *logRow) entry() (dialect.Entry, error) {
 		from sql.NullString
 		to   *[]string
 	}{{r.parents, &e.Parents}, {r.rowsAfter, &e.Rows}, {r.hashes, &e.Hashes}} {
-		if err := fromJSON(l.from, l.to); err != nil {
+		if err := dialect.ParseJSON(l.from, l.to); err != nil {
 			return e, err
 		}
 	}
 	var err error
-	if e.Started, err = fromTime(r.started); err != nil {
+	if e.Started, err = dialect.ParseTime(r.started); err != nil {
 		return e, err
 	}
-	e.Finished, err = fromTime(r.finished)
+	e.Finished, err = dialect.ParseTime(r.finished)
 	return e, err
-}
-
-// values are an entry's, in the order of logColumns.
-func values(e dialect.Entry) []any {
-	return []any{
-		dialect.EntryFormat, e.Action, e.Revision, toJSON(e.Parents), toText(e.Checksum),
-		e.Statements, e.Done, toTime(e.Started), toTime(e.Finished), toText(e.By), toText(e.Version),
-		toText(e.Error), toJSON(e.Rows), toJSON(e.Hashes), toText(e.DownScript),
-	}
-}
-
-// toText is NULL for the empty string.
-func toText(s string) any {
-	if s == "" {
-		return nil
-	}
-	return s
-}
-
-// toJSON is NULL for nil, so that a stamp to base still says [].
-func toJSON(list []string) any {
-	if list == nil {
-		return nil
-	}
-	b, _ := json.Marshal(list) // strings always marshal
-	return string(b)
-}
-
-func fromJSON(s sql.NullString, list *[]string) error {
-	if !s.Valid {
-		return nil
-	}
-	return json.Unmarshal([]byte(s.String), list)
-}
-
-// timeLayout is RFC 3339 in UTC, with as many digits as SQLite's own
-// strftime writes.
-const timeLayout = "2006-01-02T15:04:05.000Z"
-
-// toTime is NULL for the zero time.
-func toTime(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return t.UTC().Format(timeLayout)
-}
-
-func fromTime(s sql.NullString) (time.Time, error) {
-	if !s.Valid {
-		return time.Time{}, nil
-	}
-	return time.Parse(time.RFC3339, s.String)
 }

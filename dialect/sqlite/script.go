@@ -35,7 +35,7 @@ func (w scriptWriter) Log(e dialect.Entry) string {
 	if w.tables.Log == "" {
 		return ""
 	}
-	all := values(e)
+	all := dialect.LogValues(e)
 	literals := make([]string, len(all))
 	for i, v := range all {
 		literals[i] = sqlValue(v)

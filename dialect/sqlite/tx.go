@@ -115,7 +115,7 @@ func (t *tx) Log(ctx context.Context, e dialect.Entry) (int64, error) {
 	if t.tables.Log == "" {
 		return 0, nil
 	}
-	all := values(e)
+	all := dialect.LogValues(e)
 	statement := "INSERT INTO " + quote(t.tables.Log) + " (" + logColumns + ") VALUES (?" + strings.Repeat(", ?", len(all)-1) + ")"
 	done, err := t.conn.ExecContext(context.WithoutCancel(ctx), statement, all...)
 	if err != nil {
@@ -127,7 +127,7 @@ func (t *tx) Log(ctx context.Context, e dialect.Entry) (int64, error) {
 func (t *tx) Amend(ctx context.Context, e dialect.Entry) error {
 	done, err := t.conn.ExecContext(context.WithoutCancel(ctx), "UPDATE "+quote(t.tables.Log)+
 		" SET checksum = ?, statements = ?, done = ?, hashes = ?, finished = ?, error = ? WHERE seq = ?",
-		toText(e.Checksum), e.Statements, e.Done, toJSON(e.Hashes), toTime(e.Finished), toText(e.Error), e.Seq)
+		dialect.NullText(e.Checksum), e.Statements, e.Done, dialect.NullJSON(e.Hashes), dialect.NullTime(e.Finished), dialect.NullText(e.Error), e.Seq)
 	if err != nil {
 		return failure(ctx, err)
 	}
