@@ -36,6 +36,8 @@ var rows = [][]string{
 	{"internal/source"},
 	{"internal/source/gofunc"},
 	{"internal/source/..."},
+	{"internal/hook", "internal/mako"},
+	{"internal/scaffold"},
 	{"internal/project"},
 	{"internal/gitrepo"},
 	{"internal/adopt"},

@@ -26,6 +26,8 @@ type Config struct {
 	StatementTimeout   time.Duration // how long a statement may take on the server; 0: no limit
 	Retries            int           // how often what failed for others' sake is tried again
 
+	Alembic *Alembic // of an Alembic project; nil for all others
+
 	databaseAt place // of the database's value, for DatabaseURL's errors
 }
 
