@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ramusdb/ramus/internal/source"
+
 	"github.com/ramusdb/ramus/internal/adopt"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/project"
@@ -360,17 +362,17 @@ func revisionsOf(chain []adoptee) []sqlfile.NewRevision {
 // checkAdoptees returns the paths of the files, or all that keeps them from being
 // written.
 func (p *Project) checkAdoptees(dir string, chain []adoptee) ([]string, error) {
-	var faults sqlfile.Errors
+	var faults source.Errors
 	var grown []revision.Revision
 	for _, c := range chain {
 		content, err := sqlfile.Render(c.revision)
 		if err != nil {
-			faults = append(faults, sqlfile.Error{File: c.files[0], Message: err.Error()})
+			faults = append(faults, source.Error{File: c.files[0], Message: err.Error()})
 			continue
 		}
 		r, _, err := sqlfile.Parse(c.files[0], content)
 		if err != nil {
-			faults = append(faults, sqlfile.Error{File: c.files[0], Message: err.Error()})
+			faults = append(faults, source.Error{File: c.files[0], Message: err.Error()})
 			continue
 		}
 		grown = append(grown, r)

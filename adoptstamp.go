@@ -7,11 +7,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ramusdb/ramus/internal/source"
+
 	"github.com/ramusdb/ramus/internal/adopt"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/plan"
-	"github.com/ramusdb/ramus/internal/source/sqlfile"
 )
 
 // An Adoption is how far another tool has brought a database, and what the
@@ -91,7 +92,7 @@ func orBase(rows []string) string {
 // contradiction is the error for a table that cannot be true, or not with
 // these revisions.
 func contradiction(mend, format string, args ...any) error {
-	return &brokenError{sqlfile.Errors{{Message: fmt.Sprintf(format, args...), Hint: mend}}}
+	return &brokenError{source.Errors{{Message: fmt.Sprintf(format, args...), Hint: mend}}}
 }
 
 func unknownVersions(book adopt.Book, unknown, known []string) error {

@@ -5,8 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ramusdb/ramus/internal/source"
+
 	"github.com/ramusdb/ramus/internal/graph"
-	"github.com/ramusdb/ramus/internal/source/sqlfile"
 )
 
 // arrange puts the migrations into the tool's order, and looks at what the
@@ -17,7 +18,7 @@ func (r *reader) arrange() {
 	first := map[string]*Migration{}
 	for i, m := range r.found {
 		if why := graph.CheckName(m.ID); why != "" {
-			r.faults = append(r.faults, sqlfile.Error{File: m.Up.File, Message: fmt.Sprintf("version %q cannot be a revision's id: it %s", m.ID, why)})
+			r.faults = append(r.faults, source.Error{File: m.Up.File, Message: fmt.Sprintf("version %q cannot be a revision's id: it %s", m.ID, why)})
 		}
 		if m.Down == nil {
 			final = append(final, m.ID)
@@ -42,7 +43,7 @@ func (r *reader) arrange() {
 const oneOfTwo = "give one of the two another version, in a copy of the folder; or leave it behind with --skip"
 
 func (r *reader) twice(first, second *Migration) {
-	r.faults = append(r.faults, sqlfile.Error{
+	r.faults = append(r.faults, source.Error{
 		File:    second.Up.File,
 		Message: fmt.Sprintf("version %s stands twice: %s has it too", second.Version, first.Up.File),
 		Hint:    oneOfTwo,

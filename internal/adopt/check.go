@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/ramusdb/ramus/internal/source"
+
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
 )
@@ -13,7 +15,7 @@ import (
 // check sees to it that ramus runs what the tool runs.
 func (r *reader) check(m *Migration) {
 	if _, err := sqlfile.Render(sqlfile.NewRevision{ID: m.ID, Message: m.Message}); err != nil {
-		r.faults = append(r.faults, sqlfile.Error{
+		r.faults = append(r.faults, source.Error{
 			File: m.Up.File, Message: fmt.Sprintf("the file's name makes no message: %v", err),
 			Hint: "name it differently, in a copy of the folder",
 		})
@@ -46,10 +48,10 @@ func (r *reader) checkSection(s *Section) int {
 }
 
 // directives finds lines that would end the section in a revision's file.
-func (s *Section) directives() (faults sqlfile.Errors) {
+func (s *Section) directives() (faults source.Errors) {
 	for _, l := range s.lines {
 		if sqlfile.IsDirective(l.content()) {
-			faults = append(faults, sqlfile.Error{
+			faults = append(faults, source.Error{
 				File: s.File, Line: l.num,
 				Message: fmt.Sprintf("ramus would read the line %q as a directive of its own", strings.TrimSpace(l.text)),
 				Hint:    "word it differently, in a copy of the folder",
@@ -61,15 +63,15 @@ func (s *Section) directives() (faults sqlfile.Errors) {
 
 // splitFaults are what the database's splitter says, at their places in the
 // source.
-func (r *reader) splitFaults(s *Section, err error) (faults sqlfile.Errors) {
+func (r *reader) splitFaults(s *Section, err error) (faults source.Errors) {
 	all, ok := errors.AsType[dialect.SplitErrors](err)
 	if !ok {
-		return sqlfile.Errors{{File: s.File, Message: err.Error()}}
+		return source.Errors{{File: s.File, Message: err.Error()}}
 	}
 	hint := r.outside(s)
 	for _, e := range all {
 		at := s.lines[min(max(e.Line, 1), len(s.lines))-1]
-		faults = append(faults, sqlfile.Error{File: s.File, Line: at.num, Column: e.Column, Message: e.Message, Hint: hint})
+		faults = append(faults, source.Error{File: s.File, Line: at.num, Column: e.Column, Message: e.Message, Hint: hint})
 	}
 	return faults
 }

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/ramusdb/ramus/internal/source/sqlfile"
+	"github.com/ramusdb/ramus/internal/source"
 )
 
 // A file is one of the folder's.
@@ -20,8 +20,8 @@ type file struct {
 	path string // for messages
 	text string // of SQL and of configuration; without a byte order mark
 
-	faults sqlfile.Errors // of its encoding, or why it cannot be read
-	taken  bool           // it has a part in what is read
+	faults source.Errors // of its encoding, or why it cannot be read
+	taken  bool          // it has a part in what is read
 }
 
 func (f *file) base() string { return path.Base(f.name) }
@@ -72,7 +72,7 @@ func (f *file) read() {
 		if fault, ok := errors.AsType[*fs.PathError](err); ok {
 			message = "cannot read it: " + fault.Err.Error()
 		}
-		f.faults = append(f.faults, sqlfile.Error{File: f.path, Message: message, Err: err})
+		f.faults = append(f.faults, source.Error{File: f.path, Message: message, Err: err})
 		return
 	}
 	f.decode(content)
@@ -81,7 +81,7 @@ func (f *file) read() {
 // decode takes what is UTF-8.
 func (f *file) decode(content []byte) {
 	if bytes.HasPrefix(content, []byte("\xFF\xFE")) || bytes.HasPrefix(content, []byte("\xFE\xFF")) {
-		f.faults = append(f.faults, sqlfile.Error{File: f.path, Line: 1, Message: "the file is UTF-16", Hint: "save it as UTF-8"})
+		f.faults = append(f.faults, source.Error{File: f.path, Line: 1, Message: "the file is UTF-16", Hint: "save it as UTF-8"})
 		return
 	}
 	f.text = string(bytes.TrimPrefix(content, []byte("\xEF\xBB\xBF")))
@@ -95,7 +95,7 @@ func (f *file) decode(content []byte) {
 		default:
 			continue
 		}
-		f.faults = append(f.faults, sqlfile.Error{File: f.path, Line: i + 1, Message: message, Hint: "save the file as UTF-8"})
+		f.faults = append(f.faults, source.Error{File: f.path, Line: i + 1, Message: message, Hint: "save the file as UTF-8"})
 		f.text = ""
 		return
 	}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/ramusdb/ramus/internal/source/sqlfile"
+	"github.com/ramusdb/ramus/internal/source"
 )
 
 // goose ends a statement at a semicolon that ends a line, or where it is told
@@ -17,7 +17,7 @@ const marker = "SELECT 1;"
 // cutByGoose finds ends that are none to the database: the marker behind them
 // is not seen. That goose's statement is several to the database is fine: they
 // run one after the other.
-func (r *reader) cutByGoose(s *Section) (faults sqlfile.Errors) {
+func (r *reader) cutByGoose(s *Section) (faults source.Errors) {
 	text, ends := s.marked()
 	if len(ends) == 0 {
 		return nil
@@ -44,8 +44,8 @@ func (r *reader) cutByGoose(s *Section) (faults sqlfile.Errors) {
 	return faults
 }
 
-func cutFault(file string, end gooseEnd) sqlfile.Error {
-	return sqlfile.Error{
+func cutFault(file string, end gooseEnd) source.Error {
+	return source.Error{
 		File: file, Line: end.first,
 		Message: fmt.Sprintf("goose ends the statement that starts here on line %d, which is no end to the database", end.last),
 		Hint:    "put -- +goose StatementBegin above all of it and -- +goose StatementEnd below, in a copy of the folder",

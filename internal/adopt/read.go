@@ -10,9 +10,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ramusdb/ramus/internal/source"
+
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/revision"
-	"github.com/ramusdb/ramus/internal/source/sqlfile"
 )
 
 // A Request says what to read, and how.
@@ -39,7 +40,7 @@ type Source struct {
 	Notes      []string    // what is odd, but no fault; without newlines
 }
 
-// Read reads a folder. Its error is a *Refusal, or a sqlfile.Errors with all
+// Read reads a folder. Its error is a *Refusal, or a source.Errors with all
 // faults of the folder, sorted.
 func Read(request Request) (Source, error) {
 	if err := isFolder(request.Folder); err != nil {
@@ -82,7 +83,7 @@ type reader struct {
 	found   []*Migration
 	skipped []string
 	notes   []string
-	faults  sqlfile.Errors
+	faults  source.Errors
 }
 
 // skip takes out the files to be left behind.
@@ -145,7 +146,7 @@ func (r *reader) refuse(f *file, mend, format string, args ...any) {
 
 // fault notes what is wrong with a line of a file, or with all of it for 0.
 func (r *reader) fault(f *file, line int, mend, format string, args ...any) {
-	r.faults = append(r.faults, sqlfile.Error{File: f.path, Line: line, Message: fmt.Sprintf(format, args...), Hint: mend})
+	r.faults = append(r.faults, source.Error{File: f.path, Line: line, Message: fmt.Sprintf(format, args...), Hint: mend})
 }
 
 func (r *reader) note(format string, args ...any) {
@@ -189,7 +190,7 @@ func (r *reader) result() (Source, error) {
 	if len(r.found) == 0 && len(r.faults) == 0 {
 		return Source{}, r.nothing()
 	}
-	slices.SortStableFunc(r.faults, func(a, b sqlfile.Error) int {
+	slices.SortStableFunc(r.faults, func(a, b source.Error) int {
 		return cmp.Or(strings.Compare(a.File, b.File), a.Line-b.Line, a.Column-b.Column)
 	})
 	source := Source{Tool: r.Tool, Skipped: r.skipped, Notes: r.notes}

@@ -8,12 +8,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ramusdb/ramus/internal/source"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/ramusdb/ramus/dialect/sqlite"
 	"github.com/ramusdb/ramus/internal/dialect"
-	"github.com/ramusdb/ramus/internal/source/sqlfile"
 )
 
 // split is SQLite's.
@@ -106,7 +107,7 @@ func TestEncoding(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := Read(request)
-		faults, ok := errors.AsType[sqlfile.Errors](err)
+		faults, ok := errors.AsType[source.Errors](err)
 		if !ok || len(faults) != 1 || !strings.HasSuffix(faults[0].Error(), want) {
 			t.Errorf("%q: %v", content, err)
 		}

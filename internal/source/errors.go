@@ -1,4 +1,4 @@
-package sqlfile
+package source
 
 import (
 	"cmp"
@@ -70,9 +70,9 @@ func (e Errors) Unwrap() []error {
 	return errs
 }
 
-// sorted returns the faults in order, as an error that is nil when there are
+// Sorted returns the faults in order, as an error that is nil when there are
 // none.
-func (e Errors) sorted() error {
+func (e Errors) Sorted() error {
 	if len(e) == 0 {
 		return nil
 	}

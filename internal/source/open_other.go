@@ -1,10 +1,10 @@
 //go:build !unix
 
-package sqlfile
+package source
 
 import (
 	"io"
 	"os"
 )
 
-func (osTree) open(path string) (io.ReadCloser, error) { return os.Open(path) }
+func (disk) Open(path string) (io.ReadCloser, error) { return os.Open(path) }

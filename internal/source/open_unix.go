@@ -1,6 +1,6 @@
 //go:build unix
 
-package sqlfile
+package source
 
 import (
 	"io"
@@ -8,10 +8,10 @@ import (
 	"syscall"
 )
 
-// open opens a file with nothing but the system call: an os.File is registered
+// Open opens a file with nothing but the system call: an os.File is registered
 // with the poller and has a cleanup, which together cost more than reading a
 // header does.
-func (osTree) open(path string) (io.ReadCloser, error) {
+func (disk) Open(path string) (io.ReadCloser, error) {
 	for {
 		fd, err := syscall.Open(path, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
 		if err == nil {

@@ -1,4 +1,4 @@
-package sqlfile
+package source
 
 import (
 	"errors"
@@ -9,24 +9,27 @@ import (
 	"path/filepath"
 )
 
-// A tree is where files are read from: the operating system or an fs.FS.
-type tree interface {
-	join(dir, name string) string
-	readDir(dir string) ([]fs.DirEntry, error) // in any order
-	stat(path string) (fs.FileInfo, error)     // follows links
-	open(path string) (io.ReadCloser, error)
-	readFile(path string) ([]byte, error)
+// A Tree is where files are read from: [Disk], or an [FS].
+type Tree interface {
+	Join(dir, name string) string
+	ReadDir(dir string) ([]fs.DirEntry, error) // in any order
+	Stat(path string) (fs.FileInfo, error)     // follows links
+	Open(path string) (io.ReadCloser, error)
+	ReadFile(path string) ([]byte, error)
 }
 
-// osTree reads the operating system's files; open is in open_*.go.
-type osTree struct{}
+// Disk reads the operating system's files.
+var Disk Tree = disk{}
 
-func (osTree) join(dir, name string) string          { return filepath.Join(dir, name) }
-func (osTree) stat(path string) (fs.FileInfo, error) { return os.Stat(path) }
+// Open of a disk is in open_*.go.
+type disk struct{}
 
-// readFile is os.ReadFile with four system calls in place of ten: see open.
-func (t osTree) readFile(path string) ([]byte, error) {
-	f, err := t.open(path)
+func (disk) Join(dir, name string) string          { return filepath.Join(dir, name) }
+func (disk) Stat(path string) (fs.FileInfo, error) { return os.Stat(path) }
+
+// ReadFile is os.ReadFile with four system calls in place of ten: see Open.
+func (t disk) ReadFile(path string) ([]byte, error) {
+	f, err := t.Open(path)
 	if err != nil {
 		return nil, err
 	}
@@ -38,8 +41,8 @@ func (t osTree) readFile(path string) ([]byte, error) {
 	return content, err
 }
 
-// readDir is os.ReadDir without the sorting.
-func (osTree) readDir(dir string) ([]fs.DirEntry, error) {
+// ReadDir is os.ReadDir without the sorting.
+func (disk) ReadDir(dir string) ([]fs.DirEntry, error) {
 	f, err := os.Open(dir)
 	if err != nil {
 		return nil, err
@@ -48,11 +51,14 @@ func (osTree) readDir(dir string) ([]fs.DirEntry, error) {
 	return f.ReadDir(-1)
 }
 
-// fsTree reads an fs.FS.
+// FS reads an fs.FS, which must be safe for concurrent use, as the standard
+// library's are.
+func FS(fsys fs.FS) Tree { return fsTree{fsys} }
+
 type fsTree struct{ fs.FS }
 
-func (fsTree) join(dir, name string) string                { return path.Join(dir, name) }
-func (t fsTree) readDir(dir string) ([]fs.DirEntry, error) { return fs.ReadDir(t.FS, dir) }
-func (t fsTree) stat(path string) (fs.FileInfo, error)     { return fs.Stat(t.FS, path) }
-func (t fsTree) open(path string) (io.ReadCloser, error)   { return t.Open(path) }
-func (t fsTree) readFile(path string) ([]byte, error)      { return fs.ReadFile(t.FS, path) }
+func (fsTree) Join(dir, name string) string                { return path.Join(dir, name) }
+func (t fsTree) ReadDir(dir string) ([]fs.DirEntry, error) { return fs.ReadDir(t.FS, dir) }
+func (t fsTree) Stat(path string) (fs.FileInfo, error)     { return fs.Stat(t.FS, path) }
+func (t fsTree) Open(path string) (io.ReadCloser, error)   { return t.FS.Open(path) }
+func (t fsTree) ReadFile(path string) ([]byte, error)      { return fs.ReadFile(t.FS, path) }

@@ -1,91 +1,84 @@
-package sqlfile
+package source
 
 import (
 	"errors"
 	"io/fs"
 	"slices"
 	"strings"
-
-	"github.com/ramusdb/ramus/internal/source/gofunc"
 )
 
-// Extension is how the name of a SQL revision's file ends, in lower case.
-const Extension = ".sql"
+// IsHidden reports whether a name starts with a dot.
+func IsHidden(name string) bool { return strings.HasPrefix(name, ".") }
 
-// isRevisionName reports whether a file of that name is read. What editors
-// leave (x.sql~, #x.sql#, .#x.sql, .x.sql.swp, x.sql.bak, x.sql.orig) starts
-// with a dot or ends differently. Go files are read to see whether they are
-// revisions, but for those that no program has.
-func isRevisionName(name string) bool {
-	if isGo(name) {
-		return !isHidden(name) && name[0] != '_' && !strings.HasSuffix(name, "_test.go")
-	}
-	return strings.HasSuffix(name, Extension) && !isHidden(name)
-}
-
-func isGo(name string) bool { return strings.HasSuffix(name, gofunc.Extension) }
-
-func isHidden(name string) bool { return strings.HasPrefix(name, ".") }
-
-// A walker lists the revision files of a tree.
+// A walker lists the files of a tree that are of some format.
 type walker struct {
-	tree  tree
-	files []string
+	tree  Tree
+	opts  Options
+	files []file
 	errs  Errors
 }
 
-// walk returns the revision files below the folders, each once, in any order:
-// sorting them costs as much as finding them.
-func walk(t tree, dirs []string) ([]string, Errors) {
-	w := walker{tree: t}
+// A file is one to read.
+type file struct {
+	path   string
+	format int // its index in Options.Formats
+}
+
+// walk returns the files below the folders, each once, in any order: sorting
+// them costs as much as finding them.
+func walk(t Tree, dirs []string, opts Options) ([]file, Errors) {
+	w := walker{tree: t, opts: opts}
 	for _, dir := range dirs {
-		w.dir(t.join(dir, ""))
+		w.dir(t.Join(dir, ""))
 	}
 	if len(dirs) > 1 { // one may lie in another
-		slices.Sort(w.files)
+		slices.SortFunc(w.files, func(a, b file) int { return strings.Compare(a.path, b.path) })
 		w.files = slices.Compact(w.files)
 	}
 	return w.files, w.errs
 }
 
 func (w *walker) dir(dir string) {
-	entries, err := w.tree.readDir(dir)
+	entries, err := w.tree.ReadDir(dir)
 	if err != nil {
-		w.errs = append(w.errs, ioError(dir, err))
+		w.errs = append(w.errs, FileError(dir, err))
 	}
 	for _, entry := range entries {
 		name := entry.Name()
 		switch {
-		case isHidden(name):
 		case entry.IsDir():
-			w.dir(w.tree.join(dir, name))
-		case isRevisionName(name):
-			w.file(w.tree.join(dir, name), entry.Type())
+			if w.opts.enters(name) {
+				w.dir(w.tree.Join(dir, name))
+			}
+		default:
+			if format := w.opts.formatOf(name); format >= 0 {
+				w.file(w.tree.Join(dir, name), format, entry.Type())
+			}
 		}
 	}
 }
 
 // file takes a file, or a link to one. A link to a folder is not followed, as
 // Alembic does not: it might lead back up.
-func (w *walker) file(path string, mode fs.FileMode) {
+func (w *walker) file(path string, format int, mode fs.FileMode) {
 	if mode&fs.ModeSymlink != 0 {
-		info, err := w.tree.stat(path)
+		info, err := w.tree.Stat(path)
 		if err != nil {
-			w.errs = append(w.errs, ioError(path, err))
+			w.errs = append(w.errs, FileError(path, err))
 			return
 		}
 		mode = info.Mode()
 	}
 	switch {
 	case mode.IsRegular():
-		w.files = append(w.files, path)
+		w.files = append(w.files, file{path, format})
 	case !mode.IsDir():
 		w.errs = append(w.errs, Error{File: path, Message: "not a regular file"})
 	}
 }
 
-// ioError is an error of the file system as a fault of that file.
-func ioError(path string, err error) Error {
+// FileError is an error of the file system as a fault of that file.
+func FileError(path string, err error) Error {
 	message := err.Error()
 	if pathErr := (*fs.PathError)(nil); errors.As(err, &pathErr) {
 		message = "cannot " + pathErr.Op + " it: " + pathErr.Err.Error()

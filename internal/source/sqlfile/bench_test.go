@@ -59,7 +59,7 @@ func BenchmarkRawRead(b *testing.B) {
 		var wg sync.WaitGroup
 		for half := range 2 {
 			wg.Go(func() {
-				buf := make([]byte, firstRead)
+				buf := make([]byte, 4<<10)
 				for i := half; i < len(paths); i += 2 {
 					fd, _ := syscall.Open(paths[i], syscall.O_RDONLY, 0)
 					syscall.Read(fd, buf)

@@ -2,7 +2,7 @@
 //
 // A file is scanned into lines (scan.go), its header is parsed (header.go),
 // and its sections after that (section.go). Graph commands need only the
-// headers: [Load] and [LoadDirs] read the first bytes of each file and stop at
+// headers: [Format] reads the first bytes of each file and stops at
 // its first directive. The scripts are read when a revision's Load is called,
 // and only then the faults of a file's body are found; [Parse] finds all.
 //

@@ -2,21 +2,9 @@ package sqlfile
 
 import (
 	"bytes"
-	"crypto/rand"
-	"errors"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
-	"runtime"
 	"slices"
-	"strings"
 )
-
-// ErrChanged says that a file does not hold what it was expected to.
-var ErrChanged = errors.New("the file was changed in the meantime")
-
-const isWindows = runtime.GOOS == "windows"
 
 // EditHeader returns the content of a revision file with another value of one
 // key (one of the Key constants), and not one other byte changed. Lists are
@@ -24,7 +12,7 @@ const isWindows = runtime.GOOS == "windows"
 // the revision's, with the same line ending; unless the value is empty. An
 // emptied value takes the space before it along, as [Render] writes it.
 //
-// The content's header must be without faults; the error is an Errors then, with
+// The content's header must be without faults; the error is a source.Errors then, with
 // no file's name.
 func EditHeader(content []byte, key, value string) ([]byte, error) {
 	k := slices.Index(keys[:], key)
@@ -50,7 +38,7 @@ func EditHeader(content []byte, key, value string) ([]byte, error) {
 func headerOf(content []byte) (*parser, error) {
 	p := &parser{src: content}
 	p.parseHeader(true)
-	return p, p.errs.sorted()
+	return p, p.errs.Sorted()
 }
 
 // withValue returns src with another value of a field.
@@ -91,54 +79,3 @@ func sameFields(before, after *parser, k int, value string) bool {
 	return bytes.Equal(before.message, after.message) && bytes.Equal(before.appendBody(nil), after.appendBody(nil)) &&
 		len(before.src)-before.rest.pos == len(after.src)-after.rest.pos
 }
-
-// ReplaceFile gives a file another content, all at once: whoever reads it sees
-// the old or the new one, after a crash too. It keeps the file's mode, follows
-// links, and fails with ErrChanged when the file does not hold old, and with
-// fs.ErrPermission when the file is read-only.
-func ReplaceFile(path string, old, new []byte) error {
-	target, err := filepath.EvalSymlinks(path)
-	if err != nil {
-		return err
-	}
-	mode, err := checkHolds(target, old)
-	if err != nil {
-		return err
-	}
-	temp, err := writeTemp(target, new, mode)
-	if err != nil {
-		return err
-	}
-	defer os.Remove(temp)
-	if err := os.Chmod(temp, mode); err != nil { // the umask may have taken bits
-		return err
-	}
-	if _, err := checkHolds(target, old); err != nil {
-		return err
-	}
-	if err := os.Rename(temp, target); err != nil {
-		return err
-	}
-	return syncDir(filepath.Dir(target))
-}
-
-// checkHolds fails unless the file holds that content and may be written. It
-// returns the file's permissions.
-func checkHolds(path string, content []byte) (os.FileMode, error) {
-	f, err := os.OpenFile(path, os.O_RDWR, 0)
-	if err != nil {
-		return 0, err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return 0, err
-	}
-	got, err := io.ReadAll(f)
-	if err == nil && !bytes.Equal(got, content) {
-		err = fmt.Errorf("%s: %w", path, ErrChanged)
-	}
-	return info.Mode().Perm(), err
-}
-
-func randomName() string { return strings.ToLower(rand.Text()[:12]) }

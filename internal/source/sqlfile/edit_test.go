@@ -1,10 +1,6 @@
 package sqlfile
 
 import (
-	"errors"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -101,34 +97,4 @@ func FuzzEditHeader(f *testing.F) {
 			t.Fatalf("edited twice: %q, then %q, %v", edited, again, err)
 		}
 	})
-}
-
-func TestReplaceFile(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "a.sql")
-	link := filepath.Join(t.TempDir(), "link.sql")
-	writeFile(t, path, "old")
-	if err := os.Chmod(path, 0o640); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink(path, link); err != nil {
-		t.Skip(err)
-	}
-	if err := ReplaceFile(path, []byte("other"), []byte("new")); !errors.Is(err, ErrChanged) || !strings.HasPrefix(err.Error(), path) {
-		t.Errorf("changed: %v", err)
-	}
-	if err := ReplaceFile(link, []byte("old"), []byte("new")); err != nil {
-		t.Fatal(err)
-	}
-	got, _ := os.ReadFile(path)
-	info, _ := os.Stat(path)
-	linkInfo, _ := os.Lstat(link)
-	if string(got) != "new" || info.Mode().Perm() != 0o640 || linkInfo.Mode()&fs.ModeSymlink == 0 {
-		t.Errorf("%q, %v, %v", got, info.Mode(), linkInfo.Mode())
-	}
-	if got := entries(t, filepath.Dir(path)); got != "a.sql" {
-		t.Errorf("the folder holds %s", got)
-	}
-	if err := ReplaceFile(path+"x", nil, nil); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("missing: %v", err)
-	}
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ramusdb/ramus/internal/source"
+
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/revision"
 )
@@ -46,7 +48,7 @@ func (f *field) written() bool { return f.line.num > 0 }
 type parser struct {
 	file string
 	src  []byte
-	errs Errors
+	errs source.Errors
 
 	message    []byte
 	hasMessage bool
@@ -68,7 +70,7 @@ func (p *parser) reset(file string, src []byte) {
 
 // fault notes an error at a byte of a line.
 func (p *parser) fault(l *line, offset int, hint, format string, args ...any) {
-	p.errs = append(p.errs, Error{
+	p.errs = append(p.errs, source.Error{
 		File: p.file, Line: l.num, Column: offset - l.pos + 1,
 		Message: fmt.Sprintf(format, args...), Hint: hint,
 	})

@@ -13,6 +13,8 @@ import (
 	"testing/fstest"
 	"testing/iotest"
 
+	"github.com/ramusdb/ramus/internal/source"
+
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ramusdb/ramus/internal/revision"
@@ -129,7 +131,7 @@ func (s slowFS) ReadDir(name string) ([]fs.DirEntry, error) { return fs.ReadDir(
 // read, and short reads.
 func TestLoadLongHeaders(t *testing.T) {
 	files := map[string]string{}
-	for _, n := range []int{firstRead - 60, firstRead - 40, firstRead - 39, firstRead - 20, firstRead, 3 * firstRead, 40 * firstRead} {
+	for _, n := range []int{4<<10 - 60, 4<<10 - 40, 4<<10 - 39, 4<<10 - 20, 4 << 10, 3 * 4 << 10, 40 * 4 << 10} {
 		body := strings.Repeat("-- é line of the body\n", n/22)
 		files[fmt.Sprintf("v/%d.sql", n)] = "-- m\n" + body + strings.Repeat("\n", n%22) + "-- revision: r\n-- +upgrade\nSELECT 1;\n"
 	}
@@ -165,7 +167,7 @@ func TestLoadErrors(t *testing.T) {
 v/007.sql:1:1: not a revision: no header with a "-- revision:" line above
 v/150.sql:2:13: revision is empty
 v/150.sql:3:4: unknown header key "x"`
-	var errs Errors
+	var errs source.Errors
 	if !errors.As(err, &errs) {
 		t.Fatal(err)
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+
+	"github.com/ramusdb/ramus/internal/source"
 )
 
 // Alembic's defaults for file names.
@@ -148,7 +150,7 @@ func checkName(name string) error {
 		switch {
 		case part == "":
 			return fmt.Errorf("%q has an empty folder name", name)
-		case isHidden(part):
+		case source.IsHidden(part):
 			return fmt.Errorf("%q starts with a dot, so it would be ignored", part)
 		case strings.TrimRight(part, ". ") != part:
 			return fmt.Errorf("%q is a name that Windows does not allow: it ends in a dot or a space", part)

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/ramusdb/ramus/internal/source"
 )
 
 // TestSlug has Alembic's results (1.8.1, Python 3).
@@ -93,11 +95,11 @@ func FuzzName(f *testing.F) {
 			return
 		}
 		for part := range strings.SplitSeq(name, "/") {
-			if part == "" || isHidden(part) || strings.ContainsAny(part, notInNames+"\x00\n") {
+			if part == "" || source.IsHidden(part) || strings.ContainsAny(part, notInNames+"\x00\n") {
 				t.Fatalf("name %q", name)
 			}
 		}
-		if !isRevisionName(name[strings.LastIndexByte(name, '/')+1:]) {
+		if !Format.Matches(name[strings.LastIndexByte(name, '/')+1:]) {
 			t.Fatalf("%q would not be read", name)
 		}
 	})

@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"context"
 
+	"github.com/ramusdb/ramus/internal/source"
+
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // Parse reads a whole file. The file's name is for messages and for the
 // revision's File. The revision's Load returns the scripts without reading
-// anything. The error is an Errors with every fault of the file.
+// anything. The error is a source.Errors with every fault of the file.
 func Parse(file string, content []byte) (revision.Revision, revision.Scripts, error) {
 	p := parser{file: file, src: content}
 	if !p.utf16() {
@@ -17,7 +19,7 @@ func Parse(file string, content []byte) (revision.Revision, revision.Scripts, er
 		p.body()
 		p.encoding(len(content))
 	}
-	if err := p.errs.sorted(); err != nil {
+	if err := p.errs.Sorted(); err != nil {
 		return revision.Revision{}, revision.Scripts{}, err
 	}
 	rev, scripts := p.revision(), p.scripts()
@@ -60,5 +62,5 @@ func (p *parser) encoding(end int) {
 
 func (p *parser) badByte(at int, hint, message string) {
 	num, column := place(p.src, at)
-	p.errs = append(p.errs, Error{File: p.file, Line: num, Column: column, Message: message, Hint: hint})
+	p.errs = append(p.errs, source.Error{File: p.file, Line: num, Column: column, Message: message, Hint: hint})
 }

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ramusdb/ramus/internal/source"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
@@ -171,7 +173,7 @@ func golden(t *testing.T, path, got string) {
 func headerOnly(file string, content []byte) (revision.Revision, error) {
 	p := parser{file: file, src: content}
 	p.parseHeader(true)
-	if err := p.errs.sorted(); err != nil {
+	if err := p.errs.Sorted(); err != nil {
 		return revision.Revision{}, err
 	}
 	return p.revision(), nil
@@ -193,8 +195,8 @@ func checkHeaderAgrees(t testing.TB, content []byte) {
 		if !p.parseHeader(false) {
 			continue
 		}
-		if fmt.Sprint(p.errs.sorted()) != fmt.Sprint(headErr) {
-			t.Fatalf("from %d bytes: %v\nfrom all: %v", n, p.errs.sorted(), headErr)
+		if fmt.Sprint(p.errs.Sorted()) != fmt.Sprint(headErr) {
+			t.Fatalf("from %d bytes: %v\nfrom all: %v", n, p.errs.Sorted(), headErr)
 		}
 		if headErr == nil && !cmp.Equal(p.revision(), head, sameRevision) {
 			t.Fatalf("from %d bytes: %s", n, cmp.Diff(p.revision(), head, sameRevision))
@@ -237,7 +239,7 @@ func standsOn(content []byte, text string, num int) bool {
 
 func checkPositions(t *testing.T, content []byte, err error) {
 	lines := bytes.Split(bytes.TrimPrefix(content, bom), []byte("\n"))
-	for _, fault := range err.(Errors) {
+	for _, fault := range err.(source.Errors) {
 		if fault.Line < 1 || fault.Line > len(lines) || fault.Column < 1 || fault.Column > len(lines[fault.Line-1])+1 {
 			t.Fatalf("no such place: %v", fault)
 		}

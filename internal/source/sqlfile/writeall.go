@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/ramusdb/ramus/internal/source"
 )
 
 // Check says why the files of new revisions cannot be written below dir, and
@@ -28,9 +30,9 @@ func WriteAll(dir string, all []NewRevision, naming Naming) error {
 	}
 	var own []string
 	for i, path := range paths {
-		err := makeDir(filepath.Dir(path))
+		err := source.MakeDir(filepath.Dir(path))
 		if err == nil {
-			err = create(path, contents[i])
+			err = source.Create(path, contents[i])
 		}
 		switch {
 		case err == nil:
@@ -77,7 +79,7 @@ func prepare(dir string, all []NewRevision, naming Naming) (paths []string, cont
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		switch _, err := os.Lstat(path); {
 		case err == nil:
-			return nil, nil, existsError(path)
+			return nil, nil, source.ExistsError(path)
 		case !errors.Is(err, fs.ErrNotExist):
 			return nil, nil, err
 		}

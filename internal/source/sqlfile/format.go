@@ -1,0 +1,100 @@
+package sqlfile
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/revision"
+	"github.com/ramusdb/ramus/internal/source"
+	"github.com/ramusdb/ramus/internal/source/gofunc"
+)
+
+// Extension is how the name of a SQL revision's file ends, in lower case.
+const Extension = ".sql"
+
+// Format reads regular files whose names end in ".sql" (in lower case) and do not
+// start with a dot; and Go files that have a header, of which nothing else is
+// read and which have no Load.
+var Format source.Format = sqlFormat{}
+
+type sqlFormat struct{}
+
+// Matches reports whether a file of that name is read. What editors leave
+// (x.sql~, #x.sql#, .#x.sql, .x.sql.swp, x.sql.bak, x.sql.orig) starts with a dot
+// or ends differently. Go files are read to see whether they are revisions, but
+// for those that no program has.
+func (sqlFormat) Matches(name string) bool {
+	if isGo(name) {
+		return !source.IsHidden(name) && name[0] != '_' && !strings.HasSuffix(name, "_test.go")
+	}
+	return strings.HasSuffix(name, Extension) && !source.IsHidden(name)
+}
+
+func isGo(name string) bool { return strings.HasSuffix(name, gofunc.Extension) }
+
+func (sqlFormat) Parser(tree source.Tree) source.Parser { return &headerParser{tree: tree} }
+
+// A headerParser reads headers; what it keeps from file to file is memory.
+type headerParser struct {
+	tree   source.Tree
+	parser parser
+}
+
+func (h *headerParser) Parse(file string, text []byte, eof bool) (revision.Revision, source.Verdict, source.Errors) {
+	if isGo(file) {
+		header, found := gofunc.Find(text, eof)
+		switch found {
+		case gofunc.None:
+			return revision.Revision{}, source.None, nil
+		case gofunc.More:
+			return revision.Revision{}, source.More, nil
+		}
+		text, eof = header, true
+	}
+	p := &h.parser
+	p.reset(file, text)
+	if !p.parseHeader(eof) {
+		return revision.Revision{}, source.More, nil
+	}
+	if len(p.errs) > 0 {
+		return revision.Revision{}, source.Done, p.errs
+	}
+	rev := p.revision()
+	if !isGo(file) {
+		rev.Load = loading(h.tree, file, rev.ID)
+	}
+	return rev, source.Done, nil
+}
+
+// loading reads the scripts of a file, which was that revision's when its header
+// was read.
+func loading(t source.Tree, file, id string) func(context.Context) (revision.Scripts, error) {
+	return func(context.Context) (revision.Scripts, error) {
+		content, err := t.ReadFile(file)
+		if err != nil {
+			return revision.Scripts{}, err
+		}
+		rev, scripts, err := Parse(file, content)
+		if err != nil {
+			return revision.Scripts{}, err
+		}
+		if rev.ID != id {
+			return revision.Scripts{}, fmt.Errorf("%s: the file was revision %s when ramus read it first, and is %s now: run again", rev.Pos(), id, rev.ID)
+		}
+		return scripts, nil
+	}
+}
+
+// LoadDirs reads the headers of all SQL and Go revisions below the folders on
+// disk, as source.Load does.
+func LoadDirs(ctx context.Context, dirs []string) ([]revision.Revision, error) {
+	return source.Load(ctx, source.Disk, dirs, source.Options{Formats: []source.Format{Format}})
+}
+
+// Load is [LoadDirs] for the folders of a file system, such as an embed.FS; its
+// root is ".". The revisions' File is the path inside of fsys.
+func Load(ctx context.Context, fsys fs.FS, dirs []string) ([]revision.Revision, error) {
+	return source.Load(ctx, source.FS(fsys), dirs, source.Options{Formats: []source.Format{Format}})
+}
