@@ -38,6 +38,7 @@ type MigrationError struct {
 
 	Err error
 
+	program bool // an outer program ran the step: what became of it is its doing
 	escaped bool // a function ended its transaction: what it did before that stands
 }
 
@@ -70,6 +71,9 @@ func (e *MigrationError) head() string {
 }
 
 func (e *MigrationError) fate() string {
+	if e.program {
+		return "what it printed says why, and its own transaction decides what stands"
+	}
 	if e.escaped {
 		return "what it did before its transaction ended may stand"
 	}
@@ -134,13 +138,17 @@ type Reason uint8
 
 // The reasons.
 const (
-	Irreversible     Reason = iota // a downgrade meets a revision without a downgrade section
-	NotInOne                       // transaction:false in a run that is to be one transaction
-	NeedsLog                       // transaction:false where no log is kept
-	NoFunction                     // it is written in Go, and the program lacks its function
-	NotAsScript                    // it is written in Go, and a script is wanted
-	NoRollback                     // a run in one transaction, on a database that cannot roll back its schema
-	UnknownToThePlan               // the plan names a revision that there is not
+	Irreversible      Reason = iota // a downgrade meets a revision without a downgrade section
+	NotInOne                        // transaction:false in a run that is to be one transaction
+	NeedsLog                        // transaction:false where no log is kept
+	NoFunction                      // it is written in Go, and the program lacks its function
+	NotAsScript                     // it is written in Go, and a script is wanted
+	NoRollback                      // a run in one transaction, on a database that cannot roll back its schema
+	NoProgram                       // it is written in Python, and there is no Alembic to run it
+	PythonNotAsScript               // it is written in Python, and a script is wanted
+	PythonInOne                     // it is written in Python, in a run of others too that is to be one transaction
+	BehindSQL                       // it is written in Python, and a revision that is not is applied then: Other
+	UnknownToThePlan                // the plan names a revision that there is not
 )
 
 // A Refusal is a revision that cannot run as the plan has it.
@@ -148,6 +156,7 @@ type Refusal struct {
 	Revision string
 	File     string // where it is written; may be empty
 	Reason   Reason
+	Other    string // of BehindSQL: the revision that Alembic does not know
 }
 
 func (r *Refusal) Error() string {
@@ -158,7 +167,11 @@ func (r *Refusal) Error() string {
 	if r.File != "" {
 		where = r.File + ": "
 	}
-	return where + "revision " + r.Revision + " " + r.Reason.why()
+	why := r.Reason.why()
+	if r.Reason == BehindSQL {
+		why = "is written in Python, and Alembic runs nothing on a database that is at " + r.Other + ", which is not"
+	}
+	return where + "revision " + r.Revision + " " + why
 }
 
 func (r Reason) why() string {
@@ -173,6 +186,12 @@ func (r Reason) why() string {
 		return "is written in Go, and this program does not have its functions"
 	case NotAsScript:
 		return "is written in Go, and cannot be written as SQL"
+	case NoProgram:
+		return "is written in Python, and there is no Alembic to run it"
+	case PythonNotAsScript:
+		return "is written in Python; only Alembic can write it as SQL"
+	case PythonInOne:
+		return "is written in Python, and Alembic's transaction cannot hold revisions that it does not run"
 	case NoRollback:
 		return "this database cannot roll back a change of its schema, so a run cannot be one transaction; use transaction = \"revision\""
 	}

@@ -38,6 +38,7 @@ func (r *run) failure(ctx context.Context, step plan.Step, err error) error {
 	m.Rows, m.RowsErr = state.Rows, rowsErr
 	var commit *dialect.CommitError
 	_, m.escaped = errors.AsType[*dialect.EscapedError](err)
+	_, m.program = errors.AsType[*ProgramError](err)
 	m.Unknown = errors.As(err, &commit) && (rowsErr != nil || !slices.Equal(state.Rows, r.rows))
 	if rowsErr == nil {
 		r.result.Rows, r.result.Partial = state.Rows, state.Unfinished()

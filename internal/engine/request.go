@@ -33,6 +33,9 @@ type Request struct {
 	// Revision finds what the plan's steps name; nil when there is none.
 	Revision func(id string) *revision.Revision
 
+	// Program runs the steps of revisions in Python; nil refuses them.
+	Program Program
+
 	Options
 }
 
@@ -97,6 +100,7 @@ const (
 	Decided                      // whether Statement of a step that is resumed had run: Why
 	Unreachable                  // the database, which is tried again after Pause: Err
 	Noticed                      // something was changed that nobody asked for: Why
+	Delegated                    // Step and what follows it in Python is handed to the program Why, whose output comes now
 	Finished                     // a step; with Transaction All it is not committed yet
 )
 
@@ -112,6 +116,6 @@ type Event struct {
 	Elapsed  time.Duration      // Finished: how long the step took
 	Pause    time.Duration      // Retrying, Unreachable: how long until the next try
 	Err      error              // Retrying, Unreachable
-	Why      string             // Decided: that it had run or not, and how that is known
+	Why      string             // Decided: that it had run or not, and how that is known; Delegated: the command
 	At       string             // Decided: file:line:column of the statement
 }

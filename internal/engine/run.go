@@ -111,8 +111,10 @@ func (r *run) plan(ctx context.Context, state dialect.State, read reader) error 
 		return err
 	}
 	r.rows = state.Rows
-	r.sections, err = checkPlan(ctx, &r.Request, p, false)
-	return err
+	if r.sections, err = checkPlan(ctx, &r.Request, p, false); err != nil {
+		return err
+	}
+	return r.ready()
 }
 
 // beyond lets a database pass that is ahead of the plan.
@@ -174,6 +176,9 @@ func (r *run) blocked() error {
 }
 
 func (r *run) all(ctx context.Context) error {
+	if err := r.sees(ctx); err != nil {
+		return err
+	}
 	created, err := r.session.Ensure(ctx)
 	if err != nil {
 		return r.failure(ctx, r.result.Plan.Steps[0], err)
@@ -182,17 +187,26 @@ func (r *run) all(ctx context.Context) error {
 	switch {
 	case r.result.Plan.Kind == plan.Stamp:
 		return r.stamp(ctx)
-	case r.Transaction == All:
+	case r.Transaction == All && r.batch(0) < len(r.result.Plan.Steps):
 		return r.inOne(ctx)
 	}
 	return r.oneByOne(ctx)
 }
 
 func (r *run) oneByOne(ctx context.Context) error {
-	for i, step := range r.result.Plan.Steps {
+	for i := 0; i < len(r.result.Plan.Steps); {
+		if n := r.batch(i); n > 0 {
+			if err := r.through(ctx, i, n); err != nil {
+				return err
+			}
+			i += n
+			continue
+		}
+		step := r.result.Plan.Steps[i]
 		if err := r.one(ctx, i, step); err != nil {
 			return r.failure(ctx, step, err)
 		}
+		i++
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -26,6 +27,7 @@ type sections struct {
 	request *Request
 	kind    plan.Kind
 	script  bool // they are to be written, not run
+	mixed   bool // some are not Python's
 	kept    map[string]section
 	size    int
 }
@@ -38,10 +40,11 @@ func checkPlan(ctx context.Context, r *Request, p plan.Plan, script bool) (*sect
 	if p.Kind == plan.Stamp {
 		return all, nil
 	}
-	if r.Transaction == All && !r.Database.RollsBack() {
+	all.mixed = slices.ContainsFunc(p.Steps, func(step plan.Step) bool { return !r.inPython(step) })
+	if r.Transaction == All && !r.Database.RollsBack() && all.mixed {
 		return nil, &CheckError{[]error{&Refusal{Reason: NoRollback}}}
 	}
-	var faults []error
+	faults := programFaults(r, p)
 	for _, step := range p.Steps {
 		if err := ctx.Err(); err != nil {
 			return nil, dialect.Ended(ctx)
@@ -88,6 +91,9 @@ func (a *sections) load(ctx context.Context, id string) (section, error) {
 	rev := a.request.Revision(id)
 	if rev == nil {
 		return section{}, &Refusal{Revision: id, Reason: UnknownToThePlan}
+	}
+	if rev.InPython() {
+		return section{revision: rev}, nil
 	}
 	scripts, err := rev.Scripts(ctx)
 	if err != nil {
@@ -137,6 +143,9 @@ func asWritten(s revision.Script) string {
 
 // refuse says why a section that can be loaded cannot run.
 func (a *sections) refuse(s section) error {
+	if s.revision.InPython() {
+		return a.refusePython(s.revision)
+	}
 	if c := s.script.Call; c != nil {
 		switch {
 		case c.InTx == nil && c.OnConn == nil:
@@ -155,4 +164,20 @@ func (a *sections) refuse(s section) error {
 		return &Refusal{Revision: s.revision.ID, File: s.revision.File, Reason: NeedsLog}
 	}
 	return nil
+}
+
+// refusePython says why a revision in Python cannot run as the request has it.
+func (a *sections) refusePython(rev *revision.Revision) error {
+	refusal := &Refusal{Revision: rev.ID, File: rev.File}
+	switch {
+	case a.script:
+		refusal.Reason = PythonNotAsScript
+	case a.request.Program == nil:
+		refusal.Reason = NoProgram
+	case a.request.Transaction == All && a.mixed:
+		refusal.Reason = PythonInOne
+	default:
+		return nil
+	}
+	return refusal
 }

@@ -36,7 +36,7 @@ var rows = [][]string{
 	{"internal/source"},
 	{"internal/source/gofunc"},
 	{"internal/source/..."},
-	{"internal/hook", "internal/mako"},
+	{"internal/alembic", "internal/hook", "internal/mako"},
 	{"internal/scaffold"},
 	{"internal/project"},
 	{"internal/gitrepo"},

@@ -30,6 +30,10 @@ type Revision struct {
 // InGo reports whether the scripts are Go functions, by the ending of the file.
 func (r *Revision) InGo() bool { return strings.HasSuffix(r.File, ".go") }
 
+// InPython reports whether the revision is one of Alembic's, which has no
+// scripts that ramus could run, by the ending of the file.
+func (r *Revision) InPython() bool { return strings.HasSuffix(r.File, ".py") }
+
 // Scripts are what a revision does, and how to take it back.
 type Scripts struct {
 	Upgrade   Script

@@ -1,0 +1,147 @@
+// Package alembic runs a project's own Alembic, for the revisions that are
+// written in Python: it finds the program, asks it where the database is, and
+// lets it upgrade and downgrade. It knows nothing of the graph.
+package alembic
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Marker is the variable that is set in the environment of whatever ramus
+// starts as Alembic: when that is a ramus again, it must not start another one.
+const Marker = "RAMUS_STARTED_AS_ALEMBIC"
+
+// A Command is how Alembic is called.
+type Command struct {
+	Words []string // the program, and what comes before all of its arguments
+	Dir   string   // the folder it runs in
+	File  string   // -c, unless empty
+	Name  string   // -n, unless empty
+	X     []string // each a -x key=value
+	Flask bool     // it is Flask-Migrate's: "flask db", with File's folder as -d
+
+	In       io.Reader
+	Out, Err io.Writer // nil: nowhere
+}
+
+// String is the command as people type it, without its verb.
+func (c *Command) String() string { return strings.Join(c.Words, " ") }
+
+// args are what stands behind the words for a verb. Flask-Migrate has its
+// options behind the verb, Alembic before it.
+func (c *Command) args(verb string, rest ...string) []string {
+	var options []string
+	add := func(flag, value string) {
+		if value != "" && !slices.Contains(c.Words, flag) {
+			options = append(options, flag, value)
+		}
+	}
+	if c.Flask {
+		add("-d", c.File)
+	} else {
+		add("-c", c.File)
+		add("-n", c.Name)
+	}
+	for _, x := range c.X {
+		options = append(options, "-x", x)
+	}
+	if c.Flask {
+		return slices.Concat(c.Words[1:], []string{verb}, options, rest)
+	}
+	return slices.Concat(c.Words[1:], options, []string{verb}, rest)
+}
+
+// patience is how long a program that was asked to stop may take for it.
+const patience = 30 * time.Second
+
+// command makes the process of a verb. When ctx ends it is interrupted, as
+// Ctrl-C would, so that its transaction is rolled back.
+func (c *Command) command(ctx context.Context, verb string, rest ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, c.Words[0], c.args(verb, rest...)...)
+	cmd.Dir = c.Dir
+	cmd.Env = append(cmd.Environ(), Marker+"=1")
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = c.In, c.Out, c.Err
+	cmd.Cancel = func() error { return interrupt(cmd.Process) }
+	cmd.WaitDelay = patience
+	return cmd
+}
+
+// Run runs a verb, with its output streaming through. A target that starts with
+// "-" is safe. The error is an *ExitError, or why the program could not be
+// started.
+func (c *Command) Run(ctx context.Context, verb string, rest ...string) error {
+	return c.finish(verb, wait(c.command(ctx, verb, rest...)), "")
+}
+
+// Output runs a verb and returns what it prints.
+func (c *Command) Output(ctx context.Context, verb string, rest ...string) (string, error) {
+	cmd := c.command(ctx, verb, rest...)
+	var out, said bytes.Buffer
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = nil, &out, &said
+	err := wait(cmd)
+	return out.String(), c.finish(verb, err, said.String())
+}
+
+func (c *Command) finish(verb string, err error, said string) error {
+	exit, ok := errors.AsType[*exec.ExitError](err)
+	switch {
+	case err == nil:
+		return nil
+	case ok:
+		return &ExitError{Command: c.String() + " " + verb, State: exit.ProcessState, Said: said}
+	}
+	return fmt.Errorf("run %s %s: %w", c, verb, err)
+}
+
+// An ExitError says that the program failed.
+type ExitError struct {
+	Command string
+	State   *os.ProcessState
+	Said    string // what it wrote to stderr, unless that was streamed
+}
+
+func (e *ExitError) Error() string {
+	message := fmt.Sprintf("%s failed: %s", e.Command, e.State)
+	if said := strings.TrimSpace(e.Said); said != "" {
+		message += "\n" + last(said, saidLines)
+	}
+	return message
+}
+
+// saidLines is how much of a program's stderr goes into an error.
+const saidLines = 15
+
+func last(text string, lines int) string {
+	all := strings.Split(text, "\n")
+	return strings.Join(all[max(0, len(all)-lines):], "\n")
+}
+
+// Current is where Alembic finds the database: the ids that its current prints,
+// and what it says about it on stderr. Lines that are none of its own, which an
+// env.py may print, are passed over.
+func (c *Command) Current(ctx context.Context) (ids []string, err error) {
+	out, err := c.Output(ctx, "current")
+	if err != nil {
+		return nil, err
+	}
+	for line := range strings.Lines(out) {
+		if m := currentLine.FindStringSubmatch(strings.TrimRight(line, "\r\n")); m != nil {
+			ids = append(ids, m[1])
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids), nil
+}
+
+// currentLine is an id and what Alembic says of it: "ae10 (head) (mergepoint)".
+var currentLine = regexp.MustCompile(`^([^\s@+:,()]+)((?: \([^()]+\))*)$`)

@@ -1,0 +1,79 @@
+package alembic
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// A NotFoundError says that there is no program to run Python revisions with.
+type NotFoundError struct {
+	Program string // alembic, or flask
+	Self    string // what was found, and is ramus itself; or empty
+}
+
+func (e *NotFoundError) Error() string {
+	if e.Self != "" {
+		return e.Self + " is ramus itself, and there is no other " + e.Program + " to run revisions in Python"
+	}
+	return "there is no program " + e.Program + " to run revisions in Python"
+}
+
+// Find finds a project's own program, "alembic" or "flask": in the virtual
+// environment that is active, in one beside the configuration, in dir, then along
+// PATH. A link to this very program is passed over. Where there is none the error
+// is a *NotFoundError.
+func Find(program, dir string, getenv func(string) (string, bool)) (string, error) {
+	var places []string
+	if active, _ := getenv("VIRTUAL_ENV"); active != "" {
+		places = append(places, filepath.Join(active, scripts))
+	}
+	places = append(places, filepath.Join(dir, ".venv", scripts), filepath.Join(dir, "venv", scripts))
+	path, _ := getenv("PATH")
+	places = append(places, filepath.SplitList(path)...)
+	missing := &NotFoundError{Program: program}
+	for _, place := range places {
+		found, err := exec.LookPath(filepath.Join(place, program))
+		switch {
+		case err != nil || !filepath.IsAbs(found):
+		case Self(found):
+			missing.Self = found
+		default:
+			return found, nil
+		}
+	}
+	return "", missing
+}
+
+// scripts is the folder of a virtual environment that its programs are in.
+var scripts = map[bool]string{false: "bin", true: "Scripts"}[runtime.GOOS == "windows"]
+
+// Self reports whether a path is this very program, perhaps by a link.
+func Self(path string) bool {
+	own, err := os.Executable()
+	if err != nil {
+		return false
+	}
+	a, errA := os.Stat(own)
+	b, errB := os.Stat(path)
+	return errA == nil && errB == nil && os.SameFile(a, b)
+}
+
+// Resolve checks a command that was said: its program must be there and must not
+// be this very one. A program with a folder in its name is relative to dir.
+func Resolve(words []string, dir string) ([]string, error) {
+	program := words[0]
+	if strings.ContainsRune(program, filepath.Separator) && !filepath.IsAbs(program) {
+		program = filepath.Join(dir, program)
+	}
+	found, err := exec.LookPath(program)
+	if err != nil {
+		return nil, &NotFoundError{Program: words[0]}
+	}
+	if Self(found) {
+		return nil, &NotFoundError{Program: filepath.Base(words[0]), Self: words[0]}
+	}
+	return append([]string{program}, words[1:]...), nil
+}

@@ -1,0 +1,7 @@
+//go:build unix
+
+package alembic
+
+import "os"
+
+func interrupt(p *os.Process) error { return p.Signal(os.Interrupt) }

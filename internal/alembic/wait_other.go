@@ -1,0 +1,7 @@
+//go:build !linux
+
+package alembic
+
+import "os/exec"
+
+func wait(cmd *exec.Cmd) error { return cmd.Run() }

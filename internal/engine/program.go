@@ -1,0 +1,186 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/plan"
+)
+
+// A Program runs the steps of revisions that ramus cannot run itself, those in
+// Python, on the same database over a connection of its own.
+type Program interface {
+	// Ready fails when the program cannot be had. It starts nothing.
+	Ready() error
+
+	// Sees fails unless the program finds the database where ramus does: with
+	// these version rows.
+	Sees(ctx context.Context, rows []string) error
+
+	// Run runs the steps from first to before end of a plan, with their edits of
+	// the version table, and waits until it has ended.
+	Run(ctx context.Context, p plan.Plan, first, end int) error
+
+	// String is its command as people type it.
+	String() string
+}
+
+// inPython reports whether a step's revision is written in Python.
+func (r *Request) inPython(step plan.Step) bool {
+	rev := r.Revision(step.Revision)
+	return rev != nil && rev.InPython()
+}
+
+// byProgram reports whether the program runs a step.
+func (r *run) byProgram(step plan.Step) bool {
+	return r.result.Plan.Kind != plan.Stamp && r.inPython(step)
+}
+
+// batch is how many steps in a row, from the one at i, the program runs.
+func (r *run) batch(i int) (n int) {
+	steps := r.result.Plan.Steps
+	for i+n < len(steps) && r.byProgram(steps[i+n]) {
+		n++
+	}
+	return n
+}
+
+// ready finds the program, if the plan needs it.
+func (r *run) ready() error {
+	if r.Program == nil || !slices.ContainsFunc(r.result.Plan.Steps, r.byProgram) {
+		return nil
+	}
+	return r.Program.Ready()
+}
+
+// sees asks the program, if the plan needs it, where it finds the database.
+func (r *run) sees(ctx context.Context) error {
+	if !slices.ContainsFunc(r.result.Plan.Steps, r.byProgram) {
+		return nil
+	}
+	return r.Program.Sees(ctx, r.rows)
+}
+
+// through lets the program run n steps, and holds what the version table says
+// afterwards against the plan. The lock stays held meanwhile; when it is lost,
+// the program is stopped.
+func (r *run) through(ctx context.Context, first, n int) error {
+	if err := r.session.Check(ctx); err != nil {
+		return r.failure(ctx, r.result.Plan.Steps[first], err)
+	}
+	steps := r.result.Plan.Steps[first : first+n]
+	r.emit(Event{Kind: Delegated, Step: steps[0], Number: first + 1, Total: len(r.result.Plan.Steps), Why: r.Program.String()})
+	started := time.Now()
+	err := r.watched(ctx, func(ctx context.Context) error { return r.Program.Run(ctx, r.result.Plan, first, first+n) })
+	done, rowsErr := r.reached(ctx, steps)
+	for i := range steps[:done] {
+		if logErr := r.logProgram(ctx, steps[i], started); logErr != nil {
+			return r.failure(ctx, steps[i], errors.Join(err, logErr))
+		}
+		r.advance(steps[i])
+		r.result.Applied = append(r.result.Applied, steps[i].Revision)
+		r.emit(Event{Kind: Finished, Step: steps[i], Revision: r.Revision(steps[i].Revision), Number: first + i + 1, Total: len(r.result.Plan.Steps)})
+	}
+	switch {
+	case done == n && err == nil:
+		return nil
+	case err == nil && rowsErr != nil:
+		err = rowsErr
+	case err == nil:
+		err = fmt.Errorf("%s ended without an error, and without bringing the version table to where the plan ends", r.Program)
+	}
+	return r.failure(ctx, steps[min(done, n-1)], &ProgramError{err})
+}
+
+// A ProgramError says that the program failed. What became of the database is
+// its doing.
+type ProgramError struct{ Err error }
+
+func (e *ProgramError) Error() string { return e.Err.Error() }
+func (e *ProgramError) Unwrap() error { return e.Err }
+
+// checkEvery is how often the lock is looked at while the program runs.
+const checkEvery = 500 * time.Millisecond
+
+// watched calls f, and ends its context when the session must stop.
+func (r *run) watched(ctx context.Context, f func(context.Context) error) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		for sleep(ctx, checkEvery) == nil {
+			if err := r.session.Check(ctx); err != nil && ctx.Err() == nil {
+				cancel(err)
+			}
+		}
+	}()
+	err := f(ctx)
+	lost := context.Cause(ctx)
+	cancel(nil)
+	<-stopped
+	if err != nil && lost != nil && !errors.Is(lost, context.Canceled) {
+		return errors.Join(lost, err)
+	}
+	return ended(ctx, err)
+}
+
+// reached is how many of the steps the version table shows as done.
+func (r *run) reached(ctx context.Context, steps []plan.Step) (done int, err error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLook)
+	defer cancel()
+	state, err := r.session.Read(ctx, dialect.Brief)
+	if err != nil {
+		return 0, err
+	}
+	rows := r.rows
+	for i, step := range steps {
+		if rows = edited(rows, step.Edits); slices.Equal(rows, state.Rows) {
+			done = i + 1
+		}
+	}
+	return done, nil
+}
+
+// logProgram writes the log entry of a step that the program has run; where no
+// log is kept, nothing.
+func (r *run) logProgram(ctx context.Context, step plan.Step, started time.Time) error {
+	if r.Database.Script().CreateLog() == "" {
+		return nil
+	}
+	tx, err := r.session.Begin(context.WithoutCancel(ctx), dialect.TxOptions{})
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	_, err = tx.Log(ctx, dialect.Entry{
+		Action: string(r.result.Plan.Kind), Revision: step.Revision, Parents: r.Revision(step.Revision).Parents,
+		Started: started, Finished: time.Now(), By: r.By, Version: r.Version,
+	})
+	if err != nil {
+		return err
+	}
+	return tx.Commit(ctx)
+}
+
+// programFaults are the refusals of a plan's steps that the program is to run:
+// it knows nothing of revisions in other languages, so that none of them may be
+// a version row where it starts.
+func programFaults(req *Request, p plan.Plan) (faults []error) {
+	rows := p.Rows
+	for _, step := range p.Steps {
+		rev := req.Revision(step.Revision)
+		if rev != nil && rev.InPython() {
+			for _, row := range rows {
+				if other := req.Revision(row); other != nil && !other.InPython() {
+					return append(faults, &Refusal{Revision: step.Revision, File: rev.File, Reason: BehindSQL, Other: row})
+				}
+			}
+		}
+		rows = edited(rows, step.Edits)
+	}
+	return faults
+}

@@ -1,0 +1,200 @@
+package engine_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ramusdb/ramus/internal/engine"
+	"github.com/ramusdb/ramus/internal/plan"
+)
+
+// inPython makes revisions such as only a program can run.
+func (p project) inPython(ids ...string) {
+	for _, id := range ids {
+		r := p.find(id)
+		r.File, r.Load = id+".py", nil
+	}
+}
+
+// A fake is a program that runs steps over a connection of its own: for each it
+// makes a table of the revision's name, and edits the row.
+type fake struct {
+	t      *testing.T
+	path   string
+	sees   error
+	stop   int                   // it ends before this step of the plan, if that is not 0
+	err    error                 // what it ends with
+	during func(context.Context) // called while it runs
+	ran    []string
+}
+
+func (f *fake) String() string { return "fake alembic" }
+func (f *fake) Ready() error   { return nil }
+
+func (f *fake) Sees(context.Context, []string) error { return f.sees }
+
+func (f *fake) Run(ctx context.Context, p plan.Plan, first, end int) error {
+	db := plain(f.t, f.path)
+	defer db.Close()
+	for i, step := range p.Steps[first:end] {
+		if f.stop > 0 && first+i == f.stop {
+			break
+		}
+		f.ran = append(f.ran, step.Revision)
+		must(f.t, db, "CREATE TABLE "+step.Revision+" (x)", "DELETE FROM ramus_version")
+		for _, e := range step.Edits {
+			must(f.t, db, "INSERT INTO ramus_version VALUES ('"+e.New+"')")
+		}
+	}
+	if f.during != nil {
+		f.during(ctx)
+		return ctx.Err()
+	}
+	return f.err
+}
+
+const four = `
+= p1
+= p2
+= s3
+CREATE TABLE s3 (x);
+-
+DROP TABLE s3;
+= s4
+CREATE TABLE s4 (x);
+`
+
+func TestProgram(t *testing.T) {
+	for _, mode := range []engine.Transaction{engine.PerRevision, engine.All} {
+		p, path := parse(four)[:2], file(t)
+		p.inPython("p1", "p2")
+		f := &fake{t: t, path: path}
+		req := p.request(open(t, path), plan.Upgrade)
+		req.Program, req.Transaction = f, mode
+		var said []string
+		req.Event = func(e engine.Event) {
+			if e.Kind == engine.Delegated {
+				said = append(said, e.Why)
+			}
+		}
+		result := run(t, req)
+		if got := strings.Join(result.Applied, " "); got != "p1 p2" || !slices.Equal(result.Rows, []string{"p2"}) {
+			t.Errorf("%s: applied %s, rows %q", mode, got, result.Rows)
+		}
+		if !slices.Equal(said, []string{"fake alembic"}) {
+			t.Errorf("said %q", said)
+		}
+		if log := state(t, req.Database).Log; len(log) != 2 || log[1].Revision != "p2" || log[1].Checksum != "" || log[1].Finished.IsZero() {
+			t.Errorf("the log has %+v", log)
+		}
+		if again := run(t, req); len(again.Applied) != 0 || len(f.ran) != 2 {
+			t.Errorf("it ran again: %q", f.ran)
+		}
+	}
+}
+
+func TestProgramThenSQL(t *testing.T) {
+	p, path := parse(four), file(t)
+	p.inPython("p1", "p2")
+	req := p.request(open(t, path), plan.Upgrade)
+	f := &fake{t: t, path: path}
+	req.Program = f
+	if got := strings.Join(run(t, req).Applied, " "); got != "p1 p2 s3 s4" {
+		t.Errorf("applied %s", got)
+	}
+	if tables := values(t, plain(t, path), "SELECT name FROM sqlite_master WHERE name LIKE 's_' OR name LIKE 'p_' ORDER BY 1"); strings.Join(tables, " ") != "p1 p2 s3 s4" {
+		t.Errorf("there are %q", tables)
+	}
+}
+
+// A program that stops half way has its own transactions: what stands is what
+// the version table says.
+func TestProgramFails(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		fake    fake
+		applied string
+		words   string
+	}{
+		{"in the middle", fake{stop: 1, err: errors.New("exit status 1")}, "p1", "upgrade of p2 failed"},
+		{"at the end", fake{stop: 0, err: errors.New("exit status 1")}, "p1 p2", "its own transaction decides what stands"},
+		{"quietly", fake{stop: 1}, "p1", "fake alembic ended without an error, and without bringing the version table to where the plan ends"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			p, path := parse(four), file(t)
+			p.inPython("p1", "p2")
+			f := test.fake
+			f.t, f.path = t, path
+			req := p.request(open(t, path), plan.Upgrade)
+			req.Program = &f
+			result, err := engine.Run(t.Context(), req)
+			var failed *engine.MigrationError
+			if !errors.As(err, &failed) || !strings.Contains(err.Error(), test.words) {
+				t.Fatalf("%v", err)
+			}
+			if got := strings.Join(result.Applied, " "); got != test.applied {
+				t.Errorf("applied %s", got)
+			}
+		})
+	}
+}
+
+func TestProgramSeesAnotherDatabase(t *testing.T) {
+	p, path := parse(four)[:2], file(t)
+	p.inPython("p1", "p2")
+	req := p.request(open(t, path), plan.Upgrade)
+	elsewhere := errors.New("elsewhere")
+	req.Program = &fake{t: t, path: path, sees: elsewhere}
+	if _, err := engine.Run(t.Context(), req); !errors.Is(err, elsewhere) {
+		t.Errorf("%v", err)
+	}
+	if s := state(t, req.Database); s.Exists {
+		t.Error("a version table was made before it was known that both see one database")
+	}
+}
+
+func TestProgramRefusals(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		python []string
+		reason engine.Reason
+		change func(*engine.Request)
+	}{
+		{"no program", []string{"p1", "p2"}, engine.NoProgram, func(r *engine.Request) { r.Program = nil }},
+		{"on top of SQL", []string{"s4"}, engine.BehindSQL, func(*engine.Request) {}},
+		{"in one with SQL", []string{"p1", "p2"}, engine.PythonInOne, func(r *engine.Request) { r.Transaction = engine.All }},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			p, path := parse(four), file(t)
+			p.inPython(test.python...)
+			req := p.request(open(t, path), plan.Upgrade)
+			req.Program = &fake{t: t, path: path}
+			test.change(&req)
+			_, err := engine.Run(t.Context(), req)
+			var refusal *engine.Refusal
+			if !errors.As(err, &refusal) || refusal.Reason != test.reason {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}
+
+// A runner that lost its lock stops the program that runs for it.
+func TestProgramStopsWithTheLock(t *testing.T) {
+	p, path := parse(four)[:2], file(t)
+	p.inPython("p1", "p2")
+	req := p.request(open(t, path), plan.Upgrade)
+	req.Program = &fake{t: t, path: path, stop: 1, during: func(ctx context.Context) {
+		if err := os.Remove(path + "-ramus-lock"); err != nil {
+			t.Error(err)
+		}
+		<-ctx.Done()
+	}}
+	if _, err := engine.Run(t.Context(), req); err == nil || !strings.Contains(err.Error(), "lock was lost") {
+		t.Errorf("%v", err)
+	}
+}
