@@ -1,6 +1,7 @@
 package ramus
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -101,14 +102,15 @@ func present(dirs []string) error {
 }
 
 func readConfig(place Place) (project.Config, error) {
-	path := place.Config
+	path, o := place.Config, project.Options{Name: place.Env, Dir: cmp.Or(place.Dir, ".")}
 	if path == "" {
 		var err error
 		if path, err = project.Find(place.Dir); err != nil {
 			return project.Config{}, err
 		}
+		o.Dir = "" // the file's folder counts as the working folder
 	}
-	config, err := project.Read(nearby(path), place.Env)
+	config, err := project.Read(nearby(path), o)
 	_, missing := errors.AsType[*project.NotFoundError](err)
 	fault, unreadable := errors.AsType[*fs.PathError](err)
 	switch {

@@ -38,6 +38,7 @@ var rows = [][]string{
 	{"internal/source/..."},
 	{"internal/alembic", "internal/hook", "internal/mako"},
 	{"internal/scaffold"},
+	{"internal/configparser"},
 	{"internal/project"},
 	{"internal/gitrepo"},
 	{"internal/adopt"},

@@ -6,13 +6,15 @@ import (
 )
 
 // A Config is what a project's configuration says, with the defaults for what
-// it leaves out. Default and Read make one.
+// it leaves out. Default and Read make one. An Alembic project has Alembic's
+// defaults, no log and the version table alembic_version, and its VersionLocations are
+// absolute.
 type Config struct {
 	File string // the configuration file, as it was handed to Read; empty for Default
 	Dir  string // the folder that relative paths start from, absolute; empty for Default
 	Env  string // the NAME of the [env.NAME] that was laid over; empty for none
 
-	Database           string         // the URL as written; DatabaseURL makes it usable
+	Database           string         // the URL as written, which DatabaseURL makes usable; empty when an Alembic project says none
 	VersionLocations   []string       // folders of revisions, as written; Locations resolves them
 	FileTemplate       string         // the names of new files, with Alembic's tokens, without the ending
 	Timezone           *time.Location // of the dates in new revisions
@@ -28,7 +30,16 @@ type Config struct {
 
 	Alembic *Alembic // of an Alembic project; nil for all others
 
-	databaseAt place // of the database's value, for DatabaseURL's errors
+	databaseAt   place   // of the database's value, for DatabaseURL's errors
+	databaseFrom *origin // of the database's value; nil for File, in ramus's spelling
+}
+
+// An origin is where a database's URL comes from.
+type origin struct {
+	file    string
+	literal bool   // nothing in it is replaced: it is sqlalchemy.url
+	dir     string // where a relative SQLite path of a literal one starts
+	fault   string // what is wrong with the option; it matters only once the database is opened
 }
 
 // A Transaction says how much of a run commits together.
@@ -62,15 +73,19 @@ func Default() Config {
 func (c Config) Locations() []string {
 	paths := make([]string, len(c.VersionLocations))
 	for i, location := range c.VersionLocations {
-		paths[i] = c.resolve(filepath.FromSlash(location))
+		paths[i] = c.resolve(location)
 	}
 	return paths
 }
 
 // resolve joins a relative path to the configuration's folder.
-func (c Config) resolve(path string) string {
+func (c Config) resolve(path string) string { return absolute(c.Dir, path) }
+
+// absolute joins a relative path to a folder.
+func absolute(dir, path string) string {
+	path = filepath.FromSlash(path)
 	if filepath.IsAbs(path) {
 		return filepath.Clean(path)
 	}
-	return filepath.Join(c.Dir, path)
+	return filepath.Join(dir, path)
 }

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -15,9 +16,14 @@ import (
 // (such as os.LookupEnv) returns, ${VAR:-default} by default where VAR is not
 // set or empty, and a relative SQLite path joined to the configuration's
 // folder. "$${" stands for "${"; any other $ stands for itself; what a variable
-// holds is not looked at again. The error is Errors, which names every variable
-// that is not set and holds nothing of the URL.
+// holds is not looked at again. An Alembic project's sqlalchemy.url has no
+// variables; its relative SQLite path is joined to the folder that Alembic is run
+// in. The error is Errors, which names every variable that is not set and holds
+// nothing of the URL.
 func (c Config) DatabaseURL(getenv func(string) (string, bool)) (string, error) {
+	if from := c.databaseFrom; from != nil && from.literal || c.Alembic != nil && c.Database == "" {
+		return c.literalURL()
+	}
 	parts, err := pieces(c.Database)
 	if err != nil {
 		return "", Errors{c.databaseError("database: " + err.Error())}
@@ -37,7 +43,18 @@ func (c Config) DatabaseURL(getenv func(string) (string, bool)) (string, error) 
 	if strings.TrimSpace(whole.String()) == "" {
 		return "", Errors{c.databaseError("database is empty once its variables are replaced")}
 	}
-	return c.resolveSQLite(whole.String()), nil
+	return resolveSQLite(whole.String(), c.Dir), nil
+}
+
+// literalURL is the sqlalchemy.url of an Alembic project.
+func (c Config) literalURL() (string, error) {
+	message := "there is no sqlalchemy.url; name the database with --database, RAMUS_DATABASE or database in ramus.toml"
+	if from := c.databaseFrom; from != nil && c.Database != "" {
+		return resolveSQLite(c.Database, from.dir), nil
+	} else if from != nil {
+		message = from.fault
+	}
+	return "", Errors{c.databaseError(message)}
 }
 
 func (c Config) unsetErrors(variables []string) Errors {
@@ -50,9 +67,9 @@ func (c Config) unsetErrors(variables []string) Errors {
 }
 
 func (c Config) databaseError(message string) Error {
-	file := c.File
-	if file == "" {
-		file = fileNames[0]
+	file := cmp.Or(c.File, ramusFile)
+	if c.databaseFrom != nil {
+		file = c.databaseFrom.file
 	}
 	return Error{file, c.databaseAt.line, c.databaseAt.column, message}
 }
@@ -118,18 +135,18 @@ func pieces(database string) ([]piece, error) {
 // own "file:" may stand before the path, or for the scheme.
 var sqliteURL = regexp.MustCompile(`^(?i)((?:sqlite(?:\+\w+)?:(?:///)?)?(file:)?)([^?]*)((?s)\?.*)?$`)
 
-// resolveSQLite joins the relative path of a SQLite URL to the configuration's
-// folder. It leaves alone memory databases, and what is no SQLite URL.
-func (c Config) resolveSQLite(database string) string {
+// resolveSQLite joins the relative path of a SQLite URL to a folder. It leaves
+// alone memory databases, and what is no SQLite URL.
+func resolveSQLite(database, folder string) string {
 	m := sqliteURL.FindStringSubmatch(database)
-	if m == nil || m[1] == "" || c.Dir == "" {
+	if m == nil || m[1] == "" || folder == "" {
 		return database
 	}
 	start, isURI, name, query := m[1], m[2] != "", m[3], m[4]
 	if isMemory(name, query) || strings.HasPrefix(name, "/") || filepath.IsAbs(filepath.FromSlash(name)) {
 		return database
 	}
-	dir := filepath.ToSlash(c.Dir)
+	dir := filepath.ToSlash(folder)
 	if !isURI && strings.Contains(dir, "?") { // which only a URI can say
 		start, isURI, name = "sqlite:file:", true, escape(name)
 	}

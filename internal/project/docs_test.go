@@ -45,7 +45,7 @@ func checkKey(t *testing.T, name, section string) {
 		if m == nil {
 			t.Fatal("the page does not say the default")
 		}
-		if got, want := read(t, name+" = "+m[1]), read(t, ""); !reflect.DeepEqual(got, want) {
+		if got, want := read(t, name, name+" = "+m[1]), read(t, name, ""); !reflect.DeepEqual(got, want) {
 			t.Errorf("%s = %s is not the default:\n%+v\n%+v", name, m[1], got, want)
 		}
 	}
@@ -57,16 +57,25 @@ func checkKey(t *testing.T, name, section string) {
 		if !strings.Contains(m[1], name) {
 			t.Errorf("the example does not show the key:\n%s", m[1])
 		}
-		if name != envTable && reflect.DeepEqual(read(t, m[1]), read(t, "")) {
+		if name != envTable && reflect.DeepEqual(read(t, name, m[1]), read(t, name, "")) {
 			t.Errorf("the example says what is the default anyway:\n%s", m[1])
 		}
 	}
 }
 
-// read is a configuration without the places of its values.
-func read(t *testing.T, text string) Config {
+// read is a configuration without the places of its values, in a project that
+// can have the key.
+func read(t *testing.T, key, text string) Config {
 	t.Helper()
-	c, err := parse([]byte(text), "ramus.toml", "/work", "")
+	base := Default()
+	if key == alembicKey {
+		base = alembicDefault()
+	}
+	base.File = ramusFile
+	r := newReader(ramusFile, "/work")
+	entries, faults := scan([]byte(text))
+	r.faults = faults
+	c, err := finish(r.config(base, entries), r)
 	if err != nil {
 		t.Errorf("%s\n%v", text, err)
 	}

@@ -27,8 +27,8 @@ func (e Error) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Message)
 }
 
-// Errors are all the faults of one configuration file, in the order of the
-// text. No message holds the database's URL.
+// Errors are all the faults of a project's configuration files, file by file and
+// in the order of each text. No message holds the database's URL.
 type Errors []Error
 
 func (e Errors) Error() string {
@@ -54,12 +54,25 @@ func (e Errors) sorted() Errors {
 // A NotFoundError says that there is no configuration. It matches ErrConfig
 // and fs.ErrNotExist.
 type NotFoundError struct {
-	Dir   string   // the folder from which the search went up
-	Names []string // the file names that were looked for
+	Dir    string   // the folder from which the search went up, or in which there is no such file
+	Names  []string // what was looked for
+	Search bool     // it was Find that looked, also in the folders above
 }
 
 func (e *NotFoundError) Error() string {
-	return fmt.Sprintf("no %s in %s or a folder above it; `ramus init` makes one", strings.Join(e.Names, " or "), e.Dir)
+	if !e.Search {
+		return fmt.Sprintf("no %s in %s", alternatives(e.Names), e.Dir)
+	}
+	return fmt.Sprintf("no %s in %s or a folder above it; `ramus init` makes one, -c FILE names another", alternatives(e.Names), e.Dir)
+}
+
+// alternatives joins names as in "a, b or c".
+func alternatives(names []string) string {
+	last := len(names) - 1
+	if last < 1 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
 // Is reports whether target is ErrConfig or fs.ErrNotExist.

@@ -16,7 +16,7 @@ func Example() {
 	os.WriteFile(filepath.Join(dir, "ramus.toml"), text, 0o666)
 
 	path, _ := project.Find(dir)
-	_, err := project.Read(path, "")
+	_, err := project.Read(path, project.Options{})
 	var faults project.Errors
 	if errors.As(err, &faults) {
 		for _, f := range faults {

@@ -1,20 +1,30 @@
 package project
 
 import (
-	"errors"
+	"bytes"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 )
 
-// fileNames are the configuration files that Find looks for, the preferred one
-// first.
-var fileNames = []string{"ramus.toml"}
+// candidates are what Find looks for in a folder, the preferred one first.
+var candidates = []struct {
+	path   string
+	counts func(path string) (bool, error) // nil where its being there is enough
+	note   string                          // what makes it count, for messages
+}{
+	{path: ramusFile},
+	{path: iniFile},
+	{pyprojectFile, speaksOfAlembic, " with [tool.alembic]"},
+	{"migrations/" + iniFile, isOwnProject, ""},
+}
 
 // Find returns the absolute path of the configuration file in dir or, failing
-// that, in the nearest folder above it. Where there is none the error is a
-// *NotFoundError.
+// that, in the nearest folder above it: ramus.toml, alembic.ini, a
+// pyproject.toml with [tool.alembic], or migrations/alembic.ini, which is
+// Flask-Migrate's. Read also takes in what belongs to it. Where there is none
+// the error is a *NotFoundError. A file that a variable of the environment
+// names, such as ALEMBIC_CONFIG, is the caller's to hand to Read.
 func Find(dir string) (path string, err error) {
 	start, err := filepath.Abs(dir)
 	if err != nil {
@@ -29,24 +39,76 @@ func Find(dir string) (path string, err error) {
 			return path, nil
 		}
 		if at == filepath.Dir(at) {
-			return "", &NotFoundError{Dir: start, Names: fileNames}
+			return "", &NotFoundError{Dir: start, Names: sought(), Search: true}
 		}
 	}
+}
+
+// sought are the names that Find looks for, as messages have them.
+func sought() []string {
+	names := make([]string, len(candidates))
+	for i, c := range candidates {
+		names[i] = c.path + c.note
+	}
+	return names
 }
 
 // findIn returns the path of the configuration file in dir, or "". A folder
 // of that name is not one.
 func findIn(dir string) (string, error) {
-	for _, name := range fileNames {
-		path := filepath.Join(dir, name)
+	for _, c := range candidates {
+		path := filepath.Join(dir, filepath.FromSlash(c.path))
 		info, err := os.Stat(path)
 		switch {
-		case errors.Is(err, fs.ErrNotExist):
+		case err != nil && isAbsent(err):
+			continue
 		case err != nil:
 			return "", err
-		case !info.IsDir():
+		case info.IsDir():
+			continue
+		}
+		if c.counts == nil {
 			return path, nil
+		}
+		if ok, err := c.counts(path); ok || err != nil {
+			return path, err
 		}
 	}
 	return "", nil
+}
+
+func speaksOfAlembic(path string) (bool, error) {
+	text, err := os.ReadFile(path)
+	return declaresAlembic(text), err
+}
+
+// isOwnProject reports whether an alembic.ini below the folder of a search is a
+// project's: it says where its scripts are, or is one of Flask-Migrate, which
+// has them beside it.
+func isOwnProject(path string) (bool, error) {
+	if isFile(filepath.Join(filepath.Dir(path), environment)) {
+		return true, nil
+	}
+	text, err := os.ReadFile(path)
+	for line := range bytes.Lines(text) {
+		if bytes.HasPrefix(bytes.ToLower(bytes.TrimSpace(line)), []byte(scriptLocation)) {
+			return true, nil
+		}
+	}
+	return false, err
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.IsDir()
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }

@@ -4,6 +4,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -34,11 +35,13 @@ var keys = []key{
 	{"ddl_lock_timeout", aString, duration("ddl_lock_timeout", `"0" is no limit`, func(c *Config) *time.Duration { return &c.DDLLockTimeout })},
 	{"statement_timeout", aString, duration("statement_timeout", `"0" is no limit`, func(c *Config) *time.Duration { return &c.StatementTimeout })},
 	{"retries", anInteger, (*reader).retries},
+	{alembicKey, aCommand, (*reader).alembic},
 }
 
 const (
 	aString   = "a string"
 	anArray   = "an array of strings"
+	aCommand  = "a string or an array of strings"
 	anInteger = "an integer"
 	aBool     = "true or false"
 )
@@ -55,7 +58,10 @@ func (r *reader) database(c *Config, v value) {
 		r.complain(v.at, `database is empty; write a URL such as "sqlite:app.db"`)
 		return
 	}
-	c.Database, c.databaseAt = v.text, v.at
+	c.Database, c.databaseAt, c.databaseFrom = v.text, v.at, nil
+	if r.file != c.File {
+		c.databaseFrom = &origin{file: r.file}
+	}
 }
 
 func (r *reader) versionLocations(c *Config, v value) {
@@ -82,7 +88,20 @@ func (r *reader) versionLocations(c *Config, v value) {
 		seen[clean] = true
 		locations = append(locations, element.text)
 	}
-	c.VersionLocations = locations
+	if c.Alembic == nil {
+		c.VersionLocations = locations
+		return
+	}
+	for _, location := range locations {
+		c.addLocation(absolute(r.dir, location))
+	}
+}
+
+// addLocation adds a folder of an Alembic project, once.
+func (c *Config) addLocation(path string) {
+	if !slices.Contains(c.VersionLocations, path) {
+		c.VersionLocations = append(c.VersionLocations, path)
+	}
 }
 
 // fileToken is one token of a file template: Python's % formatting, as
@@ -91,9 +110,13 @@ var fileToken = regexp.MustCompile(`%(?:%|\((?:rev|slug)\)[-+ #0]*\d{0,2}(?:\.\d
 	`\((?:epoch|year|month|day|hour|minute|second)\)[-+ #0]*\d{0,2}(?:\.\d{0,2})?[dis])`)
 
 func (r *reader) fileTemplate(c *Config, v value) {
-	if !r.string(v, "file_template") {
-		return
+	if r.string(v, "file_template") {
+		r.template(c, v)
 	}
+}
+
+// template takes the template that v is, unless it could name no file.
+func (r *reader) template(c *Config, v value) {
 	rest := fileToken.ReplaceAllString(v.text, "")
 	switch {
 	case strings.Contains(v.text, "%%("):
@@ -146,22 +169,29 @@ func (r *reader) truncateSlugLength(c *Config, v value) {
 const maxTableName = 59
 
 func (r *reader) versionTable(c *Config, v value) {
-	r.tableName(v, "version_table", "table", &c.VersionTable)
+	if r.tableName(v, "version_table", "table", &c.VersionTable) && c.Alembic != nil {
+		c.Alembic.TableSaid = true
+	}
 }
 
 // versionTableSchema may be empty, which is the database's default.
 func (r *reader) versionTableSchema(c *Config, v value) {
+	said := true
 	if v.kind == unstable.String && v.text == "" {
 		c.VersionTableSchema = ""
-		return
+	} else {
+		said = r.tableName(v, "version_table_schema", "schema", &c.VersionTableSchema)
 	}
-	r.tableName(v, "version_table_schema", "schema", &c.VersionTableSchema)
+	if said && c.Alembic != nil {
+		c.Alembic.SchemaSaid = true
+	}
 }
 
-// tableName reads a name that a database has for a thing of its own.
-func (r *reader) tableName(v value, name, thing string, field *string) {
+// tableName reads a name that a database has for a thing of its own, and
+// reports whether it is one.
+func (r *reader) tableName(v value, name, thing string, field *string) bool {
 	if !r.string(v, name) {
-		return
+		return false
 	}
 	strange := strings.IndexFunc(v.text, func(c rune) bool {
 		return !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '_' && c != '$' && c != '-'
@@ -173,7 +203,9 @@ func (r *reader) tableName(v value, name, thing string, field *string) {
 		r.complain(v.at, "%s: %q is longer than %d bytes", name, v.text, maxTableName)
 	default:
 		*field = v.text
+		return true
 	}
+	return false
 }
 
 func (r *reader) log(c *Config, v value) {

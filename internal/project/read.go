@@ -1,11 +1,8 @@
 package project
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,34 +10,53 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// Read reads the configuration file at path, and lays its [env.ENV] over the
-// rest unless env is empty. Every table is checked, also those of other
-// environments. The error is Errors, with all that is wrong, or a *NotFoundError
-// when there is no such file, or what the file system says.
-func Read(path, env string) (Config, error) {
-	dir, err := filepath.Abs(filepath.Dir(path))
-	if err != nil {
-		return Config{}, fmt.Errorf("read the configuration: %w", err)
-	}
-	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return Config{}, &NotFoundError{Dir: dir, Names: []string{filepath.Base(path)}}
-	}
-	if err != nil {
-		return Config{}, fmt.Errorf("read the configuration: %w", err)
-	}
-	return parse(text, path, dir, env)
+// Options say how to read a configuration.
+type Options struct {
+	// Name is -n: the section of an Alembic project's INI file, "alembic" when
+	// empty, and the [env.NAME] of ramus.toml.
+	Name string
+
+	// Dir is the working folder, which Alembic's relative paths start from. It is
+	// empty for a file that Find has found: that file's folder counts as it.
+	Dir string
 }
 
-// parse is Read without the file system.
+// Read reads the configuration file at path and what belongs to it: ramus.toml,
+// alembic.ini or any INI file, pyproject.toml. An alembic.ini or a
+// pyproject.toml with [tool.alembic] makes an Alembic project; a ramus.toml
+// beside it adds to that, and wins where both speak. A ramus.toml by itself is a
+// project of SQL revisions.
+//
+// Every table of ramus.toml is checked, also those of other environments. The
+// error is Errors, with all that is wrong, or a *NotFoundError when there is no
+// such file, or what the file system says.
+func Read(path string, o Options) (Config, error) {
+	if o.Dir != "" {
+		var err error
+		if o.Dir, err = filepath.Abs(o.Dir); err != nil {
+			return Config{}, fmt.Errorf("read the configuration: %w", err)
+		}
+	}
+	s, err := gather(path, o.Dir)
+	switch {
+	case err != nil:
+		return Config{}, err
+	case s.ini != nil || s.pyproject != nil:
+		return readAlembic(s, path, o)
+	}
+	return parse(s.ramus.text, path, s.ramus.dir, o.Name)
+}
+
+// parse reads the ramus.toml of a project that is not Alembic's.
 func parse(text []byte, file, dir, env string) (Config, error) {
+	base := Default()
+	base.File, base.Dir, base.Env = file, dir, env
 	entries, faults := scan(text)
-	r := reader{faults: faults, refused: map[string]bool{}}
-	config := Default()
-	config.File, config.Dir, config.Env = file, dir, env
-	config = r.config(config, entries)
+	r := newReader(file, dir)
+	r.faults = faults
+	config := r.config(base, entries)
 	if len(r.faults) > 0 {
-		return Config{}, r.errors(file)
+		return Config{}, r.errors()
 	}
 	return config, nil
 }
@@ -53,14 +69,20 @@ type fault struct {
 
 // A reader puts entries into a Config and keeps what is wrong with them.
 type reader struct {
+	file    string // that it reads
+	dir     string // the folder of that, absolute
 	faults  []fault
 	refused map[string]bool // the keys that it complained of as a whole, by path
 }
 
-func (r *reader) errors(file string) Errors {
+func newReader(file, dir string) *reader {
+	return &reader{file: file, dir: dir, refused: map[string]bool{}}
+}
+
+func (r *reader) errors() Errors {
 	all := make(Errors, len(r.faults))
 	for i, f := range r.faults {
-		all[i] = Error{file, f.at.line, f.at.column, f.message}
+		all[i] = Error{r.file, f.at.line, f.at.column, f.message}
 	}
 	return all.sorted()
 }
@@ -95,6 +117,8 @@ func (r *reader) config(base Config, entries []entry) Config {
 	chosen := base
 	for name, entries := range environments {
 		config := base
+		config.Alembic = base.Alembic.clone()
+		config.VersionLocations = slices.Clone(base.VersionLocations)
 		for _, e := range entries {
 			r.set(&config, e, 2)
 		}

@@ -285,6 +285,9 @@ func TestTemplateShowsDefaults(t *testing.T) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	for _, k := range keys {
+		if k.name == alembicKey { // which is not for the projects that ramus makes
+			continue
+		}
 		if !strings.Contains(template, "\n"+k.name+" = ") && !strings.Contains(template, "\n# "+k.name+" = ") {
 			t.Errorf("the template does not show %s", k.name)
 		}
@@ -294,16 +297,16 @@ func TestTemplateShowsDefaults(t *testing.T) {
 func TestReadFile(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "ramus.toml")
-	_, err := Read(path, "")
+	_, err := Read(path, Options{})
 	if !errors.Is(err, ErrConfig) || !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("missing file: %v", err)
 	}
 	write(t, path, "log = false\n")
-	c, err := Read(path, "")
+	c, err := Read(path, Options{})
 	if err != nil || c.Log || c.Dir != dir || c.File != path {
 		t.Errorf("Read = %+v, %v", c, err)
 	}
-	if _, err := Read(dir, ""); err == nil || errors.Is(err, ErrConfig) {
+	if _, err := Read(dir, Options{}); err == nil || errors.Is(err, ErrConfig) {
 		t.Errorf("a folder: %v", err)
 	}
 }
@@ -319,7 +322,8 @@ func TestFind(t *testing.T) {
 	if !errors.As(err, &missing) || !errors.Is(err, ErrConfig) || !errors.Is(err, fs.ErrNotExist) {
 		t.Fatalf("Find = %v", err)
 	}
-	if want := "no ramus.toml in " + deep + " or a folder above it; `ramus init` makes one"; err.Error() != want {
+	if want := "no ramus.toml, alembic.ini, pyproject.toml with [tool.alembic] or migrations/alembic.ini in " + deep +
+		" or a folder above it; `ramus init` makes one, -c FILE names another"; err.Error() != want {
 		t.Errorf("got  %s\nwant %s", err, want)
 	}
 	for _, at := range []string{root, filepath.Join(root, "a")} { // the nearest wins

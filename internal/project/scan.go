@@ -28,10 +28,11 @@ type part struct {
 }
 
 type value struct {
-	kind unstable.Kind
-	text string  // a string's value; else the value as written
-	list []value // an array's elements
-	at   place
+	kind  unstable.Kind
+	text  string  // a string's value; else the value as written
+	list  []value // an array's elements
+	table []entry // those of an inline table in an array
+	at    place
 }
 
 // A scanner turns TOML into entries.
@@ -119,10 +120,18 @@ func (s *scanner) value(v *unstable.Node, at place) value {
 		at = s.place(v)
 	}
 	out := value{kind: v.Kind, text: string(v.Data), at: at}
-	if v.Kind == unstable.Array {
+	switch v.Kind {
+	case unstable.Array:
 		for it := v.Children(); it.Next(); {
 			out.list = append(out.list, s.value(it.Node(), at))
 		}
+	case unstable.InlineTable:
+		outer := s.entries
+		s.entries = nil
+		for it := v.Children(); it.Next(); {
+			s.keyValue(nil, it.Node())
+		}
+		out.table, s.entries = s.entries, outer
 	}
 	return out
 }

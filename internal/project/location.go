@@ -1,0 +1,114 @@
+package project
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// A locator finds what an Alembic project's options name.
+type locator struct {
+	starts []string // the folders where relative paths may start, absolute, the likeliest first
+	roots  []string // the folders where Python packages may be
+}
+
+// newLocator looks first in the working folder, if one is given, then beside the
+// file. For migrations/alembic.ini that a search has found, the folder above
+// counts as the working folder: that is where its users are.
+func newLocator(file *source, working string) locator {
+	switch {
+	case working != "":
+	case filepath.Base(file.dir) == "migrations" && kind(file) == iniFile:
+		working = filepath.Dir(file.dir)
+	default:
+		working = file.dir
+	}
+	return locator{starts: slices.Compact([]string{working, file.dir})}
+}
+
+// packages says where Python packages may be: beside the file, on the project's
+// sys.path, in src, in the working folder.
+func (l *locator) packages(sysPath []string) {
+	beside, working := l.starts[len(l.starts)-1], l.starts[0]
+	all := slices.Concat([]string{beside}, sysPath, []string{filepath.Join(beside, "src"), working, filepath.Join(working, "src")})
+	for _, dir := range all {
+		if !slices.Contains(l.roots, dir) {
+			l.roots = append(l.roots, dir)
+		}
+	}
+}
+
+// candidates are the absolute paths that an option's text may mean, the
+// likeliest first, at least one. "package:folder" is a folder in a Python
+// package; the error tells where one was looked for.
+func (l locator) candidates(text string) ([]string, error) {
+	path := filepath.FromSlash(text)
+	if filepath.IsAbs(path) {
+		return []string{filepath.Clean(path)}, nil
+	}
+	if name, rest, ok := strings.Cut(text, ":"); ok {
+		return l.inPackage(name, strings.ReplaceAll(rest, ":", "/"))
+	}
+	return under(l.starts, path), nil
+}
+
+// under joins a path to each of some folders.
+func under(dirs []string, path string) []string {
+	all := make([]string, len(dirs))
+	for i, dir := range dirs {
+		all[i] = filepath.Join(dir, path)
+	}
+	return all
+}
+
+// inPackage finds the packages of a dotted name, each a folder: a module has
+// nothing in it.
+func (l locator) inPackage(name, rest string) ([]string, error) {
+	parts := strings.Split(name, ".")
+	if strings.ContainsAny(name, `/\`) || slices.Contains(parts, "") {
+		return nil, fmt.Errorf("%q is no Python package's name", name)
+	}
+	var found []string
+	for _, dir := range under(l.roots, filepath.Join(parts...)) {
+		if isFolder(dir) {
+			found = append(found, filepath.Join(dir, filepath.FromSlash(rest)))
+		}
+	}
+	if found == nil {
+		return nil, fmt.Errorf("there is no Python package %s, which would be a folder, in %s", name, alternatives(l.roots))
+	}
+	return found, nil
+}
+
+// script picks the folder of scripts: the first with an env.py, or else the
+// first.
+func script(candidates []string) (string, error) {
+	for _, dir := range candidates {
+		if isFile(filepath.Join(dir, environment)) {
+			return dir, nil
+		}
+	}
+	i := slices.IndexFunc(candidates, isFolder)
+	if i < 0 {
+		return "", fmt.Errorf("there is no folder %s", alternatives(candidates))
+	}
+	return candidates[i], nil
+}
+
+// ran settles where Alembic is run: where the folder of scripts was found from,
+// if it has a relative path.
+func (l *locator) ran(location, dir string) {
+	for i, start := range l.starts {
+		if filepath.Join(start, filepath.FromSlash(location)) == dir {
+			l.starts = append([]string{start}, slices.Delete(slices.Clone(l.starts), i, i+1)...)
+			return
+		}
+	}
+}
+
+// existing picks the first that is there, or else the first.
+func existing(candidates []string) (path string, found bool) {
+	i := slices.IndexFunc(candidates, exists)
+	return candidates[max(i, 0)], i >= 0
+}

@@ -1,0 +1,210 @@
+package project
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2/unstable"
+
+	"github.com/ramusdb/ramus/internal/configparser"
+)
+
+// alembicOptions are the options of an Alembic project's two files. The INI
+// file goes before pyproject.toml.
+type alembicOptions struct {
+	ini     *configparser.File // nil where there is none that can be read
+	section string             // of the INI file
+	table   alembicTable
+	inINI   *reader // complains of the INI file; nil where there is none
+	inTOML  *reader // complains of pyproject.toml; nil where there is none
+}
+
+// An option is what one of the files says, interpolated.
+type option struct {
+	value
+	in *reader // of the file that says it
+}
+
+// find returns an option, and false where neither file says it. One that
+// cannot be interpolated is complained of, and counts as not said.
+func (a *alembicOptions) find(name string) (option, bool) {
+	if o, ok := a.raw(name); ok {
+		text, err := o.Text()
+		if err != nil {
+			a.inINI.complain(faultAt(name, err))
+			return option{}, false
+		}
+		return option{textValue(o, text), a.inINI}, true
+	}
+	v, ok := a.table.values[name]
+	if !ok {
+		return option{}, false
+	}
+	return a.formatted(name, v)
+}
+
+// raw is an option of the INI file.
+func (a *alembicOptions) raw(name string) (configparser.Option, bool) {
+	if a.ini == nil {
+		return configparser.Option{}, false
+	}
+	return a.ini.Option(a.section, name)
+}
+
+func textValue(o configparser.Option, text string) value {
+	return value{kind: unstable.String, text: text, at: place{o.Line, o.Column}}
+}
+
+// faultAt is what a reader says of an option that cannot be interpolated.
+func faultAt(name string, err error) (place, string, string, string) {
+	fault := err.(*configparser.Error) // Text returns no other
+	return place{fault.Line, fault.Column}, "%s: %s", name, fault.Message
+}
+
+// formatted is a value of pyproject.toml with its strings formatted, also those
+// of an array.
+func (a *alembicOptions) formatted(name string, v value) (option, bool) {
+	v.list = slices.Clone(v.list)
+	ok := a.format(name, &v)
+	for i := range v.list {
+		ok = a.format(name, &v.list[i]) && ok
+	}
+	return option{v, a.inTOML}, ok
+}
+
+var formatToken = regexp.MustCompile(`%(?:%|\(here\)s)?`)
+
+// format replaces %(here)s by the file's folder and %% by %. Alembic does it
+// with Python's operator %, which knows nothing else here.
+func (a *alembicOptions) format(name string, v *value) bool {
+	if v.kind != unstable.String || !strings.Contains(v.text, "%") {
+		return true
+	}
+	ok := true
+	v.text = formatToken.ReplaceAllStringFunc(v.text, func(token string) string {
+		switch token {
+		case "%%":
+			return "%"
+		case "%":
+			ok = false
+		}
+		return filepath.ToSlash(a.inTOML.dir)
+	})
+	if !ok {
+		a.inTOML.complain(v.at, "%s: only %%(here)s is replaced in pyproject.toml; write %%%% for a %%", name)
+	}
+	return ok
+}
+
+// text returns an option that is a string.
+func (a *alembicOptions) text(name string) (option, bool) {
+	o, ok := a.find(name)
+	return o, ok && o.in.is(o.value, unstable.String, name, aString)
+}
+
+// flag returns an option that is true or false. In an INI file everything but
+// "true" is false, as for Alembic.
+func (a *alembicOptions) flag(name string) bool {
+	o, ok := a.find(name)
+	switch {
+	case !ok:
+		return false
+	case o.in == a.inINI:
+		return o.text == "true"
+	}
+	return o.in.is(o.value, unstable.Bool, name, aBool) && o.value.text == "true"
+}
+
+// paths returns the elements of an option that is a list: an array of strings in
+// pyproject.toml, split by a separator in an INI file, by legacy where no option
+// of the names says it. Empty elements are left out. The last result tells
+// whether the option is said, and holds something.
+func (a *alembicOptions) paths(name string, legacy *regexp.Regexp, separators ...string) ([]option, bool) {
+	o, ok := a.find(name)
+	if ok && o.in == a.inINI && o.text == "" { // which is as if it were not there
+		var v value
+		if v, ok = a.table.values[name]; ok {
+			o, ok = a.formatted(name, v)
+		}
+	}
+	switch {
+	case !ok:
+		return nil, false
+	case o.in == a.inINI:
+		return o.split(a.splitter(legacy, separators)), true
+	}
+	return o.elements(name), true
+}
+
+// split cuts an option's text, and keeps the place for each part.
+func (o option) split(cut func(string) []string) []option {
+	var parts []option
+	for _, part := range cut(o.text) {
+		if part = strings.TrimSpace(part); part != "" {
+			v := o.value
+			v.text = part
+			parts = append(parts, option{v, o.in})
+		}
+	}
+	return parts
+}
+
+// elements are those of an array of strings.
+func (o option) elements(name string) []option {
+	if !o.in.is(o.value, unstable.Array, name, anArray) {
+		return nil
+	}
+	var all []option
+	for _, element := range o.list {
+		if o.in.is(element, unstable.String, "each of "+name, aString) && element.text != "" {
+			all = append(all, option{element, o.in})
+		}
+	}
+	return all
+}
+
+// separators are the values of path_separator and version_path_separator.
+var separators = []struct{ name, text string }{
+	{"os", string(os.PathListSeparator)}, {"space", " "}, {"newline", "\n"}, {":", ":"}, {";", ";"},
+}
+
+// Alembic's ways to split where no option says how.
+var (
+	onSpaceComma      = regexp.MustCompile(`, *| +`)
+	onSpaceCommaColon = regexp.MustCompile(`, *| +|:`)
+)
+
+// splitter is how to split a list, which the first of the names that the INI
+// file says decides.
+func (a *alembicOptions) splitter(legacy *regexp.Regexp, names []string) func(string) []string {
+	usual := func(text string) []string { return legacy.Split(text, -1) }
+	for _, name := range names {
+		if _, said := a.raw(name); !said {
+			continue
+		}
+		o, ok := a.find(name)
+		if !ok {
+			return usual
+		}
+		for _, s := range separators {
+			if s.name == o.text {
+				return func(text string) []string { return strings.Split(text, s.text) }
+			}
+		}
+		o.in.complain(o.at, "%s", separatorFault(name, o.text))
+		return usual
+	}
+	return usual
+}
+
+func separatorFault(name, text string) string {
+	hint := ""
+	if strings.ContainsAny(text, "#;") {
+		hint = "; a comment must have a line of its own"
+	}
+	return fmt.Sprintf("%s must be os, space, newline, : or ;, not %q%s", name, text, hint)
+}
