@@ -19,8 +19,12 @@ import (
 type Revision struct {
 	graph.Node
 
-	Message    string // the first line of what the author wrote
-	Body       string // the lines after it, joined by LF; often empty
+	// Message is the first line of what the author wrote, Body the lines after it,
+	// joined by LF, often none. In Python, Message is the first paragraph of the
+	// docstring and Body all that follows it, blank lines included, so that
+	// Message+Body is the docstring as Alembic prints it.
+	Message, Body string
+
 	CreateDate string // as the file has it; empty when it has none
 
 	// Load reads the scripts. A nil Load stands for two empty scripts.
@@ -30,8 +34,8 @@ type Revision struct {
 // InGo reports whether the scripts are Go functions, by the ending of the file.
 func (r *Revision) InGo() bool { return strings.HasSuffix(r.File, ".go") }
 
-// InPython reports whether the revision is one of Alembic's, which has no
-// scripts that ramus could run, by the ending of the file.
+// InPython reports whether the scripts are Python functions, which ramus can't
+// run, by the ending of the file. Such a revision has no Load.
 func (r *Revision) InPython() bool { return strings.HasSuffix(r.File, ".py") }
 
 // Scripts are what a revision does, and how to take it back.

@@ -1,0 +1,80 @@
+package alembicpy
+
+import (
+	"strings"
+	"sync"
+
+	"github.com/ramusdb/ramus/internal/revision"
+	"github.com/ramusdb/ramus/internal/source"
+)
+
+// Extension is how the name of a Python file ends.
+const Extension = ".py"
+
+// Options say how a project's files are read.
+type Options struct {
+	// SysPath are the folders that hold the project's modules, absolute ones or
+	// paths of the tree, in the order of sys.path. Folders above a revision's own
+	// are looked in after them.
+	SysPath []string
+}
+
+// New returns a format that reads ".py" files as Alembic does. Modules of the
+// project that revisions import are read once for it, so make one for each time
+// that a project is loaded.
+//
+// Of a revision, Message is Alembic's doc, the first paragraph of the docstring,
+// perhaps of several lines, and Body all of the docstring behind it, as it is:
+// Message+Body is Alembic's longdoc. CreateDate is the docstring's. There is no
+// Load, for the scripts are code: see [revision.Revision.InPython].
+func New(opts Options) source.Format { return &format{opts: opts} }
+
+type format struct {
+	opts Options
+
+	mu    sync.Mutex
+	trees map[source.Tree]*modules
+}
+
+// Matches reports whether Alembic takes a file of that name for a revision.
+// Names that start with a dot count, but not those that Emacs gives to locks.
+func (*format) Matches(name string) bool {
+	return strings.HasSuffix(name, Extension) && !strings.HasPrefix(name, ".#") && !strings.HasPrefix(name, "__init__")
+}
+
+func (f *format) Parser(tree source.Tree) source.Parser {
+	return &parserOfFiles{reader{modules: f.modulesOf(tree)}}
+}
+
+// modulesOf returns the modules of a tree, which its parsers share.
+func (f *format) modulesOf(tree source.Tree) *modules {
+	if !comparable(tree) {
+		return newModules(tree, f.opts.SysPath)
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	m := f.trees[tree]
+	if m == nil {
+		m = newModules(tree, f.opts.SysPath)
+		if f.trees == nil {
+			f.trees = map[source.Tree]*modules{}
+		}
+		f.trees[tree] = m
+	}
+	return m
+}
+
+type parserOfFiles struct{ reader reader }
+
+// Parse needs the whole file: the last assignment counts.
+func (p *parserOfFiles) Parse(file string, text []byte, eof bool) (revision.Revision, source.Verdict, source.Errors) {
+	if !eof {
+		return revision.Revision{}, source.More, nil
+	}
+	r := &p.reader
+	r.read(file, text)
+	if len(r.errs) > 0 {
+		return revision.Revision{}, source.Done, r.errs
+	}
+	return r.revision(), source.Done, nil
+}

@@ -1,0 +1,88 @@
+package alembicpy
+
+import "bytes"
+
+// mentions finds where a source mentions one of some names, or imports a star,
+// which may bind any name. A mention may stand in a string, in a comment or
+// inside of another word.
+type mentions struct {
+	src   []byte
+	finds []finder
+}
+
+// A finder looks for one text by its rarest byte, which is much faster than
+// looking for the text where its first letter is a common one.
+type finder struct {
+	text string
+	rare int // the index of the rarest byte
+	next int // where it is found next; -1 when not looked for
+}
+
+func (m *mentions) reset(src []byte, names []string) {
+	m.src, m.finds = src, append(m.finds[:0], finder{"*", 0, -1})
+	for _, name := range names {
+		if name != nameDownRevision { // "revision" finds it
+			m.finds = append(m.finds, finder{name, rarest(name), -1})
+		}
+	}
+}
+
+// frequency has the bytes of code from the most common one on.
+const frequency = "etnoarsil_dcpumfbgyhvxwkqjz"
+
+// rarest is the index of the byte of a name that is rarest in code.
+func rarest(name string) int {
+	best, at := -1, 0
+	for i := range len(name) {
+		rank := bytes.IndexByte([]byte(frequency), name[i])
+		if rank < 0 {
+			return i
+		}
+		if rank > best {
+			best, at = rank, i
+		}
+	}
+	return at
+}
+
+// next returns the first mention at or behind pos, or -1.
+func (m *mentions) next(pos int) int {
+	first := len(m.src)
+	for i := range m.finds {
+		f := &m.finds[i]
+		if f.next < pos {
+			f.next = f.find(m.src, pos)
+		}
+		first = min(first, f.next)
+	}
+	if first == len(m.src) {
+		return -1
+	}
+	return first
+}
+
+// find returns where the text stands at or behind pos, or the source's length.
+func (f *finder) find(src []byte, pos int) int {
+	for at := pos + f.rare; at < len(src); at++ {
+		i := bytes.IndexByte(src[at:], f.text[f.rare])
+		if i < 0 {
+			return len(src)
+		}
+		at += i
+		start := at - f.rare
+		if end := start + len(f.text); end <= len(src) && string(src[start:end]) == f.text && f.counts(src, start) {
+			return start
+		}
+	}
+	return len(src)
+}
+
+var importWord = []byte("import")
+
+// counts reports whether what was found matters: a star only behind "import".
+func (f *finder) counts(src []byte, at int) bool {
+	if f.text != "*" {
+		return true
+	}
+	return bytes.HasSuffix(bytes.TrimRight(src[max(0, at-40):at], " \t\f\\\n("), importWord)
+}

@@ -1,0 +1,497 @@
+package alembicpy
+
+import (
+	"bytes"
+	"slices"
+)
+
+// A variable is what a name is bound to.
+type variable struct {
+	value
+	pos  int   // the offset of the binding, in its source
+	expr *expr // what is assigned, if it stands there as it is; else nil
+}
+
+// A scope resolves a module's statements for some names. Only the statements
+// that mention one are looked at. A name that turns out to matter on the way is
+// added, and all is resolved again.
+type scope struct {
+	p       parser
+	src     []byte
+	file    string
+	modname []byte // __name__
+	modules *modules
+	pkg     string // the folder that "from . import" means
+	names   []string
+	vars    []variable
+	again   bool    // names were added
+	lists   int     // ids of lists so far
+	inner   bool    // of a module, which the modules' lock is held for
+	failure *reason // the file is broken
+	find    mentions
+}
+
+// start gets ready for a source. The names are those asked for.
+func (s *scope) start(src []byte, names ...string) {
+	s.p.reset(src)
+	s.src, s.failure = src, nil
+	s.names = append(s.names[:0], names...)
+}
+
+// resolve binds the names. It costs one look at the source for each name that
+// is needed on the way.
+func (s *scope) resolve() {
+	for {
+		s.again = false
+		s.lists = 0
+		s.vars = append(s.vars[:0], make([]variable, len(s.names))...)
+		s.find.reset(s.src, s.names)
+		s.module()
+		if !s.again {
+			return
+		}
+	}
+}
+
+// module resolves the statements of a module.
+func (s *scope) module() {
+	l, ok := nextLine(s.src, 0)
+	pos := l.start
+	if ok {
+		pos = s.docstring(l)
+	}
+	for !s.again && s.p.open < 0 {
+		mention := s.find.next(pos)
+		if mention < 0 {
+			return
+		}
+		l, ok := nextLine(s.src, pos)
+		if !ok {
+			return
+		}
+		pos = s.statement(l, mention)
+	}
+}
+
+// statement resolves the statement at a line if it goes as far as the mention of
+// a name. It returns where the next one starts.
+func (s *scope) statement(l line, mention int) int {
+	if isConflict(s.src[l.start:]) {
+		s.conflict(l.start)
+		return len(s.src)
+	}
+	if s.isCompound(l.start) {
+		if next := s.skipCompound(l); next <= mention || s.p.open >= 0 {
+			return next
+		}
+		st, next, ok := s.p.compound(l.start, l.indent)
+		if ok {
+			s.stmt(st)
+			return next
+		}
+	}
+	next, open := skipLine(s.src, l.start)
+	s.p.noteOpen(open)
+	if next <= mention || open >= 0 {
+		return next
+	}
+	stmts, next := s.p.line(l.start)
+	s.stmts(stmts)
+	return next
+}
+
+// isCompound reports whether a line may start a compound statement.
+func (s *scope) isCompound(pos int) bool {
+	switch s.src[pos] {
+	case 'd', 'c', 'a', 'i', 'w', 'f', 't', 'm', '@':
+	default:
+		return false
+	}
+	switch s.p.wordAt(pos) {
+	case "def", "class", "async", "if", "while", "for", "try", "with", "match":
+		return true
+	}
+	return false
+}
+
+// skipCompound returns where the statement that follows a compound one starts.
+// The clauses after its first are statements of their own for that.
+func (s *scope) skipCompound(l line) int {
+	next, open := skipLine(s.src, l.start)
+	for open < 0 {
+		if next, open = skipBlock(s.src, next, l.indent); open >= 0 {
+			break
+		}
+		more, ok := nextLine(s.src, next)
+		if !ok || more.indent != l.indent || !continues(s.p.wordAt(more.start)) {
+			return next
+		}
+		next, open = skipLine(s.src, more.start)
+	}
+	s.p.noteOpen(open)
+	return next
+}
+
+// index is the place of a name among those asked for, or -1.
+func (s *scope) index(name []byte) int {
+	for i := range s.names {
+		if s.names[i] == string(name) {
+			return i
+		}
+	}
+	return -1
+}
+
+// lookup is the value of a name, which is asked for from now on.
+func (s *scope) lookup(name []byte) value {
+	i := s.index(name)
+	if i < 0 {
+		s.names = append(s.names, string(name))
+		s.again = true
+		return value{kind: unknown}
+	}
+	return s.vars[i].value
+}
+
+// bind gives a name a value, if the name matters.
+func (s *scope) bind(name []byte, v value, pos int, e *expr) {
+	if i := s.index(name); i >= 0 {
+		s.vars[i] = variable{v, pos, e}
+	}
+}
+
+// assign binds the names of a target.
+func (s *scope) assign(target *expr, v value, e *expr) {
+	switch target.kind {
+	case exprName:
+		s.bind(target.name, v, target.start, e)
+		s.alias(target, v)
+	case exprTuple, exprList:
+		s.unpack(target, v, e)
+	case exprStar:
+		s.assign(target.args[0], s.notStatic(target.start, "it is unpacked with a star"), nil)
+	default:
+		s.mutated(target, "an assignment to a part of it")
+	}
+}
+
+// alias asks for a name that shares a list with one that matters.
+func (s *scope) alias(target *expr, v value) {
+	if v.id != 0 && s.isShared(v.id) {
+		s.lookup(target.name)
+	}
+}
+
+func (s *scope) isShared(id int) bool {
+	return slices.ContainsFunc(s.vars, func(v variable) bool { return v.id == id })
+}
+
+// unpack binds the names of a tuple of targets.
+func (s *scope) unpack(target *expr, v value, e *expr) {
+	items := v.items
+	ok := v.is(tuple, list) && len(items) == len(target.args)
+	direct := e != nil && (e.kind == exprTuple || e.kind == exprList) && len(e.args) == len(target.args)
+	for i, t := range target.args {
+		switch {
+		case !ok && v.kind == unknown:
+			s.assign(t, v, nil)
+		case !ok:
+			s.assign(t, s.notStatic(target.start, "it is unpacked from a value of another shape"), nil)
+		case direct:
+			s.assign(t, items[i], e.args[i])
+		default:
+			s.assign(t, items[i], nil)
+		}
+	}
+}
+
+func (s *scope) stmts(stmts []*stmt) {
+	for _, st := range stmts {
+		s.stmt(st)
+	}
+}
+
+// stmt resolves one statement.
+func (s *scope) stmt(st *stmt) {
+	switch st.kind {
+	case stmtExpr:
+		s.expression(st)
+	case stmtAssign:
+		s.assignment(st)
+	case stmtAugment:
+		s.augment(st)
+	case stmtDelete:
+		s.delete(st.targets[0])
+	case stmtImport:
+		s.importing(st)
+	case stmtDefine:
+		s.bind(st.name, s.notStatic(st.start, "it is a function or a class"), st.start, nil)
+	case stmtIf:
+		s.branch(st)
+	case stmtTry:
+		s.try(st)
+	case stmtLoop:
+		s.loop(st)
+	case stmtBlock:
+		s.block(st)
+	case stmtOther:
+		s.odd(st)
+	}
+}
+
+func (s *scope) assignment(st *stmt) {
+	if st.value == nil || !s.matters(st) {
+		return
+	}
+	v := s.eval(st.value)
+	for _, target := range st.targets {
+		s.assign(target, v, st.value)
+	}
+}
+
+// matters reports whether an assignment binds a name that is asked for, or
+// names one in what it assigns.
+func (s *scope) matters(st *stmt) bool {
+	return slices.ContainsFunc(st.targets, s.mentions) || s.mentions(st.value)
+}
+
+// mentions reports whether an expression names something that is asked for. Of
+// one that is not understood it can't tell.
+func (s *scope) mentions(e *expr) bool {
+	if e.kind == exprName || e.kind == exprWalrus {
+		if s.index(e.name) >= 0 {
+			return true
+		}
+	}
+	return slices.ContainsFunc(e.args, s.mentions)
+}
+
+// augment resolves target op= value.
+func (s *scope) augment(st *stmt) {
+	target := st.targets[0]
+	if target.kind != exprName {
+		s.mutated(target, "an assignment to a part of it")
+		return
+	}
+	if s.index(target.name) < 0 {
+		return
+	}
+	old, more := s.lookup(target.name), s.eval(st.value)
+	op := st.op & 0xff
+	if st.op>>16 == '=' {
+		op = st.op & 0xffff
+	}
+	if old.kind == list && op == '+' && more.is(list, tuple, set) {
+		s.change(old, value{kind: list, id: old.id, items: slices.Concat(old.items, more.items)}, target.start)
+		return
+	}
+	s.bind(target.name, s.operate(op, old, more, st.start), target.start, nil)
+}
+
+// change gives a list another value, under all of its names.
+func (s *scope) change(old, new value, pos int) {
+	for i := range s.vars {
+		if v := &s.vars[i]; v.id == old.id && v.kind == old.kind {
+			*v = variable{new, pos, nil}
+		}
+	}
+}
+
+func (s *scope) delete(target *expr) {
+	switch target.kind {
+	case exprName:
+		s.bind(target.name, value{}, target.start, nil)
+	case exprTuple, exprList:
+		for _, t := range target.args {
+			s.delete(t)
+		}
+	default:
+		s.mutated(target, "a del of a part of it")
+	}
+}
+
+// mutated notes that something changes the variable that an expression starts
+// from in a way that is not followed.
+func (s *scope) mutated(e *expr, what string) {
+	for len(e.args) > 0 {
+		e = e.args[0]
+	}
+	if e.kind != exprName {
+		return
+	}
+	if i := s.index(e.name); i >= 0 && s.vars[i].is(list, set, dict) {
+		s.change(s.vars[i].value, s.notStatic(e.start, "it is changed by "+what), e.start)
+	}
+}
+
+// expression resolves a statement that is an expression: what matters is a list
+// that it changes, and names that it binds.
+func (s *scope) expression(st *stmt) {
+	e := st.value
+	if !s.mentions(e) {
+		return
+	}
+	if e.kind == exprCall && e.args[0].kind == exprAttr && s.method(e) {
+		return
+	}
+	s.eval(e)
+	s.escapes(e)
+}
+
+// method resolves list.append(x) and the like. It reports false for what does
+// not change a variable that matters.
+func (s *scope) method(e *expr) bool {
+	on := e.args[0].args[0]
+	if on.kind != exprName || s.index(on.name) < 0 {
+		return false
+	}
+	old := s.lookup(on.name)
+	if !old.is(list, set) {
+		return !old.is(dict)
+	}
+	new, ok := s.changed(old, string(e.args[0].name), e.args[1:])
+	switch {
+	case ok:
+		s.change(old, new, on.start)
+	case !isReading(string(e.args[0].name)):
+		s.mutated(on, "a call of "+string(e.args[0].name))
+	}
+	return true
+}
+
+func isReading(method string) bool {
+	return slices.Contains([]string{"index", "count", "copy", "union", "issubset", "issuperset", "isdisjoint"}, method)
+}
+
+// changed is what a method makes of a list or set.
+func (s *scope) changed(old value, method string, args []*expr) (new value, ok bool) {
+	if len(args) != 1 {
+		return new, false
+	}
+	arg := s.eval(args[0])
+	more := []value{arg}
+	switch {
+	case arg.kind == unknown:
+		return new, false
+	case method == "append" && old.kind == list, method == "add" && old.kind == set:
+	case method == "extend" && old.kind == list, method == "update" && old.kind == set:
+		if !arg.is(tuple, list, set) {
+			return new, false
+		}
+		more = arg.items
+	default:
+		return new, false
+	}
+	if old.kind == set {
+		return value{kind: set, id: old.id, items: unique(slices.Concat(old.items, more))}, true
+	}
+	return value{kind: list, id: old.id, items: slices.Concat(old.items, more)}, true
+}
+
+// escapes notes that a list is handed to a call that may change it.
+func (s *scope) escapes(e *expr) {
+	if e.kind == exprCall && isPure(e.args[0].name) {
+		return
+	}
+	for _, arg := range e.args {
+		if e.kind == exprCall && arg.kind == exprName {
+			s.mutated(arg, "a call")
+		}
+		s.escapes(arg)
+	}
+}
+
+// isPure reports whether a function of that name is Python's and changes
+// nothing.
+func isPure(name []byte) bool {
+	switch string(name) {
+	case "print", "len", "repr", "str", "tuple", "list", "set", "frozenset", "sorted", "isinstance", "type", "bool", "any", "all", "min", "max", "id", "hash":
+		return true
+	}
+	return false
+}
+
+// odd takes a statement that is not understood. Names that it seems to bind
+// have no value that is known.
+func (s *scope) odd(st *stmt) {
+	p := &s.p
+	p.at(st.start)
+	if p.isWord("print") {
+		return
+	}
+	var names []token // that may be targets
+	for p.tok.start < st.end && p.tok.kind != tokEOF {
+		switch {
+		case p.tok.kind == tokName:
+			names = append(names, p.tok)
+		case p.isOp(op2(':', '=')) && len(names) > 0:
+			s.bindOddly(names[len(names)-1:])
+		case p.tok.kind == tokOp && p.scanner.depth == 0 && (p.isOp('=') || p.isOp(':') || isAugmented(p.tok.op)):
+			s.bindOddly(names)
+		}
+		p.advance()
+	}
+}
+
+func (s *scope) bindOddly(names []token) {
+	for _, name := range names {
+		s.bind(s.p.text(name), s.notStatic(name.start, "the statement that sets it is not understood"), name.start, nil)
+	}
+}
+
+var conflictMarks = [][]byte{[]byte("<<<<<<<"), []byte("======="), []byte(">>>>>>>")}
+
+// isConflict reports whether a line is one that git left.
+func isConflict(text []byte) bool {
+	return slices.ContainsFunc(conflictMarks, func(mark []byte) bool { return bytes.HasPrefix(text, mark) })
+}
+
+func (s *scope) conflict(pos int) {
+	s.failure = &reason{
+		file: s.file, line: s.lineOf(pos), text: "a git conflict that is not resolved",
+		hint: "take one side, or both by hand; of a merge revision either side will do",
+	}
+}
+
+// docstring binds __doc__ if the first statement is a string, and returns where
+// the first statement's line starts.
+func (s *scope) docstring(l line) int {
+	if s.index([]byte(nameDoc)) < 0 || !s.mayBeString(l.start) {
+		return l.start
+	}
+	s.p.at(l.start)
+	st := s.p.simple()
+	ended := s.p.isOp(';') || s.p.tok.kind == tokNewline || s.p.tok.kind == tokEOF
+	if !s.p.failed && ended && st.kind == stmtExpr && st.value.kind == exprString && s.isPlain(st.value) {
+		s.bind([]byte(nameDoc), s.docText(st.value), l.start, st.value)
+	}
+	return l.start
+}
+
+// mayBeString reports whether a line may start with a string.
+func (s *scope) mayBeString(pos int) bool {
+	c := s.src[pos]
+	return c == '(' || classes[c]&isQuote != 0 || isPrefix(s.src[pos:pos+1])
+}
+
+// isPlain reports whether the literals are of text, and none is formatted.
+func (s *scope) isPlain(e *expr) bool {
+	lex := scanner{src: s.src[:e.end], pos: e.start, depth: 1}
+	for tok := lex.next(); tok.kind == tokString; tok = lex.next() {
+		if l := literalAt(s.src, tok); l.has('b') || l.has('f') || l.has('t') {
+			return false
+		}
+	}
+	return true
+}
+
+// docText is the text of the docstring. A wrong escape stays as it is.
+func (s *scope) docText(e *expr) value {
+	lex := scanner{src: s.src[:e.end], pos: e.start, depth: 1}
+	first, _ := s.literal(lex.next())
+	for tok := lex.next(); tok.kind == tokString; tok = lex.next() {
+		next, _ := s.literal(tok)
+		first.text = append(first.text[:len(first.text):len(first.text)], next.text...)
+	}
+	return first
+}
