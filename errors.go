@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ramusdb/ramus/internal/alembic"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
@@ -65,7 +66,7 @@ func ClassOf(err error) Class {
 	case is[*engine.CheckError](err):
 		return classOfCheck(err)
 	case is[*graph.SymbolError](err), is[*plan.TargetError](err), is[*refusedError](err),
-		is[*dialect.URLError](err), errors.Is(err, project.ErrConfig), errors.Is(err, errNoDatabase):
+		is[*dialect.URLError](err), is[*alembic.NotFoundError](err), is[*outsideError](err), errors.Is(err, project.ErrConfig), errors.Is(err, errNoDatabase):
 		return Usage
 	case is[*brokenError](err), is[*UnknownRowsError](err), is[*dialect.TableError](err):
 		return Broken
@@ -121,6 +122,9 @@ func Hint(err error) string {
 	}
 	if is[*dialect.TableError](err) {
 		return "Mend the table, or give ramus another one with version_table in the configuration."
+	}
+	if e, ok := errors.AsType[*alembic.NotFoundError](err); ok {
+		return alembicHint(e)
 	}
 	if is[*engine.ResumeError](err) {
 		return "Give it up, and keep what it did: ramus abandon"

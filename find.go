@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/project"
+	"github.com/ramusdb/ramus/internal/source"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
 )
 
@@ -49,6 +51,18 @@ type Place struct {
 	By          string         // who runs, for the log
 	Version     string         // of the program, for the log
 
+	// Of an Alembic project: the command that is its own Alembic, which runs the
+	// revisions in Python, as a shell would read it ("uv run alembic"), instead of
+	// the configuration's or the one that is installed; each -x for its env.py, as
+	// "key=value"; and the --tag for it.
+	Alembic string
+	X       []string
+	Tag     string
+
+	// The streams of all programs that are started; nil ones are empty.
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+
 	// StatementApplied answers, where a run was refused because of it, whether the
 	// statement that was under way when its runner died has run; nil is no answer.
 	StatementApplied *bool
@@ -71,7 +85,7 @@ func Find(ctx context.Context, place Place) (*Project, error) {
 	if err := present(s.directories); err != nil {
 		return nil, err
 	}
-	revisions, err := sqlfile.LoadDirs(ctx, s.directories)
+	revisions, err := source.Load(ctx, source.Disk, s.directories, s.formats())
 	switch {
 	case ctx.Err() != nil:
 		return nil, dialect.Ended(ctx)
@@ -137,10 +151,13 @@ func (place Place) settings(c project.Config) settings {
 		allowAhead:  place.AllowAhead,
 		events:      place.Events,
 		functions:   place.Go,
+		alembic:     place.alembicProject(c),
 		database:    &connection{open: func() (dialect.Database, error) { return place.open(c) }},
 	}
 	for _, dir := range c.Locations() {
-		s.directories = append(s.directories, nearby(dir))
+		if c.Alembic == nil || !slices.Contains(c.Alembic.Missing, dir) {
+			s.directories = append(s.directories, nearby(dir))
+		}
 	}
 	if place.LockTimeout != nil {
 		s.lockTimeout = *place.LockTimeout
@@ -168,13 +185,14 @@ func (place Place) open(c project.Config) (dialect.Database, error) {
 		return nil, errNoDatabase
 	}
 	url := place.Database
-	if url == "" {
-		getenv := place.Getenv
-		if getenv == nil {
-			getenv = func(string) (string, bool) { return "", false }
+	if url == "" && c.Alembic != nil {
+		if err := place.urlFromCode(c); err != nil {
+			return nil, err
 		}
+	}
+	if url == "" {
 		var err error
-		if url, err = c.DatabaseURL(getenv); err != nil {
+		if url, err = c.DatabaseURL(place.getenv()); err != nil {
 			return nil, err
 		}
 	}
@@ -182,9 +200,18 @@ func (place Place) open(c project.Config) (dialect.Database, error) {
 	if err != nil {
 		return nil, err
 	}
-	tables := dialect.NewTables(c.VersionTable, c.Log)
-	tables.Schema = c.VersionTableSchema
+	tables, err := place.tables(c)
+	if err != nil {
+		return nil, err
+	}
 	return d.Open(url, tables)
+}
+
+func (place Place) getenv() func(string) (string, bool) {
+	if place.Getenv == nil {
+		return func(string) (string, bool) { return "", false }
+	}
+	return place.Getenv
 }
 
 // dialect finds what the beginning of a URL names.

@@ -40,6 +40,7 @@ type settings struct {
 	events      func(Event)
 	functions   map[string]GoRevision
 	database    *connection
+	alembic     *alembicProject // nil for a project that is none of Alembic's
 }
 
 // A Database is a program's own, as a dialect's New makes it of an open

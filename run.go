@@ -28,7 +28,7 @@ type Event struct {
 	Holder  string        // Waiting: for whom
 	Err     error         // Retrying, Unreachable: what failed
 	Pause   time.Duration // Retrying, Unreachable: how long until the next try
-	Why     string        // Decided: whether it had run, and how that is known; Noticed: what was changed
+	Why     string        // Decided: whether it had run, and how that is known; Noticed: what was changed; Delegated: the command
 	At      string        // Decided: file:line:column of the statement
 	Partial Partial       // Resuming: how far the step had come
 	Step    Step          // all but Waiting
@@ -49,6 +49,7 @@ const (
 	Decided                       // what became of a statement that was under way when its runner died
 	Reconnecting                  // to a database that cannot be reached for now
 	Noticed                       // something was changed that nobody asked for
+	Delegated                     // Step and what follows it in Python is handed to the program Why, whose output comes now
 	Finished                      // a step; with AllInOne it is not committed yet
 )
 
@@ -61,6 +62,7 @@ func (p *Project) forward(verb plan.Kind) func(engine.Event) {
 	kinds := map[engine.EventKind]EventKind{
 		engine.Waiting: Waiting, engine.Resuming: Resuming, engine.Started: Started, engine.Finished: Finished,
 		engine.Retrying: Retrying, engine.Decided: Decided, engine.Unreachable: Reconnecting, engine.Noticed: Noticed,
+		engine.Delegated: Delegated,
 	}
 	return func(e engine.Event) {
 		events(Event{
@@ -85,6 +87,9 @@ func (p *Project) forward(verb plan.Kind) func(engine.Event) {
 // target is applied already. When a revision fails, the error is a
 // *MigrationError; ctx interrupts the running statement, and rolls back.
 func (p *Project) Upgrade(ctx context.Context, target string) (Result, error) {
+	if err := p.nested(); err != nil {
+		return Result{}, err
+	}
 	req := p.request(p.upgradeTo(target), plan.Upgrade)
 	if p.settings.allowAhead {
 		req.Ahead = func(state dialect.State) bool { return p.ahead(target, state) }
@@ -96,6 +101,9 @@ func (p *Project) Upgrade(ctx context.Context, target string) (Result, error) {
 // Before anything runs it refuses a way through revisions without a downgrade
 // section. Its errors are those of Upgrade.
 func (p *Project) Downgrade(ctx context.Context, target string) (Result, error) {
+	if err := p.nested(); err != nil {
+		return Result{}, err
+	}
 	return p.run(ctx, p.request(p.downgradeTo(target), plan.Downgrade))
 }
 

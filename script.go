@@ -80,6 +80,9 @@ func (p *Project) WriteScript(ctx context.Context, w io.Writer, planned Plan) er
 }
 
 func (p *Project) writeScript(ctx context.Context, w io.Writer, steps plan.Plan) error {
+	if all, err := p.scriptOutside(ctx, w, steps); all {
+		return err
+	}
 	db, err := p.settings.database.use()
 	if err != nil {
 		return err
@@ -92,6 +95,7 @@ func (p *Project) writeScript(ctx context.Context, w io.Writer, steps plan.Plan)
 // request is what a run and a script have in common.
 func (p *Project) request(to planner, verb plan.Kind) engine.Request {
 	return engine.Request{
+		Program:  p.program(),
 		Plan:     to,
 		Revision: p.lookup,
 		Options: engine.Options{

@@ -22,20 +22,23 @@ type Revision struct {
 	Branch     bool     `json:"branch_point"`       // several children
 	Merge      bool     `json:"merge_point"`        // several parents
 	Current    bool     `json:"current"`            // the database is there, where that was asked for
-	Message    string   `json:"message"`            // the first line
-	Body       string   `json:"body,omitempty"`     // what follows it
+	Message    string   `json:"message"`            // the first line; in Python the docstring's first paragraph
+	Body       string   `json:"body,omitempty"`     // what follows it; in Python with the blank line between them
 	CreateDate string   `json:"create_date"`        // as written
 	File       string   `json:"file,omitempty"`     // where it is written
 	Line       int      `json:"line,omitempty"`     // of its id, from 1
-	Language   string   `json:"language,omitempty"` // "go", or empty for SQL
+	Language   string   `json:"language,omitempty"` // "go", "python", or empty for SQL
 	Path       string   `json:"path,omitempty"`     // the absolute path of File, where it is on disk
 }
 
 func (p *Project) view(r graph.Ref) Revision {
 	g, rev := p.graph, p.revisions[r]
 	language := ""
-	if rev.InGo() {
+	switch {
+	case rev.InGo():
 		language = "go"
+	case rev.InPython():
+		language = "python"
 	}
 	return Revision{
 		ID:         rev.ID,

@@ -25,6 +25,7 @@ type IO struct {
 	In       io.Reader
 	Out, Err io.Writer
 	Getenv   func(string) (string, bool)
+	Name     string                      // under which the command was called: "ramus", "alembic"
 	Go       map[string]ramus.GoRevision // the functions of revisions that are written in Go
 }
 
@@ -87,6 +88,9 @@ type globalOptions struct {
 	env      string
 	database string
 	format   string
+	alembic  string
+	x        []string
+	quiet    bool
 }
 
 // run makes a cobra function of a verb that needs a project; adjust, if it is
@@ -111,15 +115,37 @@ func (a *app) place() ramus.Place {
 	if database == "" {
 		database, _ = a.Getenv("RAMUS_DATABASE")
 	}
+	config := a.options.config
+	if config == "" {
+		config, _ = a.Getenv("ALEMBIC_CONFIG")
+	}
 	return ramus.Place{
-		Config:   a.options.config,
+		Config:   config,
 		Env:      a.options.env,
 		Database: database,
 		Getenv:   a.Getenv,
 		Dialects: dialects,
 		Go:       a.Go,
 		Version:  version(),
+		Alembic:  a.options.alembic,
+		X:        a.options.x,
+		Stdin:    a.In,
+		Stdout:   a.streamed(a.Out),
+		Stderr:   a.streamed(a.Err),
 	}
+}
+
+// streamed is where the output of a program goes that we start: as it is, so
+// that the program sees a terminal where there is one; beside a result in JSON it
+// must not be.
+func (a *app) streamed(w io.Writer) io.Writer {
+	if out, ok := w.(*output); ok {
+		if a.json() {
+			return a.streamed(a.Err)
+		}
+		return out.Writer
+	}
+	return w
 }
 
 // by is who runs this process: "user@host".
@@ -147,5 +173,8 @@ func (a *app) chdir() error {
 
 // note writes a line for people, beside the results.
 func (a *app) note(format string, args ...any) {
+	if a.options.quiet {
+		return
+	}
 	fmt.Fprintf(a.Err, format+"\n", args...)
 }

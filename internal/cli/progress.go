@@ -17,15 +17,19 @@ import (
 // A progress tells people on stderr how a run goes on: a line for each step,
 // and on a terminal a bar with the time left.
 type progress struct {
+	app  *app
 	out  io.Writer
 	bars *mpb.Progress
 	bar  *mpb.Bar
 }
 
-func newProgress(a *app) *progress { return &progress{out: a.Err} }
+func newProgress(a *app) *progress { return &progress{app: a, out: a.Err} }
 
 // event is handed to the run.
 func (p *progress) event(e ramus.Event) {
+	if p.app.options.quiet {
+		return
+	}
 	switch e.Kind {
 	case ramus.Waiting:
 		p.line("waiting for %s", e.Holder)
@@ -39,6 +43,9 @@ func (p *progress) event(e ramus.Event) {
 		p.line("note: %s", e.Why)
 	case ramus.Decided:
 		p.line("%s: %s", e.At, e.Why)
+	case ramus.Delegated:
+		p.close()
+		p.line("Running what is in Python with %s", e.Why)
 	case ramus.Started:
 		p.open(e.Total)
 		p.line("Running %s (%d/%d)", render.Step(e.Verb, e.Step), e.Number, e.Total)
@@ -77,4 +84,5 @@ func (p *progress) close() {
 	}
 	p.bar.Abort(false)
 	p.bars.Wait()
+	p.bars, p.bar = nil, nil
 }

@@ -29,8 +29,13 @@ func newRootCommand(a *app) *cobra.Command {
 	})
 	flags := root.PersistentFlags()
 	flags.StringArrayVarP(&a.options.dirs, "directory", "C", nil, "run as if started in `DIR`")
-	flags.StringVarP(&a.options.config, "config", "c", "", "use this configuration `FILE` instead of the nearest ramus.toml")
-	flags.StringVarP(&a.options.env, "name", "n", "", "use the [env.`NAME`] of the configuration")
+	flags.StringVarP(&a.options.config, "config", "c", "", "use this configuration `FILE` instead of the nearest ramus.toml or alembic.ini, and of ALEMBIC_CONFIG")
+	flags.StringVarP(&a.options.env, "name", "n", "", "use the [env.`NAME`] of ramus.toml, the section [NAME] of alembic.ini")
+	flags.StringVar(&a.options.alembic, "alembic", "", "the `COMMAND` that is the project's own Alembic, as in 'uv run alembic'")
+	flags.StringArrayVarP(&a.options.x, "x-arg", "x", nil, "`KEY=VALUE` for env.py, when Alembic is run; may be repeated")
+	flags.BoolVarP(&a.options.quiet, "quiet", "q", false, "print results and errors only: no progress, no notes")
+	flags.Bool("raiseerr", false, "taken as Alembic does; errors say file and line as they are")
+	_ = flags.MarkHidden("raiseerr")
 	flags.StringVar(&a.options.database, "database", "", "the database's `URL`, instead of RAMUS_DATABASE and the configuration")
 	root.AddGroup(
 		&cobra.Group{ID: "graph", Title: "Look at the revisions:"},

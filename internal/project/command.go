@@ -30,7 +30,7 @@ func (r *reader) alembic(c *Config, v value) {
 // command reads a command's words.
 func (r *reader) command(v value) (words []string, ok bool) {
 	if v.kind == unstable.String {
-		words, err := splitCommand(v.text)
+		words, err := SplitCommand(v.text)
 		if err != nil {
 			r.complain(v.at, "alembic: %v", err)
 		}
@@ -56,9 +56,9 @@ var (
 	errBackslash = errors.New("a backslash stands at the end")
 )
 
-// splitCommand splits a command into words as a shell does, and as Python's
+// SplitCommand splits a command into words as a shell does, and as Python's
 // shlex.split: at spaces, with quotes and backslashes. Nothing is expanded.
-func splitCommand(text string) ([]string, error) {
+func SplitCommand(text string) ([]string, error) {
 	var words []string
 	for {
 		text = strings.TrimLeft(text, commandSpace)

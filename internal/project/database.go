@@ -46,6 +46,12 @@ func (c Config) DatabaseURL(getenv func(string) (string, bool)) (string, error) 
 	return resolveSQLite(whole.String(), c.Dir), nil
 }
 
+// DatabaseSaid reports whether ramus.toml says the database. In an Alembic
+// project that does not, env.py may choose another one than sqlalchemy.url.
+func (c Config) DatabaseSaid() bool {
+	return c.Database != "" && (c.databaseFrom == nil || !c.databaseFrom.literal)
+}
+
 // literalURL is the sqlalchemy.url of an Alembic project.
 func (c Config) literalURL() (string, error) {
 	message := "there is no sqlalchemy.url; name the database with --database, RAMUS_DATABASE or database in ramus.toml"

@@ -167,10 +167,24 @@ func entry(r ramus.Revision) string {
 		}
 	}
 	fmt.Fprintf(&b, "Path: %s\n\n", cmp.Or(r.Path, r.File))
-	for line := range strings.SplitSeq(longDoc(r), "\n") {
+	for _, line := range docLines(r) {
 		fmt.Fprintf(&b, "    %s\n", line)
 	}
 	return b.String()
+}
+
+// docLines are the lines of a revision's long text. Of one in Python that is its
+// docstring, cut as Python's splitlines does.
+func docLines(r ramus.Revision) []string {
+	if r.Language != "python" {
+		return strings.Split(longDoc(r), "\n")
+	}
+	text := strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\x1c", "\n", "\x1d", "\n", "\x1e", "\n",
+		"\u0085", "\n", "\u2028", "\n", "\u2029", "\n").Replace(r.Message + r.Body)
+	if text == "" {
+		return nil
+	}
+	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 }
 
 // longDoc is the text of a revision as Alembic's template would have written

@@ -1,0 +1,115 @@
+package ramus
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/ramusdb/ramus/internal/alembic"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/project"
+	"github.com/ramusdb/ramus/internal/source"
+	"github.com/ramusdb/ramus/internal/source/alembicpy"
+	"github.com/ramusdb/ramus/internal/source/sqlfile"
+)
+
+// An alembicProject is what a Project knows of the Alembic project that it is.
+type alembicProject struct {
+	project.Alembic
+	tag     string // for env.py
+	started bool   // ramus itself was started as Alembic
+	command func() (*alembic.Command, error)
+}
+
+// alembicProject is nil for a project that is none of Alembic's.
+func (place Place) alembicProject(c project.Config) *alembicProject {
+	if c.Alembic == nil {
+		return nil
+	}
+	a := alembicProject{Alembic: *c.Alembic, tag: place.Tag}
+	_, a.started = place.getenv()(alembic.Marker)
+	a.command = func() (*alembic.Command, error) { return place.findCommand(a) }
+	return &a
+}
+
+// formats are what revisions may be written in.
+func (s settings) formats() source.Options {
+	if s.alembic == nil {
+		return source.Options{Formats: []source.Format{sqlfile.Format}}
+	}
+	a := s.alembic
+	python := alembicpy.New(alembicpy.Options{SysPath: a.SysPath})
+	return source.Options{
+		Formats: []source.Format{python, sqlfile.Format},
+		Enter:   func(name string) bool { return a.Recursive && name != "__pycache__" },
+	}
+}
+
+// env is the project's env.py, as far as it can be told without running it.
+func (a *alembicProject) environment() (env, error) {
+	path := nearby(filepath.Join(a.ScriptLocation, "env.py"))
+	_, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return env{}, nil // Alembic needs it, and says so; reading the version table does not
+	}
+	if err != nil {
+		return env{}, refuse("", "cannot read %s: %v", path, err)
+	}
+	return env{}, nil
+}
+
+// tables names the tables of a project; of an Alembic project they are what its
+// env.py says, unless ramus.toml does.
+func (place Place) tables(c project.Config) (dialect.Tables, error) {
+	a := place.alembicProject(c)
+	if a == nil {
+		return tables(c.VersionTable, c.VersionTableSchema, c.Log), nil
+	}
+	found, err := a.environment()
+	if err != nil {
+		return dialect.Tables{}, err
+	}
+	version, err := literal(found.VersionTable, "version_table", c.VersionTable, a.TableSaid)
+	if err != nil {
+		return dialect.Tables{}, err
+	}
+	schema, err := literal(found.VersionTableSchema, "version_table_schema", c.VersionTableSchema, a.SchemaSaid)
+	t := tables(version, schema, c.Log)
+	t.AlembicID = true
+	return t, err
+}
+
+func tables(version, schema string, log bool) dialect.Tables {
+	t := dialect.NewTables(version, log)
+	t.Schema = schema
+	return t
+}
+
+// literal is a key's value: what ramus.toml says, else what env.py does.
+func literal(said value, key, configured string, inToml bool) (string, error) {
+	switch {
+	case inToml || !said.Said():
+		return configured, nil
+	case said.Why != "":
+		return "", refuse(fmt.Sprintf("Say it in the ramus.toml beside alembic.ini, as in: %s = %q", key, "NAME"),
+			"%s: %s cannot be told without running env.py: %s", said.At, key, said.Why)
+	}
+	return said.Text, nil
+}
+
+// urlFromCode refuses to guess the database of an Alembic project whose env.py
+// chooses it.
+func (place Place) urlFromCode(c project.Config) error {
+	a := place.alembicProject(c)
+	if a == nil || c.DatabaseSaid() {
+		return nil
+	}
+	found, err := a.environment()
+	if err != nil || found.URL.File == "" {
+		return err
+	}
+	return refuse("Give it with --database URL or RAMUS_DATABASE, or with database = \"${DATABASE_URL}\" in the ramus.toml beside alembic.ini.",
+		"the database's URL comes from code, at %s", found.URL)
+}

@@ -1,0 +1,295 @@
+package ramus
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/alembic"
+	"github.com/ramusdb/ramus/internal/engine"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/project"
+)
+
+// An outside runs revisions in Python with the project's own Alembic.
+type outside struct {
+	*Project
+	command *alembic.Command // once it is found
+}
+
+// program is the project's own Alembic; nil for a project that is none of
+// Alembic's.
+func (p *Project) program() engine.Program {
+	if p.settings.alembic == nil {
+		return nil
+	}
+	return &outside{Project: p}
+}
+
+// String is the command as people type it.
+func (o *outside) String() string {
+	if o.command == nil {
+		return "alembic"
+	}
+	return o.command.String()
+}
+
+// Ready finds the program, and looks whether it can load the project.
+func (o *outside) Ready() error {
+	if err := o.loadable(); err != nil {
+		return err
+	}
+	if o.command != nil {
+		return nil
+	}
+	command, err := o.settings.alembic.command()
+	o.command = command
+	return err
+}
+
+// loadable refuses what Alembic cannot even load: a revision in Python that
+// stands on one that it does not see.
+func (o *outside) loadable() error {
+	for i, rev := range o.revisions {
+		if !rev.InPython() {
+			continue
+		}
+		for _, need := range o.graph.Needs(graph.Ref(i)) {
+			if other := o.revisions[need]; !other.InPython() {
+				return refuse("Put what comes after a revision in SQL into SQL, too.",
+					"%s: revision %s stands on %s (%s), which Alembic does not see: it can no longer load the project",
+					rev.Pos(), rev.ID, other.ID, other.File)
+			}
+		}
+	}
+	return nil
+}
+
+// Sees compares where the program finds the database with where ramus does.
+func (o *outside) Sees(ctx context.Context, rows []string) error {
+	theirs, err := o.command.Current(ctx)
+	if err != nil {
+		return &outsideError{err}
+	}
+	known, _ := o.graph.LookupAll(rows)
+	ours := o.graph.IDs(o.graph.Tips(o.graph.Ancestors(graph.Dependencies, known...)))
+	slices.Sort(ours)
+	if slices.Equal(ours, theirs) {
+		return nil
+	}
+	return refuse("Alembic's env.py says which database it uses; tell it, or ramus with --database, so that both use the same one.",
+		"%s looks at another database: it is at %s there, and at %s where ramus looks", o, place(theirs), place(ours))
+}
+
+// place is where a database is, for messages.
+func place(ids []string) string {
+	if len(ids) == 0 {
+		return "base"
+	}
+	return strings.Join(ids, ", ")
+}
+
+// Run lets the program run a part of a plan, or all of it.
+func (o *outside) Run(ctx context.Context, p plan.Plan, first, end int) error {
+	for _, target := range o.targets(p, first, end) {
+		if err := o.command.Run(ctx, string(p.Kind), "--", target); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// targets are what to tell the program, one after the other, so that it runs
+// those steps: what the user asked for where it knows all of the revisions.
+func (o *outside) targets(p plan.Plan, first, end int) []string {
+	if !o.mixed() {
+		return []string{p.Target}
+	}
+	rows := p.Rows
+	for _, step := range p.Steps[:end] {
+		for _, e := range step.Edits {
+			rows = edited(rows, e)
+		}
+	}
+	switch {
+	case p.Kind == plan.Upgrade:
+		return o.tips(p.Steps[first:end])
+	case len(rows) == 0:
+		return []string{"base"}
+	case len(rows) == 1:
+		return rows
+	}
+	return []string{p.Target}
+}
+
+// mixed reports whether there are revisions that Alembic does not see.
+func (o *outside) mixed() bool {
+	for _, rev := range o.revisions {
+		if !rev.InPython() {
+			return true
+		}
+	}
+	return false
+}
+
+// edited are the rows after one edit.
+func edited(rows []string, e plan.Edit) []string {
+	rows = slices.DeleteFunc(slices.Clone(rows), func(row string) bool { return row == e.Old })
+	if e.New != "" {
+		rows = append(rows, e.New)
+	}
+	return rows
+}
+
+// tips are the revisions of the steps that no other of them needs, by the
+// order in which they run.
+func (o *outside) tips(steps []plan.Step) []string {
+	var refs []graph.Ref
+	for _, step := range steps {
+		if r, ok := o.graph.Lookup(step.Revision); ok {
+			refs = append(refs, r)
+		}
+	}
+	top := o.graph.Maximal(graph.Dependencies, refs)
+	slices.Sort(top)
+	return o.graph.IDs(top)
+}
+
+// scriptOutside lets Alembic write the script of a plan whose revisions are all
+// in Python, and reports whether it was one.
+func (p *Project) scriptOutside(ctx context.Context, w io.Writer, steps plan.Plan) (all bool, err error) {
+	for _, step := range steps.Steps {
+		if rev := p.lookup(step.Revision); rev == nil || !rev.InPython() {
+			return false, nil
+		}
+	}
+	if p.settings.alembic == nil || len(steps.Steps) == 0 || steps.Kind == plan.Stamp {
+		return false, nil
+	}
+	if len(steps.Rows) > 1 {
+		return true, refuse("Write it from one revision at a time: --sql FROM:TO.",
+			"Alembic writes scripts that start from one revision, not from %s", strings.Join(steps.Rows, ", "))
+	}
+	o := &outside{Project: p}
+	if err := o.Ready(); err != nil {
+		return true, err
+	}
+	return true, o.script(ctx, w, steps)
+}
+
+func (o *outside) script(ctx context.Context, w io.Writer, steps plan.Plan) error {
+	args := []string{"--sql"}
+	if tag := o.settings.alembic.tag; tag != "" {
+		args = append(args, "--tag", tag)
+	}
+	command := *o.command
+	command.Out = w
+	for _, target := range o.targets(steps, 0, len(steps.Steps)) {
+		if len(steps.Rows) == 1 {
+			target = steps.Rows[0] + ":" + target
+		}
+		if err := command.Run(ctx, string(steps.Kind), append(args, "--", target)...); err != nil {
+			return &outsideError{err}
+		}
+	}
+	return nil
+}
+
+// An outsideError says that the project's own Alembic failed, before any
+// revision ran.
+type outsideError struct{ err error }
+
+func (e *outsideError) Error() string { return e.err.Error() }
+func (e *outsideError) Unwrap() error { return e.err }
+
+// findCommand finds the project's Alembic: what place names, else what the
+// configuration does, else the one that is installed.
+func (place Place) findCommand(a alembicProject) (*alembic.Command, error) {
+	c := alembic.Command{
+		Dir: a.Dir, Name: a.Name, X: place.X, Flask: a.FlaskMigrate,
+		In: place.Stdin, Out: place.Stdout, Err: place.Stderr,
+	}
+	if a.Name == "alembic" {
+		c.Name = ""
+	}
+	var err error
+	switch {
+	case place.Alembic != "":
+		c.Words, err = said(place.Alembic)
+	case len(a.Program) > 0:
+		c.Words, err = alembic.Resolve(a.Program, a.Dir)
+	case c.Flask:
+		c.Words, err = named("flask", a.Dir, place.getenv(), "db")
+	default:
+		c.Words, err = named("alembic", a.Dir, place.getenv())
+	}
+	if err != nil {
+		return nil, err
+	}
+	c.File = a.file(place.Config)
+	return &c, nil
+}
+
+// said is a command as it was typed, relative to the working folder.
+func said(command string) ([]string, error) {
+	words, err := project.SplitCommand(command)
+	switch {
+	case err != nil:
+		return nil, refuse("", "the command %q: %v", command, err)
+	case len(words) == 0:
+		return nil, refuse("", "the command that is Alembic is empty")
+	}
+	wd, err := os.Getwd()
+	if err != nil {
+		return nil, fmt.Errorf("the working folder: %w", err)
+	}
+	return alembic.Resolve(words, wd)
+}
+
+func named(program, dir string, getenv func(string) (string, bool), rest ...string) ([]string, error) {
+	found, err := alembic.Find(program, dir, getenv)
+	return append([]string{found}, rest...), err
+}
+
+// file is the configuration as the program is to be told of it; empty where it
+// finds it by itself.
+func (a alembicProject) file(said string) string {
+	if len(a.Files) == 0 {
+		return said
+	}
+	file := a.Files[0]
+	if a.FlaskMigrate {
+		if dir := filepath.Dir(file); dir != filepath.Join(a.Dir, "migrations") {
+			return dir
+		}
+		return ""
+	}
+	if base := filepath.Base(file); filepath.Dir(file) == a.Dir && (base == "alembic.ini" || base == "pyproject.toml") {
+		return ""
+	}
+	return file
+}
+
+// nested refuses to start Alembic from a ramus that was itself started as one:
+// that would go on for ever.
+func (p *Project) nested() error {
+	if a := p.settings.alembic; a == nil || !a.started {
+		return nil
+	}
+	return refuse("Say which program is the real Alembic, with --alembic or alembic = in ramus.toml.",
+		"ramus was started as the project's Alembic by a ramus that has revisions in Python to run")
+}
+
+// alembicError explains what keeps the project's Alembic from running.
+func alembicHint(err *alembic.NotFoundError) string {
+	if err.Program != "alembic" && err.Program != "flask" {
+		return ""
+	}
+	return fmt.Sprintf("Install it into the project's virtual environment, or say how it is called, as in --alembic 'uv run %[1]s',\n"+
+		"or alembic = \"uv run %[1]s\" in the ramus.toml beside alembic.ini.", err.Program)
+}
