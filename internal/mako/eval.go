@@ -233,6 +233,9 @@ func order(a, b any) (int, error) {
 	if isString && areStrings {
 		return strings.Compare(s, t), nil
 	}
+	if describe(a) == describe(b) {
+		return 0, unsupportedf("the order of %s and %s", describe(a), describe(b))
+	}
 	return 0, foreignOr(a, "%s and %s have no order", describe(a), describe(b))
 }
 
