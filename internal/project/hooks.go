@@ -73,7 +73,7 @@ func (a *alembicReader) tomlHook(table hookTable) hook.Hook {
 	options := map[string]string{}
 	for _, e := range table.options {
 		name := hooksOption + "." + e.path[0].name
-		if len(e.path) > 1 {
+		if len(e.path) > 1 || e.value.kind == unstable.Table {
 			a.inTOML.refuse(e.path[:1], "%s must be %s, not a table", name, aString)
 		} else if a.inTOML.is(e.value, unstable.String, name, aString) && a.format(name, &e.value) {
 			options[e.path[0].name] = e.value.text

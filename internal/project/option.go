@@ -196,7 +196,7 @@ func (a *alembicOptions) splitter(legacy *regexp.Regexp, names []string) func(st
 			}
 		}
 		o.in.complain(o.at, "%s", separatorFault(name, o.text))
-		return usual
+		return func(string) []string { return nil }
 	}
 	return usual
 }
