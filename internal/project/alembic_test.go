@@ -92,7 +92,7 @@ Hooks: [{Name:black Type:console_scripts Options:map[entrypoint:black options:-l
 		{name: "another section", section: "prod", archive: "-- alembic.ini --\n[alembic]\nscript_location = none\n" +
 			"[prod]\nscript_location = db\nsqlalchemy.url = prod://\n" + scripts, want: "Name: prod\nScriptLocation: ROOT/db\nDatabase: prod://\nno Env\n"},
 		{name: "the usual section by its name", section: "alembic", archive: usual, want: "ScriptLocation: ROOT/alembic\nno Name\n"},
-		{name: "a misspelt section", section: "prd", archive: usual + "-- alembic.ini --\n[alembic]\n[prod]\n[logger_x]\n",
+		{name: "a misspelled section", section: "prd", archive: usual + "-- alembic.ini --\n[alembic]\n[prod]\n[logger_x]\n",
 			err: "ROOT/alembic.ini: there is no section [prd]; did you mean prod? (for -n there is: alembic, prod)"},
 		{name: "only others", archive: "-- alembic.ini --\n[one]\n[two]\n[post_write_hooks]\n",
 			err: "ROOT/alembic.ini: there is no section [alembic] (for -n there is: one, two)"},

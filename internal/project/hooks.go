@@ -22,11 +22,7 @@ func (a *alembicReader) hooks() []hook.Hook {
 func (a *alembicReader) iniHooks() []hook.Hook {
 	options := map[string]string{}
 	for _, o := range a.ini.Options(hooksOption) {
-		text, err := o.Text()
-		if err != nil {
-			a.inINI.complain(faultAt(o.Name, err))
-		}
-		options[o.Name] = text
+		options[o.Name], _ = a.interpolate(o)
 	}
 	var hooks []hook.Hook
 	for _, name := range onSpaceComma.Split(options["hooks"], -1) {
