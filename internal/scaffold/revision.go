@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/ramusdb/ramus/internal/mako"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
@@ -44,8 +45,9 @@ type Revision struct {
 }
 
 // RenderRevision returns the bytes that Alembic writes for a revision. Where
-// Alembic would write a file that Python can't read (a message with three
-// quotes, or a backslash at its end in some templates) it is a *MessageError,
+// Alembic would write a file that Python can't read, or in which a part of the
+// message is code (a message with three quotes, one with a line break in a
+// template that has it in a comment), the error is a *MessageError,
 // where the encoding lacks a character an *EncodingError; else the errors are
 // those of [mako.Template.Render].
 func RenderRevision(t *mako.Template, r Revision) ([]byte, error) {
@@ -72,7 +74,7 @@ type MessageError struct {
 }
 
 func (e *MessageError) Error() string {
-	return fmt.Sprintf("the message %q would make a file that Python cannot read: %s", e.Message, e.Why)
+	return fmt.Sprintf("the message %q cannot stand where script.py.mako puts it: %s", e.Message, e.Why)
 }
 
 func (r Revision) message() string { return cmp.Or(r.Message, "empty message") }
@@ -177,6 +179,16 @@ func (c config) option(args []any, named map[string]any) (any, error) {
 // as [sqlfile.Naming.Name] says.
 func FileName(template string, slugLength int, r Revision) (string, error) {
 	naming := sqlfile.Naming{Template: template, SlugLength: slugLength}
-	name, err := naming.Name(sqlfile.NewRevision{ID: r.ID, Title: r.Message, Created: r.Created})
-	return strings.TrimSuffix(name, sqlfile.Extension) + ".py", err
+	name, err := naming.Name(sqlfile.NewRevision{ID: r.ID, Title: words(r.Message), Created: r.Created})
+	if err != nil {
+		return "", err
+	}
+	return strings.TrimSuffix(name, sqlfile.Extension) + ".py", nil
+}
+
+// words are a message's, in Python's lower case, which a sigma makes another
+// one than Go's: what Slug would make of the message is the same otherwise.
+func words(message string) string {
+	isBreak := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) && r != '_' }
+	return mako.Lower(strings.Join(strings.FieldsFunc(message, isBreak), "_"))
 }

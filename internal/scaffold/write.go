@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"github.com/ramusdb/ramus/internal/source"
 )
 
 // A Result is what Write did, in order.
@@ -123,7 +125,7 @@ func (w *writer) extend(f File) error {
 	if err != nil {
 		return err
 	}
-	if err := replace(f.Path, content); err != nil {
+	if err := source.ReplaceFile(f.Path, old, content); err != nil {
 		return err
 	}
 	w.Changed = append(w.Changed, f.Path)
@@ -157,26 +159,4 @@ func extended(path string, old []byte, table string) ([]byte, error) {
 		return nil, fmt.Errorf("[tool.alembic] cannot be added to %s, because of how its tool is written: %w", path, err)
 	}
 	return content, nil
-}
-
-// replace writes a file anew, whole or not at all, with the permissions that it has.
-func replace(path string, content []byte) error {
-	path, err := filepath.EvalSymlinks(path)
-	if err != nil {
-		return err
-	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return err
-	}
-	temp, err := os.CreateTemp(filepath.Dir(path), ".ramus-*.tmp")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(temp.Name())
-	_, err = temp.Write(content)
-	if err := errors.Join(err, temp.Chmod(info.Mode().Perm()), temp.Sync(), temp.Close()); err != nil {
-		return err
-	}
-	return os.Rename(temp.Name(), path)
 }
