@@ -95,11 +95,13 @@ func program(t *testing.T, path, body string) {
 
 func TestRun(t *testing.T) {
 	dir := t.TempDir()
-	t.Setenv("VIRTUAL_ENV", "")
 	t.Setenv("PATH", filepath.Join(dir, "path")+":"+os.Getenv("PATH"))
 	show := `for a; do printf '[%s]' "$a"; done`
 	program(t, filepath.Join(dir, ".venv/bin/inenv"), "printf env; "+show)
 	program(t, filepath.Join(dir, "path/inpath"), "printf path; "+show)
+	program(t, filepath.Join(dir, "path/inenv"), "printf wrong")
+	program(t, filepath.Join(dir, "active/bin/inactive"), "printf active; "+show)
+	program(t, filepath.Join(dir, ".venv/bin/inactive"), "printf wrong")
 	program(t, filepath.Join(dir, "path/fails"), "exit 3")
 	program(t, filepath.Join(dir, "path/where"), "pwd -P")
 	file := filepath.Join(dir, "rev 1.py")
@@ -112,6 +114,7 @@ func TestRun(t *testing.T) {
 		{"first", "exec", "executable=inpath|options=-l 79", "path[FILE][-l][79]", "", ""},
 		{"cwd", "exec", "executable=where|cwd=" + dir, "DIR\n", "", ""},
 		{"entry", "console_scripts", "entrypoint=inenv", "env[FILE]", "", ""},
+		{"entry3", "console_scripts", "entrypoint=inactive", "active[FILE]", "", ""},
 		{"entry2", "console_scripts", "entrypoint=inpath", "path[FILE]", "", ""},
 		{"status", "exec", "executable=fails", "", "post write hook \"status\": exit status 3 (the file is left as it is now)\n", ""},
 		{"missing", "exec", "executable=nothing-like-this", "", "", `post write hook "missing": exec: "nothing-like-this": executable file not found in $PATH`},
@@ -127,7 +130,7 @@ func TestRun(t *testing.T) {
 	} {
 		var out, talk bytes.Buffer
 		h := Hook{Name: test.name, Type: test.kind, Options: options(test.options)}
-		err := Run(t.Context(), []Hook{h}, file, Setting{Dir: dir, Talk: &talk, Stdout: &out, Stderr: &out})
+		err := Run(t.Context(), []Hook{h}, file, Setting{Dir: dir, Venv: filepath.Join(dir, "active"), Talk: &talk, Stdout: &out, Stderr: &out})
 		real, _ := filepath.EvalSymlinks(dir)
 		want := strings.NewReplacer("FILE", file, "DIR", real).Replace(test.out)
 		wantTalk := "Running post write hook \"" + test.name + "\" ...\n" + test.talk
@@ -175,7 +178,6 @@ func TestModule(t *testing.T) {
 	if _, err := exec.LookPath("python3"); err != nil {
 		t.Skip("NOT TESTED: there is no python3")
 	}
-	t.Setenv("VIRTUAL_ENV", "")
 	file := filepath.Join(t.TempDir(), "data.json")
 	if err := os.WriteFile(file, []byte(`{"a":1}`), 0o666); err != nil {
 		t.Fatal(err)

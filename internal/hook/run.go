@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -19,6 +18,7 @@ const token = "REVISION_SCRIPT_FILENAME"
 // A Setting is where hooks run. Its zero value discards what is said.
 type Setting struct {
 	Dir    string    // the project's folder, in which to look for .venv and venv; "" is the working folder
+	Venv   string    // the virtual environment that is active, which comes first: $VIRTUAL_ENV
 	Talk   io.Writer // what is being run, and how it ended; not nil if the caller wants to know
 	Stdout io.Writer // the hooks' own
 	Stderr io.Writer
@@ -171,8 +171,8 @@ func (s Setting) python() (string, error) {
 // project's .venv or venv, or on PATH. The result is absolute.
 func (s Setting) program(name string) (string, error) {
 	folders := []string{filepath.Join(s.Dir, ".venv"), filepath.Join(s.Dir, "venv")}
-	if active := os.Getenv("VIRTUAL_ENV"); active != "" {
-		folders = append([]string{active}, folders...)
+	if s.Venv != "" {
+		folders = append([]string{s.Venv}, folders...)
 	}
 	bin := "bin"
 	if runtime.GOOS == "windows" {

@@ -274,7 +274,7 @@ func casing(s, name string, a *arguments) (any, error) {
 	}
 	switch name {
 	case "lower":
-		return lower(s), nil
+		return Lower(s), nil
 	case "upper", "title", "capitalize":
 		if strings.IndexFunc(s, isSpecial) >= 0 {
 			return nil, unsupportedf("%s of a letter that has several capitals", name)
@@ -288,7 +288,7 @@ func casing(s, name string, a *arguments) (any, error) {
 	case "capitalize":
 		for i, r := range s {
 			rest := s[i+len(string(r)):]
-			return string(unicode.ToTitle(r)) + lower("x" + rest)[1:], nil
+			return string(unicode.ToTitle(r)) + Lower("x" + rest)[1:], nil
 		}
 		return "", nil
 	case "isoformat", "strftime", "get_main_option", "year":
@@ -326,8 +326,9 @@ func isCased(r rune) bool {
 		unicode.Is(unicode.Other_Lowercase, r) || unicode.Is(unicode.Other_Uppercase, r)
 }
 
-// lower is Python's: Unicode's full mapping, a sigma at the end of a word too.
-func lower(s string) string {
+// Lower is Python's str.lower: Unicode's full mapping, with the other sigma at
+// the end of a word.
+func Lower(s string) string {
 	runes := []rune(s)
 	var b strings.Builder
 	for i, r := range runes {
