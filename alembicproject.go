@@ -3,9 +3,12 @@ package ramus
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 
 	"github.com/ramusdb/ramus/internal/alembic"
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -20,6 +23,9 @@ type alembicProject struct {
 	project.Alembic
 	tag     string // for env.py
 	started bool   // ramus itself was started as Alembic
+	zoned   bool   // a timezone is configured
+	active  string // the virtual environment that is active, if one is
+	stderr  io.Writer
 	command func() (*alembic.Command, error)
 }
 
@@ -28,7 +34,8 @@ func (place Place) alembicProject(c project.Config) *alembicProject {
 	if c.Alembic == nil {
 		return nil
 	}
-	a := alembicProject{Alembic: *c.Alembic, tag: place.Tag}
+	a := alembicProject{Alembic: *c.Alembic, tag: place.Tag, zoned: c.Timezone != time.Local, stderr: place.Stderr}
+	a.active, _ = place.getenv()("VIRTUAL_ENV")
 	_, a.started = place.getenv()(alembic.Marker)
 	a.command = func() (*alembic.Command, error) { return place.findCommand(a) }
 	return &a
@@ -45,6 +52,16 @@ func (s settings) formats() source.Options {
 		Formats: []source.Format{python, sqlfile.Format},
 		Enter:   func(name string) bool { return a.Recursive && name != "__pycache__" },
 	}
+}
+
+// formatOf is the format of a file.
+func (s settings) formatOf(path string) source.Format {
+	for _, f := range s.formats().Formats {
+		if f.Matches(filepath.Base(path)) {
+			return f
+		}
+	}
+	return sqlfile.Format
 }
 
 // env is the project's env.py, as far as it can be told without running it.
@@ -105,6 +122,10 @@ func (place Place) urlFromCode(c project.Config) error {
 	a := place.alembicProject(c)
 	if a == nil || c.DatabaseSaid() {
 		return nil
+	}
+	if len(a.Databases) > 0 {
+		return refuse("Name the one to look at with --database URL or RAMUS_DATABASE.",
+			"the project has several databases: %s", strings.Join(a.Databases, ", "))
 	}
 	found, err := a.environment()
 	if err != nil || found.URL.File == "" {
