@@ -113,8 +113,9 @@ func sameStrings(got []string, want []any, set bool) bool {
 	return slices.Equal(got, texts)
 }
 
-// TestReal compares files of real projects, all below the folder that
-// ALEMBICPY_REAL names, with Alembic.
+// TestReal compares files of real projects, those in folders named
+// versions below the one that ALEMBICPY_REAL names, with Alembic. Their modules
+// are in the folders of ALEMBICPY_SYSPATH.
 func TestReal(t *testing.T) {
 	root := os.Getenv("ALEMBICPY_REAL")
 	if root == "" {
@@ -122,11 +123,11 @@ func TestReal(t *testing.T) {
 	}
 	var files []string
 	for path := range strings.FieldsSeq(output(t, "find", root, "-name", "*.py")) {
-		if (&format{}).Matches(baseName(path)) {
+		if (&format{}).Matches(baseName(path)) && strings.Contains(path, "/versions/") {
 			files = append(files, path)
 		}
 	}
-	compare(t, files)
+	compare(t, files, strings.Fields(os.Getenv("ALEMBICPY_SYSPATH"))...)
 }
 
 func output(t *testing.T, name string, args ...string) string {
