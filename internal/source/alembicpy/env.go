@@ -54,7 +54,7 @@ type envReader struct {
 	env  Env
 
 	toks   []token
-	engine int // offset of a create_engine(…) whose URL is not the configuration's; -1 for none
+	engine int  // offset of a create_engine(…) whose URL is not the configuration's; -1 for none
 	url    int  // offset of a url=… that is not the configuration's; -1 for none
 	config bool // an engine is made from the configuration
 }

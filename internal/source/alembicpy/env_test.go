@@ -21,7 +21,7 @@ func TestReadEnv(t *testing.T) {
 	}{
 		{"nothing", "", Env{VersionTable: unset, VersionTableSchema: unset}},
 		{"literals", "def off():\n    context.configure(url=url, version_table='v')\ndef on():\n    context.configure(\n        connection=c,\n        version_table='v',\n        version_table_schema=\"s\", version_table_pk=False, transaction_per_migration=True)\n",
-			Env{VersionTable: known("v", 2), VersionTableSchema: known("s", 7), NoPrimaryKey: true, OneByOne: true}},
+			Env{VersionTable: known("v", 2), VersionTableSchema: known("s", 7), NoPrimaryKey: true, OneByOne: true, URLLine: 2}},
 		{"a constant", "T = 'v'\ncontext.configure(version_table=T)\n", Env{VersionTable: known("v", 2), VersionTableSchema: unset}},
 		{"an imported one", "from app.settings import TABLE\nfrom alembic.context import configure\nconfigure(version_table=TABLE)\n", Env{VersionTable: known("av_x", 3), VersionTableSchema: unset}},
 		{"None", "context.configure(version_table_schema=None)", Env{VersionTable: unset, VersionTableSchema: known("", 1)}},
