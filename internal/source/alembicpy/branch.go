@@ -38,6 +38,9 @@ func (s *scope) taken(st *stmt, truth bool) {
 // merge joins the variables of two ways: what is the same in both stays, other
 // variables have the value given.
 func (s *scope) merge(other, before []variable, why value) {
+	if s.again {
+		return
+	}
 	for i := range s.vars {
 		v := &s.vars[i]
 		switch {
@@ -161,7 +164,7 @@ func (s *scope) perhaps(st *stmt, text string) {
 			}
 		}
 		s.merge(before, nil, why)
-		if sameVariables(before, s.vars) {
+		if s.again || sameVariables(before, s.vars) {
 			return
 		}
 	}

@@ -108,8 +108,11 @@ func (p *parser) starred() *expr {
 func (p *parser) test() *expr {
 	p.nesting++
 	defer func() { p.nesting-- }()
-	if p.nesting > maxDepth || p.isWord("lambda") || p.isWord("yield") || p.isWord("await") {
+	switch {
+	case p.nesting > maxDepth:
 		return p.fail()
+	case p.isWord("lambda"):
+		return p.lambda()
 	}
 	e := p.binary(0)
 	switch {
@@ -122,6 +125,20 @@ func (p *parser) test() *expr {
 		return p.conditional(e)
 	}
 	return e
+}
+
+// lambda passes over a function, which has no value here.
+func (p *parser) lambda() *expr {
+	start, depth := p.tok.start, p.scanner.depth
+	for !p.isOp(':') || p.scanner.depth > depth {
+		if p.failed || p.scanner.depth < depth || p.tok.kind == tokNewline || p.tok.kind == tokEOF {
+			return p.fail()
+		}
+		p.advance()
+	}
+	p.advance()
+	p.test()
+	return p.node(exprOther, start)
 }
 
 func (p *parser) conditional(then *expr) *expr {
@@ -340,12 +357,28 @@ func (p *parser) slice(e *expr) *expr {
 
 // closed takes the bracket that ends e.
 func (p *parser) closed(e *expr, bracket opCode) *expr {
+	if p.isWord("for") || p.isWord("async") {
+		p.comprehension(e)
+	}
 	if p.failed || !p.isOp(bracket) {
 		return p.fail()
 	}
 	e.end = p.tok.end
 	p.advance()
 	return e
+}
+
+// comprehension passes over the rest of one, which has no value here.
+func (p *parser) comprehension(e *expr) {
+	depth := p.scanner.depth
+	for !p.failed && p.scanner.depth >= depth && p.tok.kind != tokEOF {
+		p.advance()
+	}
+	if e.kind == exprCall {
+		e.args = append(e.args[:1:1], p.node(exprOther, e.start))
+		return
+	}
+	e.kind, e.args = exprOther, nil
 }
 
 func (p *parser) atom() *expr {
@@ -413,6 +446,9 @@ func (p *parser) parens(start int) *expr {
 		e.start = start
 		e.paren = true
 		return p.closed(e, ')')
+	}
+	if p.isWord("for") || p.isWord("async") {
+		return p.closed(p.node(exprOther, start), ')')
 	}
 	end := e.end
 	e.paren = true

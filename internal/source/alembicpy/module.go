@@ -170,8 +170,7 @@ func (m *modules) value(mod *module, name string) value {
 	if mod.file == "" {
 		return value{}
 	}
-	at := &reason{file: mod.file, text: "the module " + mod.path + " imports it in a circle"}
-	mod.values[name] = value{kind: unknown, why: at}
+	mod.values[name] = value{} // not there yet, if modules import each other
 	v := m.resolve(mod, name)
 	mod.values[name] = v
 	return v

@@ -146,7 +146,7 @@ func (s *scope) index(name []byte) int {
 func (s *scope) lookup(name []byte) value {
 	i := s.index(name)
 	if i < 0 {
-		s.names = append(s.names, string(name))
+		s.names, s.vars = append(s.names, string(name)), append(s.vars, variable{})
 		s.again = true
 		return value{kind: unknown}
 	}
@@ -207,6 +207,9 @@ func (s *scope) unpack(target *expr, v value, e *expr) {
 
 func (s *scope) stmts(stmts []*stmt) {
 	for _, st := range stmts {
+		if s.again {
+			return
+		}
 		s.stmt(st)
 	}
 }
