@@ -167,10 +167,11 @@ func entry(r ramus.Revision) string {
 		}
 	}
 	fmt.Fprintf(&b, "Path: %s\n\n", cmp.Or(r.Path, r.File))
-	for _, line := range docLines(r) {
-		fmt.Fprintf(&b, "    %s\n", line)
+	lines := docLines(r)
+	for i := range lines {
+		lines[i] = "    " + lines[i]
 	}
-	return b.String()
+	return b.String() + strings.Join(lines, "\n") + "\n" // of no text, an empty line
 }
 
 // docLines are the lines of a revision's long text. Of one in Python that is its
