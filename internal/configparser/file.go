@@ -60,7 +60,7 @@ func (f *File) Sections() []string {
 	return names
 }
 
-// HasSection reports whether there is a section of that name, spelt so.
+// HasSection reports whether there is a section of that name, spelled so.
 // DEFAULT is none.
 func (f *File) HasSection(name string) bool { return f.section(name) != nil }
 

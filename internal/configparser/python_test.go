@@ -41,6 +41,7 @@ func oracle(t testing.TB, texts []string) []map[string]options {
 		}
 	}
 	cmd := exec.Command(python(t), "testdata/oracle.py")
+	cmd.Env = append(os.Environ(), "PYTHONUTF8=1")
 	cmd.Stdin, cmd.Stderr = &in, os.Stderr
 	out, err := cmd.Output()
 	if err != nil {

@@ -27,3 +27,17 @@ func Example() {
 	// 1:1: unknown key databse; did you mean database?
 	// 2:16: lock_timeout must be a string such as "5m", not an integer
 }
+
+func ExampleRead_alembic() {
+	dir, _ := os.MkdirTemp("", "shop")
+	defer os.RemoveAll(dir)
+	os.MkdirAll(filepath.Join(dir, "db", "versions"), 0o777)
+	text := []byte("[alembic]\nscript_location = %(here)s/db\nsqlalchemy.url = sqlite:///shop.db\n")
+	os.WriteFile(filepath.Join(dir, "alembic.ini"), text, 0o666)
+
+	path, _ := project.Find(filepath.Join(dir, "db"))
+	config, _ := project.Read(path, project.Options{})
+	location, _ := filepath.Rel(dir, config.VersionLocations[0])
+	fmt.Println(filepath.ToSlash(location), config.Database, config.VersionTable)
+	// Output: db/versions sqlite:///shop.db alembic_version
+}

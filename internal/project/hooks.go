@@ -22,11 +22,7 @@ func (a *alembicReader) hooks() []hook.Hook {
 func (a *alembicReader) iniHooks() []hook.Hook {
 	options := map[string]string{}
 	for _, o := range a.ini.Options(hooksOption) {
-		text, err := o.Text()
-		if err != nil {
-			a.inINI.complain(faultAt(o.Name, err))
-		}
-		options[o.Name] = text
+		options[o.Name], _ = a.interpolate(o)
 	}
 	var hooks []hook.Hook
 	for _, name := range onSpaceComma.Split(options["hooks"], -1) {
@@ -73,7 +69,7 @@ func (a *alembicReader) tomlHook(table hookTable) hook.Hook {
 	options := map[string]string{}
 	for _, e := range table.options {
 		name := hooksOption + "." + e.path[0].name
-		if len(e.path) > 1 {
+		if len(e.path) > 1 || e.value.kind == unstable.Table {
 			a.inTOML.refuse(e.path[:1], "%s must be %s, not a table", name, aString)
 		} else if a.inTOML.is(e.value, unstable.String, name, aString) && a.format(name, &e.value) {
 			options[e.path[0].name] = e.value.text

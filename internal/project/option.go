@@ -1,6 +1,7 @@
 package project
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -33,12 +34,8 @@ type option struct {
 // cannot be interpolated is complained of, and counts as not said.
 func (a *alembicOptions) find(name string) (option, bool) {
 	if o, ok := a.raw(name); ok {
-		text, err := o.Text()
-		if err != nil {
-			a.inINI.complain(faultAt(name, err))
-			return option{}, false
-		}
-		return option{textValue(o, text), a.inINI}, true
+		text, ok := a.interpolate(o)
+		return option{value{kind: unstable.String, text: text, at: place{o.Line, o.Column}}, a.inINI}, ok
 	}
 	v, ok := a.table.values[name]
 	if !ok {
@@ -55,14 +52,14 @@ func (a *alembicOptions) raw(name string) (configparser.Option, bool) {
 	return a.ini.Option(a.section, name)
 }
 
-func textValue(o configparser.Option, text string) value {
-	return value{kind: unstable.String, text: text, at: place{o.Line, o.Column}}
-}
-
-// faultAt is what a reader says of an option that cannot be interpolated.
-func faultAt(name string, err error) (place, string, string, string) {
-	fault := err.(*configparser.Error) // Text returns no other
-	return place{fault.Line, fault.Column}, "%s: %s", name, fault.Message
+// interpolate returns the text of an option of the INI file, and complains if it
+// has none.
+func (a *alembicOptions) interpolate(o configparser.Option) (string, bool) {
+	text, err := o.Text()
+	if fault, ok := errors.AsType[*configparser.Error](err); ok {
+		a.inINI.complain(place{fault.Line, fault.Column}, "%s: %s", o.Name, fault.Message)
+	}
+	return text, err == nil
 }
 
 // formatted is a value of pyproject.toml with its strings formatted, also those
@@ -196,7 +193,7 @@ func (a *alembicOptions) splitter(legacy *regexp.Regexp, names []string) func(st
 			}
 		}
 		o.in.complain(o.at, "%s", separatorFault(name, o.text))
-		return usual
+		return func(string) []string { return nil }
 	}
 	return usual
 }

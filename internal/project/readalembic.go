@@ -2,6 +2,8 @@ package project
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -37,7 +39,7 @@ func readAlembic(s sources, path string, o Options) (Config, error) {
 	a := alembicReader{sources: s, config: alembicDefault()}
 	dir, err := filepath.Abs(filepath.Dir(path))
 	if err != nil {
-		return Config{}, err
+		return Config{}, fmt.Errorf("read the configuration: %w", err)
 	}
 	a.config.File, a.config.Dir = path, dir
 	a.open()
@@ -82,7 +84,7 @@ func (a *alembicReader) open() {
 		a.inINI = newReader(s.path, s.dir)
 		a.main = a.inINI
 		file, err := configparser.Parse(s.text, map[string]string{"here": filepath.ToSlash(s.dir)})
-		faults, _ := err.(configparser.Errors)
+		faults, _ := errors.AsType[configparser.Errors](err)
 		for _, f := range faults {
 			a.inINI.complain(place{f.Line, f.Column}, "%s", f.Message)
 		}
@@ -350,9 +352,9 @@ func (a *alembicReader) database() {
 	from := &origin{file: a.inINI.file, literal: true, dir: a.starts[0]}
 	a.config.databaseAt = place{o.Line, o.Column}
 	text, err := o.Text()
+	fault, wrong := errors.AsType[*configparser.Error](err)
 	switch {
-	case err != nil:
-		fault := err.(*configparser.Error)
+	case wrong:
 		a.config.databaseAt = place{fault.Line, fault.Column}
 		from.fault = "sqlalchemy.url: " + fault.Message + "; or name the database with --database"
 	case strings.TrimSpace(text) == "" || text == noDatabase:

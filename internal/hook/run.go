@@ -1,0 +1,195 @@
+package hook
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// token is what stands in a hook's options for the name of the file.
+const token = "REVISION_SCRIPT_FILENAME"
+
+// A Setting is where hooks run. Its zero value discards what is said.
+type Setting struct {
+	Dir    string    // the project's folder, in which to look for .venv and venv; "" is the working folder
+	Venv   string    // the virtual environment that is active, which comes first: $VIRTUAL_ENV
+	Talk   io.Writer // what is being run, and how it ended; not nil if the caller wants to know
+	Stdout io.Writer // the hooks' own
+	Stderr io.Writer
+}
+
+// An UnknownTypeError is a hook of a type that a project registers in its
+// env.py, so that only the project's own Python can run it.
+type UnknownTypeError struct {
+	Hook string
+	Type string
+}
+
+func (e *UnknownTypeError) Error() string {
+	return fmt.Sprintf("post write hook %q has the type %q, which is none of exec, console_scripts and module: "+
+		"if the project's env.py registers it, only the project's own Python can run it", e.Hook, e.Type)
+}
+
+// Run runs the hooks on a file, in their order, as Alembic does: how a program
+// ends is said, but does not count; one that is not there, or a hook that is
+// not understood, is an error, and the hooks behind it do not run. Programs
+// start in the working folder unless a hook has a cwd.
+func Run(ctx context.Context, hooks []Hook, file string, s Setting) error {
+	file, err := filepath.Abs(file)
+	if err != nil {
+		return err
+	}
+	for _, h := range hooks {
+		s.say("Running post write hook %q ...\n", h.Name)
+		if err := h.run(ctx, file, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s Setting) say(format string, args ...any) {
+	if s.Talk != nil {
+		fmt.Fprintf(s.Talk, format, args...)
+	}
+}
+
+func (h Hook) run(ctx context.Context, file string, s Setting) error {
+	command, err := h.command(ctx, s)
+	if err != nil {
+		return err
+	}
+	args, err := h.arguments(file, runtime.GOOS != "windows")
+	if err != nil {
+		return err
+	}
+	cmd := exec.CommandContext(ctx, command[0], append(command[1:], args...)...)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = h.Options["cwd"], s.Stdout, s.Stderr
+	err = cmd.Run()
+	var exit *exec.ExitError
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case errors.As(err, &exit):
+		s.say("post write hook %q: %v (the file is left as it is now)\n", h.Name, exit)
+		return nil
+	case err != nil:
+		return fmt.Errorf("post write hook %q: %w", h.Name, err)
+	}
+	return nil
+}
+
+// command is the program that a hook runs, with the arguments that its type
+// needs before its options.
+func (h Hook) command(ctx context.Context, s Setting) ([]string, error) {
+	switch h.Type {
+	case "":
+		return nil, fmt.Errorf("key %s.type is required for post write hook %q", h.Name, h.Name)
+	case "exec":
+		executable, err := h.required("executable")
+		return []string{executable}, err
+	case "console_scripts":
+		name, err := h.required("entrypoint")
+		if err != nil {
+			return nil, err
+		}
+		return h.script(name, s)
+	case "module":
+		module, err := h.required("module")
+		if err != nil {
+			return nil, err
+		}
+		return h.module(ctx, module, s)
+	}
+	return nil, &UnknownTypeError{h.Name, h.Type}
+}
+
+func (h Hook) required(option string) (string, error) {
+	value, ok := h.Options[option]
+	if !ok {
+		return "", fmt.Errorf("key %s.%s is required for post write hook %q", h.Name, option, h.Name)
+	}
+	return value, nil
+}
+
+// arguments are the words of the hook's options, with the file for its token;
+// without a token the file is the first.
+func (h Hook) arguments(file string, posix bool) ([]string, error) {
+	options := h.Options["options"]
+	if !strings.Contains(options, token) {
+		options = token + " " + options
+	}
+	args, err := splitWords(options, posix)
+	if err != nil {
+		return nil, fmt.Errorf("%s.options of post write hook %q: %w: %s", h.Name, h.Name, err, options)
+	}
+	for i, arg := range args {
+		args[i] = strings.ReplaceAll(arg, token, file)
+	}
+	return args, nil
+}
+
+// script finds an entry point where installing it has put its program: beside
+// the project's Python, or on PATH.
+func (h Hook) script(name string, s Setting) ([]string, error) {
+	path, err := s.program(name)
+	if err != nil {
+		return nil, fmt.Errorf("could not find entrypoint console_scripts.%s of post write hook %q: "+
+			"there is no program %s in the project's virtual environment or on PATH", name, h.Name, name)
+	}
+	return []string{path}, nil
+}
+
+// module runs a module as a program, if Python has it.
+func (h Hook) module(ctx context.Context, module string, s Setting) ([]string, error) {
+	python, err := s.python()
+	if err != nil {
+		return nil, fmt.Errorf("post write hook %q runs a Python module: %w", h.Name, err)
+	}
+	const find = "import importlib.util, sys; sys.exit(importlib.util.find_spec(sys.argv[1]) is None)"
+	if err := exec.CommandContext(ctx, python, "-c", find, module).Run(); err != nil {
+		return nil, cmp.Or(context.Cause(ctx), fmt.Errorf("could not find module %s of post write hook %q with %s", module, h.Name, python))
+	}
+	return []string{python, "-m", module}, nil
+}
+
+func (s Setting) python() (string, error) {
+	path, err := s.program("python")
+	if err != nil {
+		path, err = s.program("python3")
+	}
+	return path, err
+}
+
+// program finds a program in the virtual environment that is active, in the
+// project's .venv or venv, or on PATH. The result is absolute.
+func (s Setting) program(name string) (string, error) {
+	folders := []string{filepath.Join(s.Dir, ".venv"), filepath.Join(s.Dir, "venv")}
+	if s.Venv != "" {
+		folders = append([]string{s.Venv}, folders...)
+	}
+	bin := "bin"
+	if runtime.GOOS == "windows" {
+		bin = "Scripts"
+	}
+	for _, folder := range folders {
+		folder, err := filepath.Abs(filepath.Join(folder, bin))
+		if err != nil {
+			return "", err
+		}
+		if path, err := exec.LookPath(filepath.Join(folder, name)); err == nil {
+			return path, nil
+		}
+	}
+	path, err := exec.LookPath(name)
+	if err != nil {
+		return "", err
+	}
+	return filepath.Abs(path)
+}

@@ -1,0 +1,108 @@
+package hook
+
+import (
+	"errors"
+	"strings"
+)
+
+// splitWords is Python's shlex.split: with posix as a shell would split, else
+// with quotes that stay and backslashes that mean nothing, as Alembic has it on
+// Windows.
+func splitWords(text string, posix bool) ([]string, error) {
+	l := &words{runes: []rune(text), posix: posix}
+	for l.pos < len(l.runes) {
+		if err := l.next(); err != nil {
+			return nil, err
+		}
+	}
+	l.end()
+	return l.all, nil
+}
+
+// A words splits a text; open says that a word is being read, which may be empty.
+type words struct {
+	runes []rune
+	pos   int
+	posix bool
+	word  strings.Builder
+	open  bool
+	all   []string
+}
+
+var (
+	errQuotation = errors.New("no closing quotation")
+	errEscape    = errors.New("no escaped character")
+)
+
+func (l *words) take() rune {
+	r := l.runes[l.pos]
+	l.pos++
+	return r
+}
+
+func (l *words) end() {
+	if l.open {
+		l.all = append(l.all, l.word.String())
+	}
+	l.word.Reset()
+	l.open = false
+}
+
+func (l *words) next() error {
+	r := l.take()
+	switch {
+	case strings.ContainsRune(" \t\r\n", r):
+		l.end()
+		return nil
+	case (r == '"' || r == '\'') && (l.posix || !l.open):
+		return l.quoted(r)
+	case r == '\\' && l.posix:
+		if l.pos == len(l.runes) {
+			return errEscape
+		}
+		r = l.take()
+	}
+	l.open = true
+	l.word.WriteRune(r)
+	return nil
+}
+
+// quoted reads up to the closing quote. Where quotes stay, it also ends the word.
+func (l *words) quoted(quote rune) error {
+	l.open = true
+	if !l.posix {
+		l.word.WriteRune(quote)
+	}
+	for l.pos < len(l.runes) {
+		r := l.take()
+		switch {
+		case r == quote && l.posix:
+			return nil
+		case r == quote:
+			l.word.WriteRune(quote)
+			l.end()
+			return nil
+		case r == '\\' && l.posix && quote == '"':
+			if err := l.escaped(quote); err != nil {
+				return err
+			}
+		default:
+			l.word.WriteRune(r)
+		}
+	}
+	return errQuotation
+}
+
+// escaped reads what stands behind a backslash in double quotes, where it
+// stays but before the quote and another one.
+func (l *words) escaped(quote rune) error {
+	if l.pos == len(l.runes) {
+		return errEscape
+	}
+	r := l.take()
+	if r != quote && r != '\\' {
+		l.word.WriteRune('\\')
+	}
+	l.word.WriteRune(r)
+	return nil
+}

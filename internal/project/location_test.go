@@ -1,0 +1,138 @@
+package project
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestScriptLocation(t *testing.T) {
+	ini := func(location string) string {
+		return "-- alembic.ini --\n[alembic]\nscript_location = " + location + "\n"
+	}
+	const pkg = "-- app/__init__.py --\n-- app/db/migrations/env.py --\n"
+	for _, test := range []alembicTest{
+		{name: "absolute", archive: ini("ROOT/elsewhere/../db") + "-- db/env.py --\n-- elsewhere/ --\n", want: "ScriptLocation: ROOT/db\nDir: ROOT\n"},
+		{name: "without env.py", archive: ini("db") + "-- db/ --\n", want: "ScriptLocation: ROOT/db\nVersionLocations: [ROOT/db/versions]\nno Missing\n"},
+		{name: "not there", archive: ini("db") + "-- db --\n", err: "ROOT/alembic.ini:2:19: script_location: there is no folder ROOT/db"},
+		{name: "not there either", path: "a/alembic.ini", from: "b", archive: "-- a/alembic.ini --\n[alembic]\nscript_location = db\n-- b/ --\n",
+			err: "ROOT/a/alembic.ini:2:19: script_location: there is no folder ROOT/b/db or ROOT/a/db"},
+		{name: "from the working folder", path: "a/alembic.ini", from: ".", archive: "-- a/alembic.ini --\n[alembic]\nscript_location = db\n" +
+			"prepend_sys_path = .\n-- db/env.py --\n-- a/db/env.py --\n", want: "ScriptLocation: ROOT/db\nDir: ROOT\nSysPath: [ROOT]\n"},
+		{name: "beside the file", path: "a/alembic.ini", from: "b", archive: "-- a/alembic.ini --\n[alembic]\nscript_location = db\n" +
+			"version_locations = db/one\n-- b/ --\n-- a/db/env.py --\n", want: "ScriptLocation: ROOT/a/db\nDir: ROOT/a\nVersionLocations: [ROOT/a/db/one]\n"},
+		{name: "what has an env.py goes first", path: "a/alembic.ini", from: ".", archive: "-- a/alembic.ini --\n[alembic]\nscript_location = .\n-- a/env.py --\n",
+			want: "ScriptLocation: ROOT/a\n"},
+
+		{name: "a package", archive: ini("app.db:migrations") + pkg, want: "ScriptLocation: ROOT/app/db/migrations\nVersionLocations: [ROOT/app/db/migrations/versions]\n"},
+		{name: "a folder in one", archive: ini("app:db/migrations") + pkg, want: "ScriptLocation: ROOT/app/db/migrations\n"},
+		{name: "with more colons", archive: ini("app:db:migrations") + pkg, want: "ScriptLocation: ROOT/app/db/migrations\n"},
+		{name: "in src", archive: ini("app:migrations") + "-- src/app/migrations/env.py --\n-- app/ --\n", want: "ScriptLocation: ROOT/src/app/migrations\n"},
+		{name: "on sys.path", archive: ini("app:migrations\nprepend_sys_path = lib") + "-- lib/app/migrations/env.py --\n", want: "ScriptLocation: ROOT/lib/app/migrations\n"},
+		{name: "in the working folder", path: "c/alembic.ini", from: "w", archive: "-- c/alembic.ini --\n[alembic]\nscript_location = app:m\n-- w/app/m/ --\n",
+			want: "ScriptLocation: ROOT/w/app/m\nDir: ROOT/w\n"},
+		{name: "a module is no package", archive: ini("app:migrations\nprepend_sys_path = lib") + "-- app.py --\n",
+			err: "ROOT/alembic.ini:2:19: script_location: there is no Python package app, which would be a folder, in ROOT, ROOT/lib or ROOT/src"},
+		{name: "nothing in the package", archive: ini("app:migrations") + "-- app/ --\n", err: "ROOT/alembic.ini:2:19: script_location: there is no folder ROOT/app/migrations"},
+		{name: "no name", archive: ini("..app:migrations"), err: `ROOT/alembic.ini:2:19: script_location: "..app" is no Python package's name`},
+	} {
+		t.Run(test.name, test.run)
+	}
+}
+
+func TestVersionLocations(t *testing.T) {
+	ini := func(options string) string {
+		return "-- alembic.ini --\n[alembic]\nscript_location = db\n" + options + "\n-- db/env.py --\n-- a/ --\n-- b c/ --\n-- b/ --\n-- app/m/ --\n"
+	}
+	for _, test := range []alembicTest{
+		{name: "none", archive: ini("version_locations ="), want: "VersionLocations: [ROOT/db/versions]\nno Missing\n"},
+		{name: "as ever", archive: ini("version_locations = a, b  c,,%(here)s/a"), want: "VersionLocations: [ROOT/a ROOT/b ROOT/c]\nMissing: [ROOT/c]\n"},
+		{name: "by spaces", archive: ini("version_locations = a  b,c\nversion_path_separator = space"), want: "VersionLocations: [ROOT/a ROOT/b,c]\n"},
+		{name: "by colons", archive: ini("version_locations = a:b c\nversion_path_separator = :"), want: "VersionLocations: [ROOT/a ROOT/b c]\n"},
+		{name: "by semicolons", archive: ini("version_locations = app:m ; b c;\npath_separator = ;"), want: "VersionLocations: [ROOT/app/m ROOT/b c]\n"},
+		{name: "by lines", archive: ini("version_locations =\n  a\n\n  # not b\n  b c\npath_separator = newline"), want: "VersionLocations: [ROOT/a ROOT/b c]\nno Missing\n"},
+		{name: "as the system", archive: ini("version_locations = a" + string(os.PathListSeparator) + "b c\nversion_path_separator = os"), want: "VersionLocations: [ROOT/a ROOT/b c]\n"},
+		{name: "the newer option first", archive: ini("version_locations = a b;c\nversion_path_separator = wrong\npath_separator = space"), want: "VersionLocations: [ROOT/a ROOT/b;c]\n"},
+		{name: "missing ones", archive: ini("version_locations = none a none ROOT/no app:none"), want: "VersionLocations: [ROOT/none ROOT/a ROOT/no ROOT/app/none]\nMissing: [ROOT/none ROOT/no ROOT/app/none]\n"},
+		{name: "a missing package", archive: ini("version_locations = nope:m"), err: "ROOT/alembic.ini:3:21: version_locations: there is no Python package nope, which would be a folder, in ROOT or ROOT/src"},
+
+		{name: "sys.path as ever", archive: ini("prepend_sys_path = .:a,b x\nversion_path_separator = ;"), want: "SysPath: [ROOT ROOT/a ROOT/b ROOT/x]\n"},
+		{name: "sys.path by the newer option", archive: ini("prepend_sys_path = a;b c\npath_separator = ;"), want: "SysPath: [ROOT/a ROOT/b c]\n"},
+	} {
+		t.Run(test.name, test.run)
+	}
+}
+
+func TestFlaskMigrate(t *testing.T) {
+	const flask = `
+-- migrations/alembic.ini --
+# A generic, single database configuration.
+[alembic]
+# template used to generate migration files
+# file_template = %%(rev)s_%%(slug)s
+[loggers]
+keys = root,sqlalchemy,alembic,flask_migrate
+-- migrations/env.py --
+from flask import current_app
+-- migrations/versions/ --
+-- app/ --
+`
+	const plain = "-- migrations/alembic.ini --\n[alembic]\nscript_location = %s\n-- migrations/versions/ --\n-- app/ --\n"
+	for _, test := range []alembicTest{
+		{name: "its shape", path: "?", from: "app", archive: flask, want: `
+File: ROOT/migrations/alembic.ini
+Dir: ROOT/migrations
+VersionLocations: [ROOT/migrations/versions]
+ScriptLocation: ROOT/migrations
+Dir: ROOT
+FlaskMigrate: true
+`},
+		{name: "from inside", path: "?", from: "migrations/versions", archive: flask, want: "ScriptLocation: ROOT/migrations\nFlaskMigrate: true\n"},
+		{name: "named", path: "migrations/alembic.ini", from: "app", archive: flask, want: "FlaskMigrate: true\nScriptLocation: ROOT/migrations\nDir: ROOT/app\n"},
+		{name: "of another name", path: "db/alembic.ini", archive: "-- db/alembic.ini --\n[alembic]\n-- db/env.py --\n", want: "FlaskMigrate: true\nScriptLocation: ROOT/db\n"},
+		{name: "with a location", path: "migrations/alembic.ini", archive: flask + "-- migrations/alembic.ini --\n[alembic]\nscript_location = %(here)s\n", want: "FlaskMigrate: true\n"},
+		{name: "not Flask", path: "?", archive: strings.ReplaceAll(plain, "%s", "migrations"), want: "ScriptLocation: ROOT/migrations\nDir: ROOT\nno FlaskMigrate\n"},
+		{name: "not Flask, from there", path: "?", archive: strings.ReplaceAll(plain, "%s", ".") + "-- migrations/env.py --\n", want: "ScriptLocation: ROOT/migrations\nDir: ROOT/migrations\nno FlaskMigrate\n"},
+	} {
+		t.Run(test.name, test.run)
+	}
+}
+
+func TestFindAlembic(t *testing.T) {
+	for _, test := range []struct{ name, archive, from, want string }{
+		{"alembic.ini above", usual, "alembic/versions", "alembic.ini"},
+		{"ramus.toml first", usual + "-- ramus.toml --\n", ".", "ramus.toml"},
+		{"the nearest", usual + "-- ramus.toml --\n-- sub/alembic.ini --\n-- sub/x/ --\n", "sub/x", "sub/alembic.ini"},
+		{"before pyproject.toml", usual + "-- pyproject.toml --\n[tool.alembic]\n", ".", "alembic.ini"},
+		{"pyproject.toml before migrations", "-- pyproject.toml --\n[tool.alembic]\n-- migrations/alembic.ini --\n-- migrations/env.py --\n", ".", "pyproject.toml"},
+		{"a pyproject.toml of others", "-- pyproject.toml --\n[tool.poetry.dependencies]\nalembic = '*'\n-- migrations/alembic.ini --\n-- migrations/env.py --\n", ".", "migrations/alembic.ini"},
+		{"no shape of a project", "-- migrations/alembic.ini --\n[alembic]\n# script_location = x\n-- sub/alembic.ini --\n-- pyproject.toml --\n", ".", ""},
+		{"folders of these names", "-- ramus.toml/ --\n-- alembic.ini/ --\n-- pyproject.toml/ --\n-- migrations/alembic.ini/ --\n", ".", ""},
+		{"a file migrations", "-- migrations --\n", ".", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			root := tree(t, test.archive)
+			got, err := Find(filepath.Join(root, test.from))
+			if test.want == "" && errors.Is(err, fs.ErrNotExist) && errors.Is(err, ErrConfig) {
+				return
+			}
+			if err != nil || got != filepath.Join(root, test.want) {
+				t.Errorf("Find = %s, %v; want %s", got, err, test.want)
+			}
+		})
+	}
+}
+
+// What stands beside a file counts if it can be read at all.
+func TestReadBeside(t *testing.T) {
+	root := tree(t, usual+"-- pyproject.toml/ --\n-- ramus.toml/ --\n")
+	if _, err := Read(filepath.Join(root, "alembic.ini"), Options{}); err != nil {
+		t.Error(err)
+	}
+	if _, err := Read(filepath.Join(root, "none.ini"), Options{}); !errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
+	}
+}

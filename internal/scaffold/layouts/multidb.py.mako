@@ -1,0 +1,44 @@
+<%!
+import re
+
+%>"""${message}
+
+Revision ID: ${up_revision}
+Revises: ${down_revision | comma,n}
+Create Date: ${create_date}
+
+"""
+from typing import Sequence, Union
+
+from alembic import op
+import sqlalchemy as sa
+${imports if imports else ""}
+
+# Where this revision stands: Alembic and ramus read these four.
+revision: str = ${repr(up_revision)}
+down_revision: Union[str, Sequence[str], None] = ${repr(down_revision)}
+branch_labels: Union[str, Sequence[str], None] = ${repr(branch_labels)}
+depends_on: Union[str, Sequence[str], None] = ${repr(depends_on)}
+
+
+def upgrade(engine_name: str) -> None:
+    globals()["upgrade_" + engine_name]()
+
+
+def downgrade(engine_name: str) -> None:
+    globals()["downgrade_" + engine_name]()
+
+<%
+    names = config.get_main_option("databases")
+%>
+## a pair of functions for each database that the configuration names
+% for name in re.split(r',\s*', names):
+
+def upgrade_${name}() -> None:
+    ${context.get("%s_upgrades" % name, "pass")}
+
+
+def downgrade_${name}() -> None:
+    ${context.get("%s_downgrades" % name, "pass")}
+
+% endfor

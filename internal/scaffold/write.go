@@ -1,0 +1,162 @@
+package scaffold
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"github.com/ramusdb/ramus/internal/source"
+)
+
+// A Result is what Write did, in order.
+type Result struct {
+	Made    []string // folders and files that are new
+	Changed []string // files to which something was added
+	Kept    []string // files that were there, and stay as they are
+}
+
+// A NotEmptyError is a folder that has something in it already.
+type NotEmptyError struct{ Dir string }
+
+func (e *NotEmptyError) Error() string {
+	return fmt.Sprintf("directory %s already exists and is not empty", e.Dir)
+}
+
+// A TableError is a pyproject.toml that has a [tool.alembic].
+type TableError struct{ File string }
+
+func (e *TableError) Error() string {
+	return fmt.Sprintf("%s already has a [tool.alembic]: this is an Alembic project", e.File)
+}
+
+// Write makes a project. It overwrites nothing: a folder that is not empty is
+// a *NotEmptyError, a pyproject.toml with [tool.alembic] a *TableError, and an
+// ini file that is there is kept. When it fails it takes away what it has made.
+func Write(l Layout, p Project) (Result, error) {
+	entries, err := os.ReadDir(p.Dir)
+	switch {
+	case len(entries) > 0:
+		return Result{}, &NotEmptyError{p.Dir}
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return Result{}, err
+	}
+	files, err := l.Files(p)
+	if err != nil {
+		return Result{}, err
+	}
+	w := &writer{}
+	if err := w.write(p, files); err != nil {
+		return Result{}, errors.Join(err, w.undo())
+	}
+	return w.Result, nil
+}
+
+// A writer makes files and remembers them.
+type writer struct{ Result }
+
+func (w *writer) write(p Project, files []File) error {
+	if err := w.folder(filepath.Join(p.Dir, "versions")); err != nil {
+		return err
+	}
+	for _, f := range files {
+		if err := w.file(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// undo removes what was made, the last first.
+func (w *writer) undo() error {
+	var errs []error
+	for i := len(w.Made) - 1; i >= 0; i-- {
+		errs = append(errs, os.Remove(w.Made[i]))
+	}
+	return errors.Join(errs...)
+}
+
+// folder makes a folder, and those above it that are missing.
+func (w *writer) folder(dir string) error {
+	if info, err := os.Stat(dir); err == nil && info.IsDir() {
+		return nil
+	}
+	if parent := filepath.Dir(dir); parent != dir {
+		if err := w.folder(parent); err != nil {
+			return err
+		}
+	}
+	if err := os.Mkdir(dir, 0o777); err != nil {
+		return err
+	}
+	w.Made = append(w.Made, dir)
+	return nil
+}
+
+func (w *writer) file(f File) error {
+	if _, err := os.Lstat(f.Path); err == nil && f.Role != New {
+		if f.Role == Table {
+			return w.extend(f)
+		}
+		w.Kept = append(w.Kept, f.Path)
+		return nil
+	}
+	file, err := os.OpenFile(f.Path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return err
+	}
+	w.Made = append(w.Made, f.Path)
+	_, err = file.WriteString(f.Content)
+	return errors.Join(err, file.Close())
+}
+
+// extend adds a table to a TOML file. It is a project's last file, so that
+// nothing after it can fail.
+func (w *writer) extend(f File) error {
+	old, err := os.ReadFile(f.Path)
+	if err != nil {
+		return err
+	}
+	content, err := extended(f.Path, old, f.Content)
+	if err != nil {
+		return err
+	}
+	if err := source.ReplaceFile(f.Path, old, content); err != nil {
+		return err
+	}
+	w.Changed = append(w.Changed, f.Path)
+	return nil
+}
+
+// extended is a TOML file with one more table at its end, in the file's own
+// line endings. What was there stays, byte for byte.
+func extended(path string, old []byte, table string) ([]byte, error) {
+	var before struct {
+		Tool map[string]any `toml:"tool"`
+	}
+	if err := toml.Unmarshal(old, &before); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if _, ok := before.Tool["alembic"]; ok {
+		return nil, &TableError{path}
+	}
+	more := []byte(table)
+	if len(old) > 0 {
+		more = append([]byte("\n"), more...)
+	}
+	if len(old) > 0 && old[len(old)-1] != '\n' {
+		more = append([]byte("\n"), more...)
+	}
+	if bytes.Contains(old, []byte("\r\n")) {
+		more = bytes.ReplaceAll(more, []byte("\n"), []byte("\r\n"))
+	}
+	content := append(bytes.Clone(old), more...)
+	if err := toml.Unmarshal(content, new(map[string]any)); err != nil {
+		return nil, fmt.Errorf("[tool.alembic] cannot be added to %s, because of how its tool is written: %w", path, err)
+	}
+	return content, nil
+}
