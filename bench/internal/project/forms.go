@@ -20,7 +20,7 @@ var forms = map[string]struct {
 	"ramus":   {fixed: []file{{"ramus.toml", ramusConfig}}, each: ramusFiles},
 	"goose":   {each: gooseFiles, linear: true},
 	"migrate": {each: migrateFiles, linear: true},
-	"alembic": {fixed: []file{{"alembic.ini", alembicConfig}, {"env.py", alembicEnv}}, each: alembicFiles},
+	"alembic": {fixed: alembicProject, each: alembicFiles},
 }
 
 // Write writes revisions into dir in the form of a tool. The files are made in
@@ -88,52 +88,6 @@ func migrateFiles(r Revision) []file {
 	return []file{{name + ".up.sql", lines(r.Up(), "")}, {name + ".down.sql", lines(r.Down(), "")}}
 }
 
-const alembicConfig = "[alembic]\nscript_location = .\nsqlalchemy.url = sqlite:///app.db\n"
-
-const alembicEnv = `from alembic import context
-from sqlalchemy import create_engine, pool
-
-engine = create_engine(context.config.get_main_option("sqlalchemy.url"), poolclass=pool.NullPool)
-with engine.connect() as connection:
-    context.configure(connection=connection)
-    with context.begin_transaction():
-        context.run_migrations()
-`
-
-// alembicFiles is a file as alembic revision writes it, with its operation.
-func alembicFiles(r Revision) []file {
-	up, down := "pass", "pass"
-	if !r.IsMerge() {
-		up = fmt.Sprintf("op.create_table(%q, sa.Column(\"id\", sa.Integer, primary_key=True), sa.Column(\"name\", sa.Text, nullable=False))", r.Table())
-		down = fmt.Sprintf("op.drop_table(%q)", r.Table())
-	}
-	return []file{{"versions/" + r.ID + "_" + slug(r) + ".py", fmt.Sprintf(`"""%s
-
-Revision ID: %s
-Revises:%s
-Create Date: %s
-
-"""
-from alembic import op
-import sqlalchemy as sa
-
-
-# revision identifiers, used by Alembic.
-revision = '%[2]s'
-down_revision = %[5]s
-branch_labels = None
-depends_on = None
-
-
-def upgrade():
-    %s
-
-
-def downgrade():
-    %s
-`, r.Message(), r.ID, space(strings.Join(r.Parents, ", ")), r.Created.Format(dateLayout+".000000"), tuple(r.Parents), up, down)}}
-}
-
 const dateLayout = "2006-01-02 15:04:05"
 
 func slug(r Revision) string { return strings.ReplaceAll(r.Message(), " ", "_") }
@@ -152,15 +106,4 @@ func lines(s, after string) string {
 		return after
 	}
 	return s + "\n" + after
-}
-
-// tuple is a Python value as Alembic's template writes it.
-func tuple(names []string) string {
-	switch len(names) {
-	case 0:
-		return "None"
-	case 1:
-		return "'" + names[0] + "'"
-	}
-	return "('" + strings.Join(names, "', '") + "')"
 }

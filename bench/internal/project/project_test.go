@@ -64,7 +64,7 @@ func TestRefusals(t *testing.T) {
 }
 
 // TestHeads lets ramus, and Alembic where it is there, read what is written for
-// them: they find the heads that we meant.
+// them, ramus both: they find the heads that we meant.
 func TestHeads(t *testing.T) {
 	ramus := filepath.Join(t.TempDir(), "ramus")
 	build := exec.CommandContext(t.Context(), "go", "build", "-C", "../../..", "-o", ramus, "./cmd/ramus")
@@ -74,16 +74,18 @@ func TestHeads(t *testing.T) {
 	alembic, _ := exec.LookPath("alembic")
 	for _, shape := range Shapes {
 		revisions := mustMake(t, shape, 300)
-		for form, program := range map[string]string{"ramus": ramus, "alembic": alembic} {
-			t.Run(shape+" "+form, func(t *testing.T) {
-				if program == "" {
-					t.Skipf("NOT READ BY %s: there is none", strings.ToUpper(form))
+		for _, c := range []struct{ name, form, program string }{
+			{"ramus", "ramus", ramus}, {"ramus in Python", "alembic", ramus}, {"alembic", "alembic", alembic},
+		} {
+			t.Run(shape+" "+c.name, func(t *testing.T) {
+				if c.program == "" {
+					t.Skipf("NOT READ BY %s: there is none", strings.ToUpper(c.name))
 				}
 				dir := t.TempDir()
-				if err := Write(dir, form, revisions); err != nil {
+				if err := Write(dir, c.form, revisions); err != nil {
 					t.Fatal(err)
 				}
-				if got, want := heads(t, dir, program), Heads(revisions); !slices.Equal(got, want) {
+				if got, want := heads(t, dir, c.program), Heads(revisions); !slices.Equal(got, want) {
 					t.Errorf("its heads are %q, not %q", got, want)
 				}
 			})
@@ -115,7 +117,9 @@ func TestFiles(t *testing.T) {
 		"ramus":   {"ramus.toml", "versions/aaa_create_t000001.sql", "versions/bbb_create_t000002.sql"},
 		"goose":   {"000001_create_t000001.sql", "000002_create_t000002.sql"},
 		"migrate": {"000001_create_t000001.down.sql", "000001_create_t000001.up.sql", "000002_create_t000002.down.sql", "000002_create_t000002.up.sql"},
-		"alembic": {"alembic.ini", "env.py", "versions/aaa_create_t000001.py", "versions/bbb_create_t000002.py"},
+		"alembic": {
+			"alembic/env.py", "alembic/script.py.mako", "alembic/versions/aaa_create_t000001.py", "alembic/versions/bbb_create_t000002.py", "alembic.ini",
+		},
 	}
 	for form, want := range want {
 		dir := t.TempDir()
@@ -125,6 +129,23 @@ func TestFiles(t *testing.T) {
 		if got := files(t, dir); !slices.Equal(got, want) {
 			t.Errorf("%s: %q, not %q", form, got, want)
 		}
+	}
+}
+
+// TestPython looks at how long the files are that Alembic reads: nearly all have
+// one to three kilobytes, as teams' files have.
+func TestPython(t *testing.T) {
+	usual, all := 0, 0
+	for _, r := range mustMake(t, "braid", 500) {
+		if size := len(alembicFiles(r)[0].content); !r.IsMerge() {
+			all++
+			if size >= 1000 && size <= 3000 {
+				usual++
+			}
+		}
+	}
+	if usual < all*9/10 {
+		t.Errorf("%d of %d files have one to three kilobytes", usual, all)
 	}
 }
 
