@@ -75,7 +75,7 @@ func numberValue(text []byte) value {
 func (s *scope) name(e *expr) value {
 	switch string(e.name) {
 	case "__name__":
-		return strValue(s.modname)
+		return strValue([]byte(s.moduleName()))
 	case "TYPE_CHECKING":
 		return boolValue(false)
 	}
@@ -84,6 +84,14 @@ func (s *scope) name(e *expr) value {
 		return v
 	}
 	return s.notStatic(e.start, string(e.name)+" is not set above it")
+}
+
+// moduleName is what Python calls the module: of a revision, what Alembic does.
+func (s *scope) moduleName() string {
+	if s.modname != "" {
+		return s.modname
+	}
+	return moduleID(s.file)
 }
 
 // display is the value of a tuple, list, set or dict.

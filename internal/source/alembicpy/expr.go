@@ -54,29 +54,38 @@ const maxDepth = 200
 // one. Nothing at all is an empty tuple.
 func (p *parser) list() *expr {
 	start := p.tok.start
-	args, comma, end := p.exprs()
-	if len(args) == 1 && !comma {
-		return args[0]
+	if p.ends() {
+		t := p.node(exprTuple, start)
+		t.end = start
+		return t
 	}
-	t := p.node(exprTuple, start, args...)
-	t.end = end
+	first := p.starred()
+	if !p.isOp(',') {
+		return first
+	}
+	t := p.node(exprTuple, start, first)
+	t.end = p.tok.end
+	p.advance()
+	rest, end := p.exprs()
+	if len(rest) > 0 {
+		t.args, t.end = append(t.args, rest...), end
+	}
 	return t
 }
 
-// exprs parses expressions with commas between; comma says that there is one,
-// end where the last expression or comma ends.
-func (p *parser) exprs() (args []*expr, comma bool, end int) {
-	end = p.tok.start
+// exprs parses expressions with commas between, and returns where the last
+// expression or comma ends.
+func (p *parser) exprs() (args []*expr, end int) {
 	for !p.failed && !p.ends() {
-		e := p.starred()
-		args, end = append(args, e), p.last
+		args = append(args, p.starred())
+		end = p.last
 		if !p.isOp(',') {
 			break
 		}
-		comma, end = true, p.tok.end
+		end = p.tok.end
 		p.advance()
 	}
-	return args, comma, end
+	return args, end
 }
 
 // ends reports whether the token ends a list of expressions.
@@ -424,7 +433,7 @@ func (p *parser) display() *expr {
 		return p.parens(start)
 	case '[':
 		p.advance()
-		args, _, _ := p.exprs()
+		args, _ := p.exprs()
 		return p.closed(p.node(exprList, start, args...), ']')
 	case '{':
 		p.advance()

@@ -19,7 +19,7 @@ type scope struct {
 	p       parser
 	src     []byte
 	file    string
-	modname []byte // __name__
+	modname string // __name__; if empty it is made of the file's name
 	modules *modules
 	pkg     string // the folder that "from . import" means
 	names   []string
@@ -29,6 +29,7 @@ type scope struct {
 	inner   bool    // of a module, which the modules' lock is held for
 	failure *reason // the file is broken
 	find    mentions
+	lineMem []*stmt
 }
 
 // start gets ready for a source. The names are those asked for.
@@ -95,8 +96,8 @@ func (s *scope) statement(l line, mention int) int {
 	if next <= mention || open >= 0 {
 		return next
 	}
-	stmts, next := s.p.line(l.start)
-	s.stmts(stmts)
+	s.lineMem, next = s.p.line(s.lineMem[:0], l.start)
+	s.stmts(s.lineMem)
 	return next
 }
 
@@ -337,8 +338,18 @@ func (s *scope) expression(st *stmt) {
 	if e.kind == exprCall && e.args[0].kind == exprAttr && s.method(e) {
 		return
 	}
-	s.eval(e)
+	s.walruses(e)
 	s.escapes(e)
+}
+
+// walruses binds what an expression binds with :=, wherever in it.
+func (s *scope) walruses(e *expr) {
+	for _, arg := range e.args {
+		s.walruses(arg)
+	}
+	if e.kind == exprWalrus {
+		s.eval(e)
+	}
 }
 
 // method resolves list.append(x) and the like. It reports false for what does
