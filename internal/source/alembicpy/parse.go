@@ -276,9 +276,8 @@ func (p *parser) importNames(s *stmt) {
 
 // dotted parses a.b.c.
 func (p *parser) dotted() string {
-	start := p.tok.start
+	path := string(p.text(p.tok))
 	p.expect(tokName)
-	path := string(p.src[start:p.last])
 	for p.isOp('.') && !p.failed {
 		p.advance()
 		path += "." + string(p.text(p.tok))

@@ -2,9 +2,11 @@ package alembicpy
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -167,10 +169,55 @@ func FuzzParse(f *testing.F) {
 	f.Add(string(typical("a", "b")))
 	f.Add("from .names import *\nrevision = f'{X}' if Y else (a := 'b')\ndown_revision = [*x, 'y'][0]\n")
 	f.Add("try:\n  revision = 'a'\nexcept:\n  pass\nwhile x:\n  revision += 'b'\nelse: del revision\nmatch x:\n  case 1: revision = 2\n")
-	f.Add("if a:\n  if b: c\nelif d: e\nelse:\n revision='a';down_revision=\\\n'b'")
+	f.Add("if a:\n  if b: c\nelif d: e\nelse:\n revision='a';down_revision=\\n'b'")
 	f.Fuzz(func(t *testing.T, text string) {
 		parse("v/x.py", text)
 		EditParents("v/x.py", []byte(text), []string{"p", "q"})
 		ReadEnv(nowhere, "env.py", []byte(text), Options{})
 	})
+}
+
+// TestDeep reads what would take forever if work multiplied with nesting.
+func TestDeep(t *testing.T) {
+	var loops, names, ifs strings.Builder
+	for i := range 60 {
+		loops.WriteString(strings.Repeat(" ", i) + "for x in y:\n")
+		ifs.WriteString(strings.Repeat(" ", i) + "if x:\n")
+	}
+	loops.WriteString(strings.Repeat(" ", 60) + "revision = 'b'\n")
+	ifs.WriteString(strings.Repeat(" ", 60) + "revision = 'b'\n")
+	for i := range 2000 {
+		names.WriteString("a" + strconv.Itoa(i+1) + " = a" + strconv.Itoa(i) + "\n")
+	}
+	for _, text := range []string{
+		loops.String(), ifs.String(), names.String() + "revision = a2000",
+		"revision = " + strings.Repeat("(", 100_000), "revision = " + strings.Repeat("-", 100_000) + "1", "revision = " + strings.Repeat("'a' + ", 20_000) + "'b'",
+		"revision = x" + strings.Repeat("[0]", 50_000), "revision = " + strings.Repeat("lambda: ", 50_000) + "1", strings.Repeat("revision = ", 20_000) + "1",
+		"if x: pass\n" + strings.Repeat("elif revision: pass\n", 2000), "revision = " + strings.Repeat("{f'{", 5000),
+	} {
+		start := time.Now()
+		parse("v/m.py", text)
+		took := time.Since(start)
+		if took > 5*time.Second {
+			t.Errorf("%.40q… took %v", text, took)
+		}
+	}
+}
+
+// TestLoad reads a folder on several goroutines, whose files import one module.
+func TestLoad(t *testing.T) {
+	tree := fstest.MapFS{"p/cli.py": {Data: []byte("E = 'expand'\nfrom p.other import *\n")}, "p/other.py": {Data: []byte("from p import cli\nZ = 'z'\n")}}
+	for i := range 500 {
+		id := strconv.Itoa(i)
+		tree["p/versions/r"+id+".py"] = &fstest.MapFile{Data: []byte("from p import cli\nrevision = 'r" + id + "'\ndown_revision = None\nbranch_labels = (cli.E + '" + id + "', cli.Z)\n")}
+	}
+	revs, err := source.Load(t.Context(), source.FS(&tree), []string{"p/versions"}, source.Options{Formats: []source.Format{New(Options{})}})
+	if err != nil || len(revs) != 500 {
+		t.Fatal(len(revs), err)
+	}
+	for _, rev := range revs {
+		if want := []string{"expand" + rev.ID[1:], "z"}; !slices.Equal(rev.Labels, want) {
+			t.Errorf("%s has the labels %q", rev.ID, rev.Labels)
+		}
+	}
 }

@@ -26,6 +26,7 @@ type scope struct {
 	vars    []variable
 	again   bool    // names were added
 	lists   int     // ids of lists so far
+	loops   int     // how deep in loops the statement is
 	inner   bool    // of a module, which the modules' lock is held for
 	failure *reason // the file is broken
 	find    mentions
@@ -143,10 +144,16 @@ func (s *scope) index(name []byte) int {
 	return -1
 }
 
+// maxNames is how many names a value may depend on.
+const maxNames = 100
+
 // lookup is the value of a name, which is asked for from now on.
 func (s *scope) lookup(name []byte) value {
 	i := s.index(name)
-	if i < 0 {
+	switch {
+	case i < 0 && len(s.names) >= maxNames:
+		return s.notStatic(len(s.src), "it depends on too many other names")
+	case i < 0:
 		s.names, s.vars = append(s.names, string(name)), append(s.vars, variable{})
 		s.again = true
 		return value{kind: unknown}
@@ -442,6 +449,7 @@ func (s *scope) odd(st *stmt) {
 			s.bindOddly(names[len(names)-1:])
 		case p.tok.kind == tokOp && p.scanner.depth == 0 && (p.isOp('=') || p.isOp(':') || isAugmented(p.tok.op)):
 			s.bindOddly(names)
+			names = names[:0]
 		}
 		p.advance()
 	}
@@ -484,8 +492,11 @@ func (s *scope) docstring(l line) int {
 
 // mayBeString reports whether a line may start with a string.
 func (s *scope) mayBeString(pos int) bool {
-	c := s.src[pos]
-	return c == '(' || classes[c]&isQuote != 0 || isPrefix(s.src[pos:pos+1])
+	at := pos
+	for at < len(s.src) && at < pos+2 && classes[s.src[at]]&isLetter != 0 {
+		at++
+	}
+	return at < len(s.src) && (s.src[pos] == '(' || classes[s.src[at]]&isQuote != 0)
 }
 
 // isPlain reports whether the literals are of text, and none is formatted.
