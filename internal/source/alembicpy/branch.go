@@ -152,10 +152,21 @@ func (s *scope) block(st *stmt) {
 	s.perhaps(st, fmt.Sprintf("it is set in the %s on line %s", st.name, s.lineText(st.start)))
 }
 
-// perhaps resolves blocks that may run any number of times.
+// deepLoop is from which nesting on one round through a loop has to do: rounds
+// multiply.
+const deepLoop = 4
+
+// perhaps resolves blocks that may run any number of times, until nothing
+// changes any more.
 func (s *scope) perhaps(st *stmt, text string) {
+	s.loops++
+	defer func() { s.loops-- }()
 	why := s.notStatic(st.start, text)
-	for range len(s.names) + 1 {
+	rounds := len(s.names) + 1
+	if s.loops >= deepLoop {
+		rounds = 1
+	}
+	for range rounds {
 		before := slices.Clone(s.vars)
 		for _, b := range st.blocks {
 			s.bindAll(b.targets, why)

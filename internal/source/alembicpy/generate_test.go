@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/ramusdb/ramus/internal/source"
 )
 
 // A generator writes revision files in all the ways that people write them, and
@@ -304,4 +306,67 @@ func seed(t *testing.T) (n uint64) {
 		return 1
 	}
 	return n
+}
+
+// mutated is a file with some of its lines moved, doubled, indented, left out or
+// taken from another.
+func (g generator) mutated(text, other string) string {
+	lines, others := strings.Split(text, "\n"), strings.Split(other, "\n")
+	for range 1 + g.IntN(3) {
+		i, j := g.IntN(len(lines)), g.IntN(len(lines))
+		switch g.IntN(6) {
+		case 0:
+			lines[i], lines[j] = lines[j], lines[i]
+		case 1:
+			lines = append(lines[:i:i], lines[i+1:]...)
+		case 2:
+			lines = append(lines[:i:i], append([]string{lines[j]}, lines[i:]...)...)
+		case 3:
+			lines[i] = "    " + lines[i]
+		case 4:
+			lines = append(lines[:i:i], append([]string{others[g.IntN(len(others))]}, lines[i:]...)...)
+		case 5:
+			lines = append(lines[:i:i], append([]string{g.pick("if FLAG:", "if not FLAG:", "try:", "else:", "'''", "\"\"\"", "(", ")", "]", "\\", "def f():", "class X:", "for i in 'ab':", "while FLAG:", "with open('/dev/null') as f:", "finally:", "except:", "pass", "x = 1; \\", "elif FLAG:")}, lines[i:]...)...)
+		}
+		if len(lines) == 0 {
+			return text
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// TestMutated compares files that are mostly broken. Where Alembic reads one,
+// ramus has the same of it, or says that it does not run code.
+func TestMutated(t *testing.T) {
+	root, versions := project(t)
+	g := generator{rand.New(rand.NewPCG(2, seed(t)))}
+	var files []string
+	for i := range 3000 {
+		path := filepath.Join(versions, fmt.Sprintf("m%d.py", i))
+		if err := os.WriteFile(path, []byte(g.mutated(g.file(), g.file())), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, path)
+	}
+	format := New(Options{SysPath: []string{root}})
+	read, refused := 0, 0
+	for i, want := range truths(t, files, root) {
+		if want.Error != "" {
+			continue
+		}
+		read++
+		rev, _, err := source.ReadOne(source.Disk, files[i], format)
+		if err != nil && (strings.Contains(err.Error(), "without running code") || strings.Contains(err.Error(), "is a number")) { // which Alembic finds out later
+			refused++
+			continue
+		}
+		if difference := want.differs(rev, err); difference != "" {
+			content, _ := os.ReadFile(files[i])
+			t.Errorf("%s\n%s\n%q", difference, content, content)
+		}
+	}
+	t.Logf("Alembic reads %d of %d, of which ramus refuses %d", read, len(files), refused)
+	if refused > read/20 {
+		t.Error("that is too many")
+	}
 }

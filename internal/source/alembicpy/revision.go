@@ -53,7 +53,7 @@ func (r *reader) read(file string, content []byte) {
 		return
 	}
 	r.take()
-	if len(r.errs) > 0 && r.scope.p.open >= 0 {
+	if open := r.scope.p.open; open >= 0 && (len(r.errs) > 0 || classes[r.scope.src[open]]&isQuote != 0) {
 		r.neverClosed()
 	}
 }
@@ -68,7 +68,6 @@ func (r *reader) resolve(file string, content []byte) bool {
 	}
 	s := &r.scope
 	s.file, s.modules, s.pkg = file, r.modules, r.folder(file)
-	s.modname = []byte(moduleID(file))
 	s.start(text, header...)
 	s.resolve()
 	if f := s.failure; f != nil {
