@@ -156,6 +156,7 @@ func (place Place) settings(c project.Config) settings {
 		alembic:     place.alembicProject(c),
 		database:    &connection{open: func() (dialect.Database, error) { return place.open(c) }},
 	}
+	s.folder, _ = os.Getwd() // asked once: it costs two system calls
 	for _, dir := range c.Locations() {
 		if c.Alembic == nil || !slices.Contains(c.Alembic.Missing, dir) {
 			s.directories = append(s.directories, nearby(dir))

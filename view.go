@@ -63,14 +63,15 @@ func (p *Project) view(r graph.Ref) Revision {
 // path is where a revision file is in the system's file tree; "" when it is
 // in an fs.FS.
 func (p *Project) path(file string) string {
-	if len(p.settings.directories) == 0 || file == "" {
+	switch {
+	case len(p.settings.directories) == 0 || file == "":
 		return ""
-	}
-	path, err := filepath.Abs(file)
-	if err != nil {
+	case filepath.IsAbs(file):
+		return filepath.Clean(file)
+	case p.settings.folder == "":
 		return file
 	}
-	return path
+	return filepath.Join(p.settings.folder, file)
 }
 
 func (p *Project) views(refs []graph.Ref) []Revision {

@@ -3,6 +3,7 @@ package adopt
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // dbmate reads github.com/amacneil/dbmate/v2: pkg/dbmate/migration.go is what its
@@ -19,21 +20,27 @@ var dbmate = Tool{
 }
 
 var (
-	dbmateName = regexp.MustCompile(`^([0-9]+)(.*)\.sql$`)
+	dbmateName = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^([0-9]+)(.*)\.sql$`)
+	})
 
 	// dbmateDirective is a line that starts a block, with its options behind it.
-	dbmateDirective = regexp.MustCompile(`^--\s*migrate:(up|down)(?:\s+(.*))?$`)
+	dbmateDirective = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^--\s*migrate:(up|down)(?:\s+(.*))?$`)
+	})
 
 	// dbmateNearly is one that was surely meant to.
-	dbmateNearly = regexp.MustCompile(`^\s*--\s*migrate\s*:?\s*(?i:up|down)\b`)
+	dbmateNearly = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^\s*--\s*migrate\s*:?\s*(?i:up|down)\b`)
+	})
 )
 
 func isDbmate(f *file) bool {
-	if !f.atTop() || !dbmateName.MatchString(f.name) {
+	if !f.atTop() || !dbmateName().MatchString(f.name) {
 		return false
 	}
 	for _, l := range lines(f.text) {
-		if dbmateDirective.MatchString(l.content()) {
+		if dbmateDirective().MatchString(l.content()) {
 			return true
 		}
 	}
@@ -42,7 +49,7 @@ func isDbmate(f *file) bool {
 
 func collectDbmate(r *reader) {
 	for _, f := range r.files {
-		name := dbmateName.FindStringSubmatch(f.name)
+		name := dbmateName().FindStringSubmatch(f.name)
 		if name == nil || !f.atTop() || !r.take(f) {
 			continue
 		}
@@ -74,11 +81,11 @@ type dbmateBlock struct {
 }
 
 func (p *dbmateParser) line(l line) {
-	directive := dbmateDirective.FindStringSubmatch(l.content())
+	directive := dbmateDirective().FindStringSubmatch(l.content())
 	switch {
 	case directive != nil:
 		p.directive(l, directive[1], directive[2])
-	case dbmateNearly.MatchString(l.content()):
+	case dbmateNearly().MatchString(l.content()):
 		p.r.fault(p.f, l.num, "it starts in the first column, in small letters: -- migrate:up", "%q is not quite a line of dbmate's", strings.TrimSpace(l.text))
 	case p.down != nil:
 		p.down.lines = append(p.down.lines, l)

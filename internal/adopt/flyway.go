@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // flyway reads Flyway's folders: org.flywaydb.core's ResourceNameParser is what
@@ -41,7 +42,9 @@ type flywayName struct {
 	sure        bool // the name can hardly be anything else
 }
 
-var flywayVersion = regexp.MustCompile(`^[0-9]+(?:\.[0-9]+)*$`)
+var flywayVersion = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[0-9]+(?:\.[0-9]+)*$`)
+})
 
 func flywayNameOf(f *file) flywayName {
 	base, ext := f.base(), f.ext()
@@ -58,7 +61,7 @@ func flywayNameOf(f *file) flywayName {
 		return flywayName{kind: 'R', description: description, sure: true}
 	}
 	version := strings.ReplaceAll(before[1:], "_", ".")
-	if !strings.Contains("VUB", before[:1]) || !flywayVersion.MatchString(version) {
+	if !strings.Contains("VUB", before[:1]) || !flywayVersion().MatchString(version) {
 		return flywayName{}
 	}
 	return flywayName{before[0], version, description, found}
@@ -67,7 +70,7 @@ func flywayNameOf(f *file) flywayName {
 // flywayKey is a version without the zeros that do not count.
 func flywayKey(version string) (string, bool) {
 	version = strings.ReplaceAll(version, "_", ".")
-	if !flywayVersion.MatchString(version) {
+	if !flywayVersion().MatchString(version) {
 		return "", false
 	}
 	parts := strings.Split(version, ".")
@@ -196,13 +199,15 @@ func (w *flywayFolder) script(f *file) Section {
 	return s
 }
 
-var flywayPlaceholder = regexp.MustCompile(`\$\{[^}\n]*\}`)
+var flywayPlaceholder = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\$\{[^}\n]*\}`)
+})
 
 // refusePlaceholders names what Flyway would replace. In comments it does not
 // matter.
 func (w *flywayFolder) refusePlaceholders(f *file, s Section) {
 	for _, l := range s.lines {
-		if found := flywayPlaceholder.FindString(l.text); found != "" && !l.isComment() {
+		if found := flywayPlaceholder().FindString(l.text); found != "" && !l.isComment() {
 			w.fault(f, l.num, "write its value, in a copy of the folder; where Flyway leaves it as it is, say so in "+quoted(f.base()+".conf")+": placeholderReplacement=false",
 				"Flyway replaces the placeholder %s, which ramus does not", found)
 		}

@@ -3,6 +3,7 @@ package adopt
 import (
 	"regexp"
 	"strconv"
+	"sync"
 )
 
 // golangMigrate reads github.com/golang-migrate/migrate/v4, as of its version
@@ -19,7 +20,9 @@ var golangMigrate = Tool{
 	book:     golangMigrateHistory,
 }
 
-var golangMigrateName = regexp.MustCompile(`^([0-9]+)_(.*)\.(down|up)\.(.*)$`)
+var golangMigrateName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^([0-9]+)_(.*)\.(down|up)\.(.*)$`)
+})
 
 func isUint64(digits string) bool {
 	_, err := strconv.ParseUint(digits, 10, 64)
@@ -27,7 +30,7 @@ func isUint64(digits string) bool {
 }
 
 func isGolangMigrate(f *file) bool {
-	return f.atTop() && golangMigrateName.MatchString(f.name)
+	return f.atTop() && golangMigrateName().MatchString(f.name)
 }
 
 // A golangPair is the files of one version.
@@ -40,7 +43,7 @@ func collectGolangMigrate(r *reader) {
 	pairs := map[string]*golangPair{}
 	var order []*golangPair
 	for _, f := range r.files {
-		name := golangMigrateName.FindStringSubmatch(f.name)
+		name := golangMigrateName().FindStringSubmatch(f.name)
 		if name == nil {
 			continue
 		}

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // goose reads github.com/pressly/goose/v3, as of its version 3.29: provider_collect.go
@@ -18,7 +19,9 @@ var goose = Tool{
 	book:     gooseHistory,
 }
 
-var gooseName = regexp.MustCompile(`(?s)^(\+?[0-9]+)_(.*)\.(sql|go)$`)
+var gooseName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?s)^(\+?[0-9]+)_(.*)\.(sql|go)$`)
+})
 
 // isGooseVersion holds for what goose's NumericComponent takes.
 func isGooseVersion(digits string) bool {
@@ -27,7 +30,7 @@ func isGooseVersion(digits string) bool {
 }
 
 func isGoose(f *file) bool {
-	if !f.atTop() || f.ext() != ".sql" || !gooseName.MatchString(f.name) {
+	if !f.atTop() || f.ext() != ".sql" || !gooseName().MatchString(f.name) {
 		return false
 	}
 	for _, l := range lines(f.text) {
@@ -40,7 +43,7 @@ func isGoose(f *file) bool {
 
 func collectGoose(r *reader) {
 	for _, f := range r.files {
-		name := gooseName.FindStringSubmatch(f.name)
+		name := gooseName().FindStringSubmatch(f.name)
 		if name == nil || strings.HasSuffix(f.name, "_test.go") {
 			continue
 		}

@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -135,7 +136,7 @@ func (c *Command) Current(ctx context.Context) (ids []string, err error) {
 		return nil, err
 	}
 	for line := range strings.Lines(out) {
-		if m := currentLine.FindStringSubmatch(strings.TrimRight(line, "\r\n")); m != nil {
+		if m := currentLine().FindStringSubmatch(strings.TrimRight(line, "\r\n")); m != nil {
 			ids = append(ids, m[1])
 		}
 	}
@@ -144,4 +145,6 @@ func (c *Command) Current(ctx context.Context) (ids []string, err error) {
 }
 
 // currentLine is an id and what Alembic says of it: "ae10 (head) (mergepoint)".
-var currentLine = regexp.MustCompile(`^([^\s@+:,()]+)((?: \([^()]+\))*)$`)
+var currentLine = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^([^\s@+:,()]+)((?: \([^()]+\))*)$`)
+})

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/ramusdb/ramus/internal/graph"
 )
@@ -61,15 +62,17 @@ func mergeCommand(ids []string) string {
 }
 
 // plain matches words that no shell reads anything into.
-var plain = regexp.MustCompile(`^[\w./-]+$`)
+var plain = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[\w./-]+$`)
+})
 
 // quoted is a word for a shell. The words of a sentence stand in double quotes,
 // which all shells know, anything odder in single ones.
 func quoted(word string) string {
 	switch {
-	case plain.MatchString(word):
+	case plain().MatchString(word):
 		return word
-	case plain.MatchString(strings.ReplaceAll(word, " ", "")):
+	case plain().MatchString(strings.ReplaceAll(word, " ", "")):
 		return `"` + word + `"`
 	}
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"

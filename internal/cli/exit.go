@@ -7,6 +7,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"sync"
 	"syscall"
 
 	"github.com/ramusdb/ramus"
@@ -98,12 +99,14 @@ func code(err error) int {
 }
 
 // canceled is how an ended context puts it; people say "interrupted".
-var canceled = regexp.MustCompile(`context canceled(?: \([a-z ]+ signal received\))?`)
+var canceled = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`context canceled(?: \([a-z ]+ signal received\))?`)
+})
 
 func message(err error) string {
 	text := strings.ReplaceAll(err.Error(), relative, "")
 	if ramus.ClassOf(err) == ramus.Interrupted {
-		text = canceled.ReplaceAllString(text, "interrupted")
+		text = canceled().ReplaceAllString(text, "interrupted")
 	}
 	return text
 }

@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/signal"
 	"os/user"
-	"regexp"
 	"strings"
 	"syscall"
 
@@ -53,18 +52,22 @@ func Main(args []string, std IO) int {
 // relative marks an argument such as -1, which is a target and not a flag.
 const relative = "\x00"
 
-var relativeTarget = regexp.MustCompile(`^-\d+$`)
-
 // protectRelative lets "downgrade -1" through without a "--" before it.
 func protectRelative(args []string) []string {
 	protected := make([]string, len(args))
 	for i, arg := range args {
-		if relativeTarget.MatchString(arg) {
+		if isRelativeTarget(arg) {
 			arg = relative + arg
 		}
 		protected[i] = arg
 	}
 	return protected
+}
+
+// isRelativeTarget reports whether an argument is a minus and digits.
+func isRelativeTarget(arg string) bool {
+	digits, minus := strings.CutPrefix(arg, "-")
+	return minus && digits != "" && strings.Trim(digits, "0123456789") == ""
 }
 
 func plain(args []string) []string {

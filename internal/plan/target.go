@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/ramusdb/ramus/internal/graph"
 )
@@ -34,10 +35,12 @@ type relative struct {
 	steps          int
 }
 
-var relativeTarget = regexp.MustCompile(`^(?:(.+?)@)?([^@+:,\s-]+)?([+-]\d+)$`)
+var relativeTarget = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:(.+?)@)?([^@+:,\s-]+)?([+-]\d+)$`)
+})
 
 func parseRelative(target string) (relative, bool) {
-	m := relativeTarget.FindStringSubmatch(target)
+	m := relativeTarget().FindStringSubmatch(target)
 	if m == nil {
 		return relative{}, false
 	}

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // DatabaseURL returns the database's URL: every ${VAR} replaced by what getenv
@@ -100,7 +101,9 @@ func (p piece) expand(getenv func(string) (string, bool)) (string, bool) {
 	return value, ok
 }
 
-var variable = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_]*)(?:(:-)((?s).*))?$`)
+var variable = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_]*)(?:(:-)((?s).*))?$`)
+})
 
 var (
 	errOpen   = errors.New("a ${ has no }")
@@ -121,7 +124,7 @@ func pieces(database string) ([]piece, error) {
 			continue
 		}
 		body, after, closed := strings.Cut(rest, "}")
-		m := variable.FindStringSubmatch(body)
+		m := variable().FindStringSubmatch(body)
 		switch {
 		case !closed:
 			return nil, errOpen
@@ -139,12 +142,14 @@ func pieces(database string) ([]piece, error) {
 // sqliteURL is a SQLite URL in ramus's spelling (sqlite:PATH) or SQLAlchemy's
 // (sqlite:///PATH, sqlite+pysqlite:///PATH), its path, and its query. SQLite's
 // own "file:" may stand before the path, or for the scheme.
-var sqliteURL = regexp.MustCompile(`^(?i)((?:sqlite(?:\+\w+)?:(?:///)?)?(file:)?)([^?]*)((?s)\?.*)?$`)
+var sqliteURL = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?i)((?:sqlite(?:\+\w+)?:(?:///)?)?(file:)?)([^?]*)((?s)\?.*)?$`)
+})
 
 // resolveSQLite joins the relative path of a SQLite URL to a folder. It leaves
 // alone memory databases, and what is no SQLite URL.
 func resolveSQLite(database, folder string) string {
-	m := sqliteURL.FindStringSubmatch(database)
+	m := sqliteURL().FindStringSubmatch(database)
 	if m == nil || m[1] == "" || folder == "" {
 		return database
 	}

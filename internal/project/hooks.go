@@ -25,7 +25,7 @@ func (a *alembicReader) iniHooks() []hook.Hook {
 		options[o.Name], _ = a.interpolate(o)
 	}
 	var hooks []hook.Hook
-	for _, name := range onSpaceComma.Split(options["hooks"], -1) {
+	for _, name := range onSpaceComma().Split(options["hooks"], -1) {
 		if name == "" {
 			continue
 		}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -106,8 +107,10 @@ func (c *Config) addLocation(path string) {
 
 // fileToken is one token of a file template: Python's % formatting, as
 // Alembic uses it and sqlfile.Naming writes it.
-var fileToken = regexp.MustCompile(`%(?:%|\((?:rev|slug)\)[-+ #0]*\d{0,2}(?:\.\d{0,2})?s|` +
-	`\((?:epoch|year|month|day|hour|minute|second)\)[-+ #0]*\d{0,2}(?:\.\d{0,2})?[dis])`)
+var fileToken = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`%(?:%|\((?:rev|slug)\)[-+ #0]*\d{0,2}(?:\.\d{0,2})?s|` +
+		`\((?:epoch|year|month|day|hour|minute|second)\)[-+ #0]*\d{0,2}(?:\.\d{0,2})?[dis])`)
+})
 
 func (r *reader) fileTemplate(c *Config, v value) {
 	if r.string(v, "file_template") {
@@ -117,7 +120,7 @@ func (r *reader) fileTemplate(c *Config, v value) {
 
 // template takes the template that v is, unless it could name no file.
 func (r *reader) template(c *Config, v value) {
-	rest := fileToken.ReplaceAllString(v.text, "")
+	rest := fileToken().ReplaceAllString(v.text, "")
 	switch {
 	case strings.Contains(v.text, "%%("):
 		r.complain(v.at, "file_template: write %%(rev)s with one %%; two are for alembic.ini")

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/pelletier/go-toml/v2/unstable"
 
@@ -73,7 +74,9 @@ func (a *alembicOptions) formatted(name string, v value) (option, bool) {
 	return option{v, a.inTOML}, ok
 }
 
-var formatToken = regexp.MustCompile(`%(?:%|\(here\)s)?`)
+var formatToken = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`%(?:%|\(here\)s)?`)
+})
 
 // format replaces %(here)s by the file's folder and %% by %. Alembic does it
 // with Python's operator %, which knows nothing else here.
@@ -82,7 +85,7 @@ func (a *alembicOptions) format(name string, v *value) bool {
 		return true
 	}
 	ok := true
-	v.text = formatToken.ReplaceAllStringFunc(v.text, func(token string) string {
+	v.text = formatToken().ReplaceAllStringFunc(v.text, func(token string) string {
 		switch token {
 		case "%%":
 			return "%"
@@ -120,7 +123,7 @@ func (a *alembicOptions) flag(name string) bool {
 // pyproject.toml, split by a separator in an INI file, by legacy where no option
 // of the names says it. Empty elements are left out. The last result tells
 // whether the option is said, and holds something.
-func (a *alembicOptions) paths(name string, legacy *regexp.Regexp, separators ...string) ([]option, bool) {
+func (a *alembicOptions) paths(name string, legacy func() *regexp.Regexp, separators ...string) ([]option, bool) {
 	o, ok := a.find(name)
 	if ok && o.in == a.inINI && o.text == "" { // which is as if it were not there
 		var v value
@@ -171,14 +174,18 @@ var separators = []struct{ name, text string }{
 
 // Alembic's ways to split where no option says how.
 var (
-	onSpaceComma      = regexp.MustCompile(`, *| +`)
-	onSpaceCommaColon = regexp.MustCompile(`, *| +|:`)
+	onSpaceComma = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`, *| +`)
+	})
+	onSpaceCommaColon = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`, *| +|:`)
+	})
 )
 
 // splitter is how to split a list, which the first of the names that the INI
 // file says decides.
-func (a *alembicOptions) splitter(legacy *regexp.Regexp, names []string) func(string) []string {
-	usual := func(text string) []string { return legacy.Split(text, -1) }
+func (a *alembicOptions) splitter(legacy func() *regexp.Regexp, names []string) func(string) []string {
+	usual := func(text string) []string { return legacy().Split(text, -1) }
 	for _, name := range names {
 		if _, said := a.raw(name); !said {
 			continue

@@ -1,8 +1,8 @@
 package render
 
 import (
+	"bytes"
 	"cmp"
-	"fmt"
 	"io"
 	"strings"
 
@@ -41,12 +41,10 @@ func Current(w io.Writer, c ramus.Current, verbose bool) error {
 // "parent, parent -> id (label) (head) (mergepoint), message", or with verbose
 // an entry.
 func History(w io.Writer, revisions []ramus.Revision, verbose bool) error {
-	return each(w, revisions, func(r ramus.Revision) string {
-		if verbose {
-			return entry(r)
-		}
-		return Line(r)
-	})
+	if verbose {
+		return eachTo(w, revisions, writeEntry)
+	}
+	return each(w, revisions, Line)
 }
 
 // Line is a revision's line in a history.
@@ -60,7 +58,7 @@ func Line(r ramus.Revision) string {
 
 // Show writes an entry for each revision.
 func Show(w io.Writer, revisions []ramus.Revision) error {
-	return each(w, revisions, entry)
+	return eachTo(w, revisions, writeEntry)
 }
 
 // Branches writes each branch point with its children under it.
@@ -84,13 +82,25 @@ func Branches(w io.Writer, points []ramus.BranchPoint, verbose bool) error {
 
 // each writes text(item) and a newline for every item.
 func each[T any](w io.Writer, items []T, text func(T) string) error {
-	var b strings.Builder
-	for _, item := range items {
-		b.WriteString(text(item))
+	return eachTo(w, items, func(b *bytes.Buffer, item T) { b.WriteString(text(item)) })
+}
+
+// eachTo lets write write each item, and a newline after it. Ten thousand of them
+// are some megabytes, which are never all in memory.
+func eachTo[T any](w io.Writer, items []T, write func(*bytes.Buffer, T)) error {
+	const enough = 64 << 10
+	var b bytes.Buffer
+	for i, item := range items {
+		write(&b, item)
 		b.WriteByte('\n')
+		if b.Len() < enough && i+1 < len(items) {
+			continue
+		}
+		if _, err := b.WriteTo(w); err != nil {
+			return err
+		}
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return nil
 }
 
 // labels is " (api, admin)", or "".
@@ -138,40 +148,54 @@ func down(r ramus.Revision) string {
 
 // entry is what Alembic prints of a revision with -v, ending in a newline.
 func entry(r ramus.Revision) string {
-	var b strings.Builder
-	head := ""
-	if r.Head {
-		head = " (head)"
-	}
-	current := ""
-	if r.Current {
-		current = " (current)"
-	}
-	fmt.Fprintf(&b, "Rev: %s%s%s%s\n", r.ID, head, shape(r), current)
-	parent := "Parent"
-	if r.Merge {
-		parent = "Merges"
-	}
-	fmt.Fprintf(&b, "%s: %s\n", parent, down(r))
-	for _, line := range []struct {
-		name   string
-		values []string
-		shown  bool
-	}{
-		{"Also depends on", r.DependsOn, len(r.DependsOn) > 0},
-		{"Branches into", r.Children, r.Branch},
-		{"Branch names", r.Labels, len(r.Labels) > 0},
-	} {
-		if line.shown {
-			fmt.Fprintf(&b, "%s: %s\n", line.name, strings.Join(line.values, ", "))
+	var b bytes.Buffer
+	writeEntry(&b, r)
+	return b.String()
+}
+
+func writeEntry(b *bytes.Buffer, r ramus.Revision) {
+	field := func(name string, values ...string) {
+		b.WriteString(name)
+		for i, value := range values {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			b.WriteString(value)
 		}
+		b.WriteByte('\n')
 	}
-	fmt.Fprintf(&b, "Path: %s\n\n", cmp.Or(r.Path, r.File))
+	field("Rev: ", r.ID+mark(" (head)", r.Head)+shape(r)+mark(" (current)", r.Current))
+	parent := "Parent: "
+	if r.Merge {
+		parent = "Merges: "
+	}
+	field(parent, down(r))
+	if len(r.DependsOn) > 0 {
+		field("Also depends on: ", r.DependsOn...)
+	}
+	if r.Branch {
+		field("Branches into: ", r.Children...)
+	}
+	if len(r.Labels) > 0 {
+		field("Branch names: ", r.Labels...)
+	}
+	field("Path: ", cmp.Or(r.Path, r.File))
+	b.WriteByte('\n')
 	lines := docLines(r)
-	for i := range lines {
-		lines[i] = "    " + lines[i]
+	for _, line := range lines {
+		field("    ", line)
 	}
-	return b.String() + strings.Join(lines, "\n") + "\n" // of no text, an empty line
+	if len(lines) == 0 { // of no text, an empty line
+		b.WriteByte('\n')
+	}
+}
+
+// mark is a text where it holds, or "".
+func mark(text string, holds bool) string {
+	if holds {
+		return text
+	}
+	return ""
 }
 
 // docLines are the lines of a revision's long text. Of one in Python that is its
@@ -180,12 +204,29 @@ func docLines(r ramus.Revision) []string {
 	if r.Language != "python" {
 		return strings.Split(longDoc(r), "\n")
 	}
-	text := strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\x1c", "\n", "\x1d", "\n", "\x1e", "\n",
-		"\u0085", "\n", "\u2028", "\n", "\u2029", "\n").Replace(r.Message + r.Body)
+	text := r.Message + r.Body
 	if text == "" {
 		return nil
 	}
+	if hasOtherBreaks(text) {
+		text = pythonBreaks.Replace(text)
+	}
 	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+}
+
+var pythonBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\x1c", "\n", "\x1d", "\n", "\x1e", "\n",
+	"\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
+
+// hasOtherBreaks reports whether a text may have a line break that is no LF: by
+// the first bytes of all that there are.
+func hasOtherBreaks(text string) bool {
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c >= '\v' && c <= '\r', c >= 0x1c && c <= 0x1e, c == "\u0085"[0], c == "\u2028"[0]:
+			return true
+		}
+	}
+	return false
 }
 
 // longDoc is the text of a revision as Alembic's template would have written
@@ -195,7 +236,7 @@ func longDoc(r ramus.Revision) string {
 	if r.Body != "" {
 		text += "\n\n" + r.Body
 	}
-	return fmt.Sprintf("%s\n\nRevision ID: %s\nRevises: %s\nCreate Date: %s", text, r.ID, strings.Join(r.Parents, ", "), r.CreateDate)
+	return text + "\n\nRevision ID: " + r.ID + "\nRevises: " + strings.Join(r.Parents, ", ") + "\nCreate Date: " + r.CreateDate
 }
 
 // Parents are the parents of r as a history line shows them.
