@@ -262,7 +262,10 @@ func (a alembicProject) file(said string) string {
 	if len(a.Files) == 0 {
 		return said
 	}
-	file := a.Files[0]
+	file, err := filepath.Abs(a.Files[0]) // which is as seen from the working folder; the program runs in another
+	if err != nil {
+		return said
+	}
 	if a.FlaskMigrate {
 		if dir := filepath.Dir(file); dir != filepath.Join(a.Dir, "migrations") {
 			return dir

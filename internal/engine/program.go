@@ -57,9 +57,10 @@ func (r *run) ready() error {
 	return r.Program.Ready()
 }
 
-// sees asks the program, if the plan needs it, where it finds the database.
+// sees asks the program where it finds the database, if it runs the plan's first
+// steps: before anything is written, in what may be another one.
 func (r *run) sees(ctx context.Context) error {
-	if !slices.ContainsFunc(r.result.Plan.Steps, r.byProgram) {
+	if r.batch(0) == 0 {
 		return nil
 	}
 	return r.Program.Sees(ctx, r.rows)
@@ -71,6 +72,11 @@ func (r *run) sees(ctx context.Context) error {
 func (r *run) through(ctx context.Context, first, n int) error {
 	if err := r.session.Check(ctx); err != nil {
 		return r.failure(ctx, r.result.Plan.Steps[first], err)
+	}
+	if first > 0 { // it did not know the version rows before
+		if err := r.Program.Sees(ctx, r.rows); err != nil {
+			return r.failure(ctx, r.result.Plan.Steps[first], err)
+		}
 	}
 	steps := r.result.Plan.Steps[first : first+n]
 	r.emit(Event{Kind: Delegated, Step: steps[0], Number: first + 1, Total: len(r.result.Plan.Steps), Why: r.Program.String()})

@@ -111,6 +111,23 @@ func TestProgramThenSQL(t *testing.T) {
 	}
 }
 
+// Downwards the program comes last: only then are the rows such as it knows.
+func TestProgramAfterSQL(t *testing.T) {
+	p, path := parse(four), file(t)
+	p.inPython("p1", "p2")
+	p.find("s4").Load = p.find("s3").Load
+	req := p.request(open(t, path), plan.Upgrade)
+	req.Program = &fake{t: t, path: path}
+	req.Plan = func(rows []string) (plan.Plan, error) { return p[:3].upgrade(rows) }
+	run(t, req)
+	f := &fake{t: t, path: path, sees: errors.New("unknown row")}
+	req.Plan, req.Program = p[:3].downgrade, f
+	result, err := engine.Run(t.Context(), req)
+	if !errors.Is(err, f.sees) || !slices.Equal(result.Applied, []string{"s3"}) || len(f.ran) > 0 {
+		t.Errorf("%v; applied %q, the program ran %q", err, result.Applied, f.ran)
+	}
+}
+
 // A program that stops half way has its own transactions: what stands is what
 // the version table says.
 func TestProgramFails(t *testing.T) {
