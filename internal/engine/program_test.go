@@ -35,6 +35,8 @@ type fake struct {
 func (f *fake) String() string { return "fake alembic" }
 func (f *fake) Ready() error   { return nil }
 
+func (f *fake) Same(a, b []string) bool { return slices.Equal(a, b) }
+
 func (f *fake) Sees(context.Context, []string) error { return f.sees }
 
 func (f *fake) Run(ctx context.Context, p plan.Plan, first, end int) error {
