@@ -1,11 +1,15 @@
 package ramus
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 
 	"github.com/ramusdb/ramus/internal/alembic"
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -20,6 +24,9 @@ type alembicProject struct {
 	project.Alembic
 	tag     string // for env.py
 	started bool   // ramus itself was started as Alembic
+	zoned   bool   // a timezone is configured
+	active  string // the virtual environment that is active, if one is
+	stderr  io.Writer
 	command func() (*alembic.Command, error)
 }
 
@@ -28,7 +35,8 @@ func (place Place) alembicProject(c project.Config) *alembicProject {
 	if c.Alembic == nil {
 		return nil
 	}
-	a := alembicProject{Alembic: *c.Alembic, tag: place.Tag}
+	a := alembicProject{Alembic: *c.Alembic, tag: place.Tag, zoned: c.Timezone != time.Local, stderr: place.Stderr}
+	a.active, _ = place.getenv()("VIRTUAL_ENV")
 	_, a.started = place.getenv()(alembic.Marker)
 	a.command = func() (*alembic.Command, error) { return place.findCommand(a) }
 	return &a
@@ -47,17 +55,25 @@ func (s settings) formats() source.Options {
 	}
 }
 
+// formatOf is the format of a file.
+func (s settings) formatOf(path string) source.Format {
+	for _, f := range s.formats().Formats {
+		if f.Matches(filepath.Base(path)) {
+			return f
+		}
+	}
+	return sqlfile.Format
+}
+
 // env is the project's env.py, as far as it can be told without running it.
-func (a *alembicProject) environment() (env, error) {
-	path := nearby(filepath.Join(a.ScriptLocation, "env.py"))
-	_, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return env{}, nil // Alembic needs it, and says so; reading the version table does not
+// Where there is none, reading the version table does not need it.
+func (a *alembicProject) env() (path string, env alembicpy.Env, err error) {
+	path = nearby(filepath.Join(a.ScriptLocation, "env.py"))
+	content, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return path, env, refuse("", "cannot read %s: %v", path, err)
 	}
-	if err != nil {
-		return env{}, refuse("", "cannot read %s: %v", path, err)
-	}
-	return env{}, nil
+	return path, alembicpy.ReadEnv(source.Disk, path, content, alembicpy.Options{SysPath: a.SysPath}), nil
 }
 
 // tables names the tables of a project; of an Alembic project they are what its
@@ -67,15 +83,17 @@ func (place Place) tables(c project.Config) (dialect.Tables, error) {
 	if a == nil {
 		return tables(c.VersionTable, c.VersionTableSchema, c.Log), nil
 	}
-	found, err := a.environment()
+	path, env, err := a.env()
 	if err != nil {
 		return dialect.Tables{}, err
 	}
-	version, err := literal(found.VersionTable, "version_table", c.VersionTable, a.TableSaid)
-	if err != nil {
-		return dialect.Tables{}, err
+	version, schema := c.VersionTable, c.VersionTableSchema
+	if !a.TableSaid {
+		err = literal(path, "version_table", env.VersionTable, &version)
 	}
-	schema, err := literal(found.VersionTableSchema, "version_table_schema", c.VersionTableSchema, a.SchemaSaid)
+	if !a.SchemaSaid && err == nil {
+		err = literal(path, "version_table_schema", env.VersionTableSchema, &schema)
+	}
 	t := tables(version, schema, c.Log)
 	t.AlembicID = true
 	return t, err
@@ -87,16 +105,14 @@ func tables(version, schema string, log bool) dialect.Tables {
 	return t
 }
 
-// literal is a key's value: what ramus.toml says, else what env.py does.
-func literal(said value, key, configured string, inToml bool) (string, error) {
-	switch {
-	case inToml || !said.Said():
-		return configured, nil
-	case said.Why != "":
-		return "", refuse(fmt.Sprintf("Say it in the ramus.toml beside alembic.ini, as in: %s = %q", key, "NAME"),
-			"%s: %s cannot be told without running env.py: %s", said.At, key, said.Why)
+// literal takes what env.py says of a key.
+func literal(path, key string, said alembicpy.EnvString, name *string) error {
+	if !said.Known {
+		return refuse(fmt.Sprintf("Say it in the ramus.toml beside alembic.ini, as in: %s = %q", key, "NAME"),
+			"%s:%d: %s is computed, and ramus does not run env.py", path, said.Line, key)
 	}
-	return said.Text, nil
+	*name = cmp.Or(said.Value, *name)
+	return nil
 }
 
 // urlFromCode refuses to guess the database of an Alembic project whose env.py
@@ -106,10 +122,14 @@ func (place Place) urlFromCode(c project.Config) error {
 	if a == nil || c.DatabaseSaid() {
 		return nil
 	}
-	found, err := a.environment()
-	if err != nil || found.URL.File == "" {
+	if len(a.Databases) > 0 {
+		return refuse("Name the one to look at with --database URL or RAMUS_DATABASE.",
+			"the project has several databases: %s", strings.Join(a.Databases, ", "))
+	}
+	path, env, err := a.env()
+	if err != nil || env.URLLine == 0 {
 		return err
 	}
 	return refuse("Give it with --database URL or RAMUS_DATABASE, or with database = \"${DATABASE_URL}\" in the ramus.toml beside alembic.ini.",
-		"the database's URL comes from code, at %s", found.URL)
+		"the database's URL comes from code, at %s:%d", path, env.URLLine)
 }

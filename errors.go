@@ -117,8 +117,11 @@ func Hint(err error) string {
 	}
 	if e, ok := errors.AsType[*engine.UndecidedError](err); ok {
 		again := "ramus " + e.Entry.Action + " " + finishTarget(e.Entry)
-		return "Look at the database, and say which it is:\n  " + again + " --statement-applied\n  " + again + " --statement-not-applied\n" +
-			"Or give the revision up, and keep what it did: ramus abandon"
+		which := "Look at the database, and say which it is:\n  " + again + " --statement-applied\n  " + again + " --statement-not-applied"
+		if e.Why != "" {
+			return which // there is no entry to give up
+		}
+		return which + "\nOr give the revision up, and keep what it did: ramus abandon"
 	}
 	if is[*dialect.TableError](err) {
 		return "Mend the table, or give ramus another one with version_table in the configuration."

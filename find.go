@@ -82,6 +82,7 @@ func Find(ctx context.Context, place Place) (*Project, error) {
 		return nil, refuse("", "transaction is revision or all, not %q", place.Transaction)
 	}
 	s := place.settings(config)
+	s.reload = func(ctx context.Context) (*Project, error) { return Find(ctx, place) }
 	if err := present(s.directories); err != nil {
 		return nil, err
 	}
@@ -151,6 +152,7 @@ func (place Place) settings(c project.Config) settings {
 		allowAhead:  place.AllowAhead,
 		events:      place.Events,
 		functions:   place.Go,
+		noLog:       !c.Log,
 		alembic:     place.alembicProject(c),
 		database:    &connection{open: func() (dialect.Database, error) { return place.open(c) }},
 	}

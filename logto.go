@@ -40,6 +40,8 @@ func (e Event) logged() (text string, attrs []slog.Attr) {
 		return "ramus: trying again", append(attrs, slog.Any("error", e.Err), slog.Duration("pause", e.Pause))
 	case Decided:
 		return "ramus: decided", append(attrs, slog.String("statement", e.At), slog.String("why", e.Why))
+	case Delegated:
+		return "ramus: running in Python", append(attrs, slog.String("program", e.Why))
 	case Finished:
 		return "ramus: finished", append(attrs, slog.Duration("elapsed", e.Elapsed))
 	}

@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/revision"
+	"github.com/ramusdb/ramus/internal/source"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
 )
 
@@ -37,7 +37,7 @@ func (p *Project) Merge(ctx context.Context, symbols []string, o MergeOptions) (
 		Labels:  o.Labels,
 		Message: o.Message,
 		Title:   "merge " + strings.Join(ids, " "),
-		Created: p.newestDate(parents),
+		Created: p.dated(p.newestDate(parents)),
 	}
 	if r.ID == "" {
 		r.ID = revision.MergeID(ids)
@@ -45,7 +45,11 @@ func (p *Project) Merge(ctx context.Context, symbols []string, o MergeOptions) (
 	if r.Message == "" {
 		r.Message = "merge " + strings.Join(ids, " and ")
 	}
-	written, err := p.write(ctx, r, parents, "")
+	python := p.inPython(ids...)
+	if python && p.settings.alembic.RunEnvironment && !o.BuiltinTemplate {
+		return p.delegatedMerge(ctx, r)
+	}
+	written, err := p.write(ctx, newRevision{NewRevision: r, python: python, builtin: o.BuiltinTemplate}, parents, "")
 	if path, ok := errors.AsType[*fs.PathError](err); ok && errors.Is(err, fs.ErrExist) {
 		if same, found := p.sameMerge(path.Path, r); found {
 			return same, nil
@@ -57,11 +61,7 @@ func (p *Project) Merge(ctx context.Context, symbols []string, o MergeOptions) (
 // sameMerge reads a file that somebody else wrote just now, and reports whether
 // it is the merge that we were to write.
 func (p *Project) sameMerge(path string, r sqlfile.NewRevision) (Written, bool) {
-	content, err := os.ReadFile(path)
-	if err != nil {
-		return Written{}, false
-	}
-	there, _, err := sqlfile.Parse(path, content)
+	there, _, err := source.ReadOne(source.Disk, path, p.settings.formatOf(path))
 	if err != nil || there.ID != r.ID || !slices.Equal(there.Parents, r.Parents) {
 		return Written{}, false
 	}
@@ -78,6 +78,8 @@ type MergeOptions struct {
 	Message string   // "merge a and b" when empty
 	Labels  []string // branch labels that start here
 	ID      string   // instead of the one derived from the parents
+
+	BuiltinTemplate bool // as in RevisionOptions
 }
 
 // merged finds a revision that has exactly these parents, which come by id.
@@ -133,6 +135,22 @@ func (p *Project) newestDate(refs []graph.Ref) (latest time.Time) {
 		}
 	}
 	return latest
+}
+
+// dated is the date as the project's zone shows it. Where no parent has a date
+// to go by, as where a project's template writes none, it is today's, without the
+// time, so that two people still come to the same one.
+func (p *Project) dated(t time.Time) time.Time {
+	a := p.settings.alembic
+	switch {
+	case a == nil:
+		return t
+	case t.IsZero():
+		return time.Now().UTC().Truncate(24 * time.Hour)
+	case a.zoned:
+		return t.In(p.settings.location)
+	}
+	return t
 }
 
 // parseDate reads a create date in one of the forms that Alembic and ramus

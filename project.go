@@ -41,7 +41,9 @@ type settings struct {
 	events      func(Event)
 	functions   map[string]GoRevision
 	database    *connection
+	noLog       bool            // the database keeps none
 	alembic     *alembicProject // nil for a project that is none of Alembic's
+	reload      func(context.Context) (*Project, error)
 }
 
 // A Database is a program's own, as a dialect's New makes it of an open
@@ -147,6 +149,7 @@ func (o Options) settings(db Database) settings {
 		allowAhead: o.AllowAhead,
 		events:     o.Events,
 		functions:  o.Go,
+		noLog:      o.NoLog,
 		database:   &connection{open: func() (dialect.Database, error) { return nil, errNoDatabase }},
 	}
 	if db != nil {

@@ -194,6 +194,8 @@ func (p *Project) status(r graph.Ref, applied bool, last dialect.Entry) Revision
 	switch {
 	case last.Revision != "" && last.Finished.IsZero():
 		s.State, s.At, s.By = HalfWay, last.Started, last.By
+	case applied && p.settings.noLog:
+		s.State = Applied
 	case applied && last.Action == dialect.ActionUpgrade:
 		s.State, s.At, s.By = Applied, last.Finished, last.By
 	case applied:

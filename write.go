@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -27,6 +28,11 @@ type RevisionOptions struct {
 	ID        string   // instead of a random one
 	Directory string   // one of the project's folders of revisions, where there are several
 	Go        bool     // write a .go file with two functions, not a .sql file
+
+	// In an Alembic project:
+	SQL             bool // write a .sql file, which Alembic does not see
+	BuiltinTemplate bool // write with ramus's own template instead of the project's script.py.mako
+	Autogenerate    bool // let the project's own Alembic compare its models with the database, and write
 }
 
 // A Written is a revision file that a verb has written, or found written.
@@ -46,6 +52,15 @@ func (p *Project) NewRevision(ctx context.Context, o RevisionOptions) (Written, 
 	if err != nil {
 		return Written{}, err
 	}
+	if o.Autogenerate {
+		if err := p.inAlembic("--autogenerate"); err != nil {
+			return Written{}, err
+		}
+	}
+	python := !o.SQL && !o.Go && p.inPython(slices.Concat(p.graph.IDs(parents), p.ids(depends))...)
+	if o.Autogenerate || python && p.settings.alembic.RunEnvironment && !o.BuiltinTemplate {
+		return p.autogenerate(ctx, o, p.graph.IDs(parents))
+	}
 	created := time.Now()
 	if p.settings.location != nil {
 		created = created.In(p.settings.location)
@@ -62,10 +77,21 @@ func (p *Project) NewRevision(ctx context.Context, o RevisionOptions) (Written, 
 	if r.ID == "" {
 		r.ID = revision.NewID()
 	}
-	if r.Message == "" {
+	if r.Message == "" && !python {
 		r.Message = "empty message"
 	}
-	return p.write(ctx, r, parents, o.Directory)
+	return p.write(ctx, newRevision{NewRevision: r, python: python, builtin: o.BuiltinTemplate}, parents, o.Directory)
+}
+
+// ids are the revisions that names of dependencies stand for.
+func (p *Project) ids(names []string) (ids []string) {
+	for _, name := range names {
+		if r, ok := p.graph.Labeled(name); ok {
+			name = p.graph.ID(r)
+		}
+		ids = append(ids, name)
+	}
+	return ids
 }
 
 // parents finds what a new revision stands on.
@@ -127,30 +153,29 @@ func (p *Project) dependencies(symbols []string) (names []string, err error) {
 }
 
 // write checks that the graph would still hold together, and writes the file.
-func (p *Project) write(ctx context.Context, r sqlfile.NewRevision, parents []graph.Ref, directory string) (Written, error) {
+func (p *Project) write(ctx context.Context, r newRevision, parents []graph.Ref, directory string) (Written, error) {
 	if err := dialect.Ended(ctx); err != nil {
 		return Written{}, err
 	}
-	if err := p.taken(r); err != nil {
+	if err := p.taken(r.NewRevision); err != nil {
 		return Written{}, err
 	}
 	dir, err := p.directory(parents, directory)
 	if err != nil {
 		return Written{}, err
 	}
-	content, err := sqlfile.Render(r)
+	node, create, err := p.draft(ctx, r, dir)
 	if err != nil {
-		return Written{}, refuse("", "%v", err)
-	}
-	node, _, err := sqlfile.Parse(filepath.Join(dir, r.ID+sqlfile.Extension), content)
-	if err != nil {
-		return Written{}, refuse("", "%v", err)
+		return Written{}, err
 	}
 	grown, err := p.with(node)
 	if err != nil {
 		return Written{}, err
 	}
-	path, err := sqlfile.Write(dir, r, p.settings.naming)
+	path, err := create()
+	if is[*refusedError](err) {
+		return Written{}, err
+	}
 	_, system := errors.AsType[*fs.PathError](err)
 	switch {
 	case errors.Is(err, fs.ErrExist), errors.Is(err, syscall.ENAMETOOLONG), err != nil && !system:
@@ -161,6 +186,24 @@ func (p *Project) write(ctx context.Context, r sqlfile.NewRevision, parents []gr
 	at, _ := grown.graph.Lookup(r.ID)
 	grown.revisions[at].File = path
 	return Written{Revision: grown.view(at)}, nil
+}
+
+// draft makes a new file without writing it: the revision that it will be, and
+// what writes it.
+func (p *Project) draft(ctx context.Context, r newRevision, dir string) (node revision.Revision, create func() (string, error), err error) {
+	if r.python {
+		f, err := p.python(r, dir)
+		return f.node, func() (string, error) { return p.create(ctx, f) }, err
+	}
+	content, err := sqlfile.Render(r.NewRevision)
+	if err != nil {
+		return node, nil, refuse("", "%v", err)
+	}
+	node, _, err = sqlfile.Parse(filepath.Join(dir, r.ID+sqlfile.Extension), content)
+	if err != nil {
+		return node, nil, refuse("", "%v", err)
+	}
+	return node, func() (string, error) { return sqlfile.Write(dir, r.NewRevision, p.settings.naming) }, nil
 }
 
 // taken refuses an id or a label that the project has already.

@@ -18,6 +18,7 @@ func Main(revisions map[string]ramus.GoRevision) {
 	os.Exit(cli.Main(cli.HidePasswords(os.Args[1:]), cli.IO{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Getenv: os.LookupEnv,
+		Name:   os.Args[0],
 		Go:     revisions,
 	}))
 }

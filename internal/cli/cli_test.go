@@ -29,6 +29,7 @@ var update = flag.Bool("update", false, "rewrite what the scripts and the README
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"ramus":     ramusMain,
+		"alembic":   ramusMain,
 		"sql":       sqlMain,
 		"interrupt": interruptMain,
 		"holding":   holdingMain,
@@ -59,7 +60,7 @@ func TestScripts(t *testing.T) {
 }
 
 func ramusMain() {
-	os.Exit(cli.Main(os.Args[1:], cli.IO{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.LookupEnv}))
+	os.Exit(cli.Main(os.Args[1:], cli.IO{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.LookupEnv, Name: os.Args[0]}))
 }
 
 // exits CODE COMMAND... runs a command that must end with just that code.

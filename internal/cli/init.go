@@ -1,31 +1,55 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
+	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/ramusdb/ramus"
 )
 
+// inSQL is the template of a project in plain SQL.
+const inSQL = "sql"
+
+type initOptions struct {
+	template  string
+	isPackage bool
+}
+
 func newInitCommand(a *app) *cobra.Command {
-	var template string
+	var o initOptions
 	cmd := &cobra.Command{
 		Use:   "init [FOLDER]",
 		Short: "Make a project: a ramus.toml and a folder for revisions",
-		Long:  "Make a project in the working folder: a ramus.toml, and FOLDER/versions for the\nrevisions (migrations/versions when no FOLDER is given). Nothing is overwritten.",
-		Args:  args(cobra.MaximumNArgs(1)),
+		Long: "Make a project in the working folder: a ramus.toml, and FOLDER/versions for the\n" +
+			"revisions (migrations/versions when no FOLDER is given). With another template it is one\n" +
+			"of Alembic's, as its own init makes them. Nothing is overwritten.",
+		Args: args(cobra.MaximumNArgs(1)),
 		RunE: func(_ *cobra.Command, given []string) error {
-			return a.runInit(given, template)
+			return a.runInit(given, o)
 		},
 	}
-	cmd.Flags().StringVarP(&template, "template", "t", "sql", "the kind of project; ramus list_templates lists them")
+	cmd.Flags().StringVarP(&o.template, "template", "t", "", "the kind of `PROJECT` (sql; generic where the command is called alembic); ramus list_templates lists them")
+	cmd.Flags().BoolVar(&o.isPackage, "package", false, "make the folder and its versions Python packages, with an __init__.py each")
 	return cmd
 }
 
-func (a *app) runInit(given []string, template string) error {
-	if !isTemplate(template) {
-		return &usageError{fmt.Sprintf("there is no template %q; ramus list_templates lists them", template)}
+func (a *app) runInit(given []string, o initOptions) error {
+	usual := inSQL
+	if a.isAlembic() {
+		usual = "generic"
+	}
+	template := cmp.Or(o.template, usual)
+	switch {
+	case template != inSQL && len(given) == 0:
+		return &usageError{fmt.Sprintf("init --template %s needs a folder, as in: ramus init --template %[1]s migrations", template)}
+	case template != inSQL:
+		return a.initAlembic(template, given[0], o.isPackage)
+	case o.isPackage:
+		return &usageError{"--package is for Alembic's templates; ramus list_templates lists them"}
 	}
 	folder := "migrations"
 	if len(given) > 0 {
@@ -40,4 +64,27 @@ func (a *app) runInit(given []string, template string) error {
 	}
 	a.note(`next: ramus revision -m "create the first table", write its SQL, then ramus upgrade head`)
 	return nil
+}
+
+func (a *app) initAlembic(template, folder string, isPackage bool) error {
+	made, changed, kept, err := ramus.InitAlembic(template, folder, a.configFile(), isPackage)
+	if err != nil {
+		return err
+	}
+	for _, path := range made {
+		fmt.Fprintf(a.Out, "made %s\n", path)
+	}
+	for _, path := range changed {
+		fmt.Fprintf(a.Out, "added to %s\n", path)
+	}
+	for _, path := range kept {
+		fmt.Fprintf(a.Out, "kept %s\n", path)
+	}
+	a.note("next: write the database's URL into the configuration, then ramus revision -m \"create the first table\"")
+	return nil
+}
+
+// isAlembic reports whether the command was called by that name, through a link.
+func (a *app) isAlembic() bool {
+	return strings.TrimSuffix(filepath.Base(a.Name), ".exe") == "alembic"
 }

@@ -118,12 +118,8 @@ func (a *app) place() ramus.Place {
 	if database == "" {
 		database, _ = a.Getenv("RAMUS_DATABASE")
 	}
-	config := a.options.config
-	if config == "" {
-		config, _ = a.Getenv("ALEMBIC_CONFIG")
-	}
 	return ramus.Place{
-		Config:   config,
+		Config:   a.configFile(),
 		Env:      a.options.env,
 		Database: database,
 		Getenv:   a.Getenv,
@@ -136,6 +132,15 @@ func (a *app) place() ramus.Place {
 		Stdout:   a.streamed(a.Out),
 		Stderr:   a.streamed(a.Err),
 	}
+}
+
+// configFile is the configuration that was asked for; "" searches for one.
+func (a *app) configFile() string {
+	if a.options.config != "" {
+		return a.options.config
+	}
+	config, _ := a.Getenv("ALEMBIC_CONFIG")
+	return config
 }
 
 // streamed is where the output of a program goes that we start: as it is, so

@@ -29,6 +29,7 @@ func newMergeCommand(a *app) *cobra.Command {
 	cmd.Flags().StringVarP(&o.Message, "message", "m", "", "why; the default names the parents")
 	cmd.Flags().StringVar(&o.ID, "rev-id", "", "the `ID`, instead of the one derived from the parents")
 	cmd.Flags().StringArrayVar(&o.Labels, "branch-label", nil, "a branch `LABEL` that starts here; may be repeated")
+	cmd.Flags().BoolVar(&o.BuiltinTemplate, "builtin-template", false, "write it with ramus's own template instead of the project's script.py.mako")
 	a.formatFlag(cmd)
 	return cmd
 }

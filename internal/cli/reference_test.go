@@ -51,16 +51,24 @@ func TestReference(t *testing.T) {
 				g.commands = append([]string{"show " + r.id}, g.commands...)
 			}
 			g.commands = append(slices.Clone(forEveryGraph), g.commands...)
-			up, down := runReference(t, python, g, "up"), runReference(t, python, g, "down")
-			for i, ours := range runOurs(t, g) {
-				line := g.commands[i]
-				if reason, ok := onPurpose[g.name+": "+line]; ok {
-					t.Logf("%s differs on purpose: %s", line, reason)
-					continue
-				}
-				compare(t, line, ours, up[i], down[i])
-			}
+			dir := t.TempDir()
+			writePython(t, dir, g)
+			up, down := runReference(t, python, dir, g.commands, "up"), runReference(t, python, dir, g.commands, "down")
+			g.compareAll(t, "in SQL", runInSQL(t, g), masked(up, dir), masked(down, dir))
+			g.compareAll(t, "in Python", runInPython(t, dir, g.commands, g.through, up), up, down)
 		})
+	}
+}
+
+// compareAll compares the answers to all command lines with Alembic's.
+func (g drawing) compareAll(t *testing.T, project string, ours, up, down []answer) {
+	t.Helper()
+	for i, line := range g.commands {
+		if reason, ok := onPurpose[g.name+": "+line]; ok {
+			t.Logf("%s differs on purpose: %s", line, reason)
+			continue
+		}
+		t.Run(project+": "+line, func(t *testing.T) { compare(t, line, ours[i], up[i], down[i]) })
 	}
 }
 
@@ -166,6 +174,7 @@ type drawing struct {
 	name      string
 	revisions []drawn
 	commands  []string
+	through   map[string]bool // the commands that ramus hands to Alembic, of those that run revisions
 }
 
 type drawn struct {
@@ -180,11 +189,13 @@ func readGraphs(t *testing.T) (graphs []drawing) {
 		switch {
 		case line == "" || strings.HasPrefix(line, "#"):
 		case strings.HasPrefix(line, "== "):
-			graphs = append(graphs, drawing{name: line[3:]})
+			graphs = append(graphs, drawing{name: line[3:], through: map[string]bool{}})
 		case len(graphs) == 0:
-		case strings.HasPrefix(line, "$ "):
+		case strings.HasPrefix(line, "$ "), strings.HasPrefix(line, "$$ "):
 			g := &graphs[len(graphs)-1]
-			g.commands = append(g.commands, line[2:])
+			through, command, _ := strings.Cut(line, " ")
+			g.commands = append(g.commands, command)
+			g.through[command] = g.through[command] || through == "$$"
 		default:
 			g := &graphs[len(graphs)-1]
 			g.revisions = append(g.revisions, readRevision(line))
@@ -298,13 +309,12 @@ func writeSQL(t *testing.T, dir string, g drawing) {
 	}
 }
 
-// runReference runs all command lines in one Python process.
-func runReference(t *testing.T, python string, g drawing, order string) []answer {
+// runReference runs all command lines in one Python process, in an Alembic
+// project whose database is not there yet, and takes the database away again.
+func runReference(t *testing.T, python, dir string, commands []string, order string) []answer {
 	t.Helper()
-	dir := t.TempDir()
-	writePython(t, dir, g)
 	lines := [][]string{}
-	for _, command := range g.commands {
+	for _, command := range commands {
 		words := strings.Fields(command)
 		if i := slices.IndexFunc(words, regexp.MustCompile(`^-\d+$`).MatchString); i > 0 && words[0] == "downgrade" {
 			words = slices.Insert(words, i, "--")
@@ -330,46 +340,113 @@ func runReference(t *testing.T, python string, g drawing, order string) []answer
 		t.Fatalf("%v\n%s", err, out)
 	}
 	for i := range answers {
-		a := &answers[i]
-		a.Out = strings.NewReplacer(dir, "DIR", ".py\n", ".*\n").Replace(a.Out)
 		for _, drop := range ignored {
-			a.Out = drop.line.ReplaceAllString(a.Out, "")
+			answers[i].Out = drop.line.ReplaceAllString(answers[i].Out, "")
 		}
+	}
+	if err := os.Remove(filepath.Join(dir, "app.db")); err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
 	}
 	return answers
 }
 
-func runOurs(t *testing.T, g drawing) (answers []answer) {
+// masked are answers without what must differ between a project in Python and its
+// translation into SQL: where the files are, and what their names end with.
+func masked(answers []answer, dir string) []answer {
+	all := slices.Clone(answers)
+	for i := range all {
+		all[i].Out = strings.NewReplacer(dir, "DIR", ".py\n", ".*\n", ".sql\n", ".*\n").Replace(all[i].Out)
+	}
+	return all
+}
+
+// runInSQL runs all command lines on the graph's translation.
+func runInSQL(t *testing.T, g drawing) (answers []answer) {
 	t.Helper()
 	dir := t.TempDir()
 	writeSQL(t, dir, g)
 	for _, command := range g.commands {
-		var out, errs bytes.Buffer
-		args := append([]string{"-c", filepath.Join(dir, "ramus.toml"), "--database", "sqlite:" + filepath.Join(dir, "app.db")}, strings.Fields(command)...)
-		code := cli.Main(args, cli.IO{In: strings.NewReader(""), Out: &out, Err: &errs, Getenv: func(string) (string, bool) { return "", false }})
-		a := answer{Code: fmt.Sprint(code), Out: out.String(), Err: errs.String()}
-		a.Out = strings.NewReplacer(dir, "DIR", ".sql\n", ".*\n").Replace(a.Out)
-		a.Rows = versionRows(t, filepath.Join(dir, "app.db"))
-		answers = append(answers, a)
+		answers = append(answers, runRamus(t, filepath.Join(dir, "ramus.toml"), "ramus_version", command))
+	}
+	return masked(answers, dir)
+}
+
+// runInPython runs all command lines on Alembic's own project. What runs
+// revisions would start Python each time, so that only the commands of through
+// do, and those that Alembic refuses: of the others, the rows that Alembic left
+// are written down, as if it had run.
+func runInPython(t *testing.T, dir string, commands []string, through map[string]bool, reference []answer) (answers []answer) {
+	t.Helper()
+	for i, command := range commands {
+		verb, _, _ := strings.Cut(command, " ")
+		moves := verb == "upgrade" || verb == "downgrade"
+		if moves && !through[command] && reference[i].Code == "0" {
+			setRows(t, filepath.Join(dir, "app.db"), reference[i].Rows)
+			answers = append(answers, reference[i])
+			continue
+		}
+		answers = append(answers, runRamus(t, filepath.Join(dir, "alembic.ini"), "alembic_version", command))
 	}
 	return answers
 }
 
+// runRamus runs one command line in the project of a configuration file, whose
+// database is app.db beside it.
+func runRamus(t *testing.T, config, table, command string) answer {
+	t.Helper()
+	var out, errs bytes.Buffer
+	file := filepath.Join(filepath.Dir(config), "app.db")
+	args := append([]string{"-c", config, "--database", "sqlite:" + file}, strings.Fields(command)...)
+	code := cli.Main(args, cli.IO{In: strings.NewReader(""), Out: &out, Err: &errs, Getenv: func(name string) (string, bool) {
+		if name == "PATH" { // where Alembic is
+			return os.LookupEnv(name)
+		}
+		return "", false
+	}})
+	return answer{Code: fmt.Sprint(code), Out: out.String(), Err: errs.String(), Rows: versionRows(t, file, table)}
+}
+
 // versionRows are the rows of the version table, sorted; none where there is no
 // table.
-func versionRows(t *testing.T, file string) (rows []string) {
+func versionRows(t *testing.T, file, table string) (rows []string) {
 	t.Helper()
 	if _, err := os.Stat(file); err != nil {
 		return nil
 	}
+	db := openFile(t, file)
+	defer db.Close()
+	var all sql.NullString
+	if err := db.QueryRow("SELECT group_concat(version_num ORDER BY version_num) FROM " + table).Scan(&all); err != nil {
+		return nil
+	}
+	return strings.FieldsFunc(all.String, func(r rune) bool { return r == ',' })
+}
+
+// setRows makes Alembic's version table hold rows.
+func setRows(t *testing.T, file string, rows []string) {
+	t.Helper()
+	db := openFile(t, file)
+	defer db.Close()
+	for _, statement := range []string{
+		"CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))",
+		"DELETE FROM alembic_version",
+	} {
+		if _, err := db.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, row := range rows {
+		if _, err := db.Exec("INSERT INTO alembic_version VALUES (?)", row); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func openFile(t *testing.T, file string) *sql.DB {
+	t.Helper()
 	db, err := sql.Open("sqlite", file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
-	var all sql.NullString
-	if err := db.QueryRow("SELECT group_concat(version_num ORDER BY version_num) FROM ramus_version").Scan(&all); err != nil {
-		return nil
-	}
-	return strings.FieldsFunc(all.String, func(r rune) bool { return r == ',' })
+	return db
 }

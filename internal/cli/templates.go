@@ -6,21 +6,9 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/ramusdb/ramus"
 )
-
-// templates are the kinds of project that init can make.
-var templates = []struct{ name, doc string }{
-	{"sql", "Plain SQL revisions, in a project of their own."},
-}
-
-func isTemplate(name string) bool {
-	for _, t := range templates {
-		if t.name == name {
-			return true
-		}
-	}
-	return false
-}
 
 func newListTemplatesCommand(a *app) *cobra.Command {
 	return &cobra.Command{
@@ -31,10 +19,10 @@ func newListTemplatesCommand(a *app) *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			var b strings.Builder
 			b.WriteString("Available templates:\n\n")
-			for _, t := range templates {
-				fmt.Fprintf(&b, "%s - %s\n", t.name, t.doc)
+			for _, t := range ramus.Templates() {
+				fmt.Fprintf(&b, "%s - %s\n", t.Name, t.Doc)
 			}
-			b.WriteString("\nTemplates are used via the 'init' command, e.g.:\n\n  ramus init --template sql ./migrations\n")
+			b.WriteString("\nTemplates are used via the 'init' command, e.g.:\n\n  ramus init --template generic ./migrations\n")
 			_, err := io.WriteString(a.Out, b.String())
 			return err
 		},

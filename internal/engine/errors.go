@@ -38,8 +38,9 @@ type MigrationError struct {
 
 	Err error
 
-	program bool // an outer program ran the step: what became of it is its doing
-	escaped bool // a function ended its transaction: what it did before that stands
+	program bool   // an outer program ran the step: what became of it is its doing
+	stands  string // of a step without a log entry, what may be left of it
+	escaped bool   // a function ended its transaction: what it did before that stands
 }
 
 func (e *MigrationError) Unwrap() error { return e.Err }
@@ -76,6 +77,9 @@ func (e *MigrationError) fate() string {
 	}
 	if e.escaped {
 		return "what it did before its transaction ended may stand"
+	}
+	if e.stands != "" {
+		return e.stands
 	}
 	if e.Unknown {
 		return "whether it was rolled back is not known; the next run looks at what the database holds"
@@ -140,7 +144,7 @@ type Reason uint8
 const (
 	Irreversible      Reason = iota // a downgrade meets a revision without a downgrade section
 	NotInOne                        // transaction:false in a run that is to be one transaction
-	NeedsLog                        // transaction:false where no log is kept
+	NeedsLog                        // several statements that cannot be one transaction, where no log is kept
 	NoFunction                      // it is written in Go, and the program lacks its function
 	NotAsScript                     // it is written in Go, and a script is wanted
 	NoRollback                      // a run in one transaction, on a database that cannot roll back its schema
@@ -181,7 +185,7 @@ func (r Reason) why() string {
 	case NotInOne:
 		return "runs outside a transaction, and cannot run where the whole run is one transaction; run it by itself first"
 	case NeedsLog:
-		return "runs statement by statement, which needs the log to be safe; set log = true"
+		return "runs statement by statement, since it cannot be one transaction; only a log makes that safe: put the line\n  log = true\ninto ramus.toml"
 	case NoFunction:
 		return "is written in Go, and this program does not have its functions"
 	case NotAsScript:

@@ -39,6 +39,9 @@ func (r *run) failure(ctx context.Context, step plan.Step, err error) error {
 	var commit *dialect.CommitError
 	_, m.escaped = errors.AsType[*dialect.EscapedError](err)
 	_, m.program = errors.AsType[*ProgramError](err)
+	if !r.logs() {
+		m.stands = r.stands
+	}
 	m.Unknown = errors.As(err, &commit) && (rowsErr != nil || !slices.Equal(state.Rows, r.rows))
 	if rowsErr == nil {
 		r.result.Rows, r.result.Partial = state.Rows, state.Unfinished()

@@ -27,12 +27,16 @@ func (j *journal) ran(ctx context.Context) (bool, error) {
 		fate, err = j.judge(st)
 	}
 	if err == nil {
-		j.emit(Event{
-			Kind: Decided, Why: told(fate), At: j.at(st),
-			Step: j.step, Revision: j.revision, Number: j.number, Total: len(j.result.Plan.Steps),
-		})
+		j.decided(st, fate)
 	}
 	return fate.Applied, err
+}
+
+func (j *journal) decided(st dialect.Statement, fate dialect.Fate) {
+	j.emit(Event{
+		Kind: Decided, Why: told(fate), At: j.at(st),
+		Step: j.step, Revision: j.revision, Number: j.number, Total: len(j.result.Plan.Steps),
+	})
 }
 
 // judge is what the user says where the database cannot tell.
@@ -64,9 +68,17 @@ type UndecidedError struct {
 	Entry     dialect.Entry
 	File      string
 	Statement dialect.Statement
+
+	// Why is what speaks for it, where there is no log that says that it was
+	// under way: "table shop.users exists".
+	Why string
 }
 
 func (e *UndecidedError) Error() string {
+	if e.Why != "" {
+		return fmt.Sprintf("%s:%d:%d: whether this statement has run is not known: %s, and there is no log that says whether an %s of revision %s ended behind it\n    %s",
+			e.File, e.Statement.Line, e.Statement.Column, e.Why, e.Entry.Action, e.Entry.Revision, e.Statement.FirstLine())
+	}
 	return fmt.Sprintf("%s:%d:%d: whether this statement has run is not known: the %s of revision %s ended while it was at it, and the database cannot tell\n    %s",
 		e.File, e.Statement.Line, e.Statement.Column, e.Entry.Action, e.Entry.Revision, e.Statement.FirstLine())
 }

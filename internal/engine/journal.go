@@ -41,7 +41,7 @@ func (r *run) journaled(ctx context.Context, s *stepRun) error {
 		j.note(ctx, err)
 		return err
 	}
-	r.result.Partial = nil
+	r.result.Partial, r.stands = nil, ""
 	return nil
 }
 
@@ -132,8 +132,12 @@ func (j *journal) bare(ctx context.Context, i int) error {
 	}
 	st := j.statements[i]
 	if err := j.again(ctx, func() error { return j.onConn(ctx, st) }); err != nil {
+		if inDoubt(err) {
+			j.stands = maybeRan
+		}
 		return j.failed(st, err)
 	}
+	j.stands = ranUnmarked
 	if i+1 == len(j.statements) {
 		return nil // the last mark follows
 	}
@@ -155,6 +159,9 @@ func (j *journal) alone(ctx context.Context, i int) error {
 			return err
 		}
 	}
+	if ran, err := j.ranUnlogged(ctx, j.statements[i]); ran || err != nil {
+		return err
+	}
 	err := j.bare(ctx, i)
 	failed, ok := errors.AsType[*statementError](err)
 	if !ok {
@@ -162,6 +169,7 @@ func (j *journal) alone(ctx context.Context, i int) error {
 	}
 	if fate, unknown := j.session.Fate(ctx, j.statements[i]); unknown == nil && fate.Mend != "" {
 		failed.err = &leftBehindError{failed.err, fate}
+		j.stands = leftover
 	}
 	return failed
 }

@@ -148,7 +148,7 @@ func (r *run) reached(ctx context.Context, steps []plan.Step) (done int, err err
 // logProgram writes the log entry of a step that the program has run; where no
 // log is kept, nothing.
 func (r *run) logProgram(ctx context.Context, step plan.Step, started time.Time) error {
-	if r.Database.Script().CreateLog() == "" {
+	if !r.logs() {
 		return nil
 	}
 	tx, err := r.session.Begin(context.WithoutCancel(ctx), dialect.TxOptions{})

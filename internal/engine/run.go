@@ -95,6 +95,7 @@ type run struct {
 	result   Result
 	rows     []string       // that the version table is to hold
 	open     *dialect.Entry // of a revision that is done in part, as far as the run knows
+	stands   string         // what is to be said of a step that fails, where no log has an entry of it
 }
 
 // A reader reads the database again, deeper.
@@ -217,10 +218,11 @@ func (r *run) one(ctx context.Context, i int, step plan.Step) error {
 	if err != nil {
 		return err
 	}
-	if s.script.NoTransaction || len(r.result.Partial) > 0 || !r.Database.RollsBack() {
-		err = r.journaled(ctx, s)
-	} else {
+	switch {
+	case !r.logs() && s.oneTransaction(), !s.script.NoTransaction && len(r.result.Partial) == 0 && r.Database.RollsBack():
 		err = r.patiently(ctx, s, func() error { return r.transactional(ctx, s) })
+	default:
+		err = r.journaled(ctx, s)
 	}
 	if err != nil {
 		return err

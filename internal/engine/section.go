@@ -160,7 +160,7 @@ func (a *sections) refuse(s section) error {
 	if a.request.Transaction == All {
 		return &Refusal{Revision: s.revision.ID, File: s.revision.File, Reason: NotInOne}
 	}
-	if a.request.Database.Script().CreateLog() == "" {
+	if !a.request.logs() && !s.oneTransaction() && !s.single() {
 		return &Refusal{Revision: s.revision.ID, File: s.revision.File, Reason: NeedsLog}
 	}
 	return nil

@@ -358,7 +358,7 @@ func repeat(value any, n int) (any, error) {
 	return strings.Repeat(text, n), nil
 }
 
-var errTooLong = unsupportedf("a string of more than 16 MiB")
+var errTooLong = unsupportedf("a string of more than 1 MiB")
 
 func limited(text string) (any, error) {
 	if len(text) > maxText {

@@ -269,7 +269,7 @@ func TestUnsupported(t *testing.T) {
 		"${s | decode.utf8}":               "t:1: the filter \"decode.utf8\" ",
 		"# coding: latin-1\n":              "t:1: the encoding latin-1 ",
 		"${" + strings.Repeat("(", 200) + strings.Repeat(")", 200) + "}": "t:1: an expression that nests this deep ",
-		"${'a' * 999999999}": "t:1: a string of more than 16 MiB ",
+		"${'a' * 999999999}": "t:1: a string of more than 1 MiB ",
 		"% for i in range(999):\n% for j in range(999):\n.\n% endfor\n% endfor": "t:2: a template that runs this long ",
 	} {
 		_, err := renderText("t", text, snippetValues)

@@ -60,7 +60,7 @@ func (t *Template) Render(values Values) (string, error) {
 // of a value and of the result, in bytes. No revision comes near them.
 const (
 	maxSteps = 200_000
-	maxText  = 16 << 20
+	maxText  = 1 << 20
 )
 
 // A frame is one Render.
@@ -85,7 +85,7 @@ func (f *frame) step() error {
 
 func (f *frame) write(text string) error {
 	if f.out.Len()+len(text) > maxText {
-		return unsupportedf("a result of more than 16 MiB")
+		return unsupportedf("a result of more than 1 MiB")
 	}
 	f.out.WriteString(text)
 	return nil

@@ -181,8 +181,12 @@ func writeEntry(b *bytes.Buffer, r ramus.Revision) {
 	}
 	field("Path: ", cmp.Or(r.Path, r.File))
 	b.WriteByte('\n')
-	for _, line := range docLines(r) {
+	lines := docLines(r)
+	for _, line := range lines {
 		field("    ", line)
+	}
+	if len(lines) == 0 {
+		b.WriteByte('\n')
 	}
 }
 

@@ -182,7 +182,7 @@ func agrees(t *testing.T, template *mako.Template, w writing, want written) (wri
 	return false
 }
 
-// sameName compares the file's name. A message with İ is the known exception:
+// sameName compares the name of the file. A message with İ is the known exception:
 // in lower case it has a mark that is no part of a word.
 func sameName(t *testing.T, w writing, want string) {
 	t.Helper()
@@ -222,4 +222,31 @@ func FuzzRenderRevision(f *testing.F) {
 	f.Fuzz(func(t *testing.T, message string) {
 		scaffold.RenderRevision(template, scaffold.Revision{ID: "a", Message: message})
 	})
+}
+
+// scripts are runs of characters that Unicode has had for long.
+var scripts = [][2]rune{{' ', '~'}, {0xa0, 0x12f}, {0x131, 0x17f}, {0x300, 0x36f}, {0x3a3, 0x3ff}, {0x400, 0x4ff}, {0x5d0, 0x5ea}, {0x620, 0x66c}, {0x904, 0x939},
+	{0x1e00, 0x1eff}, {0x2000, 0x2064}, {0x2070, 0x2071}, {0x2150, 0x2189}, {0x3040, 0x30ff}, {0x4e00, 0x9fa5}, {0x1d400, 0x1d454}, {0x1f600, 0x1f64f}}
+
+// Names and slugs are Alembic's for messages in any script.
+func TestFileNamesAsAlembic(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	var cases []writing
+	for range 800 {
+		w := randomWriting(r, 1)
+		w.Encoding, w.Message = "utf-8", ""
+		for range r.IntN(30) {
+			script := pick(r, scripts...)
+			w.Message += string(script[0] + r.Int32N(script[1]-script[0]+1))
+		}
+		cases = append(cases, w)
+	}
+	template := []string{"message = ${repr(message)}\n"}
+	parsed, err := mako.Parse("script.py.mako", template[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range alembicWrites(t, template, cases) {
+		agrees(t, parsed, cases[i], want)
+	}
 }

@@ -38,6 +38,9 @@ func (s *scope) taken(st *stmt, truth bool) {
 // merge joins the variables of two ways: what is the same in both stays, other
 // variables have the value given.
 func (s *scope) merge(other, before []variable, why value) {
+	if s.again {
+		return
+	}
 	for i := range s.vars {
 		v := &s.vars[i]
 		switch {
@@ -149,10 +152,21 @@ func (s *scope) block(st *stmt) {
 	s.perhaps(st, fmt.Sprintf("it is set in the %s on line %s", st.name, s.lineText(st.start)))
 }
 
-// perhaps resolves blocks that may run any number of times.
+// deepLoop is from which nesting on one round through a loop has to do: rounds
+// multiply.
+const deepLoop = 4
+
+// perhaps resolves blocks that may run any number of times, until nothing
+// changes any more.
 func (s *scope) perhaps(st *stmt, text string) {
+	s.loops++
+	defer func() { s.loops-- }()
 	why := s.notStatic(st.start, text)
-	for range len(s.names) + 1 {
+	rounds := len(s.names) + 1
+	if s.loops >= deepLoop {
+		rounds = 1
+	}
+	for range rounds {
 		before := slices.Clone(s.vars)
 		for _, b := range st.blocks {
 			s.bindAll(b.targets, why)
@@ -161,7 +175,7 @@ func (s *scope) perhaps(st *stmt, text string) {
 			}
 		}
 		s.merge(before, nil, why)
-		if sameVariables(before, s.vars) {
+		if s.again || sameVariables(before, s.vars) {
 			return
 		}
 	}

@@ -130,7 +130,7 @@ func (p *parser) clause(s *stmt, pos, indent int) int {
 	if p.isOp(':') {
 		p.advance()
 		if p.tok.kind != tokNewline && p.tok.kind != tokEOF {
-			b.stmts, _ = p.line(p.tok.start)
+			b.stmts, _ = p.line(nil, p.tok.start)
 		} else {
 			b.stmts, next = p.block(next, indent)
 		}
@@ -216,7 +216,6 @@ func (p *parser) block(pos, indent int) (stmts []*stmt, next int) {
 			stmts, pos = append(stmts, s), next
 			continue
 		}
-		more, next := p.line(l.start)
-		stmts, pos = append(stmts, more...), next
+		stmts, pos = p.line(stmts, l.start)
 	}
 }

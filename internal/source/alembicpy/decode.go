@@ -61,8 +61,14 @@ func broken(content []byte) error {
 }
 
 func isASCII(text []byte) bool {
+	word := binary.LittleEndian.Uint64
+	for ; len(text) >= 32; text = text[32:] {
+		if (word(text)|word(text[8:])|word(text[16:])|word(text[24:]))&0x8080808080808080 != 0 {
+			return false
+		}
+	}
 	for ; len(text) >= 8; text = text[8:] {
-		if binary.LittleEndian.Uint64(text)&0x8080808080808080 != 0 {
+		if word(text)&0x8080808080808080 != 0 {
 			return false
 		}
 	}

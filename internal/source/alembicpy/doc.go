@@ -2,10 +2,11 @@
 // Python, without Python: nothing of a project is ever run.
 //
 // A file is made UTF-8 (decode.go) and cut into logical lines (skip.go). Those
-// that mention a name that is asked for are scanned into tokens (scan.go) and
-// parsed (parse.go, expr.go); the others are passed over. The statements are
-// then resolved in order (resolve.go, eval.go): the last assignment counts, and
-// what another module of the project defines is read from that module's file
+// that mention a name that is asked for (mention.go) are scanned into tokens
+// (scan.go) and parsed (parse.go, compound.go, expr.go, operand.go); the others
+// are passed over. The statements are then resolved in order (resolve.go,
+// change.go, branch.go, eval.go, call.go): the last assignment counts, and what
+// another module of the project defines is read from that module's file
 // (module.go). A value that can't be had in this way is unknown, with a reason;
 // that is a fault only where the value is needed in the end. What a revision's
 // values must be is Alembic's (revision.go).

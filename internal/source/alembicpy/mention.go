@@ -1,12 +1,16 @@
 package alembicpy
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // mentions finds where a source mentions one of some names, or imports a star,
 // which may bind any name. A mention may stand in a string, in a comment or
 // inside of another word.
 type mentions struct {
 	src   []byte
+	names []string
 	finds []finder
 }
 
@@ -19,10 +23,22 @@ type finder struct {
 }
 
 func (m *mentions) reset(src []byte, names []string) {
-	m.src, m.finds = src, append(m.finds[:0], finder{"*", 0, -1})
+	m.src = src
+	if !slices.Equal(m.names, names) {
+		m.look(names)
+	}
+	for i := range m.finds {
+		m.finds[i].next = -1
+	}
+}
+
+// look makes the finders of names.
+func (m *mentions) look(names []string) {
+	m.names = append(m.names[:0], names...)
+	m.finds = append(m.finds[:0], finder{text: "*"})
 	for _, name := range names {
 		if name != nameDownRevision { // "revision" finds it
-			m.finds = append(m.finds, finder{name, rarest(name), -1})
+			m.finds = append(m.finds, finder{text: name, rare: rarest(name)})
 		}
 	}
 }

@@ -170,8 +170,7 @@ func (m *modules) value(mod *module, name string) value {
 	if mod.file == "" {
 		return value{}
 	}
-	at := &reason{file: mod.file, text: "the module " + mod.path + " imports it in a circle"}
-	mod.values[name] = value{kind: unknown, why: at}
+	mod.values[name] = value{} // not there yet, if modules import each other
 	v := m.resolve(mod, name)
 	mod.values[name] = v
 	return v
@@ -181,7 +180,7 @@ func (m *modules) resolve(mod *module, name string) value {
 	if mod.err != nil {
 		return value{kind: unknown, why: &reason{file: mod.file, text: "the module can't be read: " + mod.err.Error()}}
 	}
-	s := scope{file: mod.file, modules: m, pkg: mod.pkg, modname: []byte(mod.path), inner: true}
+	s := scope{file: mod.file, modules: m, pkg: mod.pkg, modname: mod.path, inner: true}
 	s.start(mod.src, name)
 	s.resolve()
 	if s.failure != nil {

@@ -28,6 +28,7 @@ type stmt struct {
 	targets    []*expr
 	imports    *importStmt
 	blocks     []block
+	first      [1]*expr // the memory of targets
 }
 
 // A block is the body of a compound statement's clause.
@@ -62,26 +63,27 @@ type parser struct {
 	nesting int  // of expressions and blocks
 	open    int  // where a string or bracket starts that never ends; -1
 
-	exprMem slab
+	exprMem slab[expr]
+	stmtMem slab[stmt]
 }
 
-// slab is memory for expressions.
-type slab struct {
-	chunk []expr
-}
+// A slab is memory for nodes, which is used again for the next file.
+type slab[T any] struct{ chunk []T }
 
-func (s *slab) new() *expr {
+func (s *slab[T]) new() *T {
 	if len(s.chunk) == cap(s.chunk) {
-		s.chunk = make([]expr, 0, 32)
+		s.chunk = make([]T, 0, 32)
 	}
-	s.chunk = append(s.chunk, expr{})
-	return &s.chunk[len(s.chunk)-1]
+	s.chunk = s.chunk[:len(s.chunk)+1]
+	node := &s.chunk[len(s.chunk)-1]
+	*node = *new(T)
+	return node
 }
 
 func (p *parser) reset(src []byte) {
-	chunk := p.exprMem.chunk[:0]
-	*p = parser{scanner: scanner{src: src}, open: -1}
-	p.exprMem.chunk = chunk
+	exprs, stmts := p.exprMem, p.stmtMem
+	exprs.chunk, stmts.chunk = exprs.chunk[:0], stmts.chunk[:0]
+	*p = parser{scanner: scanner{src: src}, open: -1, exprMem: exprs, stmtMem: stmts}
 }
 
 // at starts to parse at pos.
@@ -132,13 +134,13 @@ func (p *parser) fail() *expr {
 // node makes an expression that ends where the last token did.
 func (p *parser) node(kind exprKind, start int, args ...*expr) *expr {
 	e := p.exprMem.new()
-	*e = expr{kind: kind, start: start, end: max(p.last, start), args: args}
+	e.kind, e.start, e.end, e.args = kind, start, max(p.last, start), args
 	return e
 }
 
-// line parses the simple statements of one logical line that starts at pos, and
+// line appends the simple statements of one logical line that starts at pos, and
 // returns where the next line starts.
-func (p *parser) line(pos int) (stmts []*stmt, next int) {
+func (p *parser) line(stmts []*stmt, pos int) (_ []*stmt, next int) {
 	next, open := skipLine(p.src, pos)
 	p.noteOpen(open)
 	p.at(pos)
@@ -167,7 +169,8 @@ func (p *parser) noteOpen(open int) {
 
 // simple parses one simple statement.
 func (p *parser) simple() *stmt {
-	s := &stmt{start: p.tok.start}
+	s := p.stmtMem.new()
+	s.start, s.targets = p.tok.start, s.first[:0]
 	word := ""
 	if p.tok.kind == tokName {
 		word = string(p.text(p.tok))
@@ -273,9 +276,8 @@ func (p *parser) importNames(s *stmt) {
 
 // dotted parses a.b.c.
 func (p *parser) dotted() string {
-	start := p.tok.start
+	path := string(p.text(p.tok))
 	p.expect(tokName)
-	path := string(p.src[start:p.last])
 	for p.isOp('.') && !p.failed {
 		p.advance()
 		path += "." + string(p.text(p.tok))

@@ -19,16 +19,18 @@ type scope struct {
 	p       parser
 	src     []byte
 	file    string
-	modname []byte // __name__
+	modname string // __name__; if empty it is made of the file's name
 	modules *modules
 	pkg     string // the folder that "from . import" means
 	names   []string
 	vars    []variable
 	again   bool    // names were added
 	lists   int     // ids of lists so far
+	loops   int     // how deep in loops the statement is
 	inner   bool    // of a module, which the modules' lock is held for
 	failure *reason // the file is broken
 	find    mentions
+	lineMem []*stmt
 }
 
 // start gets ready for a source. The names are those asked for.
@@ -95,8 +97,8 @@ func (s *scope) statement(l line, mention int) int {
 	if next <= mention || open >= 0 {
 		return next
 	}
-	stmts, next := s.p.line(l.start)
-	s.stmts(stmts)
+	s.lineMem, next = s.p.line(s.lineMem[:0], l.start)
+	s.stmts(s.lineMem)
 	return next
 }
 
@@ -142,11 +144,17 @@ func (s *scope) index(name []byte) int {
 	return -1
 }
 
+// maxNames is how many names a value may depend on.
+const maxNames = 100
+
 // lookup is the value of a name, which is asked for from now on.
 func (s *scope) lookup(name []byte) value {
 	i := s.index(name)
-	if i < 0 {
-		s.names = append(s.names, string(name))
+	switch {
+	case i < 0 && len(s.names) >= maxNames:
+		return s.notStatic(len(s.src), "it depends on too many other names")
+	case i < 0:
+		s.names, s.vars = append(s.names, string(name)), append(s.vars, variable{})
 		s.again = true
 		return value{kind: unknown}
 	}
@@ -207,6 +215,9 @@ func (s *scope) unpack(target *expr, v value, e *expr) {
 
 func (s *scope) stmts(stmts []*stmt) {
 	for _, st := range stmts {
+		if s.again {
+			return
+		}
 		s.stmt(st)
 	}
 }
@@ -266,151 +277,6 @@ func (s *scope) mentions(e *expr) bool {
 	return slices.ContainsFunc(e.args, s.mentions)
 }
 
-// augment resolves target op= value.
-func (s *scope) augment(st *stmt) {
-	target := st.targets[0]
-	if target.kind != exprName {
-		s.mutated(target, "an assignment to a part of it")
-		return
-	}
-	if s.index(target.name) < 0 {
-		return
-	}
-	old, more := s.lookup(target.name), s.eval(st.value)
-	op := st.op & 0xff
-	if st.op>>16 == '=' {
-		op = st.op & 0xffff
-	}
-	if old.kind == list && op == '+' && more.is(list, tuple, set) {
-		s.change(old, value{kind: list, id: old.id, items: slices.Concat(old.items, more.items)}, target.start)
-		return
-	}
-	s.bind(target.name, s.operate(op, old, more, st.start), target.start, nil)
-}
-
-// change gives a list another value, under all of its names.
-func (s *scope) change(old, new value, pos int) {
-	for i := range s.vars {
-		if v := &s.vars[i]; v.id == old.id && v.kind == old.kind {
-			*v = variable{new, pos, nil}
-		}
-	}
-}
-
-func (s *scope) delete(target *expr) {
-	switch target.kind {
-	case exprName:
-		s.bind(target.name, value{}, target.start, nil)
-	case exprTuple, exprList:
-		for _, t := range target.args {
-			s.delete(t)
-		}
-	default:
-		s.mutated(target, "a del of a part of it")
-	}
-}
-
-// mutated notes that something changes the variable that an expression starts
-// from in a way that is not followed.
-func (s *scope) mutated(e *expr, what string) {
-	for len(e.args) > 0 {
-		e = e.args[0]
-	}
-	if e.kind != exprName {
-		return
-	}
-	if i := s.index(e.name); i >= 0 && s.vars[i].is(list, set, dict) {
-		s.change(s.vars[i].value, s.notStatic(e.start, "it is changed by "+what), e.start)
-	}
-}
-
-// expression resolves a statement that is an expression: what matters is a list
-// that it changes, and names that it binds.
-func (s *scope) expression(st *stmt) {
-	e := st.value
-	if !s.mentions(e) {
-		return
-	}
-	if e.kind == exprCall && e.args[0].kind == exprAttr && s.method(e) {
-		return
-	}
-	s.eval(e)
-	s.escapes(e)
-}
-
-// method resolves list.append(x) and the like. It reports false for what does
-// not change a variable that matters.
-func (s *scope) method(e *expr) bool {
-	on := e.args[0].args[0]
-	if on.kind != exprName || s.index(on.name) < 0 {
-		return false
-	}
-	old := s.lookup(on.name)
-	if !old.is(list, set) {
-		return !old.is(dict)
-	}
-	new, ok := s.changed(old, string(e.args[0].name), e.args[1:])
-	switch {
-	case ok:
-		s.change(old, new, on.start)
-	case !isReading(string(e.args[0].name)):
-		s.mutated(on, "a call of "+string(e.args[0].name))
-	}
-	return true
-}
-
-func isReading(method string) bool {
-	return slices.Contains([]string{"index", "count", "copy", "union", "issubset", "issuperset", "isdisjoint"}, method)
-}
-
-// changed is what a method makes of a list or set.
-func (s *scope) changed(old value, method string, args []*expr) (new value, ok bool) {
-	if len(args) != 1 {
-		return new, false
-	}
-	arg := s.eval(args[0])
-	more := []value{arg}
-	switch {
-	case arg.kind == unknown:
-		return new, false
-	case method == "append" && old.kind == list, method == "add" && old.kind == set:
-	case method == "extend" && old.kind == list, method == "update" && old.kind == set:
-		if !arg.is(tuple, list, set) {
-			return new, false
-		}
-		more = arg.items
-	default:
-		return new, false
-	}
-	if old.kind == set {
-		return value{kind: set, id: old.id, items: unique(slices.Concat(old.items, more))}, true
-	}
-	return value{kind: list, id: old.id, items: slices.Concat(old.items, more)}, true
-}
-
-// escapes notes that a list is handed to a call that may change it.
-func (s *scope) escapes(e *expr) {
-	if e.kind == exprCall && isPure(e.args[0].name) {
-		return
-	}
-	for _, arg := range e.args {
-		if e.kind == exprCall && arg.kind == exprName {
-			s.mutated(arg, "a call")
-		}
-		s.escapes(arg)
-	}
-}
-
-// isPure reports whether a function of that name is Python's and changes
-// nothing.
-func isPure(name []byte) bool {
-	switch string(name) {
-	case "print", "len", "repr", "str", "tuple", "list", "set", "frozenset", "sorted", "isinstance", "type", "bool", "any", "all", "min", "max", "id", "hash":
-		return true
-	}
-	return false
-}
-
 // odd takes a statement that is not understood. Names that it seems to bind
 // have no value that is known.
 func (s *scope) odd(st *stmt) {
@@ -428,6 +294,7 @@ func (s *scope) odd(st *stmt) {
 			s.bindOddly(names[len(names)-1:])
 		case p.tok.kind == tokOp && p.scanner.depth == 0 && (p.isOp('=') || p.isOp(':') || isAugmented(p.tok.op)):
 			s.bindOddly(names)
+			names = names[:0]
 		}
 		p.advance()
 	}
@@ -470,8 +337,11 @@ func (s *scope) docstring(l line) int {
 
 // mayBeString reports whether a line may start with a string.
 func (s *scope) mayBeString(pos int) bool {
-	c := s.src[pos]
-	return c == '(' || classes[c]&isQuote != 0 || isPrefix(s.src[pos:pos+1])
+	at := pos
+	for at < len(s.src) && at < pos+2 && classes[s.src[at]]&isLetter != 0 {
+		at++
+	}
+	return at < len(s.src) && (s.src[pos] == '(' || classes[s.src[at]]&isQuote != 0)
 }
 
 // isPlain reports whether the literals are of text, and none is formatted.

@@ -47,27 +47,33 @@ type reader struct {
 	scratch []byte
 }
 
-// read resolves a whole file, and notes its faults.
+// read resolves a whole file, takes a revision's values and notes its faults.
 func (r *reader) read(file string, content []byte) {
+	if !r.resolve(file, content) {
+		return
+	}
+	r.take()
+	if open := r.scope.p.open; open >= 0 && (len(r.errs) > 0 || classes[r.scope.src[open]]&isQuote != 0) {
+		r.neverClosed()
+	}
+}
+
+// resolve resolves a whole file. It reports false if the file is broken.
+func (r *reader) resolve(file string, content []byte) bool {
 	r.file, r.errs, r.id = file, nil, nil
 	text, err := r.decoder.decode(content)
 	if err != nil {
 		r.broken(content, err)
-		return
+		return false
 	}
 	s := &r.scope
 	s.file, s.modules, s.pkg = file, r.modules, r.folder(file)
-	s.modname = []byte(moduleID(file))
 	s.start(text, header...)
 	s.resolve()
-	if s.failure != nil {
-		r.errs = append(r.errs, source.Error{File: file, Line: s.failure.line, Message: s.failure.text, Hint: s.failure.hint})
-		return
+	if f := s.failure; f != nil {
+		r.errs = append(r.errs, source.Error{File: file, Line: f.line, Message: f.text, Hint: f.hint})
 	}
-	r.take()
-	if len(r.errs) > 0 && s.p.open >= 0 {
-		r.neverClosed()
-	}
+	return s.failure == nil
 }
 
 // folder is the folder of a file, absolute where the tree is the disk.

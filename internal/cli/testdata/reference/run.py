@@ -5,7 +5,13 @@ import io, json, os, sqlite3, sys
 
 listdir = os.listdir
 os.listdir = lambda path=".": sorted(listdir(path), reverse=sys.argv[1] == "down")
-real, sys.stdout = sys.stdout, io.StringIO()  # Alembic keeps the sys.stdout that it is imported with
+
+
+class Text(io.StringIO):
+    encoding = "utf-8"  # that Alembic writes in
+
+
+real, sys.stdout = sys.stdout, Text()  # Alembic keeps the sys.stdout that it is imported with
 
 from alembic.config import main
 

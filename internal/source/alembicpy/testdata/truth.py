@@ -26,6 +26,9 @@ class StandIn(type(sys)):
 
 
 class Anything:
+    def __init__(self, *args, **kwargs):
+        pass
+
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
@@ -37,13 +40,24 @@ class Anything:
     def __getitem__(self, key):
         return Anything()
 
+    def __iter__(self):
+        return iter(())
+
     def __mro_entries__(self, bases):
         return ()
 
     def __or__(self, other):
         return Anything()
 
-    __ror__ = __or__
+    __ror__ = __mod__ = __add__ = __radd__ = __sub__ = __rmod__ = __mul__ = __rmul__ = __or__
+
+    def __len__(self):
+        return 0
+
+    def __gt__(self, other):
+        return False
+
+    __lt__ = __ge__ = __le__ = __gt__
 
 
 class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):

@@ -1,0 +1,221 @@
+package ramus
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/ramusdb/ramus/internal/hook"
+	"github.com/ramusdb/ramus/internal/mako"
+	"github.com/ramusdb/ramus/internal/revision"
+	"github.com/ramusdb/ramus/internal/scaffold"
+	"github.com/ramusdb/ramus/internal/source"
+	"github.com/ramusdb/ramus/internal/source/alembicpy"
+	"github.com/ramusdb/ramus/internal/source/sqlfile"
+)
+
+// A pythonFile is a new revision of an Alembic project, before it is written.
+type pythonFile struct {
+	path    string
+	content []byte
+	node    revision.Revision
+}
+
+// python makes the file of a new revision as the project's Alembic would: from
+// its own script.py.mako, unless the built-in one is asked for.
+func (p *Project) python(n newRevision, dir string) (pythonFile, error) {
+	a := p.settings.alembic
+	template, err := a.template(n.builtin)
+	if err != nil {
+		return pythonFile{}, err
+	}
+	r := a.revision(n.NewRevision)
+	content, err := scaffold.RenderRevision(template, r)
+	if err != nil {
+		return pythonFile{}, templateError(err)
+	}
+	if n.Title != "" {
+		r.Message = n.Title
+	}
+	name, err := scaffold.FileName(p.settings.naming.Template, p.settings.naming.SlugLength, r)
+	if err != nil {
+		return pythonFile{}, refuse("", "%v", err)
+	}
+	f := pythonFile{path: filepath.Join(dir, filepath.FromSlash(name)), content: content}
+	format := alembicpy.New(alembicpy.Options{SysPath: a.SysPath})
+	node, _, faults := format.Parser(source.Disk).Parse(f.path, content, true)
+	if len(faults) > 0 {
+		return pythonFile{}, refuse("Mend script.py.mako, or write with ramus's own: --builtin-template.",
+			"what script.py.mako makes cannot be read as a revision: %v", faults)
+	}
+	if node.ID != n.ID {
+		return pythonFile{}, refuse("Mend script.py.mako, or write with ramus's own: --builtin-template.",
+			"script.py.mako makes revision %q where it is handed %q", node.ID, n.ID)
+	}
+	f.node = node
+	return f, nil
+}
+
+// revision is what the template is handed.
+func (a *alembicProject) revision(n sqlfile.NewRevision) scaffold.Revision {
+	options := map[string]string{}
+	if len(a.Databases) > 0 {
+		options["databases"] = strings.Join(a.Databases, ", ")
+	}
+	return scaffold.Revision{
+		Options: options,
+		ID:      n.ID, Parents: n.Parents, Labels: n.Labels, DependsOn: n.DependsOn, Message: n.Message,
+		Created: n.Created, Naive: a.naive(n.Created), Encoding: a.OutputEncoding,
+	}
+}
+
+// naive reports whether dates are written without their zone.
+func (a *alembicProject) naive(t time.Time) bool { return !a.zoned || t.Location() == time.Local }
+
+// template reads the project's script.py.mako, or ramus's.
+func (a *alembicProject) template(builtin bool) (*mako.Template, error) {
+	if builtin {
+		return mako.Parse("script.py.mako", scaffold.ScriptTemplate)
+	}
+	path := nearby(filepath.Join(a.ScriptLocation, "script.py.mako"))
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, refuse("Or write with ramus's own template: --builtin-template.", "cannot read the project's template: %v", err)
+	}
+	template, err := mako.Parse(path, string(text))
+	if err != nil {
+		return nil, templateError(err)
+	}
+	return template, nil
+}
+
+// templateError says what can be done about a template.
+func templateError(err error) error {
+	if unsupported, ok := errors.AsType[*mako.UnsupportedError](err); ok {
+		return refuse("Write with ramus's own template: --builtin-template. Or let the project's Alembic write it: ramus revision --autogenerate.",
+			"%s", unsupported)
+	}
+	var message *scaffold.MessageError
+	var encoding *scaffold.EncodingError
+	if errors.As(err, &message) || errors.As(err, &encoding) {
+		return refuse("Word the message differently.", "%v", err)
+	}
+	return refuse("Mend the template, or write with ramus's own: --builtin-template.", "%v", err)
+}
+
+// create writes the file, and runs the project's hooks on it.
+func (p *Project) create(ctx context.Context, f pythonFile) (path string, err error) {
+	if err := source.MakeDir(filepath.Dir(f.path)); err != nil {
+		return "", err
+	}
+	if err := source.Create(f.path, f.content); err != nil {
+		return "", err
+	}
+	a := p.settings.alembic
+	err = hook.Run(ctx, a.Hooks, f.path, hook.Setting{Dir: a.Dir, Venv: a.active, Talk: a.stderr, Stdout: a.stderr, Stderr: a.stderr})
+	if err != nil {
+		return "", refuse("", "%s is written, but not all of the project's post_write_hooks have run on it: %v", f.path, err)
+	}
+	return f.path, nil
+}
+
+// delegated lets the project's Alembic write a revision, and finds what it has
+// written.
+func (p *Project) delegated(ctx context.Context, verb string, args ...string) (Written, error) {
+	if err := p.nested(); err != nil {
+		return Written{}, err
+	}
+	o := &outside{Project: p}
+	if err := o.Ready(); err != nil {
+		return Written{}, err
+	}
+	command := *o.command
+	command.Out = command.Err // what stdout is for is the path
+	if err := command.Run(ctx, verb, args...); err != nil {
+		return Written{}, &outsideError{err}
+	}
+	after, err := p.settings.reload(ctx)
+	if err != nil {
+		return Written{}, err
+	}
+	for i := range after.revisions {
+		if r := after.revisions[i]; p.lookup(r.ID) == nil {
+			at, _ := after.graph.Lookup(r.ID)
+			return Written{Revision: after.view(at)}, nil
+		}
+	}
+	return Written{}, refuse("", "%s %s ended without an error, and there is no new revision", o, verb)
+}
+
+// autogenerate lets the project's Alembic compare its models with the database.
+func (p *Project) autogenerate(ctx context.Context, o RevisionOptions, parents []string) (Written, error) {
+	args := []string{}
+	if o.Autogenerate {
+		args = append(args, "--autogenerate")
+	}
+	add := func(flag, value string) {
+		if value != "" {
+			args = append(args, flag, value)
+		}
+	}
+	add("--message", o.Message)
+	add("--rev-id", o.ID)
+	add("--version-path", o.Directory)
+	if o.Splice {
+		args = append(args, "--splice")
+	}
+	head := "base"
+	if len(parents) > 0 {
+		head = parents[0]
+	}
+	add("--head", head)
+	for _, label := range o.Labels {
+		add("--branch-label", label)
+	}
+	for _, symbol := range o.DependsOn {
+		add("--depends-on", symbol)
+	}
+	return p.delegated(ctx, "revision", args...)
+}
+
+// delegatedMerge lets the project's Alembic write a merge, with the id that
+// ramus gives it.
+func (p *Project) delegatedMerge(ctx context.Context, r sqlfile.NewRevision) (Written, error) {
+	args := []string{"--message", r.Message, "--rev-id", r.ID}
+	for _, label := range r.Labels {
+		args = append(args, "--branch-label", label)
+	}
+	return p.delegated(ctx, "merge", append(append(args, "--"), r.Parents...)...)
+}
+
+// inAlembic refuses what only Alembic projects have.
+func (p *Project) inAlembic(what string) error {
+	if p.settings.alembic == nil {
+		return refuse("", "%s is for Alembic projects: it compares models in Python with the database", what)
+	}
+	return nil
+}
+
+// newRevision is what a new file is to say, and how it is written.
+type newRevision struct {
+	sqlfile.NewRevision
+	python  bool // in Python
+	builtin bool // with ramus's own template
+}
+
+// inPython reports whether a new revision that stands on others is to be in
+// Python: in an Alembic project, where Alembic sees all that it stands on.
+func (p *Project) inPython(needs ...string) bool {
+	if p.settings.alembic == nil {
+		return false
+	}
+	for _, id := range needs {
+		if r := p.lookup(id); r != nil && !r.InPython() {
+			return false
+		}
+	}
+	return true
+}
