@@ -38,8 +38,8 @@ func (o Options) formatOf(name string) int {
 // returned beside it. A folder that is missing is an error that wraps
 // fs.ErrNotExist.
 //
-// Each file costs three system calls where its start is enough: files are read
-// on GOMAXPROCS goroutines, and of each the first 4 KiB at first. What stays in
+// Each file costs three system calls where its first 4 KiB are enough, or are all
+// of it: files are read on GOMAXPROCS goroutines. What stays in
 // memory is some 350 bytes a revision, and its path.
 func Load(ctx context.Context, t Tree, dirs []string, opts Options) ([]revision.Revision, error) {
 	files, errs := walk(t, dirs, opts)
@@ -94,11 +94,13 @@ type reader struct {
 	buf     []byte
 	parsers []Parser // by format
 	errs    Errors
+	regular bool     // what is read are regular files
 	_       [64]byte // keeps the readers off each other's cache lines
 }
 
 func (r *reader) run(ctx context.Context, l *loader) {
 	r.buf = make([]byte, firstRead)
+	r.regular = true // walk finds no others
 	for _, format := range l.opts.Formats {
 		r.parsers = append(r.parsers, format.Parser(l.tree))
 	}
@@ -145,13 +147,15 @@ func (r *reader) start(t Tree, file file) (revision.Revision, Verdict, Errors) {
 		return fault(err)
 	}
 	defer f.Close()
+	last, _ := f.(endsShort)
 	for n := 0; ; {
 		if n == len(r.buf) {
 			r.buf = append(r.buf, make([]byte, 3*len(r.buf))...)
 		}
+		asked := len(r.buf) - n
 		m, err := f.Read(r.buf[n:])
 		n += m
-		eof := errors.Is(err, io.EOF)
+		eof := errors.Is(err, io.EOF) || err == nil && r.regular && last != nil && last.isEnd(m, asked)
 		if err != nil && !eof {
 			return fault(err)
 		}
@@ -160,4 +164,11 @@ func (r *reader) start(t Tree, file file) (revision.Revision, Verdict, Errors) {
 			return rev, verdict, errs
 		}
 	}
+}
+
+// endsShort is a file that can tell its end from its last read.
+type endsShort interface {
+	// isEnd reports whether a read of some bytes, of more that were asked for, came
+	// to the end of the file, if that is a regular one.
+	isEnd(read, asked int) bool
 }

@@ -1,0 +1,61 @@
+package source_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/revision"
+	"github.com/ramusdb/ramus/internal/source"
+)
+
+// whole is a format that needs all of a file, and makes its length the message.
+type whole struct{}
+
+func (whole) Matches(name string) bool         { return strings.HasSuffix(name, ".txt") }
+func (whole) Parser(source.Tree) source.Parser { return whole{} }
+func (whole) Parse(file string, text []byte, eof bool) (revision.Revision, source.Verdict, source.Errors) {
+	if !eof {
+		return revision.Revision{}, source.More, nil
+	}
+	return revision.Revision{Node: graph.Node{ID: file, File: file}, Message: fmt.Sprint(len(text))}, source.Done, nil
+}
+
+// TestLoadReadsToTheEnd reads files whose ends are near those of pages and of
+// the memory that they are read into.
+func TestLoadReadsToTheEnd(t *testing.T) {
+	dir := t.TempDir()
+	var want []string
+	for _, size := range []int{0, 1, 511, 512, 513, 4095, 4096, 4097, 8192, 16383, 16384, 16385, 65536, 100_000} {
+		path := filepath.Join(dir, fmt.Sprintf("%d.txt", size))
+		if err := os.WriteFile(path, make([]byte, size), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		want = append(want, path)
+	}
+	for _, tree := range []source.Tree{source.Disk, source.FS(os.DirFS(dir))} {
+		from := dir
+		if tree != source.Disk {
+			from = "."
+		}
+		revs, err := source.Load(context.Background(), tree, []string{from}, source.Options{Formats: []source.Format{whole{}}})
+		if err != nil || len(revs) != len(want) {
+			t.Fatalf("%d files of %d, %v", len(revs), len(want), err)
+		}
+		for _, rev := range revs {
+			if name := filepath.Base(rev.File); name != rev.Message+".txt" {
+				t.Errorf("%s: %s bytes were read", name, rev.Message)
+			}
+		}
+	}
+	for _, path := range want {
+		rev, _, err := source.ReadOne(source.Disk, path, whole{})
+		if err != nil || filepath.Base(path) != rev.Message+".txt" {
+			t.Errorf("%s alone: %s bytes were read, %v", path, rev.Message, err)
+		}
+	}
+}
