@@ -157,11 +157,7 @@ func (place Place) settings(c project.Config) settings {
 		database:    &connection{open: func() (dialect.Database, error) { return place.open(c) }},
 	}
 	s.folder, _ = os.Getwd() // asked once: it costs two system calls
-	for _, dir := range c.Locations() {
-		if c.Alembic == nil || !slices.Contains(c.Alembic.Missing, dir) {
-			s.directories = append(s.directories, nearby(dir))
-		}
-	}
+	s.directories = folders(c)
 	if place.LockTimeout != nil {
 		s.lockTimeout = *place.LockTimeout
 	}
@@ -169,6 +165,24 @@ func (place Place) settings(c project.Config) settings {
 		s.transaction = place.Transaction
 	}
 	return s
+}
+
+// folders are those of the revisions, as seen from the working folder. As Alembic
+// does, an Alembic project passes over what is not there, and over what a link
+// leads to that it has already.
+func folders(c project.Config) (dirs []string) {
+	seen := map[string]bool{}
+	for _, dir := range c.Locations() {
+		if c.Alembic != nil {
+			real, err := filepath.EvalSymlinks(dir)
+			if slices.Contains(c.Alembic.Missing, dir) || err == nil && seen[real] {
+				continue
+			}
+			seen[real] = true
+		}
+		dirs = append(dirs, nearby(dir))
+	}
+	return dirs
 }
 
 // verdict is the answer as the engine takes it.

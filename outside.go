@@ -2,6 +2,7 @@ package ramus
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -73,6 +74,9 @@ func (o *outside) loadable() error {
 // Sees compares where the program finds the database with where ramus does.
 func (o *outside) Sees(ctx context.Context, rows []string) error {
 	theirs, err := o.command.Current(ctx)
+	if o.stumbled(err, rows) {
+		return nil
+	}
 	if err != nil {
 		return &outsideError{err}
 	}
@@ -82,6 +86,17 @@ func (o *outside) Sees(ctx context.Context, rows []string) error {
 	}
 	return refuse("Alembic's env.py says which database it uses; tell it, or ramus with --database, so that both use the same one.",
 		"%s looks at another database: it is at %s there, and at %s where ramus looks", o, place(theirs), place(ours))
+}
+
+// stumbled reports whether Alembic failed because of a version row that only
+// ramus knows, that of a revision in SQL: then it has looked at the same database.
+// Before Alembic has anything to do, that row is gone.
+func (o *outside) stumbled(err error, rows []string) bool {
+	exit, ok := errors.AsType[*alembic.ExitError](err)
+	return ok && slices.ContainsFunc(rows, func(row string) bool {
+		rev := o.lookup(row)
+		return rev != nil && !rev.InPython() && strings.Contains(exit.Said, "Can't locate revision identified by '"+row+"'")
+	})
 }
 
 // Same compares what is applied.
@@ -139,8 +154,31 @@ func (o *outside) targets(p plan.Plan, first, end int) []string {
 		return []string{"base"}
 	case len(rows) == 1:
 		return rows
+	case first == 0 && end == len(p.Steps):
+		return []string{p.Target}
 	}
-	return []string{p.Target}
+	return o.bottoms(p.Steps[first:end])
+}
+
+// bottoms name, by the order in which they run, the branches that the steps of a
+// downgrade take back: each as what stands on one revision, on the way to another
+// one. What the user asked for may count from a revision that Alembic lacks.
+func (o *outside) bottoms(steps []plan.Step) (targets []string) {
+	reverted := map[string]bool{}
+	for _, step := range steps {
+		reverted[step.Revision] = true
+	}
+	for _, step := range steps {
+		parents := o.lookup(step.Revision).Parents
+		switch {
+		case slices.ContainsFunc(parents, func(id string) bool { return reverted[id] }):
+		case len(parents) == 0:
+			targets = append(targets, step.Revision+"@base")
+		default:
+			targets = append(targets, step.Revision+"@"+parents[0])
+		}
+	}
+	return targets
 }
 
 // mixed reports whether there are revisions that Alembic does not see.

@@ -33,6 +33,9 @@ type Partial struct {
 // Current reads where the database is. Rows that no revision defines do not
 // stop it: they are in Unknown.
 func (p *Project) Current(ctx context.Context) (Current, error) {
+	if err := p.nested(); err != nil {
+		return Current{}, err // it is asked what Alembic says
+	}
 	state, err := p.read(ctx, dialect.Brief)
 	if err != nil {
 		return Current{}, err

@@ -90,7 +90,7 @@ func (c *Command) Output(ctx context.Context, verb string, rest ...string) (stri
 	var out, said bytes.Buffer
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = nil, &out, &said
 	err := wait(cmd)
-	return out.String(), c.finish(verb, err, said.String())
+	return out.String(), c.finish(verb, err, said.String()+out.String()) // Alembic says why it fails on stdout
 }
 
 func (c *Command) finish(verb string, err error, said string) error {
@@ -108,7 +108,7 @@ func (c *Command) finish(verb string, err error, said string) error {
 type ExitError struct {
 	Command string
 	State   *os.ProcessState
-	Said    string // what it wrote to stderr, unless that was streamed
+	Said    string // what it wrote, unless that was streamed
 }
 
 func (e *ExitError) Error() string {
@@ -119,7 +119,7 @@ func (e *ExitError) Error() string {
 	return message
 }
 
-// saidLines is how much of a program's stderr goes into an error.
+// saidLines is how much of what a program said goes into an error.
 const saidLines = 15
 
 func last(text string, lines int) string {

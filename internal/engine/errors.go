@@ -38,9 +38,10 @@ type MigrationError struct {
 
 	Err error
 
-	program bool   // an outer program ran the step: what became of it is its doing
-	stands  string // of a step without a log entry, what may be left of it
-	escaped bool   // a function ended its transaction: what it did before that stands
+	program bool     // an outer program ran the step: what became of it is its doing
+	among   []string // run by the program: the revisions of which it may be the one that failed
+	stands  string   // of a step without a log entry, what may be left of it
+	escaped bool     // a function ended its transaction: what it did before that stands
 }
 
 func (e *MigrationError) Unwrap() error { return e.Err }
@@ -59,7 +60,12 @@ func (e *MigrationError) Error() string {
 
 func (e *MigrationError) head() string {
 	what := string(e.Kind)
-	if e.Step.Revision != "" {
+	switch n := len(e.among); {
+	case n > mostNamed:
+		return fmt.Sprintf("%s failed at one of the %d revisions from %s to %s", what, n, e.among[0], e.among[n-1])
+	case n > 1:
+		return what + " failed at one of " + strings.Join(e.among, ", ")
+	case e.Step.Revision != "":
 		what += " of " + e.Step.Revision
 	}
 	switch {
@@ -70,6 +76,9 @@ func (e *MigrationError) head() string {
 	}
 	return fmt.Sprintf("%s failed at %s:%d:%d", what, e.File, e.Line, e.Column)
 }
+
+// mostNamed is how many revisions a message names one by one.
+const mostNamed = 5
 
 func (e *MigrationError) fate() string {
 	if e.program {

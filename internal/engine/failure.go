@@ -38,7 +38,9 @@ func (r *run) failure(ctx context.Context, step plan.Step, err error) error {
 	m.Rows, m.RowsErr = state.Rows, rowsErr
 	var commit *dialect.CommitError
 	_, m.escaped = errors.AsType[*dialect.EscapedError](err)
-	_, m.program = errors.AsType[*ProgramError](err)
+	if p, ok := errors.AsType[*ProgramError](err); ok {
+		m.program, m.among = true, p.Among
+	}
 	if !r.logs() {
 		m.stands = r.stands
 	}

@@ -108,12 +108,21 @@ func (r *run) through(ctx context.Context, first, n int) error {
 	case err == nil:
 		err = fmt.Errorf("%s ended without an error, and without bringing the version table to where the plan ends", r.Program)
 	}
-	return r.failure(ctx, steps[min(done, n-1)], &ProgramError{err})
+	failed := &ProgramError{Err: err}
+	if done == 0 { // in one transaction, each of them may be the one
+		for _, step := range steps {
+			failed.Among = append(failed.Among, step.Revision)
+		}
+	}
+	return r.failure(ctx, steps[min(done, n-1)], failed)
 }
 
 // A ProgramError says that the program failed. What became of the database is
 // its doing.
-type ProgramError struct{ Err error }
+type ProgramError struct {
+	Err   error
+	Among []string // the revisions of which one failed, where it cannot be told which; else empty
+}
 
 func (e *ProgramError) Error() string { return e.Err.Error() }
 func (e *ProgramError) Unwrap() error { return e.Err }
@@ -122,8 +131,8 @@ func (e *ProgramError) Unwrap() error { return e.Err }
 const checkEvery = 500 * time.Millisecond
 
 // watched calls f, and ends its context when the session must stop.
-func (r *run) watched(ctx context.Context, f func(context.Context) error) error {
-	ctx, cancel := context.WithCancelCause(ctx)
+func (r *run) watched(outer context.Context, f func(context.Context) error) error {
+	ctx, cancel := context.WithCancelCause(outer)
 	stopped := make(chan struct{})
 	go func() {
 		defer close(stopped)
@@ -140,7 +149,7 @@ func (r *run) watched(ctx context.Context, f func(context.Context) error) error 
 	if err != nil && lost != nil && !errors.Is(lost, context.Canceled) {
 		return errors.Join(lost, err)
 	}
-	return ended(ctx, err)
+	return ended(outer, err)
 }
 
 // reached is how many of the steps the version table shows as done, and its rows.

@@ -1,6 +1,7 @@
 package truth
 
 import (
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -13,7 +14,7 @@ import (
 // the end the same has run on both.
 func TestTurns(t *testing.T) {
 	each(t, func(t *testing.T, tg *target) {
-		for seed := range uint64(graphs) {
+		for seed := range *graphs {
 			t.Run(fmt.Sprint(seed), func(t *testing.T) {
 				ours, theirs := tg.fresh(t), tg.fresh(t)
 				p := newProject(t, ours, theirs)
@@ -26,10 +27,10 @@ func TestTurns(t *testing.T) {
 	})
 }
 
-const (
-	graphs = 2  // by chance, on each kind of database
-	turns  = 14 // on each graph
-)
+// graphs are drawn by chance on each kind of database.
+var graphs = flag.Uint64("graphs", 2, "how many random graphs ramus and Alembic take turns on")
+
+const turns = 14 // on each graph
 
 // draw draws a graph with branches, merges, labels and dependencies.
 func draw(chance *rand.Rand) (all []revision) {

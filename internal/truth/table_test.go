@@ -1,0 +1,43 @@
+package truth
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestTable compares the version table that ramus makes with Alembic's, as the
+// catalogue has it, also in a schema of its own.
+func TestTable(t *testing.T) {
+	program := alembicPath(t)
+	each(t, func(t *testing.T, tg *target) {
+		for _, schema := range []string{"", "audit"} {
+			if schema != "" && tg.name != "postgres" {
+				continue // there a schema is another database
+			}
+			ours, theirs := tg.fresh(t), tg.fresh(t)
+			p := newProject(t, ours, theirs)
+			if schema != "" {
+				ours.exec("CREATE SCHEMA " + schema)
+				theirs.exec("CREATE SCHEMA " + schema)
+				p.write("ramus.toml", "version_table_schema = \""+schema+"\"\n")
+			}
+			p.must(0, nil, []string{"ensure_version"})
+			cmd := exec.Command(program, "-n", "theirs", "ensure_version")
+			cmd.Dir, cmd.Env = p.dir, os.Environ()
+			if schema != "" {
+				cmd.Env = append(cmd.Env, "TABLE_SCHEMA="+schema)
+			}
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			got, want := ours.column(tg.shape), theirs.column(tg.shape)
+			if diff := cmp.Diff(want, got); diff != "" || len(want) == 0 || !strings.Contains(want[0], schema) {
+				t.Errorf("schema %q: Alembic's is %q\n%s", schema, want, diff)
+			}
+		}
+	})
+}
