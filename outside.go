@@ -76,14 +76,30 @@ func (o *outside) Sees(ctx context.Context, rows []string) error {
 	if err != nil {
 		return &outsideError{err}
 	}
-	known, _ := o.graph.LookupAll(rows)
-	ours := o.graph.IDs(o.graph.Tips(o.graph.Ancestors(graph.Dependencies, known...)))
-	slices.Sort(ours)
+	ours := o.tipsOf(rows)
 	if slices.Equal(ours, theirs) {
 		return nil
 	}
 	return refuse("Alembic's env.py says which database it uses; tell it, or ramus with --database, so that both use the same one.",
 		"%s looks at another database: it is at %s there, and at %s where ramus looks", o, place(theirs), place(ours))
+}
+
+// Same compares what is applied.
+func (o *outside) Same(a, b []string) bool {
+	for _, rows := range [][]string{a, b} {
+		if _, unknown := o.graph.LookupAll(rows); len(unknown) > 0 {
+			return false
+		}
+	}
+	return slices.Equal(o.tipsOf(a), o.tipsOf(b))
+}
+
+// tipsOf are the heads of what version rows say is applied, by id.
+func (o *outside) tipsOf(rows []string) []string {
+	known, _ := o.graph.LookupAll(rows)
+	tips := o.graph.IDs(o.graph.Tips(o.graph.Ancestors(graph.Dependencies, known...)))
+	slices.Sort(tips)
+	return tips
 }
 
 // place is where a database is, for messages.
@@ -262,7 +278,10 @@ func (a alembicProject) file(said string) string {
 	if len(a.Files) == 0 {
 		return said
 	}
-	file := a.Files[0]
+	file, err := filepath.Abs(a.Files[0]) // which is as seen from the working folder; the program runs in another
+	if err != nil {
+		return said
+	}
 	if a.FlaskMigrate {
 		if dir := filepath.Dir(file); dir != filepath.Join(a.Dir, "migrations") {
 			return dir

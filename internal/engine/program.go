@@ -25,6 +25,12 @@ type Program interface {
 	// the version table, and waits until it has ended.
 	Run(ctx context.Context, p plan.Plan, first, end int) error
 
+	// Same reports whether two sets of version rows say that the same revisions are
+	// applied. The program's rows may be others than the plan's: what order Alembic
+	// reverts branches in, and whether it then keeps a row below another one,
+	// depends on the order in which its folders are listed.
+	Same(a, b []string) bool
+
 	// String is its command as people type it.
 	String() string
 }
@@ -57,9 +63,10 @@ func (r *run) ready() error {
 	return r.Program.Ready()
 }
 
-// sees asks the program, if the plan needs it, where it finds the database.
+// sees asks the program where it finds the database, if it runs the plan's first
+// steps: before anything is written, in what may be another one.
 func (r *run) sees(ctx context.Context) error {
-	if !slices.ContainsFunc(r.result.Plan.Steps, r.byProgram) {
+	if r.batch(0) == 0 {
 		return nil
 	}
 	return r.Program.Sees(ctx, r.rows)
@@ -72,11 +79,16 @@ func (r *run) through(ctx context.Context, first, n int) error {
 	if err := r.session.Check(ctx); err != nil {
 		return r.failure(ctx, r.result.Plan.Steps[first], err)
 	}
+	if first > 0 { // it did not know the version rows before
+		if err := r.Program.Sees(ctx, r.rows); err != nil {
+			return r.failure(ctx, r.result.Plan.Steps[first], err)
+		}
+	}
 	steps := r.result.Plan.Steps[first : first+n]
 	r.emit(Event{Kind: Delegated, Step: steps[0], Number: first + 1, Total: len(r.result.Plan.Steps), Why: r.Program.String()})
 	started := time.Now()
 	err := r.watched(ctx, func(ctx context.Context) error { return r.Program.Run(ctx, r.result.Plan, first, first+n) })
-	done, rowsErr := r.reached(ctx, steps)
+	done, rows, rowsErr := r.reached(ctx, steps)
 	for i := range steps[:done] {
 		if logErr := r.logProgram(ctx, steps[i], started); logErr != nil {
 			return r.failure(ctx, steps[i], errors.Join(err, logErr))
@@ -84,6 +96,9 @@ func (r *run) through(ctx context.Context, first, n int) error {
 		r.advance(steps[i])
 		r.result.Applied = append(r.result.Applied, steps[i].Revision)
 		r.emit(Event{Kind: Finished, Step: steps[i], Revision: r.Revision(steps[i].Revision), Number: first + i + 1, Total: len(r.result.Plan.Steps)})
+	}
+	if done > 0 {
+		r.rows, r.result.Rows = rows, rows
 	}
 	switch {
 	case done == n && err == nil:
@@ -128,21 +143,21 @@ func (r *run) watched(ctx context.Context, f func(context.Context) error) error 
 	return ended(ctx, err)
 }
 
-// reached is how many of the steps the version table shows as done.
-func (r *run) reached(ctx context.Context, steps []plan.Step) (done int, err error) {
+// reached is how many of the steps the version table shows as done, and its rows.
+func (r *run) reached(ctx context.Context, steps []plan.Step) (done int, now []string, err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLook)
 	defer cancel()
 	state, err := r.session.Read(ctx, dialect.Brief)
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	rows := r.rows
 	for i, step := range steps {
-		if rows = edited(rows, step.Edits); slices.Equal(rows, state.Rows) {
+		if rows = edited(rows, step.Edits); r.Program.Same(rows, state.Rows) {
 			done = i + 1
 		}
 	}
-	return done, nil
+	return done, state.Rows, nil
 }
 
 // logProgram writes the log entry of a step that the program has run; where no

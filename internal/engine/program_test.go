@@ -35,6 +35,8 @@ type fake struct {
 func (f *fake) String() string { return "fake alembic" }
 func (f *fake) Ready() error   { return nil }
 
+func (f *fake) Same(a, b []string) bool { return slices.Equal(a, b) }
+
 func (f *fake) Sees(context.Context, []string) error { return f.sees }
 
 func (f *fake) Run(ctx context.Context, p plan.Plan, first, end int) error {
@@ -108,6 +110,23 @@ func TestProgramThenSQL(t *testing.T) {
 	}
 	if tables := values(t, plain(t, path), "SELECT name FROM sqlite_master WHERE name LIKE 's_' OR name LIKE 'p_' ORDER BY 1"); strings.Join(tables, " ") != "p1 p2 s3 s4" {
 		t.Errorf("there are %q", tables)
+	}
+}
+
+// Downwards the program comes last: only then are the rows such as it knows.
+func TestProgramAfterSQL(t *testing.T) {
+	p, path := parse(four), file(t)
+	p.inPython("p1", "p2")
+	p.find("s4").Load = p.find("s3").Load
+	req := p.request(open(t, path), plan.Upgrade)
+	req.Program = &fake{t: t, path: path}
+	req.Plan = func(rows []string) (plan.Plan, error) { return p[:3].upgrade(rows) }
+	run(t, req)
+	f := &fake{t: t, path: path, sees: errors.New("unknown row")}
+	req.Plan, req.Program = p[:3].downgrade, f
+	result, err := engine.Run(t.Context(), req)
+	if !errors.Is(err, f.sees) || !slices.Equal(result.Applied, []string{"s3"}) || len(f.ran) > 0 {
+		t.Errorf("%v; applied %q, the program ran %q", err, result.Applied, f.ran)
 	}
 }
 

@@ -171,7 +171,7 @@ func TestCancelInterruptsTheStatement(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		r.Event = func(e engine.Event) {
 			if e.Kind == engine.Started && e.Number == 2 {
-				time.AfterFunc(50*time.Millisecond, func() { cancel(signal) })
+				time.AfterFunc(300*time.Millisecond, func() { cancel(signal) })
 			}
 		}
 		result, err := engine.Run(ctx, r)

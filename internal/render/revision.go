@@ -185,7 +185,7 @@ func writeEntry(b *bytes.Buffer, r ramus.Revision) {
 	for _, line := range lines {
 		field("    ", line)
 	}
-	if len(lines) == 0 {
+	if len(lines) == 0 { // of no text, an empty line
 		b.WriteByte('\n')
 	}
 }
