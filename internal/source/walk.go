@@ -43,16 +43,17 @@ func (w *walker) dir(dir string) {
 	if err != nil {
 		w.errs = append(w.errs, FileError(dir, err))
 	}
+	prefix := strings.TrimSuffix(w.tree.Join(dir, "x"), "x") // joining cleans the path, each time
 	for _, entry := range entries {
 		name := entry.Name()
 		switch {
 		case entry.IsDir():
 			if w.opts.enters(name) {
-				w.dir(w.tree.Join(dir, name))
+				w.dir(prefix + name)
 			}
 		default:
 			if format := w.opts.formatOf(name); format >= 0 {
-				w.file(w.tree.Join(dir, name), format, entry.Type())
+				w.file(prefix+name, format, entry.Type())
 			}
 		}
 	}
