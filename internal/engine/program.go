@@ -108,18 +108,18 @@ const checkEvery = 500 * time.Millisecond
 
 // watched calls f, and ends its context when the session must stop.
 func (r *run) watched(ctx context.Context, f func(context.Context) error) error {
-	ctx, cancel := context.WithCancelCause(ctx)
+	held, cancel := context.WithCancelCause(ctx)
 	stopped := make(chan struct{})
 	go func() {
 		defer close(stopped)
-		for sleep(ctx, checkEvery) == nil {
-			if err := r.session.Check(ctx); err != nil && ctx.Err() == nil {
+		for sleep(held, checkEvery) == nil {
+			if err := r.session.Check(held); err != nil && held.Err() == nil {
 				cancel(err)
 			}
 		}
 	}()
-	err := f(ctx)
-	lost := context.Cause(ctx)
+	err := f(held)
+	lost := context.Cause(held)
 	cancel(nil)
 	<-stopped
 	if err != nil && lost != nil && !errors.Is(lost, context.Canceled) {
