@@ -100,8 +100,11 @@ func code(err error) int {
 // canceled is how an ended context puts it; people say "interrupted".
 var canceled = regexp.MustCompile(`context canceled(?: \([a-z ]+ signal received\))?`)
 
+// unmarked takes the mark off an argument that an error names, quoted or not.
+var unmarked = strings.NewReplacer(relative, "", `\x00-`, "-")
+
 func message(err error) string {
-	text := strings.ReplaceAll(err.Error(), relative, "")
+	text := unmarked.Replace(err.Error())
 	if ramus.ClassOf(err) == ramus.Interrupted {
 		text = canceled.ReplaceAllString(text, "interrupted")
 	}
