@@ -103,8 +103,11 @@ var canceled = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`context canceled(?: \([a-z ]+ signal received\))?`)
 })
 
+// unmarked takes the mark off an argument that an error names, quoted or not.
+var unmarked = strings.NewReplacer(relative, "", `\x00-`, "-")
+
 func message(err error) string {
-	text := strings.ReplaceAll(err.Error(), relative, "")
+	text := unmarked.Replace(err.Error())
 	if ramus.ClassOf(err) == ramus.Interrupted {
 		text = canceled().ReplaceAllString(text, "interrupted")
 	}

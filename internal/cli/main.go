@@ -6,6 +6,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -15,6 +16,7 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/ramusdb/ramus"
 )
@@ -68,6 +70,20 @@ func protectRelative(args []string) []string {
 func isRelativeTarget(arg string) bool {
 	digits, minus := strings.CutPrefix(arg, "-")
 	return minus && digits != "" && strings.Trim(digits, "0123456789") == ""
+}
+
+// unprotect gives flags their values as they were typed: behind a flag, a -1 was
+// never in danger.
+func unprotect(flags *pflag.FlagSet) error {
+	var errs []error
+	flags.Visit(func(f *pflag.Flag) {
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			errs = append(errs, list.Replace(plain(list.GetSlice())))
+		} else if typed, marked := strings.CutPrefix(f.Value.String(), relative); marked {
+			errs = append(errs, f.Value.Set(typed))
+		}
+	})
+	return errors.Join(errs...)
 }
 
 func plain(args []string) []string {

@@ -108,6 +108,9 @@ func unknownVerb(root *cobra.Command, err error) error {
 
 // prepare is what every verb does first.
 func (a *app) prepare(cmd *cobra.Command) error {
+	if err := unprotect(cmd.Flags()); err != nil {
+		return &usageError{err.Error()}
+	}
 	switch a.options.format {
 	case "", "text", "json":
 	default:

@@ -131,25 +131,25 @@ func (e *ProgramError) Unwrap() error { return e.Err }
 const checkEvery = 500 * time.Millisecond
 
 // watched calls f, and ends its context when the session must stop.
-func (r *run) watched(outer context.Context, f func(context.Context) error) error {
-	ctx, cancel := context.WithCancelCause(outer)
+func (r *run) watched(ctx context.Context, f func(context.Context) error) error {
+	held, cancel := context.WithCancelCause(ctx)
 	stopped := make(chan struct{})
 	go func() {
 		defer close(stopped)
-		for sleep(ctx, checkEvery) == nil {
-			if err := r.session.Check(ctx); err != nil && ctx.Err() == nil {
+		for sleep(held, checkEvery) == nil {
+			if err := r.session.Check(held); err != nil && held.Err() == nil {
 				cancel(err)
 			}
 		}
 	}()
-	err := f(ctx)
-	lost := context.Cause(ctx)
+	err := f(held)
+	lost := context.Cause(held)
 	cancel(nil)
 	<-stopped
 	if err != nil && lost != nil && !errors.Is(lost, context.Canceled) {
 		return errors.Join(lost, err)
 	}
-	return ended(outer, err)
+	return ended(ctx, err)
 }
 
 // reached is how many of the steps the version table shows as done, and its rows.
