@@ -48,7 +48,7 @@ var rows = [][]string{
 	{"command"},
 	{"cmd/ramus"},
 	{"internal/tools/..."},
-	{"internal/chaos"},
+	{"internal/chaos", "internal/truth"},
 	{"examples/team/migrations/versions"},
 	{"examples/..."},
 }
