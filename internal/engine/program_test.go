@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/plan"
 )
@@ -137,6 +138,9 @@ func TestProgramFails(t *testing.T) {
 			var failed *engine.MigrationError
 			if !errors.As(err, &failed) || !strings.Contains(err.Error(), test.words) {
 				t.Fatalf("%v", err)
+			}
+			if _, ended := errors.AsType[*dialect.EndedError](err); ended {
+				t.Errorf("it counts as interrupted: %v", err)
 			}
 			if got := strings.Join(result.Applied, " "); got != test.applied {
 				t.Errorf("applied %s", got)
