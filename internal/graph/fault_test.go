@@ -156,3 +156,26 @@ func TestCheckName(t *testing.T) {
 		}
 	}
 }
+
+// What Alembic takes is taken in its projects.
+func TestForeignNames(t *testing.T) {
+	nodes := []graph.Node{
+		{ID: "a,b", Labels: []string{"release-2024", "api@2"}, Foreign: true},
+		{ID: "a b", Parents: []string{"a,b"}, Foreign: true},
+	}
+	g, err := graph.New(nodes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for symbol, want := range map[string]string{"release-2024": "a,b", "a b": "a b", "release-2024@head": "a b"} {
+		refs, err := g.Resolve(symbol)
+		if err != nil || len(refs) != 1 || g.ID(refs[0]) != want {
+			t.Errorf("%s: %v, %v", symbol, g.IDs(refs), err)
+		}
+	}
+	for _, id := range []string{"", "a@b", "a-b", "a+b", "a\x1bb"} {
+		if _, err := graph.New([]graph.Node{{ID: id, Foreign: true}}); err == nil {
+			t.Errorf("%q is taken", id)
+		}
+	}
+}

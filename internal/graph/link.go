@@ -15,7 +15,7 @@ func (d *draft) index() (faults Faults) {
 			d.expectIDs(d.nodes[i:min(i+batch, len(d.nodes))])
 		}
 		n := &d.nodes[i]
-		if why := CheckName(n.ID); why != "" {
+		if why := n.badID(); why != "" {
 			faults = append(faults, fault(BadID, n, n.Lines.ID, fmt.Sprintf("revision id %q %s", n.ID, why)))
 		}
 		if first := d.names.add(Ref(i), n.ID); first != Ref(i) && n.ID != "" {
@@ -67,7 +67,7 @@ func (d *draft) first(r Ref) bool {
 }
 
 func (d *draft) labelFault(n *Node, label string) (Fault, bool) {
-	if why := CheckLabel(label); why != "" {
+	if why := n.badLabel(label); why != "" {
 		return fault(BadLabel, n, n.Lines.Labels, fmt.Sprintf("branch label %q of revision %s %s", label, n.ID, why)), true
 	}
 	if r, taken := d.names.find(label); taken {
@@ -193,6 +193,37 @@ func twiceFaults(n *Node) (faults Faults) {
 		}
 	}
 	return faults
+}
+
+// badID says why the node's id cannot be one.
+func (n *Node) badID() string {
+	if n.Foreign {
+		return checkForeign(n.ID, "@+-")
+	}
+	return CheckName(n.ID)
+}
+
+func (n *Node) badLabel(label string) string {
+	if n.Foreign {
+		return checkForeign(label, "")
+	}
+	return CheckLabel(label)
+}
+
+// checkForeign is what Alembic itself refuses, and what a terminal must not get.
+func checkForeign(s, illegal string) string {
+	if s == "" {
+		return "is empty"
+	}
+	for _, c := range s {
+		if strings.ContainsRune(illegal, c) {
+			return fmt.Sprintf("has a %q, which targets use", c)
+		}
+		if !unicode.IsPrint(c) {
+			return "has a control character"
+		}
+	}
+	return ""
 }
 
 // CheckName says why s cannot be a revision's id, in words that go on after

@@ -128,6 +128,7 @@ func TestEnds(t *testing.T) {
 			code   int
 		}{{syscall.SIGKILL, -1}, {syscall.SIGINT, 130}, {syscall.SIGTERM, 130}} {
 			t.Run(end.signal.String(), func(t *testing.T) {
+				t.Parallel()
 				if end.signal == syscall.SIGKILL && runtime.GOOS != "linux" {
 					t.Skip("only Linux ends a process with its parent")
 				}

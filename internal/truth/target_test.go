@@ -60,6 +60,7 @@ var targets = []*target{
 func each(t *testing.T, run func(*testing.T, *target)) {
 	for _, tg := range targets {
 		t.Run(tg.name, func(t *testing.T) {
+			t.Parallel()
 			if tg.env != "" && os.Getenv(tg.env) == "" {
 				lacking(t, tg.env+" is not set: scripts/test starts a server")
 			}

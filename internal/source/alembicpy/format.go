@@ -76,5 +76,7 @@ func (p *parserOfFiles) Parse(file string, text []byte, eof bool) (revision.Revi
 	if len(r.errs) > 0 {
 		return revision.Revision{}, source.Done, r.errs
 	}
-	return r.revision(), source.Done, nil
+	rev := r.revision()
+	rev.Foreign = true
+	return rev, source.Done, nil
 }
