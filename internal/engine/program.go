@@ -9,6 +9,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // A Program runs the steps of revisions that ramus cannot run itself, those in
@@ -57,12 +58,22 @@ func (r *run) ready() error {
 	return r.Program.Ready()
 }
 
-// sees asks the program, if the plan needs it, where it finds the database.
+// sees asks the program, if the plan needs it, where it finds the database. At a
+// revision that it does not know it cannot tell; a plan that leaves that one
+// behind first asks then.
 func (r *run) sees(ctx context.Context) error {
-	if !slices.ContainsFunc(r.result.Plan.Steps, r.byProgram) {
+	if !slices.ContainsFunc(r.result.Plan.Steps, r.byProgram) || slices.ContainsFunc(r.rows, r.foreign) {
 		return nil
 	}
-	return r.Program.Sees(ctx, r.rows)
+	r.seen = true
+	return ended(ctx, r.Program.Sees(ctx, r.rows))
+}
+
+// foreign reports whether a version row is of a revision that the program does
+// not know.
+func (r *run) foreign(row string) bool {
+	rev := r.Revision(row)
+	return rev != nil && !rev.InPython()
 }
 
 // through lets the program run n steps, and holds what the version table says
@@ -73,6 +84,11 @@ func (r *run) through(ctx context.Context, first, n int) error {
 		return r.failure(ctx, r.result.Plan.Steps[first], err)
 	}
 	steps := r.result.Plan.Steps[first : first+n]
+	if !r.seen {
+		if err := r.sees(ctx); err != nil {
+			return r.failure(ctx, steps[0], err)
+		}
+	}
 	r.emit(Event{Kind: Delegated, Step: steps[0], Number: first + 1, Total: len(r.result.Plan.Steps), Why: r.Program.String()})
 	started := time.Now()
 	err := r.watched(ctx, func(ctx context.Context) error { return r.Program.Run(ctx, r.result.Plan, first, first+n) })
@@ -176,11 +192,32 @@ func programFaults(req *Request, p plan.Plan) (faults []error) {
 		if rev != nil && rev.InPython() {
 			for _, row := range rows {
 				if other := req.Revision(row); other != nil && !other.InPython() {
-					return append(faults, &Refusal{Revision: step.Revision, File: rev.File, Reason: BehindSQL, Other: row})
+					return append(faults, &Refusal{Revision: step.Revision, File: rev.File, Reason: BehindSQL, Other: row,
+						Early: p.Kind == plan.Upgrade && !slices.Contains(p.Rows, row) && !stands(req, rev, row)})
 				}
 			}
 		}
 		rows = edited(rows, step.Edits)
 	}
 	return faults
+}
+
+// stands reports whether a revision stands on another one or depends on it.
+func stands(req *Request, rev *revision.Revision, other string) bool {
+	seen := map[string]bool{}
+	var below func(ids ...string) bool
+	below = func(ids ...string) bool {
+		for _, id := range ids {
+			next := req.Revision(id)
+			if seen[id] || next == nil {
+				continue
+			}
+			seen[id] = true
+			if id == other || below(next.Parents...) || below(next.DependsOn...) {
+				return true
+			}
+		}
+		return false
+	}
+	return below(rev.Parents...) || below(rev.DependsOn...)
 }

@@ -27,6 +27,7 @@ type fake struct {
 	t      *testing.T
 	path   string
 	sees   error
+	look   func()                // called when it looks at the database
 	stop   int                   // it ends before this step of the plan, if that is not 0
 	err    error                 // what it ends with
 	during func(context.Context) // called while it runs
@@ -36,12 +37,22 @@ type fake struct {
 func (f *fake) String() string { return "fake alembic" }
 func (f *fake) Ready() error   { return nil }
 
-func (f *fake) Sees(context.Context, []string) error { return f.sees }
+func (f *fake) Sees(context.Context, []string) error {
+	if f.look != nil {
+		f.look()
+	}
+	return f.sees
+}
 
 func (f *fake) Run(ctx context.Context, p plan.Plan, first, end int) error {
 	db := plain(f.t, f.path)
 	defer db.Close()
 	for i, step := range p.Steps[first:end] {
+		if p.Kind == plan.Downgrade {
+			f.ran = append(f.ran, step.Revision)
+			must(f.t, db, "DELETE FROM ramus_version")
+			continue
+		}
 		if f.stop > 0 && first+i == f.stop {
 			break
 		}
@@ -147,6 +158,41 @@ func TestProgramFails(t *testing.T) {
 	}
 }
 
+// On the way down the SQL goes first; the program, which cannot say where the
+// database is before that, is asked afterwards.
+func TestProgramBelowSQL(t *testing.T) {
+	p, path := parse(four)[1:3], file(t)
+	p[0].Parents = nil
+	p.inPython("p2")
+	f := &fake{t: t, path: path}
+	req := p.request(open(t, path), plan.Upgrade)
+	req.Program = f
+	run(t, req)
+	req = p.request(req.Database, plan.Downgrade)
+	f.look = func() {
+		if rows := values(t, plain(t, path), "SELECT version_num FROM ramus_version"); !slices.Equal(rows, []string{"p2"}) {
+			t.Errorf("asked at %q", rows)
+		}
+	}
+	req.Program = f
+	if got := strings.Join(run(t, req).Applied, " "); got != "s3 p2" {
+		t.Errorf("reverted %s", got)
+	}
+}
+
+// Whoever interrupts the look hears of that, not of what it does to the program.
+func TestProgramInterruptedWhileItLooks(t *testing.T) {
+	p, path := parse(four)[:2], file(t)
+	p.inPython("p1", "p2")
+	ctx, cancel := context.WithCancel(t.Context())
+	req := p.request(open(t, path), plan.Upgrade)
+	req.Program = &fake{t: t, path: path, look: cancel, sees: errors.New("signal: interrupt")}
+	_, err := engine.Run(ctx, req)
+	if _, interrupted := errors.AsType[*dialect.EndedError](err); !interrupted {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestProgramSeesAnotherDatabase(t *testing.T) {
 	p, path := parse(four)[:2], file(t)
 	p.inPython("p1", "p2")
@@ -180,10 +226,23 @@ func TestProgramRefusals(t *testing.T) {
 			test.change(&req)
 			_, err := engine.Run(t.Context(), req)
 			var refusal *engine.Refusal
-			if !errors.As(err, &refusal) || refusal.Reason != test.reason {
+			if !errors.As(err, &refusal) || refusal.Reason != test.reason || refusal.Early {
 				t.Errorf("%v", err)
 			}
 		})
+	}
+}
+
+// A revision beside the SQL can run first.
+func TestProgramBesideSQL(t *testing.T) {
+	p, path := parse(four)[1:], file(t)
+	p.inPython("p2", "s4")
+	p[0].Parents, p.find("s4").Parents = nil, []string{"p2"}
+	req := p.request(open(t, path), plan.Upgrade)
+	req.Program = &fake{t: t, path: path}
+	_, err := engine.Run(t.Context(), req)
+	if err == nil || !strings.HasSuffix(err.Error(), "at s3, which is not; ramus upgrade s4 runs it before that") {
+		t.Errorf("%v", err)
 	}
 }
 

@@ -95,6 +95,7 @@ type run struct {
 	result   Result
 	rows     []string       // that the version table is to hold
 	open     *dialect.Entry // of a revision that is done in part, as far as the run knows
+	seen     bool           // the program has been asked where it finds the database
 }
 
 // A reader reads the database again, deeper.
