@@ -285,8 +285,8 @@ func (place Place) findCommand(a alembicProject) (*alembic.Command, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.File = a.file(place.Config)
-	return &c, nil
+	c.File, err = a.file(place)
+	return &c, err
 }
 
 // said is a command as it was typed, relative to the working folder.
@@ -310,26 +310,28 @@ func named(program, dir string, getenv func(string) (string, bool), rest ...stri
 	return append([]string{found}, rest...), err
 }
 
-// file is the configuration as the program is to be told of it; empty where it
-// finds it by itself.
-func (a alembicProject) file(said string) string {
+// file is the configuration as the program is to be told of it, whose working
+// folder may be another; empty where it finds it by itself.
+func (a alembicProject) file(place Place) (string, error) {
 	if len(a.Files) == 0 {
-		return said
+		return place.Config, nil
 	}
-	file, err := filepath.Abs(a.Files[0]) // which is as seen from the working folder; the program runs in another
+	file, err := filepath.Abs(a.Files[0])
 	if err != nil {
-		return said
+		return "", fmt.Errorf("the configuration: %w", err)
 	}
-	if a.FlaskMigrate {
-		if dir := filepath.Dir(file); dir != filepath.Join(a.Dir, "migrations") {
-			return dir
-		}
-		return ""
+	folder, base := filepath.Split(file)
+	folder = filepath.Clean(folder)
+	_, elsewhere := place.getenv()("ALEMBIC_CONFIG")
+	switch {
+	case a.FlaskMigrate && folder == filepath.Join(a.Dir, "migrations"):
+		return "", nil
+	case a.FlaskMigrate:
+		return folder, nil
+	case !elsewhere && folder == a.Dir && (base == "alembic.ini" || base == "pyproject.toml"):
+		return "", nil
 	}
-	if base := filepath.Base(file); filepath.Dir(file) == a.Dir && (base == "alembic.ini" || base == "pyproject.toml") {
-		return ""
-	}
-	return file
+	return file, nil
 }
 
 // nested refuses to start Alembic from a ramus that was itself started as one:

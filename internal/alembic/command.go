@@ -90,7 +90,17 @@ func (c *Command) Output(ctx context.Context, verb string, rest ...string) (stri
 	var out, said bytes.Buffer
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = nil, &out, &said
 	err := wait(cmd)
-	return out.String(), c.finish(verb, err, said.String()+out.String()) // Alembic says why it fails on stdout
+	return out.String(), c.finish(verb, err, withFailure(out.String(), said.String()))
+}
+
+// withFailure adds to what Alembic says on stderr what it says on stdout about an
+// error, which is all that there is where an env.py does not set up logging.
+func withFailure(out, said string) string {
+	_, why, failed := strings.Cut("\n"+out, "\nFAILED: ")
+	if why = strings.TrimSpace(why); !failed || strings.Contains(said, why) {
+		return said
+	}
+	return said + "\n" + why
 }
 
 func (c *Command) finish(verb string, err error, said string) error {
@@ -127,11 +137,11 @@ func last(text string, lines int) string {
 	return strings.Join(all[max(0, len(all)-lines):], "\n")
 }
 
-// Current is where Alembic finds the database: the ids that its current prints,
-// and what it says about it on stderr. Lines that are none of its own, which an
-// env.py may print, are passed over.
+// Current is where Alembic finds the database: the ids that its current prints.
+// It is asked for all of each revision, so that no line that an env.py prints is
+// taken for an id.
 func (c *Command) Current(ctx context.Context) (ids []string, err error) {
-	out, err := c.Output(ctx, "current")
+	out, err := c.Output(ctx, "current", "--verbose")
 	if err != nil {
 		return nil, err
 	}
@@ -144,7 +154,7 @@ func (c *Command) Current(ctx context.Context) (ids []string, err error) {
 	return slices.Compact(ids), nil
 }
 
-// currentLine is an id and what Alembic says of it: "ae10 (head) (mergepoint)".
+// currentLine is an id and what Alembic says of it: "Rev: ae10 (head) (mergepoint)".
 var currentLine = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^([^\s@+:,()]+)((?: \([^()]+\))*)$`)
+	return regexp.MustCompile(`^Rev: ([^\s@+:,()]+)((?: \([^()]+\))*)$`)
 })

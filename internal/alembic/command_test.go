@@ -48,10 +48,15 @@ func TestArguments(t *testing.T) {
 func TestCurrent(t *testing.T) {
 	path := program(t, t.TempDir(), `
 echo "INFO  [alembic] Context impl" >&2
-echo "loading settings, please wait"
-echo "def456 (head)"
-echo "abc123 (branchpoint) (mergepoint)"
-echo "0468"
+echo production
+echo "Current revision(s) for sqlite:///app.db:"
+echo "Rev: def456 (head)"
+echo "Parent: abc123"
+echo "Path: /app/def456.py"
+echo
+echo "    Rev: of a message"
+echo "Rev: abc123 (branchpoint) (mergepoint)"
+echo "Rev: 0468"
 `)
 	got, err := (&Command{Words: []string{path}}).Current(t.Context())
 	if err != nil || !slices.Equal(got, []string{"0468", "abc123", "def456"}) {
@@ -70,6 +75,15 @@ func TestExit(t *testing.T) {
 	}
 	if _, err := command.Current(t.Context()); err == nil || !strings.Contains(err.Error(), "KeyError: DATABASE_URL") {
 		t.Errorf("%v", err)
+	}
+}
+
+// Without logging, the only word that Alembic has for an error is on stdout.
+func TestFailedOnStdout(t *testing.T) {
+	path := program(t, t.TempDir(), "echo production; echo \"FAILED: Can't locate revision\"; exit 255")
+	_, err := (&Command{Words: []string{path}}).Current(t.Context())
+	if want := path + " current failed: exit status 255\nCan't locate revision"; err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
 	}
 }
 

@@ -170,6 +170,7 @@ type Refusal struct {
 	File     string // where it is written; may be empty
 	Reason   Reason
 	Other    string // of BehindSQL: the revision that Alembic does not know
+	Early    bool   // of BehindSQL: it can run before Other, in an upgrade of its own
 }
 
 func (r *Refusal) Error() string {
@@ -183,6 +184,9 @@ func (r *Refusal) Error() string {
 	why := r.Reason.why()
 	if r.Reason == BehindSQL {
 		why = "is written in Python, and Alembic runs nothing on a database that is at " + r.Other + ", which is not"
+		if r.Early {
+			why += "; ramus upgrade " + r.Revision + " runs it before that"
+		}
 	}
 	return where + "revision " + r.Revision + " " + why
 }

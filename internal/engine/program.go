@@ -9,6 +9,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // A Program runs the steps of revisions that ramus cannot run itself, those in
@@ -63,13 +64,13 @@ func (r *run) ready() error {
 	return r.Program.Ready()
 }
 
-// sees asks the program where it finds the database, if it runs the plan's first
-// steps: before anything is written, in what may be another one.
+// sees asks the program, if the plan needs it, where it finds the database:
+// before anything is written, in what may be another one.
 func (r *run) sees(ctx context.Context) error {
-	if r.batch(0) == 0 {
+	if !slices.ContainsFunc(r.result.Plan.Steps, r.byProgram) {
 		return nil
 	}
-	return r.Program.Sees(ctx, r.rows)
+	return ended(ctx, r.Program.Sees(ctx, r.rows))
 }
 
 // through lets the program run n steps, and holds what the version table says
@@ -78,11 +79,6 @@ func (r *run) sees(ctx context.Context) error {
 func (r *run) through(ctx context.Context, first, n int) error {
 	if err := r.session.Check(ctx); err != nil {
 		return r.failure(ctx, r.result.Plan.Steps[first], err)
-	}
-	if first > 0 { // it did not know the version rows before
-		if err := r.Program.Sees(ctx, r.rows); err != nil {
-			return r.failure(ctx, r.result.Plan.Steps[first], err)
-		}
 	}
 	steps := r.result.Plan.Steps[first : first+n]
 	r.emit(Event{Kind: Delegated, Step: steps[0], Number: first + 1, Total: len(r.result.Plan.Steps), Why: r.Program.String()})
@@ -200,11 +196,32 @@ func programFaults(req *Request, p plan.Plan) (faults []error) {
 		if rev != nil && rev.InPython() {
 			for _, row := range rows {
 				if other := req.Revision(row); other != nil && !other.InPython() {
-					return append(faults, &Refusal{Revision: step.Revision, File: rev.File, Reason: BehindSQL, Other: row})
+					return append(faults, &Refusal{Revision: step.Revision, File: rev.File, Reason: BehindSQL, Other: row,
+						Early: p.Kind == plan.Upgrade && !slices.Contains(p.Rows, row) && !stands(req, rev, row)})
 				}
 			}
 		}
 		rows = edited(rows, step.Edits)
 	}
 	return faults
+}
+
+// stands reports whether a revision stands on another one or depends on it.
+func stands(req *Request, rev *revision.Revision, other string) bool {
+	seen := map[string]bool{}
+	var below func(ids ...string) bool
+	below = func(ids ...string) bool {
+		for _, id := range ids {
+			next := req.Revision(id)
+			if seen[id] || next == nil {
+				continue
+			}
+			seen[id] = true
+			if id == other || below(next.Parents...) || below(next.DependsOn...) {
+				return true
+			}
+		}
+		return false
+	}
+	return below(rev.Parents...) || below(rev.DependsOn...)
 }

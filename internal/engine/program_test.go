@@ -27,6 +27,7 @@ type fake struct {
 	t      *testing.T
 	path   string
 	sees   error
+	look   func()                // called when it looks at the database
 	stop   int                   // it ends before this step of the plan, if that is not 0
 	err    error                 // what it ends with
 	during func(context.Context) // called while it runs
@@ -38,12 +39,22 @@ func (f *fake) Ready() error   { return nil }
 
 func (f *fake) Same(a, b []string) bool { return slices.Equal(a, b) }
 
-func (f *fake) Sees(context.Context, []string) error { return f.sees }
+func (f *fake) Sees(context.Context, []string) error {
+	if f.look != nil {
+		f.look()
+	}
+	return f.sees
+}
 
 func (f *fake) Run(ctx context.Context, p plan.Plan, first, end int) error {
 	db := plain(f.t, f.path)
 	defer db.Close()
 	for i, step := range p.Steps[first:end] {
+		if p.Kind == plan.Downgrade {
+			f.ran = append(f.ran, step.Revision)
+			must(f.t, db, "DELETE FROM ramus_version")
+			continue
+		}
 		if f.stop > 0 && first+i == f.stop {
 			break
 		}
@@ -114,23 +125,6 @@ func TestProgramThenSQL(t *testing.T) {
 	}
 }
 
-// Downwards the program comes last: only then are the rows such as it knows.
-func TestProgramAfterSQL(t *testing.T) {
-	p, path := parse(four), file(t)
-	p.inPython("p1", "p2")
-	p.find("s4").Load = p.find("s3").Load
-	req := p.request(open(t, path), plan.Upgrade)
-	req.Program = &fake{t: t, path: path}
-	req.Plan = func(rows []string) (plan.Plan, error) { return p[:3].upgrade(rows) }
-	run(t, req)
-	f := &fake{t: t, path: path, sees: errors.New("unknown row")}
-	req.Plan, req.Program = p[:3].downgrade, f
-	result, err := engine.Run(t.Context(), req)
-	if !errors.Is(err, f.sees) || !slices.Equal(result.Applied, []string{"s3"}) || len(f.ran) > 0 {
-		t.Errorf("%v; applied %q, the program ran %q", err, result.Applied, f.ran)
-	}
-}
-
 // A program that stops half way has its own transactions: what stands is what
 // the version table says.
 func TestProgramFails(t *testing.T) {
@@ -163,6 +157,41 @@ func TestProgramFails(t *testing.T) {
 				t.Errorf("applied %s", got)
 			}
 		})
+	}
+}
+
+// On the way down the SQL goes first; the program is asked before that, as nothing
+// is to be written in what may be another database.
+func TestProgramBelowSQL(t *testing.T) {
+	p, path := parse(four)[1:3], file(t)
+	p[0].Parents = nil
+	p.inPython("p2")
+	f := &fake{t: t, path: path}
+	req := p.request(open(t, path), plan.Upgrade)
+	req.Program = f
+	run(t, req)
+	req = p.request(req.Database, plan.Downgrade)
+	f.look = func() {
+		if rows := values(t, plain(t, path), "SELECT version_num FROM ramus_version"); !slices.Equal(rows, []string{"s3"}) {
+			t.Errorf("asked at %q", rows)
+		}
+	}
+	req.Program = f
+	if got := strings.Join(run(t, req).Applied, " "); got != "s3 p2" {
+		t.Errorf("reverted %s", got)
+	}
+}
+
+// Whoever interrupts the look hears of that, not of what it does to the program.
+func TestProgramInterruptedWhileItLooks(t *testing.T) {
+	p, path := parse(four)[:2], file(t)
+	p.inPython("p1", "p2")
+	ctx, cancel := context.WithCancel(t.Context())
+	req := p.request(open(t, path), plan.Upgrade)
+	req.Program = &fake{t: t, path: path, look: cancel, sees: errors.New("signal: interrupt")}
+	_, err := engine.Run(ctx, req)
+	if _, interrupted := errors.AsType[*dialect.EndedError](err); !interrupted {
+		t.Errorf("%v", err)
 	}
 }
 
@@ -199,10 +228,23 @@ func TestProgramRefusals(t *testing.T) {
 			test.change(&req)
 			_, err := engine.Run(t.Context(), req)
 			var refusal *engine.Refusal
-			if !errors.As(err, &refusal) || refusal.Reason != test.reason {
+			if !errors.As(err, &refusal) || refusal.Reason != test.reason || refusal.Early {
 				t.Errorf("%v", err)
 			}
 		})
+	}
+}
+
+// A revision beside the SQL can run first.
+func TestProgramBesideSQL(t *testing.T) {
+	p, path := parse(four)[1:], file(t)
+	p.inPython("p2", "s4")
+	p[0].Parents, p.find("s4").Parents = nil, []string{"p2"}
+	req := p.request(open(t, path), plan.Upgrade)
+	req.Program = &fake{t: t, path: path}
+	_, err := engine.Run(t.Context(), req)
+	if err == nil || !strings.HasSuffix(err.Error(), "at s3, which is not; ramus upgrade s4 runs it before that") {
+		t.Errorf("%v", err)
 	}
 }
 

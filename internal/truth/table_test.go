@@ -1,7 +1,6 @@
 package truth
 
 import (
-	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -23,14 +22,11 @@ func TestTable(t *testing.T) {
 			if schema != "" {
 				ours.exec("CREATE SCHEMA " + schema)
 				theirs.exec("CREATE SCHEMA " + schema)
-				p.write("ramus.toml", "version_table_schema = \""+schema+"\"\n")
+				p.write("env.py", strings.Replace(environment, "connection=connection", "connection=connection, version_table_schema=\""+schema+"\"", 1))
 			}
 			p.must(0, nil, []string{"ensure_version"})
 			cmd := exec.Command(program, "-n", "theirs", "ensure_version")
-			cmd.Dir, cmd.Env = p.dir, os.Environ()
-			if schema != "" {
-				cmd.Env = append(cmd.Env, "TABLE_SCHEMA="+schema)
-			}
+			cmd.Dir = p.dir
 			if out, err := cmd.CombinedOutput(); err != nil {
 				t.Fatalf("%v\n%s", err, out)
 			}
