@@ -75,9 +75,7 @@ func (l locator) inPackage(name, rest string) ([]string, error) {
 			found = append(found, filepath.Join(dir, filepath.FromSlash(rest)))
 		}
 	}
-	if found == nil {
-		found = l.around(parts, rest)
-	}
+	found = append(found, l.around(parts, rest)...)
 	if found == nil {
 		return nil, fmt.Errorf("there is no Python package %s, which would be a folder, in %s", name, alternatives(l.roots))
 	}
