@@ -50,7 +50,7 @@ func (s settings) formats() source.Options {
 	a := s.alembic
 	python := alembicpy.New(alembicpy.Options{SysPath: a.SysPath})
 	return source.Options{
-		Formats: []source.Format{python, sqlfile.Format},
+		Formats: []source.Format{python, sqlfile.Beside},
 		Enter:   func(name string) bool { return a.Recursive && name != "__pycache__" },
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -56,7 +57,28 @@ func (p *Project) python(n newRevision, dir string) (pythonFile, error) {
 			"script.py.mako makes revision %q where it is handed %q", node.ID, n.ID)
 	}
 	f.node = node
-	return f, nil
+	return f, carried(node, n.NewRevision)
+}
+
+// carried refuses a template that leaves out what the revision was to say: those
+// of early versions of Alembic know of no labels, dependencies or merges.
+func carried(made revision.Revision, asked sqlfile.NewRevision) error {
+	for _, list := range []struct {
+		key         string
+		made, asked []string
+	}{
+		{"down_revision", made.Parents, asked.Parents},
+		{"branch_labels", made.Labels, asked.Labels},
+		{"depends_on", made.DependsOn, asked.DependsOn},
+	} {
+		for _, item := range list.asked {
+			if !slices.Contains(list.made, item) {
+				return refuse("Mend script.py.mako: it lacks a line such as "+list.key+" = ${repr("+list.key+")}. Or write with ramus's own: --builtin-template.",
+					"script.py.mako leaves %s out of %s", item, list.key)
+			}
+		}
+	}
+	return nil
 }
 
 // revision is what the template is handed.

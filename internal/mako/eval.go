@@ -54,6 +54,8 @@ func (f *frame) access(e expr) (any, error) {
 		return f.subscript(e)
 	case sliced:
 		return f.slice(e)
+	case comprehension:
+		return nil, unsupportedf("a comprehension")
 	}
 	return nil, unsupportedf("this expression")
 }

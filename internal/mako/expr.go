@@ -42,5 +42,6 @@ type (
 		ops   []string
 		rest  []expr
 	}
-	conditional struct{ condition, yes, no expr }
+	conditional   struct{ condition, yes, no expr }
+	comprehension struct{ item expr } // which can't be evaluated
 )

@@ -294,6 +294,11 @@ func (p *parser) argument(c *call) error {
 		p.take()
 	}
 	value, err := p.expression()
+	if err == nil && p.isName("for") {
+		if value, err = p.comprehension(value); err == nil && (!p.isOp(")") || len(c.args)+len(c.named) > 0 || name != "") {
+			return unsupportedf("a comprehension")
+		}
+	}
 	switch {
 	case err != nil:
 		return err
@@ -382,6 +387,12 @@ func (p *parser) group() (expr, error) {
 		return tupleExpr{}, nil
 	}
 	first, err := p.expression()
+	if err == nil && p.isName("for") {
+		if first, err = p.comprehension(first); err != nil {
+			return nil, err
+		}
+		return first, p.expect(")")
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -403,6 +414,12 @@ func (p *parser) items(end string) ([]expr, error) {
 		if err != nil {
 			return nil, err
 		}
+		if p.isName("for") && len(items) == 0 && end == "]" {
+			if item, err = p.comprehension(item); err != nil {
+				return nil, err
+			}
+			return []expr{item}, p.expect(end)
+		}
 		items = append(items, item)
 		if !p.isOp(end) {
 			if err := p.separator(); err != nil {
@@ -411,6 +428,25 @@ func (p *parser) items(end string) ([]expr, error) {
 		}
 	}
 	return items, nil
+}
+
+// comprehension reads what follows the first "for" of a comprehension. It has no
+// value here, but may stand where it is never evaluated.
+func (p *parser) comprehension(item expr) (expr, error) {
+	for p.accept("for") {
+		if _, _, err := p.targets(); err != nil {
+			return nil, err
+		}
+		if _, err := p.or(); err != nil {
+			return nil, err
+		}
+		for p.accept("if") {
+			if _, err := p.or(); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return comprehension{item}, nil
 }
 
 // strings reads strings that stand side by side: they are one.

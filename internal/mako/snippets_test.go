@@ -38,4 +38,6 @@ var snippets = []string{
 	"<% import os %>ok", "<% 'doc' %>ok", "<% pass %>ok", "<% x = %>", "<%\n  x = 1\n  y = (2,\n3)\n%>${x}${y}", "<%\n\tx = 1\n        y = 2\n%>${x}${y}", "<% # comment\n%>ok", "${1}${2}\n${3}", "$", "${'$'}{", "\\", "\\\\\n", "a\\", "%", "##", "% if n:\n%endif", "\ufeffa",
 	"<%text>a</%text >", "</%text>", "% for x in t:\n% if x == 'a':\nA\n% elif x == 'b':\nB\n% else:\nC\n% endif\n% endfor", "% if n:\nA\n% else:\nB\n% elif n:\nC\n% endif", "% if n:\nA\n% else:\nB\n% else:\nC\n% endif", "  % if n:\n  a\n  % endif\n", "\t%if n:\na\n\t%endif", "% if (n):\na\n% endif", "% if(n):\na\n% endif",
 	"% if n :\na\n% endif", "% if n:a\n% endif", "% if s == ':':\na\n% endif", "% if 'a' in s: #:\nb\n% endif", "% endiffy\n", "% end\n", "% for\n", "% if:\n% endif", "% else", "a % if\n", "a ## b\n", "### x\ny", "#${n}\n", "# ${n} 'it\n", "${n}'", "'${n}", "${'#'}", "${n #'\n}", "${s.replace('{', '}')}", "${s.replace(\"'\", '')}", "${'\"'}", "${\"\"}", "${''''''}", "${'''a'''}", "${''}'",
+	"${'-'.join(x.strip() for x in missing) if missing else 'b'}", "${[x for x in t if x if s] if none else 1}", "${(x for x, y in t) if none else 2}", "${'-'.join((x + y) for x in t for y in s if x in y) if none else 3}",
+	"${'-'.join(x for x in) if none else 4}", "${[x for x in t, 1] if none else 4}", "${(x for x in t, 1) if none else 4}",
 }

@@ -75,10 +75,25 @@ func (l locator) inPackage(name, rest string) ([]string, error) {
 			found = append(found, filepath.Join(dir, filepath.FromSlash(rest)))
 		}
 	}
+	found = append(found, l.around(parts, rest)...)
 	if found == nil {
 		return nil, fmt.Errorf("there is no Python package %s, which would be a folder, in %s", name, alternatives(l.roots))
 	}
 	return found, nil
+}
+
+// around finds a package that the file itself is in: Python finds it where it is
+// installed, wherever Alembic is run. The nearest folder above counts.
+func (l locator) around(parts []string, rest string) []string {
+	for dir := l.starts[len(l.starts)-1]; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		if filepath.Base(dir) != parts[0] {
+			continue
+		}
+		if at := filepath.Join(filepath.Dir(dir), filepath.Join(parts...)); isFolder(at) {
+			return []string{filepath.Join(at, filepath.FromSlash(rest))}
+		}
+	}
+	return nil
 }
 
 // script picks the folder of scripts: the first with an env.py, or else the

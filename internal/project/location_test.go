@@ -34,6 +34,13 @@ func TestScriptLocation(t *testing.T) {
 		{name: "on sys.path", archive: ini("app:migrations\nprepend_sys_path = lib") + "-- lib/app/migrations/env.py --\n", want: "ScriptLocation: ROOT/lib/app/migrations\n"},
 		{name: "in the working folder", path: "c/alembic.ini", from: "w", archive: "-- c/alembic.ini --\n[alembic]\nscript_location = app:m\n-- w/app/m/ --\n",
 			want: "ScriptLocation: ROOT/w/app/m\nDir: ROOT/w\n"},
+		{name: "in the package that the file is in", path: "lib/shop/store/alembic.ini", archive: "-- lib/shop/store/alembic.ini --\n[alembic]\n" +
+			"script_location = shop.store:steps\nversion_locations = shop:more\n-- lib/shop/store/steps/env.py --\n-- lib/shop/more/ --\n",
+			want: "ScriptLocation: ROOT/lib/shop/store/steps\nVersionLocations: [ROOT/lib/shop/more]\n"},
+		{name: "in the package that the file is in, of its name", path: "shop/shop/alembic.ini", archive: "-- shop/shop/alembic.ini --\n[alembic]\n" +
+			"script_location = shop:steps\n-- shop/steps/env.py --\n-- shop/shop/steps/env.py --\n", want: "ScriptLocation: ROOT/shop/shop/steps\n"},
+		{name: "in the package that the file is in, not in a folder of its name", path: "shop/lib/shop/alembic.ini", from: ".", archive: "-- shop/lib/shop/alembic.ini --\n" +
+			"[alembic]\nscript_location = shop:steps\n-- shop/lib/shop/steps/env.py --\n", want: "ScriptLocation: ROOT/shop/lib/shop/steps\n"},
 		{name: "a module is no package", archive: ini("app:migrations\nprepend_sys_path = lib") + "-- app.py --\n",
 			err: "ROOT/alembic.ini:2:19: script_location: there is no Python package app, which would be a folder, in ROOT, ROOT/lib or ROOT/src"},
 		{name: "nothing in the package", archive: ini("app:migrations") + "-- app/ --\n", err: "ROOT/alembic.ini:2:19: script_location: there is no folder ROOT/app/migrations"},

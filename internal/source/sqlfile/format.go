@@ -19,7 +19,12 @@ const Extension = ".sql"
 // read and which have no Load.
 var Format source.Format = sqlFormat{}
 
-type sqlFormat struct{}
+// Beside is Format for folders of revisions in Python, which may read their SQL
+// from files beside them: those that have neither a key of a header nor a
+// directive are no revisions.
+var Beside source.Format = sqlFormat{beside: true}
+
+type sqlFormat struct{ beside bool }
 
 // Matches reports whether a file of that name is read. What editors leave
 // (x.sql~, #x.sql#, .#x.sql, .x.sql.swp, x.sql.bak, x.sql.orig) starts with a dot
@@ -34,11 +39,14 @@ func (sqlFormat) Matches(name string) bool {
 
 func isGo(name string) bool { return strings.HasSuffix(name, gofunc.Extension) }
 
-func (sqlFormat) Parser(tree source.Tree) source.Parser { return &headerParser{tree: tree} }
+func (f sqlFormat) Parser(tree source.Tree) source.Parser {
+	return &headerParser{tree: tree, beside: f.beside}
+}
 
 // A headerParser reads headers; what it keeps from file to file is memory.
 type headerParser struct {
 	tree   source.Tree
+	beside bool
 	parser parser
 }
 
@@ -57,6 +65,9 @@ func (h *headerParser) Parse(file string, text []byte, eof bool) (revision.Revis
 	p.reset(file, text)
 	if !p.parseHeader(eof) {
 		return revision.Revision{}, source.More, nil
+	}
+	if h.beside && p.plain {
+		return revision.Revision{}, source.None, nil
 	}
 	if len(p.errs) > 0 {
 		return revision.Revision{}, source.Done, p.errs

@@ -59,6 +59,7 @@ type parser struct {
 	rest       scanner // behind the line that ended the header
 	atEnd      bool    // the file ended before any directive or text
 	missed     bool    // there is a misspelt directive, so that none may be missing
+	plain      bool    // there is nothing of a revision in it, nor of another tool's
 
 	scratch []byte
 }
@@ -263,6 +264,7 @@ func (p *parser) notRevision(l *line) {
 		p.fault(l, l.pos, "take one side, or both by hand; of a merge revision either side will do", "a git conflict that is not resolved")
 		return
 	}
+	p.plain = !p.missed && !l.isDirective()
 	hint := "to make it a revision, put these lines first, with its own message and ids; or move it out of the folder\n" + template
 	p.fault(l, l.pos, hint, "not a revision: no header with a \"-- revision:\" line above")
 }

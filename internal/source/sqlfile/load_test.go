@@ -186,6 +186,38 @@ v/150.sql:3:4: unknown header key "x"`
 	}
 }
 
+// TestBeside passes over files of SQL that have nothing of a revision, and over no
+// others.
+func TestBeside(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                                     "no revision",
+		"-- what a\n-- script: needs\n":        "no revision",
+		"SELECT 1;\n-- revision: a\n":          "no revision",
+		"-- \x01\n/* x */ SELECT 1;":           "no revision",
+		"-- m\n-- revision: a\n-- +upgrade\n":  "a",
+		"-- m\n-- down_revision: a\nSELECT 1;": "f.sql:2:1: the header has no revision key",
+		"-- revision: a\nSELECT 1;":            "f.sql:1:1: the header has no revision key below its message",
+		"SELECT 1;\n-- +upgrade\nSELECT 2;":    "no revision",
+		"-- m\n-- +upgrade\nSELECT 1;":         "f.sql:2:1: not a revision: no header with a \"-- revision:\" line above",
+		"-- m\n--+upgrade\nSELECT 1;":          "f.sql:2:1: ",
+		"-- m\n-- +goose Up\nSELECT 1;":        "f.sql:2:1: ",
+		"<<<<<<< ours\n-- m\n-- revision: a\n": "f.sql:1:1: a git conflict that is not resolved",
+	} {
+		tempTree(t, map[string]string{"f.sql": text})
+		rev, verdict, err := source.ReadOne(source.Disk, "f.sql", Beside)
+		got := rev.ID
+		switch {
+		case err != nil:
+			got = err.Error()
+		case verdict == source.None:
+			got = "no revision"
+		}
+		if got != want && (!strings.HasPrefix(want, "f.sql") || !strings.HasPrefix(got, want)) {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}
+
 func TestLoadLinks(t *testing.T) {
 	tempTree(t, map[string]string{"real/a.sql": file("a"), "else/b.sql": file("b"), "v/c.sql": file("c")})
 	for link, target := range map[string]string{
