@@ -38,7 +38,9 @@ func (o Options) formatOf(name string) int {
 // returned beside it. A folder that is missing is an error that wraps
 // fs.ErrNotExist.
 //
-// Each file costs three system calls where its start is enough: files are read
+// Each file costs three system calls where its start is enough, four where its
+// format needs all of it: that a read comes back short is no end of file on every
+// file system, and to ask for its size is no cheaper than to read on. Files are read
 // on GOMAXPROCS goroutines, and of each the first 4 KiB at first. What stays in
 // memory is some 350 bytes a revision, and its path.
 func Load(ctx context.Context, t Tree, dirs []string, opts Options) ([]revision.Revision, error) {

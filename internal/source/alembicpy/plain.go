@@ -134,7 +134,7 @@ func (g *glance) imports(pos int) int {
 		}
 		end++
 	}
-	if next := g.lineBreak(end); next >= 0 && !mentionsHeader(g.src[pos:next]) {
+	if next := g.lineBreak(end); next >= 0 && !headerSieve.finds(g.src[pos:next]) {
 		return next
 	}
 	return -1
