@@ -271,7 +271,8 @@ func (g *glance) inside(pos int) int {
 	return pos
 }
 
-// str is the text of a string on one line.
+// str is the text of a string on one line. Three quotes come out as an empty
+// string that a quote follows, which is nothing that is recognized.
 func (g *glance) str(pos int) (text []byte, end int) {
 	quote := g.at(pos)
 	if quote != '"' && quote != '\'' {
@@ -283,9 +284,6 @@ func (g *glance) str(pos int) (text []byte, end int) {
 		case c == '\\' || c == '\n':
 			return nil, -1
 		case c == quote:
-			if end == start && g.at(end+1) == quote { // three of them
-				return nil, -1
-			}
 			return g.src[start:end], end + 1
 		}
 	}

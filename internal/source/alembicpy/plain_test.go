@@ -61,10 +61,12 @@ func (g generator) almostPlain() string {
 	for range g.IntN(5) {
 		add([]string{"import os\n", "from a.b import c as d, e  # noqa\n", "from x import (\n    a,\n    b,\n)\n", "\n", "# revision identifiers, used by Alembic.\n", "from . import (y)\n"},
 			[]string{"from x import (a, # b\n  c)\n", "from x import revision\n", "from neutron.db.migration.cli import *\n", "from x import *\n", "import a; revision = 'c'\n", "try:\n    import x\nexcept ImportError:\n    pass\n",
-				"import x \\\n  as revision\n", "LOG = 1\n", "'''\nrevision = 'a'\n'''\n", "import x, down_revision\n", "from x import (a\n", "import revisions\n", "<<<<<<< HEAD\n", "from x import y as revision\n"})
+				"import x \\\n  as revision\n", "LOG = 1\n", "'''\nrevision = 'a'\n'''\n", "import x, down_revision\n", "from x import (a\n", "import revisions\n", "<<<<<<< HEAD\n", "from x import y as revision\n", "from x import branch_labels\n", "import a, depends_on  # noqa\n", "from neutron.db.migration.cli import (\n  EXPAND_BRANCH as depends_on,\n)\n"})
 	}
 	for _, name := range header[:varDoc] {
-		g.almostAssigned(name, add)
+		if g.IntN(8) > 0 {
+			g.almostAssigned(name, add)
+		}
 	}
 	if g.IntN(8) == 0 {
 		g.almostAssigned(g.pick(append(header, "revision_", "Revision", "x")...), add)
