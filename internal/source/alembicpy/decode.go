@@ -61,14 +61,14 @@ func broken(content []byte) error {
 }
 
 func isASCII(text []byte) bool {
-	word := binary.LittleEndian.Uint64
+	const high = 0x8080808080808080
 	for ; len(text) >= 32; text = text[32:] {
-		if (word(text)|word(text[8:])|word(text[16:])|word(text[24:]))&0x8080808080808080 != 0 {
+		if (word(text)|word(text[8:])|word(text[16:])|word(text[24:]))&high != 0 {
 			return false
 		}
 	}
 	for ; len(text) >= 8; text = text[8:] {
-		if word(text)&0x8080808080808080 != 0 {
+		if word(text)&high != 0 {
 			return false
 		}
 	}
@@ -79,6 +79,8 @@ func isASCII(text []byte) bool {
 	}
 	return true
 }
+
+func word(text []byte) uint64 { return binary.LittleEndian.Uint64(text) }
 
 // identity notes that nothing was changed but for what was cut at the start.
 func (d *decoder) identity(cut, n int) {

@@ -1,7 +1,8 @@
 // Package alembicpy reads the revision files of Alembic projects, which are
 // Python, without Python: nothing of a project is ever run.
 //
-// A file is made UTF-8 (decode.go) and cut into logical lines (skip.go). Those
+// A file is made UTF-8 (decode.go). Nearly all have a shape that one look tells
+// all of (plain.go, sieve.go). Others are cut into logical lines (skip.go). Those
 // that mention a name that is asked for (mention.go) are scanned into tokens
 // (scan.go) and parsed (parse.go, compound.go, expr.go, operand.go); the others
 // are passed over. The statements are then resolved in order (resolve.go,

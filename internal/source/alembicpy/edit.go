@@ -55,10 +55,10 @@ type change struct {
 func openEditor(file string, content []byte) (*editor, revision.Revision, error) {
 	e := &editor{r: &reader{modules: newModules(nowhere, nil)}, content: content}
 	e.r.decoder.track = true
-	if e.r.resolve(file, content) {
+	if text, ok := e.r.decode(file, content); ok && e.r.resolve(text) {
 		e.r.lists[0] = e.r.takeList(varDownRevision, nil)
 		errs := e.r.errs
-		e.r.take() // of faults in the other values nothing is said: they stay as they are
+		e.r.takeValues() // of faults in the other values nothing is said: they stay as they are
 		e.r.errs = errs
 	}
 	if err := e.r.errs.Sorted(); err != nil {

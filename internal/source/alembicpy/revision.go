@@ -44,34 +44,36 @@ type reader struct {
 	file    string
 	id      []byte
 	lists   [3][][]byte // parents, labels, depends_on
+	items   []value     // the memory of plain
 	scratch []byte
 }
 
-// read resolves a whole file, takes a revision's values and notes its faults.
+// read takes a revision's values from a whole file and notes its faults.
 func (r *reader) read(file string, content []byte) {
-	if !r.resolve(file, content) {
-		return
-	}
-	r.take()
-	if open := r.scope.p.open; open >= 0 && (len(r.errs) > 0 || classes[r.scope.src[open]]&isQuote != 0) {
-		r.neverClosed()
+	text, ok := r.decode(file, content)
+	if ok && (r.plain(text) || r.resolve(text)) {
+		r.take()
 	}
 }
 
-// resolve resolves a whole file. It reports false if the file is broken.
-func (r *reader) resolve(file string, content []byte) bool {
+// decode starts with a file. It reports false if its bytes are broken.
+func (r *reader) decode(file string, content []byte) (text []byte, ok bool) {
 	r.file, r.errs, r.id = file, nil, nil
 	text, err := r.decoder.decode(content)
 	if err != nil {
 		r.broken(content, err)
-		return false
 	}
+	return text, err == nil
+}
+
+// resolve resolves a file of any shape. It reports false if the file is broken.
+func (r *reader) resolve(text []byte) bool {
 	s := &r.scope
-	s.file, s.modules, s.pkg = file, r.modules, r.folder(file)
+	s.file, s.modules, s.pkg = r.file, r.modules, r.folder(r.file)
 	s.start(text, header...)
 	s.resolve()
 	if f := s.failure; f != nil {
-		r.errs = append(r.errs, source.Error{File: file, Line: f.line, Message: f.text, Hint: f.hint})
+		r.errs = append(r.errs, source.Error{File: r.file, Line: f.line, Message: f.text, Hint: f.hint})
 	}
 	return s.failure == nil
 }
@@ -119,6 +121,13 @@ func (r *reader) neverClosed() {
 
 // take makes a revision's values of the variables.
 func (r *reader) take() {
+	r.takeValues()
+	if open := r.scope.p.open; open >= 0 && (len(r.errs) > 0 || classes[r.scope.src[open]]&isQuote != 0) {
+		r.neverClosed()
+	}
+}
+
+func (r *reader) takeValues() {
 	r.takeID()
 	for i, k := range []int{varDownRevision, varBranchLabels, varDependsOn} {
 		r.lists[i] = r.takeList(k, r.lists[i][:0])
