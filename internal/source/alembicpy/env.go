@@ -57,6 +57,8 @@ type envReader struct {
 	engine int  // offset of a create_engine(…) whose URL is not the configuration's; -1 for none
 	url    int  // offset of a url=… that is not the configuration's; -1 for none
 	config bool // an engine is made from the configuration
+
+	table, schema int // the lines that speak of version_table and version_table_schema first; 0 for none
 }
 
 func (e *envReader) start(file string) {
@@ -98,14 +100,37 @@ func (e *envReader) tokens() {
 				e.engine = e.toks[i].start
 			}
 		}
+		e.speaksOf("version_table", i, &e.table)
+		e.speaksOf("version_table_schema", i, &e.schema)
 		if e.isURLKey(i) && !e.isRead(i) && e.env.URLLine == 0 {
 			e.env.URLLine = e.r.scope.lineOf(e.toks[i].start)
 		}
 	}
 }
 
-// finish tells what only the whole file does.
+// speaksOf notes the first token that is a name, or the string of it.
+func (e *envReader) speaksOf(name string, i int, line *int) {
+	if *line > 0 {
+		return
+	}
+	tok := e.toks[i]
+	isString := tok.kind == tokString && string(bytes.Trim(e.text[tok.start:tok.end], `"'`)) == name
+	if e.word(i) == name || isString {
+		*line = e.r.scope.lineOf(tok.start)
+	}
+}
+
+// finish tells what only the whole file does. What is spoken of and given to no
+// call that is understood is not known: another module may give it.
 func (e *envReader) finish() {
+	for _, each := range []struct {
+		said *EnvString
+		line int
+	}{{&e.env.VersionTable, e.table}, {&e.env.VersionTableSchema, e.schema}} {
+		if each.said.Line == 0 && each.line > 0 {
+			*each.said = EnvString{Line: each.line}
+		}
+	}
 	if e.env.URLLine > 0 || e.config {
 		return
 	}

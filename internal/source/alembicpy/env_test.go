@@ -28,7 +28,10 @@ func TestReadEnv(t *testing.T) {
 		{"computed", "context.configure(\n  version_table_schema=target_metadata.schema)", Env{VersionTable: unset, VersionTableSchema: EnvString{Line: 2}}},
 		{"different", "context.configure(version_table='a')\ncontext.configure(version_table='b')", Env{VersionTable: EnvString{Line: 2}, VersionTableSchema: unset}},
 		{"keywords", "KW = {'version_table': 'k', 'x': f()}\ncontext.configure(**KW)\ncontext.configure(**other())", Env{VersionTable: known("k", 2), VersionTableSchema: unset}},
-		{"another configure", "logging.configure(version_table='no')", Env{VersionTable: unset, VersionTableSchema: unset}},
+		{"another configure", "logging.configure(version_table='no')", Env{VersionTable: EnvString{Line: 1}, VersionTableSchema: unset}},
+		{"another module", "version_table = 'hashmap'\nenv.run_migrations_online(metadata, version_table)", Env{VersionTable: EnvString{Line: 1}, VersionTableSchema: unset}},
+		{"options that are made up", "def on():\n    opts = {}\n    opts['version_table_schema'] = X\n    context.configure(**opts)", Env{VersionTable: unset, VersionTableSchema: EnvString{Line: 3}}},
+		{"a longer name", "version_tables = 1\n# version_table\n'''the version_table'''", Env{VersionTable: unset, VersionTableSchema: unset}},
 		{"the URL set", "x = config.get_main_option('sqlalchemy.url')\nconfig.set_main_option('sqlalchemy.url', x)", Env{VersionTable: unset, VersionTableSchema: unset, URLLine: 2}},
 		{"the URL in a section", "s = config.get_section('alembic')\ns['sqlalchemy.url'] = 'x'\nengine_from_config(s)", Env{VersionTable: unset, VersionTableSchema: unset, URLLine: 2}},
 		{"the URL read", "url = s['sqlalchemy.url']\nif s['sqlalchemy.url'] == '': pass\n# config.set_main_option('sqlalchemy.url')\nengine_from_config(s)\ncreate_engine(z)", Env{VersionTable: unset, VersionTableSchema: unset}},
@@ -40,7 +43,7 @@ func TestReadEnv(t *testing.T) {
 		{"a section's option", "config.set_section_option('alembic', 'sqlalchemy.url', u)", Env{VersionTable: unset, VersionTableSchema: unset, URLLine: 1}},
 		{"a dict", "c = config.get_section(x)\nc.update({'sqlalchemy.url': get_url()})", Env{VersionTable: unset, VersionTableSchema: unset, URLLine: 2}},
 		{"Flask-Migrate", "from flask import current_app\nconfig.set_main_option('sqlalchemy.url', get_engine_url())", Env{VersionTable: unset, VersionTableSchema: unset, URLLine: 2, Flask: true}},
-		{"broken", "context.configure(version_table=(\n'''", Env{VersionTable: unset, VersionTableSchema: unset}},
+		{"broken", "context.configure(version_table=(\n'''", Env{VersionTable: EnvString{Line: 1}, VersionTableSchema: unset}},
 	} {
 		got := ReadEnv(tree, "app/migrations/env.py", []byte(test.text), Options{})
 		if diff := cmp.Diff(test.want, got); diff != "" {

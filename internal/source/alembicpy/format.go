@@ -76,7 +76,5 @@ func (p *parserOfFiles) Parse(file string, text []byte, eof bool) (revision.Revi
 	if len(r.errs) > 0 {
 		return revision.Revision{}, source.Done, r.errs
 	}
-	rev := r.revision()
-	rev.Foreign = true
-	return rev, source.Done, nil
+	return r.revision(), source.Done, nil
 }
