@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,8 +39,29 @@ func (place Place) alembicProject(c project.Config) *alembicProject {
 	a := alembicProject{Alembic: *c.Alembic, tag: place.Tag, zoned: c.Timezone != time.Local, stderr: place.Stderr}
 	a.active, _ = place.getenv()("VIRTUAL_ENV")
 	_, a.started = place.getenv()(alembic.Marker)
+	a.SysPath = slices.Concat(a.SysPath, place.installed(a.Dir))
 	a.command = func() (*alembic.Command, error) { return place.findCommand(a) }
 	return &a
+}
+
+// installed are the folders beyond the project's own in which Python would look
+// for a module: constants that revisions import may be another package's.
+func (place Place) installed(dir string) (folders []string) {
+	path, _ := place.getenv()("PYTHONPATH")
+	for _, folder := range filepath.SplitList(path) {
+		if folder, err := filepath.Abs(folder); err == nil {
+			folders = append(folders, folder)
+		}
+	}
+	active, _ := place.getenv()("VIRTUAL_ENV")
+	for _, venv := range []string{active, filepath.Join(dir, ".venv"), filepath.Join(dir, "venv")} {
+		if _, err := os.Stat(venv); venv == "" || err != nil {
+			continue
+		}
+		found, _ := filepath.Glob(filepath.Join(venv, "lib", "python3*", "site-packages"))
+		folders = append(folders, found...)
+	}
+	return folders
 }
 
 // formats are what revisions may be written in.
