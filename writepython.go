@@ -121,9 +121,12 @@ func templateError(err error) error {
 			"%s", unsupported)
 	}
 	var message *scaffold.MessageError
-	var encoding *scaffold.EncodingError
-	if errors.As(err, &message) || errors.As(err, &encoding) {
+	if errors.As(err, &message) {
 		return refuse("Word the message differently.", "%v", err)
+	}
+	var encoding *scaffold.EncodingError
+	if errors.As(err, &encoding) {
+		return refuse("", "%v", err)
 	}
 	return refuse("Mend the template, or write with ramus's own: --builtin-template.", "%v", err)
 }

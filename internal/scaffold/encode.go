@@ -14,7 +14,7 @@ type EncodingError struct {
 
 func (e *EncodingError) Error() string {
 	if e.Character == 0 {
-		return fmt.Sprintf("output_encoding = %s is not supported here; utf-8, ascii and latin-1 are", e.Encoding)
+		return fmt.Sprintf("output_encoding = %s is not supported here; set it to utf-8, ascii or latin-1", e.Encoding)
 	}
 	return fmt.Sprintf("output_encoding = %s has no character %q: write the message without it, or set it to utf-8", e.Encoding, e.Character)
 }

@@ -178,12 +178,8 @@ func (c config) option(args []any, named map[string]any) (any, error) {
 // template that makes a name that not every system takes is changed or refused
 // as [sqlfile.Naming.Name] says.
 func FileName(template string, slugLength int, r Revision) (string, error) {
-	naming := sqlfile.Naming{Template: template, SlugLength: slugLength}
-	name, err := naming.Name(sqlfile.NewRevision{ID: r.ID, Title: words(r.Message), Created: r.Created})
-	if err != nil {
-		return "", err
-	}
-	return strings.TrimSuffix(name, sqlfile.Extension) + ".py", nil
+	naming := sqlfile.Naming{Template: template, Extension: ".py", SlugLength: slugLength}
+	return naming.Name(sqlfile.NewRevision{ID: r.ID, Title: words(r.Message), Created: r.Created})
 }
 
 // words are a message's, in Python's lower case, which a sigma makes another

@@ -203,7 +203,7 @@ func TestRenderRevisionErrors(t *testing.T) {
 		{`C:\users`, "", `the message "C:\\users" cannot stand where script.py.mako puts it: \u is an escape sequence that is not whole; write two backslashes`},
 		{"a\x00", "", `the message "a\x00" cannot stand where script.py.mako puts it: it has a NUL`},
 		{"日", "latin-1", "output_encoding = latin-1 has no character '日': write the message without it, or set it to utf-8"},
-		{"a", "cp1252", "output_encoding = cp1252 is not supported here; utf-8, ascii and latin-1 are"},
+		{"a", "cp1252", "output_encoding = cp1252 is not supported here; set it to utf-8, ascii or latin-1"},
 		{`x"`, "", ""}, {`x\`, "", ""}, {`it's "fine" # \d`, "", ""},
 	} {
 		_, err := scaffold.RenderRevision(template, scaffold.Revision{ID: "a", Message: test.message, Encoding: test.encoding})
@@ -248,5 +248,13 @@ func TestFileNamesAsAlembic(t *testing.T) {
 	}
 	for i, want := range alembicWrites(t, template, cases) {
 		agrees(t, parsed, cases[i], want)
+	}
+}
+
+// The name that an error has is that of the file that would have been written.
+func TestFileNameThatCannotBe(t *testing.T) {
+	_, err := scaffold.FileName(".%(rev)s", 0, scaffold.Revision{ID: "abc"})
+	if want := `file_template ".%(rev)s": ".abc.py" starts with a dot, so it would be ignored`; err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
 	}
 }

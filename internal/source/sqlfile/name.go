@@ -22,8 +22,10 @@ type Naming struct {
 	// Template is Alembic's file_template, as a Python format string (in TOML
 	// with single percent signs): %(rev)s %(slug)s %(epoch)s %(year)d
 	// %(month).2d %(day).2d %(hour).2d %(minute).2d %(second).2d. A slash makes
-	// folders. The ending .sql is added.
+	// folders. The extension is added.
 	Template string
+	// Extension is that of the files; empty is .sql.
+	Extension string
 	// SlugLength is Alembic's truncate_slug_length, in characters.
 	SlugLength int
 }
@@ -36,7 +38,7 @@ func (n Naming) Name(r NewRevision) (string, error) {
 	template := cmp.Or(n.Template, DefaultTemplate)
 	name, err := format(template, n.values(r))
 	if err == nil {
-		name += Extension
+		name += cmp.Or(n.Extension, Extension)
 		err = checkName(name)
 	}
 	if err != nil {
