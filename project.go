@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -12,6 +13,7 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/project"
 	"github.com/ramusdb/ramus/internal/revision"
+	"github.com/ramusdb/ramus/internal/source/alembicpy"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
 )
 
@@ -180,7 +182,7 @@ func assemble(revisions []revision.Revision, s settings) (*Project, error) {
 	for i := range revisions {
 		nodes[i] = revisions[i].Node
 	}
-	g, err := graph.New(nodes)
+	g, err := newGraph(nodes)
 	if err != nil {
 		return nil, &brokenError{err}
 	}
@@ -190,6 +192,11 @@ func assemble(revisions []revision.Revision, s settings) (*Project, error) {
 		p.revisions[r] = &revisions[i]
 	}
 	return p, nil
+}
+
+// newGraph is the graph of nodes; those in Python are named as Alembic lets them.
+func newGraph(nodes []graph.Node) (*graph.Graph, error) {
+	return graph.New(nodes, graph.AlembicNames(func(n *graph.Node) bool { return strings.HasSuffix(n.File, alembicpy.Extension) }))
 }
 
 // lookup finds a revision by its id; nil when the project does not have it.

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/ramusdb/ramus/internal/hook"
@@ -83,12 +82,8 @@ func carried(made revision.Revision, asked sqlfile.NewRevision) error {
 
 // revision is what the template is handed.
 func (a *alembicProject) revision(n sqlfile.NewRevision) scaffold.Revision {
-	options := map[string]string{}
-	if len(a.Databases) > 0 {
-		options["databases"] = strings.Join(a.Databases, ", ")
-	}
 	return scaffold.Revision{
-		Options: options,
+		Options: a.Options,
 		ID:      n.ID, Parents: n.Parents, Labels: n.Labels, DependsOn: n.DependsOn, Message: n.Message,
 		Created: n.Created, Naive: a.naive(n.Created), Encoding: a.OutputEncoding,
 	}

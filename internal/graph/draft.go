@@ -11,8 +11,9 @@ import (
 // that New was handed, so that what is read of them is read from one end to the
 // other; only at the end the revisions get their numbers.
 type draft struct {
-	nodes []Node
-	named counts
+	nodes   []Node
+	named   counts
+	foreign func(*Node) bool // whose names are by Alembic's rules; nil: nobody's
 
 	names      table
 	labels     map[string]Ref
@@ -45,8 +46,11 @@ func (c *counts) add(n *Node) {
 
 // newDraft is the draft of nodes, and what is wrong with them; where that
 // depends on which of two nodes comes first, it is the order of the nodes.
-func newDraft(nodes []Node) (*draft, Faults) {
+func newDraft(nodes []Node, options []Option) (*draft, Faults) {
 	d := &draft{nodes: nodes}
+	for _, o := range options {
+		o(d)
+	}
 	var faults Faults
 	faults = append(faults, d.index()...)
 	faults = append(faults, d.indexLabels()...)

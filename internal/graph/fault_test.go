@@ -160,10 +160,11 @@ func TestCheckName(t *testing.T) {
 // What Alembic takes is taken in its projects.
 func TestForeignNames(t *testing.T) {
 	nodes := []graph.Node{
-		{ID: "a,b", Labels: []string{"release-2024", "api@2"}, Foreign: true},
-		{ID: "a b", Parents: []string{"a,b"}, Foreign: true},
+		{ID: "a,b", Labels: []string{"release-2024", "api@2"}},
+		{ID: "a b", Parents: []string{"a,b"}},
 	}
-	g, err := graph.New(nodes)
+	all := graph.AlembicNames(func(*graph.Node) bool { return true })
+	g, err := graph.New(nodes, all)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,7 +175,7 @@ func TestForeignNames(t *testing.T) {
 		}
 	}
 	for _, id := range []string{"", "a@b", "a-b", "a+b", "a\x1bb"} {
-		if _, err := graph.New([]graph.Node{{ID: id, Foreign: true}}); err == nil {
+		if _, err := graph.New([]graph.Node{{ID: id}}, all); err == nil {
 			t.Errorf("%q is taken", id)
 		}
 	}

@@ -35,13 +35,23 @@ type Graph struct {
 // The cost is O(n + edges), and what it takes to sort heads and siblings by
 // id, as long as merges do not make many dependencies hard to compare
 // (dropImplied). Broken nodes are sorted first.
-func New(nodes []Node) (*Graph, error) {
-	d, faults := newDraft(nodes)
+func New(nodes []Node, options ...Option) (*Graph, error) {
+	d, faults := newDraft(nodes, options)
 	if len(faults) > 0 {
-		_, faults = newDraft(sortByID(nodes)) // the faults must not depend on load order
+		_, faults = newDraft(sortByID(nodes), options) // the faults must not depend on load order
 		return nil, faults.sorted()
 	}
 	return d.graph(), nil
+}
+
+// An Option changes what New takes.
+type Option func(*draft)
+
+// AlembicNames says that nodes of which is reports true have their names by
+// Alembic's rules, which are looser: what its projects have is taken, also where
+// a target could be read in two ways.
+func AlembicNames(is func(*Node) bool) Option {
+	return func(d *draft) { d.foreign = is }
 }
 
 // Len is the number of revisions.

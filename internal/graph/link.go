@@ -15,7 +15,7 @@ func (d *draft) index() (faults Faults) {
 			d.expectIDs(d.nodes[i:min(i+batch, len(d.nodes))])
 		}
 		n := &d.nodes[i]
-		if why := n.badID(); why != "" {
+		if why := d.badID(n); why != "" {
 			faults = append(faults, fault(BadID, n, n.Lines.ID, fmt.Sprintf("revision id %q %s", n.ID, why)))
 		}
 		if first := d.names.add(Ref(i), n.ID); first != Ref(i) && n.ID != "" {
@@ -67,7 +67,7 @@ func (d *draft) first(r Ref) bool {
 }
 
 func (d *draft) labelFault(n *Node, label string) (Fault, bool) {
-	if why := n.badLabel(label); why != "" {
+	if why := d.badLabel(n, label); why != "" {
 		return fault(BadLabel, n, n.Lines.Labels, fmt.Sprintf("branch label %q of revision %s %s", label, n.ID, why)), true
 	}
 	if r, taken := d.names.find(label); taken {
@@ -195,16 +195,16 @@ func twiceFaults(n *Node) (faults Faults) {
 	return faults
 }
 
-// badID says why the node's id cannot be one.
-func (n *Node) badID() string {
-	if n.Foreign {
+// badID says why a node's id cannot be one.
+func (d *draft) badID(n *Node) string {
+	if d.foreign != nil && d.foreign(n) {
 		return checkForeign(n.ID, "@+-")
 	}
 	return CheckName(n.ID)
 }
 
-func (n *Node) badLabel(label string) string {
-	if n.Foreign {
+func (d *draft) badLabel(n *Node, label string) string {
+	if d.foreign != nil && d.foreign(n) {
 		return checkForeign(label, "")
 	}
 	return CheckLabel(label)

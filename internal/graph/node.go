@@ -12,10 +12,6 @@ type Node struct {
 
 	File  string // where the revision is written, for messages; may be empty
 	Lines Lines
-
-	// Foreign says that the names are of Alembic's rules, which are looser: what
-	// its projects have is taken, also where a target could be read in two ways.
-	Foreign bool
 }
 
 // Lines holds the line of File on which each part of a Node stands, counted

@@ -186,6 +186,21 @@ func isLogging(section string) bool {
 		slices.Contains([]string{"loggers", "logger", "handlers", "handler", "formatters", "formatter"}, kind)
 }
 
+// all are the options of the INI file's section; those that cannot be
+// interpolated are left out.
+func (a *alembicReader) all() map[string]string {
+	options := map[string]string{}
+	if a.ini == nil {
+		return options
+	}
+	for _, o := range a.ini.Options(a.section) {
+		if text, err := o.Text(); err == nil {
+			options[o.Name] = text
+		}
+	}
+	return options
+}
+
 // read puts all options into the configuration.
 func (a *alembicReader) read() {
 	alembic := a.config.Alembic
@@ -206,6 +221,7 @@ func (a *alembicReader) read() {
 	if o, ok := a.text("timezone"); ok {
 		o.in.timezone(&a.config, o.value)
 	}
+	alembic.Options = a.all()
 	a.truncateSlug()
 	a.database()
 	a.databases()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -57,5 +58,41 @@ func TestLoadReadsToTheEnd(t *testing.T) {
 		if err != nil || filepath.Base(path) != rev.Message+".txt" {
 			t.Errorf("%s alone: %s bytes were read, %v", path, rev.Message, err)
 		}
+	}
+}
+
+// A file counts once, also when links lead to it.
+func TestLinksToFiles(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"a.txt", "elsewhere/c.txt"} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	versions := filepath.Join(dir, "versions")
+	if err := os.Mkdir(versions, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for link, to := range map[string]string{"b.txt": "../a.txt", "b2.txt": "../a.txt", "c.txt": "../elsewhere/c.txt"} {
+		if err := os.Symlink(to, filepath.Join(versions, link)); err != nil {
+			t.Skip(err)
+		}
+	}
+	revs, err := source.Load(context.Background(), source.Disk, []string{versions, filepath.Join(dir, "elsewhere")}, source.Options{Formats: []source.Format{whole{}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, r := range revs {
+		rel, _ := filepath.Rel(dir, r.File)
+		got = append(got, filepath.ToSlash(rel))
+	}
+	slices.Sort(got)
+	if want := []string{"elsewhere/c.txt", "versions/b.txt"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -3,6 +3,7 @@ package source
 import (
 	"errors"
 	"io/fs"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -15,6 +16,7 @@ type walker struct {
 	tree  Tree
 	opts  Options
 	files []file
+	links []file // to files
 	errs  Errors
 }
 
@@ -31,6 +33,7 @@ func walk(t Tree, dirs []string, opts Options) ([]file, Errors) {
 	for _, dir := range dirs {
 		w.dir(t.Join(dir, ""))
 	}
+	w.follow()
 	if len(dirs) > 1 { // one may lie in another
 		slices.SortFunc(w.files, func(a, b file) int { return strings.Compare(a.path, b.path) })
 		w.files = slices.Compact(w.files)
@@ -62,7 +65,8 @@ func (w *walker) dir(dir string) {
 // file takes a file, or a link to one. A link to a folder is not followed, as
 // Alembic does not: it might lead back up.
 func (w *walker) file(path string, format int, mode fs.FileMode) {
-	if mode&fs.ModeSymlink != 0 {
+	isLink := mode&fs.ModeSymlink != 0
+	if isLink {
 		info, err := w.tree.Stat(path)
 		if err != nil {
 			w.errs = append(w.errs, FileError(path, err))
@@ -71,11 +75,43 @@ func (w *walker) file(path string, format int, mode fs.FileMode) {
 		mode = info.Mode()
 	}
 	switch {
+	case mode.IsRegular() && isLink:
+		w.links = append(w.links, file{path, format})
 	case mode.IsRegular():
 		w.files = append(w.files, file{path, format})
 	case !mode.IsDir():
 		w.errs = append(w.errs, Error{File: path, Message: "not a regular file"})
 	}
+}
+
+// follow takes the links to files that are not there by themselves: as for
+// Alembic, a file counts once, whatever its names.
+func (w *walker) follow() {
+	if len(w.links) == 0 {
+		return
+	}
+	there := map[string]bool{}
+	for _, f := range w.files {
+		there[realPath(f.path)] = true
+	}
+	slices.SortFunc(w.links, func(a, b file) int { return strings.Compare(a.path, b.path) })
+	for _, f := range w.links {
+		if real := realPath(f.path); !there[real] {
+			there[real] = true
+			w.files = append(w.files, f)
+		}
+	}
+}
+
+// realPath is a path without links; as it is where that cannot be told.
+func realPath(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	if absolute, err := filepath.Abs(path); err == nil {
+		return absolute
+	}
+	return path
 }
 
 // FileError is an error of the file system as a fault of that file.

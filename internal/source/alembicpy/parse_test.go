@@ -58,8 +58,7 @@ def upgrade():
 `)
 	want := revision.Revision{
 		Node: graph.Node{
-			Foreign: true,
-			ID:      "354db87e3225", Parents: []string{"kilo"}, Labels: []string{"expand"}, DependsOn: []string{"a", "b"},
+			ID: "354db87e3225", Parents: []string{"kilo"}, Labels: []string{"expand"}, DependsOn: []string{"a", "b"},
 			File: neutronFile, Lines: graph.Lines{ID: 15, Parents: 16, Labels: 17, DependsOn: 18},
 		},
 		Message:    "nsxv_vdr_metadata.py",

@@ -305,7 +305,7 @@ func (r *reader) revision() revision.Revision {
 		return s
 	}
 	rev := revision.Revision{
-		Node:       graph.Node{ID: take(len(r.id)), File: r.file, Lines: r.lines(), Foreign: true},
+		Node:       graph.Node{ID: take(len(r.id)), File: r.file, Lines: r.lines()},
 		Message:    text[:first],
 		Body:       text[first:],
 		CreateDate: createDate(text),
