@@ -34,7 +34,12 @@ func TestCompare(t *testing.T) {
 		{"all deleted", func(w work) { w.remove("v") }, "-a.sql -b.sql -sub/c.sql", first},
 		{"no longer tracked", func(w work) { w.git("rm", "-q", "--cached", "v/b.sql", "v/a.sql"); w.write("v/a.sql a z") }, "~a.sql", first},
 		{"renamed", func(w work) { w.git("mv", "v/b.sql", "v/z.sql") }, "-b.sql +z.sql", first},
-		{"other files", func(w work) { w.file("v/readme.md", "x"); w.file("v/.hidden.sql", "x"); w.file("v/.hidden/d.sql", "x"); w.file("d.sql", "x") }, "", first},
+		{"other files", func(w work) {
+			w.file("v/readme.md", "x")
+			w.file("v/.hidden.sql", "x")
+			w.file("v/.hidden/d.sql", "x")
+			w.file("d.sql", "x")
+		}, "", first},
 		{"a folder's start", func(w work) { w.write("v2/d.sql", "vv/d.sql") }, "", first},
 		{"odd names", func(w work) {
 			w.file("v/ä ö.sql", revisionText("x", ""))

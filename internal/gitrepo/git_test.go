@@ -167,11 +167,11 @@ var sql = source.Options{Formats: []source.Format{sqlfile.Format}}
 func (w work) path(name string) string { return filepath.Join(w.dir, name) }
 
 // load reads the revisions that are on disk.
-func (w work) load(dirs ...string) []revision.Revision {
-	w.Helper()
-	revs, err := source.Load(w.Context(), source.Disk, dirs, sql)
+func load(tb testing.TB, dirs ...string) []revision.Revision {
+	tb.Helper()
+	revs, err := source.Load(tb.Context(), source.Disk, dirs, sql)
 	if err != nil {
-		w.Fatal(err)
+		tb.Fatal(err)
 	}
 	return revs
 }
@@ -209,7 +209,7 @@ func (w work) ids(ref string) string {
 	}
 	var onDisk []revision.Revision
 	if _, err := os.Stat(dirs[0]); err == nil {
-		onDisk = w.load(dirs...)
+		onDisk, _ = source.Load(w.Context(), source.Disk, dirs, sql) // a conflict is no revision
 	}
 	revs, err := r.Load(w.Context(), diff, onDisk)
 	if err != nil {
