@@ -72,7 +72,7 @@ func (r *Repo) Compare(ctx context.Context, c Commit, dirs []string, opts source
 		return x.diff, nil
 	}
 	if err := x.ask(ctx); err != nil {
-		return Differences{}, x.outside(err)
+		return Differences{}, err
 	}
 	if err := x.settle(ctx); err != nil {
 		return Differences{}, err
@@ -132,15 +132,6 @@ func (x *comparison) ask(ctx context.Context) error {
 	}
 	wg.Wait()
 	return context.Cause(ctx)
-}
-
-// outside tells the error of a folder that is a submodule's from others.
-func (x *comparison) outside(err error) error {
-	if !said(err, "in submodule") {
-		return err
-	}
-	i := max(0, slices.IndexFunc(x.folders, func(f folder) bool { return said(err, "'"+f.at+"'") }))
-	return &OutsideError{x.folders[i].given, x.r.dir}
 }
 
 // settle makes findings of changes and index, and has git hash the files of

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -26,12 +27,23 @@ func (r *Repo) folders(dirs []string) ([]folder, error) {
 			return nil, err
 		}
 		at, ok := r.rel(physical(abs))
-		if !ok {
+		if !ok || r.inAnother(at) {
 			return nil, &OutsideError{dir, r.dir}
 		}
 		all[i] = folder{source.Disk.Join(dir, ""), at}
 	}
 	return all, nil
+}
+
+// inAnother reports whether a folder is in a repository that lies inside of this
+// one, as a submodule does. Git would say that there is nothing.
+func (r *Repo) inAnother(at string) bool {
+	for ; at != "" && at != "."; at = path.Dir(at) {
+		if _, err := os.Lstat(filepath.Join(r.dir, filepath.FromSlash(at), ".git")); err == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // locate is the path of a file from the top, with slashes. The file itself may
