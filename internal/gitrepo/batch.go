@@ -143,7 +143,7 @@ func readObject(in *bufio.Reader) (object, error) {
 	switch {
 	case words[len(words)-1] == "missing" || words[len(words)-1] == "submodule":
 		return object{kind: "missing"}, nil
-	case err != nil || size < 0 || len(words) < 2 || len(words) > 3:
+	case err != nil || size < 0 || len(words) < 2 || len(words) > 3 || words[len(words)-2] == "":
 		return object{}, fmt.Errorf("git cat-file printed %q", head)
 	}
 	content, err := io.ReadAll(io.LimitReader(in, size))
