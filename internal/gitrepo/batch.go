@@ -13,10 +13,10 @@ import (
 )
 
 // A batch is one `git cat-file --batch`, which answers in the order in which it
-// is asked. It is one goroutine's.
+// is asked. It is one goroutine's. It keeps the context that ends its process.
 type batch struct {
 	r      *Repo
-	ctx    context.Context //nolint:containedctx // it ends the process, which lives as long as the batch
+	ctx    context.Context
 	cancel context.CancelFunc
 	cmd    *exec.Cmd
 	in     io.WriteCloser

@@ -21,7 +21,7 @@ func (r *Repo) Commit(ctx context.Context, ref string) (Commit, error) {
 		return Commit{}, &InvalidRefError{ref}
 	}
 	out, err := r.run(ctx, "rev-parse", "--verify", "--quiet", ref+"^{commit}")
-	if exited(err, 1) || exited(err, 128) {
+	if exited(err, 1) {
 		return Commit{}, r.unknown(ctx, ref)
 	}
 	return Commit{line(out), ref}, err

@@ -40,7 +40,7 @@ type work struct {
 func newWork(t *testing.T, files ...string) work {
 	t.Helper()
 	w := work{t, filepath.Join(realTemp(t), "work")}
-	w.git("init", "-q", w.dir)
+	w.git("init", "-q", "--template=", w.dir)
 	w.write(files...)
 	w.commit("first")
 	return w
@@ -137,7 +137,7 @@ func (w work) remote() string {
 	w.Helper()
 	path := filepath.Join(filepath.Dir(w.dir), "remote.git")
 	if _, err := os.Stat(path); err != nil {
-		w.git("init", "-q", "--bare", path)
+		w.git("init", "-q", "--bare", "--template=", path)
 		w.git("remote", "add", "origin", path)
 	}
 	w.git("push", "-q", "--force", "--all", "origin")
@@ -177,14 +177,44 @@ func load(tb testing.TB, dirs ...string) []revision.Revision {
 	return revs
 }
 
-// diff shows how folder v differs from a commit: "+new -gone ~changed".
-func (w work) diff(ref string) string {
+// view shows how folder v differs from a commit, "+new -gone ~changed", and the
+// revisions as the commit has them, after Load with what is on disk: "a b<-a".
+func (w work) view(ref string) (diff, ids string) {
 	w.Helper()
-	diff, err := w.open().Compare(w.Context(), w.at(ref), []string{w.path("v")}, sql)
+	r, dirs := w.open(), []string{w.path("v")}
+	c, err := r.Commit(w.Context(), ref)
 	if err != nil {
 		w.Fatal(err)
 	}
-	return w.showDiff(diff)
+	found, err := r.Compare(w.Context(), c, dirs, sql)
+	if err != nil {
+		w.Fatal(err)
+	}
+	onDisk, _ := source.Load(w.Context(), source.Disk, dirs, sql) // a conflict is no revision, and v may be gone
+	revs, err := r.Load(w.Context(), found, onDisk)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return w.showDiff(found), showIDs(revs)
+}
+
+func (w work) diff(ref string) string {
+	w.Helper()
+	diff, _ := w.view(ref)
+	return diff
+}
+
+// seen is both in one, with a space between where there is a difference.
+func (w work) seen(ref string) string {
+	w.Helper()
+	diff, ids := w.view(ref)
+	return strings.TrimSpace(diff + " " + ids)
+}
+
+func (w work) ids(ref string) string {
+	w.Helper()
+	_, ids := w.view(ref)
+	return ids
 }
 
 func (w work) showDiff(diff Differences) string {
@@ -197,26 +227,6 @@ func (w work) showDiff(diff Differences) string {
 		words = append(words, map[Kind]string{Added: "+", Removed: "-", Modified: "~"}[f.Kind]+filepath.ToSlash(rel))
 	}
 	return strings.Join(words, " ")
-}
-
-// ids shows the revisions of folder v as a commit has them, after Load with what
-// is on disk: "a b<-a".
-func (w work) ids(ref string) string {
-	w.Helper()
-	r, dirs := w.open(), []string{w.path("v")}
-	diff, err := r.Compare(w.Context(), w.at(ref), dirs, sql)
-	if err != nil {
-		w.Fatal(err)
-	}
-	var onDisk []revision.Revision
-	if _, err := os.Stat(dirs[0]); err == nil {
-		onDisk, _ = source.Load(w.Context(), source.Disk, dirs, sql) // a conflict is no revision
-	}
-	revs, err := r.Load(w.Context(), diff, onDisk)
-	if err != nil {
-		w.Fatal(err)
-	}
-	return showIDs(revs)
 }
 
 func showIDs(revs []revision.Revision) string {

@@ -74,6 +74,9 @@ func parseIndex(out string) ([]entry, error) {
 			all = append(all, entry{tag: '?', path: item[2:]})
 			continue
 		}
+		if strings.HasPrefix(item, "H 100") { // as nearly all are
+			continue
+		}
 		head, path, ok := strings.Cut(item[2:], "\t")
 		words := strings.SplitN(head, " ", 3)
 		if !ok || len(words) != 3 || path == "" {

@@ -25,11 +25,11 @@ func TestOddPaths(t *testing.T) {
 	w.commit("odd")
 	w.git("tag", "odd")
 	const all = "a b c d e f g h"
-	if got := w.diff("odd") + w.ids("odd"); got != all {
+	if got := w.seen("odd"); got != all {
 		t.Errorf("unchanged: %q", got)
 	}
 	w.git("update-index", "--assume-unchanged", names[2], names[3], names[4]) // these go through hash-object
-	if got := w.diff("odd") + w.ids("odd"); got != all {
+	if got := w.seen("odd"); got != all {
 		t.Errorf("assumed unchanged: %q", got)
 	}
 	w.git("update-index", "--no-assume-unchanged", names[2], names[3], names[4])
@@ -93,7 +93,7 @@ func TestLineEndings(t *testing.T) {
 	}
 	c.file("v/b.sql", strings.ReplaceAll(revisionText("b", ""), "\n", "\r\n")) // as git wrote it, at another time
 	c.git("update-index", "--assume-unchanged", "v/b.sql")
-	if got, want := c.diff("origin/main")+c.ids("origin/main"), "a b"; got != want {
+	if got, want := c.seen("origin/main"), "a b"; got != want {
 		t.Errorf("autocrlf: got %q, want %q", got, want)
 	}
 	w.file("v/a.sql", strings.ReplaceAll(revisionText("a", ""), "\n", "\r\n"))
@@ -174,7 +174,7 @@ func TestWorktree(t *testing.T) {
 	other := work{t, filepath.Join(filepath.Dir(w.dir), "tree")}
 	other.write("v/a.sql a x")
 	w.write("v/b.sql b x")
-	if got, want := other.diff("main")+" "+other.ids("main"), "~a.sql a b"; got != want {
+	if got, want := other.seen("main"), "~a.sql a b"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
@@ -183,7 +183,7 @@ func TestSparseIndex(t *testing.T) {
 	t.Parallel()
 	w := newWork(t, "v/a.sql")
 	w.git("sparse-checkout", "set", "--cone", "--sparse-index", "elsewhere")
-	if got, want := w.diff("HEAD")+w.ids("HEAD"), "a"; got != want {
+	if got, want := w.seen("HEAD"), "a"; got != want {
 		t.Errorf("a sparse index: got %q, want %q", got, want)
 	}
 }
@@ -197,15 +197,15 @@ func TestLinks(t *testing.T) {
 	w.link("../shared", "v/folder")
 	w.commit("links")
 	w.git("tag", "links")
-	if got, want := w.diff("links")+w.ids("links"), "a s"; got != want {
+	if got, want := w.seen("links"), "a s"; got != want {
 		t.Errorf("unchanged: got %q, want %q", got, want)
 	}
 	w.write("shared/s.sql s a")
-	if got, want := w.diff("links")+" "+w.ids("links"), "~l.sql a s"; got != want {
+	if got, want := w.seen("links"), "~l.sql a s"; got != want {
 		t.Errorf("what it leads to differs: got %q, want %q", got, want)
 	}
 	w.remove("v/l.sql")
-	if got, want := w.diff("links")+" "+w.ids("links"), "-l.sql a s"; got != want {
+	if got, want := w.seen("links"), "-l.sql a s"; got != want {
 		t.Errorf("gone: got %q, want %q", got, want)
 	}
 	w.link("../../nowhere.sql", "v/l.sql")
@@ -310,7 +310,7 @@ func TestForcePush(t *testing.T) {
 	if err != nil || !ok || base.ID != w.at("HEAD~1").ID {
 		t.Error(base, ok, err)
 	}
-	if got, want := c.diff("origin/main")+" "+c.ids("origin/main")+" "+c.ids(old.ID), "~b.sql a b<-x a b<-a"; got != want {
+	if got, want := c.seen("origin/main")+" "+c.ids(old.ID), "~b.sql a b<-x a b<-a"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

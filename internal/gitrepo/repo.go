@@ -2,6 +2,7 @@ package gitrepo
 
 import (
 	"context"
+	"errors"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -69,7 +70,7 @@ func parseOpen(out string) (top, gitDir string, shallow, ok bool) {
 const ownerAdvice = "git config --global --add safe.directory "
 
 func openError(dir, out string, err error) error {
-	failed, ok := err.(*CommandError) //nolint:errorlint // it is run's own
+	failed, ok := errors.AsType[*CommandError](err)
 	switch {
 	case !ok:
 		return err
