@@ -90,15 +90,10 @@ func (b *batch) contents(ids []string) ([]object, error) {
 			break
 		}
 	}
-	return all, errors.Join(err, b.unlessStopped(err, <-asked))
-}
-
-// unlessStopped drops an error of writing to a process that is known to be gone.
-func (b *batch) unlessStopped(stopped, err error) error {
-	if stopped != nil {
-		return nil
+	if written := <-asked; err == nil {
+		err = written
 	}
-	return err
+	return all, err
 }
 
 // at reads what a commit has at a path from the top, behind links.
