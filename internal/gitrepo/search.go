@@ -30,13 +30,13 @@ const (
 )
 
 // Search finds where a revision is or was defined, newest first, at most twenty
-// times: in what all refs reach, stashes, and what refs pointed to before, also
-// where a merge dropped it.
-// It looks below the folders, and only if there is nothing in any revision's
-// file of the repository.
+// times: in what all refs reach, in stashes, and in what refs pointed to before,
+// also where a merge dropped it. It looks below the folders, and only if there is
+// nothing, in all files of the repository that may be revisions.
 //
-// git reads each version of each of those files, which takes seconds where there
-// are 50,000 commits: set a deadline. Those found by then are not returned.
+// git reads each version of each of those files, which takes a second or
+// some where there are 50,000 commits: set a deadline. What was found by then is
+// not returned.
 func (r *Repo) Search(ctx context.Context, id string, dirs []string, opts source.Options) ([]Sighting, error) {
 	if id == "" {
 		return nil, nil
