@@ -6,6 +6,7 @@ import (
 	"io"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -27,6 +28,22 @@ func (o Options) enters(name string) bool {
 
 func (o Options) formatOf(name string) int {
 	return slices.IndexFunc(o.Formats, func(f Format) bool { return f.Matches(name) })
+}
+
+// FormatOf returns the format that reads a file, by its path below a given
+// folder, with slashes; false if none does.
+func (o Options) FormatOf(path string) (Format, bool) {
+	names := strings.Split(path, "/")
+	last := len(names) - 1
+	for _, name := range names[:last] {
+		if !o.enters(name) {
+			return nil, false
+		}
+	}
+	if i := o.formatOf(names[last]); i >= 0 {
+		return o.Formats[i], true
+	}
+	return nil, false
 }
 
 // Load reads the revisions below the folders: regular files, and links to such,

@@ -1,0 +1,160 @@
+package gitrepo
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"strconv"
+	"strings"
+)
+
+// A batch is one `git cat-file --batch`, which answers in the order in which it
+// is asked. It is one goroutine's. It keeps the context that ends its process.
+type batch struct {
+	r      *Repo
+	ctx    context.Context
+	cancel context.CancelFunc
+	cmd    *exec.Cmd
+	in     io.WriteCloser
+	out    *bufio.Reader
+	stderr bytes.Buffer
+}
+
+// An object is what a name stands for in the repository.
+type object struct {
+	kind    string // blob, tree, commit, tag; missing; or, of a link that leads nowhere: dangling, symlink, loop, notdir
+	content []byte
+}
+
+func (r *Repo) batch(ctx context.Context) (*batch, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	b := &batch{r: r, ctx: ctx, cancel: cancel, cmd: r.command(ctx, "cat-file", "--batch", "--follow-symlinks")}
+	b.cmd.Stderr = &b.stderr
+	in, err := b.cmd.StdinPipe()
+	if err == nil {
+		b.in = in
+		var out io.ReadCloser
+		if out, err = b.cmd.StdoutPipe(); err == nil {
+			b.out = bufio.NewReaderSize(out, 64<<10)
+			err = b.cmd.Start()
+		}
+	}
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	return b, nil
+}
+
+// close ends the process and waits for it.
+func (b *batch) close() error {
+	defer b.cancel()
+	b.in.Close() // an error shows as the process's
+	err := b.cmd.Wait()
+	return failure(b.ctx, b.cmd, err, b.stderr.String())
+}
+
+// stop kills the process and waits for it.
+func (b *batch) stop() {
+	b.cancel()
+	_ = b.cmd.Wait()
+}
+
+// broken is the error of a process that does not answer. It ends it.
+func (b *batch) broken(err error) error {
+	ended := b.ctx.Err()
+	b.stop()
+	if ended != nil {
+		return ended
+	}
+	return &CommandError{Args: b.cmd.Args[1:], Stderr: strings.TrimSpace(b.stderr.String()), Err: err}
+}
+
+// contents reads objects by their ids. All questions are asked at once, so that
+// none waits for an answer.
+func (b *batch) contents(ids []string) ([]object, error) {
+	asked := make(chan error, 1)
+	go func() {
+		_, err := io.WriteString(b.in, strings.Join(ids, "\n")+"\n")
+		asked <- err
+	}()
+	all := make([]object, len(ids))
+	var err error
+	for i := range ids {
+		if all[i], err = readObject(b.out); err != nil {
+			err = b.broken(err) // which frees the writer too
+			break
+		}
+	}
+	if written := <-asked; err == nil {
+		err = written
+	}
+	return all, err
+}
+
+// at reads what a commit has at a path from the top, behind links.
+func (b *batch) at(c Commit, path string) (object, error) {
+	name := c.ID + ":" + path
+	if strings.Contains(path, "\n") {
+		id, err := b.r.blobID(b.ctx, c, path)
+		if err != nil || id == "" {
+			return object{kind: "missing"}, err
+		}
+		name = id
+	}
+	if _, err := io.WriteString(b.in, name+"\n"); err != nil {
+		return object{}, b.broken(err)
+	}
+	o, err := readObject(b.out)
+	if err != nil {
+		return object{}, b.broken(err)
+	}
+	return o, nil
+}
+
+// blobID finds a path that cat-file cannot be asked for; "" if it is not there.
+func (r *Repo) blobID(ctx context.Context, c Commit, path string) (string, error) {
+	out, err := r.run(ctx, "ls-tree", "-z", c.ID, "--", path)
+	head, _, ok := strings.Cut(string(out), "\t")
+	if words := strings.Split(head, " "); ok && len(words) == 3 {
+		return words[2], err
+	}
+	return "", err
+}
+
+// readObject reads one answer: "id kind size" or "kind size", a line feed, that
+// many bytes, a line feed; or the question with " missing" behind it.
+func readObject(in *bufio.Reader) (object, error) {
+	head, err := in.ReadString('\n')
+	if err != nil {
+		return object{}, noEOF(err)
+	}
+	words := strings.Split(strings.TrimSuffix(head, "\n"), " ")
+	size, err := strconv.ParseInt(words[len(words)-1], 10, 63)
+	switch {
+	case words[len(words)-1] == "missing" || words[len(words)-1] == "submodule":
+		return object{kind: "missing"}, nil
+	case err != nil || size < 0 || len(words) < 2 || len(words) > 3 || words[len(words)-2] == "":
+		return object{}, fmt.Errorf("git cat-file printed %q", head)
+	}
+	content, err := io.ReadAll(io.LimitReader(in, size))
+	if err == nil && int64(len(content)) < size {
+		err = io.ErrUnexpectedEOF
+	}
+	if err == nil {
+		_, err = in.Discard(1)
+	}
+	return object{words[len(words)-2], content}, noEOF(err)
+}
+
+// noEOF is the error of an answer that ends too early.
+func noEOF(err error) error {
+	if errors.Is(err, io.EOF) {
+		return io.ErrUnexpectedEOF
+	}
+	return err
+}

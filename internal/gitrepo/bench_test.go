@@ -1,0 +1,132 @@
+package gitrepo
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+)
+
+// BenchmarkGate compares a work tree of 10,000 revisions in a history of 50,000
+// commits with a commit from which 50 files differ, and loads that one's
+// revisions. In turns with it, it lists that commit's files, and reports the
+// medians and shortest times of both, and how many times the one is the other.
+//
+//	go test ./internal/gitrepo -run '^$' -bench Gate -benchtime 50x
+func BenchmarkGate(b *testing.B) {
+	dir := bigRepository(b, 10_000, 50_000, 50)
+	r, err := Open(b.Context(), dir)
+	if err != nil {
+		b.Fatal(err)
+	}
+	c, err := r.Commit(b.Context(), "main")
+	if err != nil {
+		b.Fatal(err)
+	}
+	dirs := []string{filepath.Join(dir, "v")}
+	onDisk := load(b, dirs...)
+	list := func() {
+		cmd := exec.Command("sh", "-c", "git ls-tree -r main | wc -l")
+		cmd.Dir = dir
+		if out, err := cmd.CombinedOutput(); err != nil {
+			b.Fatal(err, string(out))
+		}
+	}
+	judge := func() {
+		diff, err := r.Compare(b.Context(), c, dirs, sql)
+		if err != nil || len(diff.Files) != 50 {
+			b.Fatal(len(diff.Files), err)
+		}
+		if revs, err := r.Load(b.Context(), diff, onDisk); err != nil || len(revs) != len(onDisk) {
+			b.Fatal(len(revs), err)
+		}
+	}
+	b.Run("fresh", func(b *testing.B) { inTurns(b, list, judge) })
+	// git trusts the dates of files once its index is younger than they are.
+	time.Sleep(1100 * time.Millisecond)
+	if out, err := exec.Command("git", "-C", dir, "status").CombinedOutput(); err != nil {
+		b.Fatal(err, string(out))
+	}
+	b.Run("settled", func(b *testing.B) { inTurns(b, list, judge) })
+}
+
+// inTurns runs both in each round.
+func inTurns(b *testing.B, list, judge func()) {
+	var lists, judges []time.Duration
+	for b.Loop() {
+		start := time.Now()
+		list()
+		middle := time.Now()
+		judge()
+		lists, judges = append(lists, middle.Sub(start)), append(judges, time.Since(middle))
+	}
+	slices.Sort(lists)
+	slices.Sort(judges)
+	half := len(lists) / 2
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(float64(lists[half].Microseconds())/1000, "ms-ls-tree")
+	b.ReportMetric(float64(judges[half].Microseconds())/1000, "ms-load")
+	b.ReportMetric(float64(lists[0].Microseconds())/1000, "ms-ls-tree-min")
+	b.ReportMetric(float64(judges[0].Microseconds())/1000, "ms-load-min")
+	b.ReportMetric(float64(judges[half])/float64(lists[half]), "times")
+	b.ReportMetric(float64(judges[0])/float64(lists[0]), "times-min")
+}
+
+// bigRepository makes a repository with so many revisions in v, of which the
+// first hundred commits add a hundredth each, while the others edit a file beside
+// them. On the branch feature, which is checked out, some of them are edited.
+func bigRepository(tb testing.TB, revisions, commits, edited int) string {
+	tb.Helper()
+	dir := tb.TempDir()
+	cmd := exec.Command("git", "init", "-q", dir)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		tb.Fatal(err, string(out))
+	}
+	imp := exec.Command("git", "-C", dir, "fast-import", "--quiet")
+	imp.Stderr = os.Stderr
+	in, err := imp.StdinPipe()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if err := imp.Start(); err != nil {
+		tb.Fatal(err)
+	}
+	w := bufio.NewWriter(in)
+	name := func(i int) string { return fmt.Sprintf("v/%05d_add_a_column.sql", i) }
+	text := func(i int, more string) string {
+		parent := ""
+		if i > 0 {
+			parent = fmt.Sprintf("%012x", i-1)
+		}
+		return revisionText(fmt.Sprintf("%012x", i), parent) + more
+	}
+	for i := range commits {
+		fmt.Fprintf(w, "commit refs/heads/main\ncommitter Ada <ada@example.org> %d +0000\ndata 2\nc\n", 1_600_000_000+60*i)
+		for j := i * revisions / 100; i < 100 && j < (i+1)*revisions/100; j++ {
+			t := text(j, "")
+			fmt.Fprintf(w, "M 644 inline %s\ndata %d\n%s\n", name(j), len(t), t)
+		}
+		fmt.Fprintf(w, "M 644 inline src/f%d\ndata 6\n%06d\n", i%100, i)
+	}
+	fmt.Fprintf(w, "commit refs/heads/feature\ncommitter Eve <eve@example.org> 1700000000 +0000\ndata 2\nf\nfrom refs/heads/main\n")
+	for i := range edited {
+		t := text(i*revisions/max(edited, 1), "SELECT 2;\n")
+		fmt.Fprintf(w, "M 644 inline %s\ndata %d\n%s\n", name(i*revisions/max(edited, 1)), len(t), t)
+	}
+	if err := w.Flush(); err != nil {
+		tb.Fatal(err)
+	}
+	in.Close()
+	if err := imp.Wait(); err != nil {
+		tb.Fatal(err)
+	}
+	checkout := exec.Command("git", "-C", dir, "checkout", "-q", "feature")
+	if out, err := checkout.CombinedOutput(); err != nil {
+		tb.Fatal(err, string(out))
+	}
+	return dir
+}

@@ -1,0 +1,78 @@
+package gitrepo
+
+import (
+	"bytes"
+	"context"
+	"regexp"
+	"strings"
+)
+
+// A Commit is one that the repository has.
+type Commit struct {
+	ID  string // in full
+	Ref string // what it was asked for by; in messages
+}
+
+// Commit finds the commit that a ref names, in any way that git knows: a
+// branch, a tag, an id, HEAD~2. The error may be an *InvalidRefError or an
+// *UnknownRefError. It costs one process.
+func (r *Repo) Commit(ctx context.Context, ref string) (Commit, error) {
+	if ref == "" || ref[0] == '-' || strings.ContainsAny(ref, "\x00\n") {
+		return Commit{}, &InvalidRefError{ref}
+	}
+	out, err := r.run(ctx, "rev-parse", "--verify", "--quiet", ref+"^{commit}")
+	if exited(err, 1) {
+		return Commit{}, r.unknown(ctx, ref)
+	}
+	return Commit{line(out), ref}, err
+}
+
+// objectID matches what may be a commit's id, whole or in part.
+var objectID = regexp.MustCompile(`^[0-9a-f]{7,64}$`)
+
+// unknown says what to fetch for a ref.
+func (r *Repo) unknown(ctx context.Context, ref string) error {
+	e := &UnknownRefError{Ref: ref, Shallow: r.shallow}
+	conf, err := r.config(ctx)
+	if err != nil {
+		return err
+	}
+	remote, branch := conf.split(ref)
+	if remote == "" {
+		return e
+	}
+	if e.Similar, err = r.similar(ctx, remote, branch); err != nil {
+		return err
+	}
+	e.Fetch = fetchCommand(remote, branch, ref, r.shallow, conf)
+	return e
+}
+
+// fetchCommand brings a ref of a remote, also where only one branch is fetched
+// by itself.
+func fetchCommand(remote, branch, ref string, shallow bool, conf config) string {
+	words := []string{"git", "fetch"}
+	if shallow {
+		words = append(words, "--unshallow")
+	}
+	switch {
+	case objectID.MatchString(ref):
+		words = append(words, remote, ref)
+	case !shallow && conf.fetches(remote, branch):
+		words = append(words, remote, branch)
+	default:
+		words = append(words, remote, branch+":refs/remotes/"+remote+"/"+branch)
+	}
+	for i, word := range words {
+		words[i] = quoted(word)
+	}
+	return strings.Join(words, " ")
+}
+
+// similar is the remote's branch of that name, if it is here: who asks for main
+// on another branch's checkout means origin/main.
+func (r *Repo) similar(ctx context.Context, remote, branch string) (string, error) {
+	out, err := r.run(ctx, "for-each-ref", "--format=%(refname:short)", "refs/remotes/"+remote+"/"+branch)
+	first, _, _ := bytes.Cut(out, []byte("\n"))
+	return string(first), err
+}

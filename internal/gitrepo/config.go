@@ -1,0 +1,87 @@
+package gitrepo
+
+import (
+	"context"
+	"slices"
+	"strings"
+)
+
+// A config is what the repository's configuration says of its remotes.
+type config struct {
+	remotes []string            // sorted
+	fetch   map[string][]string // the refspecs of a remote
+	remote  map[string]string   // that a branch has its upstream on
+}
+
+// config reads the configuration. It costs one process.
+func (r *Repo) config(ctx context.Context) (config, error) {
+	out, err := r.run(ctx, "config", "-z", "--get-regexp", `^(remote\..*\.(url|fetch)|branch\..*\.remote)$`)
+	if exited(err, 1) { // nothing matches
+		return config{}, nil
+	}
+	return parseConfig(string(out)), err
+}
+
+func parseConfig(out string) config {
+	c := config{fetch: map[string][]string{}, remote: map[string]string{}}
+	for entry := range strings.SplitSeq(out, "\x00") {
+		key, value, _ := strings.Cut(entry, "\n")
+		section, rest, _ := strings.Cut(key, ".")
+		dot := strings.LastIndexByte(rest, '.')
+		if dot < 0 {
+			continue
+		}
+		name, last := rest[:dot], rest[dot+1:]
+		switch section + "." + last {
+		case "branch.remote":
+			c.remote[name] = value
+		case "remote.fetch":
+			c.fetch[name] = append(c.fetch[name], value)
+			c.remotes = append(c.remotes, name)
+		case "remote.url":
+			c.remotes = append(c.remotes, name)
+		}
+	}
+	slices.Sort(c.remotes)
+	c.remotes = slices.Compact(c.remotes)
+	return c
+}
+
+// main is the remote that counts: the one that the current branch has its
+// upstream on, else origin, else the only one; "" if there is none of these.
+func (c config) main(branch string) string {
+	if remote := c.remote[branch]; slices.Contains(c.remotes, remote) {
+		return remote
+	}
+	if slices.Contains(c.remotes, "origin") {
+		return "origin"
+	}
+	if len(c.remotes) == 1 {
+		return c.remotes[0]
+	}
+	return ""
+}
+
+// split finds out which remote's branch a ref means; remote is "" where there
+// is none.
+func (c config) split(ref string) (remote, branch string) {
+	ref = strings.TrimPrefix(ref, "refs/remotes/")
+	for _, name := range c.remotes {
+		if branch, ok := strings.CutPrefix(ref, name+"/"); ok && len(name) > len(remote) {
+			remote, ref = name, branch
+		}
+	}
+	if remote == "" {
+		remote = c.main("")
+	}
+	return remote, strings.TrimPrefix(ref, "refs/heads/")
+}
+
+// fetches reports whether a plain fetch of a branch also moves the remote's ref
+// of it.
+func (c config) fetches(remote, branch string) bool {
+	return slices.ContainsFunc(c.fetch[remote], func(spec string) bool {
+		from, to, _ := strings.Cut(strings.TrimPrefix(spec, "+"), ":")
+		return to != "" && (from == "refs/heads/*" || from == "refs/heads/"+branch)
+	})
+}

@@ -1,0 +1,185 @@
+package gitrepo
+
+import (
+	"cmp"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+// Each error of this package says what is wrong in one sentence; those that
+// somebody can mend have a Hint with what to type.
+
+// A NoGitError says that there is no program git.
+type NoGitError struct{ Err error }
+
+func (e *NoGitError) Error() string { return "there is no git on the PATH" }
+func (e *NoGitError) Unwrap() error { return e.Err }
+
+// Hint says what to do.
+func (e *NoGitError) Hint() string { return "Install git, or do without what compares with it." }
+
+// A NotRepositoryError says that a folder is in no git repository.
+type NotRepositoryError struct{ Dir string }
+
+func (e *NotRepositoryError) Error() string { return e.Dir + " is in no git repository" }
+
+// Hint says what to do.
+func (e *NotRepositoryError) Hint() string {
+	return "Run it in the repository, or with -C; in a container, mount the folder that has .git too."
+}
+
+// An OwnerError says that git refuses a repository because it is another
+// user's.
+type OwnerError struct {
+	Dir  string
+	Mend string // the command that git itself proposes
+}
+
+func (e *OwnerError) Error() string {
+	return "git refuses the repository of " + e.Dir + ", which belongs to another user"
+}
+
+// Hint is the command that makes git take it.
+func (e *OwnerError) Hint() string { return "If you trust it: " + e.Mend }
+
+// A BareError says that a repository has no work tree.
+type BareError struct{ Dir string }
+
+func (e *BareError) Error() string {
+	return e.Dir + " is in a repository without a work tree, or in the folder .git of one"
+}
+
+// Hint says how to have a work tree.
+func (e *BareError) Hint() string {
+	return "Check one out: git -C " + quoted(e.Dir) + " worktree add FOLDER BRANCH"
+}
+
+// An OutsideError says that a folder is not in the repository, or in a
+// submodule of it.
+type OutsideError struct{ Path, Top string }
+
+func (e *OutsideError) Error() string {
+	return e.Path + " is not in the git repository " + e.Top + ", or in another one inside of it"
+}
+
+// An InvalidRefError says that something cannot be the name of a commit.
+type InvalidRefError struct{ Ref string }
+
+func (e *InvalidRefError) Error() string {
+	return fmt.Sprintf("%q is no name of a git commit", e.Ref)
+}
+
+// Hint says what is.
+func (e *InvalidRefError) Hint() string {
+	return "Give a branch, a tag or a commit id, such as origin/main."
+}
+
+// An UnknownRefError says that the repository has no such commit.
+type UnknownRefError struct {
+	Ref     string
+	Similar string // a ref that may be meant, or ""
+	Fetch   string // the command that would bring it, or ""
+	Shallow bool   // the repository has only a part of its history
+}
+
+func (e *UnknownRefError) Error() string { return "git knows no commit " + e.Ref + " here" }
+
+// Hint is what to fetch.
+func (e *UnknownRefError) Hint() string {
+	var lines []string
+	if e.Similar != "" {
+		lines = append(lines, "Did you mean "+e.Similar+"?")
+	}
+	if e.Fetch != "" {
+		lines = append(lines, "Fetch it: "+e.Fetch)
+	}
+	if e.Shallow {
+		lines = append(lines, wholeHistory...)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// wholeHistory is how CI gets all of it.
+var wholeHistory = []string{"On GitHub: fetch-depth: 0 for actions/checkout. On GitLab: the variable GIT_DEPTH: 0."}
+
+// A NoRemoteError says that a repository has no remote, or several of which
+// none is the one.
+type NoRemoteError struct{ Remotes []string }
+
+func (e *NoRemoteError) Error() string {
+	if len(e.Remotes) == 0 {
+		return "the git repository has no remote"
+	}
+	return "the git repository has several remotes, and none is called origin: " + strings.Join(e.Remotes, ", ")
+}
+
+// Hint says how to name the branch to compare with.
+func (e *NoRemoteError) Hint() string {
+	return "Name the branch to compare with: --against " + cmp.Or(strings.Join(e.Remotes[:min(1, len(e.Remotes))], ""), "origin") + "/main"
+}
+
+// An UnknownMainError says that it cannot be told which branch of a remote is
+// the main one.
+type UnknownMainError struct{ Remote string }
+
+func (e *UnknownMainError) Error() string {
+	return "it is not known which branch of the remote " + e.Remote + " is its main one"
+}
+
+// Hint says how to make it known.
+func (e *UnknownMainError) Hint() string {
+	return "Ask the remote: git remote set-head " + quoted(e.Remote) + " --auto\n" +
+		"Or fetch it and name it: git fetch " + quoted(e.Remote) + " main:refs/remotes/" + quoted(e.Remote) + "/main, then --against " + e.Remote + "/main"
+}
+
+// A ShallowError says that the history is too short to tell where two commits
+// parted.
+type ShallowError struct{ A, B Commit }
+
+func (e *ShallowError) Error() string {
+	return "this clone has too little history to tell where " + e.A.Ref + " and " + e.B.Ref + " parted"
+}
+
+// Hint is what to fetch.
+func (e *ShallowError) Hint() string {
+	return "Fetch the rest: git fetch --unshallow\n" + strings.Join(wholeHistory, "\n")
+}
+
+// A CommandError is a git that failed otherwise.
+type CommandError struct {
+	Args   []string
+	Stderr string
+	Err    error
+}
+
+func (e *CommandError) Error() string {
+	return "git " + e.verb() + " failed: " + cmp.Or(strings.Join(strings.Fields(e.Stderr), " "), e.Err.Error())
+}
+
+func (e *CommandError) Unwrap() error { return e.Err }
+
+// verb is the first argument that is no option of git itself.
+func (e *CommandError) verb() string {
+	for i := 0; i < len(e.Args); i++ {
+		switch arg := e.Args[i]; {
+		case arg == "-c":
+			i++
+		case !strings.HasPrefix(arg, "-"):
+			return arg
+		}
+	}
+	return ""
+}
+
+// plain matches words that no shell reads anything into.
+var plain = regexp.MustCompile(`^[\w./:@+=,-]+$`)
+
+// quoted is a word for a shell.
+func quoted(word string) string {
+	if plain.MatchString(word) {
+		return word
+	}
+	return "'" + strings.ReplaceAll(filepath.ToSlash(word), "'", `'\''`) + "'"
+}

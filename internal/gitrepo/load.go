@@ -1,0 +1,171 @@
+package gitrepo
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"path/filepath"
+	"slices"
+
+	"github.com/ramusdb/ramus/internal/revision"
+	"github.com/ramusdb/ramus/internal/source"
+)
+
+// Load returns the project's revisions as the commit has them. Those of work,
+// loaded from disk, are taken over where their files do not differ; the others are
+// read from git, in one process. A revision's File is its name on disk, also
+// where it is not there.
+//
+// A Python revision that is read from git imports the commit's modules; one that
+// is taken over has been read with those on disk.
+//
+// The error is ctx's, git's, or a source.Errors with the faults of the files
+// that were read from git, sorted, whose File is ref:path, as `git show` takes it;
+// the revisions that have none are returned beside it. They are in no order.
+func (r *Repo) Load(ctx context.Context, diff Differences, work []revision.Revision) ([]revision.Revision, error) {
+	differs := map[string]bool{}
+	for _, f := range diff.Files {
+		differs[f.Path] = true
+	}
+	for name := range diff.blobs {
+		differs[name] = true
+	}
+	all := make([]revision.Revision, 0, len(work)+len(diff.blobs))
+	for i := range work {
+		if !differs[filepath.Clean(work[i].File)] {
+			all = append(all, work[i])
+		}
+	}
+	read, err := r.read(ctx, diff, slices.Sorted(maps.Keys(diff.blobs)))
+	return append(all, read...), err
+}
+
+// chunk is how many files are in memory at a time.
+const chunk = 512
+
+// read reads files of the commit, by their names on disk.
+func (r *Repo) read(ctx context.Context, diff Differences, names []string) ([]revision.Revision, error) {
+	if len(names) == 0 {
+		return nil, nil
+	}
+	b, err := r.batch(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l := loading{
+		diff:    diff,
+		tree:    &commitTree{r: r, commit: diff.Commit, batch: b, objects: map[string]object{}, kept: map[string][]byte{}},
+		parsers: map[source.Format]source.Parser{},
+	}
+	defer func() { l.tree.batch = nil }()
+	for part := range slices.Chunk(names, chunk) {
+		if err := l.part(part); err != nil {
+			b.stop()
+			return nil, err
+		}
+	}
+	if err := b.close(); err != nil {
+		return nil, err
+	}
+	return l.revs, l.errs.Sorted()
+}
+
+// A loading reads files from a commit.
+type loading struct {
+	diff    Differences
+	tree    *commitTree
+	parsers map[source.Format]source.Parser
+	revs    []revision.Revision
+	errs    source.Errors
+}
+
+// part reads some files: links one by one, as they are to be followed.
+func (l *loading) part(names []string) error {
+	var ids []string
+	for _, name := range names {
+		if id := l.diff.blobs[name].id; id != "" {
+			ids = append(ids, id)
+		}
+	}
+	var objects []object
+	var err error
+	if len(ids) > 0 {
+		if objects, err = l.tree.batch.contents(ids); err != nil {
+			return err
+		}
+	}
+	for _, name := range names {
+		file := l.diff.blobs[name]
+		var o object
+		if file.id != "" {
+			o, objects = objects[0], objects[1:]
+		} else if o, err = l.tree.batch.at(l.diff.Commit, file.at); err != nil {
+			return err
+		}
+		l.parse(name, file, o)
+	}
+	return nil
+}
+
+// parse reads one file's revision.
+func (l *loading) parse(name string, file blob, o object) {
+	label := l.diff.Commit.Ref + ":" + file.at
+	switch {
+	case o.kind == "tree": // a link to a folder, which Load does not follow either
+		return
+	case o.kind != "blob":
+		l.errs = append(l.errs, source.FileError(label, errors.New("the commit does not have what it leads to")))
+		return
+	}
+	parser := l.parsers[file.format]
+	if parser == nil {
+		parser = file.format.Parser(l.tree)
+		l.parsers[file.format] = parser
+	}
+	rev, verdict, errs := parser.Parse(name, o.content, true)
+	switch {
+	case len(errs) > 0:
+		l.errs = append(l.errs, relabel(errs, name, label)...)
+	case verdict == source.Done:
+		if rev.Load != nil {
+			l.tree.kept[name] = o.content
+		}
+		l.revs = append(l.revs, rev)
+	}
+}
+
+// relabel names a file as git does in the faults that are its own.
+func relabel(errs source.Errors, name, label string) source.Errors {
+	errs = slices.Clone(errs)
+	for i := range errs {
+		if errs[i].File == name {
+			errs[i].File = label
+		}
+	}
+	return errs
+}
+
+// Content returns what the commit has at paths of the disk, in their order; nil
+// for what it does not have, or not as a file. It costs one process.
+func (r *Repo) Content(ctx context.Context, c Commit, paths []string) ([][]byte, error) {
+	at, err := r.locateAll(paths)
+	if err != nil {
+		return nil, err
+	}
+	b, err := r.batch(ctx)
+	if err != nil {
+		return nil, err
+	}
+	contents := make([][]byte, len(paths))
+	for i := range at {
+		o, err := b.at(c, at[i])
+		if err != nil {
+			b.stop()
+			return nil, err
+		}
+		if o.kind == "blob" {
+			contents[i] = o.content
+		}
+	}
+	return contents, b.close()
+}

@@ -1,0 +1,123 @@
+package gitrepo
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+)
+
+// logFormat has git log print a commit's id, its author's name, address and
+// date, a line each, behind a word by which a commit is known.
+const logFormat = "--format=tformat:commit %H%n%aN%n%aE%n%aI"
+
+// logArgs are for every log that readLog reads.
+var logArgs = []string{"log", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-show-signature", "--no-color", "-O/dev/null", logFormat}
+
+// A logged is a commit of a log.
+type logged struct {
+	id     string
+	author Author
+}
+
+// log runs `git log` and calls for each file of each commit, newest first, until
+// there are no more or the call returns false.
+func (r *Repo) log(ctx context.Context, args []string, each func(logged, change) bool) error {
+	inner, cancel := context.WithCancel(ctx)
+	defer cancel()
+	cmd := r.command(inner, args...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	more, readErr := readLog(bufio.NewReader(out), each)
+	if !more || readErr != nil {
+		cancel()
+	}
+	err = failure(ctx, cmd, cmd.Wait(), stderr.String())
+	if !more {
+		return ctx.Err()
+	}
+	return errors.Join(readErr, err)
+}
+
+// readLog reads what git log prints for logArgs: "commit " and its four lines,
+// NUL; then for each file the raw format's ":oldmode newmode old new status",
+// NUL, the path, NUL. A merge has more of the modes, ids and letters, one for
+// each parent, and as many colons. Between these there may be line feeds and
+// NULs. It reports whether the log was read to its end.
+func readLog(in *bufio.Reader, each func(logged, change) bool) (bool, error) {
+	var at logged
+	for {
+		token, err := in.ReadString(0)
+		if errors.Is(err, io.EOF) && strings.Trim(token, "\n\x00") == "" {
+			return true, nil
+		}
+		if err != nil {
+			return true, noEOF(err)
+		}
+		token = strings.Trim(token, "\n\x00")
+		switch {
+		case token == "":
+		case token[0] == ':':
+			path, err := in.ReadString(0)
+			if err != nil {
+				return true, noEOF(err)
+			}
+			c, ok := parseLogged(token, strings.TrimSuffix(path, "\x00"))
+			if !ok {
+				return true, fmt.Errorf("git log printed %q", token)
+			}
+			if !each(at, c) {
+				return false, nil
+			}
+		default:
+			var ok bool
+			if at, ok = parseCommit(token); !ok {
+				return true, fmt.Errorf("git log printed %q", token)
+			}
+		}
+	}
+}
+
+func parseCommit(token string) (logged, bool) {
+	lines := strings.Split(token, "\n")
+	id, ok := strings.CutPrefix(lines[0], "commit ")
+	if !ok || len(lines) != 4 {
+		return logged{}, false
+	}
+	date, err := time.Parse(time.RFC3339, lines[3])
+	return logged{id, Author{Name: lines[1], Email: lines[2], Time: date, Commit: id}}, err == nil
+}
+
+// parseLogged reads a raw line, also a merge's. Of several parents it keeps the
+// first one's side, and A or D only if the file is new, or gone, beside all of
+// them.
+func parseLogged(head, path string) (change, bool) {
+	parents := len(head) - len(strings.TrimLeft(head, ":"))
+	words := strings.Split(head[parents:], " ")
+	if len(words) != 2*parents+3 || path == "" || words[len(words)-1] == "" {
+		return change{}, false
+	}
+	letters := words[len(words)-1]
+	status := letters[0]
+	if strings.Trim(letters, string(status)) != "" {
+		status = 'M'
+	}
+	return change{words[0], words[parents], words[parents+1], words[2*parents+1], status, path}, true
+}
+
+// with is the arguments of a log, and the paths that it is limited to.
+func with(args []string, paths []string) []string {
+	return slices.Concat(logArgs, args, []string{"--"}, paths)
+}

@@ -1,0 +1,69 @@
+package gitrepo
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// MergeBase is where the histories of two commits parted, the best one as git
+// sees it; false if they have nothing in common. In a shallow clone whose
+// history ends before that can be told, the error is a *ShallowError. The cost
+// is one walk over the commits that only one of them has.
+func (r *Repo) MergeBase(ctx context.Context, a, b Commit) (Commit, bool, error) {
+	out, err := r.run(ctx, "merge-base", a.ID, b.ID)
+	none := exited(err, 1)
+	if err != nil && !none {
+		return Commit{}, false, err
+	}
+	base := Commit{line(out), "the merge base of " + a.Ref + " and " + b.Ref}
+	if r.shallow {
+		short, err := r.cutShort(ctx, a, b, base)
+		if err != nil {
+			return Commit{}, false, err
+		}
+		if short {
+			return Commit{}, false, &ShallowError{a, b}
+		}
+	}
+	return base, !none, nil
+}
+
+// cutShort reports whether a commit at which the history was cut off is among
+// those that only one of the two has: a better merge base may be behind it.
+func (r *Repo) cutShort(ctx context.Context, a, b, base Commit) (bool, error) {
+	out, err := r.run(ctx, "rev-parse", "--git-path", "shallow")
+	if err != nil {
+		return false, err
+	}
+	path := line(out)
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(r.dir, path)
+	}
+	content, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) { // it was made whole since
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	ends := map[string]bool{}
+	for id := range strings.FieldsSeq(string(content)) {
+		ends[id] = true
+	}
+	walk := []string{"rev-list", a.ID, b.ID}
+	if base.ID != "" {
+		walk = append(walk, "^"+base.ID)
+	}
+	out, err = r.run(ctx, walk...)
+	for id := range bytes.FieldsSeq(out) {
+		if ends[string(id)] {
+			return true, err
+		}
+	}
+	return false, err
+}

@@ -1,0 +1,87 @@
+package gitrepo
+
+import (
+	"context"
+	"errors"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// A Repo is a git repository with a work tree, which may be one of several. It
+// is safe for concurrent use.
+type Repo struct {
+	git     // in the top folder
+	gitDir  string
+	shallow bool
+}
+
+// Open returns the repository that a folder is in: the innermost one, so that
+// of a submodule in a submodule. The error may be a *NoGitError, a
+// *NotRepositoryError, an *OwnerError or a *BareError. It costs one process.
+func Open(ctx context.Context, dir string) (*Repo, error) {
+	program, err := exec.LookPath("git")
+	if err != nil {
+		return nil, &NoGitError{err}
+	}
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	// Only the first and the last answer may have a line feed in them.
+	out, err := git{program, existing(abs)}.run(ctx, "rev-parse", "--is-inside-work-tree", "--show-toplevel", "--is-shallow-repository", "--absolute-git-dir")
+	if err != nil {
+		return nil, openError(dir, string(out), err)
+	}
+	top, gitDir, shallow, ok := parseOpen(string(out))
+	if !ok {
+		return nil, &BareError{dir}
+	}
+	top, err = filepath.EvalSymlinks(filepath.FromSlash(top))
+	if err != nil {
+		return nil, err
+	}
+	return &Repo{git{program, top}, filepath.FromSlash(gitDir), shallow}, nil
+}
+
+// Top is the work tree's top folder, absolute and without links.
+func (r *Repo) Top() string { return r.dir }
+
+// GitDir is the work tree's own folder below .git, absolute. It is there as
+// long as the work tree is.
+func (r *Repo) GitDir() string { return r.gitDir }
+
+// parseOpen reads the four answers that Open asked for.
+func parseOpen(out string) (top, gitDir string, shallow, ok bool) {
+	rest, ok := strings.CutPrefix(out, "true\n")
+	if !ok {
+		return "", "", false, false
+	}
+	rest = strings.TrimSuffix(rest, "\n")
+	if top, gitDir, ok = strings.Cut(rest, "\nfalse\n"); ok {
+		return top, gitDir, false, true
+	}
+	top, gitDir, ok = strings.Cut(rest, "\ntrue\n")
+	return top, gitDir, true, ok
+}
+
+// ownerAdvice starts the command that git proposes for another user's
+// repository.
+const ownerAdvice = "git config --global --add safe.directory "
+
+func openError(dir, out string, err error) error {
+	failed, ok := errors.AsType[*CommandError](err)
+	switch {
+	case !ok:
+		return err
+	case strings.Contains(failed.Stderr, ownerAdvice):
+		_, where, _ := strings.Cut(failed.Stderr, ownerAdvice)
+		where, _, _ = strings.Cut(where, "\n")
+		return &OwnerError{dir, ownerAdvice + where}
+	case strings.HasPrefix(out, "false\n"):
+		return &BareError{dir}
+	case said(err, "not a git repository"):
+		return &NotRepositoryError{dir}
+	}
+	return err
+}

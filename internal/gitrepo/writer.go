@@ -1,0 +1,180 @@
+package gitrepo
+
+import (
+	"context"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"time"
+)
+
+// An Author is who wrote something, as .mailmap has it.
+type Author struct {
+	Name, Email string
+	Time        time.Time // when, where the author was; zero if it is not committed
+	Commit      string    // its id; "" if it is not committed
+}
+
+// Known reports whether it is known who it was.
+func (a Author) Known() bool { return a.Commit != "" || a.Name != "" || a.Email != "" }
+
+// Writers returns who wrote each file: the author of the commit that added it to
+// the history of c, under whatever name it had then. The zero Commit stands for
+// the work tree: then a file that HEAD does not have is by whom the
+// configuration names, with no commit. For a file that is not there the Author
+// is the zero one.
+//
+// The history is walked back as far as the oldest of the files, so ask for a
+// handful. If the context ends first, those found by then are returned beside its
+// error.
+func (r *Repo) Writers(ctx context.Context, c Commit, paths []string) ([]Author, error) {
+	at, err := r.locateAll(paths)
+	if err != nil || len(paths) == 0 {
+		return nil, err
+	}
+	h := hunt{r: r, authors: make([]Author, len(paths)), wanted: map[string][]int{}}
+	for i := range at {
+		h.wanted[at[i]] = append(h.wanted[at[i]], i)
+	}
+	start := c
+	if c.ID == "" {
+		if start, err = h.uncommitted(ctx, paths, at); err != nil {
+			return nil, err
+		}
+	}
+	if start.ID == "" {
+		return h.authors, nil
+	}
+	return h.authors, h.run(ctx, start.ID)
+}
+
+// A hunt looks for the commits that added files.
+type hunt struct {
+	r       *Repo
+	authors []Author
+	wanted  map[string][]int // the authors of a path that is not found yet
+}
+
+// uncommitted answers for the files that HEAD does not have, and returns HEAD; the
+// zero Commit if there is none.
+func (h *hunt) uncommitted(ctx context.Context, paths, at []string) (Commit, error) {
+	head, err := h.r.Commit(ctx, "HEAD")
+	unborn := is[*UnknownRefError](err)
+	if err != nil && !unborn {
+		return Commit{}, err
+	}
+	contents := make([][]byte, len(paths))
+	if !unborn {
+		if contents, err = h.r.Content(ctx, head, paths); err != nil {
+			return Commit{}, err
+		}
+	}
+	var me *Author
+	for i, content := range contents {
+		if content != nil {
+			continue
+		}
+		delete(h.wanted, at[i])
+		if _, err := os.Lstat(paths[i]); err != nil {
+			continue
+		}
+		if me == nil {
+			if me, err = h.r.configured(ctx); err != nil {
+				return Commit{}, err
+			}
+		}
+		h.authors[i] = *me
+	}
+	return head, nil
+}
+
+// configured is who would be the author of a commit.
+func (r *Repo) configured(ctx context.Context) (*Author, error) {
+	out, err := r.run(ctx, "config", "-z", "--get-regexp", `^user\.(name|email)$`)
+	if exited(err, 1) {
+		return &Author{}, nil
+	}
+	var me Author
+	for entry := range strings.SplitSeq(string(out), "\x00") {
+		switch key, value, _ := strings.Cut(entry, "\n"); key {
+		case "user.name":
+			me.Name = value
+		case "user.email":
+			me.Email = value
+		}
+	}
+	return &me, err
+}
+
+// run finds the additions in one walk, and then what became files under these
+// names by moving.
+func (h *hunt) run(ctx context.Context, from string) error {
+	paths := slices.Sorted(maps.Keys(h.wanted))
+	if len(paths) == 0 {
+		return nil
+	}
+	added, err := h.r.additions(ctx, from, paths)
+	moves := map[string]map[string]string{} // by commit: the old name of a new one
+	for path, author := range added {
+		if err == nil {
+			author, err = h.follow(ctx, path, author, moves)
+		}
+		for _, i := range h.wanted[path] {
+			h.authors[i] = author
+		}
+	}
+	return err
+}
+
+// maxMoves is how many times a file is followed to where it was before.
+const maxMoves = 8
+
+// follow goes on from the commit that gave a file its name to the one that it
+// came from, if it moved there. On an error it returns what it has.
+func (h *hunt) follow(ctx context.Context, path string, author Author, moves map[string]map[string]string) (Author, error) {
+	for range maxMoves {
+		moved, ok := moves[author.Commit]
+		if !ok {
+			var err error
+			if moved, err = h.r.moves(ctx, author.Commit); err != nil {
+				return author, err
+			}
+			moves[author.Commit] = moved
+		}
+		old := moved[path]
+		if old == "" {
+			break
+		}
+		before, err := h.r.additions(ctx, author.Commit+"^", []string{old})
+		if err != nil || before[old].Commit == "" {
+			return author, err
+		}
+		path, author = old, before[old]
+	}
+	return author, nil
+}
+
+// additions finds the newest commit, of those that lead to one, that added each
+// path, beside what it found if there is an error. It stops at the last one.
+func (r *Repo) additions(ctx context.Context, from string, paths []string) (map[string]Author, error) {
+	added := make(map[string]Author, len(paths))
+	err := r.log(ctx, with([]string{"-c", from}, paths), func(at logged, c change) bool {
+		if _, known := added[c.path]; c.status == 'A' && !known {
+			added[c.path] = at.author
+		}
+		return len(added) < len(paths)
+	})
+	return added, err
+}
+
+// moves are the files that a commit moved: the old name of each new one.
+func (r *Repo) moves(ctx context.Context, commit string) (map[string]string, error) {
+	out, err := r.run(ctx, "diff-tree", "-r", "-z", "-M", "--diff-filter=R", "--name-status", "--no-commit-id", "--no-ext-diff", commit)
+	words := strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00")
+	moved := map[string]string{}
+	for i := 0; i+2 < len(words); i += 3 {
+		moved[words[i+2]] = words[i+1]
+	}
+	return moved, err
+}

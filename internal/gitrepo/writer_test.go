@@ -1,0 +1,122 @@
+package gitrepo
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+)
+
+// as commits all that is there as somebody else.
+func (w work) as(who, message string) {
+	w.Helper()
+	w.git("add", "-A")
+	w.git("-c", "user.name="+who, "-c", "user.email="+who+"@example.org", "commit", "-q", "-m", message)
+}
+
+// writers shows who wrote the files: "Ada", "Ada, not committed" or "nobody".
+func (w work) writers(c Commit, names ...string) string {
+	w.Helper()
+	paths := make([]string, len(names))
+	for i := range names {
+		paths[i] = w.path(names[i])
+	}
+	authors, err := w.open().Writers(w.Context(), c, paths)
+	if err != nil {
+		w.Fatal(err)
+	}
+	var words []string
+	for _, a := range authors {
+		switch {
+		case !a.Known():
+			words = append(words, "nobody")
+		case a.Commit == "":
+			words = append(words, a.Name+" now")
+		default:
+			if a.Time.IsZero() || !strings.Contains(a.Email, "@") {
+				w.Errorf("author %+v", a)
+			}
+			words = append(words, a.Name+" in "+w.git("log", "-1", "--format=%s", a.Commit))
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+func TestWriters(t *testing.T) {
+	w := newWork(t, "v/a.sql")
+	w.write("v/b.sql")
+	w.file("v/ö 1.sql", revisionText("o", ""))
+	w.as("Bob", "b")
+	w.write("v/b.sql b a")
+	w.as("Cat", "edits b")
+	w.git("mv", "v/b.sql", "v/c.sql")
+	w.as("Dan", "moves b")
+	w.git("mv", "v/c.sql", "v/d.sql")
+	w.as("Dan", "moves c")
+	w.git("rm", "-q", "v/a.sql")
+	w.as("Dan", "no a")
+	w.file("v/a.sql", revisionText("new", "")+strings.Repeat("-- other\n", 9))
+	w.as("Eve", "a again")
+	w.write("v/e.sql", "v/staged.sql")
+	w.git("add", "v/staged.sql")
+	got := w.writers(Commit{}, "v/a.sql", "v/d.sql", "v/ö 1.sql", "v/e.sql", "v/staged.sql", "v/none.sql", "v/b.sql", "v/d.sql")
+	if want := "Eve in a again, Bob in b, Bob in b, Ada now, Ada now, nobody, nobody, Bob in b"; got != want {
+		t.Errorf("\n got %s\nwant %s", got, want)
+	}
+	if got, want := w.writers(w.at("HEAD~4"), "v/b.sql", "v/e.sql", "v/a.sql"), "Bob in b, nobody, Ada in first"; got != want {
+		t.Errorf("at another commit\n got %s\nwant %s", got, want)
+	}
+}
+
+// A file that is in the merge commit only is its author's; one that came by it
+// is not.
+func TestWritersOfMerge(t *testing.T) {
+	w := newWork(t, "v/a.sql")
+	w.git("checkout", "-q", "-b", "other")
+	w.write("v/o.sql")
+	w.as("Bob", "other")
+	w.git("checkout", "-q", "main")
+	w.write("v/m.sql")
+	w.as("Cat", "main")
+	w.git("merge", "-q", "--no-commit", "other")
+	w.write("v/merge.sql")
+	w.as("Dan", "merge")
+	got := w.writers(Commit{}, "v/merge.sql", "v/o.sql", "v/m.sql")
+	if want := "Dan in merge, Bob in other, Cat in main"; got != want {
+		t.Errorf("\n got %s\nwant %s", got, want)
+	}
+}
+
+// A squash merge is by whom made it; .mailmap says how people are called.
+func TestWritersOfSquash(t *testing.T) {
+	w := newWork(t, "v/a.sql")
+	w.git("checkout", "-q", "-b", "other")
+	w.write("v/o.sql")
+	w.as("Bob", "other")
+	w.git("checkout", "-q", "main")
+	w.git("merge", "-q", "--squash", "other")
+	w.file(".mailmap", "Doctor Dan <dan@example.org> Dan <Dan@example.org>\n")
+	w.as("Dan", "squash")
+	if got, want := w.writers(Commit{}, "v/o.sql"), "Doctor Dan in squash"; got != want {
+		t.Errorf("\n got %s\nwant %s", got, want)
+	}
+}
+
+func TestWritersWithoutCommits(t *testing.T) {
+	w := work{t, realTemp(t)}
+	w.git("init", "-q")
+	w.write("v/a.sql")
+	if got, want := w.writers(Commit{}, "v/a.sql", "v/b.sql"), "Ada now, nobody"; got != want {
+		t.Errorf("\n got %s\nwant %s", got, want)
+	}
+}
+
+func TestWritersDeadline(t *testing.T) {
+	w := newWork(t, "v/a.sql")
+	ctx, cancel := context.WithTimeout(t.Context(), time.Nanosecond)
+	defer cancel()
+	if _, err := w.open().Writers(ctx, Commit{}, []string{w.path("v/a.sql")}); !errors.Is(err, context.DeadlineExceeded) {
+		t.Error(err)
+	}
+}
