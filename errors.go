@@ -41,6 +41,12 @@ type brokenError struct{ err error }
 func (e *brokenError) Error() string { return e.err.Error() }
 func (e *brokenError) Unwrap() error { return e.err }
 
+// A gitError is one of gitrepo's that says what to do.
+type gitError interface {
+	error
+	Hint() string
+}
+
 // A Class is what an error is about, as far as callers act on it.
 type Class int
 
@@ -66,7 +72,7 @@ func ClassOf(err error) Class {
 	case is[*engine.CheckError](err):
 		return classOfCheck(err)
 	case is[*graph.SymbolError](err), is[*plan.TargetError](err), is[*refusedError](err),
-		is[*dialect.URLError](err), is[*alembic.NotFoundError](err), is[*outsideError](err), errors.Is(err, project.ErrConfig), errors.Is(err, errNoDatabase):
+		is[*dialect.URLError](err), is[*alembic.NotFoundError](err), is[*outsideError](err), is[gitError](err), errors.Is(err, project.ErrConfig), errors.Is(err, errNoDatabase):
 		return Usage
 	case is[*brokenError](err), is[*UnknownRowsError](err), is[*dialect.TableError](err):
 		return Broken
@@ -125,6 +131,9 @@ func Hint(err error) string {
 	}
 	if is[*dialect.TableError](err) {
 		return "Mend the table, or give ramus another one with version_table in the configuration."
+	}
+	if e, ok := errors.AsType[gitError](err); ok {
+		return e.Hint()
 	}
 	if e, ok := errors.AsType[*alembic.NotFoundError](err); ok {
 		return alembicHint(e)

@@ -202,11 +202,11 @@ func ExampleProject_Merge() {
 func ExampleProject_Gate() {
 	project, done := fork()
 	defer done()
-	findings, err := project.Gate(context.Background())
+	gated, err := project.Gate(context.Background(), ramus.GateOptions{})
 	if err != nil {
 		log.Fatal(err)
 	}
-	for _, f := range findings {
+	for _, f := range gated.Findings {
 		fmt.Println(f.Message)
 		fmt.Println(f.Mend[0])
 	}

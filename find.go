@@ -153,6 +153,9 @@ func (place Place) settings(c project.Config) settings {
 		events:      place.Events,
 		functions:   place.Go,
 		noLog:       !c.Log,
+		against:     c.Gate.Against,
+		checks:      c.Gate.Checks,
+		getenv:      place.getenv(),
 		alembic:     place.alembicProject(c),
 		database:    &connection{open: func() (dialect.Database, error) { return place.open(c) }},
 	}

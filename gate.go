@@ -2,8 +2,11 @@ package ramus
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus/internal/gitrepo"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/revision"
 )
@@ -13,21 +16,81 @@ type Finding struct {
 	Check     string     `json:"check"` // the check's name
 	Message   string     `json:"message"`
 	Revisions []Revision `json:"revisions"` // those concerned, by id; Line is that of down_revision, where that is written
+	Authors   []Author   `json:"authors"`   // who wrote each of them, as far as git knows
 	Mend      []string   `json:"mend"`      // commands, each of which would mend it
 }
 
-// Gate puts the project's revisions through the checks of the CI gate and
-// returns what they found. It opens no database.
-func (p *Project) Gate(ctx context.Context) ([]Finding, error) {
-	found, err := check.Run(ctx, check.Gate, check.Input{
+// An Author is who wrote a revision's file: of the commit that added it.
+type Author struct {
+	Revision string `json:"revision"`
+	Name     string `json:"name"`
+	Date     string `json:"date,omitempty"` // empty while it is not committed
+}
+
+// GateOptions say what the gate compares with. The zero value finds the remote's
+// main branch by itself.
+type GateOptions struct {
+	// Against is the git ref that has what is shared; empty for the configuration's,
+	// or the remote's main branch.
+	Against string
+
+	// MergeWith is a git ref: what is checked is this tree as it would be with that
+	// merged into it. The work tree is not touched.
+	MergeWith string
+}
+
+// A Gated is what the gate has to say.
+type Gated struct {
+	Findings []Finding `json:"findings"`
+	Against  string    `json:"against,omitempty"` // the ref that was compared with
+	Notes    []string  `json:"notes"`             // what was not checked, and why
+}
+
+// Gate puts the project's revisions, as they are in the work tree, through the
+// checks of the CI gate. It opens no database. What a git ref is needed for is left
+// out with a note where there is no repository or no remote; a ref that was asked
+// for and is not there is an error.
+func (p *Project) Gate(ctx context.Context, o GateOptions) (Gated, error) {
+	g := Gated{Findings: []Finding{}, Notes: []string{}}
+	if o.MergeWith != "" {
+		merged, found, err := p.mergedWith(ctx, o.MergeWith)
+		if err != nil {
+			return g, err
+		}
+		p, g.Findings = merged, found
+	}
+	in := check.Input{
 		Graph:    p.graph,
 		Revision: func(r graph.Ref) *revision.Revision { return p.revisions[r] },
-	})
-	findings := make([]Finding, len(found))
-	for i, f := range found {
-		findings[i] = Finding{Check: f.Check, Message: f.Message, Revisions: p.concerned(f.Revisions), Mend: f.Mend}
+		Runs:     runs,
 	}
-	return findings, err
+	others, note, err := p.shared(ctx, o.Against)
+	if err != nil {
+		return g, err
+	}
+	if note != "" {
+		g.Notes = append(g.Notes, note)
+	}
+	if others != nil {
+		in.Shared, g.Against = &others.Shared, others.Ref
+	}
+	found, err := check.Run(ctx, check.Select(check.Gate, p.settings.checks), in)
+	for _, f := range found {
+		g.Findings = append(g.Findings, p.finding(f))
+	}
+	if others != nil {
+		others.sign(ctx, g.Findings)
+	}
+	return g, err
+}
+
+// finding is one as callers see it, without authors.
+func (p *Project) finding(f check.Finding) Finding {
+	made := Finding{Check: f.Check, Message: f.Message, Revisions: p.concerned(f.Revisions), Authors: []Author{}, Mend: f.Mend}
+	if made.Mend == nil {
+		made.Mend = []string{}
+	}
+	return made
 }
 
 func (p *Project) concerned(places []check.Place) []Revision {
@@ -37,4 +100,81 @@ func (p *Project) concerned(places []check.Place) []Revision {
 		all[i].Line = place.Line
 	}
 	return all
+}
+
+// runs reports whether a revision's scripts have anything in them. Of one in
+// Python that is not known: it counts as if both did.
+func runs(ctx context.Context, r *revision.Revision) (up, down bool, err error) {
+	if r.InPython() || r.InGo() {
+		return !r.InPython(), true, nil
+	}
+	s, err := r.Scripts(ctx)
+	if err != nil {
+		return false, false, &brokenError{err}
+	}
+	return !blank(s.Upgrade.Text), s.Downgrade != nil, nil
+}
+
+// mergedWith is the project as it would be with another ref merged into it, and
+// what the two have in conflict.
+func (p *Project) mergedWith(ctx context.Context, ref string) (*Project, []Finding, error) {
+	repo, err := p.repository(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	theirs, base, err := p.commits(ctx, repo, ref)
+	if err != nil {
+		return nil, nil, err
+	}
+	revisions, conflicts, err := repo.Merged(ctx, theirs, base, p.settings.directories, p.settings.formats(), p.loaded())
+	if err != nil {
+		return nil, nil, &brokenError{err}
+	}
+	merged, err := assemble(revisions, p.settings)
+	if err != nil {
+		return nil, nil, err
+	}
+	findings := []Finding{}
+	for _, c := range conflicts {
+		findings = append(findings, Finding{
+			Check: "merge", Message: fmt.Sprintf("%s was changed here and on %s", c.Path, ref),
+			Revisions: []Revision{}, Authors: []Author{}, Mend: []string{"git merge " + ref},
+		})
+	}
+	return merged, findings, nil
+}
+
+// loaded are the revisions as they were read.
+func (p *Project) loaded() []revision.Revision {
+	all := make([]revision.Revision, len(p.revisions))
+	for i, r := range p.revisions {
+		all[i] = *r
+	}
+	return all
+}
+
+// commits are a ref's commit and where HEAD parted from it; the zero commit where
+// they have nothing in common.
+func (p *Project) commits(ctx context.Context, repo *gitrepo.Repo, ref string) (theirs, base gitrepo.Commit, err error) {
+	if theirs, err = repo.Commit(ctx, ref); err != nil {
+		return theirs, base, err
+	}
+	head, err := repo.Commit(ctx, "HEAD")
+	if is[*gitrepo.UnknownRefError](err) {
+		return theirs, base, nil // nothing is committed yet
+	}
+	if err != nil {
+		return theirs, base, err
+	}
+	base, _, err = repo.MergeBase(ctx, head, theirs)
+	return theirs, base, err
+}
+
+// repository is the git repository of the revisions.
+func (p *Project) repository(ctx context.Context) (*gitrepo.Repo, error) {
+	if len(p.settings.directories) == 0 {
+		return nil, refuse("", "the project's revisions are not on disk: there is no git to ask")
+	}
+	dirs := slices.Clone(p.settings.directories)
+	return gitrepo.Open(ctx, dirs[0])
 }

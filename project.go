@@ -44,6 +44,9 @@ type settings struct {
 	functions   map[string]GoRevision
 	database    *connection
 	noLog       bool            // the database keeps none
+	against     string          // the git ref that has what is shared
+	checks      map[string]bool // of the gate, as the configuration switches them
+	getenv      func(string) (string, bool)
 	alembic     *alembicProject // nil for a project that is none of Alembic's
 	reload      func(context.Context) (*Project, error)
 }

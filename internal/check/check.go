@@ -16,12 +16,20 @@ type Check struct {
 	Name string // one word, for configuration and JSON
 	Doc  string // one sentence that says what must hold
 	Run  func(context.Context, Input) ([]Finding, error)
+
+	Shared bool // it needs Input.Shared, and is left out where that is nil
+	Off    bool // only projects that ask for it have it
 }
 
 // Input is what checks look at.
 type Input struct {
 	Graph    *graph.Graph
 	Revision func(graph.Ref) *revision.Revision
+	Shared   *Shared // nil where nothing is known of what others have
+
+	// Runs reports whether a revision's upgrade has anything to run, and whether it
+	// has a downgrade that does.
+	Runs func(context.Context, *revision.Revision) (up, down bool, err error)
 }
 
 // A Finding is one thing that a check found wrong.
@@ -38,14 +46,29 @@ type Place struct {
 	Line int // of down_revision in its file, or of the id where that is not written
 }
 
-// Gate lists the checks of `ramus gate`, in the order in which they run.
-var Gate = []Check{OneHead}
+// Gate lists the checks of `ramus gate`, in the order in which they run; Select
+// takes those that a project has.
+var Gate = []Check{OneHead, History, Fresh, Taken, EmptyMerges, Reversible}
+
+// Select returns the checks that are on: as switched says by their names, else
+// those that are not off by themselves.
+func Select(checks []Check, switched map[string]bool) (on []Check) {
+	for _, c := range checks {
+		if said, ok := switched[c.Name]; said || !ok && !c.Off {
+			on = append(on, c)
+		}
+	}
+	return on
+}
 
 // Run puts the input through the checks, in their order, and returns what all
 // of them found.
 func Run(ctx context.Context, checks []Check, in Input) ([]Finding, error) {
 	findings := []Finding{}
 	for _, c := range checks {
+		if c.Shared && in.Shared == nil {
+			continue
+		}
 		found, err := c.Run(ctx, in)
 		if err != nil {
 			return nil, err

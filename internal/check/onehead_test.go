@@ -15,7 +15,7 @@ import (
 // gate runs the gate's checks on a graph.
 func gate(t *testing.T, g *graph.Graph) []check.Finding {
 	t.Helper()
-	found, err := check.Run(context.Background(), check.Gate, check.Input{
+	found, err := check.Run(context.Background(), check.Select(check.Gate, nil), check.Input{
 		Graph:    g,
 		Revision: func(r graph.Ref) *revision.Revision { return &revision.Revision{Node: g.Node(r)} },
 	})
@@ -76,7 +76,7 @@ func TestMendIsForAShell(t *testing.T) {
 
 func ExampleRun() {
 	g, _ := graph.New([]graph.Node{{ID: "a"}, {ID: "b", Parents: []string{"a"}}, {ID: "c", Parents: []string{"a"}}})
-	found, _ := check.Run(context.Background(), check.Gate, check.Input{
+	found, _ := check.Run(context.Background(), check.Select(check.Gate, nil), check.Input{
 		Graph:    g,
 		Revision: func(r graph.Ref) *revision.Revision { return &revision.Revision{Node: g.Node(r)} },
 	})

@@ -55,6 +55,8 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits,
 			"scrub": scrub,
+
+			"replace": replace,
 		},
 	})
 }
@@ -91,6 +93,19 @@ func scrub(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	text := strings.ReplaceAll(ts.ReadFile(args[0]), ts.Getenv("WORK"), "WORK")
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(withoutChance(text)), 0o666))
+}
+
+// replace OLD NEW FILE replaces a text that a file has; \\n is a new line.
+func replace(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: replace OLD NEW FILE")
+	}
+	old, new := strings.ReplaceAll(args[0], `\n`, "\n"), strings.ReplaceAll(args[1], `\n`, "\n")
+	text := ts.ReadFile(args[2])
+	if !strings.Contains(text, old) {
+		ts.Fatalf("%s has no %q", args[2], old)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(strings.ReplaceAll(text, old, new)), 0o666))
 }
 
 var chances = []struct {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -147,7 +148,8 @@ var nested = map[string]map[string]string{
 	"plan":         {"steps": "step"},
 	"step":         {"edits": "edit"},
 	"result":       {"plan": "plan", "partial": "partial"},
-	"finding":      {"revisions": "revision"},
+	"finding":      {"revisions": "revision", "authors": "author"},
+	"gated":        {"findings": "finding"},
 	"version":      {"drivers": "driver"},
 
 	"adopted":        {"folder": "adopted folder", "stamp": "adoption"},
@@ -267,6 +269,12 @@ func TestJSONPage(t *testing.T) {
 	run(0, "revision", "--rev-id", "dddd1", "--head", "cccc1", "-m", "after it")
 	run(0, "revision", "--rev-id", "eeee1", "--head", "aaaa1", "--splice")
 	run(1, "gate")
+	git(t, "init", "--quiet", "--initial-branch=main")
+	git(t, "add", ".")
+	git(t, "commit", "--quiet", "--message=all")
+	git(t, "remote", "add", "origin", ".")
+	git(t, "update-ref", "refs/remotes/origin/main", "HEAD")
+	run(1, "gate")
 	run(0, "merge", "dddd1", "eeee1")
 	run(0, "revision", "--go", "--rev-id", "ffff1", "--head", "bbbb1")
 	run(0, "upgrade", "bbbb1")
@@ -293,6 +301,17 @@ func TestJSONPage(t *testing.T) {
 		if _, ok := r.page.verbs[c.Name()]; c.Flags().Lookup("format") != nil && !ok {
 			t.Errorf("the page lacks ramus %s", c.Name())
 		}
+	}
+}
+
+// git runs git in the working folder.
+func git(t *testing.T, args ...string) {
+	t.Helper()
+	cmd := exec.Command("git", args...)
+	cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_NOSYSTEM=1",
+		"GIT_AUTHOR_NAME=Alice", "GIT_AUTHOR_EMAIL=alice@example.org", "GIT_COMMITTER_NAME=Alice", "GIT_COMMITTER_EMAIL=alice@example.org")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("git %s: %v\n%s", args, err, out)
 	}
 }
 

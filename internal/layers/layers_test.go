@@ -40,7 +40,7 @@ var rows = [][]string{
 	{"internal/scaffold"},
 	{"internal/configparser"},
 	{"internal/project"},
-	{"internal/gitrepo"},
+	{"internal/gitrepo", "internal/rewrite"},
 	{"internal/adopt"},
 	{"."},
 	{"internal/render"},

@@ -28,6 +28,8 @@ type Config struct {
 	StatementTimeout   time.Duration // how long a statement may take on the server; 0: no limit
 	Retries            int           // how often what failed for others' sake is tried again
 
+	Gate Gate
+
 	Alembic *Alembic // of an Alembic project; nil for all others
 
 	databaseAt   place   // of the database's value, for DatabaseURL's errors
@@ -40,6 +42,12 @@ type origin struct {
 	literal bool   // nothing in it is replaced: it is sqlalchemy.url
 	dir     string // where a relative SQLite path of a literal one starts
 	fault   string // what is wrong with the option; it matters only once the database is opened
+}
+
+// A Gate is the table [gate].
+type Gate struct {
+	Against string          // the git ref that has what is shared; empty finds the remote's main branch
+	Checks  map[string]bool // which are on or off, by their names; the others are as they are by themselves
 }
 
 // A Transaction says how much of a run commits together.

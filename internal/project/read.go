@@ -110,6 +110,8 @@ func (r *reader) config(base Config, entries []entry) Config {
 	for _, e := range entries {
 		if e.path[0].name == envTable {
 			r.sort(e, environments)
+		} else if e.path[0].name == gateTable {
+			r.gate(&base, e)
 		} else {
 			r.set(&base, e, 0)
 		}
@@ -176,7 +178,7 @@ func known(depth int) []string {
 		names = append(names, k.name)
 	}
 	if depth == 0 {
-		names = append(names, envTable)
+		names = append(names, gateTable, envTable)
 	}
 	return names
 }

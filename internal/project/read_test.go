@@ -113,8 +113,9 @@ heads = 3
 [[gates]]
 x = 1
 `, want: `
-ramus.toml:2:2: unknown key gate
-ramus.toml:5:3: unknown key gates`},
+ramus.toml:3:1: unknown key gate.allow
+ramus.toml:4:9: gate.heads must be true or false, not an integer
+ramus.toml:5:3: unknown key gates; did you mean gate?`},
 
 		{name: "wrong types", text: `
 database = 5

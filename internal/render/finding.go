@@ -23,7 +23,11 @@ func Findings(w io.Writer, findings []ramus.Finding) error {
 		fmt.Fprintf(&b, "gate: %s\n", f.Message)
 		var rows [][]string
 		for _, r := range f.Revisions {
-			rows = append(rows, []string{"  " + r.ID, fmt.Sprintf("%s:%d", r.File, r.Line), r.CreateDate, r.Message})
+			row := []string{"  " + r.ID, fmt.Sprintf("%s:%d", r.File, r.Line)}
+			if len(f.Authors) > 0 {
+				row = append(row, author(f, r.ID))
+			}
+			rows = append(rows, append(row, r.CreateDate, firstLine(r.Message)))
 		}
 		b.WriteString(table(rows))
 		for j, command := range f.Mend {
@@ -32,4 +36,19 @@ func Findings(w io.Writer, findings []ramus.Finding) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// author is who wrote a finding's revision, as far as that is known.
+func author(f ramus.Finding, id string) string {
+	for _, a := range f.Authors {
+		if a.Revision == id {
+			return a.Name
+		}
+	}
+	return ""
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	return line
 }

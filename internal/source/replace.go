@@ -60,3 +60,17 @@ func checkHolds(path string, content []byte) (os.FileMode, error) {
 	}
 	return info.Mode().Perm(), err
 }
+
+// Put makes a file or replaces it, all at once: after a crash it holds the old
+// content or the new one.
+func Put(path string, content []byte) error {
+	temp, err := writeTemp(path, content, 0o666)
+	if err != nil {
+		return err
+	}
+	defer os.Remove(temp)
+	if err := os.Rename(temp, path); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(path))
+}

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/source/gofunc"
 )
 
 // EditHeader returns the content of a revision file with another value of one
@@ -32,6 +35,45 @@ func EditHeader(content []byte, key, value string) ([]byte, error) {
 		return nil, fmt.Errorf("%s can't be %q: it would read differently", key, value)
 	}
 	return edited, nil
+}
+
+// EditParents is [EditHeader] for the parents in a file of that name, which may
+// be a Go file too.
+func EditParents(file string, content []byte, parents []string) ([]byte, error) {
+	value := strings.Join(parents, ", ")
+	if !isGo(file) {
+		return EditHeader(content, KeyDownRevision, value)
+	}
+	header, found := gofunc.Find(content, true)
+	if found != gofunc.Header {
+		return nil, fmt.Errorf("%s: the file has no header", file)
+	}
+	edited, err := EditHeader(header, KeyDownRevision, value)
+	if err != nil {
+		return nil, err
+	}
+	// Each byte of the header stands where the file has it.
+	start := commonPrefix(header, edited)
+	end := commonSuffix(header[start:], edited[start:])
+	change := edited[start : len(edited)-end]
+	if bytes.HasPrefix(change, []byte("-- ")) {
+		change = append([]byte("//"), change[2:]...)
+	}
+	return splice(content, start, len(header)-end, string(change)), nil
+}
+
+func commonPrefix(a, b []byte) (n int) {
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
+func commonSuffix(a, b []byte) (n int) {
+	for n < min(len(a), len(b)) && a[len(a)-1-n] == b[len(b)-1-n] {
+		n++
+	}
+	return n
 }
 
 // headerOf parses a header.

@@ -98,3 +98,21 @@ func FuzzEditHeader(f *testing.F) {
 		}
 	})
 }
+
+func TestEditParents(t *testing.T) {
+	const goFile = "// Copyright\n\n// add email\n//\n// revision: def456\n// down_revision: abc123\n\npackage versions\n\nvar x = 1 // down_revision: abc123\n"
+	for _, test := range []struct {
+		file, content, want string
+		parents             []string
+	}{
+		{"a.sql", "-- m\n-- revision: b\n-- down_revision: a\n\n-- +upgrade\n", "-- m\n-- revision: b\n-- down_revision: c, d\n\n-- +upgrade\n", []string{"c", "d"}},
+		{"a.go", goFile, strings.Replace(goFile, "down_revision: abc123", "down_revision: ghi789", 1), []string{"ghi789"}},
+		{"a.go", goFile, strings.Replace(goFile, "down_revision: abc123", "down_revision:", 1), nil},
+		{"a.go", "// m\r\n// revision: b\r\npackage p\r\n", "// m\r\n// revision: b\r\n// down_revision: a\r\npackage p\r\n", []string{"a"}},
+	} {
+		got, err := EditParents(test.file, []byte(test.content), test.parents)
+		if err != nil || string(got) != test.want {
+			t.Errorf("%s %q\ngot  %q, %v\nwant %q", test.file, test.parents, got, err, test.want)
+		}
+	}
+}

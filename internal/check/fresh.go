@@ -1,0 +1,85 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/ramusdb/ramus/internal/graph"
+)
+
+// Fresh is the check that new revisions stand on the heads that the shared
+// branch has now: the second of two changes to land is told before it lands, and
+// not after.
+var Fresh = Check{
+	Name:   "fresh",
+	Doc:    "New revisions stand on the shared branch's heads of today, and not on stale ones.",
+	Run:    fresh,
+	Shared: true,
+}
+
+func fresh(_ context.Context, in Input) (findings []Finding, err error) {
+	if in.Shared.TipGraph == nil {
+		return nil, nil
+	}
+	for _, r := range in.Graph.Order() {
+		now := in.Revision(r)
+		if !in.Shared.isNew(now.ID) {
+			continue
+		}
+		for _, parent := range now.Parents {
+			if over := in.over(parent); len(over) > 0 {
+				findings = append(findings, Finding{
+					Message: fmt.Sprintf("revision %s stands on %s, which is no longer a head of %s: %s stands on it there",
+						now.ID, parent, in.Shared.Ref, named(over)),
+					Revisions: in.places([]graph.Ref{r}),
+					Mend:      []string{in.rebase()},
+				})
+			}
+		}
+	}
+	return findings, nil
+}
+
+// over are the shared branch's revisions that stand on a parent, unless this
+// project knows them all and merges them.
+func (in Input) over(parent string) []string {
+	tip := in.Shared.TipGraph
+	at, ok := tip.Lookup(parent)
+	if !ok {
+		return nil // it is new itself
+	}
+	over := tip.IDs(tip.Children(at))
+	return slices.DeleteFunc(over, func(id string) bool { return in.merged(parent, id) })
+}
+
+// merged reports whether every revision here that is new and stands on parent
+// is merged with id.
+func (in Input) merged(parent, id string) bool {
+	at, ok := in.Graph.Lookup(parent)
+	theirs, known := in.Graph.Lookup(id)
+	if !ok || !known {
+		return false
+	}
+	for _, child := range in.Graph.Children(at) {
+		if !in.Shared.isNew(in.Graph.ID(child)) {
+			continue
+		}
+		both := in.Graph.Descendants(graph.Branches, child)
+		both.Intersect(in.Graph.Descendants(graph.Branches, theirs))
+		if both.Empty() {
+			return false
+		}
+	}
+	return true
+}
+
+// rebase is the command that puts new revisions on top.
+func (in Input) rebase() string {
+	for id := range in.Shared.Tip {
+		if _, ok := in.Graph.Lookup(id); !ok {
+			return "git pull --rebase && ramus rebase --against " + quoted(in.Shared.Ref)
+		}
+	}
+	return "ramus rebase --against " + quoted(in.Shared.Ref)
+}

@@ -1,0 +1,96 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/revision"
+)
+
+// History is the check that nobody rewrites what others have: judged by where
+// this branch parted from theirs, so that one which is merely behind is not
+// accused. What their branch has changed in the same way since is fine.
+var History = Check{
+	Name:   "history",
+	Doc:    "No shared revision was edited, put on another parent, renamed or deleted.",
+	Run:    history,
+	Shared: true,
+}
+
+func history(_ context.Context, in Input) (findings []Finding, err error) {
+	for _, id := range sorted(in.Shared.Base) {
+		then, theirs := in.Shared.Base[id], in.Shared.Tip[id]
+		at, ok := in.Graph.Lookup(id)
+		if !ok {
+			if theirs != nil {
+				findings = append(findings, in.lost(then))
+			}
+			continue
+		}
+		found, err := in.rewritten(at, then, theirs)
+		if err != nil {
+			return nil, err
+		}
+		findings = append(findings, found...)
+	}
+	return findings, nil
+}
+
+// lost is a shared revision that is no longer there.
+func (in Input) lost(then *revision.Revision) Finding {
+	f := Finding{
+		Message: fmt.Sprintf("revision %s is on %s, and was deleted here (%s)", then.ID, in.Shared.Ref, then.File),
+		Mend:    []string{restore(in.Shared.Ref, then.File)},
+	}
+	for _, r := range in.Graph.Order() {
+		if now := in.Revision(r); now.File == then.File {
+			f.Message = fmt.Sprintf("revision %s is on %s, and was renamed to %s here: databases that ran it do not know that name", then.ID, in.Shared.Ref, now.ID)
+			f.Revisions = in.places([]graph.Ref{r})
+		}
+	}
+	return f
+}
+
+// rewritten compares a revision with what it was when it was shared.
+func (in Input) rewritten(at graph.Ref, then, theirs *revision.Revision) (findings []Finding, err error) {
+	now := in.Revision(at)
+	if now == then {
+		return nil, nil
+	}
+	add := func(mend, format string, args ...any) {
+		findings = append(findings, Finding{
+			Message:   fmt.Sprintf("revision %s is on %s: ", now.ID, in.Shared.Ref) + fmt.Sprintf(format, args...),
+			Revisions: in.places([]graph.Ref{at}), Mend: []string{mend},
+		})
+	}
+	mend := restore(in.Shared.Ref, then.File)
+	for _, part := range []struct {
+		what     string
+		now, was []string
+		theirs   func(*revision.Revision) []string
+	}{
+		{"down_revision", now.Parents, then.Parents, func(r *revision.Revision) []string { return r.Parents }},
+		{"depends_on", now.DependsOn, then.DependsOn, func(r *revision.Revision) []string { return r.DependsOn }},
+		{"branch_labels", now.Labels, then.Labels, func(r *revision.Revision) []string { return r.Labels }},
+	} {
+		if !sameNames(part.now, part.was) && (theirs == nil || !sameNames(part.now, part.theirs(theirs))) {
+			add(mend, "its %s was %s and is %s here", part.what, named(part.was), named(part.now))
+		}
+	}
+	same, err := in.Shared.Same(now, then)
+	if err == nil && !same && theirs != nil {
+		same, err = in.Shared.Same(now, theirs)
+	}
+	if err == nil && !same {
+		add(mend+"   # and put the change into a new revision: ramus revision -m \""+strings.ReplaceAll(firstLine(now.Message), `"`, `'`)+", again\"",
+			"what it runs was changed here; databases that ran it will not run it again")
+	}
+	return findings, err
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	return line
+}

@@ -1,0 +1,60 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/revision"
+)
+
+// A Shared is what others have of the project: a git ref, usually the remote's
+// main branch.
+type Shared struct {
+	Ref string // as people say it: origin/main
+
+	// Base is where this history parted from Ref's: what was shared then is not to
+	// be rewritten. It is nil where the two have no common history.
+	Base map[string]*revision.Revision
+
+	// Tip is what Ref has now, with its graph; nil where that does not hold
+	// together.
+	Tip      map[string]*revision.Revision
+	TipGraph *graph.Graph
+
+	// Same reports whether two revisions run the same: white space and comments
+	// aside. It is asked only of those whose files differ.
+	Same func(a, b *revision.Revision) (bool, error)
+}
+
+// isNew reports whether a revision of the project is one that Ref lacks.
+func (s *Shared) isNew(id string) bool { return s.Tip[id] == nil }
+
+// sorted are the ids of revisions, sorted.
+func sorted(revisions map[string]*revision.Revision) []string {
+	ids := make([]string, 0, len(revisions))
+	for id := range revisions {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// named is "a", or "a, b", or "nothing".
+func named(ids []string) string {
+	if len(ids) == 0 {
+		return "nothing"
+	}
+	return strings.Join(ids, ", ")
+}
+
+// sameNames compares lists whose order does not matter.
+func sameNames(a, b []string) bool {
+	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
+}
+
+// restore is the command that brings a file back as a ref has it.
+func restore(ref, file string) string {
+	return fmt.Sprintf("git checkout %s -- %s", quoted(ref), quoted(file))
+}

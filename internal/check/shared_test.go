@@ -1,0 +1,97 @@
+package check_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/graph/graphtest"
+	"github.com/ramusdb/ramus/internal/revision"
+)
+
+// revisions are those of a drawn graph; "!" behind an id makes it one that runs
+// something else.
+func revisions(t *testing.T, text string) (*graph.Graph, map[string]*revision.Revision) {
+	t.Helper()
+	changed := map[string]bool{}
+	for word := range strings.FieldsSeq(text) {
+		if id, ok := strings.CutSuffix(word, "!"); ok {
+			changed[id] = true
+		}
+	}
+	g := graphtest.New(t, strings.ReplaceAll(text, "!", ""))
+	all := map[string]*revision.Revision{}
+	for _, r := range g.Order() {
+		rev := &revision.Revision{Node: g.Node(r), Message: "make " + g.ID(r)}
+		rev.File = g.ID(r) + ".sql"
+		if changed[rev.ID] {
+			rev.Body = "changed"
+		}
+		all[rev.ID] = rev
+	}
+	return g, all
+}
+
+func TestShared(t *testing.T) {
+	for _, test := range []struct {
+		name            string
+		base, tip, work string
+		want            []string
+	}{
+		{"nothing new", "a <- b", "a <- b", "a <- b", nil},
+		{"one more", "a <- b", "a <- b", "a <- b <- x", nil},
+		{"merely behind", "a <- b", "a <- b <- c", "a <- b", nil},
+		{"behind, where theirs was deleted", "a <- b", "a", "a <- b", nil},
+		{"edited", "a <- b", "a <- b", "a <- b! ", []string{"history: revision b is on main: what it runs was changed here; databases that ran it will not run it again"}},
+		{"edited there, too", "a <- b", "a <- b! ", "a <- b! ", nil},
+		{"re-parented", "a <- b; a <- c", "a <- b; a <- c", "a <- b <- c", []string{"history: revision c is on main: its down_revision was a and is b here"}},
+		{"made a base", "a <- b", "a <- b", "a; b", []string{"heads: history has 2 heads", "history: revision b is on main: its down_revision was a and is nothing here"}},
+		{"deleted", "a <- b", "a <- b", "a", []string{"history: revision b is on main, and was deleted here (b.sql)"}},
+		{"a stale parent", "a <- b", "a <- b <- c", "a <- b <- x", []string{"fresh: revision x stands on b, which is no longer a head of main: c stands on it there"}},
+		{"a stale parent, pulled", "a <- b", "a <- b <- c", "a <- b; b <- c; b <- x", []string{
+			"heads: history has 2 heads", "fresh: revision x stands on b, which is no longer a head of main: c stands on it there"}},
+		{"merged with what came", "a <- b", "a <- b <- c", "a <- b; b <- c; b <- x; (c, x) <- m", nil},
+		{"an id that was taken meanwhile", "a", "a <- x", "a <- x! ", []string{"taken: revision id x is taken: main has another revision of that id (x.sql)"}},
+		{"the same by a cherry-pick", "a", "a <- x", "a <- x", nil},
+		{"a label that was taken", "a", "a; l#api", "a; k#api", []string{"taken: branch label api of revision k is taken: revision l has it on main"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, base := revisions(t, test.base)
+			tipGraph, tip := revisions(t, test.tip)
+			g, work := revisions(t, test.work)
+			found, err := check.Run(context.Background(), check.Select(check.Gate, nil), check.Input{
+				Graph:    g,
+				Revision: func(r graph.Ref) *revision.Revision { return work[g.ID(r)] },
+				Shared: &check.Shared{Ref: "main", Base: base, Tip: tip, TipGraph: tipGraph,
+					Same: func(a, b *revision.Revision) (bool, error) { return a.Body == b.Body, nil }},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, f := range found {
+				got = append(got, f.Check+": "+f.Message)
+				if len(f.Mend) == 0 {
+					t.Errorf("%s: no way to mend it", f.Message)
+				}
+			}
+			if !slices.Equal(got, test.want) {
+				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(test.want, "\n"))
+			}
+		})
+	}
+}
+
+// What nothing is known of is not checked.
+func TestWithoutShared(t *testing.T) {
+	g, all := revisions(t, "a <- b")
+	found, err := check.Run(context.Background(), []check.Check{check.History, check.Fresh, check.Taken}, check.Input{
+		Graph: g, Revision: func(r graph.Ref) *revision.Revision { return all[g.ID(r)] },
+	})
+	if err != nil || len(found) > 0 {
+		t.Errorf("%v, %v", found, err)
+	}
+}

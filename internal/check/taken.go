@@ -1,0 +1,48 @@
+package check
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/ramusdb/ramus/internal/graph"
+)
+
+// Taken is the check that no new revision has an id or a label that the shared
+// branch has given to another one meanwhile.
+var Taken = Check{
+	Name:   "taken",
+	Doc:    "No id and no branch label of a new revision is taken on the shared branch.",
+	Run:    taken,
+	Shared: true,
+}
+
+func taken(_ context.Context, in Input) (findings []Finding, err error) {
+	add := func(r graph.Ref, mend, format string, args ...any) {
+		findings = append(findings, Finding{Message: fmt.Sprintf(format, args...), Revisions: in.places([]graph.Ref{r}), Mend: []string{mend}})
+	}
+	labels := map[string]string{}
+	for id, theirs := range in.Shared.Tip {
+		for _, label := range theirs.Labels {
+			labels[label] = id
+		}
+	}
+	for _, r := range in.Graph.Order() {
+		now := in.Revision(r)
+		theirs := in.Shared.Tip[now.ID]
+		if theirs != nil && in.Shared.Base[now.ID] == nil && theirs != now {
+			same, err := in.Shared.Same(now, theirs)
+			if err != nil {
+				return nil, err
+			}
+			if !same || !sameNames(now.Parents, theirs.Parents) {
+				add(r, "give it another id: in "+quoted(now.File), "revision id %s is taken: %s has another revision of that id (%s)", now.ID, in.Shared.Ref, theirs.File)
+			}
+		}
+		for _, label := range now.Labels {
+			if other, ok := labels[label]; ok && other != now.ID && theirs == nil {
+				add(r, "choose another label: in "+quoted(now.File), "branch label %s of revision %s is taken: revision %s has it on %s", label, now.ID, other, in.Shared.Ref)
+			}
+		}
+	}
+	return findings, nil
+}

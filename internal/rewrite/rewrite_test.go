@@ -1,0 +1,154 @@
+package rewrite
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gofrs/flock"
+
+	"github.com/ramusdb/ramus/internal/source"
+)
+
+// three makes three files, and edits of them.
+func three(t *testing.T, dir string) (edits []Edit) {
+	t.Helper()
+	for _, name := range []string{"a", "b", "c"} {
+		e := Edit{Path: filepath.Join(dir, name), Old: []byte("old " + name), New: []byte("new " + name)}
+		if err := os.WriteFile(e.Path, e.Old, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		edits = append(edits, e)
+	}
+	return edits
+}
+
+func wantAll(t *testing.T, edits []Edit, word string) {
+	t.Helper()
+	for _, e := range edits {
+		if got, err := os.ReadFile(e.Path); err != nil || !strings.HasPrefix(string(got), word) {
+			t.Errorf("%s holds %q, %v; want %s", e.Path, got, err, word)
+		}
+	}
+}
+
+func TestApplyAndUndo(t *testing.T) {
+	dir := t.TempDir()
+	j, edits := At(filepath.Join(dir, "git", "ramus", "rebase.json")), three(t, dir)
+	if _, _, err := j.Undo(); !errors.Is(err, ErrNothing) {
+		t.Errorf("nothing: %v", err)
+	}
+	if err := j.Apply("moved x", edits); err != nil {
+		t.Fatal(err)
+	}
+	wantAll(t, edits, "new")
+	if err := j.Recover(); err != nil {
+		t.Fatal(err)
+	}
+	wantAll(t, edits, "new")
+	about, paths, err := j.Undo()
+	if err != nil || about != "moved x" || len(paths) != 3 {
+		t.Errorf("%q, %q, %v", about, paths, err)
+	}
+	wantAll(t, edits, "old")
+	if _, _, err := j.Undo(); !errors.Is(err, ErrNothing) {
+		t.Errorf("undone twice: %v", err)
+	}
+}
+
+func TestAllOrNone(t *testing.T) {
+	dir := t.TempDir()
+	j, edits := At(filepath.Join(dir, "journal")), three(t, dir)
+	if err := os.WriteFile(edits[2].Path, []byte("old, and changed"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Apply("", edits); !errors.Is(err, source.ErrChanged) {
+		t.Errorf("%v", err)
+	}
+	wantAll(t, edits, "old")
+	if _, _, err := j.Undo(); !errors.Is(err, ErrNothing) {
+		t.Errorf("there is something to undo: %v", err)
+	}
+}
+
+func TestUndoOfWhatChanged(t *testing.T) {
+	dir := t.TempDir()
+	j, edits := At(filepath.Join(dir, "journal")), three(t, dir)
+	if err := j.Apply("", edits); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(edits[1].Path, []byte("new, and changed"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := j.Undo(); !errors.Is(err, source.ErrChanged) {
+		t.Errorf("%v", err)
+	}
+	wantAll(t, edits, "new")
+}
+
+func TestBusy(t *testing.T) {
+	dir := t.TempDir()
+	j, edits := At(filepath.Join(dir, "journal")), three(t, dir)
+	lock := flock.New(j.path + ".lock")
+	if held, err := lock.TryLock(); !held || err != nil {
+		t.Fatal(err)
+	}
+	defer lock.Unlock()
+	if err := j.write(record{Format: 1, Edits: edits}); err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Recover(); err != nil {
+		t.Errorf("recover: %v", err)
+	}
+	if err := j.Apply("", edits); !errors.Is(err, ErrBusy) {
+		t.Errorf("apply: %v", err)
+	}
+}
+
+// Whatever moment the process is killed at, all files are as they were, or all
+// are new.
+func TestKilled(t *testing.T) {
+	if dir := os.Getenv("REWRITE_IN"); dir != "" {
+		for {
+			_ = At(filepath.Join(dir, "journal")).Apply("", child(dir, "old", "new"))
+			_ = At(filepath.Join(dir, "journal")).Apply("", child(dir, "new", "old"))
+		}
+	}
+	for range 30 {
+		dir := t.TempDir()
+		edits := three(t, dir)
+		cmd := exec.Command(os.Args[0], "-test.run=^TestKilled$")
+		cmd.Env = append(os.Environ(), "REWRITE_IN="+dir)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		for { // until it is at work
+			if _, err := os.Stat(filepath.Join(dir, "journal")); err == nil {
+				break
+			}
+		}
+		if err := cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		_ = cmd.Wait()
+		if err := At(filepath.Join(dir, "journal")).Recover(); err != nil {
+			t.Fatal(err)
+		}
+		first, err := os.ReadFile(edits[0].Path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		word, _, _ := strings.Cut(string(first), " ")
+		wantAll(t, edits, word)
+	}
+}
+
+func child(dir, old, new string) (edits []Edit) {
+	for _, name := range []string{"a", "b", "c"} {
+		edits = append(edits, Edit{Path: filepath.Join(dir, name), Old: []byte(old + " " + name), New: []byte(new + " " + name)})
+	}
+	return edits
+}

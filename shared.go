@@ -1,0 +1,219 @@
+package ramus
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/gitrepo"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/revision"
+	"github.com/ramusdb/ramus/internal/source/alembicpy"
+	"github.com/ramusdb/ramus/internal/source/sqlfile"
+)
+
+// others is what a git ref has of the project.
+type others struct {
+	check.Shared
+	project *Project
+	repo    *gitrepo.Repo
+	tip     gitrepo.Commit
+	base    gitrepo.Commit
+
+	at map[*revision.Revision]gitrepo.Commit // of those whose files differ from the work tree's
+}
+
+// shared reads what others have: ref's, or the remote's main branch's. It is nil,
+// with a note, where nobody asked for a ref and there is none.
+func (p *Project) shared(ctx context.Context, ref string) (o *others, note string, err error) {
+	if len(p.settings.directories) == 0 {
+		return nil, "", nil
+	}
+	asked := ref != "" || p.settings.against != ""
+	repo, err := p.repository(ctx)
+	if err == nil && ref == "" {
+		ref = p.settings.against
+	}
+	if err == nil && ref == "" {
+		ref, err = repo.Main(ctx, p.settings.getenv)
+	}
+	switch {
+	case err != nil && !asked && withoutRemote(err):
+		return nil, "not compared with a shared branch: " + err.Error(), nil
+	case err != nil:
+		return nil, "", err
+	}
+	o = &others{project: p, repo: repo, at: map[*revision.Revision]gitrepo.Commit{}}
+	o.Ref, o.Same = ref, func(a, b *revision.Revision) (bool, error) { return o.same(ctx, a, b) }
+	if o.tip, o.base, err = p.commits(ctx, repo, ref); err != nil {
+		return nil, "", err
+	}
+	return o, "", o.load(ctx)
+}
+
+// withoutRemote reports whether there is nothing to compare with.
+func withoutRemote(err error) bool {
+	return is[*gitrepo.NoGitError](err) || is[*gitrepo.NotRepositoryError](err) || is[*gitrepo.NoRemoteError](err) || is[*gitrepo.BareError](err)
+}
+
+// load reads the tip's revisions, and the merge base's.
+func (o *others) load(ctx context.Context) (err error) {
+	if o.Tip, err = o.revisions(ctx, o.tip); err != nil {
+		return err
+	}
+	var nodes []graph.Node
+	for _, r := range o.Tip {
+		nodes = append(nodes, r.Node)
+	}
+	if g, err := newGraph(nodes); err == nil {
+		o.TipGraph = g
+	}
+	switch {
+	case o.base.ID == "":
+		o.Base = map[string]*revision.Revision{}
+	case o.base.ID == o.tip.ID:
+		o.Base = o.Tip
+	default:
+		o.Base, err = o.revisions(ctx, o.base)
+	}
+	return err
+}
+
+// revisions are a commit's, by id. Those whose files are as in the work tree are
+// the project's own. What cannot be read there is nothing that can be shared.
+func (o *others) revisions(ctx context.Context, c gitrepo.Commit) (map[string]*revision.Revision, error) {
+	s := o.project.settings
+	diff, err := o.repo.Compare(ctx, c, s.directories, s.formats())
+	if err != nil {
+		return nil, err
+	}
+	differs := map[string]bool{}
+	for _, f := range diff.Files {
+		differs[f.Path] = true
+	}
+	loaded, err := o.repo.Load(ctx, diff, o.project.loaded())
+	if err != nil && ctx.Err() != nil {
+		return nil, dialect.Ended(ctx)
+	}
+	all := make(map[string]*revision.Revision, len(loaded))
+	for i := range loaded {
+		r := &loaded[i]
+		if own := o.project.lookup(r.ID); own != nil && own.File == r.File && !differs[filepath.Clean(r.File)] {
+			r = own
+		} else {
+			o.at[r] = c
+		}
+		all[r.ID] = r
+	}
+	return all, nil
+}
+
+// content is a revision's file, of its commit or of the work tree.
+func (o *others) content(ctx context.Context, r *revision.Revision) ([]byte, error) {
+	c, ok := o.at[r]
+	if !ok {
+		return os.ReadFile(r.File)
+	}
+	all, err := o.repo.Content(ctx, c, []string{r.File})
+	if err != nil {
+		return nil, err
+	}
+	return all[0], nil
+}
+
+// same compares what two versions of a revision run.
+func (o *others) same(ctx context.Context, a, b *revision.Revision) (bool, error) {
+	if a == b {
+		return true, nil
+	}
+	x, err := o.runs(ctx, a)
+	if err != nil {
+		return false, err
+	}
+	y, err := o.runs(ctx, b)
+	return slices.Equal(x, y), err
+}
+
+// runs is what a revision's file runs, white space and comments aside.
+func (o *others) runs(ctx context.Context, r *revision.Revision) ([]string, error) {
+	content, err := o.content(ctx, r)
+	if err != nil {
+		return nil, fmt.Errorf("read revision %s: %w", r.ID, err)
+	}
+	switch {
+	case r.InPython():
+		return []string{string(alembicpy.Code(content))}, nil
+	case r.InGo():
+		return []string{string(bytes.ReplaceAll(content, []byte("\r\n"), []byte("\n")))}, nil
+	}
+	_, scripts, err := sqlfile.Parse(r.File, content)
+	if err != nil {
+		return nil, &brokenError{err}
+	}
+	all := []revision.Script{scripts.Upgrade}
+	if scripts.Downgrade != nil {
+		all = append(all, *scripts.Downgrade)
+	}
+	var texts []string
+	for _, s := range all {
+		texts = append(texts, o.project.checksum(s))
+	}
+	return texts, nil
+}
+
+// checksum is a script's: of its statements, where the kind of database is known,
+// else of its words.
+func (p *Project) checksum(s revision.Script) string {
+	if db, err := p.settings.database.use(); err == nil {
+		if statements, err := db.Split(s); err == nil {
+			return dialect.Checksum(statements)
+		}
+	}
+	return strings.Join(strings.Fields(s.Text), " ")
+}
+
+func blank(script string) bool {
+	for line := range strings.Lines(script) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "--") {
+			return false
+		}
+	}
+	return true
+}
+
+// sign says of the findings' revisions who wrote them. It asks git for all of
+// them at once; what git does not know stays open.
+func (o *others) sign(ctx context.Context, findings []Finding) {
+	var files []string
+	for _, f := range findings {
+		for _, r := range f.Revisions {
+			files = append(files, r.File)
+		}
+	}
+	authors, err := o.repo.Writers(ctx, gitrepo.Commit{}, files)
+	if err != nil && len(authors) < len(files) {
+		return
+	}
+	for i := range findings {
+		for _, r := range findings[i].Revisions {
+			by := authors[0]
+			authors = authors[1:]
+			if !by.Known() {
+				continue
+			}
+			a := Author{Revision: r.ID, Name: cmp.Or(by.Name, by.Email)}
+			if !by.Time.IsZero() {
+				a.Date = by.Time.Format(time.DateTime)
+			}
+			findings[i].Authors = append(findings[i].Authors, a)
+		}
+	}
+}
