@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -86,6 +87,9 @@ func Find(ctx context.Context, place Place) (*Project, error) {
 	if err := present(s.directories); err != nil {
 		return nil, err
 	}
+	if err := s.journal.Recover(); err != nil {
+		return nil, fmt.Errorf("take back a rebase that was not finished: %w", err)
+	}
 	revisions, err := source.Load(ctx, source.Disk, s.directories, s.formats())
 	switch {
 	case ctx.Err() != nil:
@@ -156,6 +160,7 @@ func (place Place) settings(c project.Config) settings {
 		against:     c.Gate.Against,
 		checks:      c.Gate.Checks,
 		getenv:      place.getenv(),
+		journal:     journal(c.Dir),
 		alembic:     place.alembicProject(c),
 		database:    &connection{open: func() (dialect.Database, error) { return place.open(c) }},
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/project"
 	"github.com/ramusdb/ramus/internal/revision"
+	"github.com/ramusdb/ramus/internal/rewrite"
 	"github.com/ramusdb/ramus/internal/source/alembicpy"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
 )
@@ -47,6 +48,7 @@ type settings struct {
 	against     string          // the git ref that has what is shared
 	checks      map[string]bool // of the gate, as the configuration switches them
 	getenv      func(string) (string, bool)
+	journal     rewrite.Journal // of edits of several files
 	alembic     *alembicProject // nil for a project that is none of Alembic's
 	reload      func(context.Context) (*Project, error)
 }

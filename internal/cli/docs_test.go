@@ -150,6 +150,8 @@ var nested = map[string]map[string]string{
 	"result":       {"plan": "plan", "partial": "partial"},
 	"finding":      {"revisions": "revision", "authors": "author"},
 	"gated":        {"findings": "finding"},
+	"rebased":      {"moves": "moved"},
+	"moved":        {"revision": "revision"},
 	"version":      {"drivers": "driver"},
 
 	"adopted":        {"folder": "adopted folder", "stamp": "adoption"},
@@ -275,6 +277,9 @@ func TestJSONPage(t *testing.T) {
 	git(t, "remote", "add", "origin", ".")
 	git(t, "update-ref", "refs/remotes/origin/main", "HEAD")
 	run(1, "gate")
+	run(0, "revision", "--rev-id", "gggg1", "--head", "cccc1", "--splice")
+	run(0, "rebase", "gggg1", "--onto", "dddd1", "--dry-run")
+	p.remove("gggg1_empty_message.sql")
 	run(0, "merge", "dddd1", "eeee1")
 	run(0, "revision", "--go", "--rev-id", "ffff1", "--head", "bbbb1")
 	run(0, "upgrade", "bbbb1")

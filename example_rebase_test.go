@@ -1,0 +1,106 @@
+package ramus_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+
+	"github.com/ramusdb/ramus"
+)
+
+// twoOnOne makes a project on disk in which two revisions stand on one.
+func twoOnOne() (place ramus.Place, done func()) {
+	dir, done := inTemporary()
+	files := map[string]string{
+		"ramus.toml":   "version_locations = [\".\"]\n",
+		"create.sql":   "-- create users\n-- revision: abc123\n-- +upgrade\n",
+		"of-alice.sql": "-- add email\n-- revision: def456\n-- down_revision: abc123\n-- +upgrade\n",
+		"of-bob.sql":   "-- add age\n-- revision: ghi789\n-- down_revision: abc123\n-- +upgrade\n",
+	}
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			log.Fatal(err)
+		}
+	}
+	return ramus.Place{Config: filepath.Join(dir, "ramus.toml")}, done
+}
+
+// Without git, what is to move and where to must be said.
+func ExampleProject_PlanRebase() {
+	place, done := twoOnOne()
+	defer done()
+	ctx := context.Background()
+	project, err := ramus.Find(ctx, place)
+	if err != nil {
+		log.Fatal(err)
+	}
+	plan, err := project.PlanRebase(ctx, ramus.RebaseOptions{Revisions: []string{"ghi789"}, Onto: "def456"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, m := range plan.Moves {
+		fmt.Println(m.Revision.ID, "from", m.Revision.Parents, "to", m.To)
+	}
+	// Output: ghi789 from [abc123] to [def456]
+}
+
+func ExampleProject_Rebase() {
+	place, done := twoOnOne()
+	defer done()
+	ctx := context.Background()
+	project, err := ramus.Find(ctx, place)
+	if err != nil {
+		log.Fatal(err)
+	}
+	plan, err := project.PlanRebase(ctx, ramus.RebaseOptions{Revisions: []string{"ghi789"}, Onto: "def456"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := project.Rebase(plan); err != nil {
+		log.Fatal(err)
+	}
+	again, err := ramus.Find(ctx, place)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(len(again.Heads()), "head:", again.Heads()[0].ID)
+	// Output: 1 head: ghi789
+}
+
+func ExampleUndoRebase() {
+	place, done := twoOnOne()
+	defer done()
+	ctx := context.Background()
+	project, err := ramus.Find(ctx, place)
+	if err != nil {
+		log.Fatal(err)
+	}
+	plan, err := project.PlanRebase(ctx, ramus.RebaseOptions{Revisions: []string{"ghi789"}, Onto: "def456"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := project.Rebase(plan); err != nil {
+		log.Fatal(err)
+	}
+	about, files, err := ramus.UndoRebase(place)
+	fmt.Println(about, len(files), err)
+	// Output: ghi789 on def456 1 <nil>
+}
+
+func ExampleMoved_Diff() {
+	place, done := twoOnOne()
+	defer done()
+	ctx := context.Background()
+	project, err := ramus.Find(ctx, place)
+	if err != nil {
+		log.Fatal(err)
+	}
+	plan, err := project.PlanRebase(ctx, ramus.RebaseOptions{Revisions: []string{"ghi789"}, Onto: "def456"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(len(plan.Moves[0].Diff()) > 0)
+	// Output: true
+}
