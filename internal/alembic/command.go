@@ -62,6 +62,20 @@ func (c *Command) args(verb string, rest ...string) []string {
 	return slices.Concat(c.Words[1:], options, []string{verb}, rest)
 }
 
+// byTerminal is how long a program on a terminal has to end by itself: Ctrl-C
+// reaches it as it reaches us, and a second interrupt would meet its rollback.
+const byTerminal = time.Second
+
+// onTerminal reports whether the program shares our terminal.
+func (c *Command) onTerminal() bool {
+	in, ok := c.In.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := in.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
 // patience is how long a program that was asked to stop may take for it.
 const patience = 30 * time.Second
 
@@ -72,7 +86,12 @@ func (c *Command) command(ctx context.Context, verb string, rest ...string) *exe
 	cmd.Dir = c.Dir
 	cmd.Env = append(cmd.Environ(), Marker+"=1")
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = c.In, c.Out, c.Err
-	cmd.Cancel = func() error { return interrupt(cmd.Process) }
+	cmd.Cancel = func() error {
+		if c.onTerminal() {
+			time.Sleep(byTerminal)
+		}
+		return interrupt(cmd.Process)
+	}
 	cmd.WaitDelay = patience
 	return cmd
 }
