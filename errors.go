@@ -67,7 +67,7 @@ func ClassOf(err error) Class {
 		return Other
 	case is[*dialect.EndedError](err):
 		return Interrupted
-	case is[*MigrationError](err), is[*engine.UnfinishedError](err), is[*engine.ResumeError](err), is[*engine.UndecidedError](err):
+	case is[*MigrationError](err), is[*engine.UnfinishedError](err), is[*engine.ResumeError](err), is[*engine.UndecidedError](err), is[*scriptError](err):
 		return Failed
 	case is[*engine.CheckError](err):
 		return classOfCheck(err)

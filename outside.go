@@ -248,11 +248,20 @@ func (o *outside) script(ctx context.Context, w io.Writer, steps plan.Plan) erro
 			target = steps.Rows[0] + ":" + target
 		}
 		if err := command.Run(ctx, string(steps.Kind), append(args, "--", target)...); err != nil {
-			return &outsideError{err}
+			return &scriptError{err}
 		}
 	}
 	return nil
 }
+
+// A scriptError says that a revision failed while Alembic wrote a script: what
+// is written is not whole.
+type scriptError struct{ err error }
+
+func (e *scriptError) Error() string {
+	return e.err.Error() + "\nthe script is not whole: do not run what was written"
+}
+func (e *scriptError) Unwrap() error { return e.err }
 
 // An outsideError says that the project's own Alembic failed, before any
 // revision ran.
