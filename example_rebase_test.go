@@ -104,3 +104,26 @@ func ExampleMoved_Diff() {
 	fmt.Println(len(plan.Moves[0].Diff()) > 0)
 	// Output: true
 }
+
+// What a merge would join can be looked at before it is written.
+func ExampleProject_MergeSides() {
+	place, done := twoOnOne()
+	defer done()
+	ctx := context.Background()
+	project, err := ramus.Find(ctx, place)
+	if err != nil {
+		log.Fatal(err)
+	}
+	sides, err := project.MergeSides(ctx, []string{"heads"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, side := range sides {
+		for _, r := range side.Only {
+			fmt.Println("only", side.Head.ID, "has", r.ID, r.Message)
+		}
+	}
+	// Output:
+	// only def456 has def456 add email
+	// only ghi789 has ghi789 add age
+}

@@ -111,6 +111,11 @@ func (p *Project) mergeable(parents []graph.Ref) error {
 				g.ID(r), strings.Join(g.IDs(above(g, r, top)), ", "))
 		}
 	}
+	if a, b, apart := p.trees(parents); apart {
+		return refuse("What one of them needs of the other is said with depends_on: ramus revision --depends-on "+g.ID(b),
+			"%s (%s) and %s (%s) are heads of trees that are apart on purpose: nothing is below both, and each has a branch label of its own",
+			g.ID(a), strings.Join(g.Labels(a), ", "), g.ID(b), strings.Join(g.Labels(b), ", "))
+	}
 	for _, r := range parents {
 		if !g.IsHead(r) {
 			return refuse("Merge heads, or put the revisions that stand on it into the merge.", "revision %s is not a head: %s on it; the heads are %s",
@@ -118,6 +123,26 @@ func (p *Project) mergeable(parents []graph.Ref) error {
 		}
 	}
 	return nil
+}
+
+// trees finds two heads of trees that are labeled differently and have nothing in
+// common.
+func (p *Project) trees(parents []graph.Ref) (a, b graph.Ref, found bool) {
+	g := p.graph
+	for i, a := range parents {
+		for _, b := range parents[i+1:] {
+			mine, theirs := g.Labels(a), g.Labels(b)
+			if len(mine) == 0 || len(theirs) == 0 || slices.ContainsFunc(mine, func(l string) bool { return slices.Contains(theirs, l) }) {
+				continue
+			}
+			common := g.Ancestors(graph.Branches, a)
+			common.Intersect(g.Ancestors(graph.Branches, b))
+			if common.Empty() {
+				return a, b, true
+			}
+		}
+	}
+	return 0, 0, false
 }
 
 // above returns those of refs that have r below them.

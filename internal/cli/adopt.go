@@ -167,15 +167,21 @@ func (a *app) agreed(ctx context.Context, yes bool) (bool, error) {
 	case !isTerminal(a.In) || !isTerminal(a.Err):
 		return false, errors.New("nothing is written: there is no terminal to ask on; write it with --yes, or only look with --dry-run")
 	}
-	fmt.Fprint(a.Err, "write it? [y/N] ")
+	err := a.agree(ctx, "write it? [y/N] ")
+	return err == nil, err
+}
+
+// agree asks a question on the terminal, and fails unless the answer is yes.
+func (a *app) agree(ctx context.Context, question string) error {
+	fmt.Fprint(a.Err, question)
 	answer, err := readLine(ctx, a.In)
 	if err != nil {
-		return false, err
+		return err
 	}
 	if answer := strings.ToLower(answer); answer == "y" || answer == "yes" {
-		return true, nil
+		return nil
 	}
-	return false, errors.New("nothing is written")
+	return errors.New("nothing is written")
 }
 
 // readLine waits for a line, or for ctx to end: then the goroutine that reads

@@ -6,30 +6,54 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/render"
 )
 
 func newMergeCommand(a *app) *cobra.Command {
-	var o ramus.MergeOptions
+	var o mergeOptions
 	cmd := &cobra.Command{
 		Use:   "merge REVISION REVISION...",
 		Short: "Write a revision that merges heads",
 		Long: "Write a revision that has the given heads as its parents (\"heads\" stands for all),\n" +
 			"and two empty sections. Its id, its file's name and its date depend on the parents\n" +
-			"alone: two people who merge the same heads write the same file.",
+			"alone: two people who merge the same heads write the same file. What each side has\n" +
+			"that the others lack is shown first, and on a terminal it asks.",
 		Args:              args(cobra.MinimumNArgs(1)),
 		ValidArgsFunction: a.completeTargets,
 		RunE: a.run(nil, func(ctx context.Context, p *ramus.Project, symbols []string) error {
-			written, err := p.Merge(ctx, symbols, o)
-			if err != nil {
-				return err
-			}
-			return a.printWritten(written)
+			return a.runMerge(ctx, p, symbols, o)
 		}),
 	}
 	cmd.Flags().StringVarP(&o.Message, "message", "m", "", "why; the default names the parents")
 	cmd.Flags().StringVar(&o.ID, "rev-id", "", "the `ID`, instead of the one derived from the parents")
 	cmd.Flags().StringArrayVar(&o.Labels, "branch-label", nil, "a branch `LABEL` that starts here; may be repeated")
 	cmd.Flags().BoolVar(&o.BuiltinTemplate, "builtin-template", false, "write it with ramus's own template instead of the project's script.py.mako")
+	cmd.Flags().BoolVarP(&o.yes, "yes", "y", false, "do not ask")
 	a.formatFlag(cmd)
 	return cmd
+}
+
+type mergeOptions struct {
+	ramus.MergeOptions
+	yes bool
+}
+
+func (a *app) runMerge(ctx context.Context, p *ramus.Project, symbols []string, o mergeOptions) error {
+	if !a.options.quiet {
+		sides, err := p.MergeSides(ctx, symbols)
+		if err == nil {
+			err = render.Sides(a.Err, sides)
+		}
+		if err == nil && len(sides) > 0 && !o.yes && isTerminal(a.In) && isTerminal(a.Err) {
+			err = a.agree(ctx, "merge them? [y/N] ")
+		}
+		if err != nil {
+			return err
+		}
+	}
+	written, err := p.Merge(ctx, symbols, o.MergeOptions)
+	if err != nil {
+		return err
+	}
+	return a.printWritten(written)
 }

@@ -1,0 +1,49 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/ramusdb/ramus"
+)
+
+// How much of a merge's sides is shown.
+const (
+	sideRevisions  = 12
+	sideStatements = 4
+)
+
+// Sides writes what a merge joins: for each head the revisions that only it has,
+// with the first lines of what they run.
+func Sides(w io.Writer, sides []ramus.Side) error {
+	var b strings.Builder
+	for _, side := range sides {
+		fmt.Fprintf(&b, "only %s has:\n", side.Head.ID)
+		for i, r := range side.Only {
+			if i == sideRevisions {
+				fmt.Fprintf(&b, "  and %d more\n", len(side.Only)-i)
+				break
+			}
+			b.WriteString("  " + strings.Join(nonEmpty(r.ID, r.Author, r.CreateDate, firstLine(r.Message)), "  ") + "\n")
+			for j, statement := range r.Statements {
+				if j == sideStatements {
+					fmt.Fprintf(&b, "      and %d more\n", len(r.Statements)-j)
+					break
+				}
+				fmt.Fprintf(&b, "      %s\n", statement)
+			}
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func nonEmpty(texts ...string) (some []string) {
+	for _, text := range texts {
+		if text != "" {
+			some = append(some, text)
+		}
+	}
+	return some
+}
