@@ -13,8 +13,8 @@ import (
 	"github.com/ramusdb/ramus/internal/alembic"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hook"
 	"github.com/ramusdb/ramus/internal/plan"
-	"github.com/ramusdb/ramus/internal/project"
 )
 
 // An outside runs revisions in Python with the project's own Alembic.
@@ -300,7 +300,7 @@ func (place Place) findCommand(a alembicProject) (*alembic.Command, error) {
 
 // said is a command as it was typed, relative to the working folder.
 func said(command string) ([]string, error) {
-	words, err := project.SplitCommand(command)
+	words, err := hook.Words(command)
 	switch {
 	case err != nil:
 		return nil, refuse("", "the command %q: %v", command, err)

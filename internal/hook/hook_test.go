@@ -124,7 +124,7 @@ func TestRun(t *testing.T) {
 		{"bare", "console_scripts", "", "", "", `key bare.entrypoint is required for post write hook "bare"`},
 		{"bare", "module", "", "", "", `key bare.module is required for post write hook "bare"`},
 		{"bare", "", "", "", "", `key bare.type is required for post write hook "bare"`},
-		{"quote", "exec", "executable=inpath|options='", "", "", `quote.options of post write hook "quote": no closing quotation: REVISION_SCRIPT_FILENAME '`},
+		{"quote", "exec", "executable=inpath|options='", "", "", `quote.options of post write hook "quote": a quote is not closed: REVISION_SCRIPT_FILENAME '`},
 		{"own", "spaces", "", "", "", `post write hook "own" has the type "spaces", which is none of exec, console_scripts and module: ` +
 			"if the project's env.py registers it, only the project's own Python can run it"},
 	} {

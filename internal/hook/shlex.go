@@ -5,6 +5,10 @@ import (
 	"strings"
 )
 
+// Words splits a command into words as a shell does, and as Python's shlex.split:
+// at spaces, with quotes and backslashes. Nothing is expanded.
+func Words(text string) ([]string, error) { return splitWords(text, true) }
+
 // splitWords is Python's shlex.split: with posix as a shell would split, else
 // with quotes that stay and backslashes that mean nothing, as Alembic has it on
 // Windows.
@@ -30,8 +34,8 @@ type words struct {
 }
 
 var (
-	errQuotation = errors.New("no closing quotation")
-	errEscape    = errors.New("no escaped character")
+	errQuotation = errors.New("a quote is not closed")
+	errEscape    = errors.New("a backslash stands at the end")
 )
 
 func (l *words) take() rune {

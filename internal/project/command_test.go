@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/ramusdb/ramus/internal/hook"
 )
 
 var commands = []string{
@@ -41,7 +43,7 @@ print(json.dumps([split(s) for s in json.load(sys.stdin)]))`
 		t.Fatal(err)
 	}
 	for i, command := range commands {
-		got, err := SplitCommand(command)
+		got, err := hook.Words(command)
 		if (err != nil) != (want[i] == nil) || len(got)+len(want[i]) > 0 && !reflect.DeepEqual(got, want[i]) {
 			t.Errorf("%s: got %q, %v; want %q", command, got, err, want[i])
 		}
@@ -55,7 +57,7 @@ func FuzzSplitCommand(f *testing.F) {
 		f.Add(command)
 	}
 	f.Fuzz(func(t *testing.T, command string) {
-		words, err := SplitCommand(command)
+		words, err := hook.Words(command)
 		if err != nil {
 			return
 		}
@@ -63,7 +65,7 @@ func FuzzSplitCommand(f *testing.F) {
 		for i, word := range words {
 			quoted[i] = "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 		}
-		again, err := SplitCommand(strings.Join(quoted, " "))
+		again, err := hook.Words(strings.Join(quoted, " "))
 		if err != nil || !reflect.DeepEqual(again, words) {
 			t.Errorf("%q: %q, then %q, %v", command, words, again, err)
 		}
