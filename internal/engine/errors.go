@@ -183,7 +183,7 @@ func (r *Refusal) Error() string {
 	}
 	why := r.Reason.why()
 	if r.Reason == BehindSQL {
-		why = "is written in Python, and Alembic runs nothing on a database that is at " + r.Other + ", which is not"
+		why = "is written in Python, and Alembic runs nothing on a database that is at " + r.Other + ", which it does not see: that one is in SQL"
 		if r.Early {
 			why += "; ramus upgrade " + r.Revision + " runs it before that"
 		}

@@ -243,7 +243,7 @@ func TestProgramBesideSQL(t *testing.T) {
 	req := p.request(open(t, path), plan.Upgrade)
 	req.Program = &fake{t: t, path: path}
 	_, err := engine.Run(t.Context(), req)
-	if err == nil || !strings.HasSuffix(err.Error(), "at s3, which is not; ramus upgrade s4 runs it before that") {
+	if err == nil || !strings.HasSuffix(err.Error(), "at s3, which it does not see: that one is in SQL; ramus upgrade s4 runs it before that") {
 		t.Errorf("%v", err)
 	}
 }

@@ -14,7 +14,7 @@ func attributeOf(value any, name string) (any, error) {
 		if a, ok := v.Attribute(name); ok {
 			return a, nil
 		}
-		return nil, wrongf("there is no attribute %s", name)
+		return nil, unsupportedf("the attribute %s", name) // the project's own Python may have it
 	case foreign:
 		return foreign{v.name + "." + name}, nil
 	case undefined:

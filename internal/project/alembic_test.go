@@ -209,6 +209,8 @@ ROOT/ramus.toml:8:17: each of alembic must be a string, not an integer`},
 ROOT/alembic.ini:1:1: text before the first [section]
 ROOT/alembic.ini:3:1: no = or : after an option's name; a line that continues a value is indented deeper than its first
 ROOT/pyproject.toml:2:5: unexpected character U+000A at start of value`},
+		{name: "scripts in other sections", archive: "-- alembic.ini --\n[alembic]\nx = 1\n[core]\nscript_location = a\n[tenant]\nscript_location = b\n",
+			err: "ROOT/alembic.ini: there is no option script_location in [alembic]; other sections have one: -n core, -n tenant"},
 		{name: "no scripts", archive: "-- alembic.ini --\n[alembic]\nx = 1\n", err: "ROOT/alembic.ini: there is no option script_location in [alembic]"},
 		{name: "hooks", archive: usual + "-- alembic.ini --\n[alembic]\nscript_location = alembic\n[post_write_hooks]\nx.options = %(x)s\n",
 			err: "ROOT/alembic.ini:4:13: x.options: no option of [post_write_hooks] or [DEFAULT] has the name in this %(name)s; write %%( for a %( that is meant so"},

@@ -270,7 +270,21 @@ func (a *alembicReader) where() string {
 	if a.inINI == nil {
 		return " in [tool.alembic]"
 	}
-	return " in [" + a.section + "]"
+	return " in [" + a.section + "]" + a.elsewhere()
+}
+
+// elsewhere names the sections that have a script_location, for -n.
+func (a *alembicReader) elsewhere() string {
+	var names []string
+	for _, section := range a.ini.Sections() {
+		if _, ok := a.ini.Option(section, scriptLocation); ok {
+			names = append(names, "-n "+section)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "; other sections have one: " + strings.Join(names, ", ")
 }
 
 func (a *alembicReader) scripts(o option) {
