@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/dialect/sqlite"
 )
 
 // twoOnOne makes a project on disk in which two revisions stand on one.
@@ -126,4 +127,30 @@ func ExampleProject_MergeSides() {
 	// Output:
 	// only def456 has def456 add email
 	// only ghi789 has ghi789 add age
+}
+
+// A developer's own database is taken around a rebase.
+func ExampleProject_RebaseDatabase() {
+	place, done := twoOnOne()
+	defer done()
+	place.Dialects = []ramus.Dialect{sqlite.Dialect}
+	place.Database = "sqlite:" + filepath.Join(filepath.Dir(place.Config), "own.db")
+	ctx := context.Background()
+	project, err := ramus.Find(ctx, place)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer project.Close()
+	if _, err := project.Upgrade(ctx, "def456"); err != nil {
+		log.Fatal(err)
+	}
+	plan, err := project.PlanRebase(ctx, ramus.RebaseOptions{Revisions: []string{"ghi789"}, Onto: "def456", Around: true})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(len(plan.Downgrade), "to take back,", len(plan.Upgrade), "to run again")
+	fmt.Println(project.RebaseDatabase(ctx, plan))
+	// Output:
+	// 0 to take back, 0 to run again
+	// <nil>
 }

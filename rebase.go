@@ -28,6 +28,10 @@ type RebaseOptions struct {
 
 	// Applied makes it look into the database as well, and refuse what is applied there.
 	Applied bool
+
+	// Around plans, instead of refusing, to take what is applied back and to run it
+	// again afterwards, as RebaseDatabase does: for a developer's own database.
+	Around bool
 }
 
 // A Rebased is a rebase, before or after it is done.
@@ -35,6 +39,12 @@ type Rebased struct {
 	Against string  `json:"against,omitempty"` // the ref that was compared with
 	Onto    string  `json:"onto,omitempty"`    // the revision to stand on; empty where there is nothing to move
 	Moves   []Moved `json:"moves"`             // in the order in which the revisions run
+
+	// What RebaseDatabase runs before and after the edits.
+	Downgrade []Step `json:"downgrade"`
+	Upgrade   []Step `json:"upgrade"`
+
+	around detour
 }
 
 // A Moved is a revision that gets other parents.
@@ -53,7 +63,7 @@ func (m Moved) Diff() string { return diff(m.Revision.File, string(m.edit.Old), 
 // It changes nothing, and refuses to move what is shared, what is applied, if it is
 // to look, and what others stand on.
 func (p *Project) PlanRebase(ctx context.Context, o RebaseOptions) (Rebased, error) {
-	r := Rebased{Moves: []Moved{}}
+	r := Rebased{Moves: []Moved{}, Downgrade: []Step{}, Upgrade: []Step{}}
 	others, err := p.othersToMove(ctx, o)
 	if err != nil {
 		return r, err
@@ -74,7 +84,7 @@ func (p *Project) PlanRebase(ctx context.Context, o RebaseOptions) (Rebased, err
 	if err != nil {
 		return r, p.cannotMove(err)
 	}
-	if o.Applied {
+	if o.Applied && !o.Around {
 		if err := p.notApplied(ctx, own); err != nil {
 			return r, err
 		}
@@ -86,7 +96,10 @@ func (p *Project) PlanRebase(ctx context.Context, o RebaseOptions) (Rebased, err
 		}
 		r.Moves = append(r.Moves, moved)
 	}
-	return r, p.holds(r.Moves)
+	if _, err := p.withMoves(r.Moves); err != nil || !o.Around {
+		return r, err
+	}
+	return r, p.around(ctx, &r, own)
 }
 
 // othersToMove is what is shared; nil where git knows of nothing, and everything
@@ -222,7 +235,8 @@ func (p *Project) notApplied(ctx context.Context, own graph.Set) error {
 			if parents := p.graph.Parents(r); len(parents) > 0 {
 				back = p.graph.ID(parents[0])
 			}
-			return refuse("Take it back first, and upgrade again after the rebase: ramus downgrade "+p.graph.ID(r)+"@"+back,
+			return refuse("Take it back first, and upgrade again after the rebase: ramus downgrade "+p.graph.ID(r)+"@"+back+
+				"\nOr let ramus do both, on a database of your own: --around",
 				"revision %s is applied in the database", p.graph.ID(r))
 		}
 	}
@@ -252,25 +266,23 @@ func (p *Project) moved(m graph.Move) (Moved, error) {
 	return Moved{Revision: p.view(m.Ref), To: list(to), edit: rewrite.Edit{Path: path, Old: old, New: edited}}, nil
 }
 
-// holds checks that the graph holds together with the moves.
-func (p *Project) holds(moves []Moved) error {
+// withMoves is the project with the moves, which must hold together.
+func (p *Project) withMoves(moves []Moved) (*Project, error) {
 	parents := map[string][]string{}
 	for _, m := range moves {
 		parents[m.Revision.ID] = m.To
 	}
 	all := p.loaded()
-	nodes := make([]graph.Node, len(all))
 	for i := range all {
-		nodes[i] = all[i].Node
 		if to, ok := parents[all[i].ID]; ok {
-			nodes[i].Parents = to
+			all[i].Parents = to
 		}
 	}
-	_, err := newGraph(nodes)
+	moved, err := assemble(all, p.settings)
 	if err != nil {
-		return refuse("", "history would not hold together: %v", err)
+		return nil, refuse("", "history would not hold together: %v", err)
 	}
-	return nil
+	return moved, nil
 }
 
 // Rebase edits the files as planned: all or none of them, whatever ends the

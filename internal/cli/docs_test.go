@@ -150,7 +150,7 @@ var nested = map[string]map[string]string{
 	"result":       {"plan": "plan", "partial": "partial"},
 	"finding":      {"revisions": "revision", "authors": "author"},
 	"gated":        {"findings": "finding"},
-	"rebased":      {"moves": "moved"},
+	"rebased":      {"moves": "moved", "downgrade": "step", "upgrade": "step"},
 	"moved":        {"revision": "revision"},
 	"version":      {"drivers": "driver"},
 

@@ -14,10 +14,11 @@ import (
 type rebaseOptions struct {
 	ramus.RebaseOptions
 	dryRun, undo bool
+	progress     *progress
 }
 
 func newRebaseCommand(a *app) *cobra.Command {
-	var o rebaseOptions
+	o := rebaseOptions{progress: newProgress(a)}
 	cmd := &cobra.Command{
 		Use:   "rebase [REVISION...]",
 		Short: "Put new revisions on top of the shared branch's head",
@@ -29,7 +30,7 @@ func newRebaseCommand(a *app) *cobra.Command {
 			if o.undo {
 				return a.undoRebase(given)
 			}
-			return a.run(nil, func(ctx context.Context, p *ramus.Project, symbols []string) error {
+			return a.run(o.place, func(ctx context.Context, p *ramus.Project, symbols []string) error {
 				o.Revisions, o.Applied = symbols, a.options.database != ""
 				return a.runRebase(ctx, p, o)
 			})(cmd, given)
@@ -40,6 +41,7 @@ func newRebaseCommand(a *app) *cobra.Command {
 	flags.StringVar(&o.Onto, "onto", "", "the `TARGET` to stand on, instead of the shared branch's head")
 	flags.StringVar(&o.Label, "label", "", "stand on the head of this branch `LABEL`")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "show what would change, and change nothing")
+	flags.BoolVar(&o.Around, "around", false, "take back what is applied in a database of your own, and run it again afterwards")
 	flags.BoolVar(&o.undo, "undo", false, "take back the last rebase")
 	cmd.MarkFlagsMutuallyExclusive("undo", "dry-run")
 	cmd.MarkFlagsMutuallyExclusive("onto", "label")
@@ -50,9 +52,23 @@ func newRebaseCommand(a *app) *cobra.Command {
 
 func (a *app) runRebase(ctx context.Context, p *ramus.Project, o rebaseOptions) error {
 	r, err := p.PlanRebase(ctx, o.RebaseOptions)
-	if err == nil && !o.dryRun {
+	if err != nil {
+		return err
+	}
+	for _, step := range r.Downgrade {
+		a.note("around: %s", render.Step("downgrade", step))
+	}
+	for _, step := range r.Upgrade {
+		a.note("around: %s", render.Step("upgrade", step))
+	}
+	switch {
+	case o.dryRun:
+	case o.Around:
+		err = p.RebaseDatabase(ctx, r)
+	default:
 		err = p.Rebase(r)
 	}
+	o.progress.close()
 	if err != nil {
 		return err
 	}
@@ -74,6 +90,11 @@ func (a *app) runRebase(ctx context.Context, p *ramus.Project, o rebaseOptions) 
 		a.note("ramus rebase --undo takes it back")
 	}
 	return nil
+}
+
+// place lets a run on the database tell how it goes.
+func (o *rebaseOptions) place(place *ramus.Place) {
+	place.By, place.Events = by(), o.progress.event
 }
 
 func (a *app) undoRebase(given []string) error {
