@@ -521,6 +521,15 @@ func ExampleHint() {
 	//   one for good:  ramus merge 0fe789 def456
 }
 
+func ExampleFaults() {
+	broken := fstest.MapFS{"abc123.sql": {Data: []byte("-- add email\n-- revision: abc123\n-- down_revision: gone\n\n-- +upgrade\n")}}
+	_, err := ramus.Open(context.Background(), broken, nil, ramus.Options{})
+	for _, f := range ramus.Faults(context.Background(), err) {
+		fmt.Printf("%s, line %d: %s\n", f.Locations[0].File, f.Locations[0].Line, f.Message)
+	}
+	// Output: abc123.sql, line 3: revision abc123 follows "gone", which no file defines
+}
+
 func ExampleOpen() {
 	project, err := ramus.Open(context.Background(), migrations, nil, ramus.Options{Dir: "migrations"})
 	if err != nil {

@@ -148,8 +148,8 @@ var nested = map[string]map[string]string{
 	"plan":         {"steps": "step"},
 	"step":         {"edits": "edit"},
 	"result":       {"plan": "plan", "partial": "partial"},
-	"finding":      {"revisions": "revision", "authors": "author"},
-	"gated":        {"findings": "finding"},
+	"finding":      {"revisions": "revision", "locations": "location", "authors": "author"},
+	"gated":        {"checks": "check", "findings": "finding"},
 	"version":      {"drivers": "driver"},
 
 	"adopted":        {"folder": "adopted folder", "stamp": "adoption"},
