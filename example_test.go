@@ -495,6 +495,14 @@ func ExampleInit() {
 	// migrations/versions
 }
 
+func ExampleInstallHook() {
+	file, installed, err := ramus.InstallHook(context.Background(), ramus.Place{Dir: "services/shop"})
+	if err != nil {
+		log.Fatal(err, "\n", ramus.Hint(err)) // another program's hook is left as it is
+	}
+	fmt.Println(file, installed) // .git/hooks/pre-push true
+}
+
 // What to do about an error depends on its class; what to type, its hint says.
 func ExampleClassOf() {
 	project, done := fork()

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -11,8 +12,13 @@ import (
 	"github.com/ramusdb/ramus/internal/render"
 )
 
+type gateOptions struct {
+	ramus.GateOptions
+	installHook bool
+}
+
 func newGateCommand(a *app) *cobra.Command {
-	var o ramus.GateOptions
+	var o gateOptions
 	cmd := &cobra.Command{
 		Use:   "gate",
 		Short: "Fail when history has branched: the check for CI",
@@ -24,12 +30,16 @@ func newGateCommand(a *app) *cobra.Command {
 			"with 3. It needs no database.",
 		Args: args(cobra.NoArgs),
 	}
-	gate := a.run(nil, func(ctx context.Context, p *ramus.Project, _ []string) error { return a.runGate(ctx, p, o) })
+	gate := a.run(nil, func(ctx context.Context, p *ramus.Project, _ []string) error { return a.runGate(ctx, p, o.GateOptions) })
 	cmd.RunE = func(cmd *cobra.Command, given []string) error {
+		if o.installHook {
+			return a.installHook(cmd)
+		}
 		return a.annotate(cmd.Context(), gate(cmd, given))
 	}
 	cmd.Flags().StringVar(&o.Against, "against", "", "the git `REF` that has what is shared; the remote's main branch without it")
 	cmd.Flags().StringVar(&o.MergeWith, "merge-with", "", "check this tree as if the git `REF` were merged into it, as a merge queue will")
+	cmd.Flags().BoolVar(&o.installHook, "install-hook", false, "make the git hook that runs the gate before each push, and check nothing")
 	a.formatFlag(cmd, "github", "gitlab", "sarif", "junit")
 	return cmd
 }
@@ -46,6 +56,26 @@ func (a *app) runGate(ctx context.Context, p *ramus.Project, o ramus.GateOptions
 	if len(gated.Findings) > 0 {
 		return found(err)
 	}
+	return err
+}
+
+// installHook makes the hook. What the gate compares with there is the
+// configuration's to say, so that all clones agree.
+func (a *app) installHook(cmd *cobra.Command) error {
+	for _, name := range []string{"against", "merge-with", "format"} {
+		if cmd.Flags().Changed(name) {
+			return &usageError{"--install-hook does not take --" + name + ": the hook runs the gate as the configuration says"}
+		}
+	}
+	file, installed, err := ramus.InstallHook(cmd.Context(), a.place())
+	if err != nil {
+		return err
+	}
+	if !installed {
+		a.note("%s runs the gate already", file)
+		return nil
+	}
+	_, err = fmt.Fprintf(a.Out, "made %s\n", file)
 	return err
 }
 
