@@ -495,6 +495,14 @@ func ExampleInit() {
 	// migrations/versions
 }
 
+func ExampleInstallHook() {
+	file, installed, err := ramus.InstallHook(context.Background(), ramus.Place{Dir: "services/shop"})
+	if err != nil {
+		log.Fatal(err, "\n", ramus.Hint(err)) // another program's hook is left as it is
+	}
+	fmt.Println(file, installed) // .git/hooks/pre-push true
+}
+
 // What to do about an error depends on its class; what to type, its hint says.
 func ExampleClassOf() {
 	project, done := fork()
@@ -519,6 +527,15 @@ func ExampleHint() {
 	//   all of them:   heads instead of head
 	//   one of them:   its id (0fe789 or def456), or LABEL@head
 	//   one for good:  ramus merge 0fe789 def456
+}
+
+func ExampleFaults() {
+	broken := fstest.MapFS{"abc123.sql": {Data: []byte("-- add email\n-- revision: abc123\n-- down_revision: gone\n\n-- +upgrade\n")}}
+	_, err := ramus.Open(context.Background(), broken, nil, ramus.Options{})
+	for _, f := range ramus.Faults(context.Background(), err) {
+		fmt.Printf("%s, line %d: %s\n", f.Locations[0].File, f.Locations[0].Line, f.Message)
+	}
+	// Output: abc123.sql, line 3: revision abc123 follows "gone", which no file defines
 }
 
 func ExampleOpen() {

@@ -16,8 +16,16 @@ type Finding struct {
 	Check     string     `json:"check"` // the check's name
 	Message   string     `json:"message"`
 	Revisions []Revision `json:"revisions"` // those concerned, by id; Line is that of down_revision, where that is written
+	Locations []Location `json:"locations"` // theirs in the repository, or that of a file that is gone
 	Authors   []Author   `json:"authors"`   // who wrote each of them, as far as git knows
 	Mend      []string   `json:"mend"`      // commands, each of which would mend it
+}
+
+// A Location is where a finding points, for programs that know the repository and
+// not the working folder.
+type Location struct {
+	File string `json:"file"`           // from the repository's top, with slashes; as a Revision has it where there is no repository
+	Line int    `json:"line,omitempty"` // from 1; 0 is the whole file
 }
 
 // An Author is who wrote a revision's file: of the commit that added it.
@@ -39,8 +47,15 @@ type GateOptions struct {
 	MergeWith string
 }
 
+// A Check is one of the questions that the gate asks.
+type Check struct {
+	Name string `json:"name"`
+	Doc  string `json:"doc"` // one sentence that says what must hold
+}
+
 // A Gated is what the gate has to say.
 type Gated struct {
+	Checks   []Check   `json:"checks"` // those that were asked, in their order
 	Findings []Finding `json:"findings"`
 	Against  string    `json:"against,omitempty"` // the ref that was compared with
 	Notes    []string  `json:"notes"`             // what was not checked, and why
@@ -51,13 +66,13 @@ type Gated struct {
 // out with a note where there is no repository or no remote; a ref that was asked
 // for and is not there is an error.
 func (p *Project) Gate(ctx context.Context, o GateOptions) (Gated, error) {
-	g := Gated{Findings: []Finding{}, Notes: []string{}}
+	g := Gated{Checks: []Check{}, Findings: []Finding{}, Notes: []string{}}
 	if o.MergeWith != "" {
 		merged, found, err := p.mergedWith(ctx, o.MergeWith)
 		if err != nil {
 			return g, err
 		}
-		p, g.Findings = merged, found
+		p, g.Findings, g.Checks = merged, found, append(g.Checks, mergeable)
 	}
 	in := check.Input{
 		Graph:    p.graph,
@@ -74,21 +89,35 @@ func (p *Project) Gate(ctx context.Context, o GateOptions) (Gated, error) {
 	if others != nil {
 		in.Shared, g.Against = &others.Shared, others.Ref
 	}
-	found, err := check.Run(ctx, check.Select(check.Gate, p.settings.checks), in)
+	checks := check.Select(check.Gate, p.settings.checks)
+	for _, c := range in.Answerable(checks) {
+		g.Checks = append(g.Checks, Check{c.Name, c.Doc})
+	}
+	found, err := check.Run(ctx, checks, in)
 	for _, f := range found {
 		g.Findings = append(g.Findings, p.finding(f))
 	}
 	if others != nil {
 		others.sign(ctx, g.Findings)
 	}
+	fromTop(ctx, g.Findings, p.path)
 	return g, err
 }
 
+// mergeable is what a gate that merges asks first.
+var mergeable = Check{"merge", "No file of a revision was changed on both sides of the merge."}
+
 // finding is one as callers see it, without authors.
 func (p *Project) finding(f check.Finding) Finding {
-	made := Finding{Check: f.Check, Message: f.Message, Revisions: p.concerned(f.Revisions), Authors: []Author{}, Mend: f.Mend}
+	made := Finding{Check: f.Check, Message: f.Message, Revisions: p.concerned(f.Revisions), Locations: []Location{}, Authors: []Author{}, Mend: f.Mend}
 	if made.Mend == nil {
 		made.Mend = []string{}
+	}
+	for _, r := range made.Revisions {
+		made.Locations = append(made.Locations, Location{r.File, r.Line})
+	}
+	if f.File != "" {
+		made.Locations = append(made.Locations, Location{File: f.File})
 	}
 	return made
 }
@@ -137,8 +166,8 @@ func (p *Project) mergedWith(ctx context.Context, ref string) (*Project, []Findi
 	findings := []Finding{}
 	for _, c := range conflicts {
 		findings = append(findings, Finding{
-			Check: "merge", Message: fmt.Sprintf("%s was changed here and on %s", c.Path, ref),
-			Revisions: []Revision{}, Authors: []Author{}, Mend: []string{"git merge " + ref},
+			Check: mergeable.Name, Message: fmt.Sprintf("%s was changed here and on %s", c.Path, ref),
+			Revisions: []Revision{}, Locations: []Location{{File: c.Path}}, Authors: []Author{}, Mend: []string{"git merge " + ref},
 		})
 	}
 	return merged, findings, nil

@@ -37,6 +37,7 @@ type Finding struct {
 	Check     string // the check's name
 	Message   string
 	Revisions []Place  // those concerned, by id
+	File      string   // what it is about where no revision stands for it: a file that is gone
 	Mend      []string // commands, each of which would mend it
 }
 
@@ -65,10 +66,7 @@ func Select(checks []Check, switched map[string]bool) (on []Check) {
 // of them found.
 func Run(ctx context.Context, checks []Check, in Input) ([]Finding, error) {
 	findings := []Finding{}
-	for _, c := range checks {
-		if c.Shared && in.Shared == nil {
-			continue
-		}
+	for _, c := range in.Answerable(checks) {
 		found, err := c.Run(ctx, in)
 		if err != nil {
 			return nil, err
@@ -79,6 +77,16 @@ func Run(ctx context.Context, checks []Check, in Input) ([]Finding, error) {
 		}
 	}
 	return findings, nil
+}
+
+// Answerable are those of the checks for which the input has what they need.
+func (in Input) Answerable(checks []Check) (able []Check) {
+	for _, c := range checks {
+		if in.Shared != nil || !c.Shared {
+			able = append(able, c)
+		}
+	}
+	return able
 }
 
 func (in Input) places(refs []graph.Ref) []Place {

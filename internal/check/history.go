@@ -42,12 +42,13 @@ func history(_ context.Context, in Input) (findings []Finding, err error) {
 func (in Input) lost(then *revision.Revision) Finding {
 	f := Finding{
 		Message: fmt.Sprintf("revision %s is on %s, and was deleted here (%s)", then.ID, in.Shared.Ref, then.File),
+		File:    then.File,
 		Mend:    []string{restore(in.Shared.Ref, then.File)},
 	}
 	for _, r := range in.Graph.Order() {
 		if now := in.Revision(r); now.File == then.File {
 			f.Message = fmt.Sprintf("revision %s is on %s, and was renamed to %s here: databases that ran it do not know that name", then.ID, in.Shared.Ref, now.ID)
-			f.Revisions = in.places([]graph.Ref{r})
+			f.Revisions, f.File = in.places([]graph.Ref{r}), ""
 		}
 	}
 	return f

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -111,10 +112,8 @@ func (a *app) prepare(cmd *cobra.Command) error {
 	if err := unprotect(cmd.Flags()); err != nil {
 		return &usageError{err.Error()}
 	}
-	switch a.options.format {
-	case "", "text", "json":
-	default:
-		return &usageError{fmt.Sprintf("--format %s: it is text or json", a.options.format)}
+	if f := cmd.Flags().Lookup("format"); f != nil && !slices.Contains(f.Annotations[formats], a.options.format) {
+		return &usageError{fmt.Sprintf("--format %s: it is %s", a.options.format, either(f.Annotations[formats]))}
 	}
 	if cmd.Flags().Changed("database") && a.options.database == "" {
 		return &usageError{`--database "": it is empty; leave it out to use the configured one`}
@@ -125,10 +124,22 @@ func (a *app) prepare(cmd *cobra.Command) error {
 	return a.chdir()
 }
 
-// formatFlag adds --format to a verb that reads.
-func (a *app) formatFlag(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&a.options.format, "format", "text", "`text` or json")
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp))
+// formats is the annotation of --format that has what a verb takes.
+const formats = "formats"
+
+// formatFlag adds --format to a verb that reads: text, JSON, and what else it
+// writes.
+func (a *app) formatFlag(cmd *cobra.Command, more ...string) {
+	names := append([]string{"text", "json"}, more...)
+	cmd.Flags().StringVar(&a.options.format, "format", "text", strings.Replace(either(names), "text", "`text`", 1))
+	_ = cmd.Flags().SetAnnotation("format", formats, names)
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// either is "a, b or c".
+func either(names []string) string {
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
 // json reports whether the result is wanted as JSON.

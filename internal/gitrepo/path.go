@@ -46,9 +46,9 @@ func (r *Repo) inAnother(at string) bool {
 	return false
 }
 
-// locate is the path of a file from the top, with slashes. The file itself may
+// Locate is the path of a file from the top, with slashes. The file itself may
 // be a link; its folder is found through links.
-func (r *Repo) locate(path string) (string, bool) {
+func (r *Repo) Locate(path string) (string, bool) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return "", false
@@ -60,7 +60,7 @@ func (r *Repo) locate(path string) (string, bool) {
 func (r *Repo) locateAll(paths []string) ([]string, error) {
 	all := make([]string, len(paths))
 	for i, path := range paths {
-		at, ok := r.locate(path)
+		at, ok := r.Locate(path)
 		if !ok || at == "" {
 			return nil, &OutsideError{path, r.dir}
 		}

@@ -33,7 +33,7 @@ func (t *commitTree) ReadDir(string) ([]fs.DirEntry, error) { return nil, errors
 
 // Stat knows files and folders apart.
 func (t *commitTree) Stat(name string) (fs.FileInfo, error) {
-	at, inside := t.r.locate(name)
+	at, inside := t.r.Locate(name)
 	if !inside {
 		return os.Stat(name)
 	}
@@ -56,7 +56,7 @@ func (t *commitTree) ReadFile(name string) ([]byte, error) {
 	if content, ok := t.kept[name]; ok {
 		return content, nil
 	}
-	at, inside := t.r.locate(name)
+	at, inside := t.r.Locate(name)
 	if !inside {
 		return os.ReadFile(name)
 	}

@@ -20,22 +20,29 @@ func Findings(w io.Writer, findings []ramus.Finding) error {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		fmt.Fprintf(&b, "gate: %s\n", f.Message)
-		var rows [][]string
-		for _, r := range f.Revisions {
-			row := []string{"  " + r.ID, fmt.Sprintf("%s:%d", r.File, r.Line)}
-			if len(f.Authors) > 0 {
-				row = append(row, author(f, r.ID))
-			}
-			rows = append(rows, append(row, r.CreateDate, firstLine(r.Message)))
-		}
-		b.WriteString(table(rows))
-		for j, command := range f.Mend {
-			fmt.Fprintf(&b, "%s%s\n", [...]string{"mend it with: ", "          or: "}[min(j, 1)], command)
-		}
+		b.WriteString("gate: " + finding(f))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// finding is all that there is to say of one, on several lines.
+func finding(f ramus.Finding) string {
+	var b strings.Builder
+	b.WriteString(f.Message + "\n")
+	var rows [][]string
+	for _, r := range f.Revisions {
+		row := []string{"  " + r.ID, fmt.Sprintf("%s:%d", r.File, r.Line)}
+		if len(f.Authors) > 0 {
+			row = append(row, author(f, r.ID))
+		}
+		rows = append(rows, append(row, r.CreateDate, firstLine(r.Message)))
+	}
+	b.WriteString(table(rows))
+	for i, command := range f.Mend {
+		fmt.Fprintf(&b, "%s%s\n", [...]string{"mend it with: ", "          or: "}[min(i, 1)], command)
+	}
+	return b.String()
 }
 
 // author is who wrote a finding's revision, as far as that is known.

@@ -34,6 +34,10 @@ func TestWritersReportErrors(t *testing.T) {
 		"status":   func(w full) error { return render.Status(w, ramus.Status{}) },
 		"plan":     func(w full) error { return render.Plan(w, ramus.Plan{}) },
 		"findings": func(w full) error { return render.Findings(w, nil) },
+		"github":   func(w full) error { return render.GitHub(w, ramus.Gated{}) },
+		"gitlab":   func(w full) error { return render.GitLab(w, ramus.Gated{}) },
+		"sarif":    func(w full) error { return render.SARIF(w, ramus.Gated{}, "v1.2.3") },
+		"junit":    func(w full) error { return render.JUnit(w, ramus.Gated{}) },
 		"json":     func(w full) error { return render.JSON(w, one) },
 	} {
 		if err := print(full{}); !errors.Is(err, errFull) {

@@ -1,0 +1,57 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/ramusdb/ramus"
+)
+
+// GitHub writes findings as workflow commands, of which GitHub Actions makes
+// annotations: one for each line that a finding is about
+// (docs.github.com/actions/reference/workflow-commands-for-github-actions).
+func GitHub(w io.Writer, g ramus.Gated) error {
+	var b strings.Builder
+	for _, note := range g.Notes {
+		fmt.Fprintf(&b, "::notice title=ramus gate::%s\n", githubData.Replace(note))
+	}
+	if len(g.Findings) == 0 {
+		b.WriteString("gate: ok\n")
+	}
+	for _, f := range g.Findings {
+		message := githubData.Replace(strings.TrimSpace(finding(f)))
+		for _, at := range places(f) {
+			fmt.Fprintf(&b, "::error %stitle=%s::%s\n", properties(at), githubValue.Replace("ramus gate: "+f.Check), message)
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// GitHub's escapes, of what follows a command and of the values of its
+// properties (actions/toolkit, packages/core/src/command.ts).
+var (
+	githubData  = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	githubValue = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+)
+
+// properties are a place as a command's properties, with a comma behind each.
+func properties(at ramus.Location) string {
+	var b strings.Builder
+	if at.File != "" {
+		b.WriteString("file=" + githubValue.Replace(at.File) + ",")
+	}
+	if at.Line > 0 {
+		fmt.Fprintf(&b, "line=%d,", at.Line)
+	}
+	return b.String()
+}
+
+// places are a finding's; a single one without a file, where it has none.
+func places(f ramus.Finding) []ramus.Location {
+	if len(f.Locations) == 0 {
+		return []ramus.Location{{}}
+	}
+	return f.Locations
+}

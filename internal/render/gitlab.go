@@ -1,0 +1,67 @@
+package render
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/ramusdb/ramus"
+)
+
+// An issue is one of GitLab's Code Quality report
+// (docs.gitlab.com/ci/testing/code_quality, "Code Quality report format").
+type issue struct {
+	Description string        `json:"description"`
+	CheckName   string        `json:"check_name"`
+	Fingerprint string        `json:"fingerprint"`
+	Severity    string        `json:"severity"`
+	Location    issueLocation `json:"location"`
+}
+
+type issueLocation struct {
+	Path  string `json:"path"`
+	Lines struct {
+		Begin int `json:"begin"`
+	} `json:"lines"`
+}
+
+// GitLab writes findings as a Code Quality report: an issue for each line that one
+// is about, since an issue has only one. Every finding blocks the merge request.
+func GitLab(w io.Writer, g ramus.Gated) error {
+	issues := []issue{}
+	prints := fingerprints{}
+	for _, f := range g.Findings {
+		description := f.Message
+		if len(f.Mend) > 0 {
+			description += "; mend it with: " + strings.Join(f.Mend, ", or: ")
+		}
+		for _, at := range places(f) {
+			i := issue{Description: description, CheckName: f.Check, Fingerprint: prints.next(f, at), Severity: "blocker"}
+			i.Location.Path = at.File
+			i.Location.Lines.Begin = max(at.Line, 1)
+			issues = append(issues, i)
+		}
+	}
+	return JSON(w, issues)
+}
+
+// fingerprints tell one finding from another, and know it again in the next
+// report: they are made of the check, the revisions and the file. Lines and words
+// may change meanwhile, also because the shared branch has moved.
+type fingerprints map[string]int
+
+// next is the fingerprint of a finding at a place; of several that are alike, each
+// has its own.
+func (seen fingerprints) next(f ramus.Finding, at ramus.Location) string {
+	parts := []string{f.Check, cmp.Or(at.File, f.Message)}
+	for _, r := range f.Revisions {
+		parts = append(parts, r.ID)
+	}
+	key := strings.Join(parts, "\x00")
+	seen[key]++
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", key, seen[key]))
+	return hex.EncodeToString(sum[:16])
+}

@@ -1,0 +1,86 @@
+package render
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/ramusdb/ramus"
+)
+
+// The parts of JUnit's XML that Jenkins, GitLab and their like read.
+type (
+	junitSuites struct {
+		XMLName  xml.Name     `xml:"testsuites"`
+		Name     string       `xml:"name,attr"`
+		Tests    int          `xml:"tests,attr"`
+		Failures int          `xml:"failures,attr"`
+		Errors   int          `xml:"errors,attr"`
+		Suites   []junitSuite `xml:"testsuite"`
+	}
+	junitSuite struct {
+		Name      string      `xml:"name,attr"`
+		Tests     int         `xml:"tests,attr"`
+		Failures  int         `xml:"failures,attr"`
+		Errors    int         `xml:"errors,attr"`
+		Skipped   int         `xml:"skipped,attr"`
+		Cases     []junitCase `xml:"testcase"`
+		SystemOut string      `xml:"system-out,omitempty"`
+	}
+	junitCase struct {
+		Name      string        `xml:"name,attr"`
+		Classname string        `xml:"classname,attr"`
+		File      string        `xml:"file,attr,omitempty"`
+		Failure   *junitFailure `xml:"failure"`
+	}
+	junitFailure struct {
+		Message string `xml:"message,attr"`
+		Type    string `xml:"type,attr"`
+		Text    string `xml:",chardata"`
+	}
+)
+
+const junitName = "ramus gate"
+
+// JUnit writes what the gate asked as a JUnit report: a test case for each check,
+// which fails with all of its findings in one failure, since many readers look at
+// the first only.
+func JUnit(w io.Writer, g ramus.Gated) error {
+	suite := junitSuite{Name: junitName, Tests: len(g.Checks), SystemOut: strings.Join(g.Notes, "\n")}
+	for _, c := range g.Checks {
+		test := junitCaseOf(c.Name, g.Findings)
+		if test.Failure != nil {
+			suite.Failures++
+		}
+		suite.Cases = append(suite.Cases, test)
+	}
+	var b strings.Builder
+	b.WriteString(xml.Header)
+	e := xml.NewEncoder(&b)
+	e.Indent("", "  ")
+	if err := e.Encode(junitSuites{Name: junitName, Tests: suite.Tests, Failures: suite.Failures, Suites: []junitSuite{suite}}); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(w, b.String())
+	return err
+}
+
+// junitCaseOf is a check's test case with those of the findings that are its.
+func junitCaseOf(check string, findings []ramus.Finding) junitCase {
+	test := junitCase{Name: check, Classname: "ramus.gate"}
+	var messages, texts []string
+	for _, f := range findings {
+		if f.Check == check {
+			messages = append(messages, f.Message)
+			texts = append(texts, finding(f))
+			if test.File == "" {
+				test.File = places(f)[0].File
+			}
+		}
+	}
+	if len(messages) > 0 {
+		test.Failure = &junitFailure{strings.Join(messages, "; "), check, strings.Join(texts, "\n")}
+	}
+	return test
+}
