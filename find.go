@@ -156,6 +156,7 @@ func (place Place) settings(c project.Config) settings {
 		against:     c.Gate.Against,
 		checks:      c.Gate.Checks,
 		getenv:      place.getenv(),
+		asked:       place.Database != "",
 		alembic:     place.alembicProject(c),
 		database:    &connection{open: func() (dialect.Database, error) { return place.open(c) }},
 	}

@@ -59,11 +59,7 @@ func (p *Project) Gate(ctx context.Context, o GateOptions) (Gated, error) {
 		}
 		p, g.Findings = merged, found
 	}
-	in := check.Input{
-		Graph:    p.graph,
-		Revision: func(r graph.Ref) *revision.Revision { return p.revisions[r] },
-		Runs:     runs,
-	}
+	in := p.checked()
 	others, note, err := p.shared(ctx, o.Against)
 	if err != nil {
 		return g, err
@@ -82,6 +78,15 @@ func (p *Project) Gate(ctx context.Context, o GateOptions) (Gated, error) {
 		others.sign(ctx, g.Findings)
 	}
 	return g, err
+}
+
+// checked is the project as checks look at it.
+func (p *Project) checked() check.Input {
+	return check.Input{
+		Graph:    p.graph,
+		Revision: func(r graph.Ref) *revision.Revision { return p.revisions[r] },
+		Runs:     runs,
+	}
 }
 
 // finding is one as callers see it, without authors.

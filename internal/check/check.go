@@ -17,15 +17,17 @@ type Check struct {
 	Doc  string // one sentence that says what must hold
 	Run  func(context.Context, Input) ([]Finding, error)
 
-	Shared bool // it needs Input.Shared, and is left out where that is nil
-	Off    bool // only projects that ask for it have it
+	Shared   bool // it needs Input.Shared, and is left out where that is nil
+	Database bool // it needs Input.Database, likewise
+	Off      bool // only projects that ask for it have it
 }
 
 // Input is what checks look at.
 type Input struct {
 	Graph    *graph.Graph
 	Revision func(graph.Ref) *revision.Revision
-	Shared   *Shared // nil where nothing is known of what others have
+	Shared   *Shared   // nil where nothing is known of what others have
+	Database *Database // nil where no database was read
 
 	// Runs reports whether a revision's upgrade has anything to run, and whether it
 	// has a downgrade that does.
@@ -50,6 +52,9 @@ type Place struct {
 // takes those that a project has.
 var Gate = []Check{OneHead, History, Fresh, Taken, EmptyMerges, Reversible}
 
+// Verify lists the checks of `ramus verify`, in the order in which they run.
+var Verify = []Check{History, Recorded, Parents, Skipped, Rows}
+
 // Select returns the checks that are on: as switched says by their names, else
 // those that are not off by themselves.
 func Select(checks []Check, switched map[string]bool) (on []Check) {
@@ -66,7 +71,7 @@ func Select(checks []Check, switched map[string]bool) (on []Check) {
 func Run(ctx context.Context, checks []Check, in Input) ([]Finding, error) {
 	findings := []Finding{}
 	for _, c := range checks {
-		if c.Shared && in.Shared == nil {
+		if c.Shared && in.Shared == nil || c.Database && in.Database == nil {
 			continue
 		}
 		found, err := c.Run(ctx, in)

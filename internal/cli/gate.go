@@ -40,7 +40,7 @@ func (a *app) runGate(ctx context.Context, p *ramus.Project, o ramus.GateOptions
 	if a.json() {
 		err = render.JSON(a.Out, gated)
 	} else {
-		err = render.Findings(a.Out, gated.Findings)
+		err = render.Findings(a.Out, "gate", gated.Findings)
 	}
 	if len(gated.Findings) > 0 {
 		return found(err)
