@@ -3,6 +3,7 @@ package check
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -23,6 +24,10 @@ type Database struct {
 	// the entry of the last time. One that a stamp has named since is not among
 	// them: somebody has said what the database has of it.
 	Ran map[graph.Ref]dialect.Entry
+
+	// Again are revisions that ran as well, and that no version row stands for any
+	// more: an upgrade would run them again.
+	Again map[graph.Ref]dialect.Entry
 
 	// Assumed are the revisions of which the log cannot tell whether they ran:
 	// below a stamp, or below what was applied before the log began.
@@ -49,7 +54,7 @@ func NewDatabase(g *graph.Graph, state dialect.State) *Database {
 	rows, unknown := g.LookupAll(state.Rows)
 	d := &Database{
 		Rows: state.Rows, Unknown: unknown, Applied: g.Ancestors(graph.Dependencies, rows...),
-		Ran: map[graph.Ref]dialect.Entry{}, Assumed: t.assumed, Known: t.known,
+		Ran: map[graph.Ref]dialect.Entry{}, Again: map[graph.Ref]dialect.Entry{}, Assumed: t.assumed, Known: t.known,
 	}
 	var ran []graph.Ref
 	for id, e := range t.ran {
@@ -63,9 +68,10 @@ func NewDatabase(g *graph.Graph, state dialect.State) *Database {
 	if len(unknown) > 0 { // what is below those, only the log tells
 		d.Applied.Union(g.Ancestors(graph.Dependencies, ran...))
 	}
-	for r := range d.Ran {
+	for r, e := range d.Ran {
 		if !d.Applied.Has(r) {
 			delete(d.Ran, r)
+			d.Again[r] = e
 		}
 	}
 	return d
@@ -156,12 +162,27 @@ func when(e dialect.Entry) string {
 }
 
 // ran are the revisions of Ran, oldest first.
-func (in Input) ran() []graph.Ref {
-	set := in.Graph.NewSet()
-	for r := range in.Database.Ran {
-		set.Add(r)
+func (in Input) ran() []graph.Ref { return in.ordered(in.Database.Ran) }
+
+func (in Input) ordered(entries map[graph.Ref]dialect.Entry) []graph.Ref {
+	return in.Graph.NewSet(slices.Collect(maps.Keys(entries))...).Refs()
+}
+
+// tips are the heads of all that is applied, or ran, by id.
+func (in Input) tips() []graph.Ref {
+	all := in.Graph.Ancestors(graph.Dependencies, in.ordered(in.Database.Again)...)
+	all.Union(in.Database.Applied)
+	return in.Graph.Tips(all)
+}
+
+// stamp is the command that vouches for the database: that it has all that is
+// applied, or ran.
+func (in Input) stamp(when string) string {
+	words := []string{"ramus stamp --purge"}
+	for _, id := range in.Graph.IDs(in.tips()) {
+		words = append(words, quoted(id))
 	}
-	return set.Refs()
+	return strings.Join(words, " ") + "   # " + when
 }
 
 // at are places in one file, at a line of it; 0 is that of places.

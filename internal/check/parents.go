@@ -25,11 +25,11 @@ func parents(_ context.Context, in Input) (findings []Finding, err error) {
 			continue
 		}
 		mend := []string{in.restoreParents(r, e)}
-		if slices.Contains(in.Database.Rows, now.ID) && len(in.missing(r)) == 0 {
+		if slices.Contains(in.tips(), r) && len(in.missing(r)) == 0 && len(in.Database.Unknown) == 0 {
 			mend = append(mend, in.stamp("if it is to stay there: all below it has run"))
 		}
 		findings = append(findings, Finding{
-			Message:   fmt.Sprintf("revision %s stood on %s when it ran (%s), and stands on %s now", now.ID, named(e.Parents), when(e), named(now.Parents)),
+			Message:   fmt.Sprintf("revision %s stood on %s when it ran, %s, and stands on %s now", now.ID, named(e.Parents), when(e), named(now.Parents)),
 			Revisions: in.places([]graph.Ref{r}),
 			Mend:      mend,
 		})
@@ -43,15 +43,9 @@ func (in Input) restoreParents(r graph.Ref, e dialect.Entry) string {
 	if then := in.theirs(now.ID); then != nil && then.File == now.File && sameNames(then.Parents, e.Parents) {
 		return restore(in.Shared.Ref, now.File)
 	}
-	place := in.places([]graph.Ref{r})[0]
-	return fmt.Sprintf("in %s:%d put back: down_revision: %s", now.File, place.Line, strings.Join(e.Parents, ", "))
-}
-
-// stamp is the command that vouches for the database as it is.
-func (in Input) stamp(when string) string {
-	words := []string{"ramus stamp --purge"}
-	for _, row := range in.Database.Rows {
-		words = append(words, quoted(row))
+	place := fmt.Sprintf("in %s:%d, ", now.File, in.at(r, 0)[0].Line)
+	if len(e.Parents) == 0 {
+		return place + "empty down_revision again"
 	}
-	return strings.Join(words, " ") + "   # " + when
+	return place + "put back the down_revision " + strings.Join(e.Parents, ", ")
 }

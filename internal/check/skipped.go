@@ -81,7 +81,7 @@ func (in Input) beneath(over graph.Ref, refs []graph.Ref) Finding {
 		what, them = "revisions "+strings.Join(ids, ", "), "them"
 	}
 	f := Finding{
-		Message: fmt.Sprintf("%s never ran here, and no upgrade will run %s: %s, which stands on %s now, had run before (%s)",
+		Message: fmt.Sprintf("%s never ran here, and no upgrade will run %s: %s, which stands on %s now, had run before, %s",
 			what, them, in.Graph.ID(over), them, when(e)),
 		Revisions: in.places(append(refs, over)),
 	}
@@ -91,7 +91,7 @@ func (in Input) beneath(over graph.Ref, refs []graph.Ref) Finding {
 		f.Mend = append(f.Mend, in.restoreParents(over, e)+"   # then put them on top: ramus rebase "+strings.Join(ids, " "))
 	}
 	if len(in.Database.Unknown) == 0 {
-		f.Mend = append(f.Mend, in.stamp("if the schema has what they do"))
+		f.Mend = append(f.Mend, in.stamp("if the schema has what "+named(ids)+" would do"))
 	}
 	return f
 }
