@@ -150,6 +150,7 @@ var nested = map[string]map[string]string{
 	"result":       {"plan": "plan", "partial": "partial"},
 	"finding":      {"revisions": "revision", "authors": "author"},
 	"gated":        {"findings": "finding"},
+	"verified":     {"findings": "finding"},
 	"version":      {"drivers": "driver"},
 
 	"adopted":        {"folder": "adopted folder", "stamp": "adoption"},
@@ -275,6 +276,7 @@ func TestJSONPage(t *testing.T) {
 	git(t, "remote", "add", "origin", ".")
 	git(t, "update-ref", "refs/remotes/origin/main", "HEAD")
 	run(1, "gate")
+	run(0, "verify")
 	run(0, "merge", "dddd1", "eeee1")
 	run(0, "revision", "--go", "--rev-id", "ffff1", "--head", "bbbb1")
 	run(0, "upgrade", "bbbb1")
