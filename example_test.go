@@ -215,6 +215,31 @@ func ExampleProject_Gate() {
 	// ramus merge -m "merge 0fe789 and def456" 0fe789 def456
 }
 
+// The shop's first revision is edited after it ran.
+func ExampleProject_Verify() {
+	ctx := context.Background()
+	db := memory()
+	defer db.Close()
+	for _, column := range []string{"name", "nick"} {
+		files := fstest.MapFS{"abc123.sql": {Data: []byte("-- create users\n-- revision: abc123\n\n-- +upgrade\nCREATE TABLE users (" + column + " text);\n")}}
+		project, err := ramus.Open(ctx, files, sqlite.New(db), ramus.Options{})
+		if err != nil {
+			log.Fatal(err)
+		}
+		if _, err := project.Upgrade(ctx, "heads"); err != nil {
+			log.Fatal(err)
+		}
+		verified, err := project.Verify(ctx, ramus.VerifyOptions{})
+		if err != nil {
+			log.Fatal(err)
+		}
+		for _, f := range verified.Findings {
+			fmt.Println(f.Check, f.Revisions[0].ID, f.Revisions[0].File, f.Revisions[0].Line)
+		}
+	}
+	// Output: recorded abc123 abc123.sql 5
+}
+
 func ExampleProject_Heads() {
 	project, done := fork()
 	defer done()

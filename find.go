@@ -161,6 +161,7 @@ func (place Place) settings(c project.Config) settings {
 		checks:      c.Gate.Checks,
 		getenv:      place.getenv(),
 		journal:     journal(c.Dir),
+		asked:       place.Database != "",
 		alembic:     place.alembicProject(c),
 		database:    &connection{open: func() (dialect.Database, error) { return place.open(c) }},
 	}

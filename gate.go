@@ -74,11 +74,7 @@ func (p *Project) Gate(ctx context.Context, o GateOptions) (Gated, error) {
 		}
 		p, g.Findings, g.Checks = merged, found, append(g.Checks, mergeable)
 	}
-	in := check.Input{
-		Graph:    p.graph,
-		Revision: func(r graph.Ref) *revision.Revision { return p.revisions[r] },
-		Runs:     runs,
-	}
+	in := p.checked()
 	others, note, err := p.shared(ctx, o.Against)
 	if err != nil {
 		return g, err
@@ -106,6 +102,15 @@ func (p *Project) Gate(ctx context.Context, o GateOptions) (Gated, error) {
 
 // mergeable is what a gate that merges asks first.
 var mergeable = Check{"merge", "No file of a revision was changed on both sides of the merge."}
+
+// checked is the project as checks look at it.
+func (p *Project) checked() check.Input {
+	return check.Input{
+		Graph:    p.graph,
+		Revision: func(r graph.Ref) *revision.Revision { return p.revisions[r] },
+		Runs:     runs,
+	}
+}
 
 // finding is one as callers see it, without authors.
 func (p *Project) finding(f check.Finding) Finding {

@@ -44,6 +44,7 @@ type settings struct {
 	events      func(Event)
 	functions   map[string]GoRevision
 	database    *connection
+	asked       bool            // a database was named, or handed in, and is not only configured
 	noLog       bool            // the database keeps none
 	against     string          // the git ref that has what is shared
 	checks      map[string]bool // of the gate, as the configuration switches them
@@ -157,6 +158,7 @@ func (o Options) settings(db Database) settings {
 		events:     o.Events,
 		functions:  o.Go,
 		noLog:      o.NoLog,
+		asked:      db != nil,
 		database:   &connection{open: func() (dialect.Database, error) { return nil, errNoDatabase }},
 	}
 	if db != nil {

@@ -17,7 +17,6 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source/alembicpy"
-	"github.com/ramusdb/ramus/internal/source/sqlfile"
 )
 
 // others is what a git ref has of the project.
@@ -28,7 +27,8 @@ type others struct {
 	tip     gitrepo.Commit
 	base    gitrepo.Commit
 
-	at map[*revision.Revision]gitrepo.Commit // of those whose files differ from the work tree's
+	at       map[*revision.Revision]gitrepo.Commit // of those whose files differ from the work tree's
+	contents map[*revision.Revision][]byte         // theirs, those in SQL aside, once one was asked for
 }
 
 // shared reads what others have: ref's, or the remote's main branch's. It is nil,
@@ -118,15 +118,41 @@ func (o *others) revisions(ctx context.Context, c gitrepo.Commit) (map[string]*r
 
 // content is a revision's file, of its commit or of the work tree.
 func (o *others) content(ctx context.Context, r *revision.Revision) ([]byte, error) {
-	c, ok := o.at[r]
-	if !ok {
+	if _, ok := o.at[r]; !ok {
 		return os.ReadFile(r.File)
 	}
-	all, err := o.repo.Content(ctx, c, []string{r.File})
-	if err != nil {
-		return nil, err
+	if o.contents == nil {
+		if err := o.readContents(ctx); err != nil {
+			return nil, err
+		}
 	}
-	return all[0], nil
+	return o.contents[r], nil
+}
+
+// readContents reads all that a commit has otherwise, in one process for each
+// commit: there may be thousands, as after a change of line endings.
+func (o *others) readContents(ctx context.Context) error {
+	wanted := map[gitrepo.Commit][]*revision.Revision{}
+	for r, c := range o.at {
+		if r.InPython() || r.InGo() {
+			wanted[c] = append(wanted[c], r)
+		}
+	}
+	o.contents = map[*revision.Revision][]byte{}
+	for c, revisions := range wanted {
+		files := make([]string, len(revisions))
+		for i, r := range revisions {
+			files[i] = r.File
+		}
+		all, err := o.repo.Content(ctx, c, files)
+		if err != nil {
+			return err
+		}
+		for i, r := range revisions {
+			o.contents[r] = all[i]
+		}
+	}
+	return nil
 }
 
 // same compares what two versions of a revision run.
@@ -144,17 +170,17 @@ func (o *others) same(ctx context.Context, a, b *revision.Revision) (bool, error
 
 // runs is what a revision's file runs, white space and comments aside.
 func (o *others) runs(ctx context.Context, r *revision.Revision) ([]string, error) {
-	content, err := o.content(ctx, r)
-	if err != nil {
-		return nil, fmt.Errorf("read revision %s: %w", r.ID, err)
-	}
-	switch {
-	case r.InPython():
-		return []string{string(alembicpy.Code(content))}, nil
-	case r.InGo():
+	if r.InPython() || r.InGo() {
+		content, err := o.content(ctx, r)
+		if err != nil {
+			return nil, fmt.Errorf("read revision %s: %w", r.ID, err)
+		}
+		if r.InPython() {
+			return []string{string(alembicpy.Code(content))}, nil
+		}
 		return []string{string(bytes.ReplaceAll(content, []byte("\r\n"), []byte("\n")))}, nil
 	}
-	_, scripts, err := sqlfile.Parse(r.File, content)
+	scripts, err := r.Scripts(ctx)
 	if err != nil {
 		return nil, &brokenError{err}
 	}

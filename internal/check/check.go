@@ -17,15 +17,17 @@ type Check struct {
 	Doc  string // one sentence that says what must hold
 	Run  func(context.Context, Input) ([]Finding, error)
 
-	Shared bool // it needs Input.Shared, and is left out where that is nil
-	Off    bool // only projects that ask for it have it
+	Shared   bool // it needs Input.Shared, and is left out where that is nil
+	Database bool // it needs Input.Database, likewise
+	Off      bool // only projects that ask for it have it
 }
 
 // Input is what checks look at.
 type Input struct {
 	Graph    *graph.Graph
 	Revision func(graph.Ref) *revision.Revision
-	Shared   *Shared // nil where nothing is known of what others have
+	Shared   *Shared   // nil where nothing is known of what others have
+	Database *Database // nil where no database was read
 
 	// Runs reports whether a revision's upgrade has anything to run, and whether it
 	// has a downgrade that does.
@@ -50,6 +52,9 @@ type Place struct {
 // Gate lists the checks of `ramus gate`, in the order in which they run; Select
 // takes those that a project has.
 var Gate = []Check{OneHead, History, Fresh, Taken, EmptyMerges, Reversible}
+
+// Verify lists the checks of `ramus verify`, in the order in which they run.
+var Verify = []Check{History, Recorded, Parents, Skipped, Rows}
 
 // Select returns the checks that are on: as switched says by their names, else
 // those that are not off by themselves.
@@ -82,7 +87,7 @@ func Run(ctx context.Context, checks []Check, in Input) ([]Finding, error) {
 // Answerable are those of the checks for which the input has what they need.
 func (in Input) Answerable(checks []Check) (able []Check) {
 	for _, c := range checks {
-		if in.Shared != nil || !c.Shared {
+		if (in.Shared != nil || !c.Shared) && (in.Database != nil || !c.Database) {
 			able = append(able, c)
 		}
 	}

@@ -152,6 +152,7 @@ var nested = map[string]map[string]string{
 	"gated":        {"checks": "check", "findings": "finding"},
 	"rebased":      {"moves": "moved", "downgrade": "step", "upgrade": "step"},
 	"moved":        {"revision": "revision"},
+	"verified":     {"findings": "finding"},
 	"version":      {"drivers": "driver"},
 
 	"adopted":        {"folder": "adopted folder", "stamp": "adoption"},
@@ -280,6 +281,7 @@ func TestJSONPage(t *testing.T) {
 	run(0, "revision", "--rev-id", "gggg1", "--head", "cccc1", "--splice")
 	run(0, "rebase", "gggg1", "--onto", "dddd1", "--dry-run")
 	p.remove("gggg1_empty_message.sql")
+	run(0, "verify")
 	run(0, "merge", "dddd1", "eeee1")
 	run(0, "revision", "--go", "--rev-id", "ffff1", "--head", "bbbb1")
 	run(0, "upgrade", "bbbb1")

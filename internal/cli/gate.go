@@ -92,7 +92,7 @@ func (a *app) printGated(gated ramus.Gated) error {
 	case "junit":
 		return render.JUnit(a.Out, gated)
 	}
-	return render.Findings(a.Out, gated.Findings)
+	return render.Findings(a.Out, "gate", gated.Findings)
 }
 
 // annotate lets GitHub show why there is no answer: where revisions are broken,

@@ -8,19 +8,19 @@ import (
 	"github.com/ramusdb/ramus"
 )
 
-// Findings writes what checks found: for each finding its message, the
+// Findings writes what a verb's checks found: for each finding its message, the
 // revisions concerned with their files, and the commands that mend it. Nothing
 // found is said too.
-func Findings(w io.Writer, findings []ramus.Finding) error {
+func Findings(w io.Writer, verb string, findings []ramus.Finding) error {
 	var b strings.Builder
 	if len(findings) == 0 {
-		b.WriteString("gate: ok\n")
+		b.WriteString(verb + ": ok\n")
 	}
 	for i, f := range findings {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		b.WriteString("gate: " + finding(f))
+		b.WriteString(verb + ": " + finding(f))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

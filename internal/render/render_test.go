@@ -33,7 +33,7 @@ func TestWritersReportErrors(t *testing.T) {
 		"branches": func(w full) error { return render.Branches(w, []ramus.BranchPoint{{Revision: one[0]}}, false) },
 		"status":   func(w full) error { return render.Status(w, ramus.Status{}) },
 		"plan":     func(w full) error { return render.Plan(w, ramus.Plan{}) },
-		"findings": func(w full) error { return render.Findings(w, nil) },
+		"findings": func(w full) error { return render.Findings(w, "gate", nil) },
 		"github":   func(w full) error { return render.GitHub(w, ramus.Gated{}) },
 		"gitlab":   func(w full) error { return render.GitLab(w, ramus.Gated{}) },
 		"sarif":    func(w full) error { return render.SARIF(w, ramus.Gated{}, "v1.2.3") },

@@ -1,0 +1,229 @@
+package check_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/revision"
+)
+
+// statements are one for each revision, of what it runs.
+func statements(_ context.Context, r *revision.Revision) ([]dialect.Statement, error) {
+	if r.Body == "broken" {
+		return nil, errors.New("no such syntax")
+	}
+	return []dialect.Statement{{Text: "SELECT " + r.ID, Line: 9, Hash: r.ID + r.Body}}, nil
+}
+
+// told is a log as text:
+//
+//	+b(a)   b was upgraded, on the parent a
+//	-b(a)   b was downgraded
+//	=b,c    stamped to b and c
+//	?b(a)   the upgrade of b stopped half way
+//	xb(a)   it was given up
+//	gb(a)   b was upgraded, and was in Go
+func told(t *testing.T, text string) (log []dialect.Entry) {
+	t.Helper()
+	at := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+	for word := range strings.FieldsSeq(text) {
+		id, parents, _ := strings.Cut(strings.TrimSuffix(word[1:], ")"), "(")
+		e := dialect.Entry{Action: dialect.ActionUpgrade, Revision: id, Started: at, Finished: at, Statements: 1, By: "bob@db"}
+		e.Parents = slices.DeleteFunc(strings.Split(parents, ","), func(p string) bool { return p == "" })
+		e.Checksum = dialect.Checksum([]dialect.Statement{{Hash: id}})
+		switch word[0] {
+		case '+':
+		case '-':
+			e.Action = dialect.ActionDowngrade
+		case '=':
+			rows := strings.Split(id, ",")
+			e = dialect.Entry{Action: dialect.ActionStamp, Revision: strings.Join(rows, ", "), Rows: rows, Started: at, Finished: at, By: "bob@db"}
+		case '?':
+			e.Finished = time.Time{}
+		case 'x':
+			e.Error = "given up"
+		case 'g':
+			e.Checksum = ""
+		default:
+			t.Fatalf("%q is no entry", word)
+		}
+		log = append(log, e)
+	}
+	return log
+}
+
+// against is the input of a drawn graph and a database.
+func against(t *testing.T, files, log, rows string) check.Input {
+	t.Helper()
+	g, all := revisions(t, files)
+	in := check.Input{Graph: g, Revision: func(r graph.Ref) *revision.Revision { return all[g.ID(r)] }}
+	in.Database = check.NewDatabase(g, dialect.State{Exists: true, HasLog: true, Rows: strings.Fields(rows), Log: told(t, log)})
+	in.Database.Statements = statements
+	return in
+}
+
+func TestVerify(t *testing.T) {
+	const at = "on 2026-11-23 10:00:00 by bob@db"
+	for _, test := range []struct {
+		name             string
+		files, log, rows string
+		want             []string
+	}{
+		{"as it ran", "a <- b", "+a() +b(a)", "b", nil},
+		{"pending", "a <- b <- c", "+a() +b(a)", "b", nil},
+		{"nothing ran", "a <- b", "", "", nil},
+		{"edited", "a <- b! ", "+a() +b(a)", "b", []string{"recorded b: revision b ran " + at + ", and what it runs was edited since: its statements are not those that ran"}},
+		{"edited, and taken back before", "a <- b! ", "+a() +b(a) -b(a)", "a", nil},
+		{"edited, and run again after that", "a! <- b", "+a() +b(a) -b(a)", "a", []string{"recorded a: revision a ran " + at + ", and what it runs was edited since: its statements are not those that ran"}},
+		{"edited while it was half way", "a <- b! ", "+a() ?b(a)", "a", nil},
+		{"edited, and vouched for by a stamp of it", "a <- b! ", "+a() +b(a) =b", "b", nil},
+		{"edited below a stamp", "a! <- b <- c", "+a() +b(a) =c", "c", []string{"recorded a: revision a ran " + at + ", and what it runs was edited since: its statements are not those that ran"}},
+		{"in Go when it ran", "a <- b! ", "+a() gb(a)", "b", nil},
+
+		{"re-parented, within what was applied", "a <- b <- c", "+a() +b(a) +c(a)", "b c", []string{"parents c: revision c stood on a when it ran, " + at + ", and stands on b now"}},
+		{"made a base", "a; b", "+a() +b(a)", "a b", []string{"parents b: revision b stood on a when it ran, " + at + ", and stands on nothing now"}},
+		{"a merge's parents, the other way round", "a <- b, c; (c,b) <- m", "+a() +b(a) +c(a) +m(b,c)", "m", nil},
+		{"re-parented away from what had run", "a <- b; a <- c", "+a() +b(a) +c(b)", "c", []string{
+			"parents c: revision c stood on b when it ran, " + at + ", and stands on a now",
+			"rows b: revision b ran " + at + ", and an upgrade would run it again: no version row stands for it"}},
+
+		{"put beneath what ran", "a <- x <- c", "+a() +c(a)", "c", []string{
+			"parents c: revision c stood on a when it ran, " + at + ", and stands on x now",
+			"skipped x c: revision x never ran here, and no upgrade will run it: c, which stands on it now, had run before, " + at}},
+		{"two of them, and a base", "x <- a <- y <- z <- c", "+a() +c(a)", "c", []string{
+			"parents a: revision a stood on nothing when it ran, " + at + ", and stands on x now",
+			"parents c: revision c stood on a when it ran, " + at + ", and stands on z now",
+			"skipped x a: revision x never ran here, and no upgrade will run it: a, which stands on it now, had run before, " + at,
+			"skipped y z c: revisions y, z never ran here, and no upgrade will run them: c, which stands on them now, had run before, " + at}},
+		{"put beneath, and given up half way", "a <- x <- c", "+a() xx(a) +c(a)", "c", []string{
+			"parents c: revision c stood on a when it ran, " + at + ", and stands on x now",
+			"skipped x c: revision x never ran here, and no upgrade will run it: c, which stands on it now, had run before, " + at}},
+		{"a new dependency that never ran", "a <- b; d <- e; b ~> e", "+a() +b(a) +d()", "b", []string{
+			"skipped e b: revision e never ran here, and no upgrade will run it: b, which stands on it now, had run before, " + at}},
+		{"a dependency that ran before there was a log", "a <- b; d <- e; b ~> e", "+a() +b(a)", "b", nil},
+		{"put beneath a merge", "a <- b, c; x; (b,c,x) <- m", "+a() +b(a) +c(a) +m(b,c)", "m", []string{
+			"parents m: revision m stood on b, c when it ran, " + at + ", and stands on b, c, x now",
+			"skipped x m: revision x never ran here, and no upgrade will run it: m, which stands on it now, had run before, " + at}},
+		{"below a stamp", "a <- b <- c", "=b +c(b)", "c", nil},
+		{"below a stamp of what no file defines", "a <- b <- c", "=gone +c(gone)", "c", []string{"parents c: revision c stood on gone when it ran, " + at + ", and stands on b now"}},
+		{"before there was a log", "a <- b <- c <- d", "+c(b) +d(c)", "d", nil},
+		{"before there was a log, taken back", "a <- b <- c", "-c(b)", "b", nil},
+		{"run by hand", "a <- b <- c", "+a()", "c", nil},
+
+		{"an unknown row", "a", "+a()", "gone", []string{"rows: the database is at gone, which no file defines: its log does not know it"}},
+		{"an unknown row that ran", "a", "+a() +gone(a)", "gone", []string{"rows: the database is at gone, which no file defines: it ran " + at}},
+		{"an unknown row that was stamped", "a", "+a() =gone", "gone", []string{"rows: the database is at gone, which no file defines: it was stamped " + at}},
+		{"edited below an unknown row", "a! ", "+a() +gone(a)", "gone", []string{
+			"recorded a: revision a ran " + at + ", and what it runs was edited since: its statements are not those that ran",
+			"rows: the database is at gone, which no file defines: it ran " + at}},
+		{"cut out below a row", "a <- c", "+a() +b(a) +c(b)", "c", []string{
+			"parents c: revision c stood on b when it ran, " + at + ", and stands on a now",
+			"rows: revision b ran " + at + ", and no file defines it now"}},
+		{"a row was lost", "a <- b, c", "+a() +b(a) +c(a)", "b", []string{"rows c: revision c ran " + at + ", and an upgrade would run it again: no version row stands for it"}},
+		{"stamped down", "a <- b, c", "+a() +b(a) +c(a) =a", "a", nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			in := against(t, test.files, test.log, test.rows)
+			found, err := check.Run(context.Background(), check.Verify, in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, f := range found {
+				line := f.Check
+				for _, r := range f.Revisions {
+					line += " " + in.Graph.ID(r.Ref)
+				}
+				got = append(got, line+": "+f.Message)
+				if len(f.Mend) == 0 {
+					t.Errorf("%s: no way to mend it", f.Message)
+				}
+			}
+			if !slices.Equal(got, test.want) {
+				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(test.want, "\n"))
+			}
+		})
+	}
+}
+
+// Where the log or the shared branch has each statement, the edited one is named.
+func TestEditedStatement(t *testing.T) {
+	ran := []dialect.Statement{{Hash: "0123456789abcdef01"}, {Hash: "b"}}
+	for _, test := range []struct {
+		name   string
+		now    []dialect.Statement
+		shared bool
+		hashes []string
+		want   string
+		line   int
+	}{
+		{"by the log", []dialect.Statement{{Hash: "0123456789abcdef01", Line: 3}, {Hash: "c", Text: "SELECT 2", Line: 4}}, false, []string{"0123456789abcdef", "b"}, "statement 2 is now SELECT 2", 4},
+		{"by the shared branch", []dialect.Statement{{Hash: "x", Text: "SELECT 1", Line: 3}, {Hash: "b", Line: 4}}, true, nil, "statement 1 is now SELECT 1", 3},
+		{"one more", []dialect.Statement{{Hash: "0123456789abcdef01"}, {Hash: "b"}, {Hash: "c", Text: "SELECT 3", Line: 5}}, true, nil, "statement 3 is now SELECT 3", 5},
+		{"one less", []dialect.Statement{{Hash: "0123456789abcdef01", Line: 3}}, true, nil, "it had 2 statements, and has 1 now", 3},
+		{"none left", nil, true, nil, "it had 2 statements, and has 0 now", 1},
+		{"nobody knows", []dialect.Statement{{Hash: "x", Line: 3}, {Hash: "b"}}, false, nil, "its statements are not those that ran", 3},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			in := against(t, "a", "+a()", "a")
+			r, _ := in.Graph.Lookup("a")
+			e := in.Database.Ran[r]
+			e.Checksum, e.Statements, e.Hashes = dialect.Checksum(ran), 2, test.hashes
+			in.Database.Ran[r] = e
+			then := &revision.Revision{Node: in.Graph.Node(r)}
+			then.File = "a.sql"
+			if test.shared {
+				in.Shared = &check.Shared{Ref: "main", Tip: map[string]*revision.Revision{"a": then}}
+			}
+			in.Database.Statements = func(_ context.Context, r *revision.Revision) ([]dialect.Statement, error) {
+				if r == then {
+					return ran, nil
+				}
+				return test.now, nil
+			}
+			found, err := check.Recorded.Run(context.Background(), in)
+			if err != nil || len(found) != 1 {
+				t.Fatalf("%v, %v", found, err)
+			}
+			if !strings.HasSuffix(found[0].Message, "edited since: "+test.want) || found[0].Revisions[0].Line != test.line {
+				t.Errorf("got %q at %d, want %q at %d", found[0].Message, found[0].Revisions[0].Line, test.want, test.line)
+			}
+			want := "git log --patch -- a.sql"
+			if test.shared {
+				want = "git checkout main -- a.sql"
+			}
+			if !strings.HasPrefix(found[0].Mend[0], want) {
+				t.Errorf("mend: %s", found[0].Mend)
+			}
+		})
+	}
+}
+
+// An edited revision that cannot be split any more is edited all the same, and
+// keeps nothing else from being found.
+func TestUnreadableRevision(t *testing.T) {
+	in := against(t, "a <- b <- c! ", "+a() +b(a) +c(b)", "c")
+	b, _ := in.Graph.Lookup("b")
+	in.Revision(b).Body = "broken"
+	found, err := check.Recorded.Run(context.Background(), in)
+	if err != nil || len(found) != 2 || !strings.HasSuffix(found[0].Message, "it cannot be read any more: no such syntax") {
+		t.Errorf("%+v, %v", found, err)
+	}
+}
+
+// What cannot be told is counted.
+func TestNotRecorded(t *testing.T) {
+	in := against(t, "a <- b <- c <- d <- e", "=b gc(b) +d(c)", "d")
+	for what, refs := range map[string][]graph.Ref{"a b": in.Presumed(), "c": in.Unrecorded()} {
+		if got := strings.Join(in.Graph.IDs(refs), " "); got != what {
+			t.Errorf("got %q, want %q", got, what)
+		}
+	}
+}

@@ -1,0 +1,142 @@
+package ramus
+
+import (
+	"context"
+	"fmt"
+	"maps"
+
+	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/revision"
+)
+
+// VerifyOptions say what Verify compares with. The zero value finds all of it by
+// itself.
+type VerifyOptions struct {
+	// Against is the git ref that has what is shared; empty for the configuration's,
+	// or the remote's main branch.
+	Against string
+
+	// Files leaves the database alone.
+	Files bool
+}
+
+// A Verified is what became of the project's history.
+type Verified struct {
+	Findings []Finding `json:"findings"`
+	Against  string    `json:"against,omitempty"` // the git ref that was compared with
+	Database bool      `json:"database"`          // whether a database was
+	Notes    []string  `json:"notes"`             // what was not checked, and why
+}
+
+// Verify checks that history is what it was: the revisions beside a git ref, as
+// Gate compares them, and beside what the database recorded when it ran them. It
+// only reads, and takes no lock. A database that was asked for, by Place.Database
+// or handed to Open, must answer; one that is only configured is left out with a
+// note where it does not. So are revisions of which nothing is recorded.
+func (p *Project) Verify(ctx context.Context, o VerifyOptions) (Verified, error) {
+	v := Verified{Findings: []Finding{}, Notes: []string{}}
+	in := p.checked()
+	others, note, err := p.shared(ctx, o.Against)
+	if err != nil {
+		return v, err
+	}
+	v.note(note)
+	if others != nil {
+		in.Shared, v.Against = others.ofBoth(), others.Ref
+	}
+	if !o.Files {
+		if in.Database, err = p.record(ctx, &v); err != nil {
+			return v, err
+		}
+	}
+	v.Database = in.Database != nil
+	found, err := check.Run(ctx, check.Verify, in)
+	for _, f := range found {
+		v.Findings = append(v.Findings, p.finding(f))
+	}
+	if others != nil {
+		others.sign(ctx, v.Findings)
+	}
+	fromTop(ctx, v.Findings, p.path)
+	return v, err
+}
+
+// note adds what was not checked, if it is anything.
+func (v *Verified) note(text string) {
+	if text != "" {
+		v.Notes = append(v.Notes, text)
+	}
+}
+
+// ofBoth is what others have, with all that both sides have counted as shared:
+// also what was shared by a history that has been replaced since.
+func (o *others) ofBoth() *check.Shared {
+	both := o.Shared
+	both.Base = maps.Clone(o.Base)
+	for id, r := range o.Tip {
+		if both.Base[id] == nil && o.project.lookup(id) != nil {
+			both.Base[id] = r
+		}
+	}
+	return &both
+}
+
+// record reads what the database recorded; nil, with a note, where it does not
+// answer and was not asked for.
+func (p *Project) record(ctx context.Context, v *Verified) (*check.Database, error) {
+	state, err := p.read(ctx, dialect.Full)
+	switch {
+	case ctx.Err() != nil:
+		return nil, dialect.Ended(ctx)
+	case err != nil && (p.settings.asked || is[*dialect.TableError](err)):
+		return nil, err
+	case err != nil:
+		v.note("only files were checked: " + err.Error())
+		return nil, nil
+	}
+	d := check.NewDatabase(p.graph, state)
+	d.Statements = p.upgradeStatements
+	p.unchecked(v, state, d)
+	return d, nil
+}
+
+// upgradeStatements are those of a revision's upgrade, as its file has them.
+func (p *Project) upgradeStatements(ctx context.Context, r *revision.Revision) ([]dialect.Statement, error) {
+	db, err := p.settings.database.use()
+	if err != nil {
+		return nil, err
+	}
+	scripts, err := r.Scripts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return db.Split(scripts.Upgrade)
+}
+
+// unchecked notes what a database cannot tell.
+func (p *Project) unchecked(v *Verified, state dialect.State, d *check.Database) {
+	if !state.Exists {
+		v.note("nothing was ever applied to the database: it has no version table")
+		return
+	}
+	if !state.HasLog {
+		v.note("the database keeps no log: with what ran there, only the version rows were compared")
+		return
+	}
+	in := p.checked()
+	in.Database = d
+	if n := len(in.Unrecorded()); n > 0 {
+		v.note(fmt.Sprintf("what ran of %s is not recorded, as of all in Go and in Python: compared with git only", countedRevisions(n)))
+	}
+	if n := len(in.Presumed()); n > 0 {
+		v.note(fmt.Sprintf("%s counted as applied without having run by the log: stamped, or run by another program", countedRevisions(n)))
+	}
+}
+
+func countedRevisions(n int) string {
+	if n == 1 {
+		return "one revision"
+	}
+	return fmt.Sprintf("%d revisions", n)
+}
