@@ -54,6 +54,11 @@ func TestShared(t *testing.T) {
 		{"a stale parent, pulled", "a <- b", "a <- b <- c", "a <- b; b <- c; b <- x", []string{
 			"heads: history has 2 heads", "fresh: revision x stands on b, which is no longer a head of main: c stands on it there"}},
 		{"merged with what came", "a <- b", "a <- b <- c", "a <- b; b <- c; b <- x; (c, x) <- m", nil},
+		{"a tree that starts beside another", "a <- l#api", "a <- l#api", "a <- l#api; a <- k#web", nil},
+		{"a tree that starts beside one that came", "a", "a <- l#api", "a <- k#web", nil},
+		{"the trunk beside a tree", "a <- l#api", "a <- l#api", "a <- l#api; a <- x", nil},
+		{"a tree beside a trunk that went on", "a <- b", "a <- b", "a <- b; a <- k#web", nil},
+		{"a stale parent in a tree", "a#api", "a#api <- b", "a#api <- x", []string{"fresh: revision x stands on a, which is no longer a head of main: b stands on it there"}},
 		{"an id that was taken meanwhile", "a", "a <- x", "a <- x! ", []string{"taken: revision id x is taken: main has another revision of that id (x.sql)"}},
 		{"the same by a cherry-pick", "a", "a <- x", "a <- x", nil},
 		{"a label that was taken", "a", "a; l#api", "a; k#api", []string{"taken: branch label api of revision k is taken: revision l has it on main"}},
