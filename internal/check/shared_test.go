@@ -100,3 +100,19 @@ func TestWithoutShared(t *testing.T) {
 		t.Errorf("%v, %v", found, err)
 	}
 }
+
+// A message may say anything; a shell must not run it.
+func TestMendQuotesTheMessage(t *testing.T) {
+	_, base := revisions(t, "a")
+	g, work := revisions(t, "a!")
+	work["a"].Message = "it's `id` $(id)"
+	found, err := check.Run(context.Background(), []check.Check{check.History}, check.Input{
+		Graph: g, Revision: func(r graph.Ref) *revision.Revision { return work[g.ID(r)] },
+		Shared: &check.Shared{Ref: "main", Base: base, Tip: base,
+			Same: func(a, b *revision.Revision) (bool, error) { return a.Body == b.Body, nil }},
+	})
+	want := "git checkout main -- a.sql   # and put the change into a new revision: ramus revision -m 'it'\\''s `id` $(id), again'"
+	if err != nil || len(found) != 1 || found[0].Mend[0] != want {
+		t.Errorf("got %+v (%v), want %s", found, err, want)
+	}
+}
