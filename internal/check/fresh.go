@@ -89,10 +89,19 @@ func (in Input) merged(parent, id string) bool {
 
 // rebase is the command that puts new revisions on top.
 func (in Input) rebase() string {
+	command := "ramus rebase --against " + quoted(in.Shared.Ref)
+	if in.behind() {
+		return "git pull --rebase && " + command
+	}
+	return command
+}
+
+// behind reports whether the shared branch has revisions that are not here.
+func (in Input) behind() bool {
 	for id := range in.Shared.Tip {
 		if _, ok := in.Graph.Lookup(id); !ok {
-			return "git pull --rebase && ramus rebase --against " + quoted(in.Shared.Ref)
+			return true
 		}
 	}
-	return "ramus rebase --against " + quoted(in.Shared.Ref)
+	return false
 }

@@ -60,6 +60,8 @@ func TestShared(t *testing.T) {
 		{"a tree beside a trunk that went on", "a <- b", "a <- b", "a <- b; a <- k#web", nil},
 		{"a stale parent in a tree", "a#api", "a#api <- b", "a#api <- x", []string{"fresh: revision x stands on a, which is no longer a head of main: b stands on it there"}},
 		{"an id that was taken meanwhile", "a", "a <- x", "a <- x! ", []string{"taken: revision id x is taken: main has another revision of that id (x.sql)"}},
+		{"put on another parent as it landed", "a", "a <- b <- x", "a <- x <- y", []string{
+			"taken: revision x is on main meanwhile, on another parent: its down_revision is b there and a here"}},
 		{"the same by a cherry-pick", "a", "a <- x", "a <- x", nil},
 		{"a label that was taken", "a", "a; l#api", "a; k#api", []string{"taken: branch label api of revision k is taken: revision l has it on main"}},
 	} {
