@@ -28,7 +28,7 @@ func fresh(_ context.Context, in Input) (findings []Finding, err error) {
 			continue
 		}
 		for _, parent := range now.Parents {
-			if over := in.over(parent); len(over) > 0 {
+			if over := in.over(r, parent); len(over) > 0 {
 				findings = append(findings, Finding{
 					Message: fmt.Sprintf("revision %s stands on %s, which is no longer a head of %s: %s stands on it there",
 						now.ID, parent, in.Shared.Ref, named(over)),
@@ -41,16 +41,29 @@ func fresh(_ context.Context, in Input) (findings []Finding, err error) {
 	return findings, nil
 }
 
-// over are the shared branch's revisions that stand on a parent, unless this
-// project knows them all and merges them.
-func (in Input) over(parent string) []string {
+// over are the shared branch's revisions that stand on a parent of the new
+// revision r, less those that this project merges, and those of another tree.
+func (in Input) over(r graph.Ref, parent string) []string {
 	tip := in.Shared.TipGraph
 	at, ok := tip.Lookup(parent)
 	if !ok {
 		return nil // it is new itself
 	}
 	over := tip.IDs(tip.Children(at))
-	return slices.DeleteFunc(over, func(id string) bool { return in.merged(parent, id) })
+	return slices.DeleteFunc(over, func(id string) bool { return in.merged(parent, id) || in.apart(r, id) })
+}
+
+// apart reports whether labels tell the new revision r from the shared branch's
+// id, which has the same parent: trees that start there may stand beside each
+// other, as OneHead has it.
+func (in Input) apart(r graph.Ref, id string) bool {
+	tip := in.Shared.TipGraph
+	theirs, _ := tip.Lookup(id)
+	ours, others := in.Graph.Labels(r), tip.Labels(theirs)
+	if len(ours) == 0 && len(others) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(ours, func(label string) bool { return slices.Contains(others, label) })
 }
 
 // merged reports whether every revision here that is new and stands on parent
@@ -76,10 +89,19 @@ func (in Input) merged(parent, id string) bool {
 
 // rebase is the command that puts new revisions on top.
 func (in Input) rebase() string {
+	command := "ramus rebase --against " + quoted(in.Shared.Ref)
+	if in.behind() {
+		return "git pull --rebase && " + command
+	}
+	return command
+}
+
+// behind reports whether the shared branch has revisions that are not here.
+func (in Input) behind() bool {
 	for id := range in.Shared.Tip {
 		if _, ok := in.Graph.Lookup(id); !ok {
-			return "git pull --rebase && ramus rebase --against " + quoted(in.Shared.Ref)
+			return true
 		}
 	}
-	return "ramus rebase --against " + quoted(in.Shared.Ref)
+	return false
 }

@@ -85,7 +85,7 @@ func (in Input) rewritten(at graph.Ref, then, theirs *revision.Revision) (findin
 		same, err = in.Shared.Same(now, theirs)
 	}
 	if err == nil && !same {
-		add(mend+"   # and put the change into a new revision: ramus revision -m \""+strings.ReplaceAll(firstLine(now.Message), `"`, `'`)+", again\"",
+		add(mend+"   # and put the change into a new revision: ramus revision -m "+quoted(firstLine(now.Message)+", again"),
 			"what it runs was changed here; databases that ran it will not run it again")
 	}
 	return findings, err

@@ -54,7 +54,14 @@ func TestShared(t *testing.T) {
 		{"a stale parent, pulled", "a <- b", "a <- b <- c", "a <- b; b <- c; b <- x", []string{
 			"heads: history has 2 heads", "fresh: revision x stands on b, which is no longer a head of main: c stands on it there"}},
 		{"merged with what came", "a <- b", "a <- b <- c", "a <- b; b <- c; b <- x; (c, x) <- m", nil},
+		{"a tree that starts beside another", "a <- l#api", "a <- l#api", "a <- l#api; a <- k#web", nil},
+		{"a tree that starts beside one that came", "a", "a <- l#api", "a <- k#web", nil},
+		{"the trunk beside a tree", "a <- l#api", "a <- l#api", "a <- l#api; a <- x", nil},
+		{"a tree beside a trunk that went on", "a <- b", "a <- b", "a <- b; a <- k#web", nil},
+		{"a stale parent in a tree", "a#api", "a#api <- b", "a#api <- x", []string{"fresh: revision x stands on a, which is no longer a head of main: b stands on it there"}},
 		{"an id that was taken meanwhile", "a", "a <- x", "a <- x! ", []string{"taken: revision id x is taken: main has another revision of that id (x.sql)"}},
+		{"put on another parent as it landed", "a", "a <- b <- x", "a <- x <- y", []string{
+			"taken: revision x is on main meanwhile, on another parent: its down_revision is b there and a here"}},
 		{"the same by a cherry-pick", "a", "a <- x", "a <- x", nil},
 		{"a label that was taken", "a", "a; l#api", "a; k#api", []string{"taken: branch label api of revision k is taken: revision l has it on main"}},
 	} {
@@ -93,5 +100,21 @@ func TestWithoutShared(t *testing.T) {
 	})
 	if err != nil || len(found) > 0 {
 		t.Errorf("%v, %v", found, err)
+	}
+}
+
+// A message may say anything; a shell must not run it.
+func TestMendQuotesTheMessage(t *testing.T) {
+	_, base := revisions(t, "a")
+	g, work := revisions(t, "a!")
+	work["a"].Message = "it's `id` $(id)"
+	found, err := check.Run(context.Background(), []check.Check{check.History}, check.Input{
+		Graph: g, Revision: func(r graph.Ref) *revision.Revision { return work[g.ID(r)] },
+		Shared: &check.Shared{Ref: "main", Base: base, Tip: base,
+			Same: func(a, b *revision.Revision) (bool, error) { return a.Body == b.Body, nil }},
+	})
+	want := "git checkout main -- a.sql   # and put the change into a new revision: ramus revision -m 'it'\\''s `id` $(id), again'"
+	if err != nil || len(found) != 1 || found[0].Mend[0] != want {
+		t.Errorf("got %+v (%v), want %s", found, err, want)
 	}
 }

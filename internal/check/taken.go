@@ -34,7 +34,15 @@ func taken(_ context.Context, in Input) (findings []Finding, err error) {
 			if err != nil {
 				return nil, err
 			}
-			if !same || !sameNames(now.Parents, theirs.Parents) {
+			switch {
+			case same && !sameNames(now.Parents, theirs.Parents):
+				mend := restore(in.Shared.Ref, theirs.File)
+				if in.behind() {
+					mend = "git pull --rebase"
+				}
+				add(r, mend, "revision %s is on %s meanwhile, on another parent: its down_revision is %s there and %s here",
+					now.ID, in.Shared.Ref, named(theirs.Parents), named(now.Parents))
+			case !same:
 				add(r, "give it another id: in "+quoted(now.File), "revision id %s is taken: %s has another revision of that id (%s)", now.ID, in.Shared.Ref, theirs.File)
 			}
 		}

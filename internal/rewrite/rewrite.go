@@ -137,6 +137,9 @@ func (j Journal) recover() error {
 	}
 	for _, e := range slices.Backward(r.Edits) {
 		now, err := os.ReadFile(e.Path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // somebody removed or renamed it since: it does not hold the edit
+		}
 		if err == nil && bytes.Equal(now, e.New) && !bytes.Equal(e.New, e.Old) {
 			err = source.ReplaceFile(e.Path, e.New, e.Old)
 		}

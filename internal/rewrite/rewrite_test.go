@@ -152,3 +152,25 @@ func child(dir, old, new string) (edits []Edit) {
 	}
 	return edits
 }
+
+// A file that is gone holds nothing to take back, and keeps nobody from working.
+func TestRecoverWithoutAFile(t *testing.T) {
+	dir := t.TempDir()
+	j, edits := At(filepath.Join(dir, "j")), three(t, dir)
+	if err := j.write(record{Format: 1, Edits: edits}); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(edits[0].Path, edits[0].New, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(edits[1].Path); err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Recover(); err != nil {
+		t.Fatal(err)
+	}
+	wantAll(t, []Edit{edits[0], edits[2]}, "old")
+	if _, _, err := j.Undo(); !errors.Is(err, ErrNothing) {
+		t.Errorf("undo: %v", err)
+	}
+}
