@@ -60,6 +60,7 @@ func (m Moved) Diff() string { return diff(m.Revision.File, string(m.edit.Old), 
 
 // PlanRebase finds the revisions that only this work tree has, and how to put the
 // first of them on top of the shared branch's head; what stands on them comes along.
+// One that starts a labeled branch stays where it is, unless it is named.
 // It changes nothing, and refuses to move what is shared, what is applied, if it is
 // to look, and what others stand on.
 func (p *Project) PlanRebase(ctx context.Context, o RebaseOptions) (Rebased, error) {
@@ -83,6 +84,9 @@ func (p *Project) PlanRebase(ctx context.Context, o RebaseOptions) (Rebased, err
 	moves, err := p.graph.Rebase(own, onto)
 	if err != nil {
 		return r, p.cannotMove(err)
+	}
+	if len(o.Revisions) == 0 { // a label starts a branch on purpose
+		moves = slices.DeleteFunc(moves, func(m graph.Move) bool { return len(p.revisions[m.Ref].Labels) > 0 })
 	}
 	if o.Applied && !o.Around {
 		if err := p.notApplied(ctx, own); err != nil {

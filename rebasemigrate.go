@@ -79,7 +79,8 @@ func (p *Project) aroundUp(r *Rebased, rows []string, applied graph.Set) error {
 
 // RebaseDatabase rebases around a database that has moved revisions: it reverts
 // them, edits the files, and runs them again on top of what came between. It stops
-// at what fails, and says what stands.
+// at what fails, and says what stands. There is no undoing it: the files would go
+// back without the database.
 func (p *Project) RebaseDatabase(ctx context.Context, r Rebased) error {
 	for _, target := range r.around.down {
 		if _, err := p.Downgrade(ctx, target); err != nil {
@@ -88,6 +89,11 @@ func (p *Project) RebaseDatabase(ctx context.Context, r Rebased) error {
 	}
 	if err := p.Rebase(r); err != nil {
 		return fmt.Errorf("%w\nthe moved revisions are reverted in the database; ramus upgrade heads runs them again", err)
+	}
+	if len(r.around.down)+len(r.around.up) > 0 { // the files alone must not go back
+		if err := p.settings.journal.Forget(); err != nil {
+			return fmt.Errorf("rebase: %w", err)
+		}
 	}
 	after, err := p.settings.reload(ctx)
 	if err != nil {

@@ -29,6 +29,12 @@ type others struct {
 
 	at       map[*revision.Revision]gitrepo.Commit // of those whose files differ from the work tree's
 	contents map[*revision.Revision][]byte         // theirs, those in SQL aside, once one was asked for
+	notes    []string                              // what cannot be compared
+}
+
+func (o *others) note(format string, args ...any) {
+	first, _, _ := strings.Cut(fmt.Sprintf(format, args...), "\n")
+	o.notes = append(o.notes, first)
 }
 
 // shared reads what others have: ref's, or the remote's main branch's. It is nil,
@@ -56,7 +62,8 @@ func (p *Project) shared(ctx context.Context, ref string) (o *others, note strin
 	if o.tip, o.base, err = p.commits(ctx, repo, ref); err != nil {
 		return nil, "", err
 	}
-	return o, "", o.load(ctx)
+	err = o.load(ctx)
+	return o, strings.Join(o.notes, "; "), err
 }
 
 // withoutRemote reports whether there is nothing to compare with.
@@ -75,6 +82,8 @@ func (o *others) load(ctx context.Context) (err error) {
 	}
 	if g, err := newGraph(nodes); err == nil {
 		o.TipGraph = g
+	} else {
+		o.note("not compared with the heads of %s, whose revisions do not hold together: %v", o.Ref, err)
 	}
 	switch {
 	case o.base.ID == "":
@@ -100,8 +109,11 @@ func (o *others) revisions(ctx context.Context, c gitrepo.Commit) (map[string]*r
 		differs[f.Path] = true
 	}
 	loaded, err := o.repo.Load(ctx, diff, o.project.loaded())
-	if err != nil && ctx.Err() != nil {
+	switch {
+	case err != nil && ctx.Err() != nil:
 		return nil, dialect.Ended(ctx)
+	case err != nil && c.ID == o.tip.ID:
+		o.note("not all revisions of %s can be read: %v", o.Ref, err)
 	}
 	all := make(map[string]*revision.Revision, len(loaded))
 	for i := range loaded {

@@ -86,7 +86,7 @@ func (a *app) runRebase(ctx context.Context, p *ramus.Project, o rebaseOptions) 
 		fmt.Fprintln(a.Out, m.Revision.File)
 		a.note("%s stands on %s now, not on %s", m.Revision.ID, strings.Join(m.To, ", "), render.Parents(m.Revision))
 	}
-	if !o.dryRun && len(r.Moves) > 0 {
+	if !o.dryRun && len(r.Moves) > 0 && len(r.Upgrade) == 0 {
 		a.note("ramus rebase --undo takes it back")
 	}
 	return nil

@@ -97,6 +97,17 @@ func (j Journal) Undo() (about string, paths []string, err error) {
 	return about, paths, err
 }
 
+// Forget keeps Undo from taking back the last Apply.
+func (j Journal) Forget() error {
+	return j.locked(func() error {
+		err := os.Remove(j.path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		return err
+	})
+}
+
 // locked calls f while no other process has the journal.
 func (j Journal) locked(f func() error) error {
 	if err := os.MkdirAll(filepath.Dir(j.path), 0o777); err != nil {
