@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -68,7 +69,8 @@ func (p *Project) shared(ctx context.Context, ref string) (o *others, note strin
 
 // withoutRemote reports whether there is nothing to compare with.
 func withoutRemote(err error) bool {
-	return is[*gitrepo.NoGitError](err) || is[*gitrepo.NotRepositoryError](err) || is[*gitrepo.NoRemoteError](err) || is[*gitrepo.BareError](err)
+	unknown, ok := errors.AsType[*gitrepo.UnknownMainError](err)
+	return ok && !unknown.Fetched || is[*gitrepo.NoGitError](err) || is[*gitrepo.NotRepositoryError](err) || is[*gitrepo.NoRemoteError](err) || is[*gitrepo.BareError](err)
 }
 
 // load reads the tip's revisions, and the merge base's.

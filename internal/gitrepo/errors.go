@@ -122,9 +122,15 @@ func (e *NoRemoteError) Hint() string {
 
 // An UnknownMainError says that it cannot be told which branch of a remote is
 // the main one.
-type UnknownMainError struct{ Remote string }
+type UnknownMainError struct {
+	Remote  string
+	Fetched bool // some branch of the remote is here
+}
 
 func (e *UnknownMainError) Error() string {
+	if !e.Fetched {
+		return "no branch of the remote " + e.Remote + " has been fetched"
+	}
 	return "it is not known which branch of the remote " + e.Remote + " is its main one"
 }
 

@@ -118,5 +118,15 @@ func (r *Repo) defaultOf(ctx context.Context, remote string) (string, error) {
 			return remote + "/" + name, nil
 		}
 	}
-	return "", &UnknownMainError{remote}
+	return "", r.unknownMain(ctx, remote)
+}
+
+// unknownMain tells a remote of which nothing is here from one whose main branch
+// has another name.
+func (r *Repo) unknownMain(ctx context.Context, remote string) error {
+	out, err := r.run(ctx, "for-each-ref", "--count=1", "--format=%(refname)", "refs/remotes/"+remote+"/")
+	if err != nil {
+		return err
+	}
+	return &UnknownMainError{Remote: remote, Fetched: line(out) != ""}
 }

@@ -157,8 +157,21 @@ func (j Journal) recover() error {
 		if err != nil {
 			return fmt.Errorf("take back what was begun (%s has it): %w", j.path, err)
 		}
+		sweep(e)
 	}
 	return os.Remove(j.path)
+}
+
+// sweep removes what a killed process has left beside a file: temporary ones with
+// the beginning of a content that it was to have. Others may be somebody's who is
+// at work.
+func sweep(e Edit) {
+	left, _ := filepath.Glob(filepath.Join(filepath.Dir(e.Path), ".ramus-*.tmp"))
+	for _, path := range left {
+		if content, err := os.ReadFile(path); err == nil && (bytes.HasPrefix(e.New, content) || bytes.HasPrefix(e.Old, content)) {
+			_ = os.Remove(path) // it is only in the way
+		}
+	}
 }
 
 // read returns nil where there is no journal.

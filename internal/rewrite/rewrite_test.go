@@ -143,6 +143,9 @@ func TestKilled(t *testing.T) {
 		}
 		word, _, _ := strings.Cut(string(first), " ")
 		wantAll(t, edits, word)
+		if left, _ := filepath.Glob(filepath.Join(dir, ".ramus-*.tmp")); len(left) > 2 { // those of the journal itself, which was not begun
+			t.Errorf("%q are left", left)
+		}
 	}
 }
 
