@@ -353,7 +353,7 @@ func (p *Project) nested() error {
 		"ramus was started as the project's Alembic by a ramus that has revisions in Python to run")
 }
 
-// alembicError explains what keeps the project's Alembic from running.
+// alembicHint says what to do where there is no program to run Python with.
 func alembicHint(err *alembic.NotFoundError) string {
 	if err.Program != "alembic" && err.Program != "flask" {
 		return ""
