@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/ramusdb/ramus/internal/alembic"
@@ -29,6 +30,14 @@ type alembicProject struct {
 	active  string // the virtual environment that is active, if one is
 	stderr  io.Writer
 	command func() (*alembic.Command, error)
+	env     func() (envFile, error) // read once, when the database is first needed
+}
+
+// An envFile is the project's env.py, as far as it can be told without running
+// it.
+type envFile struct {
+	alembicpy.Env
+	path string
 }
 
 // alembicProject is nil for a project that is none of Alembic's.
@@ -41,6 +50,7 @@ func (place Place) alembicProject(c project.Config) *alembicProject {
 	_, a.started = place.getenv()(alembic.Marker)
 	a.SysPath = slices.Concat(a.SysPath, place.installed(a.Dir))
 	a.command = func() (*alembic.Command, error) { return place.findCommand(a) }
+	a.env = sync.OnceValues(a.readEnv)
 	return &a
 }
 
@@ -87,34 +97,33 @@ func (s settings) formatOf(path string) source.Format {
 	return sqlfile.Format
 }
 
-// env is the project's env.py, as far as it can be told without running it.
-// Where there is none, reading the version table does not need it.
-func (a *alembicProject) env() (path string, env alembicpy.Env, err error) {
-	path = nearby(filepath.Join(a.ScriptLocation, "env.py"))
+// readEnv reads env.py. Where there is none, reading the version table does not
+// need it.
+func (a *alembicProject) readEnv() (envFile, error) {
+	path := nearby(filepath.Join(a.ScriptLocation, "env.py"))
 	content, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return path, env, refuse("", "cannot read %s: %v", path, err)
+		return envFile{}, refuse("", "cannot read %s: %v", path, err)
 	}
-	return path, alembicpy.ReadEnv(source.Disk, path, content, alembicpy.Options{SysPath: a.SysPath}), nil
+	return envFile{alembicpy.ReadEnv(source.Disk, path, content, alembicpy.Options{SysPath: a.SysPath}), path}, nil
 }
 
 // tables names the tables of a project; of an Alembic project they are what its
 // env.py says, unless ramus.toml does.
-func (place Place) tables(c project.Config) (dialect.Tables, error) {
-	a := place.alembicProject(c)
+func (a *alembicProject) tables(c project.Config) (dialect.Tables, error) {
 	if a == nil {
 		return tables(c.VersionTable, c.VersionTableSchema, c.Log), nil
 	}
-	path, env, err := a.env()
+	env, err := a.env()
 	if err != nil {
 		return dialect.Tables{}, err
 	}
 	version, schema := c.VersionTable, c.VersionTableSchema
 	if !a.TableSaid {
-		err = literal(path, "version_table", env.VersionTable, &version)
+		err = literal(env.path, "version_table", env.VersionTable, &version)
 	}
 	if !a.SchemaSaid && err == nil {
-		err = literal(path, "version_table_schema", env.VersionTableSchema, &schema)
+		err = literal(env.path, "version_table_schema", env.VersionTableSchema, &schema)
 	}
 	t := tables(version, schema, c.Log)
 	t.AlembicID = true
@@ -139,8 +148,7 @@ func literal(path, key string, said alembicpy.EnvString, name *string) error {
 
 // urlFromCode refuses to guess the database of an Alembic project whose env.py
 // chooses it.
-func (place Place) urlFromCode(c project.Config) error {
-	a := place.alembicProject(c)
+func (a *alembicProject) urlFromCode(c project.Config) error {
 	if a == nil || c.DatabaseSaid() {
 		return nil
 	}
@@ -148,10 +156,10 @@ func (place Place) urlFromCode(c project.Config) error {
 		return refuse("Name the one to look at with --database URL or RAMUS_DATABASE.",
 			"the project has several databases: %s", strings.Join(a.Databases, ", "))
 	}
-	path, env, err := a.env()
+	env, err := a.env()
 	if err != nil || env.URLLine == 0 {
 		return err
 	}
 	return refuse("Give it with --database URL or RAMUS_DATABASE, or with database = \"${DATABASE_URL}\" in the ramus.toml beside alembic.ini.",
-		"the database's URL comes from code, at %s:%d", path, env.URLLine)
+		"the database's URL comes from code, at %s:%d", env.path, env.URLLine)
 }

@@ -163,8 +163,8 @@ func (place Place) settings(c project.Config) settings {
 		journal:     journal(c.Dir),
 		asked:       place.Database != "",
 		alembic:     place.alembicProject(c),
-		database:    &connection{open: func() (dialect.Database, error) { return place.open(c) }},
 	}
+	s.database = &connection{open: func() (dialect.Database, error) { return place.open(c, s.alembic) }}
 	s.folder, _ = os.Getwd() // asked once: it costs two system calls
 	s.directories = folders(c)
 	if place.LockTimeout != nil {
@@ -206,18 +206,16 @@ func verdict(applied *bool) engine.Verdict {
 }
 
 // open opens the database of the place, else that of the configuration.
-func (place Place) open(c project.Config) (dialect.Database, error) {
+func (place Place) open(c project.Config, a *alembicProject) (dialect.Database, error) {
 	if place.Dialects == nil {
 		return nil, errNoDatabase
 	}
 	url := place.Database
-	if url == "" && c.Alembic != nil {
-		if err := place.urlFromCode(c); err != nil {
+	if url == "" {
+		err := a.urlFromCode(c)
+		if err != nil {
 			return nil, err
 		}
-	}
-	if url == "" {
-		var err error
 		if url, err = c.DatabaseURL(place.getenv()); err != nil {
 			return nil, err
 		}
@@ -226,7 +224,7 @@ func (place Place) open(c project.Config) (dialect.Database, error) {
 	if err != nil {
 		return nil, err
 	}
-	tables, err := place.tables(c)
+	tables, err := a.tables(c)
 	if err != nil {
 		return nil, err
 	}
