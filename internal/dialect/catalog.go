@@ -1,0 +1,70 @@
+package dialect
+
+// An Object is a thing in a database's catalog, by the names that the catalog
+// has for it: folded as the database folds them, without quotes.
+type Object struct {
+	Kind   ObjectKind
+	Schema string // empty for one that is found without naming a schema
+	Table  string // of a column or an index
+	Name   string
+}
+
+// String is the object in a sentence: "table users", "column users.email".
+func (o Object) String() string {
+	name := o.Name
+	if o.Table != "" {
+		name = o.Table + "." + name
+	}
+	if o.Schema != "" {
+		name = o.Schema + "." + name
+	}
+	return string(o.Kind) + " " + name
+}
+
+// An ObjectKind is a kind of thing, as sentences call it.
+type ObjectKind string
+
+// The kinds that Effects and a Catalog know.
+const (
+	TableObject  ObjectKind = "table"
+	ViewObject   ObjectKind = "view"
+	ColumnObject ObjectKind = "column"
+	IndexObject  ObjectKind = "index"
+)
+
+// An Effect is an object that is there, or is gone, once a statement has run.
+type Effect struct {
+	Object
+	Appears bool
+	Unless  bool // the statement does nothing where that is so already: IF [NOT] EXISTS, OR REPLACE
+}
+
+// A Catalog is which objects a database has, as one read found them. The zero
+// value is that of an empty database.
+type Catalog struct {
+	has  map[Object]bool
+	fold func(Object) Object
+}
+
+// NewCatalog makes a Catalog of objects. Where names can only be folded with the
+// server's settings at hand, fold does it for what is asked; it may be nil.
+func NewCatalog(objects []Object, fold func(Object) Object) Catalog {
+	c := Catalog{has: make(map[Object]bool, len(objects)), fold: fold}
+	for _, o := range objects {
+		c.has[c.folded(o)] = true
+	}
+	return c
+}
+
+func (c Catalog) folded(o Object) Object {
+	if c.fold == nil {
+		return o
+	}
+	return c.fold(o)
+}
+
+// Has reports whether the database has an object.
+func (c Catalog) Has(o Object) bool { return c.has[c.folded(o)] }
+
+// Len is how many objects there are.
+func (c Catalog) Len() int { return len(c.has) }
