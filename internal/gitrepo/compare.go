@@ -20,9 +20,9 @@ type Kind uint8
 
 // The kinds of difference.
 const (
-	Added    Kind = iota + 1 // only the work tree has it
-	Removed                  // only the commit has it
-	Modified                 // both have it, with other content
+	Added   Kind = iota + 1 // only the work tree has it
+	Removed                 // only the commit has it
+	Changed                 // both have it, with other content
 )
 
 // String is the kind in one word.
@@ -150,7 +150,7 @@ func (x *comparison) settle(ctx context.Context) error {
 
 // change takes what git says of a file for true, but for a mode that changed.
 func (x *comparison) change(c change, doubts map[string]bool) {
-	f := finding{kind: Modified, old: c.old, link: c.oldMode == linkMode}
+	f := finding{kind: Changed, old: c.old, link: c.oldMode == linkMode}
 	hadIt := isRegular(c.oldMode) || f.link
 	switch {
 	case !hadIt:
@@ -178,11 +178,11 @@ func (x *comparison) entry(e entry, doubts map[string]bool) {
 		x.nested(e.path)
 		return
 	case e.tag == '?' && changed: // no longer tracked, but there
-		f.kind, doubts[e.path] = Modified, true
+		f.kind, doubts[e.path] = Changed, true
 	case e.tag == '?':
 		f.kind = Added
 	case e.tag == 'M':
-		doubts[e.path] = changed && f.kind == Modified
+		doubts[e.path] = changed && f.kind == Changed
 	case e.tag == 'H' || e.mode == submoduleMode: // follow looks at links
 		return
 	default: // git does not look at it
@@ -204,7 +204,7 @@ func (x *comparison) unseen(e entry, f *finding, doubts map[string]bool) {
 	case gone:
 		f.kind, f.away = 0, hadIt
 	case hadIt:
-		f.kind, doubts[e.path] = Modified, true
+		f.kind, doubts[e.path] = Changed, true
 	}
 }
 

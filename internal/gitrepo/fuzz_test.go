@@ -38,8 +38,8 @@ func FuzzParseIndex(f *testing.F) {
 
 func FuzzReadLog(f *testing.F) {
 	id := strings.Repeat("0", 40)
-	f.Add("commit " + id + "\nA\na@b\n2026-11-23T17:17:40+00:00\x00\n:000000 100644 " + id + " " + id + " A\x00d/g.sql\x00" +
-		"commit " + id + "\nA\na@b\n2026-11-23T17:17:40+00:00\x00\x00::000000 000000 100644 " + id + " " + id + " " + id + " AA\x00d/m.sql\x00")
+	f.Add("commit " + id + "\n\n1\nsubject\nA\na@b\n2026-11-23T17:17:40+00:00\x00\n:000000 100644 " + id + " " + id + " A\x00d/g.sql\x00" +
+		"commit " + id + "\n\n1\nsubject\nA\na@b\n2026-11-23T17:17:40+00:00\x00\x00::000000 000000 100644 " + id + " " + id + " " + id + " AA\x00d/m.sql\x00")
 	f.Add(":\x00x\x00")
 	f.Add("::::: a A\x00x\x00")
 	f.Fuzz(func(t *testing.T, out string) {

@@ -224,7 +224,7 @@ func (w work) showDiff(diff Differences) string {
 		if err != nil {
 			w.Fatal(err)
 		}
-		words = append(words, map[Kind]string{Added: "+", Removed: "-", Modified: "~"}[f.Kind]+filepath.ToSlash(rel))
+		words = append(words, map[Kind]string{Added: "+", Removed: "-", Changed: "~"}[f.Kind]+filepath.ToSlash(rel))
 	}
 	return strings.Join(words, " ")
 }

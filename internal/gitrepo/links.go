@@ -42,7 +42,7 @@ func (x *comparison) link(at string, theirs object) {
 	x.each(at, func(name string, format source.Format) {
 		x.diff.blobs[name] = blob{"", at, format}
 		if differs {
-			x.diff.Files = append(x.diff.Files, Difference{name, Modified})
+			x.diff.Files = append(x.diff.Files, Difference{name, Changed})
 		}
 	})
 }

@@ -8,21 +8,31 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
 
-// logFormat has git log print a commit's id, its author's name, address and
-// date, a line each, behind a word by which a commit is known.
-const logFormat = "--format=tformat:commit %H%n%aN%n%aE%n%aI"
+// logFormat has git log print a commit's id, behind a word by which a commit is
+// known, its parents, when it was made, its subject, its author's name, address
+// and date, a line each. The last is never empty.
+const logFormat = "--format=tformat:commit %H%n%P%n%ct%n%s%n%aN%n%aE%n%aI"
 
-// logArgs are for every log that readLog reads.
-var logArgs = []string{"log", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-show-signature", "--no-color", "-O/dev/null", logFormat}
+// logArgs are for every log that readLog reads. They undo what a configuration
+// may want of a log: following a single file, other merges, no first commit.
+var logArgs = []string{
+	"-c", "log.showRoot=true", "-c", "log.diffMerges=separate",
+	"log", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-follow", "--no-ext-diff", "--no-show-signature", "--no-color",
+	"--encoding=UTF-8", "-O/dev/null", logFormat,
+}
 
 // A logged is a commit of a log.
 type logged struct {
-	id     string
-	author Author
+	id      string
+	merge   bool
+	made    int64 // the committer's date, in seconds; 0 if it cannot be read
+	subject string
+	author  Author
 }
 
 // log runs `git log` and calls for each file of each commit, newest first, until
@@ -51,7 +61,7 @@ func (r *Repo) log(ctx context.Context, args []string, each func(logged, change)
 	return errors.Join(readErr, err)
 }
 
-// readLog reads what git log prints for logArgs: "commit " and its four lines,
+// readLog reads what git log prints for logArgs: "commit " and its seven lines,
 // NUL; then for each file the raw format's ":oldmode newmode old new status",
 // NUL, the path, NUL. A merge has more of the modes, ids and letters, one for
 // each parent, and as many colons. Between these there may be line feeds and
@@ -93,11 +103,15 @@ func readLog(in *bufio.Reader, each func(logged, change) bool) (bool, error) {
 func parseCommit(token string) (logged, bool) {
 	lines := strings.Split(token, "\n")
 	id, ok := strings.CutPrefix(lines[0], "commit ")
-	if !ok || len(lines) != 4 {
+	if !ok || len(lines) != 7 {
 		return logged{}, false
 	}
-	date, err := time.Parse(time.RFC3339, lines[3])
-	return logged{id, Author{Name: lines[1], Email: lines[2], Time: date, Commit: id}}, err == nil
+	date, err := time.Parse(time.RFC3339, lines[6])
+	made, _ := strconv.ParseInt(lines[2], 10, 64) // an order may do without
+	return logged{
+		id: id, merge: strings.Contains(lines[1], " "), made: made, subject: lines[3],
+		author: Author{Name: lines[4], Email: lines[5], Time: date, Commit: id},
+	}, err == nil
 }
 
 // parseLogged reads a raw line, also a merge's. Of several parents it keeps the

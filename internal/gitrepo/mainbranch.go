@@ -35,7 +35,7 @@ func (r *Repo) Main(ctx context.Context, getenv func(string) (string, bool)) (st
 	if err != nil {
 		return "", err
 	}
-	branch, err := r.branch(ctx)
+	branch, err := r.Branch(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -49,8 +49,9 @@ func (r *Repo) Main(ctx context.Context, getenv func(string) (string, bool)) (st
 	return r.defaultOf(ctx, remote)
 }
 
-// branch is the one that is checked out, or "".
-func (r *Repo) branch(ctx context.Context) (string, error) {
+// Branch is the one that is checked out, which need not have a commit yet; "" if
+// HEAD is detached. It costs one process.
+func (r *Repo) Branch(ctx context.Context) (string, error) {
 	out, err := r.run(ctx, "symbolic-ref", "--quiet", "HEAD")
 	if exited(err, 1) { // detached
 		return "", nil

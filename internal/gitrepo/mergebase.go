@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -36,34 +37,43 @@ func (r *Repo) MergeBase(ctx context.Context, a, b Commit) (Commit, bool, error)
 // cutShort reports whether a commit at which the history was cut off is among
 // those that only one of the two has: a better merge base may be behind it.
 func (r *Repo) cutShort(ctx context.Context, a, b, base Commit) (bool, error) {
-	out, err := r.run(ctx, "rev-parse", "--git-path", "shallow")
-	if err != nil {
-		return false, err
-	}
-	path := line(out)
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(r.dir, path)
-	}
-	content, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) { // it was made whole since
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	ends := map[string]bool{}
-	for id := range strings.FieldsSeq(string(content)) {
-		ends[id] = true
-	}
-	walk := []string{"rev-list", a.ID, b.ID}
+	walk := []string{a.ID, b.ID}
 	if base.ID != "" {
 		walk = append(walk, "^"+base.ID)
 	}
-	out, err = r.run(ctx, walk...)
+	return r.reachesEnd(ctx, walk...)
+}
+
+// reachesEnd reports whether a commit at which the history was cut off is among
+// those that git rev-list lists.
+func (r *Repo) reachesEnd(ctx context.Context, walk ...string) (bool, error) {
+	ends, err := r.ends()
+	if err != nil || len(ends) == 0 {
+		return false, err
+	}
+	out, err := r.run(ctx, slices.Concat([]string{"rev-list"}, walk)...)
 	for id := range bytes.FieldsSeq(out) {
 		if ends[string(id)] {
 			return true, err
 		}
 	}
 	return false, err
+}
+
+// ends are the commits at which the history of a shallow clone was cut off. They
+// seem to have no parents and to have added every file. There are none where the
+// clone is whole, or was made whole since.
+func (r *Repo) ends() (map[string]bool, error) {
+	if !r.shallow {
+		return nil, nil
+	}
+	content, err := os.ReadFile(filepath.Join(r.commonDir(), "shallow"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	ends := map[string]bool{}
+	for id := range strings.FieldsSeq(string(content)) {
+		ends[id] = true
+	}
+	return ends, err
 }

@@ -44,7 +44,7 @@ func TestOddPaths(t *testing.T) {
 		t.Errorf("%q, %v", diff.Files, err)
 	}
 	for _, f := range diff.Files {
-		if !slices.Contains(paths, f.Path) || f.Kind != Modified {
+		if !slices.Contains(paths, f.Path) || f.Kind != Changed {
 			t.Errorf("%q %v", f.Path, f.Kind)
 		}
 	}

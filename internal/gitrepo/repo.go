@@ -3,9 +3,11 @@ package gitrepo
 import (
 	"context"
 	"errors"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // A Repo is a git repository with a work tree, which may be one of several. It
@@ -50,6 +52,32 @@ func (r *Repo) Top() string { return r.dir }
 // GitDir is the work tree's own folder below .git, absolute. It is there as
 // long as the work tree is.
 func (r *Repo) GitDir() string { return r.gitDir }
+
+// commonDir is the folder that all work trees share.
+func (r *Repo) commonDir() string {
+	content, err := os.ReadFile(filepath.Join(r.gitDir, "commondir"))
+	if err != nil {
+		return r.gitDir
+	}
+	dir := filepath.FromSlash(strings.TrimRight(string(content), "\r\n"))
+	if !filepath.IsAbs(dir) {
+		dir = filepath.Join(r.gitDir, dir)
+	}
+	return dir
+}
+
+// Fetched is when FETCH_HEAD was last written here, by this work tree or the main
+// one: by the last fetch or pull, also by one that failed. It is zero if there
+// was none; a clone is none.
+func (r *Repo) Fetched() time.Time {
+	var newest time.Time
+	for _, dir := range []string{r.gitDir, r.commonDir()} {
+		if info, err := os.Stat(filepath.Join(dir, "FETCH_HEAD")); err == nil && info.ModTime().After(newest) {
+			newest = info.ModTime()
+		}
+	}
+	return newest
+}
 
 // parseOpen reads the four answers that Open asked for.
 func parseOpen(out string) (top, gitDir string, shallow, ok bool) {

@@ -65,7 +65,7 @@ type event struct {
 
 func (r *Repo) search(ctx context.Context, id string, paths []string, opts source.Options, global ...string) ([]Sighting, error) {
 	var events []event
-	args := slices.Concat(global, []string{"-c", "log.showRoot=true"}, with([]string{"-c", "--full-history", "--all", "--reflog", "-S" + id}, paths))
+	args := slices.Concat(global, with([]string{"-c", "--full-history", "--all", "--reflog", "-S" + id}, paths))
 	err := r.log(ctx, args, func(at logged, c change) bool {
 		if _, ok := opts.FormatOf(path.Base(c.path)); ok {
 			events = append(events, event{at, c})
@@ -143,15 +143,21 @@ func (s *searching) read(e event, blob string) (*Sighting, error) {
 
 // parse reads a file's revision, if it is the one that is searched.
 func (s *searching) parse(c Commit, at string, content []byte) (revision.Revision, bool) {
-	format, ok := s.opts.FormatOf(path.Base(at))
+	rev, ok := s.b.parse(c, filepath.Join(s.r.dir, filepath.FromSlash(at)), content, s.opts)
+	return rev, ok && rev.ID == s.id
+}
+
+// parse reads the revision that a file of a commit is, by its name on disk. What
+// it imports is the commit's.
+func (b *batch) parse(c Commit, name string, content []byte, opts source.Options) (revision.Revision, bool) {
+	format, ok := opts.FormatOf(filepath.Base(name))
 	if !ok {
 		return revision.Revision{}, false
 	}
-	name := filepath.Join(s.r.dir, filepath.FromSlash(at))
-	tree := &commitTree{r: s.r, commit: c, batch: s.b, objects: map[string]object{}, kept: map[string][]byte{name: content}}
+	tree := &commitTree{r: b.r, commit: c, batch: b, objects: map[string]object{}, kept: map[string][]byte{name: content}}
 	rev, verdict, errs := format.Parser(tree).Parse(name, content, true)
 	tree.batch = nil
-	return rev, verdict == source.Done && len(errs) == 0 && rev.ID == s.id
+	return rev, verdict == source.Done && len(errs) == 0
 }
 
 // branches fills in what became of a sighting.
