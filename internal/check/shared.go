@@ -1,7 +1,7 @@
 package check
 
 import (
-	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -54,7 +54,29 @@ func sameNames(a, b []string) bool {
 	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }
 
-// restore is the command that brings a file back as a ref has it.
-func restore(ref, file string) string {
-	return fmt.Sprintf("git checkout %s -- %s", quoted(ref), quoted(file))
+// restore is the command that brings files back as a ref has them.
+func restore(ref string, files ...string) string {
+	words := []string{"git", "checkout", quoted(ref), "--"}
+	for _, file := range files {
+		words = append(words, quoted(file))
+	}
+	return strings.Join(words, " ")
+}
+
+// putBack is the command after which a revision is as then has it on the shared
+// branch, and nowhere else: a file that was renamed would be a second one.
+func (in Input) putBack(now, then *revision.Revision) string {
+	switch back := restore(in.Shared.Ref, then.File); {
+	case now.File == then.File:
+		return back
+	case in.occupied(then.File):
+		return "git show " + quoted(in.Shared.Ref+":./"+filepath.ToSlash(then.File)) + " >" + quoted(now.File)
+	default:
+		return back + " && rm " + quoted(now.File)
+	}
+}
+
+// occupied reports whether a file has a revision here.
+func (in Input) occupied(file string) bool {
+	return slices.ContainsFunc(in.Graph.Order(), func(r graph.Ref) bool { return in.Revision(r).File == file })
 }

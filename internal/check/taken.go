@@ -36,12 +36,14 @@ func taken(_ context.Context, in Input) (findings []Finding, err error) {
 			}
 			switch {
 			case same && !sameNames(now.Parents, theirs.Parents):
-				mend := restore(in.Shared.Ref, theirs.File)
+				mend := in.putBack(now, theirs)
 				if in.behind() {
-					mend = "git pull --rebase"
+					mend = in.pull()
 				}
 				add(r, mend, "revision %s is on %s meanwhile, on another parent: its down_revision is %s there and %s here",
 					now.ID, in.Shared.Ref, named(theirs.Parents), named(now.Parents))
+			case same && theirs.File != now.File:
+				add(r, in.putBack(now, theirs), "revision %s is on %s meanwhile, in another file: %s there and %s here", now.ID, in.Shared.Ref, theirs.File, now.File)
 			case !same:
 				add(r, "give it another id: in "+quoted(now.File), "revision id %s is taken: %s has another revision of that id (%s)", now.ID, in.Shared.Ref, theirs.File)
 			}
