@@ -36,7 +36,7 @@ func fresh(_ context.Context, in Input) (findings []Finding, err error) {
 				Message: fmt.Sprintf("revision %s stands on %s, which is no longer a head of %s: %s stands on it there",
 					now.ID, parent, in.Shared.Ref, named(over)),
 				Revisions: in.places([]graph.Ref{r}),
-				Mend:      []string{in.pulled(in.rebase())},
+				Mend:      []string{in.pulled(in.rebase(r))},
 			}
 			if len(now.Parents) > 1 { // put on top, it would have nothing left to merge
 				f.Mend = []string{in.pulled(in.mergeAgain(r, over))}
@@ -93,8 +93,18 @@ func (in Input) merged(parent, id string) bool {
 	return true
 }
 
-// rebase is the command that puts new revisions on top.
-func (in Input) rebase() string { return "ramus rebase --against " + quoted(in.Shared.Ref) }
+// rebase is the command that puts new revisions on top. They are named where they
+// would stay otherwise, or where there are several heads to stand on.
+func (in Input) rebase(stale ...graph.Ref) string {
+	command := "ramus rebase --against " + quoted(in.Shared.Ref)
+	several := len(in.Shared.TipGraph.Heads()) > 1
+	for _, r := range stale {
+		if several || len(in.Revision(r).Labels) > 0 {
+			command += " " + quoted(in.Graph.ID(r))
+		}
+	}
+	return command
+}
 
 // mergeAgain is the command that merges what stands on r with what stands on its
 // stale parent over there.

@@ -71,23 +71,27 @@ func (in Input) bringBack() string {
 		}
 	}
 	command := restore(in.Shared.Ref, files...)
-	if !in.stale(files) {
+	stale := in.stale(files)
+	if len(stale) == 0 {
 		return command
 	}
-	return in.pulled(command + " && " + in.rebase())
+	return in.pulled(command + " && " + in.rebase(stale...))
 }
 
-// stale reports whether any new revision stands on what is no longer a head of
-// the shared branch, those in some files aside.
-func (in Input) stale(but []string) bool {
+// stale are the new revisions that stand on what is no longer a head of the
+// shared branch, those in some files aside.
+func (in Input) stale(but []string) (refs []graph.Ref) {
 	if in.Shared.TipGraph == nil {
-		return false
+		return nil
 	}
-	return slices.ContainsFunc(in.Graph.Order(), func(r graph.Ref) bool {
+	for _, r := range in.Graph.Order() {
 		now := in.Revision(r)
-		return in.Shared.isNew(now.ID) && !slices.Contains(but, now.File) &&
-			slices.ContainsFunc(now.Parents, func(parent string) bool { return len(in.over(r, parent)) > 0 })
-	})
+		if in.Shared.isNew(now.ID) && !slices.Contains(but, now.File) &&
+			slices.ContainsFunc(now.Parents, func(parent string) bool { return len(in.over(r, parent)) > 0 }) {
+			refs = append(refs, r)
+		}
+	}
+	return refs
 }
 
 // rewritten compares a revision with what it was when it was shared.
