@@ -149,6 +149,13 @@ func runs(ctx context.Context, r *revision.Revision) (up, down bool, err error) 
 	return !blank(s.Upgrade.Text), s.Downgrade != nil, nil
 }
 
+// A merging is what a project that only would be is made of.
+type merging struct {
+	work   *Project // as it is on disk
+	theirs gitrepo.Commit
+	taken  []*revision.Revision // theirs: no file on disk has them
+}
+
 // mergedWith is the project as it would be with another ref merged into it, and
 // what the two have in conflict.
 func (p *Project) mergedWith(ctx context.Context, ref string) (*Project, []Finding, error) {
@@ -160,13 +167,17 @@ func (p *Project) mergedWith(ctx context.Context, ref string) (*Project, []Findi
 	if err != nil {
 		return nil, nil, err
 	}
-	revisions, conflicts, err := repo.Merged(ctx, theirs, base, p.settings.directories, p.settings.formats(), p.loaded())
+	own, taken, conflicts, err := repo.Merged(ctx, theirs, base, p.settings.directories, p.settings.formats(), p.loaded())
 	if err != nil {
 		return nil, nil, &brokenError{err}
 	}
-	merged, err := assemble(revisions, p.settings)
+	merged, err := assemble(slices.Concat(own, taken), p.settings)
 	if err != nil {
 		return nil, nil, err
+	}
+	merged.merging = &merging{work: p, theirs: theirs}
+	for i := range taken {
+		merged.merging.taken = append(merged.merging.taken, merged.lookup(taken[i].ID))
 	}
 	findings := []Finding{}
 	for _, c := range conflicts {

@@ -24,6 +24,7 @@ type Project struct {
 	graph     *graph.Graph
 	revisions []*revision.Revision // by graph.Ref
 	settings  settings
+	merging   *merging // nil unless it is what a merge would make
 }
 
 // settings are what a configuration file or a program decides.
