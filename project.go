@@ -31,6 +31,7 @@ type Project struct {
 type settings struct {
 	directories []string // of revisions, the first one for new files; empty for an fs.FS
 	folder      string   // the working folder, which directories may be relative to; empty where it can't be told
+	configured  configured // zero where no configuration was read
 	naming      sqlfile.Naming
 	location    *time.Location
 	transaction string

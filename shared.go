@@ -107,7 +107,11 @@ func (o *others) load(ctx context.Context) (err error) {
 // the project's own. What cannot be read there is nothing that can be shared.
 func (o *others) revisions(ctx context.Context, c gitrepo.Commit) (map[string]*revision.Revision, error) {
 	s := o.project.settings
-	diff, err := o.repo.Compare(ctx, c, s.directories, s.formats())
+	folders, err := o.project.foldersAt(ctx, o.repo, c)
+	if err != nil {
+		return nil, err
+	}
+	diff, err := o.repo.Compare(ctx, c, folders, s.formats())
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +119,11 @@ func (o *others) revisions(ctx context.Context, c gitrepo.Commit) (map[string]*r
 	for _, f := range diff.Files {
 		differs[f.Path] = true
 	}
-	loaded, err := o.repo.Load(ctx, diff, o.project.onDisk().loaded())
+	work := o.project.onDisk().loaded()
+	if !slices.Equal(folders, s.directories) {
+		work = s.within(folders, work)
+	}
+	loaded, err := o.repo.Load(ctx, diff, work)
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return nil, dialect.Ended(ctx)

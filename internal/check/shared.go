@@ -64,7 +64,7 @@ func restore(ref string, files ...string) string {
 }
 
 // putBack is the command after which a revision is as then has it on the shared
-// branch, and nowhere else: a file that was renamed would be a second one.
+// branch, in the file that it has here: there must be no second one.
 func (in Input) putBack(now, then *revision.Revision) string {
 	switch back := restore(in.Shared.Ref, then.File); {
 	case now.File == then.File:
@@ -72,7 +72,7 @@ func (in Input) putBack(now, then *revision.Revision) string {
 	case in.occupied(then.File):
 		return "git show " + quoted(in.Shared.Ref+":./"+filepath.ToSlash(then.File)) + " >" + quoted(now.File)
 	default:
-		return back + " && rm " + quoted(now.File)
+		return back + " && git mv -f " + quoted(then.File) + " " + quoted(now.File)
 	}
 }
 

@@ -34,18 +34,19 @@ func taken(_ context.Context, in Input) (findings []Finding, err error) {
 			if err != nil {
 				return nil, err
 			}
-			switch {
-			case same && !sameNames(now.Parents, theirs.Parents):
-				mend := in.putBack(now, theirs)
+			switch elsewhere := theirs.File != now.File; {
+			case !same, elsewhere && theirs.Message != now.Message:
+				add(r, "give it another id: in "+quoted(now.File), "revision id %s is taken: %s has another revision of that id (%s)", now.ID, in.Shared.Ref, theirs.File)
+			case elsewhere:
+				add(r, restore(in.Shared.Ref, theirs.File)+" && rm "+quoted(now.File), "revision %s is on %s meanwhile, in another file: %s there and %s here",
+					now.ID, in.Shared.Ref, theirs.File, now.File)
+			case !sameNames(now.Parents, theirs.Parents):
+				mend := restore(in.Shared.Ref, theirs.File)
 				if in.behind() {
 					mend = in.pull()
 				}
 				add(r, mend, "revision %s is on %s meanwhile, on another parent: its down_revision is %s there and %s here",
 					now.ID, in.Shared.Ref, named(theirs.Parents), named(now.Parents))
-			case same && theirs.File != now.File:
-				add(r, in.putBack(now, theirs), "revision %s is on %s meanwhile, in another file: %s there and %s here", now.ID, in.Shared.Ref, theirs.File, now.File)
-			case !same:
-				add(r, "give it another id: in "+quoted(now.File), "revision id %s is taken: %s has another revision of that id (%s)", now.ID, in.Shared.Ref, theirs.File)
 			}
 		}
 		for _, label := range now.Labels {
