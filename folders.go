@@ -146,29 +146,41 @@ func (s settings) within(folders []string, all []revision.Revision) []revision.R
 	formats := s.formats()
 	return slices.DeleteFunc(all, func(r revision.Revision) bool {
 		return !slices.ContainsFunc(folders, func(dir string) bool {
-			rel, err := relative(dir, r.File)
-			if err != nil || !filepath.IsLocal(rel) {
-				return false
+			below, ok := relative(dir, r.File)
+			if ok {
+				_, ok = formats.FormatOf(filepath.ToSlash(below))
 			}
-			_, ok := formats.FormatOf(filepath.ToSlash(rel))
 			return ok
 		})
 	})
 }
 
-func relative(dir, file string) (string, error) {
-	if filepath.IsAbs(dir) == filepath.IsAbs(file) {
-		return filepath.Rel(dir, file)
+// here is where the project would have a file that is in one of folders, which
+// were in the place of today's.
+func (s settings) here(folders []string, file string) string {
+	for i, dir := range folders {
+		below, ok := relative(dir, file)
+		if ok && !slices.Contains(s.directories, dir) {
+			return filepath.Join(s.directories[min(i, len(s.directories)-1)], below)
+		}
 	}
-	from, err := filepath.Abs(dir)
-	if err != nil {
-		return "", err
+	return file
+}
+
+// relative is a file's path below a folder.
+func relative(dir, file string) (below string, ok bool) {
+	if filepath.IsAbs(dir) != filepath.IsAbs(file) {
+		dir, file = absolute(dir), absolute(file)
 	}
-	to, err := filepath.Abs(file)
-	if err != nil {
-		return "", err
+	below, err := filepath.Rel(dir, file)
+	return below, err == nil && filepath.IsLocal(below)
+}
+
+func absolute(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
 	}
-	return filepath.Rel(from, to)
+	return path
 }
 
 // elsewhere names the folders that a commit has and the work tree does not, as notes

@@ -111,6 +111,9 @@ func (o *others) revisions(ctx context.Context, c gitrepo.Commit) (map[string]*r
 	if err != nil {
 		return nil, err
 	}
+	if c.ID == o.tip.ID && !slices.Equal(folders, s.directories) {
+		o.Here = func(file string) string { return s.here(folders, file) }
+	}
 	diff, err := o.repo.Compare(ctx, c, folders, s.formats())
 	if err != nil {
 		return nil, err

@@ -71,6 +71,9 @@ func (in Input) bringBack() string {
 		}
 	}
 	command := restore(in.Shared.Ref, files...)
+	for _, file := range files {
+		command += move(file, in.Shared.here(file))
+	}
 	stale := in.stale(files)
 	if len(stale) == 0 {
 		return command

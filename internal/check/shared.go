@@ -23,6 +23,10 @@ type Shared struct {
 	Tip      map[string]*revision.Revision
 	TipGraph *graph.Graph
 
+	// Here is where this project would have a file of Ref's; nil where no folder has
+	// moved.
+	Here func(file string) string
+
 	// Same reports whether two revisions run the same: white space and comments
 	// aside. It is asked only of those whose files differ.
 	Same func(a, b *revision.Revision) (bool, error)
@@ -63,17 +67,30 @@ func restore(ref string, files ...string) string {
 	return strings.Join(words, " ")
 }
 
+// here is where this project would have a file of Ref's.
+func (s *Shared) here(file string) string {
+	if s.Here == nil {
+		return file
+	}
+	return s.Here(file)
+}
+
+// move is a command that puts a file elsewhere, behind another one; nothing where
+// it is there.
+func move(file, to string) string {
+	if file == to {
+		return ""
+	}
+	return " && git mv -f " + quoted(file) + " " + quoted(to)
+}
+
 // putBack is the command after which a revision is as then has it on the shared
 // branch, in the file that it has here: there must be no second one.
 func (in Input) putBack(now, then *revision.Revision) string {
-	switch back := restore(in.Shared.Ref, then.File); {
-	case now.File == then.File:
-		return back
-	case in.occupied(then.File):
+	if now.File != then.File && in.occupied(then.File) {
 		return "git show " + quoted(in.Shared.Ref+":./"+filepath.ToSlash(then.File)) + " >" + quoted(now.File)
-	default:
-		return back + " && git mv -f " + quoted(then.File) + " " + quoted(now.File)
 	}
+	return restore(in.Shared.Ref, then.File) + move(then.File, now.File)
 }
 
 // occupied reports whether a file has a revision here.

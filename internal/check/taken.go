@@ -34,14 +34,14 @@ func taken(_ context.Context, in Input) (findings []Finding, err error) {
 			if err != nil {
 				return nil, err
 			}
-			switch elsewhere := theirs.File != now.File; {
+			switch elsewhere := in.Shared.here(theirs.File) != now.File; {
 			case !same, elsewhere && theirs.Message != now.Message:
 				add(r, "give it another id: in "+quoted(now.File), "revision id %s is taken: %s has another revision of that id (%s)", now.ID, in.Shared.Ref, theirs.File)
 			case elsewhere:
-				add(r, restore(in.Shared.Ref, theirs.File)+" && rm "+quoted(now.File), "revision %s is on %s meanwhile, in another file: %s there and %s here",
+				add(r, restore(in.Shared.Ref, theirs.File)+move(theirs.File, in.Shared.here(theirs.File))+" && rm "+quoted(now.File), "revision %s is on %s meanwhile, in another file: %s there and %s here",
 					now.ID, in.Shared.Ref, theirs.File, now.File)
 			case !sameNames(now.Parents, theirs.Parents):
-				mend := restore(in.Shared.Ref, theirs.File)
+				mend := in.putBack(now, theirs)
 				if in.behind() {
 					mend = in.pull()
 				}
