@@ -85,7 +85,7 @@ func ExampleUndoRebase() {
 	if err := project.Rebase(plan); err != nil {
 		log.Fatal(err)
 	}
-	about, files, err := ramus.UndoRebase(place)
+	about, files, err := ramus.UndoRebase(ctx, place)
 	fmt.Println(about, len(files), err)
 	// Output: ghi789 on def456 1 <nil>
 }

@@ -83,6 +83,7 @@ func Find(ctx context.Context, place Place) (*Project, error) {
 		return nil, refuse("", "transaction is revision or all, not %q", place.Transaction)
 	}
 	s := place.settings(config)
+	s.configured = place.configured(config)
 	s.reload = func(ctx context.Context) (*Project, error) { return Find(ctx, place) }
 	if err := present(s.directories); err != nil {
 		return nil, err
@@ -121,13 +122,12 @@ func present(dirs []string) error {
 }
 
 func readConfig(place Place) (project.Config, error) {
-	path, o := place.Config, project.Options{Name: place.Env, Dir: cmp.Or(place.Dir, ".")}
+	path, o := place.Config, place.reading()
 	if path == "" {
 		var err error
 		if path, err = project.Find(place.Dir); err != nil {
 			return project.Config{}, err
 		}
-		o.Dir = "" // the file's folder counts as the working folder
 	}
 	config, err := project.Read(nearby(path), o)
 	_, missing := errors.AsType[*project.NotFoundError](err)
@@ -139,6 +139,29 @@ func readConfig(place Place) (project.Config, error) {
 		return config, refuse("", "cannot read the configuration file %s: %v", fault.Path, fault.Err)
 	}
 	return config, err
+}
+
+// reading is how the configuration is read. That of a file which was searched for
+// counts its folder as the working folder.
+func (place Place) reading() project.Options {
+	o := project.Options{Name: place.Env}
+	if place.Config != "" {
+		o.Dir = cmp.Or(place.Dir, ".")
+	}
+	return o
+}
+
+// configured is where the configuration is, to read it as it was.
+func (place Place) configured(c project.Config) configured {
+	file, err := filepath.Abs(c.File)
+	if err != nil {
+		return configured{} // nobody can say where that is
+	}
+	o := place.reading()
+	if o.Dir != "" {
+		o.Dir, _ = filepath.Abs(o.Dir)
+	}
+	return configured{file, o}
 }
 
 func (place Place) settings(c project.Config) settings {

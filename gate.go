@@ -68,9 +68,12 @@ type Gated struct {
 func (p *Project) Gate(ctx context.Context, o GateOptions) (Gated, error) {
 	g := Gated{Checks: []Check{}, Findings: []Finding{}, Notes: []string{}}
 	if o.MergeWith != "" {
-		merged, found, err := p.mergedWith(ctx, o.MergeWith)
+		merged, found, note, err := p.mergedWith(ctx, o.MergeWith)
 		if err != nil {
 			return g, err
+		}
+		if note != "" {
+			g.Notes = append(g.Notes, note)
 		}
 		p, g.Findings, g.Checks = merged, found, append(g.Checks, mergeable)
 	}
@@ -149,33 +152,49 @@ func runs(ctx context.Context, r *revision.Revision) (up, down bool, err error) 
 	return !blank(s.Upgrade.Text), s.Downgrade != nil, nil
 }
 
+// A merging is what a project that only would be is made of.
+type merging struct {
+	work   *Project // as it is on disk
+	theirs gitrepo.Commit
+	taken  []*revision.Revision // theirs: no file on disk has them
+}
+
 // mergedWith is the project as it would be with another ref merged into it, and
 // what the two have in conflict.
-func (p *Project) mergedWith(ctx context.Context, ref string) (*Project, []Finding, error) {
+func (p *Project) mergedWith(ctx context.Context, ref string) (merged *Project, conflicting []Finding, note string, err error) {
 	repo, err := p.repository(ctx)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, "", err
 	}
 	theirs, base, err := p.commits(ctx, repo, ref)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, "", err
 	}
-	revisions, conflicts, err := repo.Merged(ctx, theirs, base, p.settings.directories, p.settings.formats(), p.loaded())
+	own, taken, conflicts, err := repo.Merged(ctx, theirs, base, p.settings.directories, p.settings.formats(), p.loaded())
 	if err != nil {
-		return nil, nil, &brokenError{err}
+		return nil, nil, "", &brokenError{err}
 	}
-	merged, err := assemble(revisions, p.settings)
+	merged, err = assemble(slices.Concat(own, taken), p.settings)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, "", err
 	}
-	findings := []Finding{}
+	merged.merging = &merging{work: p, theirs: theirs}
+	for i := range taken {
+		merged.merging.taken = append(merged.merging.taken, merged.lookup(taken[i].ID))
+	}
+	if folders, err := p.elsewhere(ctx, repo, theirs); err != nil {
+		return nil, nil, "", err
+	} else if folders != "" {
+		note = fmt.Sprintf("what %s has in %s was not merged: version_locations is another one here", ref, folders)
+	}
+	conflicting = []Finding{}
 	for _, c := range conflicts {
-		findings = append(findings, Finding{
+		conflicting = append(conflicting, Finding{
 			Check: mergeable.Name, Message: fmt.Sprintf("%s was changed here and on %s", c.Path, ref),
 			Revisions: []Revision{}, Locations: []Location{{File: c.Path}}, Authors: []Author{}, Mend: []string{"git merge " + ref},
 		})
 	}
-	return merged, findings, nil
+	return merged, conflicting, note, nil
 }
 
 // loaded are the revisions as they were read.

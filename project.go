@@ -24,12 +24,14 @@ type Project struct {
 	graph     *graph.Graph
 	revisions []*revision.Revision // by graph.Ref
 	settings  settings
+	merging   *merging // nil unless it is what a merge would make
 }
 
 // settings are what a configuration file or a program decides.
 type settings struct {
-	directories []string // of revisions, the first one for new files; empty for an fs.FS
-	folder      string   // the working folder, which directories may be relative to; empty where it can't be told
+	directories []string   // of revisions, the first one for new files; empty for an fs.FS
+	folder      string     // the working folder, which directories may be relative to; empty where it can't be told
+	configured  configured // zero where no configuration was read
 	naming      sqlfile.Naming
 	location    *time.Location
 	transaction string

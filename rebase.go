@@ -89,7 +89,7 @@ func (p *Project) PlanRebase(ctx context.Context, o RebaseOptions) (Rebased, err
 		moves = slices.DeleteFunc(moves, func(m graph.Move) bool { return len(p.revisions[m.Ref].Labels) > 0 })
 	}
 	if o.Applied && !o.Around {
-		if err := p.notApplied(ctx, own); err != nil {
+		if err := p.notApplied(ctx, own, "\nOr let ramus do both, on a database of your own: --around"); err != nil {
 			return r, err
 		}
 	}
@@ -124,7 +124,7 @@ func (p *Project) othersToMove(ctx context.Context, o RebaseOptions) (*others, e
 	}
 	for id := range others.Tip {
 		if p.lookup(id) == nil {
-			return nil, refuse("git pull --rebase", "%s has revision %s, which this work tree lacks: get it first", others.Ref, id)
+			return nil, refuse("git rebase --autostash "+others.Ref, "%s has revision %s, which this work tree lacks: get it first", others.Ref, id)
 		}
 	}
 	return others, nil
@@ -225,8 +225,8 @@ func (p *Project) cannotMove(err error) error {
 	return &refusedError{message: rev.Pos().String() + ": " + err.Error(), mend: mend, err: err}
 }
 
-// notApplied refuses to move what the database has.
-func (p *Project) notApplied(ctx context.Context, own graph.Set) error {
+// notApplied refuses to move what the database has; more is what else can be done.
+func (p *Project) notApplied(ctx context.Context, own graph.Set, more string) error {
 	state, err := p.read(ctx, dialect.Brief)
 	if err != nil {
 		return err
@@ -239,8 +239,7 @@ func (p *Project) notApplied(ctx context.Context, own graph.Set) error {
 			if parents := p.graph.Parents(r); len(parents) > 0 {
 				back = p.graph.ID(parents[0])
 			}
-			return refuse("Take it back first, and upgrade again after the rebase: ramus downgrade "+p.graph.ID(r)+"@"+back+
-				"\nOr let ramus do both, on a database of your own: --around",
+			return refuse("Take it back first, and upgrade again after the rebase: ramus downgrade "+p.graph.ID(r)+"@"+back+more,
 				"revision %s is applied in the database", p.graph.ID(r))
 		}
 	}
@@ -312,12 +311,20 @@ func (p *Project) Rebase(r Rebased) error {
 
 // UndoRebase takes back what the last rebase of the work tree edited, and says what
 // it was and which files. Files that were changed since are left alone, all of them.
-func UndoRebase(place Place) (about string, files []string, err error) {
+// It looks into no database unless place.Database names one, and refuses then to
+// move back what is applied there.
+func UndoRebase(ctx context.Context, place Place) (about string, files []string, err error) {
 	config, err := readConfig(place)
 	if err != nil {
 		return "", nil, err
 	}
-	about, files, err = journal(config.Dir).Undo()
+	journal := journal(config.Dir)
+	if place.Database != "" {
+		if err := notAppliedSince(ctx, place, journal); err != nil {
+			return "", nil, err
+		}
+	}
+	about, files, err = journal.Undo()
 	switch {
 	case errors.Is(err, rewrite.ErrNothing):
 		return "", nil, refuse("", "there is no rebase to undo")
@@ -328,6 +335,27 @@ func UndoRebase(place Place) (about string, files []string, err error) {
 		files[i] = nearby(files[i])
 	}
 	return about, files, err
+}
+
+// notAppliedSince refuses to undo the last rebase where the database has what it
+// moved.
+func notAppliedSince(ctx context.Context, place Place, journal rewrite.Journal) error {
+	files, err := journal.Last()
+	if err != nil || len(files) == 0 {
+		return err
+	}
+	p, err := Find(ctx, place)
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	moved := p.graph.NewSet()
+	for _, r := range p.graph.Order() {
+		if path, err := filepath.Abs(p.revisions[r].File); err == nil && slices.Contains(files, path) {
+			moved.Add(r)
+		}
+	}
+	return p.notApplied(ctx, moved, "")
 }
 
 // journal keeps the edits of a work tree: in its git directory, where nobody

@@ -63,6 +63,11 @@ func (p *Project) shared(ctx context.Context, ref string) (o *others, note strin
 	if o.tip, o.base, err = p.commits(ctx, repo, ref); err != nil {
 		return nil, "", err
 	}
+	if p.merging != nil {
+		for _, r := range p.merging.taken {
+			o.at[r] = p.merging.theirs
+		}
+	}
 	err = o.load(ctx)
 	return o, strings.Join(o.notes, "; "), err
 }
@@ -102,7 +107,14 @@ func (o *others) load(ctx context.Context) (err error) {
 // the project's own. What cannot be read there is nothing that can be shared.
 func (o *others) revisions(ctx context.Context, c gitrepo.Commit) (map[string]*revision.Revision, error) {
 	s := o.project.settings
-	diff, err := o.repo.Compare(ctx, c, s.directories, s.formats())
+	folders, err := o.project.foldersAt(ctx, o.repo, c)
+	if err != nil {
+		return nil, err
+	}
+	if c.ID == o.tip.ID && !slices.Equal(folders, s.directories) {
+		o.Here = func(file string) string { return s.here(folders, file) }
+	}
+	diff, err := o.repo.Compare(ctx, c, folders, s.formats())
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +122,11 @@ func (o *others) revisions(ctx context.Context, c gitrepo.Commit) (map[string]*r
 	for _, f := range diff.Files {
 		differs[f.Path] = true
 	}
-	loaded, err := o.repo.Load(ctx, diff, o.project.loaded())
+	work := o.project.onDisk().loaded()
+	if !slices.Equal(folders, s.directories) {
+		work = s.within(folders, work)
+	}
+	loaded, err := o.repo.Load(ctx, diff, work)
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return nil, dialect.Ended(ctx)
@@ -120,7 +136,7 @@ func (o *others) revisions(ctx context.Context, c gitrepo.Commit) (map[string]*r
 	all := make(map[string]*revision.Revision, len(loaded))
 	for i := range loaded {
 		r := &loaded[i]
-		if own := o.project.lookup(r.ID); own != nil && own.File == r.File && !differs[filepath.Clean(r.File)] {
+		if own := o.project.lookup(r.ID); own != nil && own.File == r.File && !differs[filepath.Clean(r.File)] && !o.isRead(own) {
 			r = own
 		} else {
 			o.at[r] = c
@@ -130,9 +146,20 @@ func (o *others) revisions(ctx context.Context, c gitrepo.Commit) (map[string]*r
 	return all, nil
 }
 
+// isRead reports whether a revision's file is one of a commit.
+func (o *others) isRead(r *revision.Revision) bool { _, ok := o.at[r]; return ok }
+
+// onDisk is the project as the work tree has it.
+func (p *Project) onDisk() *Project {
+	if p.merging != nil {
+		return p.merging.work
+	}
+	return p
+}
+
 // content is a revision's file, of its commit or of the work tree.
 func (o *others) content(ctx context.Context, r *revision.Revision) ([]byte, error) {
-	if _, ok := o.at[r]; !ok {
+	if !o.isRead(r) {
 		return os.ReadFile(r.File)
 	}
 	if o.contents == nil {

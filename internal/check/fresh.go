@@ -28,14 +28,20 @@ func fresh(_ context.Context, in Input) (findings []Finding, err error) {
 			continue
 		}
 		for _, parent := range now.Parents {
-			if over := in.over(r, parent); len(over) > 0 {
-				findings = append(findings, Finding{
-					Message: fmt.Sprintf("revision %s stands on %s, which is no longer a head of %s: %s stands on it there",
-						now.ID, parent, in.Shared.Ref, named(over)),
-					Revisions: in.places([]graph.Ref{r}),
-					Mend:      []string{in.rebase()},
-				})
+			over := slices.DeleteFunc(in.over(r, parent), in.lacks) // of those, History speaks
+			if len(over) == 0 {
+				continue
 			}
+			f := Finding{
+				Message: fmt.Sprintf("revision %s stands on %s, which is no longer a head of %s: %s stands on it there",
+					now.ID, parent, in.Shared.Ref, named(over)),
+				Revisions: in.places([]graph.Ref{r}),
+				Mend:      []string{in.pulled(in.rebase(r))},
+			}
+			if len(now.Parents) > 1 { // put on top, it would have nothing left to merge
+				f.Mend = []string{in.pulled(in.mergeAgain(r, over))}
+			}
+			findings = append(findings, f)
 		}
 	}
 	return findings, nil
@@ -87,19 +93,50 @@ func (in Input) merged(parent, id string) bool {
 	return true
 }
 
-// rebase is the command that puts new revisions on top.
-func (in Input) rebase() string {
+// rebase is the command that puts new revisions on top. They are named where they
+// would stay otherwise, or where there are several heads to stand on.
+func (in Input) rebase(stale ...graph.Ref) string {
 	command := "ramus rebase --against " + quoted(in.Shared.Ref)
-	if in.behind() {
-		return "git pull --rebase && " + command
+	several := len(in.Shared.TipGraph.Heads()) > 1
+	for _, r := range stale {
+		if several || len(in.Revision(r).Labels) > 0 {
+			command += " " + quoted(in.Graph.ID(r))
+		}
 	}
 	return command
 }
 
-// behind reports whether the shared branch has revisions that are not here.
+// mergeAgain is the command that merges what stands on r with what stands on its
+// stale parent over there.
+func (in Input) mergeAgain(r graph.Ref, over []string) string {
+	tip := in.Shared.TipGraph
+	at, _ := tip.LookupAll(over)
+	ids := tip.IDs(tip.Tips(tip.Descendants(graph.Branches, at...)))
+	for _, head := range in.Graph.Tips(in.Graph.Descendants(graph.Branches, r)) {
+		if id := in.Graph.ID(head); in.Shared.isNew(id) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return mergeCommand(slices.Compact(ids))
+}
+
+// pulled is a command that needs all that the shared branch has.
+func (in Input) pulled(command string) string {
+	if in.behind() {
+		return in.pull() + " && " + command
+	}
+	return command
+}
+
+// pull is the command that gets what the shared branch has. Where a branch is
+// pulled from is the branch's own affair, and often is itself.
+func (in Input) pull() string { return "git rebase --autostash " + quoted(in.Shared.Ref) }
+
+// behind reports whether the shared branch has got revisions that are not here.
 func (in Input) behind() bool {
 	for id := range in.Shared.Tip {
-		if _, ok := in.Graph.Lookup(id); !ok {
+		if _, ok := in.Graph.Lookup(id); !ok && !in.lacks(id) {
 			return true
 		}
 	}

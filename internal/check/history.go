@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/graph"
@@ -43,7 +44,7 @@ func (in Input) lost(then *revision.Revision) Finding {
 	f := Finding{
 		Message: fmt.Sprintf("revision %s is on %s, and was deleted here (%s)", then.ID, in.Shared.Ref, then.File),
 		File:    then.File,
-		Mend:    []string{restore(in.Shared.Ref, then.File)},
+		Mend:    []string{in.bringBack()},
 	}
 	for _, r := range in.Graph.Order() {
 		if now := in.Revision(r); now.File == then.File {
@@ -52,6 +53,48 @@ func (in Input) lost(then *revision.Revision) Finding {
 		}
 	}
 	return f
+}
+
+// lacks reports whether a shared revision is no longer here.
+func (in Input) lacks(id string) bool {
+	_, ok := in.Graph.Lookup(id)
+	return !ok && in.Shared.Base[id] != nil && in.Shared.Tip[id] != nil
+}
+
+// bringBack is the command that brings all back that is no longer here, and puts
+// on top of it what was written in its place.
+func (in Input) bringBack() string {
+	var files []string
+	for _, id := range sorted(in.Shared.Base) {
+		if in.lacks(id) {
+			files = append(files, in.Shared.Tip[id].File)
+		}
+	}
+	command := restore(in.Shared.Ref, files...)
+	for _, file := range files {
+		command += move(file, in.Shared.here(file))
+	}
+	stale := in.stale(files)
+	if len(stale) == 0 {
+		return command
+	}
+	return in.pulled(command + " && " + in.rebase(stale...))
+}
+
+// stale are the new revisions that stand on what is no longer a head of the
+// shared branch, those in some files aside.
+func (in Input) stale(but []string) (refs []graph.Ref) {
+	if in.Shared.TipGraph == nil {
+		return nil
+	}
+	for _, r := range in.Graph.Order() {
+		now := in.Revision(r)
+		if in.Shared.isNew(now.ID) && !slices.Contains(but, now.File) &&
+			slices.ContainsFunc(now.Parents, func(parent string) bool { return len(in.over(r, parent)) > 0 }) {
+			refs = append(refs, r)
+		}
+	}
+	return refs
 }
 
 // rewritten compares a revision with what it was when it was shared.
@@ -66,7 +109,10 @@ func (in Input) rewritten(at graph.Ref, then, theirs *revision.Revision) (findin
 			Revisions: in.places([]graph.Ref{at}), Mend: []string{mend},
 		})
 	}
-	mend := restore(in.Shared.Ref, then.File)
+	mend := "git log --patch -- " + quoted(now.File) + "   # put back what was shared"
+	if theirs != nil { // and not deleted there since
+		mend = in.putBack(now, theirs)
+	}
 	for _, part := range []struct {
 		what     string
 		now, was []string

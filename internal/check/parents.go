@@ -40,8 +40,8 @@ func parents(_ context.Context, in Input) (findings []Finding, err error) {
 // restoreParents is how a revision comes to stand again where it stood when it ran.
 func (in Input) restoreParents(r graph.Ref, e dialect.Entry) string {
 	now := in.Revision(r)
-	if then := in.theirs(now.ID); then != nil && then.File == now.File && sameNames(then.Parents, e.Parents) {
-		return restore(in.Shared.Ref, now.File)
+	if then := in.theirs(now.ID); then != nil && sameNames(then.Parents, e.Parents) {
+		return in.putBack(now, then)
 	}
 	place := fmt.Sprintf("in %s:%d, ", now.File, in.at(r, 0)[0].Line)
 	if len(e.Parents) == 0 {

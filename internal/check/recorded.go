@@ -124,7 +124,7 @@ func counted(n int, what string) string {
 func (in Input) restoreScript(now *revision.Revision, then []dialect.Statement) string {
 	again := `and put the change into a new revision: ramus revision -m "` + strings.ReplaceAll(firstLine(now.Message), `"`, `'`) + `, again"`
 	if then != nil {
-		return restore(in.Shared.Ref, in.theirs(now.ID).File) + "   # " + again
+		return in.putBack(now, in.theirs(now.ID)) + "   # " + again
 	}
 	return "git log --patch -- " + quoted(now.File) + "   # put back what ran, " + again
 }

@@ -1,7 +1,7 @@
 package check
 
 import (
-	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -22,6 +22,10 @@ type Shared struct {
 	// together.
 	Tip      map[string]*revision.Revision
 	TipGraph *graph.Graph
+
+	// Here is where this project would have a file of Ref's; nil where no folder has
+	// moved.
+	Here func(file string) string
 
 	// Same reports whether two revisions run the same: white space and comments
 	// aside. It is asked only of those whose files differ.
@@ -54,7 +58,42 @@ func sameNames(a, b []string) bool {
 	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }
 
-// restore is the command that brings a file back as a ref has it.
-func restore(ref, file string) string {
-	return fmt.Sprintf("git checkout %s -- %s", quoted(ref), quoted(file))
+// restore is the command that brings files back as a ref has them.
+func restore(ref string, files ...string) string {
+	words := []string{"git", "checkout", quoted(ref), "--"}
+	for _, file := range files {
+		words = append(words, quoted(file))
+	}
+	return strings.Join(words, " ")
+}
+
+// here is where this project would have a file of Ref's.
+func (s *Shared) here(file string) string {
+	if s.Here == nil {
+		return file
+	}
+	return s.Here(file)
+}
+
+// move is a command that puts a file elsewhere, behind another one; nothing where
+// it is there.
+func move(file, to string) string {
+	if file == to {
+		return ""
+	}
+	return " && git mv -f " + quoted(file) + " " + quoted(to)
+}
+
+// putBack is the command after which a revision is as then has it on the shared
+// branch, in the file that it has here: there must be no second one.
+func (in Input) putBack(now, then *revision.Revision) string {
+	if now.File != then.File && in.occupied(then.File) {
+		return "git show " + quoted(in.Shared.Ref+":./"+filepath.ToSlash(then.File)) + " >" + quoted(now.File)
+	}
+	return restore(in.Shared.Ref, then.File) + move(then.File, now.File)
+}
+
+// occupied reports whether a file has a revision here.
+func (in Input) occupied(file string) bool {
+	return slices.ContainsFunc(in.Graph.Order(), func(r graph.Ref) bool { return in.Revision(r).File == file })
 }

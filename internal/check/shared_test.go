@@ -50,6 +50,9 @@ func TestShared(t *testing.T) {
 		{"re-parented", "a <- b; a <- c", "a <- b; a <- c", "a <- b <- c", []string{"history: revision c is on main: its down_revision was a and is b here"}},
 		{"made a base", "a <- b", "a <- b", "a; b", []string{"heads: history has 2 heads", "history: revision b is on main: its down_revision was a and is nothing here"}},
 		{"deleted", "a <- b", "a <- b", "a", []string{"history: revision b is on main, and was deleted here (b.sql)"}},
+		{"deleted, with a new one in its place", "a <- b", "a <- b", "a <- x", []string{"history: revision b is on main, and was deleted here (b.sql)"}},
+		{"deleted, where theirs went on", "a <- b", "a <- b <- c", "a <- x", []string{"history: revision b is on main, and was deleted here (b.sql)"}},
+		{"a stale parent of a merge", "a <- b", "a <- b <- c", "a <- b; a <- x; (b, x) <- m", []string{"fresh: revision m stands on b, which is no longer a head of main: c stands on it there"}},
 		{"a stale parent", "a <- b", "a <- b <- c", "a <- b <- x", []string{"fresh: revision x stands on b, which is no longer a head of main: c stands on it there"}},
 		{"a stale parent, pulled", "a <- b", "a <- b <- c", "a <- b; b <- c; b <- x", []string{
 			"heads: history has 2 heads", "fresh: revision x stands on b, which is no longer a head of main: c stands on it there"}},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // Taken is the check that no new revision has an id or a label that the shared
@@ -20,6 +21,12 @@ func taken(_ context.Context, in Input) (findings []Finding, err error) {
 	add := func(r graph.Ref, mend, format string, args ...any) {
 		findings = append(findings, Finding{Message: fmt.Sprintf(format, args...), Revisions: in.places([]graph.Ref{r}), Mend: []string{mend}})
 	}
+	clash := func(r graph.Ref, now, theirs *revision.Revision) {
+		add(r, "give it another id: in "+quoted(now.File), "revision id %s is taken: %s has another revision of that id (%s)", now.ID, in.Shared.Ref, theirs.File)
+		if last := &findings[len(findings)-1]; theirs.Message == now.Message { // as when it was edited while it landed
+			last.Mend = append(last.Mend, in.takeOver(now, theirs)+"   # if that is this one, edited since")
+		}
+	}
 	labels := map[string]string{}
 	for id, theirs := range in.Shared.Tip {
 		for _, label := range theirs.Labels {
@@ -34,16 +41,19 @@ func taken(_ context.Context, in Input) (findings []Finding, err error) {
 			if err != nil {
 				return nil, err
 			}
-			switch {
-			case same && !sameNames(now.Parents, theirs.Parents):
-				mend := restore(in.Shared.Ref, theirs.File)
+			switch elsewhere := in.Shared.here(theirs.File) != now.File; {
+			case !same, elsewhere && theirs.Message != now.Message:
+				clash(r, now, theirs)
+			case elsewhere:
+				add(r, in.takeOver(now, theirs), "revision %s is on %s meanwhile, in another file: %s there and %s here",
+					now.ID, in.Shared.Ref, theirs.File, now.File)
+			case !sameNames(now.Parents, theirs.Parents):
+				mend := in.takeOver(now, theirs)
 				if in.behind() {
-					mend = "git pull --rebase"
+					mend = in.pull()
 				}
 				add(r, mend, "revision %s is on %s meanwhile, on another parent: its down_revision is %s there and %s here",
 					now.ID, in.Shared.Ref, named(theirs.Parents), named(now.Parents))
-			case !same:
-				add(r, "give it another id: in "+quoted(now.File), "revision id %s is taken: %s has another revision of that id (%s)", now.ID, in.Shared.Ref, theirs.File)
 			}
 		}
 		for _, label := range now.Labels {
@@ -53,4 +63,15 @@ func taken(_ context.Context, in Input) (findings []Finding, err error) {
 		}
 	}
 	return findings, nil
+}
+
+// takeOver is the command after which a new revision is the shared branch's, in
+// the file that it has there: both are there once the branches meet.
+func (in Input) takeOver(now, theirs *revision.Revision) string {
+	file := in.Shared.here(theirs.File)
+	command := restore(in.Shared.Ref, theirs.File) + move(theirs.File, file)
+	if now.File != file {
+		command += " && rm " + quoted(now.File)
+	}
+	return command
 }

@@ -28,7 +28,7 @@ func newRebaseCommand(a *app) *cobra.Command {
 		ValidArgsFunction: a.completeTargets,
 		RunE: func(cmd *cobra.Command, given []string) error {
 			if o.undo {
-				return a.undoRebase(given)
+				return a.undoRebase(cmd.Context(), given)
 			}
 			return a.run(o.place, func(ctx context.Context, p *ramus.Project, symbols []string) error {
 				o.Revisions, o.Applied = symbols, a.options.database != ""
@@ -97,11 +97,12 @@ func (o *rebaseOptions) place(place *ramus.Place) {
 	place.By, place.Events = by(), o.progress.event
 }
 
-func (a *app) undoRebase(given []string) error {
+func (a *app) undoRebase(ctx context.Context, given []string) error {
 	if len(given) > 0 {
 		return &usageError{"rebase --undo takes no revisions: it takes back all that the last rebase did"}
 	}
-	about, files, err := ramus.UndoRebase(a.place())
+	place := a.place()
+	about, files, err := ramus.UndoRebase(ctx, place)
 	if err != nil {
 		return err
 	}
@@ -109,5 +110,8 @@ func (a *app) undoRebase(given []string) error {
 		fmt.Fprintln(a.Out, file)
 	}
 	a.note("taken back: %s", about)
+	if place.Database == "" {
+		a.note("note: no database was looked at; --database refuses to take back what is applied there")
+	}
 	return nil
 }

@@ -19,11 +19,13 @@ func newVerifyCommand(a *app) *cobra.Command {
 			"comments aside; that nothing was put beneath what was applied, where it will never run;\n" +
 			"and that a file defines each version row. Exits with 1 and says what it found, where, and\n" +
 			"how to mend it. It only reads. A database that is named with --database or RAMUS_DATABASE\n" +
-			"must answer; where the configured one does not, only files are checked.",
+			"must answer; where the configured one does not, only files are checked. With --files none\n" +
+			"is opened.",
 		Args: args(cobra.NoArgs),
 		RunE: a.run(nil, func(ctx context.Context, p *ramus.Project, _ []string) error { return a.runVerify(ctx, p, o) }),
 	}
 	cmd.Flags().StringVar(&o.Against, "against", "", "the git `REF` that has what is shared; the remote's main branch without it")
+	cmd.Flags().BoolVar(&o.Files, "files", false, "compare files with git only, and open no database")
 	a.formatFlag(cmd)
 	return cmd
 }

@@ -17,31 +17,37 @@ type Conflict struct {
 }
 
 // Merged returns the revisions as they would be if theirs was merged into the
-// work tree, whose revisions are work; base is the two's merge base, or the zero
-// Commit if their histories have nothing in common. Nothing on disk changes.
+// work tree, whose revisions are work: those of own stay as they are, and taken
+// come from theirs. base is the two's merge base, or the zero Commit if their
+// histories have nothing in common. Nothing on disk changes.
 //
-// A file that one side has changed is that side's; where both have, it is the work
+// A revision that one side has put into another file, as it was, is found there
+// by its id. Otherwise a file that one side has changed is that side's; where both have, it is the work
 // tree's, and a Conflict if theirs is another revision: of another id, message,
 // date, or with other edges. Conflicts are by path. The error is as Load's.
-func (r *Repo) Merged(ctx context.Context, theirs, base Commit, dirs []string, opts source.Options, work []revision.Revision) ([]revision.Revision, []Conflict, error) {
+func (r *Repo) Merged(ctx context.Context, theirs, base Commit, dirs []string, opts source.Options, work []revision.Revision) (own, taken []revision.Revision, conflicts []Conflict, err error) {
 	diff, err := r.Compare(ctx, theirs, dirs, opts)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	var since Differences // from the merge base to the work tree
 	if base.ID != "" {
 		if since, err = r.Compare(ctx, base, dirs, opts); err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 	}
 	m := merge{theirs: diff, since: since, unrelated: base.ID == ""}
 	m.decide()
 	read, err := r.read(ctx, diff, slices.Concat(m.take, m.both))
 	if err != nil && !is[source.Errors](err) {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	union, conflicts := m.union(work, read)
-	return union, conflicts, err
+	m.ours, m.read = byFile(work), byFile(read)
+	if failed := m.follow(ctx, r); failed != nil {
+		return nil, nil, nil, failed
+	}
+	own, taken, conflicts = m.union(work)
+	return own, taken, conflicts, err
 }
 
 // A merge is what becomes of the files that differ from theirs.
@@ -53,6 +59,9 @@ type merge struct {
 	gone map[string]bool // of work, what is not taken over
 	both []string        // changed on both sides, and there on theirs
 	lost []string        // changed here, removed there
+
+	ours, read           map[string]*revision.Revision // of work, and of what was read from theirs; by file
+	ourFiles, takenFiles map[string]string             // those that the other side does not have, by id
 }
 
 func (m *merge) decide() {
@@ -102,27 +111,24 @@ func (m *merge) theirsUnchanged(path string) bool {
 }
 
 // union puts the sides together.
-func (m *merge) union(work, read []revision.Revision) ([]revision.Revision, []Conflict) {
-	theirs := byFile(read)
-	ours := byFile(work)
-	union := make([]revision.Revision, 0, len(work)+len(m.take))
+func (m *merge) union(work []revision.Revision) (own, taken []revision.Revision, conflicts []Conflict) {
+	own = make([]revision.Revision, 0, len(work)+len(m.take))
 	for i := range work {
 		if !m.gone[filepath.Clean(work[i].File)] {
-			union = append(union, work[i])
+			own = append(own, work[i])
 		}
 	}
 	for _, path := range m.take {
-		if rev := theirs[path]; rev != nil {
-			union = append(union, *rev)
+		if rev := m.read[path]; rev != nil {
+			taken = append(taken, *rev)
 		}
 	}
-	var conflicts []Conflict
 	for _, path := range slices.Sorted(slices.Values(slices.Concat(m.both, m.lost))) {
-		if c := (Conflict{path, ours[path], theirs[path]}); !same(c.Ours, c.Theirs) {
+		if c := (Conflict{path, m.ours[path], m.read[path]}); !same(c.Ours, c.Theirs) {
 			conflicts = append(conflicts, c)
 		}
 	}
-	return union, conflicts
+	return own, taken, conflicts
 }
 
 func byFile(revs []revision.Revision) map[string]*revision.Revision {

@@ -2,6 +2,7 @@ package gitrepo
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,7 +34,12 @@ func TestMerged(t *testing.T) {
 		{"removed by us, edited there", removing("a"), writing("a.sql a x"), "b c", "a.sql gone a<-x"},
 		{"moved by them", nil, moving("a", "z"), "a b c", ""},
 		{"moved by us", moving("a", "z"), writing("d"), "a b c d", ""},
-		{"moved by both apart", moving("a", "y"), moving("a", "z"), "a a b c", ""},
+		{"moved by both apart", moving("a", "y"), moving("a", "z"), "a b c", "z.sql gone a"},
+		{"moved by both alike", moving("a", "z"), moving("a", "z"), "a b c", ""},
+		{"moved by them, edited here", writing("a.sql a x"), moving("a", "z"), "a<-x b c", ""},
+		{"moved here, the same edited there", moving("a", "z"), writing("a.sql a x"), "a<-x b c", ""},
+		{"moved here, removed there", moving("a", "z"), removing("a"), "a b c", "z.sql a gone"},
+		{"moved there, removed here", removing("a"), moving("a", "z"), "a b c", "z.sql gone a"},
 		{"moved here, edited there", moving("a", "z"), writing("b.sql b x"), "a b<-x c", ""},
 		{"put on another head", writing("c.sql c d", "d"), writing("e.sql e b"), "a b c<-d d e<-b", ""},
 	} {
@@ -60,7 +66,7 @@ func TestMerged(t *testing.T) {
 			if union, again := w.merged("theirs"); showIDs(union) != test.want || again != conflicts {
 				t.Errorf("committed: %s, %s", showIDs(union), again)
 			}
-			if _, err := w.try("-c", "merge.renames=false", "merge", "-q", "theirs"); err == nil {
+			if _, err := w.try("merge", "-q", "theirs"); err == nil {
 				if got := showIDs(load(t, w.path("v"))); got != test.want {
 					t.Errorf("git makes it %s", got)
 				}
@@ -96,7 +102,7 @@ func (w work) merged(theirs string) ([]revision.Revision, string) {
 	if err != nil || !ok {
 		w.Fatal(ok, err)
 	}
-	union, conflicts, err := r.Merged(w.Context(), w.at(theirs), base, dirs, sql, load(w, dirs...))
+	own, taken, conflicts, err := r.Merged(w.Context(), w.at(theirs), base, dirs, sql, load(w, dirs...))
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -110,7 +116,7 @@ func (w work) merged(theirs string) ([]revision.Revision, string) {
 	for _, c := range conflicts {
 		lines = append(lines, filepath.Base(c.Path)+" "+side(c.Ours)+" "+side(c.Theirs))
 	}
-	return union, strings.Join(lines, "\n")
+	return slices.Concat(own, taken), strings.Join(lines, "\n")
 }
 
 func TestMergedUnrelated(t *testing.T) {
@@ -123,8 +129,8 @@ func TestMergedUnrelated(t *testing.T) {
 	w.git("checkout", "-q", "main")
 	w.write("v/c.sql")
 	dirs := []string{w.path("v")}
-	union, conflicts, err := w.open().Merged(t.Context(), w.at("theirs"), Commit{}, dirs, sql, load(t, dirs...))
-	if got, want := showIDs(union), "a b c same"; err != nil || got != want || len(conflicts) != 1 || conflicts[0].Path != w.path("v/a.sql") {
+	own, taken, conflicts, err := w.open().Merged(t.Context(), w.at("theirs"), Commit{}, dirs, sql, load(t, dirs...))
+	if got, want := showIDs(slices.Concat(own, taken)), "a b c same"; err != nil || got != want || len(conflicts) != 1 || conflicts[0].Path != w.path("v/a.sql") {
 		t.Errorf("got %q, %v, %v", got, conflicts, err)
 	}
 }

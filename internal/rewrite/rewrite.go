@@ -97,6 +97,18 @@ func (j Journal) Undo() (about string, paths []string, err error) {
 	return about, paths, err
 }
 
+// Last are the files of what Undo would take back; none where that is nothing.
+func (j Journal) Last() (paths []string, err error) {
+	r, err := j.read()
+	if err != nil || r == nil || !r.Done {
+		return nil, err
+	}
+	for _, e := range r.Edits {
+		paths = append(paths, e.Path)
+	}
+	return paths, nil
+}
+
 // Forget keeps Undo from taking back the last Apply.
 func (j Journal) Forget() error {
 	return j.locked(func() error {

@@ -49,11 +49,18 @@ func TestApplyAndUndo(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantAll(t, edits, "new")
+	last, err := j.Last()
+	if err != nil || len(last) != 3 || last[0] != edits[0].Path {
+		t.Errorf("%q, %v", last, err)
+	}
 	about, paths, err := j.Undo()
 	if err != nil || about != "moved x" || len(paths) != 3 {
 		t.Errorf("%q, %q, %v", about, paths, err)
 	}
 	wantAll(t, edits, "old")
+	if last, err := j.Last(); err != nil || len(last) > 0 {
+		t.Errorf("%q, %v", last, err)
+	}
 	if _, _, err := j.Undo(); !errors.Is(err, ErrNothing) {
 		t.Errorf("undone twice: %v", err)
 	}
