@@ -24,6 +24,7 @@ type Project struct {
 	graph     *graph.Graph
 	revisions []*revision.Revision // by graph.Ref
 	settings  settings
+	recalled  map[string]recalled // the revisions that only the log has, by id; nil but for a downgrade
 }
 
 // settings are what a configuration file or a program decides.
@@ -185,18 +186,31 @@ func assemble(revisions []revision.Revision, s settings) (*Project, error) {
 	if err := bind(revisions, s.functions); err != nil {
 		return nil, err
 	}
-	nodes := make([]graph.Node, len(revisions))
+	all := make([]*revision.Revision, len(revisions))
 	for i := range revisions {
-		nodes[i] = revisions[i].Node
+		all[i] = &revisions[i]
 	}
-	g, err := newGraph(nodes)
+	p, err := connect(all, s)
 	if err != nil {
 		return nil, &brokenError{err}
 	}
+	return p, nil
+}
+
+// connect is the project of revisions that are ready to run.
+func connect(revisions []*revision.Revision, s settings) (*Project, error) {
+	nodes := make([]graph.Node, len(revisions))
+	for i, rev := range revisions {
+		nodes[i] = rev.Node
+	}
+	g, err := newGraph(nodes)
+	if err != nil {
+		return nil, err
+	}
 	p := &Project{graph: g, revisions: make([]*revision.Revision, len(revisions)), settings: s}
-	for i := range revisions {
-		r, _ := g.Lookup(revisions[i].ID)
-		p.revisions[r] = &revisions[i]
+	for _, rev := range revisions {
+		r, _ := g.Lookup(rev.ID)
+		p.revisions[r] = rev
 	}
 	return p, nil
 }
