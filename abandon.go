@@ -31,8 +31,9 @@ func (p *Project) Abandon(ctx context.Context) ([]Abandoned, error) {
 	}
 	given, err := engine.Abandon(ctx, db, p.request(nil, "").Options)
 	all := []Abandoned{}
+	with := p.knowing(ctx, given)
 	for _, e := range given {
-		stays, unsure := p.leftBy(ctx, db, e)
+		stays, unsure := with.leftBy(ctx, db, e)
 		all = append(all, Abandoned{partial(e), stays, unsure})
 	}
 	return all, err

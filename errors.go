@@ -116,7 +116,7 @@ func Hint(err error) string {
 		return e.mend
 	}
 	if e, ok := errors.AsType[*UnknownRowsError](err); ok {
-		return unknownHint(e.Rows)
+		return unknownHint(e)
 	}
 	if e, ok := errors.AsType[*engine.UnfinishedError](err); ok {
 		return "Finish it with: ramus " + e.Entry.Action + " " + finishTarget(e.Entry) + "\nOr give it up, and keep what it did: ramus abandon"
@@ -161,12 +161,17 @@ func finishTarget(e dialect.Entry) string {
 	return e.Revision + "@" + e.Parents[0]
 }
 
-// unknownHint says where a revision that the database names may be.
-func unknownHint(rows []string) string {
-	return fmt.Sprintf(`It may be on another git branch, or deleted. Look for it:
-  git log --all --oneline -S %s
-Check out the branch that has it and downgrade there, or, when the schema is known to be
-that of another revision, say so: ramus stamp --purge REVISION`, rows[0])
+// unknownHint says where a revision that the database names may be, and how to go
+// on without it.
+func unknownHint(e *UnknownRowsError) string {
+	ways := `Check out the branch that has it and downgrade there, or, when the schema is known to be
+that of another revision, say so: ramus stamp --purge REVISION`
+	if e.inLog {
+		ways = `Check out the branch that has it and downgrade there, or do it here:
+  ramus downgrade TARGET   # by the script that the log has
+Or, when the schema is known to be that of another revision, say so: ramus stamp --purge REVISION`
+	}
+	return fmt.Sprintf("It may be on another git branch, or deleted. Look for it:\n  git log --all --oneline -S %s\n%s", e.Rows[0], ways)
 }
 
 // headsHint names the three ways out of several heads.

@@ -1,6 +1,7 @@
 package ramus
 
 import (
+	"context"
 	"errors"
 
 	"github.com/ramusdb/ramus/internal/engine"
@@ -43,14 +44,25 @@ func (e *MigrationError) Unwrap() error { return e.Err }
 
 // An UnknownRowsError says that the version table names revisions that the
 // project lacks, so that nothing can be planned.
-type UnknownRowsError struct{ Rows []string }
+type UnknownRowsError struct {
+	Rows []string
 
-func (e *UnknownRowsError) Error() string { return (&plan.UnknownRowsError{Rows: e.Rows}).Error() }
+	why   string // why the log cannot take them back, where that was tried and is worth saying
+	inLog bool   // it can
+}
 
-// own makes of an error what callers can ask for its parts.
-func own(err error) error {
+func (e *UnknownRowsError) Error() string {
+	text := (&plan.UnknownRowsError{Rows: e.Rows}).Error()
+	if e.why != "" {
+		text += ", and the log cannot take that back: " + e.why
+	}
+	return text
+}
+
+// told makes of an error what callers can ask for its parts.
+func (p *Project) told(ctx context.Context, err error) error {
 	if unknown, ok := errors.AsType[*plan.UnknownRowsError](err); ok {
-		return &UnknownRowsError{unknown.Rows}
+		return &UnknownRowsError{Rows: unknown.Rows, inLog: p.recalls(ctx)}
 	}
 	m, ok := errors.AsType[*engine.MigrationError](err)
 	if !ok {

@@ -33,7 +33,7 @@ func (p *Project) Pending(ctx context.Context) ([]Revision, error) {
 		}
 	}
 	if err != nil {
-		return nil, own(err)
+		return nil, p.told(ctx, err)
 	}
 	pending := make([]Revision, len(steps.Steps))
 	for i, step := range steps.Steps {

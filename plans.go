@@ -101,9 +101,33 @@ func (p *Project) PlanUpgrade(ctx context.Context, target string) (Plan, error) 
 }
 
 // PlanDowngrade plans the way back to a target: "base", "-1", "api@base". It
-// changes nothing.
+// changes nothing. Like Downgrade it asks the log for what no file defines; the
+// File of such a step is "log:" and the revision.
 func (p *Project) PlanDowngrade(ctx context.Context, target string) (Plan, error) {
-	return p.plan(ctx, p.downgradeTo(target))
+	state, err := p.read(ctx, dialect.Brief)
+	if err != nil {
+		return Plan{}, err
+	}
+	steps, err := p.downgradeTo(target)(state.Rows)
+	if is[*plan.UnknownRowsError](err) && !p.settings.noLog {
+		return p.planRecalled(ctx, target)
+	}
+	return p.describe(steps), p.told(ctx, err)
+}
+
+func (p *Project) planRecalled(ctx context.Context, target string) (Plan, error) {
+	state, err := p.read(ctx, dialect.Full)
+	if err != nil {
+		return Plan{}, err
+	}
+	grown, steps, err := p.recallTo(target, state)
+	if err != nil {
+		return p.describe(plan.Plan{}), err
+	}
+	for _, s := range steps.Steps {
+		grown.noticeRecalled(s.Revision)
+	}
+	return grown.describe(steps), nil
 }
 
 func (p *Project) plan(ctx context.Context, to planner) (Plan, error) {
@@ -112,7 +136,7 @@ func (p *Project) plan(ctx context.Context, to planner) (Plan, error) {
 		return Plan{}, err
 	}
 	steps, err := to(state.Rows)
-	return p.describe(steps), own(err)
+	return p.describe(steps), p.told(ctx, err)
 }
 
 // cutSpan parts the "from:to" of an offline script; from is empty when there

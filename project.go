@@ -24,7 +24,8 @@ type Project struct {
 	graph     *graph.Graph
 	revisions []*revision.Revision // by graph.Ref
 	settings  settings
-	merging   *merging // nil unless it is what a merge would make
+	merging   *merging            // nil unless it is what a merge would make
+	recalled  map[string]recalled // the revisions that only the log has, by id; nil but for a downgrade
 }
 
 // settings are what a configuration file or a program decides.
@@ -187,18 +188,31 @@ func assemble(revisions []revision.Revision, s settings) (*Project, error) {
 	if err := bind(revisions, s.functions); err != nil {
 		return nil, err
 	}
-	nodes := make([]graph.Node, len(revisions))
+	all := make([]*revision.Revision, len(revisions))
 	for i := range revisions {
-		nodes[i] = revisions[i].Node
+		all[i] = &revisions[i]
 	}
-	g, err := newGraph(nodes)
+	p, err := connect(all, s)
 	if err != nil {
 		return nil, &brokenError{err}
 	}
+	return p, nil
+}
+
+// connect is the project of revisions that are ready to run.
+func connect(revisions []*revision.Revision, s settings) (*Project, error) {
+	nodes := make([]graph.Node, len(revisions))
+	for i, rev := range revisions {
+		nodes[i] = rev.Node
+	}
+	g, err := newGraph(nodes)
+	if err != nil {
+		return nil, err
+	}
 	p := &Project{graph: g, revisions: make([]*revision.Revision, len(revisions)), settings: s}
-	for i := range revisions {
-		r, _ := g.Lookup(revisions[i].ID)
-		p.revisions[r] = &revisions[i]
+	for _, rev := range revisions {
+		r, _ := g.Lookup(rev.ID)
+		p.revisions[r] = rev
 	}
 	return p, nil
 }

@@ -25,7 +25,7 @@ func (p *Project) around(ctx context.Context, r *Rebased, own graph.Set) error {
 	}
 	known, unknown := p.graph.LookupAll(state.Rows)
 	if len(unknown) > 0 {
-		return &UnknownRowsError{unknown}
+		return &UnknownRowsError{Rows: unknown, inLog: p.recalls(ctx)}
 	}
 	applied := p.graph.Ancestors(graph.Dependencies, known...)
 	applied.Intersect(own)

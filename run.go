@@ -28,7 +28,7 @@ type Event struct {
 	Holder  string        // Waiting: for whom
 	Err     error         // Retrying, Unreachable: what failed
 	Pause   time.Duration // Retrying, Unreachable: how long until the next try
-	Why     string        // Decided: whether it had run, and how that is known; Noticed: what was changed; Delegated: the command
+	Why     string        // Decided: whether it had run, and how that is known; Noticed: what is to be known; Delegated: the command
 	At      string        // Decided: file:line:column of the statement
 	Partial Partial       // Resuming: how far the step had come
 	Step    Step          // all but Waiting
@@ -48,7 +48,7 @@ const (
 	Retrying                      // a step that failed for others' sake
 	Decided                       // what became of a statement that was under way when its runner died
 	Reconnecting                  // to a database that cannot be reached for now
-	Noticed                       // something was changed that nobody asked for
+	Noticed                       // something was changed that nobody asked for, or is run that no file has
 	Delegated                     // Step and what follows it in Python is handed to the program Why, whose output comes now
 	Finished                      // a step; with AllInOne it is not committed yet
 )
@@ -65,6 +65,9 @@ func (p *Project) forward(verb plan.Kind) func(engine.Event) {
 		engine.Delegated: Delegated,
 	}
 	return func(e engine.Event) {
+		if e.Kind == engine.Started {
+			p.noticeRecalled(e.Step.Revision)
+		}
 		events(Event{
 			Kind:    kinds[e.Kind],
 			Verb:    string(verb),
@@ -100,11 +103,30 @@ func (p *Project) Upgrade(ctx context.Context, target string) (Result, error) {
 // Downgrade takes the database back to a target: "base", "-1", "api@base".
 // Before anything runs it refuses a way through revisions without a downgrade
 // section. Its errors are those of Upgrade.
+//
+// Revisions that no file defines, since they are on another git branch or were
+// deleted, it takes back by the scripts that the log has kept, with a Noticed
+// for each: the log has to say that they ran, on what they stand, and how to take
+// them back, else the error is an *UnknownRowsError. The log does not keep on
+// what a revision depends. Where it shows that one of them may depend on
+// something else that ran, that is refused; what was stamped, or ran without the
+// log, does not show.
 func (p *Project) Downgrade(ctx context.Context, target string) (Result, error) {
 	if err := p.nested(); err != nil {
 		return Result{}, err
 	}
-	return p.run(ctx, p.request(p.downgradeTo(target), plan.Downgrade))
+	grown := *p
+	req := grown.request(p.downgradeTo(target), plan.Downgrade)
+	if !p.settings.noLog {
+		req.Recall = func(state dialect.State) (plan.Plan, error) {
+			with, steps, err := p.recallTo(target, state)
+			if err == nil {
+				grown = *with
+			}
+			return steps, err
+		}
+	}
+	return grown.run(ctx, req)
 }
 
 // Stamp makes the version table say that the database is at the targets,
@@ -127,7 +149,7 @@ func (p *Project) run(ctx context.Context, req engine.Request) (Result, error) {
 		Ahead:   done.Ahead,
 		Created: done.Created,
 		Partial: partials(done.Partial),
-	}, own(err)
+	}, p.told(ctx, err)
 }
 
 // EnsureVersion makes the version table, and the log, where they are missing.

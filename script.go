@@ -66,7 +66,9 @@ func (p *Project) script(ctx context.Context, w io.Writer, from string, to plann
 }
 
 // WriteScript writes, as SQL for the database's own client, what running the
-// plan would do. It reads no database.
+// plan would do. It reads no database, but for a downgrade of what no file
+// defines: the log has the scripts of that, and the database must still be where the
+// plan starts.
 func (p *Project) WriteScript(ctx context.Context, w io.Writer, planned Plan) error {
 	steps := plan.Plan{Kind: plan.Kind(planned.Kind), Target: planned.Target, Rows: planned.Rows}
 	for _, s := range planned.Steps {
@@ -76,7 +78,11 @@ func (p *Project) WriteScript(ctx context.Context, w io.Writer, planned Plan) er
 		}
 		steps.Steps = append(steps.Steps, step)
 	}
-	return p.writeScript(ctx, w, steps)
+	with, err := p.having(ctx, steps)
+	if err != nil {
+		return err
+	}
+	return with.writeScript(ctx, w, steps)
 }
 
 func (p *Project) writeScript(ctx context.Context, w io.Writer, steps plan.Plan) error {

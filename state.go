@@ -131,7 +131,7 @@ func (p *Project) Status(ctx context.Context) (Status, error) {
 	}
 	steps, err := plan.NewUpgrade(p.graph, state.Rows, "heads")
 	s.Plan = p.describe(steps)
-	return s, own(err)
+	return s, err
 }
 
 // notDefined is what can be said of a revision that is a version row alone.

@@ -45,7 +45,7 @@ func (a *app) runCurrent(ctx context.Context, p *ramus.Project, o currentOptions
 	if _, closed := errors.AsType[*closedError](err); err != nil && !closed {
 		return err
 	}
-	a.noteUnknown(current.Unknown)
+	a.noteUnknown(ctx, p, current.Unknown)
 	for _, partial := range current.Partial {
 		a.note("note: the %s of %s is unfinished: %d of %d statements are done", partial.Action, partial.Revision, partial.Done, partial.Statements)
 	}

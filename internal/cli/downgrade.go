@@ -15,7 +15,9 @@ func newDowngradeCommand(a *app) *cobra.Command {
 		Use:   "downgrade TARGET",
 		Short: "Take the database back to a target, such as -1",
 		Long: "Take the database back to a target: -1, an id or the beginning of one, ae10-2, api@base,\n" +
-			"base. A way through a revision without a downgrade section is refused before anything runs.",
+			"base. A way through a revision without a downgrade section is refused before anything runs.\n" +
+			"What the database has and no file defines is taken back by the script that ramus_log kept when\n" +
+			"it ran; ramus plan --downgrade TARGET shows it first.",
 		Args:              args(cobra.ExactArgs(1)),
 		ValidArgsFunction: a.completeTarget,
 		RunE: a.run(o.apply, func(ctx context.Context, p *ramus.Project, targets []string) error {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -38,7 +39,7 @@ func (a *app) runHistory(ctx context.Context, p *ramus.Project, o historyOptions
 	if err != nil {
 		return err
 	}
-	a.noteUnknown(unknown)
+	a.noteUnknown(ctx, p, unknown)
 	if a.json() {
 		return render.JSON(a.Out, struct {
 			History []ramus.Revision `json:"history"`
@@ -47,10 +48,15 @@ func (a *app) runHistory(ctx context.Context, p *ramus.Project, o historyOptions
 	return render.History(a.Out, history, o.verbose)
 }
 
-// noteUnknown tells of version rows that no revision file defines.
-func (a *app) noteUnknown(rows []string) {
-	if len(rows) > 0 {
-		err := &ramus.UnknownRowsError{Rows: rows}
-		a.note("note: %v\n%s", err, indent(ramus.Hint(err)))
+// noteUnknown tells of version rows that no revision file defines. What can be
+// done about them, the error says that planning ends in.
+func (a *app) noteUnknown(ctx context.Context, p *ramus.Project, rows []string) {
+	if len(rows) == 0 {
+		return
 	}
+	_, err := p.PlanUpgrade(ctx, "heads")
+	if _, ok := errors.AsType[*ramus.UnknownRowsError](err); !ok {
+		err = &ramus.UnknownRowsError{Rows: rows}
+	}
+	a.note("note: %v\n%s", err, indent(ramus.Hint(err)))
 }

@@ -23,7 +23,7 @@ func newPlanCommand(a *app) *cobra.Command {
 			"is: each revision with the rows of the version table that it edits. Nothing is changed.",
 		Args:              args(cobra.MaximumNArgs(1)),
 		ValidArgsFunction: a.completeTarget,
-		RunE: a.run(func(place *ramus.Place) { place.By = by() }, func(ctx context.Context, p *ramus.Project, targets []string) error {
+		RunE: a.run(func(place *ramus.Place) { place.By, place.Events = by(), newProgress(a).event }, func(ctx context.Context, p *ramus.Project, targets []string) error {
 			return a.runPlan(ctx, p, o, targets)
 		}),
 	}

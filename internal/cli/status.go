@@ -30,6 +30,6 @@ func (a *app) runStatus(ctx context.Context, p *ramus.Project, _ []string) error
 	if a.json() {
 		return render.JSON(a.Out, status)
 	}
-	a.noteUnknown(status.Unknown)
+	a.noteUnknown(ctx, p, status.Unknown)
 	return render.Status(a.Out, status)
 }

@@ -30,6 +30,12 @@ type Request struct {
 	// more. Then there is nothing to do.
 	Ahead func(dialect.State) bool
 
+	// Recall, when it is not nil, is asked with the whole log when Plan fails with
+	// a *plan.UnknownRowsError: it plans for the state's rows with what the log has
+	// of those revisions, which Revision finds then. What it said before the lock is
+	// taken does not count: the log may have moved on under the same rows.
+	Recall func(dialect.State) (plan.Plan, error)
+
 	// Revision finds what the plan's steps name; nil when there is none.
 	Revision func(id string) *revision.Revision
 

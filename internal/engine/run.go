@@ -55,14 +55,13 @@ func longest(p plan.Plan) (n int) {
 // do. What another program keeps us from reading, the lock waits for.
 func (r *run) look(ctx context.Context) (idle bool, err error) {
 	state, err := r.reach(ctx)
+	if err == nil {
+		err = r.plan(ctx, state, r.Database.TryRead)
+	}
 	var locked *dialect.LockedError
 	if errors.As(err, &locked) {
 		return false, nil
 	}
-	if err != nil {
-		return false, err
-	}
-	err = r.plan(ctx, state, r.Database.TryRead)
 	return err == nil && r.result.Plan.Empty(), err
 }
 
@@ -93,6 +92,7 @@ type run struct {
 	session  dialect.Session
 	sections *sections // nil until there is a plan
 	result   Result
+	recalled bool           // the plan is Recall's
 	rows     []string       // that the version table is to hold
 	open     *dialect.Entry // of a revision that is done in part, as far as the run knows
 	stands   string         // what is to be said of a step that fails, where no log has an entry of it
@@ -103,7 +103,7 @@ type reader func(context.Context, dialect.Depth) (dialect.State, error)
 
 // plan plans for a state and checks the plan.
 func (r *run) plan(ctx context.Context, state dialect.State, read reader) error {
-	p, err := r.Plan(state.Rows)
+	state, p, err := r.planned(ctx, state, read)
 	r.result = Result{Plan: p, Rows: state.Rows, Partial: state.Unfinished()}
 	if unknown, ok := errors.AsType[*plan.UnknownRowsError](err); ok && r.Ahead != nil {
 		return r.beyond(ctx, unknown, read)
@@ -116,6 +116,22 @@ func (r *run) plan(ctx context.Context, state dialect.State, read reader) error 
 		return err
 	}
 	return r.ready()
+}
+
+// planned plans for a state or, with what the log has, for the one that is read
+// together with the whole log.
+func (r *run) planned(ctx context.Context, state dialect.State, read reader) (dialect.State, plan.Plan, error) {
+	p, err := r.Plan(state.Rows)
+	_, unknown := errors.AsType[*plan.UnknownRowsError](err)
+	if r.recalled = unknown && r.Recall != nil; !r.recalled {
+		return state, p, err
+	}
+	full, err := read(ctx, dialect.Full)
+	if err != nil {
+		return state, plan.Plan{}, err
+	}
+	p, err = r.Recall(full)
+	return full, p, err
 }
 
 // beyond lets a database pass that is ahead of the plan.
@@ -152,10 +168,11 @@ func (r *run) locked(ctx context.Context) error {
 	}
 }
 
-// again plans once more when the rows are no longer those of the plan.
+// again plans once more when the rows are no longer those of the plan, or the log
+// has a say in it.
 func (r *run) again(ctx context.Context, state dialect.State) error {
 	r.result.Partial = state.Unfinished()
-	if r.sections != nil && slices.Equal(state.Rows, r.rows) {
+	if r.sections != nil && !r.recalled && slices.Equal(state.Rows, r.rows) {
 		return r.blocked()
 	}
 	if err := r.plan(ctx, state, r.session.Read); err != nil || r.result.Plan.Empty() {

@@ -27,6 +27,23 @@ func Parse(file string, content []byte) (revision.Revision, revision.Scripts, er
 	return rev, scripts, nil
 }
 
+// ParseDowngrade reads a downgrade section with its directive line in front, and
+// nothing else: what the log keeps of a revision. The name is for messages. The
+// error is a source.Errors with every fault.
+func ParseDowngrade(name, section string) (revision.Script, error) {
+	p := parser{file: name, src: []byte(section)}
+	p.rest = newScanner(p.src)
+	p.body()
+	p.encoding(len(p.src))
+	if down := p.section(downgrade); p.errs == nil && (down == nil || down.line != 1 || len(p.sections) != 1) {
+		p.fault(&line{num: 1}, 0, "", "no downgrade section, or not that alone")
+	}
+	if err := p.errs.Sorted(); err != nil {
+		return revision.Script{}, err
+	}
+	return p.script(p.section(downgrade)), nil
+}
+
 // parseHeader reads the start of a file, all of it when eof is set. It reports
 // false when it needs more of the file.
 func (p *parser) parseHeader(eof bool) bool {

@@ -39,3 +39,18 @@ func TestIsDirective(t *testing.T) {
 		}
 	}
 }
+
+func TestParseDowngrade(t *testing.T) {
+	script, err := ParseDowngrade("log:a", "-- +downgrade transaction:false statement_timeout:1m\nDROP TABLE t;\n")
+	if err != nil || script.Text != "DROP TABLE t;\n" || script.File != "log:a" || script.Line != 2 || !script.NoTransaction || script.StatementTimeout.String() != "1m0s" {
+		t.Errorf("%+v, %v", script, err)
+	}
+	if script, err := ParseDowngrade("log:a", "-- +downgrade\n"); err != nil || script.Text != "" {
+		t.Errorf("an empty one: %+v, %v", script, err)
+	}
+	for _, section := range []string{"", "DROP TABLE t;", "\n-- +downgrade\n", "-- +upgrade\n", "-- +downgrade\n-- +upgrade\n", "-- +downgrade\n-- +downgrade\n", "-- +downgrade now\n", "-- +downgrade\n\xFF"} {
+		if script, err := ParseDowngrade("log:a", section); err == nil {
+			t.Errorf("%q is read as %+v", section, script)
+		}
+	}
+}

@@ -1,0 +1,106 @@
+package chaos
+
+import (
+	"fmt"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// A recall is a downgrade from a work tree that has only the first revision: of
+// the others, the log has the scripts.
+type recall struct {
+	*target
+	full, part string // the folders of the revisions, and of the first one
+	messages   int    // of an undisturbed one
+	want       string // where that ends
+}
+
+func newRecall(t *testing.T, tg *target) recall {
+	t.Helper()
+	r := recall{target: tg, full: t.TempDir(), part: t.TempDir()}
+	write(t, r.full, tg.revisions)
+	first, _, _ := strings.Cut(tg.revisions, "\n= b1")
+	write(t, r.part, first)
+	d := r.applied(t)
+	defer d.drop()
+	p := newProxy(t, d.host, tg.frame, 0, none)
+	if err := d.run(p.addr(), downgrade); err != nil {
+		t.Fatal(err)
+	}
+	p.close()
+	r.messages, r.want = int(p.count.Load()), d.state()
+	return r
+}
+
+// applied is a database that has them all, as the work tree sees it that has not.
+func (r recall) applied(t *testing.T) *database {
+	t.Helper()
+	d := r.fresh(t, r.full)
+	d.prepare(upgrade)
+	d.dir = r.part
+	return d
+}
+
+// wantEnd wants what an undisturbed downgrade leaves.
+func (r recall) wantEnd(t *testing.T, d *database, after error) {
+	t.Helper()
+	if diff := cmp.Diff(r.want, d.state()); diff != "" {
+		t.Errorf("after %v:\n%s", after, diff)
+	}
+	d.wantTruth("downgrade")
+}
+
+// TestRecallNetwork breaks the network at a message of a downgrade by the log's
+// scripts. The same command finds them again, and ends where an undisturbed one
+// does.
+func TestRecallNetwork(t *testing.T) {
+	each(t, func(t *testing.T, tg *target) {
+		r := newRecall(t, tg)
+		for _, at := range chosen(r.messages * len(kinds)) {
+			message, kind := at/len(kinds)+1, kinds[at%len(kinds)]
+			t.Run(fmt.Sprintf("%s at %d of %d", kind, message, r.messages), func(t *testing.T) {
+				d := r.applied(t)
+				defer d.drop()
+				p := newProxy(t, d.host, tg.frame, message, kind)
+				err := d.run(p.addr(), downgrade)
+				p.close()
+				if again := d.run(d.host, downgrade); again != nil {
+					t.Fatalf("again: %v\nafter: %v", again, err)
+				}
+				r.wantEnd(t, d, err)
+			})
+		}
+	})
+}
+
+// TestRecallKill ends ramus itself with kill -9 at moments of such a downgrade.
+func TestRecallKill(t *testing.T) {
+	each(t, func(t *testing.T, tg *target) {
+		binary := build(t)
+		r := newRecall(t, tg)
+		for i := range rounds() {
+			t.Run(fmt.Sprint(i), func(t *testing.T) {
+				d := r.applied(t)
+				defer d.drop()
+				command := func() *exec.Cmd {
+					return exec.Command(binary, "-C", r.part, "downgrade", "base", "--database", d.at(d.host))
+				}
+				cmd := command()
+				if err := cmd.Start(); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(time.Duration(i) * 5 * time.Millisecond)
+				_ = cmd.Process.Kill() // it may be done already
+				ended := cmd.Wait()
+				if out, err := command().CombinedOutput(); err != nil {
+					t.Fatalf("again: %v\n%s", err, out)
+				}
+				r.wantEnd(t, d, ended)
+			})
+		}
+	})
+}
