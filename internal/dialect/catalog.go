@@ -39,6 +39,30 @@ type Effect struct {
 	Unless  bool // the statement does nothing where that is so already: IF [NOT] EXISTS, OR REPLACE
 }
 
+// Lasting leaves out the objects that both come and go in one statement, which
+// tell nothing of whether it has run: RENAME TABLE a TO b, c TO a. The others stay
+// in their order. Objects that fold makes equal are one; it may be nil.
+func Lasting(effects []Effect, fold func(Object) Object) []Effect {
+	if fold == nil {
+		fold = func(o Object) Object { return o }
+	}
+	comes, goes := map[Object]bool{}, map[Object]bool{}
+	for _, e := range effects {
+		if e.Appears {
+			comes[fold(e.Object)] = true
+		} else {
+			goes[fold(e.Object)] = true
+		}
+	}
+	var lasting []Effect
+	for _, e := range effects {
+		if o := fold(e.Object); !comes[o] || !goes[o] {
+			lasting = append(lasting, e)
+		}
+	}
+	return lasting
+}
+
 // A Catalog is which objects a database has, as one read found them. The zero
 // value is that of an empty database.
 type Catalog struct {
