@@ -5,7 +5,7 @@ package dialect
 type Object struct {
 	Kind   ObjectKind
 	Schema string // empty for one that is found without naming a schema
-	Table  string // of a column or an index
+	Table  string // of a column or an index; of an index only where each table has names of its own
 	Name   string
 }
 
@@ -33,6 +33,9 @@ const (
 )
 
 // An Effect is an object that is there, or is gone, once a statement has run.
+// Without a schema it is one that a connection finds under the bare name; a
+// statement before may have changed which that is (SET search_path, USE), or made
+// a temporary table of the name.
 type Effect struct {
 	Object
 	Appears bool
@@ -63,8 +66,9 @@ func Lasting(effects []Effect, fold func(Object) Object) []Effect {
 	return lasting
 }
 
-// A Catalog is which objects a database has, as one read found them. The zero
-// value is that of an empty database.
+// A Catalog is which objects a database has, as one read found them: each under
+// its schema, and under none too where a connection finds it by its bare name. The
+// zero value is that of an empty database.
 type Catalog struct {
 	has  map[Object]bool
 	fold func(Object) Object
