@@ -14,6 +14,7 @@ type effect struct {
 	table   qualified // of an index, a column, a constraint
 	name    qualified
 	appears bool
+	unless  bool // it may have been so before: IF [NOT] EXISTS, OR REPLACE
 }
 
 // An object is a kind of thing in the catalogue, as messages call it.
@@ -95,7 +96,7 @@ func readCreate(p phrase) change {
 		return change{}
 	}
 	selects := kind == aTable && (rest.has("SELECT") || rest.has("VALUES") && !rest.has("PARTITION"))
-	e := effect{kind: kind, name: id, appears: true}
+	e := effect{kind: kind, name: id, appears: true, unless: replace || unless}
 	if kind == anIndex {
 		if e.table, ok = tableBehindOn(rest); !ok {
 			return change{}
@@ -142,8 +143,10 @@ func readDrop(p phrase) change {
 	if kind == anIndex {
 		id, rest, ok := rest.qualified()
 		table, on := tableBehindOn(rest)
-		c.effects = []effect{{kind: kind, table: table, name: id}}
-		c.known = c.known && ok && on
+		if !ok || !on {
+			return change{repeatable: unless}
+		}
+		c.effects = []effect{{kind: kind, table: table, name: id, unless: unless}}
 		return c
 	}
 	for _, part := range rest.split() {
@@ -151,7 +154,7 @@ func readDrop(p phrase) change {
 		if !ok || len(behind) > 0 && !behind.startsAny("RESTRICT CASCADE WAIT NOWAIT") {
 			return change{repeatable: unless}
 		}
-		c.effects = append(c.effects, effect{kind: kind, name: id})
+		c.effects = append(c.effects, effect{kind: kind, name: id, unless: unless})
 	}
 	return c
 }

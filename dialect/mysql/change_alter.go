@@ -1,5 +1,7 @@
 package mysql
 
+import "slices"
+
 // readAlter reads ALTER TABLE, whose parts happen all or none; and knows which
 // other forms only set what they name.
 func readAlter(p phrase) change {
@@ -31,11 +33,19 @@ func readAlterTable(p phrase) change {
 			return change{}
 		}
 		c.effects = append(c.effects, one.effects...)
-		c.known = c.known && (one.known || len(one.effects) == 0)
+		c.known = c.known && (one.known || len(one.sure()) == 0)
 		c.repeatable = c.repeatable && one.repeatable
 	}
-	c.known = c.known && len(c.effects) > 0
+	c.known = c.known && len(c.sure()) > 0
+	if unless {
+		c.effects = nil // the table may not be there
+	}
 	return c
+}
+
+// sure are the effects that were not there before.
+func (c change) sure() []effect {
+	return slices.DeleteFunc(slices.Clone(c.effects), func(e effect) bool { return e.unless })
 }
 
 // A tableChange makes the effects of one part of an ALTER TABLE.
@@ -46,6 +56,12 @@ func (t tableChange) effect(kind object, name string, appears bool) effect {
 }
 
 func known(all ...effect) change { return change{effects: all, known: true} }
+
+// perhaps is a part that does nothing where its effect is there already.
+func perhaps(e effect) change {
+	e.unless = true
+	return change{effects: []effect{e}, repeatable: true}
+}
 
 // readPart reads one part, between commas.
 func readPart(table qualified, p phrase) change {
@@ -84,6 +100,8 @@ func (t tableChange) add(p phrase) change {
 		}
 	}
 	switch {
+	case p.starts("VECTOR") && !p.starts("VECTOR INDEX") && !p.starts("VECTOR KEY"):
+		return t.addColumns(p) // of that name
 	case p.starts("PRIMARY KEY"):
 		return known(t.effect(anIndex, "PRIMARY", true))
 	case p.starts("FOREIGN KEY"), p.starts("CHECK"):
@@ -100,32 +118,37 @@ func (t tableChange) add(p phrase) change {
 }
 
 func (t tableChange) addIndex(p phrase, constraint string) change {
-	if p.starts("IF NOT EXISTS") {
-		return change{repeatable: true}
-	}
+	p, unless := p.after("IF NOT EXISTS")
 	id := constraint
 	if !p.starts("USING") {
 		if given, _, ok := p.identifier(); ok {
 			id = given
 		}
 	}
-	if id == "" {
-		return change{} // the server makes up a name
+	switch {
+	case id == "":
+		return change{repeatable: unless} // the server makes up a name
+	case unless:
+		return perhaps(t.effect(anIndex, id, true))
 	}
 	return known(t.effect(anIndex, id, true))
 }
 
 func (t tableChange) addColumns(p phrase) change {
 	p = p.afterAny("COLUMN")
-	if p.starts("IF NOT EXISTS") {
-		return change{repeatable: !p.has("(") || !p[3].is("(")}
-	}
+	p, unless := p.after("IF NOT EXISTS")
 	if len(p) == 0 || !p[0].is("(") {
 		id, _, ok := p.identifier()
-		if !ok {
+		switch {
+		case !ok:
 			return change{}
+		case unless:
+			return perhaps(t.effect(aColumn, id, true))
 		}
 		return known(t.effect(aColumn, id, true))
+	}
+	if unless {
+		return change{}
 	}
 	c := change{known: true}
 	if !p[len(p)-1].is(")") {
@@ -158,12 +181,13 @@ func (t tableChange) drop(p phrase) change {
 	default:
 		p = p.afterAny("COLUMN")
 	}
-	if p.starts("IF EXISTS") {
-		return change{repeatable: true}
-	}
+	p, unless := p.after("IF EXISTS")
 	id, rest, ok := p.identifier()
-	if !ok || len(rest) > 0 && !rest.startsAny("RESTRICT CASCADE") {
+	switch {
+	case !ok || len(rest) > 0 && !rest.startsAny("RESTRICT CASCADE"):
 		return change{}
+	case unless:
+		return perhaps(t.effect(kind, id, false))
 	}
 	return known(t.effect(kind, id, false))
 }

@@ -25,7 +25,7 @@ func (s *session) Fate(ctx context.Context, st dialect.Statement) (dialect.Fate,
 	if err != nil {
 		return dialect.Fate{}, failure(ctx, err)
 	}
-	return s.judge(ctx, telling(c.effects, s.server.folds), current.String)
+	return s.judge(ctx, telling(c.sure(), s.server.folds), current.String)
 }
 
 // judge asks about each effect. Names without a schema are in the current one.

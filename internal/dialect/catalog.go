@@ -5,7 +5,7 @@ package dialect
 type Object struct {
 	Kind   ObjectKind
 	Schema string // empty for one that is found without naming a schema
-	Table  string // of a column or an index
+	Table  string // of a column or an index; of an index only where each table has names of its own
 	Name   string
 }
 
@@ -33,14 +33,42 @@ const (
 )
 
 // An Effect is an object that is there, or is gone, once a statement has run.
+// Without a schema it is one that a connection finds under the bare name; a
+// statement before may have changed which that is (SET search_path, USE), or made
+// a temporary table of the name.
 type Effect struct {
 	Object
 	Appears bool
 	Unless  bool // the statement does nothing where that is so already: IF [NOT] EXISTS, OR REPLACE
 }
 
-// A Catalog is which objects a database has, as one read found them. The zero
-// value is that of an empty database.
+// Lasting leaves out the objects that both come and go in one statement, which
+// tell nothing of whether it has run: RENAME TABLE a TO b, c TO a. The others stay
+// in their order. Objects that fold makes equal are one; it may be nil.
+func Lasting(effects []Effect, fold func(Object) Object) []Effect {
+	if fold == nil {
+		fold = func(o Object) Object { return o }
+	}
+	comes, goes := map[Object]bool{}, map[Object]bool{}
+	for _, e := range effects {
+		if e.Appears {
+			comes[fold(e.Object)] = true
+		} else {
+			goes[fold(e.Object)] = true
+		}
+	}
+	var lasting []Effect
+	for _, e := range effects {
+		if o := fold(e.Object); !comes[o] || !goes[o] {
+			lasting = append(lasting, e)
+		}
+	}
+	return lasting
+}
+
+// A Catalog is which objects a database has, as one read found them: each under
+// its schema, and under none too where a connection finds it by its bare name. The
+// zero value is that of an empty database.
 type Catalog struct {
 	has  map[Object]bool
 	fold func(Object) Object

@@ -49,6 +49,18 @@ type Database interface {
 	// is no error.
 	Table(ctx context.Context, name string) (Table, error)
 
+	// Effects are the tables, views, columns and indexes that a statement makes
+	// or takes away, as far as its text tells, in order; none where it does not
+	// tell. What goes or comes along with one of them, such as a table's columns,
+	// is not told. It connects to nothing.
+	Effects(Statement) []Effect
+
+	// Catalog reads which tables, views, columns and indexes the database has:
+	// not those of the server itself, and no temporary ones. It reads as Table
+	// does, and costs as much as there are objects. A SQLite file that is not
+	// there is an empty catalog. The errors are Read's.
+	Catalog(context.Context) (Catalog, error)
+
 	// Lock waits until this process is the only runner. The lock ends with the
 	// Session's Close or with the process's life. When the options' Timeout has
 	// passed, it gives up with a *LockedError.

@@ -1,0 +1,74 @@
+package mysql
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+)
+
+// Catalog reads information_schema, for all databases that the user may see: it
+// costs as many tables as they have.
+func (d *store) Catalog(ctx context.Context) (dialect.Catalog, error) {
+	conn, err := d.connect(ctx)
+	if err != nil {
+		return dialect.Catalog{}, err
+	}
+	defer conn.Close()
+	catalog, err := readCatalog(ctx, conn)
+	return catalog, failure(ctx, err)
+}
+
+func readCatalog(ctx context.Context, conn *sql.Conn) (dialect.Catalog, error) {
+	var current sql.NullString
+	if err := scanRow(ctx, conn, "SELECT DATABASE()", &current); err != nil {
+		return dialect.Catalog{}, err
+	}
+	folds, err := foldsNames(ctx, conn)
+	if err != nil {
+		return dialect.Catalog{}, err
+	}
+	var objects []dialect.Object
+	for _, listing := range objectListings() {
+		rows, err := readTexts(ctx, conn, 4, listing)
+		if err != nil {
+			return dialect.Catalog{}, err
+		}
+		for _, row := range rows {
+			o := dialect.Object{Kind: dialect.ObjectKind(row[0]), Schema: row[1], Table: row[2], Name: row[3]}
+			objects = append(objects, o)
+			if o.Schema == current.String {
+				o.Schema = ""
+				objects = append(objects, o)
+			}
+		}
+	}
+	return dialect.NewCatalog(objects, folding(folds)), nil
+}
+
+// objectListings are queries for the kind, the schema, the table and the name of
+// what is not the server's own. Temporary tables and sequences are left out.
+func objectListings() []string {
+	const users = "TABLE_SCHEMA NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys')"
+	return []string{
+		"SELECT CASE WHEN TABLE_TYPE = 'VIEW' THEN 'view' ELSE 'table' END, TABLE_SCHEMA, '', TABLE_NAME" +
+			" FROM information_schema.TABLES WHERE TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED', 'VIEW') AND " + users,
+		"SELECT 'column', TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS WHERE " + users,
+		"SELECT 'index', TABLE_SCHEMA, TABLE_NAME, INDEX_NAME FROM information_schema.STATISTICS WHERE SEQ_IN_INDEX = 1 AND " + users,
+	}
+}
+
+// folding makes names that the server takes for one the same: those of columns
+// and indexes always, all others where it folds the names of tables.
+func folding(tables bool) func(dialect.Object) dialect.Object {
+	return func(o dialect.Object) dialect.Object {
+		if tables || o.Kind == dialect.ColumnObject || o.Kind == dialect.IndexObject {
+			o.Name = strings.ToLower(o.Name)
+		}
+		if tables {
+			o.Schema, o.Table = strings.ToLower(o.Schema), strings.ToLower(o.Table)
+		}
+		return o
+	}
+}

@@ -1,0 +1,86 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+)
+
+// Catalog reads pg_class in one statement, which takes no lock on what it finds.
+// An invalid index, as a CREATE INDEX CONCURRENTLY that did not end leaves it, is
+// not there; that of a partitioned table may be one for good.
+func (d *store) Catalog(ctx context.Context) (dialect.Catalog, error) {
+	w, release, err := d.reach(ctx)
+	if err != nil {
+		return dialect.Catalog{}, err
+	}
+	results, err := w.send(ctx, selectObjects)
+	if err = errors.Join(failure(ctx, err), release()); err != nil {
+		return dialect.Catalog{}, err
+	}
+	return dialect.NewCatalog(objectsIn(results[0]), fold), nil
+}
+
+// selectObjects has a row for each column of each table and view, and for those
+// without columns one too. All schemas whose names start with pg_ are the
+// server's, those of temporary tables among them.
+const selectObjects = `SELECT n.nspname, c.relname, c.relkind, pg_catalog.pg_table_is_visible(c.oid), a.attname
+FROM pg_catalog.pg_class AS c
+JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+LEFT JOIN pg_catalog.pg_index AS i ON i.indexrelid = c.oid
+LEFT JOIN pg_catalog.pg_attribute AS a
+	ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind NOT IN ('i', 'I')
+WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'I') OR c.relkind = 'i' AND i.indisvalid AND i.indisready`
+
+// objectsIn are those of the schemas that are not the server's, each with its
+// schema, and without where the search path finds it.
+func objectsIn(r *result) []dialect.Object {
+	var all []dialect.Object
+	last := dialect.Object{}
+	for i := range r.Rows {
+		o := dialect.Object{Kind: objectKind(cell(r, i, 2)), Schema: cell(r, i, 0), Name: cell(r, i, 1)}
+		if isServers(o.Schema) {
+			continue
+		}
+		visible := cell(r, i, 3) == "t"
+		add := func(o dialect.Object) {
+			all = append(all, o)
+			if o.Schema = ""; visible {
+				all = append(all, o)
+			}
+		}
+		if o != last {
+			add(o)
+			last = o
+		}
+		if column := cell(r, i, 4); column != "" {
+			add(dialect.Object{Kind: dialect.ColumnObject, Schema: o.Schema, Table: o.Name, Name: column})
+		}
+	}
+	return all
+}
+
+func objectKind(relkind string) dialect.ObjectKind {
+	switch relkind {
+	case "v", "m":
+		return dialect.ViewObject
+	case "i", "I":
+		return dialect.IndexObject
+	}
+	return dialect.TableObject
+}
+
+// isServers reports whether a schema is the server's own, or that of a session's
+// temporary objects.
+func isServers(schema string) bool {
+	return len(schema) > 2 && schema[:3] == "pg_" || schema == "information_schema"
+}
+
+// fold takes the table from an index: its name is the schema's.
+func fold(o dialect.Object) dialect.Object {
+	if o.Kind == dialect.IndexObject {
+		o.Table = ""
+	}
+	return o
+}
