@@ -6,9 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/graph/graphtest"
-	"pgregory.net/rapid"
 )
 
 // folded draws runs: "d" for one revision, "b..c/2" for two, and after that what
