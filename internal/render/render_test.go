@@ -32,6 +32,7 @@ func TestWritersReportErrors(t *testing.T) {
 		"current":  func(w full) error { return render.Current(w, ramus.Current{Revisions: one}, false) },
 		"branches": func(w full) error { return render.Branches(w, []ramus.BranchPoint{{Revision: one[0]}}, false) },
 		"status":   func(w full) error { return render.Status(w, ramus.Status{}) },
+		"shape":    func(w full) error { return render.Shape(w, ramus.Shape{}, render.ShapeOptions{}) },
 		"plan":     func(w full) error { return render.Plan(w, ramus.Plan{}) },
 		"findings": func(w full) error { return render.Findings(w, "gate", nil) },
 		"github":   func(w full) error { return render.GitHub(w, ramus.Gated{}) },

@@ -1,0 +1,178 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/ramusdb/ramus"
+)
+
+// ShapeLines is for a terminal, where nobody said how many lines there may be.
+const ShapeLines = 40
+
+// ShapeOptions say how a graph is drawn.
+type ShapeOptions struct {
+	Lines int  // how many there may be; 0 is no limit
+	Width int  // where a line is cut, in characters; 0 is nowhere
+	ASCII bool // no other signs in the graph
+}
+
+// How much of a graph is drawn beside each other.
+const (
+	shapeLanes = 20
+	shapeName  = 48 // a longer one is not aligned with
+)
+
+// Shape draws the graph, newest first, with a line for each point and lines
+// between them for branches and merges: ● is what the database has, or what there
+// is where there is no database; ○ is pending, ◐ stopped half way, and ┆ stands
+// for several revisions. Where the lines do not suffice, it leaves out points, and
+// says so; the lines past those are dotted.
+func Shape(w io.Writer, s ramus.Shape, o ShapeOptions) error {
+	if len(s.Points) == 0 {
+		_, err := io.WriteString(w, "no revisions\n")
+		return err
+	}
+	d := fit(s, o.Lines)
+	d.pen = unicodePen
+	if o.ASCII {
+		d.pen = asciiPen
+	}
+	var b strings.Builder
+	for _, text := range d.texts() {
+		b.WriteString(cut(text, o.Width, d.pen.more) + "\n")
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// A drawing is a part of a shape with its layout.
+type drawing struct {
+	shape ramus.Shape
+	selection
+	layout
+	pen pen
+}
+
+// fit draws as many points as there is room for: about as many, where another one
+// makes the drawing shorter.
+func fit(s ramus.Shape, lines int) drawing {
+	if lines <= 0 {
+		return draw(s, len(s.Points))
+	}
+	n := min(len(s.Points), lines)
+	d := draw(s, n)
+	for d.height() > lines && n > 0 {
+		n -= min(n, (d.height()-lines+1)/2)
+		d = draw(s, n)
+	}
+	for n < len(s.Points) {
+		n++
+		more := draw(s, n)
+		if more.height() > lines {
+			break
+		}
+		d = more
+	}
+	return d
+}
+
+func draw(s ramus.Shape, points int) drawing {
+	sel := choose(s, points)
+	return drawing{shape: s, selection: sel, layout: layOut(sel.edges)}
+}
+
+// height is how many lines the drawing has.
+func (d drawing) height() int {
+	if d.lanes > shapeLanes {
+		return len(d.rows) + 1
+	}
+	return len(d.rows)
+}
+
+// texts are the drawing's lines.
+func (d drawing) texts() []string {
+	graphs, cells := make([]string, len(d.rows)), make([][2]string, len(d.rows))
+	var graphWidth, nameWidth int
+	for i, r := range d.rows {
+		graphs[i] = d.graph(r)
+		graphWidth = max(graphWidth, utf8.RuneCountInString(graphs[i]))
+		if r.kind != nodeRow || r.node == len(d.points) {
+			continue
+		}
+		cells[i] = d.pen.cells(d.shape.Points[d.points[r.node]])
+		if n := utf8.RuneCountInString(cells[i][0]); n <= shapeName {
+			nameWidth = max(nameWidth, n)
+		}
+	}
+	texts := make([]string, len(d.rows))
+	for i, r := range d.rows {
+		if r.kind == nodeRow && r.node == len(d.points) {
+			texts[i] = graphs[i] + " " + d.left.String()
+			continue
+		}
+		texts[i] = strings.TrimRight(pad(graphs[i], graphWidth)+"  "+pad(cells[i][0], nameWidth)+"  "+cells[i][1], " ")
+	}
+	if d.lanes > shapeLanes {
+		texts = append(texts, fmt.Sprintf("%d lines side by side; %d of them are drawn", d.lanes, shapeLanes))
+	}
+	return texts
+}
+
+func (l left) String() string {
+	text := fmt.Sprintf("%d more revisions", l.revisions)
+	if l.revisions == 1 {
+		text = "1 more revision"
+	}
+	text += mark(" below", !l.between) + mark(" where lines are dotted", l.between)
+	switch {
+	case l.heads == 1:
+		text += ", a head among them"
+	case l.heads > 1:
+		text += fmt.Sprintf(", %d heads among them", l.heads)
+	}
+	return text + ": ramus history"
+}
+
+// graph is a row's signs, as wide as they are.
+func (d drawing) graph(r row) string {
+	signs := d.pen.lines(r)
+	if r.kind == nodeRow {
+		signs[2*r.at] = d.mark(r.node)
+	}
+	if len(r.lines) > shapeLanes {
+		signs = append(signs[:2*shapeLanes], d.pen.more)
+	}
+	return strings.TrimRight(string(signs), " ")
+}
+
+func (d drawing) mark(node int) rune {
+	if node == len(d.points) {
+		return d.pen.left
+	}
+	switch p := d.shape.Points[d.points[node]]; {
+	case p.Run > 1:
+		return d.pen.run
+	case p.HalfWay:
+		return d.pen.halfWay
+	case p.Pending > 0:
+		return d.pen.pending
+	}
+	return d.pen.applied
+}
+
+func pad(text string, width int) string {
+	return text + strings.Repeat(" ", max(0, width-utf8.RuneCountInString(text)))
+}
+
+// cut ends a text that is too long in a sign for it; 0 is no width.
+func cut(text string, width int, more rune) string {
+	if width <= 0 || utf8.RuneCountInString(text) <= width {
+		return text
+	}
+	runes := slices.Clip([]rune(text)[:width-1])
+	return string(append(runes, more))
+}
