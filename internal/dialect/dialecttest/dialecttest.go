@@ -34,6 +34,7 @@ func Run(t *testing.T, h Harness) {
 		{"LogDepth", logDepth},
 		{"NoLog", noLog},
 		{"Table", table},
+		{"Effects", effects},
 		{"LockExcludes", lockExcludes},
 		{"LockWaits", lockWaits},
 		{"LockIsCancelled", lockIsCancelled},
