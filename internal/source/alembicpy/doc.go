@@ -12,6 +12,9 @@
 // that is a fault only where the value is needed in the end. What a revision's
 // values must be is Alembic's (revision.go).
 //
+// What upgrade() does to the schema is read from its calls, as far as names are
+// written out (operations.go, operation.go).
+//
 // Syntax that does not matter to the values is never a fault: files of Python 2
 // and of versions to come are read as well.
 //
