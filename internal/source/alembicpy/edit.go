@@ -33,8 +33,29 @@ func EditParents(file string, content []byte, parents []string) ([]byte, error) 
 		return nil, e.r.errs.Sorted()
 	}
 	e.replace(literal.start, literal.end, e.render(literal, parents))
-	e.revises(parents)
-	return e.checked(before, parents)
+	e.inDoc(revisesKey, strings.Join(parents, ", "))
+	want := before
+	want.Parents = parents
+	return e.checked(before, want, revisesKey)
+}
+
+// EditID returns the content of a revision file with another id, as EditParents
+// does with other parents: the literal of revision, and the "Revision ID:" line.
+func EditID(file string, content []byte, id string) ([]byte, error) {
+	e, before, err := openEditor(file, content)
+	if err != nil {
+		return nil, err
+	}
+	literal := e.r.variable(varRevision).expr
+	if literal == nil || literal.kind != exprString || !e.isLiteral(literal) {
+		e.r.fault(varRevision, "revision is not written out where it is assigned", "write it there as a string, or change it by hand")
+		return nil, e.r.errs.Sorted()
+	}
+	e.replace(literal.start, literal.end, e.quoted(literal, id))
+	e.inDoc(idKey, id)
+	want := before
+	want.ID = id
+	return e.checked(before, want, idKey)
 }
 
 // An editor changes one file.
@@ -186,10 +207,14 @@ func (e *editor) quoted(old *expr, s string) string {
 	return prefix + quote + strings.NewReplacer(`\`, `\\`, quote, `\`+quote).Replace(s) + quote
 }
 
-const revisesKey = "Revises:"
+// The keys of the docstring's lines.
+const (
+	revisesKey = "Revises:"
+	idKey      = "Revision ID:"
+)
 
-// revises changes the docstring's line, of those that start so the first.
-func (e *editor) revises(parents []string) {
+// inDoc changes the docstring's line of a key, of those that start so the first.
+func (e *editor) inDoc(key, value string) {
 	doc := e.r.variable(varDoc).expr
 	if doc == nil || doc.kind != exprString {
 		return
@@ -198,8 +223,8 @@ func (e *editor) revises(parents []string) {
 	lex := scanner{src: src[:doc.end], pos: doc.start, depth: 1}
 	for tok := lex.next(); tok.kind == tokString; tok = lex.next() {
 		l := literalAt(src, tok)
-		if start, end, ok := findLine(src, l.start, l.end, revisesKey); ok {
-			e.replace(start, end, " "+strings.Join(parents, ", "))
+		if start, end, ok := findLine(src, l.start, l.end, key); ok {
+			e.replace(start, end, " "+value)
 			return
 		}
 	}
@@ -220,26 +245,26 @@ func findLine(src []byte, start, end int, key string) (from, to int, ok bool) {
 }
 
 // checked makes the changes, and sees to it that the file then reads as it did
-// but for the parents.
-func (e *editor) checked(before revision.Revision, parents []string) ([]byte, error) {
+// but for what is wanted; key is that of the docstring's line that was changed.
+func (e *editor) checked(before, want revision.Revision, key string) ([]byte, error) {
 	edited := e.apply()
 	_, after, err := openEditor(e.r.file, edited)
 	if err != nil {
-		return nil, fmt.Errorf("with down_revision %q: %w", parents, err)
+		return nil, fmt.Errorf("with revision %q and down_revision %q: %w", want.ID, want.Parents, err)
 	}
-	same := after.ID == before.ID && (after.Message == before.Message || e.messageHasRevises()) && slices.Equal(after.Parents, parents) &&
-		slices.Equal(after.Labels, before.Labels) && slices.Equal(after.DependsOn, before.DependsOn) && after.CreateDate == before.CreateDate
+	same := after.ID == want.ID && (after.Message == before.Message || e.messageHas(key)) && slices.Equal(after.Parents, want.Parents) &&
+		slices.Equal(after.Labels, want.Labels) && slices.Equal(after.DependsOn, want.DependsOn) && after.CreateDate == want.CreateDate
 	if !same {
-		return nil, errors.New(e.r.file + ": down_revision can't be changed: the file would read differently")
+		return nil, errors.New(e.r.file + ": it can't be changed: the file would read differently")
 	}
 	return edited, nil
 }
 
-// messageHasRevises reports whether the line that is changed belongs to the
-// docstring's first paragraph.
-func (e *editor) messageHasRevises() bool {
+// messageHas reports whether the line that is changed belongs to the docstring's
+// first paragraph.
+func (e *editor) messageHas(key string) bool {
 	doc, first := e.r.doc()
-	return bytes.Contains(doc[:first], []byte(revisesKey))
+	return bytes.Contains(doc[:first], []byte(key))
 }
 
 // apply makes the changes to the file's own bytes, whose line ends the new text

@@ -46,6 +46,25 @@ func TestEditParents(t *testing.T) {
 	}
 }
 
+func TestEditID(t *testing.T) {
+	const doc = "\"\"\"m\n\nRevision ID: x\nRevises: a\n\"\"\"\n"
+	for _, test := range []struct{ name, before, after string }{
+		{"a string", "revision = 'x'\ndown_revision = 'a'\n", "revision = 'y'\ndown_revision = 'a'\n"},
+		{"the docstring's line", doc + "revision: str = \"x\"  # mine\ndown_revision = None\n", strings.ReplaceAll(doc, "ID: x", "ID: y") + "revision: str = \"y\"  # mine\ndown_revision = None\n"},
+		{"CRLF", "'''m\r\n\r\nRevision ID: x\r\n'''\r\nrevision = 'x'\r\ndown_revision = None\r\n", "'''m\r\n\r\nRevision ID: y\r\n'''\r\nrevision = 'y'\r\ndown_revision = None\r\n"},
+	} {
+		got, err := EditID("v/x.py", []byte(test.before), "y")
+		if err != nil || string(got) != test.after {
+			t.Errorf("%s: %v\n got %q\nwant %q", test.name, err, got, test.after)
+		}
+	}
+	for _, text := range []string{"ID = 'x'\nrevision = ID\ndown_revision = None\n", "revision = 'x' + ''\ndown_revision = None\n"} {
+		if _, err := EditID("v/x.py", []byte(text), "y"); err == nil || !strings.Contains(err.Error(), "revision is not written out") {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
 // TestEditGenerated edits files of all styles; EditParents itself compares what
 // the file reads like before and after.
 func TestEditGenerated(t *testing.T) {

@@ -40,15 +40,24 @@ func EditHeader(content []byte, key, value string) ([]byte, error) {
 // EditParents is [EditHeader] for the parents in a file of that name, which may
 // be a Go file too.
 func EditParents(file string, content []byte, parents []string) ([]byte, error) {
-	value := strings.Join(parents, ", ")
+	return editKey(file, content, KeyDownRevision, strings.Join(parents, ", "))
+}
+
+// EditID is [EditHeader] for the id in a file of that name, which may be a Go file
+// too.
+func EditID(file string, content []byte, id string) ([]byte, error) {
+	return editKey(file, content, KeyRevision, id)
+}
+
+func editKey(file string, content []byte, key, value string) ([]byte, error) {
 	if !isGo(file) {
-		return EditHeader(content, KeyDownRevision, value)
+		return EditHeader(content, key, value)
 	}
 	header, found := gofunc.Find(content, true)
 	if found != gofunc.Header {
 		return nil, fmt.Errorf("%s: the file has no header", file)
 	}
-	edited, err := EditHeader(header, KeyDownRevision, value)
+	edited, err := EditHeader(header, key, value)
 	if err != nil {
 		return nil, err
 	}

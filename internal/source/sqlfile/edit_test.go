@@ -116,3 +116,16 @@ func TestEditParents(t *testing.T) {
 		}
 	}
 }
+
+func TestEditID(t *testing.T) {
+	const goFile = "// add email\n//\n// revision: def456\n// down_revision: abc123\n\npackage versions\n\nvar x = 1 // revision: def456\n"
+	for _, test := range []struct{ file, content, want string }{
+		{"a.sql", "-- m\n-- revision: b\n-- down_revision: a\n\n-- +upgrade\n", "-- m\n-- revision: c\n-- down_revision: a\n\n-- +upgrade\n"},
+		{"a.go", goFile, strings.Replace(goFile, "revision: def456", "revision: c", 1)},
+	} {
+		got, err := EditID(test.file, []byte(test.content), "c")
+		if err != nil || string(got) != test.want {
+			t.Errorf("%s\ngot  %q, %v\nwant %q", test.file, got, err, test.want)
+		}
+	}
+}
