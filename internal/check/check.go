@@ -28,19 +28,32 @@ type Input struct {
 	Revision func(graph.Ref) *revision.Revision
 	Shared   *Shared   // nil where nothing is known of what others have
 	Database *Database // nil where no database was read
+	Schema   *Schema   // nil where the database's catalog was not read
+	Past     *Past     // nil where git was not asked
+	Tangle   *Tangle   // instead of a Graph, where the revisions do not hold together
 
 	// Runs reports whether a revision's upgrade has anything to run, and whether it
 	// has a downgrade that does.
 	Runs func(context.Context, *revision.Revision) (up, down bool, err error)
+
+	history *historic // of one Run
 }
 
 // A Finding is one thing that a check found wrong.
 type Finding struct {
 	Check     string // the check's name
 	Message   string
-	Revisions []Place  // those concerned, by id
-	File      string   // what it is about where no revision stands for it: a file that is gone
-	Mend      []string // commands, each of which would mend it
+	Revisions []Place          // those concerned, by id
+	File      string           // what it is about where no revision stands for it: a file that is gone
+	At        []graph.Position // where, of revisions that do not hold together
+	Mend      []string         // commands, each of which would mend it
+
+	// What a doctor says beside that. It has remedies instead of Mend.
+	Cause    string // what happened, in whole sentences
+	Sure     Certainty
+	Remedies []Remedy
+
+	kind kind
 }
 
 // A Place is where a finding points.
@@ -71,6 +84,7 @@ func Select(checks []Check, switched map[string]bool) (on []Check) {
 // of them found.
 func Run(ctx context.Context, checks []Check, in Input) ([]Finding, error) {
 	findings := []Finding{}
+	in.history = &historic{}
 	for _, c := range in.Answerable(checks) {
 		found, err := c.Run(ctx, in)
 		if err != nil {

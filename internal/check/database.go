@@ -39,8 +39,23 @@ type Database struct {
 	Known map[string]dialect.Entry
 	Lost  []string
 
+	Unfinished []dialect.Entry // what stopped half way, oldest first
+	Holder     string          // who is at work on the database, where something is unfinished
+
+	Exists    bool     // whether the version table is there
+	HasLog    bool     // whether the log is
+	RollsBack bool     // whether a change of the schema can be rolled back
+	Table     string   // the version table's name
+	Others    []RowsOf // of version tables with other names
+
 	// Statements are those of the upgrade that a revision's file has now.
 	Statements func(context.Context, *revision.Revision) ([]dialect.Statement, error)
+}
+
+// RowsOf are the rows of a version table.
+type RowsOf struct {
+	Table string
+	Rows  []string
 }
 
 // NewDatabase takes a state that was read with its whole log. It costs a walk over
@@ -54,6 +69,7 @@ func NewDatabase(g *graph.Graph, state dialect.State) *Database {
 	rows, unknown := g.LookupAll(state.Rows)
 	d := &Database{
 		Rows: state.Rows, Unknown: unknown, Applied: g.Ancestors(graph.Dependencies, rows...),
+		Unfinished: state.Unfinished(), Exists: state.Exists, HasLog: state.HasLog, RollsBack: true,
 		Ran: map[graph.Ref]dialect.Entry{}, Again: map[graph.Ref]dialect.Entry{}, Assumed: t.assumed, Known: t.known,
 	}
 	var ran []graph.Ref

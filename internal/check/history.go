@@ -45,11 +45,12 @@ func (in Input) lost(then *revision.Revision) Finding {
 		Message: fmt.Sprintf("revision %s is on %s, and was deleted here (%s)", then.ID, in.Shared.Ref, then.File),
 		File:    then.File,
 		Mend:    []string{in.bringBack()},
+		kind:    deleted,
 	}
 	for _, r := range in.Graph.Order() {
 		if now := in.Revision(r); now.File == then.File {
 			f.Message = fmt.Sprintf("revision %s is on %s, and was renamed to %s here: databases that ran it do not know that name", then.ID, in.Shared.Ref, now.ID)
-			f.Revisions, f.File = in.places([]graph.Ref{r}), ""
+			f.Revisions, f.File, f.kind = in.places([]graph.Ref{r}), "", renamed
 		}
 	}
 	return f
@@ -103,10 +104,10 @@ func (in Input) rewritten(at graph.Ref, then, theirs *revision.Revision) (findin
 	if now == then {
 		return nil, nil
 	}
-	add := func(mend, format string, args ...any) {
+	add := func(kind kind, mend, format string, args ...any) {
 		findings = append(findings, Finding{
 			Message:   fmt.Sprintf("revision %s is on %s: ", now.ID, in.Shared.Ref) + fmt.Sprintf(format, args...),
-			Revisions: in.places([]graph.Ref{at}), Mend: []string{mend},
+			Revisions: in.places([]graph.Ref{at}), Mend: []string{mend}, kind: kind,
 		})
 	}
 	mend := "git log --patch -- " + quoted(now.File) + "   # put back what was shared"
@@ -123,7 +124,7 @@ func (in Input) rewritten(at graph.Ref, then, theirs *revision.Revision) (findin
 		{"branch_labels", now.Labels, then.Labels, func(r *revision.Revision) []string { return r.Labels }},
 	} {
 		if !sameNames(part.now, part.was) && (theirs == nil || !sameNames(part.now, part.theirs(theirs))) {
-			add(mend, "its %s was %s and is %s here", part.what, named(part.was), named(part.now))
+			add(reparented, mend, "its %s was %s and is %s here", part.what, named(part.was), named(part.now))
 		}
 	}
 	same, err := in.Shared.Same(now, then)
@@ -131,7 +132,7 @@ func (in Input) rewritten(at graph.Ref, then, theirs *revision.Revision) (findin
 		same, err = in.Shared.Same(now, theirs)
 	}
 	if err == nil && !same {
-		add(mend+"   # and put the change into a new revision: ramus revision -m "+quoted(firstLine(now.Message)+", again"),
+		add(edited, mend+"   # and put the change into a new revision: ramus revision -m "+quoted(firstLine(now.Message)+", again"),
 			"what it runs was changed here; databases that ran it will not run it again")
 	}
 	return findings, err

@@ -63,7 +63,7 @@ func mergeCommand(ids []string) string {
 
 // plain matches words that no shell reads anything into.
 var plain = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^[\w.,/-]+$`)
+	return regexp.MustCompile(`^[\w.,:@+=/-]+$`)
 })
 
 // quoted is a word for a shell. The words of a sentence stand in double quotes,

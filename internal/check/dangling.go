@@ -1,0 +1,91 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/ramusdb/ramus/internal/graph"
+)
+
+// Dangling is the check that what revisions stand on is there.
+var Dangling = Check{
+	Name: "missing-parent",
+	Doc:  "A file defines each revision that another one stands on.",
+	Run:  dangling,
+}
+
+func dangling(ctx context.Context, in Input) (findings []Finding, err error) {
+	var missing []string
+	for _, f := range in.Tangle.Faults {
+		if f.Kind == graph.MissingParent || f.Kind == graph.MissingDependency {
+			for _, id := range in.unmet(f.Revision) {
+				if !slices.Contains(missing, id) {
+					missing = append(missing, id)
+				}
+			}
+		}
+	}
+	for _, id := range missing {
+		findings = append(findings, in.dangling(ctx, id))
+	}
+	return findings, nil
+}
+
+// unmet are the ids that a revision names and no file defines.
+func (in Input) unmet(id string) (missing []string) {
+	for _, r := range in.Tangle.named(id) {
+		for _, need := range slices.Concat(r.Parents, r.DependsOn) {
+			if len(in.Tangle.named(need)) == 0 && !in.labeled(need) {
+				missing = append(missing, need)
+			}
+		}
+	}
+	return missing
+}
+
+func (in Input) labeled(name string) bool {
+	for _, r := range in.Tangle.Revisions {
+		if slices.Contains(r.Labels, name) {
+			return true
+		}
+	}
+	return false
+}
+
+func (in Input) dangling(ctx context.Context, id string) Finding {
+	f := Finding{Sure: Possible}
+	var over []string
+	for _, fault := range in.Tangle.Faults {
+		if slices.Contains(in.unmet(fault.Revision), id) && !slices.Contains(over, fault.Revision) {
+			over = append(over, fault.Revision)
+			f.At = append(f.At, fault.Pos)
+			f.Message = fault.Message
+		}
+	}
+	if len(over) > 1 {
+		f.Message = fmt.Sprintf("%s stand on %s, which no file defines", list(over), id)
+	}
+	for _, unread := range in.Tangle.Unread {
+		f.Cause = fmt.Sprintf("It may be in %s, which cannot be read.", unread.File)
+	}
+	sightings := in.seek(ctx, id)
+	if len(sightings) == 0 {
+		if f.Cause == "" {
+			f.Cause = "No branch, stash or reflog of this repository has ever had it: it is misspelt, or on a branch that was not fetched."
+		}
+		return f
+	}
+	s := sightings[0]
+	f.Sure, f.Cause, f.Remedies = Certain, in.seen(s), in.fetchFrom(s)
+	if now := in.Tangle.in(s.Path); now != nil {
+		f.Cause = fmt.Sprintf("%s has it under another id now, %s.", now.File, now.ID)
+		return f
+	}
+	if slices.Contains(s.Present, in.Past.Branch) {
+		f.Remedies[0].Command = fmt.Sprintf("git checkout HEAD -- %s", quoted(in.relative(s.Path)))
+		f.Remedies[0].Why = "puts its file back"
+		f.Remedies[0].Fix = Restore{File: s.Path, Content: s.Content}
+	}
+	return f
+}
