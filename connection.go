@@ -8,10 +8,11 @@ import (
 
 // A connection opens a Project's database when a verb first needs it.
 type connection struct {
-	open func() (dialect.Database, error)
+	open func() (dialect.Database, dialect.Tables, error)
 
-	mu sync.Mutex
-	db dialect.Database
+	mu     sync.Mutex
+	db     dialect.Database
+	tables dialect.Tables // of db
 }
 
 // use returns the database; one that could not be opened is tried again.
@@ -19,13 +20,20 @@ func (c *connection) use() (dialect.Database, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.db == nil {
-		db, err := c.open()
+		db, tables, err := c.open()
 		if err != nil {
 			return nil, err
 		}
-		c.db = db
+		c.db, c.tables = db, tables
 	}
 	return c.db, nil
+}
+
+// versionTable is the name of the version table of a database that is in use.
+func (c *connection) versionTable() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.tables.Version
 }
 
 func (c *connection) close() error {

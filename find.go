@@ -187,7 +187,7 @@ func (place Place) settings(c project.Config) settings {
 		asked:       place.Database != "",
 		alembic:     place.alembicProject(c),
 	}
-	s.database = &connection{open: func() (dialect.Database, error) { return place.open(c, s.alembic) }}
+	s.database = &connection{open: func() (dialect.Database, dialect.Tables, error) { return place.open(c, s.alembic) }}
 	s.folder, _ = os.Getwd() // asked once: it costs two system calls
 	s.directories = folders(c)
 	if place.LockTimeout != nil {
@@ -229,29 +229,28 @@ func verdict(applied *bool) engine.Verdict {
 }
 
 // open opens the database of the place, else that of the configuration.
-func (place Place) open(c project.Config, a *alembicProject) (dialect.Database, error) {
+func (place Place) open(c project.Config, a *alembicProject) (db dialect.Database, tables dialect.Tables, err error) {
 	if place.Dialects == nil {
-		return nil, errNoDatabase
+		return nil, tables, errNoDatabase
 	}
 	url := place.Database
 	if url == "" {
-		err := a.urlFromCode(c)
-		if err != nil {
-			return nil, err
+		if err := a.urlFromCode(c); err != nil {
+			return nil, tables, err
 		}
 		if url, err = c.DatabaseURL(place.getenv()); err != nil {
-			return nil, err
+			return nil, tables, err
 		}
 	}
 	d, err := place.dialect(url)
 	if err != nil {
-		return nil, err
+		return nil, tables, err
 	}
-	tables, err := a.tables(c)
-	if err != nil {
-		return nil, err
+	if tables, err = a.tables(c); err != nil {
+		return nil, tables, err
 	}
-	return d.Open(url, tables)
+	db, err = d.Open(url, tables)
+	return db, tables, err
 }
 
 func (place Place) getenv() func(string) (string, bool) {

@@ -162,12 +162,12 @@ func (o Options) settings(db Database) settings {
 		functions:  o.Go,
 		noLog:      o.NoLog,
 		asked:      db != nil,
-		database:   &connection{open: func() (dialect.Database, error) { return nil, errNoDatabase }},
+		database:   &connection{open: func() (dialect.Database, dialect.Tables, error) { return nil, dialect.Tables{}, errNoDatabase }},
 	}
 	if db != nil {
 		tables := dialect.NewTables(o.VersionTable, !o.NoLog)
 		tables.Schema = o.VersionTableSchema
-		s.database.db = db.With(tables)
+		s.database.db, s.database.tables = db.With(tables), tables
 	}
 	if o.AllInOne {
 		s.transaction = "all"

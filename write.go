@@ -61,17 +61,13 @@ func (p *Project) NewRevision(ctx context.Context, o RevisionOptions) (Written, 
 	if o.Autogenerate || python && p.settings.alembic.RunEnvironment && !o.BuiltinTemplate {
 		return p.autogenerate(ctx, o, p.graph.IDs(parents))
 	}
-	created := time.Now()
-	if p.settings.location != nil {
-		created = created.In(p.settings.location)
-	}
 	r := sqlfile.NewRevision{
 		ID:        o.ID,
 		Parents:   p.graph.IDs(parents),
 		Labels:    o.Labels,
 		DependsOn: depends,
 		Message:   o.Message,
-		Created:   created,
+		Created:   p.now(),
 		InGo:      o.Go,
 	}
 	if r.ID == "" {
@@ -81,6 +77,14 @@ func (p *Project) NewRevision(ctx context.Context, o RevisionOptions) (Written, 
 		r.Message = "empty message"
 	}
 	return p.write(ctx, newRevision{NewRevision: r, python: python, builtin: o.BuiltinTemplate}, parents, o.Directory)
+}
+
+// now is the time as the project's zone shows it.
+func (p *Project) now() time.Time {
+	if p.settings.location != nil {
+		return time.Now().In(p.settings.location)
+	}
+	return time.Now()
 }
 
 // ids are the revisions that names of dependencies stand for.

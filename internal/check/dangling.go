@@ -53,6 +53,17 @@ func (in Input) labeled(name string) bool {
 	return false
 }
 
+// misspelt says of an id that git has not seen what it may be.
+func (in Input) misspelt() string {
+	switch {
+	case in.Past == nil:
+		return "It is misspelt, or its file is elsewhere."
+	case in.Past.Shallow:
+		return "What this shallow clone has of history never had it: git fetch --unshallow, and look again; or it is misspelt."
+	}
+	return "No branch, stash or reflog of this repository has ever had it: it is misspelt, or on a branch that was not fetched."
+}
+
 func (in Input) dangling(ctx context.Context, id string) Finding {
 	f := Finding{Sure: Possible}
 	var over []string
@@ -72,7 +83,7 @@ func (in Input) dangling(ctx context.Context, id string) Finding {
 	sightings := in.seek(ctx, id)
 	if len(sightings) == 0 {
 		if f.Cause == "" {
-			f.Cause = "No branch, stash or reflog of this repository has ever had it: it is misspelt, or on a branch that was not fetched."
+			f.Cause = in.misspelt()
 		}
 		return f
 	}

@@ -76,6 +76,7 @@ type Past struct {
 	Landed   func(ctx context.Context, files []string) []gitrepo.Landing // on the shared branch
 	Shared   func(ctx context.Context, file string) bool                 // the shared branch has the file
 	Clean    func(ctx context.Context, file string) bool                 // HEAD has the file as it is
+	Shallow  bool                                                        // git has a part of history only
 	Replaced []Replaced                                                  // newest first
 	Near     func(path string) string                                    // a path of git's as people here would type it
 	Branch   string                                                      // the one that is checked out, or ""

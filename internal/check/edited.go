@@ -91,7 +91,7 @@ func (in Input) editedApplied(ctx context.Context, f Finding) Finding {
 	f.Cause = c.cause("What it runs") + in.forcedAway(now.ID, then)
 	added := in.added(ctx, now, &c.before.Revision)
 	remedy := Remedy{
-		Command: fmt.Sprintf("git checkout %s -- %s", short(c.before.Author.Commit), quoted(now.File)),
+		Command: in.takeBack(c, now.File),
 		Why:     "puts back what ran; the change goes into a new revision",
 		Fix:     Restore{File: now.File, Content: c.before.Content, Added: added},
 	}
@@ -99,10 +99,6 @@ func (in Input) editedApplied(ctx context.Context, f Finding) Finding {
 		again := firstLine(now.Message) + ", again"
 		remedy.Command += " && ramus revision -m " + quoted(again)
 		remedy.Fix = Restore{File: now.File, Content: c.before.Content, Again: again, Added: added}
-	}
-	if c.before.Path != "" && in.relative(c.before.Path) != in.relative(now.File) {
-		remedy.Command = fmt.Sprintf("git show %s:%s", short(c.before.Author.Commit), quoted(in.relative(c.before.Path)))
-		remedy.Why += ", as it stood in another file then"
 	}
 	f.Remedies = []Remedy{remedy}
 	return f

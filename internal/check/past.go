@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -130,11 +131,27 @@ func (c change) cause(what string) string {
 		return what + " was changed in the work tree, and that is not committed yet."
 	}
 	a := c.after.Author
+	if a.Commit == "" { // where a shallow clone's history ends
+		return what + " was changed in a commit that this shallow clone does not have: git fetch --unshallow."
+	}
 	text := fmt.Sprintf("%s was changed by %s on %s in %s.", what, a.Name, day(a.Time), commit(a.Commit, c.after.Subject))
 	if !c.before.Reachable {
 		text += fmt.Sprintf(" The version from before, of %s, is not in this history any more: history was rewritten.", commit(c.before.Author.Commit, c.before.Subject))
 	}
 	return text
+}
+
+// takeBack is the command that gives a file the content that it had before a
+// change.
+func (in Input) takeBack(c change, file string) string {
+	at, was := c.before.Author.Commit, in.relative(c.before.Path)
+	switch {
+	case at == "":
+		return "git fetch --unshallow && ramus doctor"
+	case was != in.relative(file):
+		return "git show " + short(at) + ":./" + quoted(filepath.ToSlash(was)) + " >" + quoted(file)
+	}
+	return "git checkout " + short(at) + " -- " + quoted(file)
 }
 
 // list is "a", "a and b", or "a, b and c".

@@ -62,7 +62,7 @@ func (in Input) movedApplied(ctx context.Context, f Finding) Finding {
 	if !found {
 		return f
 	}
-	back := Remedy{Command: fmt.Sprintf("git checkout %s -- %s", short(c.before.Author.Commit), quoted(now.File)), Why: "puts back where it stood"}
+	back := Remedy{Command: in.takeBack(c, now.File), Why: "puts back where it stood"}
 	if in.onlyMoved(ctx, now, c) {
 		back.Fix = Restore{File: now.File, Content: c.before.Content}
 	}

@@ -95,6 +95,9 @@ func (in Input) neverSeen(id string) string {
 	if in.Past == nil {
 		return fmt.Sprintf("It was applied from a checkout that has %s, and there is no git repository here to look for it in.", id)
 	}
+	if in.Past.Shallow {
+		return fmt.Sprintf("This clone is shallow, and what it has of history never had %s: git fetch --unshallow, and look again.", id)
+	}
 	return fmt.Sprintf("No branch, stash or reflog of this repository has ever had %s: somebody applied it from a clone whose branch was not pushed, or not fetched here, or the database is another project's.", id)
 }
 

@@ -139,7 +139,7 @@ func circle(ctx context.Context, in Input) (findings []Finding, err error) {
 			f.Sure = Certain
 			f.Cause = fmt.Sprintf("%s stood on %s. ", turned.ID, named(c.before.Revision.Parents)) + c.cause("Its place")
 			back := Remedy{
-				Command: fmt.Sprintf("git checkout %s -- %s", short(c.before.Author.Commit), quoted(turned.File)),
+				Command: in.takeBack(c, turned.File),
 				Why:     "puts it back where it stood",
 			}
 			if c.after == nil && in.sameBut(turned, c) || c.after != nil && in.clean(ctx, turned.File) {

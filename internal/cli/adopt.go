@@ -181,8 +181,11 @@ func (a *app) agree(ctx context.Context, question string) error {
 	if answer := strings.ToLower(answer); answer == "y" || answer == "yes" {
 		return nil
 	}
-	return errors.New("nothing is written")
+	return errNotAgreed
 }
+
+// errNotAgreed is the answer no.
+var errNotAgreed = errors.New("nothing is written")
 
 // readLine waits for a line, or for ctx to end: then the goroutine that reads
 // ends with the process.
@@ -198,6 +201,23 @@ func readLine(ctx context.Context, from io.Reader) (string, error) {
 	case line := <-read:
 		return line, nil
 	}
+}
+
+// width is that of the terminal that results go to; 0 where they go elsewhere.
+func (a *app) width() int {
+	out, _ := a.Out.(*output)
+	if out == nil {
+		return 0
+	}
+	f, ok := out.Writer.(*os.File)
+	if !ok {
+		return 0
+	}
+	columns, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return columns
 }
 
 func isTerminal(stream any) bool {

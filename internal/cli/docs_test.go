@@ -137,7 +137,7 @@ var (
 )
 
 // extends are the objects that have all keys of another one.
-var extends = map[string]string{"abandoned": "partial", "branch point": "revision", "state": "revision", "status": "current"}
+var extends = map[string]string{"abandoned": "partial", "branch point": "revision", "point": "revision", "state": "revision", "status": "current"}
 
 // nested are the objects below the keys of objects.
 var nested = map[string]map[string]string{
@@ -154,6 +154,10 @@ var nested = map[string]map[string]string{
 	"moved":        {"revision": "revision"},
 	"verified":     {"findings": "finding"},
 	"version":      {"drivers": "driver"},
+
+	"diagnosis": {"shape": "shape", "faults": "fault", "current": "current"},
+	"shape":     {"points": "point"},
+	"fault":     {"revisions": "revision", "locations": "location", "authors": "author", "remedies": "remedy"},
 
 	"adopted":        {"folder": "adopted folder", "stamp": "adoption"},
 	"adopted folder": {"revisions": "adopted revision"},
@@ -282,6 +286,7 @@ func TestJSONPage(t *testing.T) {
 	run(0, "rebase", "gggg1", "--onto", "dddd1", "--dry-run")
 	p.remove("gggg1_empty_message.sql")
 	run(0, "verify")
+	run(1, "doctor")
 	run(0, "merge", "dddd1", "eeee1")
 	run(0, "revision", "--go", "--rev-id", "ffff1", "--head", "bbbb1")
 	run(0, "upgrade", "bbbb1")

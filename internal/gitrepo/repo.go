@@ -49,6 +49,9 @@ func Open(ctx context.Context, dir string) (*Repo, error) {
 // Top is the work tree's top folder, absolute and without links.
 func (r *Repo) Top() string { return r.dir }
 
+// Shallow reports whether the repository has a part of its history only.
+func (r *Repo) Shallow() bool { return r.shallow }
+
 // GitDir is the work tree's own folder below .git, absolute. It is there as
 // long as the work tree is.
 func (r *Repo) GitDir() string { return r.gitDir }

@@ -1,0 +1,120 @@
+package ramus
+
+import (
+	"context"
+	"errors"
+	"os"
+	"slices"
+
+	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/revision"
+	"github.com/ramusdb/ramus/internal/source/alembicpy"
+)
+
+// database reads what the database says of the revisions, into in; nil, with a
+// note, where it does not answer and was not asked for.
+func (x *examination) database(ctx context.Context, in *check.Input) (*dialect.State, error) {
+	if x.options.Files {
+		return nil, nil
+	}
+	state, err := x.read(ctx, dialect.Full)
+	switch {
+	case ctx.Err() != nil:
+		return nil, dialect.Ended(ctx)
+	case err != nil && (x.settings.asked || is[*dialect.TableError](err)):
+		return nil, err
+	case err != nil:
+		x.diagnosis.note("the database was not looked at: " + err.Error())
+		return nil, nil
+	}
+	db, err := x.settings.database.use()
+	if err != nil {
+		return nil, err
+	}
+	d := check.NewDatabase(x.graph, state)
+	d.Statements, d.RollsBack = x.upgradeStatements, db.RollsBack()
+	d.Table = x.settings.database.versionTable()
+	if d.Others, err = otherTables(ctx, db, d.Table); err != nil {
+		return nil, err
+	}
+	if len(d.Unfinished) > 0 {
+		d.Holder = holder(ctx, db)
+	}
+	in.Database = d
+	in.Schema, err = x.schema(ctx, db)
+	return &state, err
+}
+
+// versionTables are the names under which programs keep version rows of this shape.
+var versionTables = []string{"ramus_version", "alembic_version"}
+
+// otherTables reads the version tables that have another name than the project's.
+func otherTables(ctx context.Context, db dialect.Database, own string) (others []check.RowsOf, err error) {
+	for _, name := range versionTables {
+		if name == own {
+			continue
+		}
+		table, err := db.Table(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		if rows := table.Column("version_num"); len(rows) > 0 {
+			others = append(others, check.RowsOf{Table: name, Rows: rows})
+		}
+	}
+	return others, nil
+}
+
+// holder is who holds the runner's lock; "" when nobody does.
+func holder(ctx context.Context, db dialect.Database) string {
+	session, err := db.Lock(ctx, dialect.LockOptions{By: "ramus doctor"})
+	if locked, ok := errors.AsType[*dialect.LockedError](err); ok {
+		return locked.Holder
+	}
+	if err == nil {
+		_ = session.Close() // it was to be seen, and no more
+	}
+	return ""
+}
+
+// schema reads which tables, views, columns and indexes there are.
+func (x *examination) schema(ctx context.Context, db dialect.Database) (*check.Schema, error) {
+	catalog, err := db.Catalog(ctx)
+	if err != nil {
+		return nil, err
+	}
+	known := map[*revision.Revision][]dialect.Effect{}
+	return &check.Schema{
+		Catalog: catalog,
+		Effects: func(ctx context.Context, r *revision.Revision) []dialect.Effect {
+			if _, read := known[r]; !read {
+				known[r] = x.effects(ctx, db, r)
+			}
+			return known[r]
+		},
+	}, nil
+}
+
+// effects are those of a revision's upgrade; none of one that cannot be read, or
+// that is in Go.
+func (x *examination) effects(ctx context.Context, db dialect.Database, r *revision.Revision) (all []dialect.Effect) {
+	switch {
+	case r.InGo():
+		return nil
+	case r.InPython():
+		content, err := os.ReadFile(r.File)
+		if err != nil {
+			return nil
+		}
+		return alembicpy.Operations(content)
+	}
+	statements, err := x.upgradeStatements(ctx, r)
+	if err != nil {
+		return nil
+	}
+	for _, st := range statements {
+		all = append(all, db.Effects(st)...)
+	}
+	return slices.Clip(all)
+}

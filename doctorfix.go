@@ -1,0 +1,157 @@
+package ramus
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/revision"
+	"github.com/ramusdb/ramus/internal/source"
+	"github.com/ramusdb/ramus/internal/source/alembicpy"
+	"github.com/ramusdb/ramus/internal/source/sqlfile"
+)
+
+// applying is what does a fix; nil where there is none.
+func (x *examination) applying(fix check.Fix) func(context.Context) (string, error) {
+	p, against := x.Project, x.options.Against
+	on := func(do func(context.Context, *Project) (string, error)) func(context.Context) (string, error) {
+		return func(ctx context.Context) (string, error) {
+			fresh, err := p.settings.reload(ctx)
+			if err != nil {
+				return "", err
+			}
+			defer fresh.Close()
+			return do(ctx, fresh)
+		}
+	}
+	switch fix := fix.(type) {
+	case check.Stamp:
+		return on(func(ctx context.Context, p *Project) (string, error) { return p.stampRows(ctx, fix) })
+	case check.Merge:
+		return on(func(ctx context.Context, p *Project) (string, error) { return p.mergeHeads(ctx, fix) })
+	case check.Rebase:
+		return on(func(ctx context.Context, p *Project) (string, error) { return p.rebaseOwn(ctx, against, fix) })
+	case check.Restore:
+		return func(ctx context.Context) (string, error) { return restoreFile(ctx, p, fix) }
+	case check.Remove:
+		return func(context.Context) (string, error) { return removeFile(fix) }
+	case check.Renumber:
+		return func(context.Context) (string, error) { return renumber(fix) }
+	}
+	return nil
+}
+
+func (p *Project) stampRows(ctx context.Context, fix check.Stamp) (string, error) {
+	targets := fix.Revisions
+	if len(targets) == 0 {
+		targets = []string{"base"}
+	}
+	done, err := p.Stamp(ctx, targets, true)
+	return "the version rows are " + orBase(done.Rows) + " now", err
+}
+
+func (p *Project) mergeHeads(ctx context.Context, fix check.Merge) (string, error) {
+	written, err := p.Merge(ctx, fix.Heads, MergeOptions{})
+	return "wrote " + written.Revision.File, err
+}
+
+func (p *Project) rebaseOwn(ctx context.Context, against string, fix check.Rebase) (string, error) {
+	r, err := p.PlanRebase(ctx, RebaseOptions{Against: against, Revisions: fix.Revisions})
+	if err == nil {
+		err = p.Rebase(r)
+	}
+	var moved []string
+	for _, m := range r.Moves {
+		moved = append(moved, m.Revision.ID+" onto "+strings.Join(m.To, ", "))
+	}
+	return "put " + strings.Join(moved, "; ") + " (ramus rebase --undo takes it back)", err
+}
+
+// restoreFile puts back a file's content, and what it loses into a new revision.
+func restoreFile(ctx context.Context, p *Project, fix check.Restore) (string, error) {
+	done := "put back " + fix.File
+	if fix.Again != "" {
+		fresh, err := p.settings.reload(ctx)
+		if err != nil {
+			return "", err
+		}
+		defer fresh.Close()
+		written, err := fresh.again(ctx, fix)
+		if err != nil {
+			return "", err
+		}
+		done += ", and wrote " + written.Revision.File + " with what it lost: read it before it runs"
+	}
+	now, err := os.ReadFile(fix.File)
+	if errors.Is(err, fs.ErrNotExist) {
+		return done, source.Create(fix.File, fix.Content)
+	}
+	if err == nil {
+		err = source.ReplaceFile(fix.File, now, fix.Content)
+	}
+	return done, err
+}
+
+// again writes the statements that a restored revision loses as a new one.
+func (p *Project) again(ctx context.Context, fix check.Restore) (Written, error) {
+	db, err := p.settings.database.use()
+	if err != nil {
+		return Written{}, err
+	}
+	head, err := p.graph.ResolveOne("head")
+	if err != nil {
+		return Written{}, err
+	}
+	var text strings.Builder
+	for _, st := range fix.Added {
+		text.WriteString(db.Script().Statement(st) + "\n")
+	}
+	r := sqlfile.NewRevision{
+		ID: revision.NewID(), Parents: []string{p.graph.ID(head)}, Message: fix.Again, Created: p.now(),
+		Scripts: &revision.Scripts{Upgrade: revision.Script{Text: text.String()}},
+	}
+	return p.write(ctx, newRevision{NewRevision: r}, []graph.Ref{head}, "")
+}
+
+// removeFile deletes a file that another one still equals.
+func removeFile(fix check.Remove) (string, error) {
+	a, err := os.ReadFile(fix.File)
+	if err != nil {
+		return "", err
+	}
+	b, err := os.ReadFile(fix.Same)
+	if err != nil {
+		return "", err
+	}
+	if !bytes.Equal(a, b) {
+		return "", fmt.Errorf("%s: %w", fix.File, source.ErrChanged)
+	}
+	return "removed " + fix.File + ", which " + fix.Same + " equals", os.Remove(fix.File)
+}
+
+// renumber gives the revision in a file a new id and other parents.
+func renumber(fix check.Renumber) (string, error) {
+	content, err := os.ReadFile(fix.File)
+	if err != nil {
+		return "", err
+	}
+	editID, editParents := sqlfile.EditID, sqlfile.EditParents
+	if strings.HasSuffix(fix.File, alembicpy.Extension) {
+		editID, editParents = alembicpy.EditID, alembicpy.EditParents
+	}
+	edited, err := editID(fix.File, content, fix.ID)
+	if err == nil {
+		edited, err = editParents(fix.File, edited, fix.Parents)
+	}
+	if err != nil {
+		return "", err
+	}
+	done := fmt.Sprintf("%s is revision %s now, on %s", fix.File, fix.ID, orBase(fix.Parents))
+	return done, source.ReplaceFile(fix.File, content, edited)
+}

@@ -1,0 +1,179 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/ramusdb/ramus"
+)
+
+// Diagnosis writes the graph's shape, where the database is, and each fault with
+// what happened and what mends it.
+func Diagnosis(w io.Writer, d ramus.Diagnosis, o ShapeOptions) error {
+	var b strings.Builder
+	if d.Shape != nil {
+		b.WriteString(strays(d))
+		if err := Shape(&b, *d.Shape, o); err != nil {
+			return err
+		}
+		b.WriteString(standing(d) + "\n")
+	}
+	for i, f := range d.Faults {
+		if b.Len() > 0 {
+			b.WriteByte('\n')
+		}
+		fmt.Fprintf(&b, "%d. %s", i+1, faultText(f, "   "))
+	}
+	switch len(d.Faults) {
+	case 0:
+		b.WriteString("\nno faults found\n")
+	case 1:
+		b.WriteString("\none fault" + fixable(d) + "\n")
+	default:
+		fmt.Fprintf(&b, "\n%d faults%s\n", len(d.Faults), fixable(d))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// strays are the version rows that are nowhere in the picture.
+func strays(d ramus.Diagnosis) string {
+	var b strings.Builder
+	if d.Current != nil {
+		for _, row := range d.Current.Unknown {
+			b.WriteString("?  " + row + " ← database, and no file here\n")
+		}
+	}
+	return b.String()
+}
+
+// standing says in a line what the shape says in a picture.
+func standing(d ramus.Diagnosis) string {
+	s := d.Shape
+	parts := []string{counted(s.Revisions, "revision")}
+	for _, one := range []struct {
+		n    int
+		what string
+	}{{s.Heads, "head"}, {s.BranchPoints, "branch point"}, {s.Merges, "merge"}} {
+		if one.n > 0 {
+			parts = append(parts, counted(one.n, one.what))
+		}
+	}
+	text := strings.Join(parts, ", ")
+	switch c := d.Current; {
+	case c == nil:
+		return text
+	case len(c.Rows) == 0:
+		text += "; the database is at base"
+	default:
+		text += "; the database is at " + strings.Join(c.Rows, ", ")
+	}
+	if s.Pending > 0 {
+		text += fmt.Sprintf(", %d pending", s.Pending)
+	}
+	return text
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// fixable says how many faults ramus would mend by itself.
+func fixable(d ramus.Diagnosis) string {
+	n := 0
+	for _, f := range d.Faults {
+		for _, r := range f.Remedies {
+			if r.Safe {
+				n++
+				break
+			}
+		}
+	}
+	switch {
+	case n == 0:
+		return ""
+	case n == len(d.Faults):
+		return "; ramus doctor --fix mends " + map[bool]string{true: "it", false: "all"}[n == 1]
+	}
+	return fmt.Sprintf("; ramus doctor --fix mends %d", n)
+}
+
+// Fault writes one fault.
+func Fault(w io.Writer, f ramus.Fault) error {
+	_, err := io.WriteString(w, faultText(f, "  "))
+	return err
+}
+
+// faultText is all that there is to say of a fault; lines after the first one are
+// indented.
+func faultText(f ramus.Fault, indent string) string {
+	var b strings.Builder
+	b.WriteString(strings.ReplaceAll(f.Message, "\n", "\n"+indent) + "\n")
+	for _, line := range strings.Split(strings.TrimSuffix(concerned(f), "\n"), "\n") {
+		if line != "" {
+			b.WriteString(indent + line + "\n")
+		}
+	}
+	if f.Cause != "" {
+		b.WriteString(indent + "what happened (" + f.Certainty + "):\n")
+		for _, line := range wrapped(f.Cause, 92-len(indent)) {
+			b.WriteString(indent + "  " + line + "\n")
+		}
+	}
+	for i, r := range f.Remedies {
+		label := [...]string{"mend it with: ", "          or: "}[min(i, 1)]
+		b.WriteString(indent + label + r.Command + "\n")
+		if r.Why != "" {
+			b.WriteString(indent + strings.Repeat(" ", len(label)) + "# " + r.Why + "\n")
+		}
+	}
+	return b.String()
+}
+
+// concerned are the revisions concerned with their files; else the files.
+func concerned(f ramus.Fault) string {
+	var rows [][]string
+	for _, r := range f.Revisions {
+		row := []string{r.ID, fmt.Sprintf("%s:%d", r.File, r.Line)}
+		for _, a := range f.Authors {
+			if a.Revision == r.ID {
+				row = append(row, a.Name)
+				break
+			}
+		}
+		rows = append(rows, append(row, r.CreateDate, firstLine(r.Message)))
+	}
+	if len(rows) == 0 {
+		for _, at := range f.Locations {
+			if at.Line > 0 {
+				rows = append(rows, []string{fmt.Sprintf("%s:%d", at.File, at.Line)})
+			} else {
+				rows = append(rows, []string{at.File})
+			}
+		}
+	}
+	return table(rows)
+}
+
+// wrapped breaks a text into lines, at spaces.
+func wrapped(text string, width int) (lines []string) {
+	line, long := "", 0
+	for word := range strings.FieldsSeq(text) {
+		n := len([]rune(word))
+		if long > 0 && long+1+n > width {
+			lines = append(lines, line)
+			line, long = "", 0
+		}
+		if long > 0 {
+			line += " "
+			long++
+		}
+		line += word
+		long += n
+	}
+	return append(lines, line)
+}
