@@ -39,6 +39,7 @@ func (r *Repo) Landed(ctx context.Context, on Commit, files []string) ([]Landing
 	for i := range at {
 		wanted[at[i]] = append(wanted[at[i]], i)
 	}
+	// Before git 2.31, --first-parent alone prints no files of a merge.
 	args := with([]string{"-m", "--first-parent", on.ID}, slices.Sorted(maps.Keys(wanted)))
 	err = r.log(ctx, args, func(c logged, f change) bool {
 		if f.status == 'A' && !ends[c.id] {

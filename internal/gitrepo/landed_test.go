@@ -62,6 +62,13 @@ func TestLanded(t *testing.T) {
 			w.by("Dan", 4, "merge", "-q", "--no-edit", "other")
 			w.commits("Eve 5 edits", "v/x.sql x b")
 		}, "Dan: merges other: Merge branch 'other'"},
+		{"committed before a merge", func(w work) {
+			w.git("checkout", "-q", "-b", "other")
+			w.commits("Cat 1 more", "v/y.sql")
+			w.git("checkout", "-q", "main")
+			w.commits("Bob 2 adds", "v/x.sql")
+			w.by("Dan", 3, "merge", "-q", "--no-edit", "other")
+		}, "Bob: adds"},
 		{"merged by a pull request", func(w work) {
 			w.git("checkout", "-q", "-b", "other")
 			w.commits("Bob 1 adds", "v/x.sql")

@@ -76,7 +76,7 @@ type moved struct {
 // commit before an entry: it is the next one's, and for the first of all what
 // git calls the one before, which git can tell since 2.31.
 func (r *Repo) reflog(ctx context.Context, name string) ([]moved, error) {
-	out, err := r.run(ctx, "-c", "log.showSignature=false", "log", "--walk-reflogs", "-z", "--no-patch", "--no-color", "--encoding=UTF-8",
+	out, err := r.run(ctx, "log", "--walk-reflogs", "-z", "--no-patch", "--no-show-signature", "--no-color", "--encoding=UTF-8",
 		"--date=iso-strict", "--max-count="+strconv.Itoa(maxRewrites+1), "--format=tformat:%H%n%P%n%gD%n%gs", name, "--")
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package gitrepo
 
 import (
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -253,7 +254,11 @@ func TestFetched(t *testing.T) {
 		t.Errorf("the main work tree's: %v, not %v", got, first)
 	}
 	tree.git("fetch", "-q", "origin")
-	if got := tree.open().Fetched(); got.Before(first) || w.open().Fetched() != first {
-		t.Errorf("its own: %v, after %v", got, first)
+	later := first.Add(time.Hour)
+	if err := os.Chtimes(filepath.Join(tree.open().GitDir(), "FETCH_HEAD"), later, later); err != nil {
+		t.Fatal(err)
+	}
+	if got := tree.open().Fetched(); !got.Equal(later) || !w.open().Fetched().Equal(first) {
+		t.Errorf("its own: %v, not %v", got, later)
 	}
 }

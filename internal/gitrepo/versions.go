@@ -201,7 +201,7 @@ func (p *past) read(b *batch, opts source.Options) ([]Version, error) {
 
 // version is what an event made of the file, if that is a revision.
 func (p *past) version(b *batch, e event, opts source.Options) (Version, bool, error) {
-	if isZero(e.new) || !isRegular(e.newMode) {
+	if isZero(e.new) {
 		return Version{}, false, nil
 	}
 	objects, err := b.contents([]string{e.new})

@@ -147,6 +147,24 @@ func TestVersions(t *testing.T) {
 			w.amends("Cat 2 better", "v/x.sql x b")
 			w.amends("Dan 3 better words")
 		}, []string{"Dan: better words: v/x.sql x<-b", "Bob: adds: v/x.sql x<-a elsewhere"}},
+		{"amended, and its words before", func(w work) {
+			w.commits("Bob 1 adds", "v/x.sql x a")
+			w.amends("Cat 2 better words")
+			w.amends("Dan 3 better", "v/x.sql x b")
+		}, []string{"Dan: better: v/x.sql x<-b", "Bob: adds: v/x.sql x<-a elsewhere"}},
+		{"merged to no effect", func(w work) {
+			w.commits("Bob 1 adds", "v/x.sql x a")
+			w.git("checkout", "-q", "-b", "other")
+			w.commits("Cat 2 edits", "v/x.sql x b")
+			w.git("checkout", "-q", "main")
+			w.by("Dan", 3, "merge", "-q", "--no-ff", "--no-edit", "-s", "ours", "other")
+		}, []string{"Cat: edits: v/x.sql x<-b", "Bob: adds: v/x.sql x<-a"}},
+		{"a link for a while", func(w work) {
+			w.link("a.sql", "v/x.sql")
+			w.commits("Bob 1 links")
+			w.remove("v/x.sql")
+			w.commits("Cat 2 adds", "v/x.sql x a")
+		}, []string{"Cat: adds: v/x.sql x<-a"}},
 		{"on another branch, in the same second", func(w work) {
 			w.git("checkout", "-q", "-b", "other")
 			w.commits("Bob 1 adds", "v/x.sql x a")
@@ -159,7 +177,7 @@ func TestVersions(t *testing.T) {
 		{"many in one second, all of them tips", func(w work) {
 			for i, parent := range []string{"a", "b", "c", "d"} {
 				w.commits("Bob 1 "+strconv.Itoa(i), "v/x.sql x "+parent)
-				w.git("tag", "t"+strconv.Itoa(9-i))
+				w.git("branch", "b"+strconv.Itoa(i))
 			}
 		}, []string{"Bob: 3: v/x.sql x<-d", "Bob: 2: v/x.sql x<-c", "Bob: 1: v/x.sql x<-b", "Bob: 0: v/x.sql x<-a"}},
 		{"squash merge", func(w work) {
@@ -251,12 +269,14 @@ func TestVersions(t *testing.T) {
 				w.git(slices.Concat([]string{"config"}, strings.Fields(setting))...)
 			}
 			w.git("checkout", "-q", "-b", "other")
-			w.commits("Bób 1 adds ö", "v/x.sql x a")
+			w.commits("Bób 1 adds ö", "v/old.sql x a")
+			w.git("mv", "v/old.sql", "v/x.sql")
+			w.commits("Cat 1 moves")
 			w.git("checkout", "-q", "main")
 			w.commits("Cat 2 other", "v/y.sql")
 			w.git("merge", "-q", "--no-commit", "other")
 			w.commits("Dan 3 merges", "v/x.sql x y")
-		}, []string{"Dan: merges: v/x.sql x<-y", "Bób: adds ö: v/x.sql x<-a"}},
+		}, []string{"Dan: merges: v/x.sql x<-y", "Bób: adds ö: v/old.sql x<-a"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
