@@ -89,7 +89,7 @@ func (x *examination) schema(ctx context.Context, db dialect.Database) (*check.S
 		Catalog: catalog,
 		Effects: func(ctx context.Context, r *revision.Revision) []dialect.Effect {
 			if _, read := known[r]; !read {
-				known[r] = x.effects(ctx, db, r)
+				known[r] = slices.DeleteFunc(x.effects(ctx, db, r), func(e dialect.Effect) bool { return !catalog.Covers(e.Object) })
 			}
 			return known[r]
 		},

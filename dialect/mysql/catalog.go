@@ -8,8 +8,8 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// Catalog reads information_schema, for all databases that the user may see: it
-// costs as many tables as they have.
+// Catalog reads information_schema, for the current database: the server opens each
+// table for it, and others on a big server may have many thousands.
 func (d *store) Catalog(ctx context.Context) (dialect.Catalog, error) {
 	conn, err := d.connect(ctx)
 	if err != nil {
@@ -37,20 +37,18 @@ func readCatalog(ctx context.Context, conn *sql.Conn) (dialect.Catalog, error) {
 		}
 		for _, row := range rows {
 			o := dialect.Object{Kind: dialect.ObjectKind(row[0]), Schema: row[1], Table: row[2], Name: row[3]}
-			objects = append(objects, o)
-			if o.Schema == current.String {
-				o.Schema = ""
-				objects = append(objects, o)
-			}
+			bare := o
+			bare.Schema = ""
+			objects = append(objects, o, bare)
 		}
 	}
-	return dialect.NewCatalog(objects, folding(folds)), nil
+	return dialect.NewCatalog(objects, folding(folds)).Within(current.String), nil
 }
 
 // objectListings are queries for the kind, the schema, the table and the name of
-// what is not the server's own. Temporary tables and sequences are left out.
+// what is in the current database. Temporary tables and sequences are left out.
 func objectListings() []string {
-	const users = "TABLE_SCHEMA NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys')"
+	const users = "TABLE_SCHEMA = DATABASE()"
 	return []string{
 		"SELECT CASE WHEN TABLE_TYPE = 'VIEW' THEN 'view' ELSE 'table' END, TABLE_SCHEMA, '', TABLE_NAME" +
 			" FROM information_schema.TABLES WHERE TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED', 'VIEW') AND " + users,

@@ -50,7 +50,7 @@ func TestReset(t *testing.T) {
 		}
 		for _, statement := range []string{
 			"SET search_path = public", "SET work_mem = '1MB'", "SET TimeZone = 'UTC'", "SET lock_timeout = 1",
-			"SELECT set_config('statement_timeout', '7', false)", "CREATE TEMP TABLE mine (a int)", "PREPARE p AS SELECT 1",
+			"SELECT set_config('statement_timeout', '60007', false)", "CREATE TEMP TABLE mine (a int)", "PREPARE p AS SELECT 1",
 			"LISTEN x", "SET ROLE ramus_test_other",
 		} {
 			if err := s.Exec(t.Context(), stmt("%s", statement)); err != nil {

@@ -72,6 +72,7 @@ func Lasting(effects []Effect, fold func(Object) Object) []Effect {
 type Catalog struct {
 	has  map[Object]bool
 	fold func(Object) Object
+	only *string // the one schema that was read, folded
 }
 
 // NewCatalog makes a Catalog of objects. Where names can only be folded with the
@@ -82,6 +83,18 @@ func NewCatalog(objects []Object, fold func(Object) Object) Catalog {
 		c.has[c.folded(o)] = true
 	}
 	return c
+}
+
+// Within is the catalog of a read that looked into one schema only.
+func (c Catalog) Within(schema string) Catalog {
+	schema = c.folded(Object{Kind: TableObject, Schema: schema}).Schema
+	c.only = &schema
+	return c
+}
+
+// Covers reports whether the read looked where an object would be.
+func (c Catalog) Covers(o Object) bool {
+	return c.only == nil || o.Schema == "" && *c.only != "" || c.folded(o).Schema == *c.only
 }
 
 func (c Catalog) folded(o Object) Object {
