@@ -125,7 +125,7 @@ func (x *examination) run(ctx context.Context) (err error) {
 	if in.Past, err = x.past(searching, x.others); err != nil {
 		return err
 	}
-	if err := x.found(ctx, check.Doctor, in); err != nil {
+	if err := x.found(ctx, searching, check.Doctor, in); err != nil {
 		return err
 	}
 	if ctx.Err() != nil {
@@ -144,8 +144,9 @@ func (x *examination) search() time.Duration {
 	return usualSearch
 }
 
-// found runs checks and takes over what they found.
-func (x *examination) found(ctx context.Context, checks []check.Check, in check.Input) error {
+// found runs checks and takes over what they found; while searching lasts, git says
+// who wrote what.
+func (x *examination) found(ctx, searching context.Context, checks []check.Check, in check.Input) error {
 	found, err := check.Run(ctx, checks, in)
 	if err != nil {
 		return err
@@ -158,7 +159,7 @@ func (x *examination) found(ctx context.Context, checks []check.Check, in check.
 		}
 	}
 	if x.others != nil {
-		x.others.sign(ctx, findings)
+		x.others.sign(searching, findings)
 	}
 	fromTop(ctx, findings, x.path)
 	for i, f := range found {
@@ -220,7 +221,7 @@ func untangle(ctx context.Context, place Place, o DiagnoseOptions, d *Diagnosis)
 	if in.Past, err = x.pastOfTangle(searching); err != nil {
 		return err
 	}
-	if err := x.found(ctx, check.Tangled, in); err != nil {
+	if err := x.found(ctx, searching, check.Tangled, in); err != nil {
 		return err
 	}
 	if ctx.Err() != nil {

@@ -84,7 +84,7 @@ func Select(checks []Check, switched map[string]bool) (on []Check) {
 // of them found.
 func Run(ctx context.Context, checks []Check, in Input) ([]Finding, error) {
 	findings := []Finding{}
-	in.history = &historic{}
+	in.history = newHistoric()
 	for _, c := range in.Answerable(checks) {
 		found, err := c.Run(ctx, in)
 		if err != nil {

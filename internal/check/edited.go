@@ -22,7 +22,7 @@ var Edited = Check{
 func editedSince(ctx context.Context, in Input) (findings []Finding, err error) {
 	applied := map[graph.Ref]bool{}
 	if in.Database != nil {
-		found, err := recorded(ctx, in)
+		found, err := in.history.recorded(ctx, in)
 		if err != nil {
 			return nil, err
 		}
@@ -58,21 +58,32 @@ func (in Input) raw(ctx context.Context, of kind) (found []Finding, err error) {
 	if in.Shared == nil {
 		return nil, nil
 	}
-	in.history.once.Do(func() { in.history.found, in.history.err = history(ctx, in) })
-	for _, f := range in.history.found {
+	all, err := in.history.shared(ctx, in)
+	for _, f := range all {
 		if f.kind == of {
 			found = append(found, f)
 		}
 	}
-	return found, in.history.err
+	return found, err
 }
 
-// A historic is what History finds, for the checks that look at a part of it: it
-// may cost reading thousands of files.
+// A historic is what History and Recorded find, for the checks that build on them:
+// either may cost reading all files.
 type historic struct {
-	once  sync.Once
-	found []Finding
-	err   error
+	shared, recorded func(context.Context, Input) ([]Finding, error)
+}
+
+func newHistoric() *historic { return &historic{once(history), once(recorded)} }
+
+// once is a check that runs the first time that it is asked.
+func once(run func(context.Context, Input) ([]Finding, error)) func(context.Context, Input) ([]Finding, error) {
+	var do sync.Once
+	var found []Finding
+	var err error
+	return func(ctx context.Context, in Input) ([]Finding, error) {
+		do.Do(func() { found, err = run(ctx, in) })
+		return slices.Clone(found), err
+	}
 }
 
 // editedApplied says who edited a revision that the database had run, and how what

@@ -19,6 +19,9 @@ var Lacking = Check{
 	Database: true,
 }
 
+// listed is how many revisions a finding lists of those that may be thousands.
+const listed = 6
+
 func lacking(ctx context.Context, in Input) (findings []Finding, err error) {
 	if in.Schema == nil || len(in.Database.Unknown) > 0 || len(in.Database.Unfinished) > 0 {
 		return nil, nil
@@ -44,7 +47,7 @@ func lacking(ctx context.Context, in Input) (findings []Finding, err error) {
 	makers := without.Refs()
 	f := Finding{
 		Message:   fmt.Sprintf("the schema lacks what applied revisions made: %s", few(what)),
-		Revisions: in.places(makers),
+		Revisions: in.places(makers[:min(len(makers), listed)]),
 	}
 	f.Cause, f.Sure = in.howLacking(makers)
 	f.Remedies = []Remedy{in.makeAgain(ctx, applied, makers)}

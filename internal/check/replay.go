@@ -33,10 +33,7 @@ func (in Input) expected(ctx context.Context, refs []graph.Ref) map[dialect.Obje
 // editedRuns are the revisions that are not what ran any more.
 func (in Input) editedRuns(ctx context.Context) map[graph.Ref]bool {
 	edited := map[graph.Ref]bool{}
-	found, err := recorded(ctx, in)
-	if err != nil {
-		return edited
-	}
+	found, _ := in.history.recorded(ctx, in)
 	for _, f := range found {
 		edited[f.Revisions[0].Ref] = true
 	}

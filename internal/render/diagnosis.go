@@ -3,6 +3,8 @@ package render
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/ramusdb/ramus"
@@ -19,12 +21,17 @@ func Diagnosis(w io.Writer, d ramus.Diagnosis, o ShapeOptions) error {
 		}
 		b.WriteString(standing(d) + "\n")
 	}
+	of := map[string]int{}
 	for i, f := range d.Faults {
+		if of[f.Check]++; of[f.Check] > maxAlike {
+			continue
+		}
 		if b.Len() > 0 {
 			b.WriteByte('\n')
 		}
 		fmt.Fprintf(&b, "%d. %s", i+1, faultText(f, "   "))
 	}
+	b.WriteString(unsaid(of))
 	switch len(d.Faults) {
 	case 0:
 		b.WriteString("\nno faults found\n")
@@ -35,6 +42,23 @@ func Diagnosis(w io.Writer, d ramus.Diagnosis, o ShapeOptions) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// How much of a page is one thing.
+const (
+	maxAlike     = 6  // faults that one check found
+	maxConcerned = 12 // revisions that one fault is about
+)
+
+// unsaid says how many faults are not shown.
+func unsaid(of map[string]int) string {
+	var b strings.Builder
+	for _, check := range slices.Sorted(maps.Keys(of)) {
+		if more := of[check] - maxAlike; more > 0 {
+			fmt.Fprintf(&b, "\n… and %d more of %s: ramus doctor --format json has them all\n", more, check)
+		}
+	}
+	return b.String()
 }
 
 // strays are the version rows that are nowhere in the picture.
@@ -137,7 +161,11 @@ func faultText(f ramus.Fault, indent string) string {
 // concerned are the revisions concerned with their files; else the files.
 func concerned(f ramus.Fault) string {
 	var rows [][]string
-	for _, r := range f.Revisions {
+	for i, r := range f.Revisions {
+		if i == maxConcerned {
+			rows = append(rows, []string{fmt.Sprintf("and %d more", len(f.Revisions)-i)})
+			break
+		}
 		row := []string{r.ID, fmt.Sprintf("%s:%d", r.File, r.Line)}
 		for _, a := range f.Authors {
 			if a.Revision == r.ID {

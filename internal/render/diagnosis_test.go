@@ -1,0 +1,45 @@
+package render_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/render"
+)
+
+// A page stays a page, whatever is wrong.
+func TestDiagnosisIsAPage(t *testing.T) {
+	var d ramus.Diagnosis
+	for i := range 5000 {
+		d.Faults = append(d.Faults, ramus.Fault{Check: "edited", Message: fmt.Sprintf("revision %d was edited", i), Certainty: "certain"})
+	}
+	heads := ramus.Fault{Check: "heads", Message: "history has many heads", Cause: strings.Repeat("word ", 60), Certainty: "likely"}
+	for i := range 300 {
+		heads.Revisions = append(heads.Revisions, ramus.Revision{ID: fmt.Sprint("r", i), File: "f.sql", Line: 1, Message: "m"})
+	}
+	heads.Remedies = []ramus.Remedy{{Command: "ramus merge heads", Why: "one is enough", Safe: true}, {Command: "or not"}}
+	d.Faults = append(d.Faults, heads)
+	var b strings.Builder
+	if err := render.Diagnosis(&b, d, render.ShapeOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"\n6. revision 5 was edited\n", "\n… and 4994 more of edited: ramus doctor --format json has them all\n",
+		"\n5001. history has many heads\n   r0   f.sql:1    m\n", "   and 288 more\n",
+		"mend it with: ramus merge heads\n                 # one is enough\n             or: or not\n", "\n5001 faults; ramus doctor --fix mends 1\n",
+	} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("the page lacks %q:\n%s", want, &b)
+		}
+	}
+	for line := range strings.Lines(b.String()) {
+		if n := len([]rune(line)); n > 100 {
+			t.Errorf("%d characters: %s", n, line)
+		}
+	}
+	if lines := strings.Count(b.String(), "\n"); lines > 60 {
+		t.Errorf("%d lines", lines)
+	}
+}
