@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/plan"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source"
 	"github.com/ramusdb/ramus/internal/source/alembicpy"
@@ -52,8 +54,18 @@ func (p *Project) stampRows(ctx context.Context, fix check.Stamp) (string, error
 	if len(targets) == 0 {
 		targets = []string{"base"}
 	}
-	done, err := p.Stamp(ctx, targets, true)
+	to := p.stampTo(targets, true)
+	done, err := p.run(ctx, p.request(func(rows []string) (plan.Plan, error) {
+		if !sameRows(rows, fix.Was) {
+			return plan.Plan{}, refuse("Look again.", "the version table was changed in the meantime: it has %s", orBase(rows))
+		}
+		return to(rows)
+	}, plan.Stamp))
 	return "the version rows are " + orBase(done.Rows) + " now", err
+}
+
+func sameRows(a, b []string) bool {
+	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }
 
 func (p *Project) mergeHeads(ctx context.Context, fix check.Merge) (string, error) {
@@ -114,7 +126,7 @@ func (p *Project) again(ctx context.Context, fix check.Restore) (Written, error)
 	}
 	r := sqlfile.NewRevision{
 		ID: revision.NewID(), Parents: []string{p.graph.ID(head)}, Message: fix.Again, Created: p.now(),
-		Scripts: &revision.Scripts{Upgrade: revision.Script{Text: text.String()}},
+		Scripts: &revision.Scripts{Upgrade: revision.Script{Text: text.String(), NoTransaction: fix.NoTransaction}},
 	}
 	return p.write(ctx, newRevision{NewRevision: r}, []graph.Ref{head}, "")
 }

@@ -44,7 +44,7 @@ func readCatalog(ctx context.Context, conn *sql.Conn) (dialect.Catalog, error) {
 			}
 		}
 	}
-	return dialect.NewCatalog(objects, folding(folds)), nil
+	return dialect.NewCatalog(objects, current.String, folding(folds)), nil
 }
 
 // objectListings are queries for the kind, the schema, the table and the name of

@@ -26,7 +26,7 @@ func ahead(ctx context.Context, in Input) (findings []Finding, err error) {
 	said := testify(in.traces(ctx, pending))
 	done := in.done(pending, said)
 	if len(done) > 0 {
-		findings = append(findings, in.aheadBy(done, said))
+		findings = append(findings, in.aheadBy(ctx, done, said))
 	}
 	return append(findings, in.inTheWay(pending, done, said)...), nil
 }
@@ -66,9 +66,11 @@ func (in Input) done(pending []graph.Ref, said map[graph.Ref]*evidence) []graph.
 }
 
 // aheadBy is the finding that the schema has pending revisions.
-func (in Input) aheadBy(done []graph.Ref, said map[graph.Ref]*evidence) Finding {
+func (in Input) aheadBy(ctx context.Context, done []graph.Ref, said map[graph.Ref]*evidence) Finding {
 	var shows, silent []string
+	whole := true
 	for _, r := range done {
+		whole = whole && in.Schema.Does(ctx, in.Revision(r)).Whole
 		if e := said[r]; e != nil && len(e.done) > 0 {
 			shows = append(shows, e.done...)
 		} else {
@@ -86,8 +88,14 @@ func (in Input) aheadBy(done []graph.Ref, said map[graph.Ref]*evidence) Finding 
 		Cause:     in.howAhead(),
 		Sure:      Likely,
 		Revisions: in.places(tips),
-		Remedies:  []Remedy{{Command: "ramus stamp --purge " + words(ids), Why: "says that they are applied, and runs nothing", Fix: Stamp{ids}}},
 	}
+	remedy := Remedy{Command: "ramus stamp --purge " + words(ids), Why: "says that they are applied, and runs nothing"}
+	if whole {
+		remedy.Fix = in.stampTo(ids)
+	} else {
+		remedy.Why += "; only if what names do not tell was done too"
+	}
+	f.Remedies = []Remedy{remedy}
 	if len(silent) > 0 {
 		f.Cause += fmt.Sprintf(" Of %s, names cannot tell whether they ran, as of changes of data.", few(silent))
 	}

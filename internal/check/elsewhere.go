@@ -32,7 +32,7 @@ func elsewhere(_ context.Context, in Input) (findings []Finding, err error) {
 			Revisions: in.places(known),
 			Remedies: []Remedy{
 				{Command: fmt.Sprintf("version_table = %q   # in the configuration", other.Table), Why: "to go on with that table"},
-				{Command: "ramus stamp --purge " + words(ids), Why: "to go on with " + in.Database.Table, Fix: Stamp{ids}},
+				{Command: "ramus stamp --purge " + words(ids), Why: "to go on with " + in.Database.Table, Fix: in.stampTo(ids)},
 			},
 		}
 		findings = append(findings, f)

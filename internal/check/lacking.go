@@ -81,7 +81,7 @@ func (in Input) gone(ctx context.Context, applied []graph.Ref) map[dialect.Objec
 		if in.Revision(r).InGo() {
 			return nil // it may have done anything
 		}
-		for _, e := range in.Schema.Effects(ctx, in.Revision(r)) {
+		for _, e := range in.effects(ctx, r) {
 			made[e.Object] = r
 		}
 	}

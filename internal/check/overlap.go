@@ -47,11 +47,14 @@ func overlap(ctx context.Context, in Input) (findings []Finding, err error) {
 		remedy.Why = "says the same with fewer rows: " + list(under) + " stay applied"
 	}
 	if len(in.Database.Unknown) == 0 {
-		remedy.Fix = Stamp{keep}
+		remedy.Fix = in.stampTo(keep)
 		f.Remedies = []Remedy{remedy}
 	}
 	return []Finding{f}, nil
 }
+
+// stampTo is a stamp of the database as it was looked at.
+func (in Input) stampTo(revisions []string) Stamp { return Stamp{revisions, in.Database.Rows} }
 
 func plural(n int, one, many string) string {
 	if n == 1 {
