@@ -74,6 +74,8 @@ func TestSchema(t *testing.T) {
 		{"a column of a table to come, to be dropped", "a <- b", "", "", "a:+t b:-t.c", "", nil},
 		{"a table that a function made, to be dropped", "a <- b <- c", "+a()", "a", "a:+t c:-u", "t", nil},
 		{"a column again, in a table made again", "a <- b <- c <- d", "+a()", "a", "a:+t b:-t c:+t d:+t.c", "t t.c", nil},
+		{"made, and rebuilt later", "a <- b <- c", "", "", "a:+t b:-t,+t c:+u", "t", []string{"schema-ahead stamp a"}},
+		{"made, dropped and made again", "a <- b <- c", "", "", "a:+t b:-t c:+t", "t", []string{"schema-ahead stamp a"}},
 		{"two make the same", "a <- b, c; (b,c) <- m", "+a()", "a", "a:+t b:+u c:+u", "t u", nil},
 		{"dropped by a block", "a <- b <- c", "+a() +b(a) +c(b)", "c", "a:+t b:+u c:~DO_$$_DROP_TABLE_u_$$", "t", nil},
 		{"dropped by a loop", "a <- b", "+a() +b(a)", "b", "a:+t b:~EXECUTE_'DROP'_||_name", "", nil},

@@ -113,8 +113,9 @@ func (in Input) traces(ctx context.Context, pending []graph.Ref) map[dialect.Obj
 			switch last := len(t.by) - 1; {
 			case last >= 0 && t.by[last].by == r:
 				t.by[last].appears = e.Appears
+			case last >= 0 && t.by[last].appears == e.Appears: // two do the same
+				unsure[e.Object] = true
 			default:
-				unsure[e.Object] = unsure[e.Object] || last >= 0 && t.by[last].appears == e.Appears // two do the same
 				t.by = append(t.by, touch{r, e.Appears})
 			}
 			if !e.Appears && e.Kind != dialect.IndexObject {
@@ -152,6 +153,7 @@ type evidence struct{ done, open []string }
 func testify(traces map[dialect.Object]*trace) map[graph.Ref]*evidence {
 	all := map[graph.Ref]*evidence{}
 	for object, t := range traces {
+		told := false
 		for i, touch := range t.by {
 			e := all[touch.by]
 			if e == nil {
@@ -161,7 +163,10 @@ func testify(traces map[dialect.Object]*trace) map[graph.Ref]*evidence {
 			last := i == len(t.by)-1
 			switch {
 			case touch.appears == t.now && t.done():
-				e.done = append(e.done, phrase(object, t.now))
+				if !told { // the first one has run, and perhaps those behind it
+					e.done = append(e.done, phrase(object, t.now))
+				}
+				told = true
 			case touch.appears != t.now && last:
 				e.open = append(e.open, phrase(object, t.now))
 			}
