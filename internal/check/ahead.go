@@ -113,11 +113,19 @@ func (in Input) howAhead() string {
 	return "A dump of a newer database was restored without its version rows, or their statements were run by hand. An upgrade would fail at the first thing that is there already."
 }
 
+// maxInTheWay is how many of them are told of one by one.
+const maxInTheWay = 5
+
 // inTheWay are the findings of pending revisions of which the schema has a part.
 func (in Input) inTheWay(pending, done []graph.Ref, said map[graph.Ref]*evidence) (findings []Finding) {
+	var more []graph.Ref
 	for _, r := range pending {
 		e := said[r]
 		if e == nil || len(e.done) == 0 || slices.Contains(done, r) {
+			continue
+		}
+		if len(findings) == maxInTheWay {
+			more = append(more, r)
 			continue
 		}
 		f := Finding{
@@ -140,6 +148,13 @@ func (in Input) inTheWay(pending, done []graph.Ref, said map[graph.Ref]*evidence
 			{Command: "ramus stamp " + quoted(in.Graph.ID(r)), Why: "after doing by hand what is missing of it, and of what it stands on"},
 		}
 		findings = append(findings, f)
+	}
+	if len(more) > 0 {
+		findings = append(findings, Finding{
+			Message: fmt.Sprintf("so it is with %s: %s", counted(len(more), "more pending revision"), few(in.Graph.IDs(more))),
+			Cause:   "What mends the first of them may mend the others.", Sure: Possible, Revisions: in.places(more[:1]),
+			Remedies: []Remedy{{Command: "ramus doctor", Why: "after mending those"}},
+		})
 	}
 	return findings
 }

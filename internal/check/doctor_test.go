@@ -74,6 +74,7 @@ func TestSchema(t *testing.T) {
 		{"a column of a table to come, to be dropped", "a <- b", "", "", "a:+t b:-t.c", "", nil},
 		{"a table that a function made, to be dropped", "a <- b <- c", "+a()", "a", "a:+t c:-u", "t", nil},
 		{"a column again, in a table made again", "a <- b <- c <- d", "+a()", "a", "a:+t b:-t c:+t d:+t.c", "t t.c", nil},
+		{"a column of a table that is dropped later", "a <- b <- c <- d", "", "", "a:+t b:+t.c c:-t d:+u", "u", []string{"schema-ahead stamp d"}},
 		{"made, and rebuilt later", "a <- b <- c", "", "", "a:+t b:-t,+t c:+u", "t", []string{"schema-ahead stamp a"}},
 		{"made, dropped and made again", "a <- b <- c", "", "", "a:+t b:-t c:+t", "t", []string{"schema-ahead stamp a"}},
 		{"two make the same", "a <- b, c; (b,c) <- m", "+a()", "a", "a:+t b:+u c:+u", "t u", nil},
@@ -89,6 +90,7 @@ func TestSchema(t *testing.T) {
 		{"dropped by a revision", "a <- b <- c", "+a() +b(a) +c(b)", "c", "a:+t b:+t.c c:-t", "", nil},
 		{"rows that were lost", "a <- b", "+a() +b(a)", "", "a:+t b:+u", "t u", []string{"lost-rows stamp b"}},
 		{"rows and tables that were lost", "a <- b", "+a() +b(a)", "", "a:+t b:+u", "t", []string{"lost-rows - b"}},
+		{"taken back while no log was kept", "a <- b", "+a() +b(a)", "a", "a:+t b:+u", "t", nil},
 		{"one that stopped half way is not judged", "a <- b <- c", "+a() ?b(a)", "a", "a:+t b:+u,+v c:+w", "t u", []string{"half-way - b"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -142,6 +144,7 @@ func TestRowsOfDoctor(t *testing.T) {
 		{"two heads", "a <- b, c", "+a()", "a", []string{"heads merge b c"}},
 		{"a row and its ancestor", "a <- b <- c", "+a() +b(a)", "a b", []string{"overlapping-rows stamp b"}},
 		{"a row and two ancestors", "a <- b <- c; x", "+a() +b(a) +c(b) +x()", "a b c x", []string{"overlapping-rows stamp c x", "heads merge c x"}},
+		{"a row and its ancestor beside an unknown one", "a <- b", "+a() +b(a)", "a b gone", []string{"unknown-row -", "overlapping-rows - a b"}},
 		{"re-parented within what was applied", "a <- b <- c", "+a() +b(a) +c(a)", "b c", []string{"re-parented - c"}},
 		{"re-parented above what was applied", "a <- b; a <- c; (b,c) <- m", "+a() +b(a) +c(b)", "c", []string{"re-parented - c"}},
 		{"put beneath", "a <- x <- c", "+a() +c(a)", "c", []string{"re-parented - c"}},

@@ -45,12 +45,17 @@ func emptied(ctx context.Context, in Input) (findings []Finding, err error) {
 	all := in.Graph.NewSet(again...)
 	all.Union(d.Applied)
 	tips := in.Graph.IDs(in.Graph.Tips(all))
-	remedy := Remedy{Command: "ramus stamp --purge " + words(tips), Why: "if the schema still has what they did"}
-	if there, gone := in.shown(ctx, again); len(gone) == 0 && len(there) > 0 && in.standsOn(again) {
-		remedy.Why, remedy.Fix, f.Sure = "the schema has what they did: "+few(there), in.stampTo(tips), Certain
+	they := plural(len(again), "it", "they")
+	remedy := Remedy{Command: "ramus stamp --purge " + words(tips), Why: "if the schema still has what " + they + " did"}
+	there, gone := in.shown(ctx, again)
+	if len(there) == 0 && len(gone) > 0 && len(d.Rows) > 0 {
+		return nil, nil // rows and schema agree: it was taken back while no log was kept
+	}
+	if len(gone) == 0 && len(there) > 0 && in.standsOn(again) {
+		remedy.Why, remedy.Fix, f.Sure = "the schema has what "+they+" did: "+few(there), in.stampTo(tips), Certain
 	} else if len(gone) > 0 {
-		remedy.Why = "it does not look right: the schema lacks " + few(gone) + ", which they made"
-		f.Remedies = []Remedy{{Command: "ramus upgrade heads", Why: "the schema lacks what they did: " + few(gone)}}
+		remedy.Why = "it does not look right: the schema lacks " + few(gone) + ", which " + they + " made"
+		f.Remedies = []Remedy{{Command: "ramus upgrade heads", Why: "the schema lacks what " + they + " did: " + few(gone)}}
 	}
 	f.Remedies = append(f.Remedies, remedy)
 	return []Finding{f}, nil

@@ -118,8 +118,12 @@ func (in Input) traces(ctx context.Context, pending []graph.Ref) map[dialect.Obj
 			default:
 				t.by = append(t.by, touch{r, e.Appears})
 			}
-			if !e.Appears && e.Kind != dialect.IndexObject {
-				gone = append(gone, e.Object)
+			if e.Appears || e.Kind == dialect.IndexObject {
+				continue
+			}
+			gone = append(gone, e.Object)
+			for o := range all { // what became of those only a table's definition tells
+				unsure[o] = unsure[o] || goesAlong(o, e.Object)
 			}
 		}
 	}
