@@ -116,7 +116,7 @@ func (p *Project) again(ctx context.Context, fix check.Restore) (Written, error)
 	if err != nil {
 		return Written{}, err
 	}
-	head, err := p.graph.ResolveOne("head")
+	head, err := p.headOver(fix.Over)
 	if err != nil {
 		return Written{}, err
 	}
@@ -129,6 +129,17 @@ func (p *Project) again(ctx context.Context, fix check.Restore) (Written, error)
 		Scripts: &revision.Scripts{Upgrade: revision.Script{Text: text.String(), NoTransaction: fix.NoTransaction}},
 	}
 	return p.write(ctx, newRevision{NewRevision: r}, []graph.Ref{head}, "")
+}
+
+// headOver is the head of a revision's own branch; that of all where it has several.
+func (p *Project) headOver(id string) (graph.Ref, error) {
+	if r, ok := p.graph.Lookup(id); ok {
+		over := slices.DeleteFunc(slices.Clone(p.graph.Heads()), func(h graph.Ref) bool { return !p.graph.Ancestors(graph.Branches, h).Has(r) })
+		if len(over) == 1 {
+			return over[0], nil
+		}
+	}
+	return p.graph.ResolveOne("head")
 }
 
 // removeFile deletes a file that another one still equals.

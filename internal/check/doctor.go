@@ -54,6 +54,7 @@ type (
 		// Again, if it is not empty, is the message of a new revision, which gets the
 		// statements of Added: those that the file loses.
 		Again         string
+		Over          string // the revision that it stands above
 		Added         []dialect.Statement
 		NoTransaction bool // it runs outside of one, as the file does now
 	}

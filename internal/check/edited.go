@@ -96,6 +96,7 @@ func (in Input) editedApplied(ctx context.Context, f Finding) Finding {
 	remedy := Remedy{Command: in.takeBack(c, now.File), Why: "puts back what ran; the change goes into a new revision"}
 	restore := Restore{File: now.File, Content: c.before.Content, Added: in.added(ctx, now, &c.before.Revision)}
 	if len(restore.Added) > 0 {
+		restore.Over = now.ID
 		restore.Again = firstLine(now.Message) + ", again"
 		remedy.Command += " && ramus revision -m " + quoted(restore.Again)
 	}

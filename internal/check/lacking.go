@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -36,7 +37,7 @@ func lacking(ctx context.Context, in Input) (findings []Finding, err error) {
 	var what []string
 	without := in.Graph.NewSet()
 	for _, object := range slices.SortedFunc(maps.Keys(gone), func(a, b dialect.Object) int {
-		return int(gone[a]) - int(gone[b])
+		return cmp.Or(int(gone[a])-int(gone[b]), cmp.Compare(a.String(), b.String()))
 	}) {
 		what = append(what, object.String())
 		without.Add(gone[object])
