@@ -84,37 +84,46 @@ func (x *examination) schema(ctx context.Context, db dialect.Database) (*check.S
 	if err != nil {
 		return nil, err
 	}
-	known := map[*revision.Revision][]dialect.Effect{}
+	known := map[*revision.Revision]check.Deeds{}
 	return &check.Schema{
 		Catalog: catalog,
-		Effects: func(ctx context.Context, r *revision.Revision) []dialect.Effect {
+		Does: func(ctx context.Context, r *revision.Revision) check.Deeds {
 			if _, read := known[r]; !read {
-				known[r] = slices.DeleteFunc(x.effects(ctx, db, r), func(e dialect.Effect) bool { return !catalog.Covers(e.Object) })
+				deeds := x.does(ctx, db, r)
+				deeds.Effects = slices.DeleteFunc(deeds.Effects, func(e dialect.Effect) bool { return !catalog.Covers(e.Object) })
+				known[r] = deeds
 			}
 			return known[r]
 		},
 	}, nil
 }
 
-// effects are those of a revision's upgrade; none of one that cannot be read, or
-// that is in Go.
-func (x *examination) effects(ctx context.Context, db dialect.Database, r *revision.Revision) (all []dialect.Effect) {
+// does is what a revision's upgrade does; nothing is known of one that cannot be
+// read, or that is in Go.
+func (x *examination) does(ctx context.Context, db dialect.Database, r *revision.Revision) (d check.Deeds) {
 	switch {
 	case r.InGo():
-		return nil
+		return d
 	case r.InPython():
 		content, err := os.ReadFile(r.File)
 		if err != nil {
-			return nil
+			return d
 		}
-		return alembicpy.Operations(content)
+		d.Effects, d.Vague, d.Whole = alembicpy.Operations(content)
+		return d
 	}
 	statements, err := x.upgradeStatements(ctx, r)
 	if err != nil {
-		return nil
+		return d
 	}
+	d.Whole = true
 	for _, st := range statements {
-		all = append(all, db.Effects(st)...)
+		effects := db.Effects(st)
+		d.Effects = append(d.Effects, effects...)
+		d.Whole = d.Whole && len(effects) > 0
+		if len(effects) == 0 || check.Spreads(st.Text) {
+			d.Vague = append(d.Vague, st.Text)
+		}
 	}
-	return slices.Clip(all)
+	return d
 }

@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/plan"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source"
 	"github.com/ramusdb/ramus/internal/source/alembicpy"
@@ -52,8 +54,18 @@ func (p *Project) stampRows(ctx context.Context, fix check.Stamp) (string, error
 	if len(targets) == 0 {
 		targets = []string{"base"}
 	}
-	done, err := p.Stamp(ctx, targets, true)
+	to := p.stampTo(targets, true)
+	done, err := p.run(ctx, p.request(func(rows []string) (plan.Plan, error) {
+		if !sameRows(rows, fix.Was) {
+			return plan.Plan{}, refuse("Look again.", "the version table was changed in the meantime: it has %s", orBase(rows))
+		}
+		return to(rows)
+	}, plan.Stamp))
 	return "the version rows are " + orBase(done.Rows) + " now", err
+}
+
+func sameRows(a, b []string) bool {
+	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }
 
 func (p *Project) mergeHeads(ctx context.Context, fix check.Merge) (string, error) {
@@ -104,7 +116,7 @@ func (p *Project) again(ctx context.Context, fix check.Restore) (Written, error)
 	if err != nil {
 		return Written{}, err
 	}
-	head, err := p.graph.ResolveOne("head")
+	head, err := p.headOver(fix.Over)
 	if err != nil {
 		return Written{}, err
 	}
@@ -114,9 +126,20 @@ func (p *Project) again(ctx context.Context, fix check.Restore) (Written, error)
 	}
 	r := sqlfile.NewRevision{
 		ID: revision.NewID(), Parents: []string{p.graph.ID(head)}, Message: fix.Again, Created: p.now(),
-		Scripts: &revision.Scripts{Upgrade: revision.Script{Text: text.String()}},
+		Scripts: &revision.Scripts{Upgrade: revision.Script{Text: text.String(), NoTransaction: fix.NoTransaction}},
 	}
 	return p.write(ctx, newRevision{NewRevision: r}, []graph.Ref{head}, "")
+}
+
+// headOver is the head of a revision's own branch; that of all where it has several.
+func (p *Project) headOver(id string) (graph.Ref, error) {
+	if r, ok := p.graph.Lookup(id); ok {
+		over := slices.DeleteFunc(slices.Clone(p.graph.Heads()), func(h graph.Ref) bool { return !p.graph.Ancestors(graph.Branches, h).Has(r) })
+		if len(over) == 1 {
+			return over[0], nil
+		}
+	}
+	return p.graph.ResolveOne("head")
 }
 
 // removeFile deletes a file that another one still equals.

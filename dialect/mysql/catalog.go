@@ -42,7 +42,7 @@ func readCatalog(ctx context.Context, conn *sql.Conn) (dialect.Catalog, error) {
 			objects = append(objects, o, bare)
 		}
 	}
-	return dialect.NewCatalog(objects, folding(folds)).Within(current.String), nil
+	return dialect.NewCatalog(objects, current.String, folding(folds)).OfCurrent(), nil
 }
 
 // objectListings are queries for the kind, the schema, the table and the name of

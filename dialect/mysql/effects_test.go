@@ -77,7 +77,7 @@ func TestFolding(t *testing.T) {
 	asked := dialect.Object{Kind: dialect.ColumnObject, Schema: "S", Table: "T", Name: "C"}
 	there := []dialect.Object{{Kind: dialect.ColumnObject, Schema: "s", Table: "t", Name: "c"}}
 	for _, folds := range []bool{true, false} {
-		if dialect.NewCatalog(there, folding(folds)).Has(asked) != folds {
+		if dialect.NewCatalog(there, "", folding(folds)).Has(asked) != folds {
 			t.Errorf("where tables fold is %t, that it has %s is %t", folds, asked, !folds)
 		}
 	}

@@ -19,13 +19,13 @@ func (d *store) Catalog(ctx context.Context) (dialect.Catalog, error) {
 	if err = errors.Join(failure(ctx, err), release()); err != nil {
 		return dialect.Catalog{}, err
 	}
-	return dialect.NewCatalog(objectsIn(results[0]), fold), nil
+	return dialect.NewCatalog(objectsIn(results[0]), currentIn(results[0]), fold), nil
 }
 
 // selectObjects has a row for each column of each table and view, and for those
 // without columns one too. All schemas whose names start with pg_ are the
 // server's, those of temporary tables among them.
-const selectObjects = `SELECT n.nspname, c.relname, c.relkind, pg_catalog.pg_table_is_visible(c.oid), a.attname
+const selectObjects = `SELECT n.nspname, c.relname, c.relkind, pg_catalog.pg_table_is_visible(c.oid), a.attname, n.nspname = pg_catalog.current_schema()
 FROM pg_catalog.pg_class AS c
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_index AS i ON i.indexrelid = c.oid
@@ -59,6 +59,16 @@ func objectsIn(r *result) []dialect.Object {
 		}
 	}
 	return all
+}
+
+// currentIn is the schema that new objects go into; "" where it has none yet.
+func currentIn(r *result) string {
+	for i := range r.Rows {
+		if cell(r, i, 5) == "t" {
+			return cell(r, i, 0)
+		}
+	}
+	return ""
 }
 
 func objectKind(relkind string) dialect.ObjectKind {

@@ -22,7 +22,7 @@ func (d *store) Catalog(ctx context.Context) (dialect.Catalog, error) {
 	if err != nil {
 		return dialect.Catalog{}, err
 	}
-	return dialect.NewCatalog(objects, fold), nil
+	return dialect.NewCatalog(objects, "main", fold), nil
 }
 
 // readObjects are those of the main database, each with its schema and without.

@@ -26,7 +26,7 @@ func ahead(ctx context.Context, in Input) (findings []Finding, err error) {
 	said := testify(in.traces(ctx, pending))
 	done := in.done(pending, said)
 	if len(done) > 0 {
-		findings = append(findings, in.aheadBy(done, said))
+		findings = append(findings, in.aheadBy(ctx, done, said))
 	}
 	return append(findings, in.inTheWay(pending, done, said)...), nil
 }
@@ -66,9 +66,11 @@ func (in Input) done(pending []graph.Ref, said map[graph.Ref]*evidence) []graph.
 }
 
 // aheadBy is the finding that the schema has pending revisions.
-func (in Input) aheadBy(done []graph.Ref, said map[graph.Ref]*evidence) Finding {
+func (in Input) aheadBy(ctx context.Context, done []graph.Ref, said map[graph.Ref]*evidence) Finding {
 	var shows, silent []string
+	whole := true
 	for _, r := range done {
+		whole = whole && in.Schema.Does(ctx, in.Revision(r)).Whole
 		if e := said[r]; e != nil && len(e.done) > 0 {
 			shows = append(shows, e.done...)
 		} else {
@@ -86,8 +88,14 @@ func (in Input) aheadBy(done []graph.Ref, said map[graph.Ref]*evidence) Finding 
 		Cause:     in.howAhead(),
 		Sure:      Likely,
 		Revisions: in.places(tips),
-		Remedies:  []Remedy{{Command: "ramus stamp --purge " + words(ids), Why: "says that they are applied, and runs nothing", Fix: Stamp{ids}}},
 	}
+	remedy := Remedy{Command: "ramus stamp --purge " + words(ids), Why: "says that they are applied, and runs nothing"}
+	if whole {
+		remedy.Fix = in.stampTo(ids)
+	} else {
+		remedy.Why += "; only if what names do not tell was done too"
+	}
+	f.Remedies = []Remedy{remedy}
 	if len(silent) > 0 {
 		f.Cause += fmt.Sprintf(" Of %s, names cannot tell whether they ran, as of changes of data.", few(silent))
 	}
@@ -105,11 +113,19 @@ func (in Input) howAhead() string {
 	return "A dump of a newer database was restored without its version rows, or their statements were run by hand. An upgrade would fail at the first thing that is there already."
 }
 
+// maxInTheWay is how many of them are told of one by one.
+const maxInTheWay = 5
+
 // inTheWay are the findings of pending revisions of which the schema has a part.
 func (in Input) inTheWay(pending, done []graph.Ref, said map[graph.Ref]*evidence) (findings []Finding) {
+	var more []graph.Ref
 	for _, r := range pending {
 		e := said[r]
 		if e == nil || len(e.done) == 0 || slices.Contains(done, r) {
+			continue
+		}
+		if len(findings) == maxInTheWay {
+			more = append(more, r)
 			continue
 		}
 		f := Finding{
@@ -132,6 +148,13 @@ func (in Input) inTheWay(pending, done []graph.Ref, said map[graph.Ref]*evidence
 			{Command: "ramus stamp " + quoted(in.Graph.ID(r)), Why: "after doing by hand what is missing of it, and of what it stands on"},
 		}
 		findings = append(findings, f)
+	}
+	if len(more) > 0 {
+		findings = append(findings, Finding{
+			Message: fmt.Sprintf("so it is with %s: %s", counted(len(more), "more pending revision"), few(in.Graph.IDs(more))),
+			Cause:   "What mends the first of them may mend the others.", Sure: Possible, Revisions: in.places(more[:1]),
+			Remedies: []Remedy{{Command: "ramus doctor", Why: "after mending those"}},
+		})
 	}
 	return findings
 }

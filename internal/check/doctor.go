@@ -36,8 +36,9 @@ type Fix any
 
 // The fixes.
 type (
-	// Stamp makes the version table say Revisions, and nothing else.
-	Stamp struct{ Revisions []string }
+	// Stamp makes the version table say Revisions, and nothing else, where it still
+	// says Was.
+	Stamp struct{ Revisions, Was []string }
 
 	// Merge writes a revision that merges the heads.
 	Merge struct{ Heads []string }
@@ -52,8 +53,10 @@ type (
 
 		// Again, if it is not empty, is the message of a new revision, which gets the
 		// statements of Added: those that the file loses.
-		Again string
-		Added []dialect.Statement
+		Again         string
+		Over          string // the revision that it stands above
+		Added         []dialect.Statement
+		NoTransaction bool // it runs outside of one, as the file does now
 	}
 
 	// Remove deletes a file that another one equals.
@@ -92,8 +95,15 @@ type Replaced struct {
 type Schema struct {
 	Catalog dialect.Catalog
 
-	// Effects are those of a revision's upgrade, in order, as far as its text tells.
-	Effects func(context.Context, *revision.Revision) []dialect.Effect
+	// Does is what a revision's upgrade does, as far as its text tells.
+	Does func(context.Context, *revision.Revision) Deeds
+}
+
+// Deeds are what a revision's upgrade does to the schema, as far as its text tells.
+type Deeds struct {
+	Effects []dialect.Effect // in order
+	Whole   bool             // it does nothing else, to the schema or to data
+	Vague   []string         // statements that may take away more than Effects say
 }
 
 // A kind tells findings of one check apart, for those who look at them again.

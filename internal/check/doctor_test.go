@@ -24,20 +24,26 @@ func objects(text string) (all []dialect.Object) {
 }
 
 // having is a schema that has objects, beside what revisions do: "a:+t,-u b:?v",
-// where ? is a CREATE with IF NOT EXISTS.
+// where ? is a CREATE with IF NOT EXISTS, and ~ a statement that is not read.
 func having(has, does string) *check.Schema {
-	effects := map[string][]dialect.Effect{}
+	effects, vague := map[string][]dialect.Effect{}, map[string][]string{}
 	for word := range strings.FieldsSeq(does) {
 		id, list, _ := strings.Cut(word, ":")
 		for _, what := range strings.Split(list, ",") {
+			if what[0] == '~' {
+				vague[id] = append(vague[id], strings.ReplaceAll(what[1:], "_", " "))
+				continue
+			}
 			effects[id] = append(effects[id], dialect.Effect{
 				Object: objects(what[1:])[0], Appears: what[0] != '-', Unless: what[0] == '?',
 			})
 		}
 	}
 	return &check.Schema{
-		Catalog: dialect.NewCatalog(objects(has), nil),
-		Effects: func(_ context.Context, r *revision.Revision) []dialect.Effect { return effects[r.ID] },
+		Catalog: dialect.NewCatalog(objects(has), "", nil),
+		Does: func(_ context.Context, r *revision.Revision) check.Deeds {
+			return check.Deeds{Effects: effects[r.ID], Whole: len(effects[r.ID]) > 0, Vague: vague[r.ID]}
+		},
 	}
 }
 
@@ -54,7 +60,7 @@ func TestSchema(t *testing.T) {
 		{"a restored dump without its rows", "a <- b <- c", "", "", "a:+t b:+t.c c:+u", "t t.c", []string{"schema-ahead stamp b"}},
 		{"all of it", "a <- b <- c", "", "", "a:+t b:+t.c c:+u", "t t.c u", []string{"schema-ahead stamp c"}},
 		{"a newer dump under old rows", "a <- b <- c", "+a()", "a", "a:+t b:+t.c c:+u", "t t.c u", []string{"schema-ahead stamp c"}},
-		{"data between", "a <- b <- c", "+a()", "a", "a:+t c:+u", "t u", []string{"schema-ahead stamp c"}},
+		{"data between", "a <- b <- c", "+a()", "a", "a:+t c:+u", "t u", []string{"schema-ahead - c"}},
 		{"data above is not vouched for", "a <- b <- c", "", "", "a:+t", "t", []string{"schema-ahead stamp a"}},
 		{"one branch of two", "a <- b, c", "+a()", "a", "a:+t b:+u c:+v", "t v", []string{"schema-ahead stamp c", "heads merge b c"}},
 		{"both, and not the merge", "a <- b, c; (b,c) <- m", "+a()", "a", "a:+t b:+u c:+v m:+w", "t u v", []string{"schema-ahead stamp b c"}},
@@ -64,6 +70,19 @@ func TestSchema(t *testing.T) {
 		{"renamed", "a <- b <- c", "+a()", "a", "a:+t b:-t,+u c:+u.c", "u", []string{"schema-ahead stamp b"}},
 		{"rebuilt in place", "a <- b", "+a()", "a", "a:+t b:+t2,-t,-t2,+t", "t", nil},
 		{"if it is not there, it tells nothing", "a <- b", "+a()", "a", "a:+t b:?u", "t u", nil},
+		{"if it is not there, it is not done", "a <- b", "+a()", "a", "a:+t b:?u,+v", "t v", []string{"schema-ahead - b"}},
+		{"a column of a table to come, to be dropped", "a <- b", "", "", "a:+t b:-t.c", "", nil},
+		{"a table that a function made, to be dropped", "a <- b <- c", "+a()", "a", "a:+t c:-u", "t", nil},
+		{"a column again, in a table made again", "a <- b <- c <- d", "+a()", "a", "a:+t b:-t c:+t d:+t.c", "t t.c", nil},
+		{"a column of a table that is dropped later", "a <- b <- c <- d", "", "", "a:+t b:+t.c c:-t d:+u", "u", []string{"schema-ahead stamp d"}},
+		{"made, and rebuilt later", "a <- b <- c", "", "", "a:+t b:-t,+t c:+u", "t", []string{"schema-ahead stamp a"}},
+		{"made, dropped and made again", "a <- b <- c", "", "", "a:+t b:-t c:+t", "t", []string{"schema-ahead stamp a"}},
+		{"two make the same", "a <- b, c; (b,c) <- m", "+a()", "a", "a:+t b:+u c:+u", "t u", nil},
+		{"dropped by a block", "a <- b <- c", "+a() +b(a) +c(b)", "c", "a:+t b:+u c:~DO_$$_DROP_TABLE_u_$$", "t", nil},
+		{"dropped by a loop", "a <- b", "+a() +b(a)", "b", "a:+t b:~EXECUTE_'DROP'_||_name", "", nil},
+		{"a block that drops a constraint", "a <- b", "+a() +b(a)", "b", "a:+t b:~ALTER_TABLE_t_DROP_CONSTRAINT_c", "", []string{"schema-behind - a"}},
+		{"a rename of what is not a table", "a <- b", "+a() +b(a)", "b", "a:+t b:-s,+s2", "t", nil},
+		{"lost rows, and one put beneath", "a <- x <- c", "+a() +c(a)", "", "a:+t x:+v c:+u", "t u", []string{"lost-rows - c"}},
 		{"a part of one", "a <- b", "+a()", "a", "a:+t b:+u,+v", "t u", []string{"schema-ahead - b"}},
 		{"in the way of one further up", "a <- b <- c", "+a()", "a", "a:+t b:+u c:+v", "t v", []string{"schema-ahead - c"}},
 		{"stamped and never ran", "a <- b <- c", "+a() =c", "c", "a:+t b:+u c:+v", "t", []string{"schema-behind - b c"}},
@@ -71,6 +90,7 @@ func TestSchema(t *testing.T) {
 		{"dropped by a revision", "a <- b <- c", "+a() +b(a) +c(b)", "c", "a:+t b:+t.c c:-t", "", nil},
 		{"rows that were lost", "a <- b", "+a() +b(a)", "", "a:+t b:+u", "t u", []string{"lost-rows stamp b"}},
 		{"rows and tables that were lost", "a <- b", "+a() +b(a)", "", "a:+t b:+u", "t", []string{"lost-rows - b"}},
+		{"taken back while no log was kept", "a <- b", "+a() +b(a)", "a", "a:+t b:+u", "t", nil},
 		{"one that stopped half way is not judged", "a <- b <- c", "+a() ?b(a)", "a", "a:+t b:+u,+v c:+w", "t u", []string{"half-way - b"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -124,6 +144,7 @@ func TestRowsOfDoctor(t *testing.T) {
 		{"two heads", "a <- b, c", "+a()", "a", []string{"heads merge b c"}},
 		{"a row and its ancestor", "a <- b <- c", "+a() +b(a)", "a b", []string{"overlapping-rows stamp b"}},
 		{"a row and two ancestors", "a <- b <- c; x", "+a() +b(a) +c(b) +x()", "a b c x", []string{"overlapping-rows stamp c x", "heads merge c x"}},
+		{"a row and its ancestor beside an unknown one", "a <- b", "+a() +b(a)", "a b gone", []string{"unknown-row -", "overlapping-rows - a b"}},
 		{"re-parented within what was applied", "a <- b <- c", "+a() +b(a) +c(a)", "b c", []string{"re-parented - c"}},
 		{"re-parented above what was applied", "a <- b; a <- c; (b,c) <- m", "+a() +b(a) +c(b)", "c", []string{"re-parented - c"}},
 		{"put beneath", "a <- x <- c", "+a() +c(a)", "c", []string{"re-parented - c"}},

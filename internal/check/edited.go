@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -71,9 +72,12 @@ func (in Input) raw(ctx context.Context, of kind) (found []Finding, err error) {
 // either may cost reading all files.
 type historic struct {
 	shared, recorded func(context.Context, Input) ([]Finding, error)
+
+	doubting sync.Once
+	doubt    *doubt
 }
 
-func newHistoric() *historic { return &historic{once(history), once(recorded)} }
+func newHistoric() *historic { return &historic{shared: once(history), recorded: once(recorded)} }
 
 // once is a check that runs the first time that it is asked.
 func once(run func(context.Context, Input) ([]Finding, error)) func(context.Context, Input) ([]Finding, error) {
@@ -100,19 +104,70 @@ func (in Input) editedApplied(ctx context.Context, f Finding) Finding {
 		return f
 	}
 	f.Cause = c.cause("What it runs") + in.forcedAway(now.ID, then)
-	added := in.added(ctx, now, &c.before.Revision)
-	remedy := Remedy{
-		Command: in.takeBack(c, now.File),
-		Why:     "puts back what ran; the change goes into a new revision",
-		Fix:     Restore{File: now.File, Content: c.before.Content, Added: added},
+	remedy := Remedy{Command: in.takeBack(c, now.File), Why: "puts back what ran; the change goes into a new revision"}
+	restore := Restore{File: now.File, Content: c.before.Content, Added: in.added(ctx, now, &c.before.Revision)}
+	if len(restore.Added) > 0 {
+		restore.Over = now.ID
+		restore.Again = firstLine(now.Message) + ", again"
+		remedy.Command += " && ramus revision -m " + quoted(restore.Again)
 	}
-	if len(added) > 0 {
-		again := firstLine(now.Message) + ", again"
-		remedy.Command += " && ramus revision -m " + quoted(again)
-		remedy.Fix = Restore{File: now.File, Content: c.before.Content, Again: again, Added: added}
+	switch before := &c.before.Revision; {
+	case !sameNode(now, before):
+		remedy.Why = "puts back what ran, and where it stood then, which is to be mended by hand; the change goes into a new revision"
+	case in.clean(ctx, now.File) || in.onlyStatements(ctx, now, before):
+		restore.NoTransaction = in.noTransaction(ctx, now)
+		remedy.Fix = restore
+	default:
+		remedy.Why += ". Commit the file before that: more was changed in it than what it runs"
 	}
 	f.Remedies = []Remedy{remedy}
 	return f
+}
+
+// sameNode reports whether two versions of a revision have one place in the graph.
+func sameNode(a, b *revision.Revision) bool {
+	return a.ID == b.ID && sameNames(a.Parents, b.Parents) && sameNames(a.DependsOn, b.DependsOn) && sameNames(a.Labels, b.Labels)
+}
+
+func (in Input) noTransaction(ctx context.Context, r *revision.Revision) bool {
+	scripts, err := r.Scripts(ctx)
+	return err == nil && scripts.Upgrade.NoTransaction
+}
+
+// onlyStatements reports whether two versions of a revision differ in nothing but
+// the statements of their upgrades, so that nothing else is lost with one of them.
+func (in Input) onlyStatements(ctx context.Context, a, b *revision.Revision) bool {
+	aAround, aDown, ok := in.around(ctx, a)
+	bAround, bDown, both := in.around(ctx, b)
+	return ok && both && a.Message == b.Message && aAround == bAround && aDown == bDown
+}
+
+// around is what stands between the statements of a revision's upgrade, and its
+// downgrade, white space aside.
+func (in Input) around(ctx context.Context, r *revision.Revision) (upgrade, downgrade string, ok bool) {
+	scripts, err := r.Scripts(ctx)
+	if err != nil {
+		return "", "", false
+	}
+	statements, err := in.Database.Statements(ctx, r)
+	if err != nil {
+		return "", "", false
+	}
+	var between strings.Builder
+	rest := scripts.Upgrade.Text
+	for _, st := range statements {
+		before, after, found := strings.Cut(rest, st.Text)
+		if !found || st.Data != "" {
+			return "", "", false
+		}
+		between.WriteString(before)
+		rest = after
+	}
+	between.WriteString(rest)
+	if scripts.Downgrade != nil {
+		downgrade = strings.Join(strings.Fields(scripts.Downgrade.Text), " ")
+	}
+	return strings.Join(strings.Fields(strings.ReplaceAll(between.String(), ";", " ")), " "), downgrade, true
 }
 
 // ranAs reports whether a version of a revision is what an entry ran.

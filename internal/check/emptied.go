@@ -42,16 +42,33 @@ func emptied(ctx context.Context, in Input) (findings []Finding, err error) {
 		f.Cause = "A row was deleted or changed by hand, or by a program that keeps no log: ramus writes rows and log in one transaction."
 	}
 	f.Cause += " An upgrade would run " + plural(len(again), "it", "them") + " again."
-	tips := in.Graph.IDs(in.tips())
-	remedy := Remedy{Command: "ramus stamp --purge " + words(tips), Why: "if the schema still has what they did"}
-	if there, gone := in.shown(ctx, again); len(gone) == 0 && len(there) > 0 {
-		remedy.Why, remedy.Fix, f.Sure = "the schema has what they did: "+few(there), Stamp{tips}, Certain
+	all := in.Graph.NewSet(again...)
+	all.Union(d.Applied)
+	tips := in.Graph.IDs(in.Graph.Tips(all))
+	they := plural(len(again), "it", "they")
+	remedy := Remedy{Command: "ramus stamp --purge " + words(tips), Why: "if the schema still has what " + they + " did"}
+	there, gone := in.shown(ctx, again)
+	if len(there) == 0 && len(gone) > 0 && len(d.Rows) > 0 {
+		return nil, nil // rows and schema agree: it was taken back while no log was kept
+	}
+	if len(gone) == 0 && len(there) > 0 && in.standsOn(again) {
+		remedy.Why, remedy.Fix, f.Sure = "the schema has what "+they+" did: "+few(there), in.stampTo(tips), Certain
 	} else if len(gone) > 0 {
-		remedy.Why = "it does not look right: the schema lacks " + few(gone) + ", which they made"
-		f.Remedies = []Remedy{{Command: "ramus upgrade heads", Why: "the schema lacks what they did: " + few(gone)}}
+		remedy.Why = "it does not look right: the schema lacks " + few(gone) + ", which " + they + " made"
+		f.Remedies = []Remedy{{Command: "ramus upgrade heads", Why: "the schema lacks what " + they + " did: " + few(gone)}}
 	}
 	f.Remedies = append(f.Remedies, remedy)
 	return []Finding{f}, nil
+}
+
+// standsOn reports whether all that revisions stand on is applied, ran with them, or
+// may have been there before the log began.
+func (in Input) standsOn(again []graph.Ref) bool {
+	below := in.Graph.Ancestors(graph.Dependencies, again...)
+	below.Subtract(in.Graph.NewSet(again...))
+	below.Subtract(in.Database.Applied)
+	below.Subtract(in.Database.Assumed)
+	return len(below.Refs()) == 0
 }
 
 // rowsThere is what the version table has, in a sentence.

@@ -34,7 +34,10 @@ func (in Input) halfWay(ctx context.Context, e dialect.Entry) Finding {
 	if known && in.Graph.IsMergePoint(r) {
 		what = fmt.Sprintf("the merge %s of %s", e.Revision, list(in.Graph.IDs(in.Graph.Parents(r))))
 	}
-	done := fmt.Sprintf("%d of its %s done", e.Done, counted(e.Statements, "statement"))
+	done := fmt.Sprintf("%d of its %d statements done", e.Done, e.Statements)
+	if e.Statements == 1 {
+		done = map[int]string{0: "its one statement not done", 1: "its one statement done"}[e.Done]
+	}
 	started := when(dialect.Entry{Finished: e.Started, By: e.By})
 	if in.Database.Holder != "" {
 		f.Message = fmt.Sprintf("the %s of %s is going on, with %s; it was started %s", e.Action, what, done, started)

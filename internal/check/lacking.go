@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -39,7 +40,7 @@ func lacking(ctx context.Context, in Input) (findings []Finding, err error) {
 	var what []string
 	without := in.Graph.NewSet()
 	for _, object := range slices.SortedFunc(maps.Keys(gone), func(a, b dialect.Object) int {
-		return int(gone[a]) - int(gone[b])
+		return cmp.Or(int(gone[a])-int(gone[b]), cmp.Compare(a.String(), b.String()))
 	}) {
 		what = append(what, object.String())
 		without.Add(gone[object])
@@ -84,7 +85,7 @@ func (in Input) gone(ctx context.Context, applied []graph.Ref) map[dialect.Objec
 		if in.Revision(r).InGo() {
 			return nil // it may have done anything
 		}
-		for _, e := range in.Schema.Effects(ctx, in.Revision(r)) {
+		for _, e := range in.effects(ctx, r) {
 			made[e.Object] = r
 		}
 	}

@@ -35,9 +35,10 @@ func overlap(ctx context.Context, in Input) (findings []Finding, err error) {
 	}
 	slices.Sort(under)
 	keep := slices.DeleteFunc(slices.Clone(in.Database.Rows), func(id string) bool { return slices.Contains(under, id) })
+	above := in.standing(rows, top)
 	f := Finding{
 		Message: fmt.Sprintf("the version table has %s beside %s, which %s above: a row stands for all that is below it",
-			list(under), list(keep), plural(len(keep), "stands", "stand")),
+			list(under), list(above), plural(len(above), "stands", "stand")),
 		Cause:     "Neither ramus nor Alembic leaves such rows: one was inserted by hand, or was there already in a database into which a dump was restored.",
 		Sure:      Likely,
 		Revisions: in.places(rows),
@@ -47,11 +48,28 @@ func overlap(ctx context.Context, in Input) (findings []Finding, err error) {
 		remedy.Why = "says the same with fewer rows: " + list(under) + " stay applied"
 	}
 	if len(in.Database.Unknown) == 0 {
-		remedy.Fix = Stamp{keep}
+		remedy.Fix = in.stampTo(keep)
 		f.Remedies = []Remedy{remedy}
+	} else {
+		f.Cause += " Mend first what no file defines."
 	}
 	return []Finding{f}, nil
 }
+
+// standing are those of the rows' tops that stand above another row, by id.
+func (in Input) standing(rows, top []graph.Ref) (ids []string) {
+	for _, t := range top {
+		below := in.Graph.Ancestors(graph.Branches, t)
+		if slices.ContainsFunc(rows, func(r graph.Ref) bool { return r != t && below.Has(r) }) {
+			ids = append(ids, in.Graph.ID(t))
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// stampTo is a stamp of the database as it was looked at.
+func (in Input) stampTo(revisions []string) Stamp { return Stamp{revisions, in.Database.Rows} }
 
 func plural(n int, one, many string) string {
 	if n == 1 {

@@ -41,7 +41,7 @@ func (in Input) stray(ctx context.Context, id string) Finding {
 		now := in.Graph.ID(r)
 		f.Cause, f.Sure = fmt.Sprintf("Its file has another id now: %s stands where it stood, and runs the same.", now), Likely
 		f.Revisions = in.places([]graph.Ref{r})
-		f.Remedies = append(f.Remedies, Remedy{Command: in.stampInstead(id, now), Why: "the database has what it does", Fix: Stamp{in.insteadOf(id, now)}})
+		f.Remedies = append(f.Remedies, Remedy{Command: in.stampInstead(id, now), Why: "the database has what it does", Fix: in.stampTo(in.insteadOf(id, now))})
 		return f
 	}
 	sightings := in.seek(ctx, id)

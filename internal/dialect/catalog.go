@@ -70,38 +70,47 @@ func Lasting(effects []Effect, fold func(Object) Object) []Effect {
 // its schema, and under none too where a connection finds it by its bare name. The
 // zero value is that of an empty database.
 type Catalog struct {
-	has  map[Object]bool
-	fold func(Object) Object
-	only *string // the one schema that was read, folded
+	has     map[Object]bool
+	current string
+	fold    func(Object) Object
+	alone   bool // only the current schema was read
 }
 
-// NewCatalog makes a Catalog of objects. Where names can only be folded with the
-// server's settings at hand, fold does it for what is asked; it may be nil.
-func NewCatalog(objects []Object, fold func(Object) Object) Catalog {
+// NewCatalog makes a Catalog of objects. What a connection makes under a bare name
+// is in the schema current. Where names can only be folded with the server's
+// settings at hand, fold does it for what is asked; it may be nil.
+func NewCatalog(objects []Object, current string, fold func(Object) Object) Catalog {
 	c := Catalog{has: make(map[Object]bool, len(objects)), fold: fold}
+	c.current = c.folded(Object{Schema: current}).Schema
 	for _, o := range objects {
 		c.has[c.folded(o)] = true
 	}
 	return c
 }
 
-// Within is the catalog of a read that looked into one schema only.
-func (c Catalog) Within(schema string) Catalog {
-	schema = c.folded(Object{Kind: TableObject, Schema: schema}).Schema
-	c.only = &schema
+// OfCurrent is the catalog of a read that looked into the current schema only.
+func (c Catalog) OfCurrent() Catalog {
+	c.alone = true
 	return c
 }
 
 // Covers reports whether the read looked where an object would be.
-func (c Catalog) Covers(o Object) bool {
-	return c.only == nil || o.Schema == "" && *c.only != "" || c.folded(o).Schema == *c.only
-}
+func (c Catalog) Covers(o Object) bool { return !c.alone || c.Key(o).Schema == "" }
 
 func (c Catalog) folded(o Object) Object {
 	if c.fold == nil {
 		return o
 	}
 	return c.fold(o)
+}
+
+// Key is the object under the one name that all its names have in common: public.t
+// is t where that schema is the current one.
+func (c Catalog) Key(o Object) Object {
+	if o = c.folded(o); o.Schema == c.current {
+		o.Schema = ""
+	}
+	return o
 }
 
 // Has reports whether the database has an object.

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"sync"
 )
 
 // A Landing is how a file came to a branch: the commit of the branch itself that
@@ -67,10 +68,12 @@ func (c logged) landing() Landing {
 }
 
 // mergeSubject matches what git, GitHub and GitLab call a merge of one branch.
-var mergeSubject = regexp.MustCompile(`^Merge (?:(?:remote-tracking )?branch '(.+?)'(?: of .*)?(?: into .*)?|pull request #[0-9]+ from (\S+))$`)
+var mergeSubject = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^Merge (?:(?:remote-tracking )?branch '(.+?)'(?: of .*)?(?: into .*)?|pull request #[0-9]+ from (\S+))$`)
+})
 
 func mergedBranch(subject string) string {
-	found := mergeSubject.FindStringSubmatch(subject)
+	found := mergeSubject().FindStringSubmatch(subject)
 	if found == nil {
 		return ""
 	}

@@ -12,20 +12,27 @@ import (
 // which stand directly in the function or in a with op.batch_alter_table there.
 // Names are as they are written. What may not run is left out, and so are objects
 // that a statement which is not read names. A file that is not understood has none.
-func Operations(content []byte) []dialect.Effect {
+//
+// The statements that are not read are vague; whole is whether there are none.
+func Operations(content []byte) (effects []dialect.Effect, vague []string, whole bool) {
 	var d decoder
 	text, err := d.decode(content)
 	if err != nil {
-		return nil
+		return nil, nil, false
 	}
 	var r operations
 	r.scope.start(text)
 	body, ok := r.upgrade()
 	if !ok {
-		return nil
+		return nil, []string{string(text)}, false
 	}
+	r.whole = true
 	r.statements(body)
-	return slices.DeleteFunc(r.effects, r.isUnsure)
+	for _, text := range r.unread {
+		vague = append(vague, string(text))
+	}
+	effects = slices.DeleteFunc(r.effects, r.isUnsure)
+	return effects, append(vague, r.vague...), r.whole && len(vague) == 0
 }
 
 // operations reads the body of upgrade.
@@ -34,6 +41,8 @@ type operations struct {
 	effects []dialect.Effect
 	in      batch    // that the statement is in
 	unread  [][]byte // the texts of compound statements that are passed over
+	vague   []string // those of simple ones
+	whole   bool     // all simple statements were read
 }
 
 // A batch is what a with op.batch_alter_table is for. The zero value is none.
@@ -100,8 +109,11 @@ func (r *operations) statements(body []*stmt) (goesOn bool) {
 			if bindsOp(st.targets) {
 				return r.giveUp()
 			}
-			if st.value != nil {
-				r.call(st.value)
+			if before := len(r.effects); st.value != nil && st.value.kind != exprString {
+				if r.call(st.value); len(r.effects) == before {
+					r.vague = append(r.vague, string(r.scope.src[st.start:st.end]))
+					r.whole = false
+				}
 			}
 		case stmtImport:
 			if !importsOp([]*stmt{st}, true) {
@@ -125,7 +137,7 @@ func (r *operations) statements(body []*stmt) (goesOn bool) {
 
 // giveUp is for a function of which nothing can be told.
 func (r *operations) giveUp() (goesOn bool) {
-	r.effects = nil
+	r.effects, r.whole, r.vague = nil, false, append(r.vague, string(r.scope.src))
 	return false
 }
 
