@@ -90,7 +90,9 @@ func (x *examination) schema(ctx context.Context, db dialect.Database) (*check.S
 		Does: func(ctx context.Context, r *revision.Revision) check.Deeds {
 			if _, read := known[r]; !read {
 				deeds := x.does(ctx, db, r)
+				all := len(deeds.Effects)
 				deeds.Effects = slices.DeleteFunc(deeds.Effects, func(e dialect.Effect) bool { return !catalog.Covers(e.Object) })
+				deeds.Whole = deeds.Whole && len(deeds.Effects) == all
 				known[r] = deeds
 			}
 			return known[r]
