@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -100,9 +101,41 @@ func (in Input) editedApplied(ctx context.Context, f Finding) Finding {
 		remedy.Command += " && ramus revision -m " + quoted(again)
 		remedy.Fix = Restore{File: now.File, Content: c.before.Content, Again: again, Added: added}
 	}
+	if !in.clean(ctx, now.File) && !in.keeps(now.File, c.before.Content, added) {
+		remedy.Fix = nil // what is not committed would be lost
+		remedy.Why += "; it loses what else was changed in the file and is not committed"
+	}
 	f.Remedies = []Remedy{remedy}
 	return f
 }
+
+// keeps reports whether each line of a file is in what it was before, or in
+// statements that are kept.
+func (in Input) keeps(file string, before []byte, statements []dialect.Statement) bool {
+	content, err := in.Read(file)
+	if err != nil {
+		return false
+	}
+	kept := map[string]bool{}
+	take := func(text string) {
+		for line := range strings.Lines(text) {
+			kept[bare(line)] = true
+		}
+	}
+	take(string(before))
+	for _, st := range statements {
+		take(st.Text)
+	}
+	for line := range strings.Lines(string(content)) {
+		if line = bare(line); line != "" && !kept[line] {
+			return false
+		}
+	}
+	return true
+}
+
+// bare is a line less what ends a statement.
+func bare(line string) string { return strings.TrimRight(strings.TrimSpace(line), "; ") }
 
 // ranAs reports whether a version of a revision is what an entry ran.
 func (in Input) ranAs(ctx context.Context, v *revision.Revision, e dialect.Entry) bool {

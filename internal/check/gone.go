@@ -52,6 +52,10 @@ func (in Input) goneShared(ctx context.Context, f Finding) Finding {
 	f.Remedies, f.Mend, f.Sure = remedies(f.Mend), nil, Certain
 	if len(f.Revisions) > 0 {
 		f.Cause = "Its id was changed in the file."
+		now := in.Revision(f.Revisions[0].Ref)
+		if c, found := changed(in.versions(ctx, now.File), func(v *revision.Revision) bool { return v.ID != now.ID }); found {
+			f.Cause = c.cause("Its id")
+		}
 		return f
 	}
 	if in.Past == nil {
