@@ -102,6 +102,7 @@ type examination struct {
 
 func (x *examination) run(ctx context.Context) (err error) {
 	d, in := x.diagnosis, x.checked()
+	in.Read = os.ReadFile
 	var note string
 	if x.others, note, err = x.shared(ctx, x.options.Against); err != nil {
 		return err
@@ -131,10 +132,15 @@ func (x *examination) run(ctx context.Context) (err error) {
 	if ctx.Err() != nil {
 		return dialect.Ended(ctx)
 	}
-	if searching.Err() != nil && ctx.Err() == nil {
-		d.note(fmt.Sprintf("git was given %s to look for what happened, which was not enough for all of it", x.search()))
-	}
+	x.searched(searching)
 	return nil
+}
+
+// searched notes that git did not find out all that it was asked.
+func (x *examination) searched(searching context.Context) {
+	if searching.Err() != nil {
+		x.diagnosis.note(fmt.Sprintf("git was given %s to look for what happened, which was not enough for all of it", x.search()))
+	}
 }
 
 func (x *examination) search() time.Duration {
@@ -200,7 +206,7 @@ func untangle(ctx context.Context, place Place, o DiagnoseOptions, d *Diagnosis)
 	if ctx.Err() != nil {
 		return dialect.Ended(ctx)
 	}
-	tangle := &check.Tangle{Revisions: revisions, Read: os.ReadFile}
+	tangle := &check.Tangle{Revisions: revisions}
 	tangle.Unread, _ = errors.AsType[source.Errors](err)
 	nodes := make([]graph.Node, len(revisions))
 	for i := range revisions {
@@ -217,7 +223,7 @@ func untangle(ctx context.Context, place Place, o DiagnoseOptions, d *Diagnosis)
 	d.note("neither the database nor the shape of the graph was looked at: the revisions do not hold together")
 	searching, stop := context.WithTimeout(ctx, x.search())
 	defer stop()
-	in := check.Input{Tangle: tangle, Revision: func(graph.Ref) *revision.Revision { return nil }}
+	in := check.Input{Tangle: tangle, Read: os.ReadFile, Revision: func(graph.Ref) *revision.Revision { return nil }}
 	if in.Past, err = x.pastOfTangle(searching); err != nil {
 		return err
 	}
@@ -227,5 +233,6 @@ func untangle(ctx context.Context, place Place, o DiagnoseOptions, d *Diagnosis)
 	if ctx.Err() != nil {
 		return dialect.Ended(ctx)
 	}
+	x.searched(searching)
 	return nil
 }

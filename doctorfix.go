@@ -40,13 +40,25 @@ func (x *examination) applying(fix check.Fix) func(context.Context) (string, err
 	case check.Rebase:
 		return on(func(ctx context.Context, p *Project) (string, error) { return p.rebaseOwn(ctx, against, fix) })
 	case check.Restore:
-		return func(ctx context.Context) (string, error) { return restoreFile(ctx, p, fix) }
+		was, err := os.ReadFile(fix.File)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return failing(err)
+		}
+		return func(ctx context.Context) (string, error) { return restoreFile(ctx, p, fix, was) }
 	case check.Remove:
 		return func(context.Context) (string, error) { return removeFile(fix) }
 	case check.Renumber:
-		return func(context.Context) (string, error) { return renumber(fix) }
+		was, err := os.ReadFile(fix.File)
+		if err != nil {
+			return failing(err)
+		}
+		return func(context.Context) (string, error) { return renumber(fix, was) }
 	}
 	return nil
+}
+
+func failing(err error) func(context.Context) (string, error) {
+	return func(context.Context) (string, error) { return "", err }
 }
 
 func (p *Project) stampRows(ctx context.Context, fix check.Stamp) (string, error) {
@@ -85,29 +97,30 @@ func (p *Project) rebaseOwn(ctx context.Context, against string, fix check.Rebas
 	return "put " + strings.Join(moved, "; ") + " (ramus rebase --undo takes it back)", err
 }
 
-// restoreFile puts back a file's content, and what it loses into a new revision.
-func restoreFile(ctx context.Context, p *Project, fix check.Restore) (string, error) {
+// restoreFile puts back a file's content, and what it loses into a new revision. It
+// does nothing unless the file still is what it was: nil where there was none.
+func restoreFile(ctx context.Context, p *Project, fix check.Restore, was []byte) (string, error) {
 	done := "put back " + fix.File
-	if fix.Again != "" {
-		fresh, err := p.settings.reload(ctx)
-		if err != nil {
-			return "", err
-		}
-		defer fresh.Close()
-		written, err := fresh.again(ctx, fix)
-		if err != nil {
-			return "", err
-		}
-		done += ", and wrote " + written.Revision.File + " with what it lost: read it before it runs"
-	}
-	now, err := os.ReadFile(fix.File)
-	if errors.Is(err, fs.ErrNotExist) {
+	if was == nil {
 		return done, source.Create(fix.File, fix.Content)
 	}
-	if err == nil {
-		err = source.ReplaceFile(fix.File, now, fix.Content)
+	if fix.Again == "" {
+		return done, source.ReplaceFile(fix.File, was, fix.Content)
 	}
-	return done, err
+	if err := source.ReplaceFile(fix.File, was, was); err != nil { // before there is a new revision
+		return "", err
+	}
+	fresh, err := p.settings.reload(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer fresh.Close()
+	written, err := fresh.again(ctx, fix)
+	if err != nil {
+		return "", err
+	}
+	done += ", and wrote " + written.Revision.File + " with what it lost: read it before it runs"
+	return done, source.ReplaceFile(fix.File, was, fix.Content)
 }
 
 // again writes the statements that a restored revision loses as a new one.
@@ -158,12 +171,9 @@ func removeFile(fix check.Remove) (string, error) {
 	return "removed " + fix.File + ", which " + fix.Same + " equals", os.Remove(fix.File)
 }
 
-// renumber gives the revision in a file a new id and other parents.
-func renumber(fix check.Renumber) (string, error) {
-	content, err := os.ReadFile(fix.File)
-	if err != nil {
-		return "", err
-	}
+// renumber gives the revision in a file, which still holds content, a new id and
+// other parents.
+func renumber(fix check.Renumber, content []byte) (string, error) {
 	editID, editParents := sqlfile.EditID, sqlfile.EditParents
 	if strings.HasSuffix(fix.File, alembicpy.Extension) {
 		editID, editParents = alembicpy.EditID, alembicpy.EditParents

@@ -92,6 +92,16 @@ func (l *looking) past() *check.Past {
 			status, err := l.repo.Status(l.ctx, []string{file})
 			return err == nil && status[0] == gitrepo.Clean
 		},
+		Unmerged: func(_ context.Context, file string) bool {
+			unmerged, err := l.repo.Unmerged(l.ctx, file)
+			return err == nil && unmerged
+		},
+		Removed: func(_ context.Context, file string) gitrepo.Author {
+			by, _ := l.repo.Removed(l.ctx, file)
+			return by
+		},
+		Content: l.content,
+		Late:    func() bool { return l.ctx.Err() != nil },
 		Near:    nearby,
 		Shallow: l.repo.Shallow(),
 	}
@@ -107,6 +117,18 @@ func (l *looking) seek(_ context.Context, id string) []gitrepo.Sighting {
 		l.sightings[id] = found
 	}
 	return found
+}
+
+func (l *looking) content(_ context.Context, ref, file string) []byte {
+	at, err := l.repo.Commit(l.ctx, ref)
+	if err != nil {
+		return nil
+	}
+	contents, err := l.repo.Content(l.ctx, at, []string{file})
+	if err != nil {
+		return nil
+	}
+	return contents[0]
 }
 
 func (l *looking) versionsOf(_ context.Context, file string) []gitrepo.Version {

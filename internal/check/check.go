@@ -32,6 +32,8 @@ type Input struct {
 	Past     *Past     // nil where git was not asked
 	Tangle   *Tangle   // instead of a Graph, where the revisions do not hold together
 
+	Read func(file string) ([]byte, error) // what a file holds now; nil where only a graph is looked at
+
 	// Runs reports whether a revision's upgrade has anything to run, and whether it
 	// has a downgrade that does.
 	Runs func(context.Context, *revision.Revision) (up, down bool, err error)

@@ -24,7 +24,7 @@ func copied(ctx context.Context, in Input) (findings []Finding, err error) {
 	for _, fault := range in.Tangle.Faults {
 		if fault.Kind == graph.DuplicateID && !told[fault.Revision] {
 			told[fault.Revision] = true
-			findings = append(findings, in.copied(ctx, fault.Revision))
+			findings = append(findings, in.copied(ctx, fault.Revision)...)
 		}
 	}
 	return findings, nil
@@ -39,25 +39,43 @@ type twin struct {
 	clean   bool // HEAD has it as it is
 }
 
-func (in Input) copied(ctx context.Context, id string) Finding {
+// copied are the copies with an id, each with what it is a copy of.
+func (in Input) copied(ctx context.Context, id string) (findings []Finding) {
 	twins := in.twins(ctx, id)
-	var files []string
-	f := Finding{Sure: Certain}
-	for _, t := range twins {
-		files = append(files, t.File)
-		f.At = append(f.At, t.Pos())
-	}
-	f.Message = fmt.Sprintf("%s is the id of %d files: %s", id, len(twins), list(files))
 	first := twins[0]
-	for _, t := range twins[1:] {
-		cause, remedy := in.copyOf(first, t)
-		f.Cause += cause
-		f.Remedies = append(f.Remedies, remedy)
+	for i, t := range twins[1:] {
+		of := equal(twins[:i+1], t)
+		f := Finding{Sure: Certain, At: []graph.Position{of.Pos(), t.Pos()}}
+		f.Message = fmt.Sprintf("%s is the id of %d files: %s and %s", id, len(twins), of.File, t.File)
+		if len(twins) > 2 {
+			f.Message = fmt.Sprintf("%s is the id of %d files, %s and %s among them", id, len(twins), of.File, t.File)
+		}
+		cause, remedy := in.copyOf(of, t)
+		f.Cause, f.Remedies = cause, []Remedy{remedy}
+		if first.shared == t.shared && first.writer.Commit == "" {
+			f.Sure = Likely // which of them is the copy
+		}
+		findings = append(findings, f)
 	}
-	if first.shared == twins[1].shared && first.writer.Commit == "" {
-		f.Sure = Likely // which of them is the copy
+	slices.SortStableFunc(findings, func(a, b Finding) int { return rank(b.removes()) - rank(a.removes()) })
+	return findings
+}
+
+// removes reports whether a copy is to be removed, which must be done before the
+// file that it equals is changed.
+func (f Finding) removes() bool {
+	_, removes := f.Remedies[0].Fix.(Remove)
+	return removes
+}
+
+// equal is the one of some twins that a file equals; if none does, the first.
+func equal(twins []twin, t twin) twin {
+	for _, other := range twins {
+		if bytes.Equal(other.content, t.content) {
+			return other
+		}
 	}
-	return f
+	return twins[0]
 }
 
 // twins are the files that have an id, the original first: what others have before
@@ -66,7 +84,7 @@ func (in Input) twins(ctx context.Context, id string) []twin {
 	var all []twin
 	for _, r := range in.Tangle.named(id) {
 		t := twin{Revision: r}
-		t.content, _ = in.Tangle.Read(r.File)
+		t.content, _ = in.Read(r.File)
 		if in.Past != nil {
 			t.shared = in.Past.Shared(ctx, r.File)
 			t.clean = in.clean(ctx, r.File)
@@ -110,21 +128,25 @@ func (in Input) copyOf(first, t twin) (cause string, remedy Remedy) {
 		return fmt.Sprintf("Others have both files, which differ: %s%s took the id second.", t.File, who),
 			Remedy{Command: fmt.Sprintf("in %s:%d, write another id", t.File, int(t.Lines.ID)), Why: "where databases ran it under this one, stamp them with the new one as well"}
 	}
-	why, parents := "with an id of its own, it is a revision of its own", t.Parents
+	why, parents, moved := "with an id of its own, it is a revision of its own", t.Parents, ""
 	if sameNames(t.Parents, first.Parents) {
 		if on, ok := in.above(first.ID); ok {
-			parents, why = []string{on}, why+", on top of "+on
+			parents, why, moved = []string{on}, why+", on top of "+on, ", and "+on+" as its down_revision"
 		}
 	}
-	id := newID(t.content)
+	id := in.newID(t.content)
 	return fmt.Sprintf("%s%s was made from a copy of %s, or took its id by chance, and was changed since.", t.File, who, first.File),
-		Remedy{Command: fmt.Sprintf("in %s:%d, write another id, such as %s", t.File, int(t.Lines.ID), id), Why: why, Fix: Renumber{t.File, id, parents}}
+		Remedy{Command: fmt.Sprintf("in %s:%d, write another id, such as %s%s", t.File, int(t.Lines.ID), id, moved), Why: why, Fix: Renumber{t.File, id, parents}}
 }
 
-// newID is an id for a copy: the same one each time that it is asked for.
-func newID(content []byte) string {
-	sum := sha256.Sum256(content)
-	return hex.EncodeToString(sum[:6])
+// newID is an id for a copy that no other file has: the same one each time that it
+// is asked for.
+func (in Input) newID(content []byte) (id string) {
+	for sum := sha256.Sum256(content); ; sum = sha256.Sum256(sum[:]) {
+		if id = hex.EncodeToString(sum[:6]); len(in.Tangle.named(id)) == 0 {
+			return id
+		}
+	}
 }
 
 // above is the one head of the revisions above an id, copies aside; false where

@@ -1,9 +1,12 @@
 package check
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ramusdb/ramus/internal/graph"
 )
@@ -58,6 +61,8 @@ func (in Input) misspelt() string {
 	switch {
 	case in.Past == nil:
 		return "It is misspelt, or its file is elsewhere."
+	case in.Past.Late():
+		return "git had not the time to look for it: --search gives it more."
 	case in.Past.Shallow:
 		return "What this shallow clone has of history never had it: git fetch --unshallow, and look again; or it is misspelt."
 	}
@@ -77,26 +82,42 @@ func (in Input) dangling(ctx context.Context, id string) Finding {
 	if len(over) > 1 {
 		f.Message = fmt.Sprintf("%s stand on %s, which no file defines", list(over), id)
 	}
-	for _, unread := range in.Tangle.Unread {
-		f.Cause = fmt.Sprintf("It may be in %s, which cannot be read.", unread.File)
+	unread, mentions := in.unread(id)
+	if mentions {
+		f.Sure, f.Cause = Likely, fmt.Sprintf("%s mentions it, and cannot be read.", unread)
+		return f
 	}
-	sightings := in.seek(ctx, id)
-	if len(sightings) == 0 {
+	if unread != "" {
+		f.Cause = fmt.Sprintf("It may be in %s, which cannot be read.", unread)
+	}
+	s, found := in.seek(ctx, id)
+	if !found {
 		if f.Cause == "" {
 			f.Cause = in.misspelt()
 		}
 		return f
 	}
-	s := sightings[0]
+	f.Message, _, _ = strings.Cut(f.Message, "; did you mean")
 	f.Sure, f.Cause, f.Remedies = Certain, in.seen(s), in.fetchFrom(s)
 	if now := in.Tangle.in(s.Path); now != nil {
 		f.Cause = fmt.Sprintf("%s has it under another id now, %s.", now.File, now.ID)
 		return f
 	}
-	if slices.Contains(s.Present, in.Past.Branch) {
-		f.Remedies[0].Command = fmt.Sprintf("git checkout HEAD -- %s", quoted(in.relative(s.Path)))
-		f.Remedies[0].Why = "puts its file back"
-		f.Remedies[0].Fix = Restore{File: s.Path, Content: s.Content}
+	if s.Here {
+		f.Remedies[0].Fix = Restore{File: s.Path, Content: in.Past.Content(ctx, "HEAD", s.Path)}
 	}
 	return f
+}
+
+// unread is a file that cannot be read as a revision: one that mentions an id, or
+// else the first of all; "" where there is none.
+func (in Input) unread(id string) (file string, mentions bool) {
+	for _, fault := range in.Tangle.Unread {
+		content, err := in.Read(fault.File)
+		if err == nil && bytes.Contains(content, []byte(id)) {
+			return fault.File, true
+		}
+		file = cmp.Or(file, fault.File)
+	}
+	return file, false
 }

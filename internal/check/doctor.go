@@ -11,7 +11,7 @@ import (
 // Doctor lists the checks of `ramus doctor` on revisions that hold together, in
 // the order in which they run: first what keeps a database from moving, last what
 // only the next revision would suffer from.
-var Doctor = []Check{Elsewhere, Stray, HalfWay, Overlap, Emptied, Ahead, Lacking, Edited, Reparented, Gone, Forced, Branched, Stale}
+var Doctor = []Check{Marked, Elsewhere, Stray, HalfWay, Overlap, Emptied, Ahead, Lacking, Edited, Reparented, Gone, Forced, Branched, Stale}
 
 // A Certainty is how sure a doctor is of a cause.
 type Certainty string
@@ -79,10 +79,17 @@ type Past struct {
 	Landed   func(ctx context.Context, files []string) []gitrepo.Landing // on the shared branch
 	Shared   func(ctx context.Context, file string) bool                 // the shared branch has the file
 	Clean    func(ctx context.Context, file string) bool                 // HEAD has the file as it is
-	Shallow  bool                                                        // git has a part of history only
-	Replaced []Replaced                                                  // newest first
-	Near     func(path string) string                                    // a path of git's as people here would type it
-	Branch   string                                                      // the one that is checked out, or ""
+	Unmerged func(ctx context.Context, file string) bool                 // a merge that goes on has left it to be resolved
+	Removed  func(ctx context.Context, file string) gitrepo.Author       // who removed it last in HEAD's history; the zero Author if nobody did
+
+	// Content is what a ref, such as HEAD, has of a file; nil where it has none.
+	Content func(ctx context.Context, ref, file string) []byte
+
+	Late     func() bool              // git had not the time for all that it was asked
+	Shallow  bool                     // git has a part of history only
+	Replaced []Replaced               // newest first
+	Near     func(path string) string // a path of git's as people here would type it
+	Branch   string                   // the one that is checked out, or ""
 }
 
 // A Replaced is a tip of the shared branch that a force push replaced.

@@ -50,20 +50,29 @@ func gone(ctx context.Context, in Input) (findings []Finding, err error) {
 // goneShared says who deleted or renamed a revision that others have.
 func (in Input) goneShared(ctx context.Context, f Finding) Finding {
 	f.Remedies, f.Mend, f.Sure = remedies(f.Mend), nil, Certain
-	f.Cause = "Its file is not in the work tree any more, and its deletion is not committed."
 	if len(f.Revisions) > 0 {
 		f.Cause = "Its id was changed in the file."
+		now := in.Revision(f.Revisions[0].Ref)
+		if c, found := changed(in.versions(ctx, now.File), func(v *revision.Revision) bool { return v.ID != now.ID }); found {
+			f.Cause = c.cause("Its id")
+		}
 		return f
 	}
-	versions := in.versions(ctx, f.File)
-	if len(versions) > 0 {
-		f.Remedies[0].Fix = Restore{File: f.File, Content: versions[0].Content}
-		for _, s := range in.seek(ctx, versions[0].Revision.ID) {
-			if s.Removed.Known() {
-				f.Cause = fmt.Sprintf("%s deleted its file on %s, in commit %s.", s.Removed.Name, day(s.Removed.Time), short(s.Removed.Commit))
-				break
-			}
-		}
+	if in.Past == nil {
+		f.Cause = "Its file is not in the work tree any more."
+		return f
+	}
+	if content := in.Past.Content(ctx, in.Shared.Ref, f.File); content != nil {
+		f.Remedies[0].Fix = Restore{File: f.File, Content: content}
+	}
+	by := in.Past.Removed(ctx, f.File)
+	switch {
+	case in.Past.Content(ctx, "HEAD", f.File) != nil:
+		f.Cause = "Its file is not in the work tree any more, and its deletion is not committed."
+	case by.Known():
+		f.Cause = fmt.Sprintf("%s deleted its file on %s, in commit %s.", by.Name, day(by.Time), short(by.Commit))
+	default:
+		f.Cause = "Its file was deleted in a commit of this branch."
 	}
 	return f
 }
@@ -74,8 +83,8 @@ func (in Input) goneApplied(ctx context.Context, id string) Finding {
 		Message: fmt.Sprintf("revision %s ran %s, and no file here defines it now", id, when(in.Database.Known[id])),
 		Cause:   in.neverSeen(id), Sure: Possible,
 	}
-	if s := in.seek(ctx, id); len(s) > 0 {
-		f.Cause, f.Sure, f.Remedies = in.seen(s[0]), Certain, in.fetchFrom(s[0])
+	if s, ok := in.seek(ctx, id); ok {
+		f.Cause, f.Sure, f.Remedies = in.seen(s), Certain, in.fetchFrom(s)
 	}
 	return f
 }

@@ -21,12 +21,21 @@ func (in Input) versions(ctx context.Context, file string) []gitrepo.Version {
 	return in.Past.Versions(ctx, file)
 }
 
-// seek is where git has a revision; nil without git.
-func (in Input) seek(ctx context.Context, id string) []gitrepo.Sighting {
+// seek is where git has a revision: if it can be, where HEAD has it, else where a
+// branch has it, else where it was last. It is false without git, too.
+func (in Input) seek(ctx context.Context, id string) (best gitrepo.Sighting, found bool) {
 	if in.Past == nil {
-		return nil
+		return best, false
 	}
-	return in.Past.Seek(ctx, id)
+	for _, s := range in.Past.Seek(ctx, id) {
+		switch {
+		case s.Here:
+			return s, true
+		case !found, len(best.Present) == 0 && len(s.Present) > 0:
+			best, found = s, true
+		}
+	}
+	return best, found
 }
 
 // clean reports whether HEAD has a file as it is.

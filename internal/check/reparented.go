@@ -81,7 +81,7 @@ func (in Input) onlyMoved(ctx context.Context, now *revision.Revision, c change)
 	if theirs != nil && !sameNames(theirs.Parents, c.before.Revision.Parents) {
 		return false // that would rewrite what others have by now
 	}
-	return in.clean(ctx, now.File) || in.Shared != nil && in.sameRun(now, &c.before.Revision)
+	return in.clean(ctx, now.File) || in.sameBut(now, c)
 }
 
 func (in Input) sameRun(a, b *revision.Revision) bool {

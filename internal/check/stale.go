@@ -22,19 +22,21 @@ func stale(_ context.Context, in Input) (findings []Finding, err error) {
 			lacks = append(lacks, id)
 		}
 	}
-	if len(lacks) == 0 {
-		return nil, nil
+	own := in.stale(nil)
+	if len(lacks) == 0 || len(own) == 0 && in.Past != nil && in.Past.Branch == "" {
+		return nil, nil // on no branch, as at a tag or in a bisection, an old tree is meant to be old
 	}
 	f := Finding{
 		Message:  fmt.Sprintf("%s has %s that this work tree lacks: %s", in.Shared.Ref, counted(len(lacks), "revision"), few(lacks)),
 		Cause:    fmt.Sprintf("%s moved on after this branch was last brought up to date. A revision that is written now would not stand on its head, and make a second one.", in.Shared.Ref),
 		Sure:     Certain,
-		Remedies: []Remedy{{Command: in.pull()}},
+		Remedies: []Remedy{{Command: in.pull(), Why: "unless this branch is meant to stay behind, as a release branch is: --against names what that one is compared with"}},
 	}
-	if own := in.stale(nil); len(own) > 0 {
+	if len(own) > 0 {
 		f.Cause = strings.TrimSuffix(f.Cause, ".") + fmt.Sprintf(", as %s %s.", list(in.Graph.IDs(own)), plural(len(own), "does", "do"))
 		f.Revisions = in.places(own)
 		f.Remedies[0].Command = in.pulled(in.rebase(own...))
+		f.Remedies[0].Why = ""
 	}
 	return []Finding{f}, nil
 }

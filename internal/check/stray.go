@@ -44,12 +44,12 @@ func (in Input) stray(ctx context.Context, id string) Finding {
 		f.Remedies = append(f.Remedies, Remedy{Command: in.stampInstead(id, now), Why: "the database has what it does", Fix: in.stampTo(in.insteadOf(id, now))})
 		return f
 	}
-	sightings := in.seek(ctx, id)
-	if len(sightings) == 0 {
+	s, found := in.seek(ctx, id)
+	if !found {
 		f.Cause, f.Sure = in.neverSeen(id), Possible
 	} else {
-		f.Cause = in.seen(sightings[0]) + in.forcedAway(id, func(*revision.Revision) bool { return true })
-		f.Remedies = in.fetchFrom(sightings[0])
+		f.Cause = in.seen(s) + in.forcedAway(id, func(*revision.Revision) bool { return true })
+		f.Remedies = in.fetchFrom(s)
 	}
 	if e.DownScript != "" && len(e.Parents) > 0 {
 		back := Remedy{Command: "ramus downgrade " + quoted(id+"@"+e.Parents[0]), Why: "by the script that the log has of it"}
@@ -95,6 +95,9 @@ func (in Input) neverSeen(id string) string {
 	if in.Past == nil {
 		return fmt.Sprintf("It was applied from a checkout that has %s, and there is no git repository here to look for it in.", id)
 	}
+	if in.Past.Late() {
+		return fmt.Sprintf("git had not the time to look for %s: --search gives it more.", id)
+	}
 	if in.Past.Shallow {
 		return fmt.Sprintf("This clone is shallow, and what it has of history never had %s: git fetch --unshallow, and look again.", id)
 	}
@@ -104,12 +107,13 @@ func (in Input) neverSeen(id string) string {
 // seen says where git has a revision.
 func (in Input) seen(s gitrepo.Sighting) string {
 	by := fmt.Sprintf("%s wrote it on %s, in commit %s", s.Author.Name, day(s.Author.Time), short(s.Author.Commit))
-	others := slices.DeleteFunc(slices.Clone(s.Present), func(b string) bool { return b == in.Past.Branch })
 	switch {
-	case len(s.Present) > len(others):
-		return fmt.Sprintf("This branch has it committed, and the file is not in the work tree any more. %s.", by)
-	case len(others) > 0:
-		return fmt.Sprintf("It is on the git branch %s, which is not merged here. %s.", list(few3(others)), by)
+	case s.Here:
+		return fmt.Sprintf("HEAD has it committed, and the file is not in the work tree any more. %s.", by)
+	case len(s.Present) == 1:
+		return fmt.Sprintf("It is on the git branch %s, which is not merged here. %s.", s.Present[0], by)
+	case len(s.Present) > 1:
+		return fmt.Sprintf("It is on the git branches %s, which are not merged here. %s.", list(few3(s.Present)), by)
 	case s.Removed.Known():
 		return fmt.Sprintf("%s. %s deleted it on %s, in commit %s.", by, s.Removed.Name, day(s.Removed.Time), short(s.Removed.Commit))
 	}
@@ -122,6 +126,9 @@ func few3(names []string) []string { return names[:min(len(names), 3)] }
 // fetchFrom are the ways to have the revision's file back.
 func (in Input) fetchFrom(s gitrepo.Sighting) []Remedy {
 	file := in.relative(s.Path)
+	if s.Here {
+		return []Remedy{{Command: "git checkout HEAD -- " + quoted(file), Why: "puts its file back"}}
+	}
 	if len(s.Present) > 0 {
 		return []Remedy{
 			{Command: fmt.Sprintf("git checkout %s -- %s", quoted(s.Present[0]), quoted(file)), Why: "to go on from there, with its file"},

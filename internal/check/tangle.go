@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -20,8 +21,6 @@ type Tangle struct {
 	Revisions []revision.Revision // those that can be read
 	Faults    graph.Faults        // of the graph
 	Unread    source.Errors       // of the files
-
-	Read func(file string) ([]byte, error)
 }
 
 // named are the revisions of the tangle that have an id.
@@ -55,52 +54,20 @@ var Unreadable = Check{
 func unreadable(ctx context.Context, in Input) (findings []Finding, err error) {
 	told := map[string]bool{}
 	for _, fault := range in.Tangle.Unread {
-		if line := conflictMark(in.Tangle, fault.File); line > 0 {
+		if line := in.conflictMark(fault.File); line > 0 {
 			if !told[fault.File] {
 				findings = append(findings, in.unresolved(ctx, fault.File, line))
 			}
 			told[fault.File] = true
 			continue
 		}
-		findings = append(findings, Finding{
-			Message: fault.Message, Cause: fault.Hint, Sure: Certain,
-			At: []graph.Position{{File: fault.File, Line: fault.Line}},
-		})
+		f := Finding{Message: fault.Message, Sure: Certain, At: []graph.Position{{File: fault.File, Line: fault.Line}}}
+		if fault.Hint != "" {
+			f.Remedies = []Remedy{{Command: fault.Hint}}
+		}
+		findings = append(findings, f)
 	}
 	return findings, nil
-}
-
-// conflictMark is the line of the first mark that a merge of git left in a file; 0
-// where there is none.
-func conflictMark(t *Tangle, file string) int {
-	content, err := t.Read(file)
-	if err != nil {
-		return 0
-	}
-	for i, line := range strings.Split(string(content), "\n") {
-		if strings.HasPrefix(line, "<<<<<<< ") {
-			return i + 1
-		}
-	}
-	return 0
-}
-
-func (in Input) unresolved(ctx context.Context, file string, line int) Finding {
-	f := Finding{
-		Message: "the file has the marks of a merge of git that was not resolved",
-		Cause:   "Both sides of the merge changed it, or both made it, as two merges of the same heads with other words do.",
-		Sure:    Certain,
-		At:      []graph.Position{{File: file, Line: line}},
-		Remedies: []Remedy{
-			{Command: "git checkout --ours -- " + quoted(file) + " && git add " + quoted(file), Why: "keeps this side; of two merges of the same heads, either is right"},
-			{Command: "git checkout --theirs -- " + quoted(file) + " && git add " + quoted(file), Why: "keeps the other one"},
-		},
-	}
-	if in.clean(ctx, file) {
-		f.Cause += " It was committed so."
-		f.Remedies = []Remedy{{Command: fmt.Sprintf("in %s, from line %d, keep one side, and take the marks out", file, line)}}
-	}
-	return f
 }
 
 // Unsound is the check that nothing else is wrong with the graph.
@@ -113,7 +80,7 @@ var Unsound = Check{
 func unsound(_ context.Context, in Input) (findings []Finding, err error) {
 	for _, f := range in.Tangle.Faults {
 		switch f.Kind {
-		case graph.DuplicateID, graph.Cycle, graph.MissingParent, graph.MissingDependency:
+		case graph.DuplicateID, graph.Cycle, graph.SelfParent, graph.MissingParent, graph.MissingDependency:
 			continue
 		}
 		findings = append(findings, Finding{Message: f.Message, Sure: Certain, At: append([]graph.Position{f.Pos}, f.Also...)})
@@ -130,7 +97,7 @@ var Circle = Check{
 
 func circle(ctx context.Context, in Input) (findings []Finding, err error) {
 	for _, fault := range in.Tangle.Faults {
-		if fault.Kind != graph.Cycle {
+		if fault.Kind != graph.Cycle && fault.Kind != graph.SelfParent {
 			continue
 		}
 		f := Finding{Message: fault.Message, Sure: Possible, At: append([]graph.Position{fault.Pos}, fault.Also...)}
@@ -142,8 +109,14 @@ func circle(ctx context.Context, in Input) (findings []Finding, err error) {
 				Command: in.takeBack(c, turned.File),
 				Why:     "puts it back where it stood",
 			}
-			if c.after == nil && in.sameBut(turned, c) || c.after != nil && in.clean(ctx, turned.File) {
+			switch {
+			case c.after == nil && in.sameBut(turned, c) || c.after != nil && in.clean(ctx, turned.File):
 				back.Fix = Restore{File: turned.File, Content: c.before.Content}
+			case !in.clean(ctx, turned.File):
+				back = Remedy{
+					Command: fmt.Sprintf("in %s:%d, write %s as its down_revision", turned.File, int(cmp.Or(turned.Lines.Parents, turned.Lines.ID)), named(c.before.Revision.Parents)),
+					Why:     "puts it back where it stood, and leaves what else was changed in the file and is not committed",
+				}
 			}
 			f.Remedies = []Remedy{back}
 		}
@@ -154,13 +127,13 @@ func circle(ctx context.Context, in Input) (findings []Finding, err error) {
 
 // turned is the revision of a cycle whose place was changed last, and how.
 func (in Input) turned(ctx context.Context, at []graph.Position) (last *revision.Revision, c change, found bool) {
-	for _, pos := range at {
-		r := in.Tangle.in(pos.File)
-		if r == nil {
+	for i, pos := range at {
+		r, next := in.Tangle.in(pos.File), in.Tangle.in(at[(i+1)%len(at)].File)
+		if r == nil || next == nil {
 			continue
 		}
 		moved, ok := changed(in.versions(ctx, r.File), func(v *revision.Revision) bool {
-			return v.ID == r.ID && !(sameNames(v.Parents, r.Parents) && sameNames(v.DependsOn, r.DependsOn))
+			return v.ID == r.ID && !slices.Contains(v.Parents, next.ID) && !slices.Contains(v.DependsOn, next.ID)
 		})
 		if ok && (!found || newer(moved, c)) {
 			last, c, found = r, moved, true
@@ -182,7 +155,7 @@ func newer(a, b change) bool {
 // sameBut reports whether a file differs from its version in its header alone, so
 // that nothing is lost with it.
 func (in Input) sameBut(r *revision.Revision, c change) bool {
-	content, err := in.Tangle.Read(r.File)
+	content, err := in.Read(r.File)
 	if err != nil {
 		return false
 	}

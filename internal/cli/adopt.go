@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/render"
 )
 
@@ -197,7 +198,7 @@ func readLine(ctx context.Context, from io.Reader) (string, error) {
 	}()
 	select {
 	case <-ctx.Done():
-		return "", ctx.Err()
+		return "", dialect.Ended(ctx)
 	case line := <-read:
 		return line, nil
 	}

@@ -97,11 +97,15 @@ func (a *app) mendAll(ctx context.Context, d ramus.Diagnosis, o doctorOptions) (
 				return d, err
 			}
 		}
-		did, err := remedy.Apply(ctx)
-		if err != nil {
+		switch did, err := remedy.Apply(ctx); {
+		case ctx.Err() != nil:
 			return d, err
+		case err != nil: // what is mended next need not suffer from that
+			a.note("not done: %v\n", err)
+		default:
+			a.note("done: %s\n", did)
 		}
-		a.note("done: %s\n", did)
+		var err error
 		if d, err = ramus.Diagnose(ctx, a.doctorPlace(), o.DiagnoseOptions); err != nil {
 			return d, err
 		}

@@ -21,6 +21,7 @@ type Sighting struct {
 
 	Branches []string // those that contain the commit, with their remote's name; in git's order
 	Present  []string // those of them that have the file yet, and the revision in it
+	Here     bool     // HEAD, too, has the revision in that file
 	Removed  Author   // of the newest commit that removed the revision from the file, perhaps on another branch; the zero Author if none did
 }
 
@@ -80,6 +81,7 @@ func (r *Repo) search(ctx context.Context, id string, paths []string, opts sourc
 		return nil, err
 	}
 	s := searching{r: r, b: b, id: id, opts: opts, removed: map[string]Author{}}
+	s.head, _ = r.Commit(ctx, "HEAD") // there is none before the first commit
 	if err := s.run(ctx, events); err != nil {
 		b.stop()
 		return nil, err
@@ -93,6 +95,7 @@ type searching struct {
 	b       *batch
 	id      string
 	opts    source.Options
+	head    Commit
 	found   []Sighting
 	removed map[string]Author // by path from the top
 }
@@ -167,6 +170,9 @@ func (s *searching) branches(ctx context.Context, e event, found *Sighting) erro
 	if err != nil {
 		return err
 	}
+	if found.Here, err = s.present(s.head, e.path); err != nil {
+		return err
+	}
 	for ref := range strings.Lines(string(out)) {
 		words := strings.Split(strings.TrimSuffix(ref, "\n"), " ")
 		if len(words) != 3 {
@@ -176,14 +182,26 @@ func (s *searching) branches(ctx context.Context, e event, found *Sighting) erro
 			continue
 		}
 		found.Branches = append(found.Branches, words[1])
-		tip := Commit{words[0], words[1]}
-		o, err := s.b.at(tip, e.path)
+		there, err := s.present(Commit{words[0], words[1]}, e.path)
 		if err != nil {
 			return err
 		}
-		if _, ok := s.parse(tip, e.path, o.content); ok && o.kind == "blob" {
+		if there {
 			found.Present = append(found.Present, words[1])
 		}
 	}
 	return nil
+}
+
+// present reports whether a commit has the revision in a file.
+func (s *searching) present(c Commit, at string) (bool, error) {
+	if c.ID == "" {
+		return false, nil
+	}
+	o, err := s.b.at(c, at)
+	if err != nil {
+		return false, err
+	}
+	_, ok := s.parse(c, at, o.content)
+	return ok && o.kind == "blob", nil
 }

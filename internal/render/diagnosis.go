@@ -150,7 +150,10 @@ func faultText(f ramus.Fault, indent string) string {
 	}
 	for i, r := range f.Remedies {
 		label := [...]string{"mend it with: ", "          or: "}[min(i, 1)]
-		b.WriteString(indent + label + r.Command + "\n")
+		for line := range strings.SplitSeq(r.Command, "\n") {
+			b.WriteString(strings.TrimRight(indent+label+line, " ") + "\n")
+			label = strings.Repeat(" ", len(label))
+		}
 		if r.Why != "" {
 			b.WriteString(indent + strings.Repeat(" ", len(label)) + "# " + r.Why + "\n")
 		}

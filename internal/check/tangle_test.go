@@ -1,0 +1,61 @@
+package check_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus/internal/gitrepo"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/revision"
+)
+
+// What is said of a parent that no file defines, by what git knows of it.
+func TestDangling(t *testing.T) {
+	rev := revision.Revision{Node: graph.Node{ID: "b", File: "b.sql", Parents: []string{"a"}}}
+	on := func(branches ...string) gitrepo.Sighting {
+		return gitrepo.Sighting{Path: "a.sql", Present: branches, Author: gitrepo.Author{Commit: "c0ffee", Name: "Al"}}
+	}
+	here := on("main")
+	here.Here = true
+	for _, test := range []struct {
+		name    string
+		seen    []gitrepo.Sighting
+		late    bool
+		cause   string
+		command string
+	}{
+		{"never", nil, false, "No branch, stash or reflog of this repository has ever had it", ""},
+		{"not looked for to the end", nil, true, "git had not the time to look for it", ""},
+		{"committed, on whatever branch", []gitrepo.Sighting{here}, false, "HEAD has it committed", "git checkout HEAD -- a.sql"},
+		{"lost in a newer commit", []gitrepo.Sighting{on(), here}, false, "HEAD has it committed", "git checkout HEAD -- a.sql"},
+		{"on another branch, and lost in a newer commit", []gitrepo.Sighting{on(), on("x")}, false, "It is on the git branch x, which is", "git checkout x -- a.sql"},
+		{"on two", []gitrepo.Sighting{on("x", "y")}, false, "It is on the git branches x and y, which are", "git checkout x -- a.sql"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			past := &check.Past{
+				Seek:    func(context.Context, string) []gitrepo.Sighting { return test.seen },
+				Content: func(context.Context, string, string) []byte { return []byte("as HEAD has it") },
+				Late:    func() bool { return test.late },
+				Near:    func(path string) string { return path },
+			}
+			in := check.Input{Past: past, Tangle: &check.Tangle{
+				Revisions: []revision.Revision{rev},
+				Faults:    graph.Faults{{Kind: graph.MissingParent, Revision: "b", Message: `revision b follows "a", which no file defines; did you mean c?`}},
+			}}
+			found, err := check.Run(context.Background(), []check.Check{check.Dangling}, in)
+			if err != nil || len(found) != 1 {
+				t.Fatalf("got %v, %v", found, err)
+			}
+			var commands []string
+			for _, r := range found[0].Remedies {
+				commands = append(commands, r.Command)
+			}
+			if !strings.HasPrefix(found[0].Cause, test.cause) || !slices.Equal(commands, strings.FieldsFunc(test.command, func(r rune) bool { return r == ';' })) {
+				t.Errorf("got %q, %q", found[0].Cause, commands)
+			}
+		})
+	}
+}
