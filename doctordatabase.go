@@ -111,6 +111,7 @@ func (x *examination) does(ctx context.Context, db dialect.Database, r *revision
 		if err != nil {
 			return d
 		}
+		d.Text = string(content)
 		d.Effects, d.Vague, d.Whole = alembicpy.Operations(content)
 		return d
 	}
@@ -121,6 +122,7 @@ func (x *examination) does(ctx context.Context, db dialect.Database, r *revision
 	d.Whole = true
 	for _, st := range statements {
 		effects := db.Effects(st)
+		d.Text += st.Text + "\n"
 		d.Effects = append(d.Effects, effects...)
 		d.Whole = d.Whole && len(effects) > 0
 		if len(effects) == 0 || check.Spreads(st.Text) {

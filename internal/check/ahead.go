@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
+	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
 )
 
@@ -90,9 +92,13 @@ func (in Input) aheadBy(ctx context.Context, done []graph.Ref, said map[graph.Re
 		Revisions: in.places(tips),
 	}
 	remedy := Remedy{Command: "ramus stamp --purge " + words(ids), Why: "says that they are applied, and runs nothing"}
-	if whole {
+	switch foreign := in.foreign(ctx, all.Refs(), done); {
+	case len(foreign) > 0:
+		f.Sure = Possible
+		remedy.Why += "; but " + few(foreign) + " " + plural(len(foreign), "is in no revision: the table", "are in no revision: the tables") + " may be another program's"
+	case whole:
 		remedy.Fix = in.stampTo(ids)
-	} else {
+	default:
 		remedy.Why += "; only if what names do not tell was done too"
 	}
 	f.Remedies = []Remedy{remedy}
@@ -100,6 +106,27 @@ func (in Input) aheadBy(ctx context.Context, done []graph.Ref, said map[graph.Re
 		f.Cause += fmt.Sprintf(" Of %s, names cannot tell whether they ran, as of changes of data.", few(silent))
 	}
 	return f
+}
+
+// foreign are the columns that tables of revisions which were done have, and that no
+// revision up to there speaks of: the table may be another one of that name.
+func (in Input) foreign(ctx context.Context, up, done []graph.Ref) (foreign []string) {
+	var text strings.Builder
+	for _, r := range up {
+		text.WriteString(strings.ToLower(in.Schema.Does(ctx, in.Revision(r)).Text) + "\n")
+	}
+	for object, appears := range in.expected(ctx, done) {
+		if !appears || object.Kind != dialect.TableObject {
+			continue
+		}
+		for _, column := range in.Schema.Catalog.Columns(object) {
+			if !strings.Contains(text.String(), strings.ToLower(column)) {
+				foreign = append(foreign, dialect.Object{Kind: dialect.ColumnObject, Schema: object.Schema, Table: object.Name, Name: column}.String())
+			}
+		}
+	}
+	slices.Sort(foreign)
+	return slices.Compact(foreign)
 }
 
 // howAhead is how a schema comes to be ahead.

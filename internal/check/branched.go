@@ -93,6 +93,9 @@ func (in Input) unshared(refs []graph.Ref) []graph.Ref {
 func (in Input) rejoin(heads []graph.Ref) []Remedy {
 	ids := in.Graph.IDs(heads)
 	merge := Remedy{Command: mergeCommand(ids), Why: "it shows first what each side does", Fix: Merge{ids}}
+	if len(in.Graph.MergeBases(heads...)) == 0 {
+		merge.Fix, merge.Why = nil, "if they are to be one; trees that are to stay apart get a branch label each"
+	}
 	stale := in.staleBelow(heads)
 	if len(stale) == 0 {
 		return []Remedy{merge}

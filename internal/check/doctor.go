@@ -111,6 +111,7 @@ type Deeds struct {
 	Effects []dialect.Effect // in order
 	Whole   bool             // it does nothing else, to the schema or to data
 	Vague   []string         // statements that may take away more than Effects say
+	Text    string           // all of it, as written
 }
 
 // A kind tells findings of one check apart, for those who look at them again.

@@ -42,7 +42,11 @@ func having(has, does string) *check.Schema {
 	return &check.Schema{
 		Catalog: dialect.NewCatalog(objects(has), "", nil),
 		Does: func(_ context.Context, r *revision.Revision) check.Deeds {
-			return check.Deeds{Effects: effects[r.ID], Whole: len(effects[r.ID]) > 0, Vague: vague[r.ID]}
+			text := ""
+			for _, e := range effects[r.ID] {
+				text += e.Table + " " + e.Name + "\n"
+			}
+			return check.Deeds{Effects: effects[r.ID], Whole: len(effects[r.ID]) > 0, Vague: vague[r.ID], Text: text}
 		},
 	}
 }
@@ -62,6 +66,7 @@ func TestSchema(t *testing.T) {
 		{"a newer dump under old rows", "a <- b <- c", "+a()", "a", "a:+t b:+t.c c:+u", "t t.c u", []string{"schema-ahead stamp c"}},
 		{"data between", "a <- b <- c", "+a()", "a", "a:+t c:+u", "t u", []string{"schema-ahead - c"}},
 		{"data above is not vouched for", "a <- b <- c", "", "", "a:+t", "t", []string{"schema-ahead stamp a"}},
+		{"another program's table of that name", "a <- b", "", "", "a:+t b:+u", "t t.password", []string{"schema-ahead - a"}},
 		{"one branch of two", "a <- b, c", "+a()", "a", "a:+t b:+u c:+v", "t v", []string{"schema-ahead stamp c", "heads merge b c"}},
 		{"both, and not the merge", "a <- b, c; (b,c) <- m", "+a()", "a", "a:+t b:+u c:+v m:+w", "t u v", []string{"schema-ahead stamp b c"}},
 		{"made and dropped again", "a <- b <- c", "+a()", "a", "a:+t b:+u c:-u", "t", nil},
@@ -143,7 +148,7 @@ func TestRowsOfDoctor(t *testing.T) {
 		{"as they should be", "a <- b, c; (b,c) <- m", "+a() +b(a) +c(a)", "b c", nil},
 		{"two heads", "a <- b, c", "+a()", "a", []string{"heads merge b c"}},
 		{"a row and its ancestor", "a <- b <- c", "+a() +b(a)", "a b", []string{"overlapping-rows stamp b"}},
-		{"a row and two ancestors", "a <- b <- c; x", "+a() +b(a) +c(b) +x()", "a b c x", []string{"overlapping-rows stamp c x", "heads merge c x"}},
+		{"a row and two ancestors", "a <- b <- c; x", "+a() +b(a) +c(b) +x()", "a b c x", []string{"overlapping-rows stamp c x", "heads - c x"}},
 		{"a row and its ancestor beside an unknown one", "a <- b", "+a() +b(a)", "a b gone", []string{"unknown-row -", "overlapping-rows - a b"}},
 		{"re-parented within what was applied", "a <- b <- c", "+a() +b(a) +c(a)", "b c", []string{"re-parented - c"}},
 		{"re-parented above what was applied", "a <- b; a <- c; (b,c) <- m", "+a() +b(a) +c(b)", "c", []string{"re-parented - c"}},

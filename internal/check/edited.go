@@ -114,6 +114,8 @@ func (in Input) editedApplied(ctx context.Context, f Finding) Finding {
 	switch before := &c.before.Revision; {
 	case !sameNode(now, before):
 		remedy.Why = "puts back what ran, and where it stood then, which is to be mended by hand; the change goes into a new revision"
+	case in.landed(now, before):
+		remedy.Why = "puts back what ran here. But " + in.Shared.Ref + " has the change: others may have run it, and what they need is a new revision, too"
 	case in.clean(ctx, now.File) || in.onlyStatements(ctx, now, before):
 		restore.NoTransaction = in.noTransaction(ctx, now)
 		remedy.Fix = restore
@@ -122,6 +124,12 @@ func (in Input) editedApplied(ctx context.Context, f Finding) Finding {
 	}
 	f.Remedies = []Remedy{remedy}
 	return f
+}
+
+// landed reports whether others have a revision as it is now, and not as it was.
+func (in Input) landed(now, before *revision.Revision) bool {
+	theirs := in.theirs(now.ID)
+	return theirs != nil && in.sameRun(now, theirs) && !in.sameRun(before, theirs)
 }
 
 // sameNode reports whether two versions of a revision have one place in the graph.

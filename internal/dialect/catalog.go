@@ -73,6 +73,7 @@ type Catalog struct {
 	has     map[Object]bool
 	current string
 	fold    func(Object) Object
+	columns map[Object][]string // by the Key of their table
 	alone   bool // only the current schema was read
 }
 
@@ -82,8 +83,14 @@ type Catalog struct {
 func NewCatalog(objects []Object, current string, fold func(Object) Object) Catalog {
 	c := Catalog{has: make(map[Object]bool, len(objects)), fold: fold}
 	c.current = c.folded(Object{Schema: current}).Schema
+	c.columns = map[Object][]string{}
 	for _, o := range objects {
-		c.has[c.folded(o)] = true
+		o = c.folded(o)
+		if o.Kind == ColumnObject && !c.has[o] {
+			table := c.Key(Object{Kind: TableObject, Schema: o.Schema, Name: o.Table})
+			c.columns[table] = append(c.columns[table], o.Name)
+		}
+		c.has[o] = true
 	}
 	return c
 }
@@ -115,6 +122,9 @@ func (c Catalog) Key(o Object) Object {
 
 // Has reports whether the database has an object.
 func (c Catalog) Has(o Object) bool { return c.has[c.folded(o)] }
+
+// Columns are the names of a table's columns, in any order.
+func (c Catalog) Columns(table Object) []string { return c.columns[c.Key(table)] }
 
 // Len is how many objects there are.
 func (c Catalog) Len() int { return len(c.has) }
