@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/plan"
 	"github.com/ramusdb/ramus/internal/revision"
@@ -133,6 +134,9 @@ func (p *Project) again(ctx context.Context, fix check.Restore) (Written, error)
 	if err != nil {
 		return Written{}, err
 	}
+	if p.saysAgain(ctx, head, fix) {
+		return Written{Revision: p.view(head), Existed: true}, nil
+	}
 	var text strings.Builder
 	for _, st := range fix.Added {
 		text.WriteString(db.Script().Statement(st) + "\n")
@@ -142,6 +146,16 @@ func (p *Project) again(ctx context.Context, fix check.Restore) (Written, error)
 		Scripts: &revision.Scripts{Upgrade: revision.Script{Text: text.String(), NoTransaction: fix.NoTransaction}},
 	}
 	return p.write(ctx, newRevision{NewRevision: r}, []graph.Ref{head}, "")
+}
+
+// saysAgain reports whether a revision is what a fix writes: one that was killed
+// after it, before the file was put back.
+func (p *Project) saysAgain(ctx context.Context, r graph.Ref, fix check.Restore) bool {
+	if p.revisions[r].Message != fix.Again {
+		return false
+	}
+	statements, err := p.upgradeStatements(ctx, p.revisions[r])
+	return err == nil && dialect.Checksum(statements) == dialect.Checksum(fix.Added)
 }
 
 // headOver is the head of a revision's own branch; that of all where it has several.
