@@ -2,11 +2,14 @@ package check
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/revision"
@@ -79,7 +82,8 @@ func equal(twins []twin, t twin) twin {
 }
 
 // twins are the files that have an id, the original first: what others have before
-// what they do not, what is committed before what is not, the oldest first.
+// what they do not, what is committed before what is not, the oldest first, and
+// where nothing else is known the one that has the id in its name.
 func (in Input) twins(ctx context.Context, id string) []twin {
 	var all []twin
 	for _, r := range in.Tangle.named(id) {
@@ -101,10 +105,14 @@ func (in Input) twins(ctx context.Context, id string) []twin {
 		case (a.writer.Commit != "") != (b.writer.Commit != ""):
 			return rank(b.writer.Commit != "") - rank(a.writer.Commit != "")
 		}
-		return a.writer.Time.Compare(b.writer.Time)
+		return cmp.Or(a.writer.Time.Compare(b.writer.Time), rank(b.named(id))-rank(a.named(id)))
 	})
 	return all
 }
+
+// named reports whether a file's name has its id, as those have that are written
+// here.
+func (t twin) named(id string) bool { return strings.Contains(filepath.Base(t.File), id) }
 
 func rank(is bool) int {
 	if is {
