@@ -79,14 +79,16 @@ func Diagnose(ctx context.Context, place Place, o DiagnoseOptions) (Diagnosis, e
 	d := Diagnosis{Faults: []Fault{}, Notes: []string{}}
 	p, err := Find(ctx, place)
 	if is[*brokenError](err) {
-		return d, untangle(ctx, place, o, &d)
+		err = untangle(ctx, place, o, &d)
+		return d, err
 	}
 	if err != nil {
 		return d, err
 	}
 	defer p.Close()
 	x := examination{Project: p, options: o, diagnosis: &d}
-	return d, x.run(ctx)
+	err = x.run(ctx)
+	return d, err
 }
 
 // usualSearch is how long git may look where nothing is said.

@@ -169,3 +169,13 @@ func TestRowsOfDoctor(t *testing.T) {
 		})
 	}
 }
+
+// What is going on now is no fault to mend: whoever holds the lock is at it.
+func TestGoingOn(t *testing.T) {
+	in := against(t, "a <- b", "+a() ?b(a)", "a")
+	in.Database.Holder = "bob@db"
+	found, err := check.HalfWay.Run(context.Background(), in)
+	if err != nil || len(found) != 1 || len(found[0].Remedies) > 0 || !strings.Contains(found[0].Message, "the upgrade of revision b is going on") || !strings.Contains(found[0].Cause, "bob@db") {
+		t.Errorf("%+v, %v", found, err)
+	}
+}

@@ -86,7 +86,7 @@ func (a *app) mendAll(ctx context.Context, d ramus.Diagnosis, o doctorOptions) (
 			return d, nil
 		}
 		tried[fault.Check+fault.Message] = true
-		if err := render.Fault(a.Err, fault); err != nil {
+		if err := a.showFault(ctx, fault); err != nil {
 			return d, err
 		}
 		if !o.yes {
@@ -110,6 +110,28 @@ func (a *app) mendAll(ctx context.Context, d ramus.Diagnosis, o doctorOptions) (
 			return d, err
 		}
 	}
+}
+
+// showFault says what is to be mended; of several heads, as merge does, what each
+// side has that the others lack: nobody is to merge what they have not seen.
+func (a *app) showFault(ctx context.Context, f ramus.Fault) error {
+	if err := render.Fault(a.Err, f); err != nil || f.Check != "heads" {
+		return err
+	}
+	p, err := ramus.Find(ctx, a.doctorPlace())
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	var heads []string
+	for _, r := range f.Revisions {
+		heads = append(heads, r.ID)
+	}
+	sides, err := p.MergeSides(ctx, heads)
+	if err != nil {
+		return nil // what cannot be merged can be rebased
+	}
+	return render.Sides(a.Err, sides)
 }
 
 // nextSafe is the first safe remedy of a fault that was not tried yet.
