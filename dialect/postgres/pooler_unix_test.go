@@ -140,7 +140,7 @@ func TestTransactionPooling(t *testing.T) {
 			t.Errorf("read %q: %+v, %v", options, state, err)
 		}
 	}
-	if n := query(t, database, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"); n != "0" {
+	if n := query(t, database, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"); n != "0" {
 		t.Errorf("%s locks stay", n)
 	}
 }

@@ -218,7 +218,7 @@ func TestGivenConnectionComesBackClean(t *testing.T) {
 				t.Errorf("%s: %s is %s, want %s", c.script, setting, got, want)
 			}
 		}
-		if n := poolText(t, pool, "SELECT count(*)::text FROM pg_locks WHERE locktype = 'advisory'"); n != "0" {
+		if n := poolText(t, pool, "SELECT count(*)::text FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"); n != "0" {
 			t.Errorf("%s locks stay", n)
 		}
 	}

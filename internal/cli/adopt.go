@@ -14,7 +14,6 @@ import (
 	"golang.org/x/term"
 
 	"github.com/ramusdb/ramus"
-	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/render"
 )
 
@@ -198,7 +197,7 @@ func readLine(ctx context.Context, from io.Reader) (string, error) {
 	}()
 	select {
 	case <-ctx.Done():
-		return "", dialect.Ended(ctx)
+		return "", errInterrupted
 	case line := <-read:
 		return line, nil
 	}

@@ -35,6 +35,9 @@ func found(output error) error {
 	return output
 }
 
+// errInterrupted is Ctrl-C at a question.
+var errInterrupted = errors.New("interrupted")
+
 // A usageError is a command line that cannot be right.
 type usageError struct{ message string }
 
@@ -82,6 +85,9 @@ func (o *output) Write(p []byte) (int, error) {
 func code(err error) int {
 	if _, ok := errors.AsType[*usageError](err); ok {
 		return exitUsage
+	}
+	if errors.Is(err, errInterrupted) {
+		return exitInterrupted
 	}
 	switch ramus.ClassOf(err) {
 	case ramus.Usage:

@@ -74,7 +74,7 @@ type Catalog struct {
 	current string
 	fold    func(Object) Object
 	columns map[Object][]string // by the Key of their table
-	alone   bool // only the current schema was read
+	alone   bool                // only the current schema was read
 }
 
 // NewCatalog makes a Catalog of objects. What a connection makes under a bare name
