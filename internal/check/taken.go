@@ -18,15 +18,6 @@ var Taken = Check{
 }
 
 func taken(_ context.Context, in Input) (findings []Finding, err error) {
-	add := func(r graph.Ref, mend, format string, args ...any) {
-		findings = append(findings, Finding{Message: fmt.Sprintf(format, args...), Revisions: in.places([]graph.Ref{r}), Mend: []string{mend}})
-	}
-	clash := func(r graph.Ref, now, theirs *revision.Revision) {
-		add(r, "give it another id: in "+quoted(now.File), "revision id %s is taken: %s has another revision of that id (%s)", now.ID, in.Shared.Ref, theirs.File)
-		if last := &findings[len(findings)-1]; theirs.Message == now.Message { // as when it was edited while it landed
-			last.Mend = append(last.Mend, in.takeOver(now, theirs)+"   # if that is this one, edited since")
-		}
-	}
 	labels := map[string]string{}
 	for id, theirs := range in.Shared.Tip {
 		for _, label := range theirs.Labels {
@@ -37,32 +28,53 @@ func taken(_ context.Context, in Input) (findings []Finding, err error) {
 		now := in.Revision(r)
 		theirs := in.Shared.Tip[now.ID]
 		if theirs != nil && in.Shared.Base[now.ID] == nil && theirs != now {
-			same, err := in.Shared.Same(now, theirs)
+			found, err := in.takenID(r, theirs)
 			if err != nil {
 				return nil, err
 			}
-			switch elsewhere := in.Shared.here(theirs.File) != now.File; {
-			case !same, elsewhere && theirs.Message != now.Message:
-				clash(r, now, theirs)
-			case elsewhere:
-				add(r, in.takeOver(now, theirs), "revision %s is on %s meanwhile, in another file: %s there and %s here",
-					now.ID, in.Shared.Ref, theirs.File, now.File)
-			case !sameNames(now.Parents, theirs.Parents):
-				mend := in.takeOver(now, theirs)
-				if in.behind() {
-					mend = in.pull()
-				}
-				add(r, mend, "revision %s is on %s meanwhile, on another parent: its down_revision is %s there and %s here",
-					now.ID, in.Shared.Ref, named(theirs.Parents), named(now.Parents))
-			}
+			findings = append(findings, found...)
 		}
 		for _, label := range now.Labels {
 			if other, ok := labels[label]; ok && other != now.ID && theirs == nil {
-				add(r, "choose another label: in "+quoted(now.File), "branch label %s of revision %s is taken: revision %s has it on %s", label, now.ID, other, in.Shared.Ref)
+				findings = append(findings, in.takenBy(r, "choose another label: in "+quoted(now.File),
+					"branch label %s of revision %s is taken: revision %s has it on %s", label, now.ID, other, in.Shared.Ref))
 			}
 		}
 	}
 	return findings, nil
+}
+
+func (in Input) takenBy(r graph.Ref, mend, format string, args ...any) Finding {
+	return Finding{Message: fmt.Sprintf(format, args...), Revisions: in.places([]graph.Ref{r}), Mend: []string{mend}}
+}
+
+// takenID compares a new revision with the one that has its id on the shared branch
+// meanwhile; nothing where they are the same.
+func (in Input) takenID(r graph.Ref, theirs *revision.Revision) ([]Finding, error) {
+	now := in.Revision(r)
+	same, err := in.Shared.Same(now, theirs)
+	if err != nil {
+		return nil, err
+	}
+	switch elsewhere := in.Shared.here(theirs.File) != now.File; {
+	case !same, elsewhere && theirs.Message != now.Message:
+		f := in.takenBy(r, "give it another id: in "+quoted(now.File), "revision id %s is taken: %s has another revision of that id (%s)", now.ID, in.Shared.Ref, theirs.File)
+		if theirs.Message == now.Message { // as when it was edited while it landed
+			f.Mend = append(f.Mend, in.takeOver(now, theirs)+"   # if that is this one, edited since")
+		}
+		return []Finding{f}, nil
+	case elsewhere:
+		return []Finding{in.takenBy(r, in.takeOver(now, theirs), "revision %s is on %s meanwhile, in another file: %s there and %s here",
+			now.ID, in.Shared.Ref, theirs.File, now.File)}, nil
+	case !sameNames(now.Parents, theirs.Parents):
+		mend := in.takeOver(now, theirs)
+		if in.behind() {
+			mend = in.pull()
+		}
+		return []Finding{in.takenBy(r, mend, "revision %s is on %s meanwhile, on another parent: its down_revision is %s there and %s here",
+			now.ID, in.Shared.Ref, named(theirs.Parents), named(now.Parents))}, nil
+	}
+	return nil, nil
 }
 
 // takeOver is the command after which a new revision is the shared branch's, in

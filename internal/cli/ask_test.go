@@ -4,8 +4,6 @@ import (
 	"context"
 	"io"
 	"testing"
-
-	"github.com/ramusdb/ramus"
 )
 
 // Ctrl-C at a question is an interruption, and nothing else.
@@ -16,7 +14,7 @@ func TestInterruptedQuestion(t *testing.T) {
 	defer w.Close()
 	a := &app{}
 	a.In, a.Err = silent, io.Discard
-	if err := a.agree(ctx, "do it? "); ramus.ClassOf(err) != ramus.Interrupted {
+	if err := a.agree(ctx, "do it? "); code(err) != exitInterrupted {
 		t.Errorf("got %v", err)
 	}
 }
