@@ -5,6 +5,7 @@ import (
 	"context"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // A Commit is one that the repository has.
@@ -28,7 +29,7 @@ func (r *Repo) Commit(ctx context.Context, ref string) (Commit, error) {
 }
 
 // objectID matches what may be a commit's id, whole or in part.
-var objectID = regexp.MustCompile(`^[0-9a-f]{7,64}$`)
+var objectID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-f]{7,64}$`) })
 
 // unknown says what to fetch for a ref.
 func (r *Repo) unknown(ctx context.Context, ref string) error {
@@ -56,7 +57,7 @@ func fetchCommand(remote, branch, ref string, shallow bool, conf config) string 
 		words = append(words, "--unshallow")
 	}
 	switch {
-	case objectID.MatchString(ref):
+	case objectID().MatchString(ref):
 		words = append(words, remote, ref)
 	case !shallow && conf.fetches(remote, branch):
 		words = append(words, remote, branch)

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // Each error of this package says what is wrong in one sentence; those that
@@ -180,11 +181,11 @@ func (e *CommandError) verb() string {
 }
 
 // plain matches words that no shell reads anything into.
-var plain = regexp.MustCompile(`^[\w./:@+=,-]+$`)
+var plain = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\w./:@+=,-]+$`) })
 
 // quoted is a word for a shell.
 func quoted(word string) string {
-	if plain.MatchString(word) {
+	if plain().MatchString(word) {
 		return word
 	}
 	return "'" + strings.ReplaceAll(filepath.ToSlash(word), "'", `'\''`) + "'"

@@ -151,7 +151,7 @@ func TestRewritesHere(t *testing.T) {
 			test.do(w)
 			got := w.rewrites("HEAD")
 			for _, word := range strings.Fields(got) {
-				if word = strings.Trim(word, "()"); objectID.MatchString(word) {
+				if word = strings.Trim(word, "()"); objectID().MatchString(word) {
 					got = strings.ReplaceAll(got, word, "ID")
 				}
 			}
