@@ -42,14 +42,8 @@ func (p *Project) MergeSides(ctx context.Context, symbols []string) ([]Side, err
 		return nil, err
 	}
 	sides := make([]Side, len(parents))
-	for i, head := range parents {
-		own := p.graph.Ancestors(graph.Branches, head)
-		for j, other := range parents {
-			if i != j {
-				own.Subtract(p.graph.Ancestors(graph.Branches, other))
-			}
-		}
-		sides[i] = Side{Head: p.view(head), Only: p.sideRevisions(ctx, own)}
+	for i, own := range p.graph.Sides(graph.Branches, parents...) {
+		sides[i] = Side{Head: p.view(parents[i]), Only: p.sideRevisions(ctx, own)}
 	}
 	p.authors(ctx, sides)
 	return sides, nil

@@ -50,7 +50,8 @@ func (in Input) pending() []graph.Ref {
 // done are the pending revisions that the schema has: those for which something
 // speaks, and all below them, where nothing speaks against any.
 func (in Input) done(pending []graph.Ref, said map[graph.Ref]*evidence) []graph.Ref {
-	could, done := in.Graph.NewSet(), in.Graph.NewSet()
+	could := in.Graph.NewSet()
+	var shown []graph.Ref
 	open := in.Graph.NewSet(pending...)
 	for _, r := range pending {
 		e := said[r]
@@ -60,9 +61,10 @@ func (in Input) done(pending []graph.Ref, said map[graph.Ref]*evidence) []graph.
 		}
 		could.Add(r)
 		if e != nil && len(e.done) > 0 {
-			done.Union(in.Graph.Ancestors(graph.Dependencies, r))
+			shown = append(shown, r)
 		}
 	}
+	done := in.Graph.Ancestors(graph.Dependencies, shown...)
 	done.Intersect(could)
 	return done.Refs()
 }

@@ -67,13 +67,7 @@ func (in Input) parting(ctx context.Context, heads []graph.Ref) (cause string, s
 // firsts are the oldest revisions on each head's own side, by id; of a head that
 // has a long side, the one where it leaves the others.
 func (in Input) firsts(heads []graph.Ref) (firsts []graph.Ref) {
-	for i, head := range heads {
-		own := in.Graph.Ancestors(graph.Branches, head)
-		for j, other := range heads {
-			if i != j {
-				own.Subtract(in.Graph.Ancestors(graph.Branches, other))
-			}
-		}
+	for _, own := range in.Graph.Sides(graph.Branches, heads...) {
 		if refs := own.Refs(); len(refs) > 0 {
 			firsts = append(firsts, refs[0])
 		}
