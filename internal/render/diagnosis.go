@@ -169,14 +169,7 @@ func concerned(f ramus.Fault) string {
 			rows = append(rows, []string{fmt.Sprintf("and %d more", len(f.Revisions)-i)})
 			break
 		}
-		row := []string{r.ID, fmt.Sprintf("%s:%d", r.File, r.Line)}
-		for _, a := range f.Authors {
-			if a.Revision == r.ID {
-				row = append(row, a.Name)
-				break
-			}
-		}
-		rows = append(rows, append(row, r.CreateDate, firstLine(r.Message)))
+		rows = append(rows, placed(r, f.Authors))
 	}
 	if len(rows) == 0 {
 		for _, at := range f.Locations {

@@ -32,11 +32,9 @@ func finding(f ramus.Finding) string {
 	b.WriteString(f.Message + "\n")
 	var rows [][]string
 	for _, r := range f.Revisions {
-		row := []string{"  " + r.ID, fmt.Sprintf("%s:%d", r.File, r.Line)}
-		if len(f.Authors) > 0 {
-			row = append(row, author(f, r.ID))
-		}
-		rows = append(rows, append(row, r.CreateDate, firstLine(r.Message)))
+		row := placed(r, f.Authors)
+		row[0] = "  " + row[0]
+		rows = append(rows, row)
 	}
 	b.WriteString(table(rows))
 	for i, command := range f.Mend {
@@ -45,9 +43,19 @@ func finding(f ramus.Finding) string {
 	return b.String()
 }
 
+// placed is a row for a revision that a finding is about: where it is, who wrote
+// it, if any of the authors is known, when, and what it says.
+func placed(r ramus.Revision, authors []ramus.Author) []string {
+	row := []string{r.ID, fmt.Sprintf("%s:%d", r.File, r.Line)}
+	if len(authors) > 0 {
+		row = append(row, author(authors, r.ID))
+	}
+	return append(row, r.CreateDate, firstLine(r.Message))
+}
+
 // author is who wrote a finding's revision, as far as that is known.
-func author(f ramus.Finding, id string) string {
-	for _, a := range f.Authors {
+func author(authors []ramus.Author, id string) string {
+	for _, a := range authors {
 		if a.Revision == id {
 			return a.Name
 		}
