@@ -129,7 +129,8 @@ func ExampleProject_MergeSides() {
 	// only ghi789 has ghi789 add age
 }
 
-// A developer's own database is taken around a rebase.
+// ExampleProject_RebaseDatabase reverts a moved revision in a developer's own
+// database, rebases, and applies it again.
 func ExampleProject_RebaseDatabase() {
 	place, done := twoOnOne()
 	defer done()
@@ -144,13 +145,13 @@ func ExampleProject_RebaseDatabase() {
 	if _, err := project.Upgrade(ctx, "def456"); err != nil {
 		log.Fatal(err)
 	}
-	plan, err := project.PlanRebase(ctx, ramus.RebaseOptions{Revisions: []string{"ghi789"}, Onto: "def456", Around: true})
+	plan, err := project.PlanRebase(ctx, ramus.RebaseOptions{Revisions: []string{"ghi789"}, Onto: "def456", Reapply: true})
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(len(plan.Downgrade), "to take back,", len(plan.Upgrade), "to run again")
+	fmt.Println(len(plan.Downgrade), "to revert,", len(plan.Upgrade), "to apply again")
 	fmt.Println(project.RebaseDatabase(ctx, plan))
 	// Output:
-	// 0 to take back, 0 to run again
+	// 0 to revert, 0 to apply again
 	// <nil>
 }

@@ -29,9 +29,10 @@ type RebaseOptions struct {
 	// Applied makes it look into the database as well, and refuse what is applied there.
 	Applied bool
 
-	// Around plans, instead of refusing, to take what is applied back and to run it
-	// again afterwards, as RebaseDatabase does: for a developer's own database.
-	Around bool
+	// Reapply allows moving applied revisions: PlanRebase adds the steps with which
+	// RebaseDatabase reverts them first and applies them again afterwards. It is
+	// meant for a developer's own database.
+	Reapply bool
 }
 
 // A Rebased is a rebase, before or after it is done.
@@ -44,7 +45,7 @@ type Rebased struct {
 	Downgrade []Step `json:"downgrade"`
 	Upgrade   []Step `json:"upgrade"`
 
-	around detour
+	reapply reapply
 }
 
 // A Moved is a revision that gets other parents.
@@ -88,8 +89,8 @@ func (p *Project) PlanRebase(ctx context.Context, o RebaseOptions) (Rebased, err
 	if len(o.Revisions) == 0 { // a label starts a branch on purpose
 		moves = slices.DeleteFunc(moves, func(m graph.Move) bool { return len(p.revisions[m.Ref].Labels) > 0 })
 	}
-	if o.Applied && !o.Around {
-		if err := p.notApplied(ctx, own, "\nOr let ramus do both, on a database of your own: --around"); err != nil {
+	if o.Applied && !o.Reapply {
+		if err := p.notApplied(ctx, own, "\nOr, on a database of your own, let ramus revert and apply it again: --reapply"); err != nil {
 			return r, err
 		}
 	}
@@ -100,10 +101,10 @@ func (p *Project) PlanRebase(ctx context.Context, o RebaseOptions) (Rebased, err
 		}
 		r.Moves = append(r.Moves, moved)
 	}
-	if _, err := p.withMoves(r.Moves); err != nil || !o.Around {
+	if _, err := p.withMoves(r.Moves); err != nil || !o.Reapply {
 		return r, err
 	}
-	return r, p.around(ctx, &r, own)
+	return r, p.planReapply(ctx, &r, own)
 }
 
 // othersToMove is what is shared; nil where git knows of nothing, and everything

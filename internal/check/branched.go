@@ -97,8 +97,8 @@ func (in Input) rejoin(heads []graph.Ref) []Remedy {
 	rebase := Remedy{Command: in.pulled(in.rebase(stale...)), Why: "nobody else has it yet: history stays a line"}
 	switch {
 	case in.Database != nil && slices.ContainsFunc(stale, in.Database.Applied.Has):
-		rebase.Command += " --around"
-		rebase.Why = "on a database of your own: it is applied there, and is taken back and run again"
+		rebase.Command += " --reapply"
+		rebase.Why = "on a database of your own: it is applied there; this reverts it first and applies it again afterwards"
 	case !in.behind():
 		rebase.Fix, merge.Fix = Rebase{in.Graph.IDs(stale)}, nil // one of them is enough
 	}

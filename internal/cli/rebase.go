@@ -41,7 +41,7 @@ func newRebaseCommand(a *app) *cobra.Command {
 	flags.StringVar(&o.Onto, "onto", "", "the `TARGET` to stand on, instead of the shared branch's head")
 	flags.StringVar(&o.Label, "label", "", "stand on the head of this branch `LABEL`")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "show what would change, and change nothing")
-	flags.BoolVar(&o.Around, "around", false, "take back what is applied in a database of your own, and run it again afterwards")
+	flags.BoolVar(&o.Reapply, "reapply", false, "revert applied revisions in the database first, and apply them again after the rebase (for a database of your own)")
 	flags.BoolVar(&o.undo, "undo", false, "take back the last rebase")
 	cmd.MarkFlagsMutuallyExclusive("undo", "dry-run")
 	cmd.MarkFlagsMutuallyExclusive("onto", "label")
@@ -56,14 +56,14 @@ func (a *app) runRebase(ctx context.Context, p *ramus.Project, o rebaseOptions) 
 		return err
 	}
 	for _, step := range r.Downgrade {
-		a.note("around: %s", render.Step("downgrade", step))
+		a.note("reapply: %s", render.Step("downgrade", step))
 	}
 	for _, step := range r.Upgrade {
-		a.note("around: %s", render.Step("upgrade", step))
+		a.note("reapply: %s", render.Step("upgrade", step))
 	}
 	switch {
 	case o.dryRun:
-	case o.Around:
+	case o.Reapply:
 		err = p.RebaseDatabase(ctx, r)
 	default:
 		err = p.Rebase(r)

@@ -10,15 +10,16 @@ import (
 	"github.com/ramusdb/ramus/internal/plan"
 )
 
-// A detour is how a database that has moved revisions gets around the rebase: they
-// are reverted first, and run again in the new order.
-type detour struct {
-	down, up []string // targets, one after the other
+// A reapply lists the targets of the downgrades before a rebase and of the upgrades
+// after it, for a database that has applied some of the moved revisions.
+type reapply struct {
+	down, up []string
 }
 
-// around plans the detour of a rebase, and adds what it runs to r. The database
-// must have no rows that are unknown.
-func (p *Project) around(ctx context.Context, r *Rebased, own graph.Set) error {
+// planReapply adds to r the steps that revert the moved revisions in the database
+// and apply them again. It returns an UnknownRowsError if a version row has no
+// revision.
+func (p *Project) planReapply(ctx context.Context, r *Rebased, own graph.Set) error {
 	state, err := p.read(ctx, dialect.Brief)
 	if err != nil {
 		return err
@@ -29,15 +30,16 @@ func (p *Project) around(ctx context.Context, r *Rebased, own graph.Set) error {
 	}
 	applied := p.graph.Ancestors(graph.Dependencies, known...)
 	applied.Intersect(own)
-	rows, err := p.aroundDown(r, state.Rows, applied)
+	rows, err := p.revertSteps(r, state.Rows, applied)
 	if err != nil {
 		return err
 	}
-	return p.aroundUp(r, rows, applied)
+	return p.reapplySteps(r, rows, applied)
 }
 
-// aroundDown plans the way below the first of the applied revisions that move.
-func (p *Project) aroundDown(r *Rebased, rows []string, applied graph.Set) ([]string, error) {
+// revertSteps adds to r the downgrades that revert the applied ones of the moved
+// revisions, newest first, and returns the version rows after them.
+func (p *Project) revertSteps(r *Rebased, rows []string, applied graph.Set) ([]string, error) {
 	for _, m := range slices.Backward(r.Moves) {
 		at, _ := p.graph.Lookup(m.Revision.ID)
 		if !applied.Has(at) {
@@ -51,15 +53,16 @@ func (p *Project) aroundDown(r *Rebased, rows []string, applied graph.Set) ([]st
 		if err != nil {
 			return nil, err
 		}
-		r.around.down = append(r.around.down, target)
+		r.reapply.down = append(r.reapply.down, target)
 		r.Downgrade = append(r.Downgrade, p.describe(steps).Steps...)
 		rows = steps.After()
 	}
 	return rows, nil
 }
 
-// aroundUp plans the way up again, in the graph as it will be, to what was applied.
-func (p *Project) aroundUp(r *Rebased, rows []string, applied graph.Set) error {
+// reapplySteps adds to r the upgrades, planned on the graph after the rebase, that
+// apply the reverted revisions again.
+func (p *Project) reapplySteps(r *Rebased, rows []string, applied graph.Set) error {
 	moved, err := p.withMoves(r.Moves)
 	if err != nil {
 		return err
@@ -70,27 +73,27 @@ func (p *Project) aroundUp(r *Rebased, rows []string, applied graph.Set) error {
 		if err != nil {
 			return err
 		}
-		r.around.up = append(r.around.up, id)
+		r.reapply.up = append(r.reapply.up, id)
 		r.Upgrade = append(r.Upgrade, moved.describe(steps).Steps...)
 		rows = steps.After()
 	}
 	return nil
 }
 
-// RebaseDatabase rebases around a database that has moved revisions: it reverts
-// them, edits the files, and runs them again on top of what came between. It stops
-// at what fails, and says what stands. There is no undoing it: the files would go
-// back without the database.
+// RebaseDatabase reverts the moved revisions in the database, edits the files and
+// applies the revisions again on top of their new parents. It stops at the first
+// error, which says how far it came. UndoRebase cannot undo it, since it would
+// restore the files without the database.
 func (p *Project) RebaseDatabase(ctx context.Context, r Rebased) error {
-	for _, target := range r.around.down {
+	for _, target := range r.reapply.down {
 		if _, err := p.Downgrade(ctx, target); err != nil {
 			return err
 		}
 	}
 	if err := p.Rebase(r); err != nil {
-		return fmt.Errorf("%w\nthe moved revisions are reverted in the database; ramus upgrade heads runs them again", err)
+		return fmt.Errorf("%w\nthe moved revisions are reverted in the database; ramus upgrade heads applies them again", err)
 	}
-	if len(r.around.down)+len(r.around.up) > 0 { // the files alone must not go back
+	if len(r.reapply.down)+len(r.reapply.up) > 0 { // UndoRebase would restore the files without the database
 		if err := p.settings.journal.Forget(); err != nil {
 			return fmt.Errorf("rebase: %w", err)
 		}
@@ -100,7 +103,7 @@ func (p *Project) RebaseDatabase(ctx context.Context, r Rebased) error {
 		return err
 	}
 	defer after.Close()
-	for _, target := range r.around.up {
+	for _, target := range r.reapply.up {
 		if _, err := after.Upgrade(ctx, target); err != nil {
 			return err
 		}
