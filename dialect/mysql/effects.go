@@ -6,7 +6,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// Effects are those that Fate asks about, of the kinds that the Catalog has.
+// Effects are those that Outcome asks about, of the kinds that the Catalog has.
 func (d *store) Effects(st dialect.Statement) []dialect.Effect {
 	if depends(st.Text) {
 		return nil

@@ -97,7 +97,7 @@ func TestSettingsOfARevision(t *testing.T) {
 	if err := session.Exec(t.Context(), dialect.Statement{Text: "CREATE TABLE n (a INT)", Kind: dialect.Alone}); err != nil {
 		t.Fatal(err)
 	}
-	wantFate(t, session, dialect.Statement{Text: "CREATE TABLE n (a INT)"}, dialect.Fate{Known: true, Applied: true, Why: "table " + name + ".n exists"})
+	wantOutcome(t, session, dialect.Statement{Text: "CREATE TABLE n (a INT)"}, dialect.Outcome{Known: true, Applied: true, Why: "table " + name + ".n exists"})
 	tx, err := session.Begin(t.Context(), dialect.TxOptions{})
 	if err != nil {
 		t.Fatal(err)
@@ -116,7 +116,7 @@ func TestSettingsOfARevision(t *testing.T) {
 	if err := session.Reset(t.Context(), dialect.Limits{}); err != nil {
 		t.Fatal(err)
 	}
-	wantFate(t, session, dialect.Statement{Text: "CREATE TABLE n (a INT)"}, dialect.Fate{Known: true, Why: "table " + to[strings.LastIndexByte(to, '/')+1:] + ".n does not exist"})
+	wantOutcome(t, session, dialect.Statement{Text: "CREATE TABLE n (a INT)"}, dialect.Outcome{Known: true, Why: "table " + to[strings.LastIndexByte(to, '/')+1:] + ".n does not exist"})
 	check := "DO 1 / (@mine IS NULL AND @@foreign_key_checks AND @@character_set_client = 'utf8mb4' AND @@sql_mode NOT LIKE '%ANSI%')"
 	if err := session.Exec(t.Context(), dialect.Statement{Text: "CREATE TABLE ok AS SELECT " + check[3:] + " AS a", Kind: dialect.Alone}); err != nil {
 		t.Fatal(err)

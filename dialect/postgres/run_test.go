@@ -209,7 +209,7 @@ func TestCommitFails(t *testing.T) {
 	}
 }
 
-// A connection that breaks during a COMMIT leaves its fate open; the session
+// A connection that breaks during a COMMIT leaves open whether it succeeded; the session
 // still reads what the database holds, by another one.
 func TestCommitUnknown(t *testing.T) {
 	url := newURL(t)

@@ -233,9 +233,9 @@ func asFailure(ctx context.Context, err error) error {
 	return failure(ctx, err)
 }
 
-// Fate knows no statement that runs alone: SQLite rolls all back.
-func (s *session) Fate(context.Context, dialect.Statement) (dialect.Fate, error) {
-	return dialect.Fate{}, nil
+// Outcome knows no statement that runs alone: SQLite rolls all back.
+func (s *session) Outcome(context.Context, dialect.Statement) (dialect.Outcome, error) {
+	return dialect.Outcome{}, nil
 }
 
 func (s *session) Reset(ctx context.Context, _ dialect.Limits) error {

@@ -121,10 +121,10 @@ type Session interface {
 	// open is rolled back, and is an error.
 	Call(context.Context, func(context.Context, *sql.Conn) error) error
 
-	// Fate looks up, without changing anything, whether a statement of kind Alone
+	// Outcome looks up, without changing anything, whether a statement of kind Alone
 	// has run. It answers from the catalogue where the statement's effect shows
 	// there, and where it would have failed if it had been there before.
-	Fate(context.Context, Statement) (Fate, error)
+	Outcome(context.Context, Statement) (Outcome, error)
 
 	// Reset puts the connection's settings back to what every revision starts
 	// with, and sets its limits. The engine calls it before each revision; it

@@ -35,7 +35,7 @@ type Kind uint8
 const (
 	Plain    Kind = iota // runs in a transaction together with its journal row
 	Bare                 // runs outside a transaction and may be run twice (VACUUM)
-	Alone                // commits by itself, and not twice: what became of it, Session.Fate tells
+	Alone                // commits by itself, and not twice: what became of it, Session.Outcome tells
 	Setting              // changes the session: run again before resuming (PRAGMA, ATTACH)
 	Begin                // the script's own BEGIN
 	Commit               // the script's own COMMIT or END

@@ -54,7 +54,7 @@ func (e *MigrationError) Error() string {
 		lines = append(lines, "    "+e.Statement.FirstLine())
 	}
 	words := strings.ReplaceAll(e.Err.Error(), "\n", "\n  ")
-	lines = append(lines, "  "+words, "  "+e.fate(), "  "+e.state())
+	lines = append(lines, "  "+words, "  "+e.outcome(), "  "+e.state())
 	return strings.Join(lines, "\n")
 }
 
@@ -80,7 +80,7 @@ func (e *MigrationError) head() string {
 // mostNamed is how many revisions a message names one by one.
 const mostNamed = 5
 
-func (e *MigrationError) fate() string {
+func (e *MigrationError) outcome() string {
 	if e.program {
 		return "what it printed says why, and its own transaction decides what stands"
 	}

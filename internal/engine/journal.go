@@ -167,8 +167,8 @@ func (j *journal) alone(ctx context.Context, i int) error {
 	if !ok {
 		return err
 	}
-	if fate, unknown := j.session.Fate(ctx, j.statements[i]); unknown == nil && fate.Mend != "" {
-		failed.err = &leftBehindError{failed.err, fate}
+	if outcome, unknown := j.session.Outcome(ctx, j.statements[i]); unknown == nil && outcome.Fix != "" {
+		failed.err = &leftBehindError{failed.err, outcome}
 		j.stands = leftover
 	}
 	return failed

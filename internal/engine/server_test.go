@@ -22,13 +22,13 @@ import (
 type server struct {
 	dialect.Database
 	rollsBack bool
-	gone      int                                 // how many reads fail because the server is starting
-	before    func(statement string) error        // instead of the statement
-	after     func(statement string) error        // what it seems to have ended with
-	fate      func(statement string) dialect.Fate // nil: unknown
-	mark      func(dialect.Entry) error           // instead of amending the log
-	limits    []dialect.Limits                    // that revisions ran with
-	ran       []string                            // the first words of what was run
+	gone      int                                    // how many reads fail because the server is starting
+	before    func(statement string) error           // instead of the statement
+	after     func(statement string) error           // what it seems to have ended with
+	outcome   func(statement string) dialect.Outcome // nil: unknown
+	mark      func(dialect.Entry) error              // instead of amending the log
+	limits    []dialect.Limits                       // that revisions ran with
+	ran       []string                               // the first words of what was run
 }
 
 func (s *server) RollsBack() bool { return s.rollsBack }
@@ -66,11 +66,11 @@ func (s *serverSession) Reset(ctx context.Context, l dialect.Limits) error {
 	return s.Session.Reset(ctx, l)
 }
 
-func (s *serverSession) Fate(_ context.Context, st dialect.Statement) (dialect.Fate, error) {
-	if s.s.fate == nil {
-		return dialect.Fate{}, nil
+func (s *serverSession) Outcome(_ context.Context, st dialect.Statement) (dialect.Outcome, error) {
+	if s.s.outcome == nil {
+		return dialect.Outcome{}, nil
 	}
-	return s.s.fate(st.Text), nil
+	return s.s.outcome(st.Text), nil
 }
 
 func (s *serverSession) Exec(ctx context.Context, st dialect.Statement) error {
@@ -189,17 +189,19 @@ func TestServerCannotRunAllInOne(t *testing.T) {
 // The connection ends when a statement has run and its mark is not written.
 func TestServerDiesBehindAStatement(t *testing.T) {
 	for name, c := range map[string]struct {
-		fate    func(string) dialect.Fate
+		outcome func(string) dialect.Outcome
 		verdict engine.Verdict
 		decided string // the event; empty: the second run asks
 	}{
-		"the catalogue tells":  {func(string) dialect.Fate { return dialect.Fate{Known: true, Applied: true, Why: "table u exists"} }, 0, "a1.sql:4:1 it had run: table u exists"},
+		"the catalogue tells": {func(string) dialect.Outcome {
+			return dialect.Outcome{Known: true, Applied: true, Why: "table u exists"}
+		}, 0, "a1.sql:4:1 it had run: table u exists"},
 		"nothing tells":        {nil, engine.Undecided, ""},
 		"the user says it ran": {nil, engine.StatementApplied, "a1.sql:4:1 it had run: as you say"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, _, up := newServer(t)
-			s.after, s.fate = times(1, "CREATE TABLE u", errLost), c.fate
+			s.after, s.outcome = times(1, "CREATE TABLE u", errLost), c.outcome
 			_, err := engine.Run(t.Context(), up)
 			if m, ok := errors.AsType[*engine.MigrationError](err); !ok || m.Partial == nil || m.Partial.Done != 2 || m.Partial.Error != "" {
 				t.Fatalf("first run: %v", err)
@@ -230,14 +232,14 @@ func TestServerDiesBehindAStatement(t *testing.T) {
 // The connection ends before the statement has run, with the same trace.
 func TestServerDiesBeforeAStatement(t *testing.T) {
 	for name, c := range map[string]struct {
-		fate    func(string) dialect.Fate
+		outcome func(string) dialect.Outcome
 		verdict engine.Verdict
 	}{
-		"the catalogue tells":          {func(string) dialect.Fate { return dialect.Fate{Known: true, Why: "there is no table u"} }, 0},
+		"the catalogue tells":          {func(string) dialect.Outcome { return dialect.Outcome{Known: true, Why: "there is no table u"} }, 0},
 		"the user says it did not run": {nil, engine.StatementNotApplied},
 	} {
 		s, _, up := newServer(t)
-		s.before, s.fate = times(1, "CREATE TABLE u", errLost), c.fate
+		s.before, s.outcome = times(1, "CREATE TABLE u", errLost), c.outcome
 		if _, err := engine.Run(t.Context(), up); err == nil {
 			t.Fatalf("%s: no error", name)
 		}
@@ -272,7 +274,7 @@ func TestServerAnswers(t *testing.T) {
 func TestServerLeavesSomethingBehind(t *testing.T) {
 	s, _, up := newServer(t)
 	s.before = times(1, "CREATE TABLE u", errAnswer)
-	s.fate = func(string) dialect.Fate { return dialect.Fate{Why: "index i is invalid", Mend: "DROP INDEX i"} }
+	s.outcome = func(string) dialect.Outcome { return dialect.Outcome{Why: "index i is invalid", Fix: "DROP INDEX i"} }
 	for _, want := range []string{
 		"no room for it\n  it left something behind: index i is invalid; before the next try, remove it: DROP INDEX i",
 		"an earlier try failed: index i is invalid; before the next try, remove it: DROP INDEX i",
@@ -281,7 +283,7 @@ func TestServerLeavesSomethingBehind(t *testing.T) {
 			t.Errorf("error: %v\nwant %s", err, want)
 		}
 	}
-	s.fate = nil
+	s.outcome = nil
 	if got := run(t, up); len(got.Applied) != 2 {
 		t.Errorf("%+v", got)
 	}

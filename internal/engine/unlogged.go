@@ -56,18 +56,18 @@ func (j *journal) ranUnlogged(ctx context.Context, st dialect.Statement) (bool, 
 	if j.logs() {
 		return false, nil
 	}
-	fate, err := j.session.Fate(ctx, st)
+	outcome, err := j.session.Outcome(ctx, st)
 	switch {
 	case err != nil:
 		return false, err
-	case fate.Mend != "":
-		return false, j.failed(st, &leftBehindError{fate: fate})
-	case !fate.Known || !fate.Applied:
+	case outcome.Fix != "":
+		return false, j.failed(st, &leftBehindError{outcome: outcome})
+	case !outcome.Known || !outcome.Applied:
 		return false, nil
 	}
 	said, err := j.judge(st)
 	if undecided, ok := errors.AsType[*UndecidedError](err); ok {
-		undecided.Why = fate.Why
+		undecided.Why = outcome.Why
 	}
 	if err == nil {
 		j.decided(st, said)

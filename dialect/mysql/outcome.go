@@ -8,45 +8,45 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// Fate asks information_schema for each effect of the statement. It knows the
+// Outcome asks information_schema for each effect of the statement. It knows the
 // answer only when all effects agree, so that of DROP TABLE a, b, of which MariaDB
 // may have done a part, it is not known when one is gone. Nothing runs meanwhile: who
 // holds the lock on the statements' connection knows that the statement has ended.
-func (s *session) Fate(ctx context.Context, st dialect.Statement) (dialect.Fate, error) {
+func (s *session) Outcome(ctx context.Context, st dialect.Statement) (dialect.Outcome, error) {
 	c := readChange(lex(st.Text))
 	if !c.known || len(c.effects) == 0 || !s.server.atomic {
-		return dialect.Fate{}, nil
+		return dialect.Outcome{}, nil
 	}
 	if err := s.ready(ctx); err != nil {
-		return dialect.Fate{}, err
+		return dialect.Outcome{}, err
 	}
 	var current sql.NullString // a setting before the statement may be USE
 	err := s.do(ctx, func(ctx context.Context) error { return scanRow(ctx, s.conn, "SELECT DATABASE()", &current) })
 	if err != nil {
-		return dialect.Fate{}, failure(ctx, err)
+		return dialect.Outcome{}, failure(ctx, err)
 	}
 	return s.judge(ctx, telling(c.sure(), s.server.folds), current.String)
 }
 
 // judge asks about each effect. Names without a schema are in the current one.
-func (s *session) judge(ctx context.Context, effects []effect, current string) (dialect.Fate, error) {
-	var fate dialect.Fate
+func (s *session) judge(ctx context.Context, effects []effect, current string) (dialect.Outcome, error) {
+	var outcome dialect.Outcome
 	var why []string
 	for i, e := range effects {
 		e = e.in(current)
 		there, known, err := s.there(ctx, e)
 		if err != nil {
-			return dialect.Fate{}, failure(ctx, err)
+			return dialect.Outcome{}, failure(ctx, err)
 		}
 		applied := there == e.appears
-		if !known || i > 0 && applied != fate.Applied {
-			return dialect.Fate{}, nil
+		if !known || i > 0 && applied != outcome.Applied {
+			return dialect.Outcome{}, nil
 		}
-		fate.Known, fate.Applied = true, applied
+		outcome.Known, outcome.Applied = true, applied
 		why = append(why, e.evidence(there))
 	}
-	fate.Why = strings.Join(why, ", ")
-	return fate, nil
+	outcome.Why = strings.Join(why, ", ")
+	return outcome, nil
 }
 
 // in is the effect with all names complete.

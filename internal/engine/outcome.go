@@ -14,52 +14,52 @@ func (j *journal) ran(ctx context.Context) (bool, error) {
 		return false, nil
 	}
 	st := j.statements[j.entry.Done]
-	fate, err := j.session.Fate(ctx, st)
+	outcome, err := j.session.Outcome(ctx, st)
 	switch {
 	case err != nil:
 		return false, err
-	case fate.Mend != "":
-		return false, j.failed(st, &leftBehindError{fate: fate})
+	case outcome.Fix != "":
+		return false, j.failed(st, &leftBehindError{outcome: outcome})
 	case j.entry.Error != "":
 		return false, nil // the database said so
 	}
-	if !fate.Known {
-		fate, err = j.judge(st)
+	if !outcome.Known {
+		outcome, err = j.judge(st)
 	}
 	if err == nil {
-		j.decided(st, fate)
+		j.decided(st, outcome)
 	}
-	return fate.Applied, err
+	return outcome.Applied, err
 }
 
-func (j *journal) decided(st dialect.Statement, fate dialect.Fate) {
+func (j *journal) decided(st dialect.Statement, outcome dialect.Outcome) {
 	j.emit(Event{
-		Kind: Decided, Why: told(fate), At: j.at(st),
+		Kind: Decided, Why: sentence(outcome), At: j.at(st),
 		Step: j.step, Revision: j.revision, Number: j.number, Total: len(j.result.Plan.Steps),
 	})
 }
 
 // judge is what the user says where the database cannot tell.
-func (j *journal) judge(st dialect.Statement) (dialect.Fate, error) {
+func (j *journal) judge(st dialect.Statement) (dialect.Outcome, error) {
 	switch j.Verdict {
 	case StatementApplied:
-		return dialect.Fate{Known: true, Applied: true, Why: "as you say"}, nil
+		return dialect.Outcome{Known: true, Applied: true, Why: "as you say"}, nil
 	case StatementNotApplied:
-		return dialect.Fate{Known: true, Why: "as you say"}, nil
+		return dialect.Outcome{Known: true, Why: "as you say"}, nil
 	}
-	return dialect.Fate{}, &UndecidedError{Entry: j.entry, File: j.script.File, Statement: st}
+	return dialect.Outcome{}, &UndecidedError{Entry: j.entry, File: j.script.File, Statement: st}
 }
 
 func (j *journal) at(st dialect.Statement) string {
 	return fmt.Sprintf("%s:%d:%d", j.script.File, st.Line, st.Column)
 }
 
-// told is a fate in a sentence.
-func told(f dialect.Fate) string {
-	if f.Applied {
-		return "it had run: " + f.Why
+// sentence returns an outcome as a sentence.
+func sentence(o dialect.Outcome) string {
+	if o.Applied {
+		return "it had run: " + o.Why
 	}
-	return "it had not run: " + f.Why
+	return "it had not run: " + o.Why
 }
 
 // An UndecidedError says that a statement may have run when its runner or the
@@ -86,12 +86,12 @@ func (e *UndecidedError) Error() string {
 // A leftBehindError says that a statement that failed left something that keeps
 // it from running again.
 type leftBehindError struct {
-	err  error // why it failed; nil when that was in an earlier run
-	fate dialect.Fate
+	err     error // why it failed; nil when that was in an earlier run
+	outcome dialect.Outcome
 }
 
 func (e *leftBehindError) Error() string {
-	left := fmt.Sprintf("%s; before the next try, remove it: %s", e.fate.Why, e.fate.Mend)
+	left := fmt.Sprintf("%s; before the next try, remove it: %s", e.outcome.Why, e.outcome.Fix)
 	if e.err == nil {
 		return "an earlier try failed: " + left
 	}

@@ -7,17 +7,17 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// Fate answers for the statements that commit by themselves and whose object
+// Outcome answers for the statements that commit by themselves and whose object
 // the catalogue shows. No earlier runner's statement can still be at work: its
 // connection holds a lock for as long as it lives, for which Lock waits.
-func (s *session) Fate(ctx context.Context, st dialect.Statement) (dialect.Fate, error) {
+func (s *session) Outcome(ctx context.Context, st dialect.Statement) (dialect.Outcome, error) {
 	q, ok := questionOf(phraseOf(st.Text))
 	if !ok {
-		return dialect.Fate{}, nil
+		return dialect.Outcome{}, nil
 	}
 	results, err := s.wire.send(ctx, q.query)
 	if err != nil {
-		return dialect.Fate{}, failure(ctx, err)
+		return dialect.Outcome{}, failure(ctx, err)
 	}
 	return q.judge(results[0]), nil
 }
@@ -25,7 +25,7 @@ func (s *session) Fate(ctx context.Context, st dialect.Statement) (dialect.Fate,
 // A question to the catalogue, and what its answer means.
 type question struct {
 	query string
-	judge func(*result) dialect.Fate
+	judge func(*result) dialect.Outcome
 }
 
 func questionOf(p phrase) (question, bool) {
@@ -52,11 +52,11 @@ func created(p phrase) (question, bool) {
 	if kind == "" || !ok {
 		return question{}, false
 	}
-	return question{query + text(named), func(r *result) dialect.Fate {
+	return question{query + text(named), func(r *result) dialect.Outcome {
 		if len(r.Rows) == 0 {
-			return dialect.Fate{Known: true, Why: kind + " " + named + " does not exist"}
+			return dialect.Outcome{Known: true, Why: kind + " " + named + " does not exist"}
 		}
-		return dialect.Fate{Known: true, Applied: true, Why: kind + " " + named + " exists"}
+		return dialect.Outcome{Known: true, Applied: true, Why: kind + " " + named + " exists"}
 	}}, true
 }
 
@@ -70,11 +70,11 @@ func dropped(p phrase) (question, bool) {
 	if kind == "" || !ok {
 		return question{}, false
 	}
-	return question{query + text(named), func(r *result) dialect.Fate {
+	return question{query + text(named), func(r *result) dialect.Outcome {
 		if len(r.Rows) == 0 {
-			return dialect.Fate{Known: true, Applied: true, Why: kind + " " + named + " does not exist any more"}
+			return dialect.Outcome{Known: true, Applied: true, Why: kind + " " + named + " does not exist any more"}
 		}
-		return dialect.Fate{Known: true, Why: kind + " " + named + " still exists"}
+		return dialect.Outcome{Known: true, Why: kind + " " + named + " still exists"}
 	}}, true
 }
 
@@ -109,18 +109,18 @@ JOIN pg_catalog.pg_namespace AS n ON n.oid = t.relnamespace
 JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid AND c.relname = ` + text(index) + `
 JOIN pg_catalog.pg_index AS i ON i.indexrelid = c.oid AND i.indrelid = t.oid
 WHERE t.oid = ` + table.oid()
-	return question{query, func(r *result) dialect.Fate {
+	return question{query, func(r *result) dialect.Outcome {
 		if len(r.Rows) == 0 {
-			return dialect.Fate{Known: true, Why: "index " + index + " of " + table.String() + " does not exist"}
+			return dialect.Outcome{Known: true, Why: "index " + index + " of " + table.String() + " does not exist"}
 		}
 		full := relation{cell(r, 0, 0), index}
 		if cell(r, 0, 1) == "t" {
-			return dialect.Fate{Known: true, Applied: true, Why: "index " + full.String() + " exists and is valid"}
+			return dialect.Outcome{Known: true, Applied: true, Why: "index " + full.String() + " exists and is valid"}
 		}
-		return dialect.Fate{
+		return dialect.Outcome{
 			Known: true,
 			Why:   "index " + full.String() + " exists and is invalid, as a CREATE INDEX CONCURRENTLY that did not end leaves it",
-			Mend:  "DROP INDEX CONCURRENTLY " + full.quoted(),
+			Fix:   "DROP INDEX CONCURRENTLY " + full.quoted(),
 		}
 	}}, true
 }
@@ -134,11 +134,11 @@ func droppedIndex(p phrase) (question, bool) {
 	}
 	query := `SELECT n.nspname, c.relname FROM pg_catalog.pg_class AS c
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = ` + index.oid()
-	return question{query, func(r *result) dialect.Fate {
+	return question{query, func(r *result) dialect.Outcome {
 		if len(r.Rows) == 0 {
-			return dialect.Fate{Known: true, Applied: true, Why: "index " + index.String() + " does not exist any more"}
+			return dialect.Outcome{Known: true, Applied: true, Why: "index " + index.String() + " does not exist any more"}
 		}
-		return dialect.Fate{Known: true, Why: "index " + relation{cell(r, 0, 0), cell(r, 0, 1)}.String() + " still exists"}
+		return dialect.Outcome{Known: true, Why: "index " + relation{cell(r, 0, 0), cell(r, 0, 1)}.String() + " still exists"}
 	}}, true
 }
 
@@ -155,14 +155,14 @@ func detached(p phrase) (question, bool) {
 	}
 	query := fmt.Sprintf("SELECT inhdetachpending FROM pg_catalog.pg_inherits WHERE inhparent = %s AND inhrelid = %s", parent.oid(), partition.oid())
 	what := "table " + partition.String()
-	return question{query, func(r *result) dialect.Fate {
+	return question{query, func(r *result) dialect.Outcome {
 		switch {
 		case len(r.Rows) == 0:
-			return dialect.Fate{Known: true, Applied: true, Why: what + " is no partition of " + parent.String() + " any more"}
+			return dialect.Outcome{Known: true, Applied: true, Why: what + " is no partition of " + parent.String() + " any more"}
 		case cell(r, 0, 0) == "t":
-			return dialect.Fate{Why: fmt.Sprintf("%s is half detached: end it with ALTER TABLE %s DETACH PARTITION %s FINALIZE", what, parent.quoted(), partition.quoted())}
+			return dialect.Outcome{Why: fmt.Sprintf("%s is half detached: end it with ALTER TABLE %s DETACH PARTITION %s FINALIZE", what, parent.quoted(), partition.quoted())}
 		}
-		return dialect.Fate{Known: true, Why: what + " still is a partition of " + parent.String()}
+		return dialect.Outcome{Known: true, Why: what + " still is a partition of " + parent.String()}
 	}}, true
 }
 

@@ -7,8 +7,8 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// fateSetup is what every case finds.
-var fateSetup = []string{
+// outcomeSetup is what every case finds.
+var outcomeSetup = []string{
 	"CREATE TABLE p (id INT PRIMARY KEY)",
 	"CREATE TABLE t (id INT, a INT, b INT, INDEX ia (a), UNIQUE KEY ub (b), CONSTRAINT fk FOREIGN KEY (a) REFERENCES p (id), CONSTRAINT ck CHECK (b > 0))",
 	"CREATE TABLE k (id INT PRIMARY KEY)",
@@ -23,7 +23,7 @@ var fateSetup = []string{
 
 // Each statement is looked up before and after it runs. DB is the database's
 // name, and OTHER one that is not there.
-func TestFate(t *testing.T) {
+func TestOutcome(t *testing.T) {
 	to := database(t)
 	name := to[strings.LastIndexByte(to, '/')+1:]
 	admin := other(t, to)
@@ -80,11 +80,11 @@ func TestFate(t *testing.T) {
 		if c.statement == "CREATE DATABASE OTHER" {
 			execAll(t, admin, insert("DROP DATABASE IF EXISTS OTHER"))
 		}
-		inDatabase(t, to, fateSetup...)
+		inDatabase(t, to, outcomeSetup...)
 		st := dialect.Statement{Text: insert(c.statement), Kind: dialect.Alone}
-		wantFate(t, session, st, dialect.Fate{Known: true, Why: insert(c.before)})
+		wantOutcome(t, session, st, dialect.Outcome{Known: true, Why: insert(c.before)})
 		inDatabase(t, to, st.Text)
-		wantFate(t, session, st, dialect.Fate{Known: true, Applied: true, Why: insert(c.after)})
+		wantOutcome(t, session, st, dialect.Outcome{Known: true, Applied: true, Why: insert(c.after)})
 	}
 }
 
@@ -96,18 +96,18 @@ func inDatabase(t *testing.T, to string, statements ...string) {
 	execAll(t, db, statements...)
 }
 
-func wantFate(t *testing.T, s dialect.Session, st dialect.Statement, want dialect.Fate) {
+func wantOutcome(t *testing.T, s dialect.Session, st dialect.Statement, want dialect.Outcome) {
 	t.Helper()
-	got, err := s.Fate(t.Context(), st)
+	got, err := s.Outcome(t.Context(), st)
 	if err != nil || got != want {
 		t.Errorf("%s: %+v, %v; want %+v", st.Text, got, err, want)
 	}
 }
 
 // Of these the catalogue does not tell.
-func TestFateUnknown(t *testing.T) {
+func TestOutcomeUnknown(t *testing.T) {
 	to := database(t)
-	inDatabase(t, to, fateSetup...)
+	inDatabase(t, to, outcomeSetup...)
 	session := locked(t, open(t, to, dialect.NewTables("", true)), "")
 	for _, statement := range []string{
 		"TRUNCATE TABLE x", "CREATE TABLE IF NOT EXISTS n (a INT)", "CREATE OR REPLACE TABLE n (a INT)", "DROP TABLE IF EXISTS x",
@@ -118,7 +118,7 @@ func TestFateUnknown(t *testing.T) {
 		"CALL pr()", "BEGIN NOT ATOMIC SELECT 1; END", "ALTER EVENT ev RENAME TO n", "CREATE FUNCTION n RETURNS INT SONAME 'n.so'", "DROP USER u", "ALTER TABLE", "DROP", "CREATE",
 		"RENAME TABLE X TO y", "ALTER TABLE X DROP COLUMN id",
 	} {
-		got, err := session.Fate(t.Context(), dialect.Statement{Text: statement, Kind: dialect.Alone})
+		got, err := session.Outcome(t.Context(), dialect.Statement{Text: statement, Kind: dialect.Alone})
 		if statement == "RENAME TABLE X TO y" { // y is not there, and neither is X: a part of the evidence each way
 			got.Known = got.Known && !got.Applied
 		}

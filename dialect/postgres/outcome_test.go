@@ -9,13 +9,13 @@ import (
 )
 
 // Each statement is asked about before it runs and after.
-func TestFate(t *testing.T) {
+func TestOutcome(t *testing.T) {
 	url := newURL(t)
 	s := locked(t, mustOpen(t, url, dialect.NewTables("", true)))
 	mustExec(t, url, `CREATE SCHEMA app; CREATE TABLE t (a int); CREATE TABLE app."T 2" (a int);
 		CREATE INDEX i0 ON t (a); CREATE TABLE parts (a int) PARTITION BY RANGE (a);
 		CREATE TABLE p1 PARTITION OF parts FOR VALUES FROM (1) TO (2)`)
-	name := "ramus_test_fate_" + query(t, url, "SELECT oid FROM pg_database WHERE datname = current_database()")
+	name := "ramus_test_outcome_" + query(t, url, "SELECT oid FROM pg_database WHERE datname = current_database()")
 	for _, c := range []struct{ statement, before, after string }{
 		{"CREATE INDEX CONCURRENTLY i1 ON t (a)", "index i1 of t does not exist", "index public.i1 exists and is valid"},
 		{"create unique index concurrently if not exists i2 on only public.t using btree (a)", "index i2 of public.t does not exist", "index public.i2 exists"},
@@ -34,16 +34,16 @@ func TestFate(t *testing.T) {
 	}
 }
 
-func want(t *testing.T, s dialect.Session, statement string, applied bool, why string) dialect.Fate {
+func want(t *testing.T, s dialect.Session, statement string, applied bool, why string) dialect.Outcome {
 	t.Helper()
-	fate, err := s.Fate(t.Context(), stmt("%s", statement))
-	if err != nil || !fate.Known || fate.Applied != applied || !strings.Contains(fate.Why, why) {
-		t.Errorf("%s: %+v, %v", statement, fate, err)
+	outcome, err := s.Outcome(t.Context(), stmt("%s", statement))
+	if err != nil || !outcome.Known || outcome.Applied != applied || !strings.Contains(outcome.Why, why) {
+		t.Errorf("%s: %+v, %v", statement, outcome, err)
 	}
-	return fate
+	return outcome
 }
 
-func TestFateUnknown(t *testing.T) {
+func TestOutcomeUnknown(t *testing.T) {
 	s := locked(t, mustOpen(t, newURL(t), dialect.NewTables("", true)))
 	for _, statement := range []string{
 		"CREATE INDEX CONCURRENTLY ON t (a)", // the server finds the name
@@ -53,16 +53,16 @@ func TestFateUnknown(t *testing.T) {
 		"CALL p()", "DO $$BEGIN COMMIT; END$$", "COMMIT PREPARED 'x'", "CREATE", "DROP", "ALTER TABLE t", "",
 		"ALTER TABLE t DETACH PARTITION p",
 	} {
-		fate, err := s.Fate(t.Context(), stmt("%s", statement))
-		if err != nil || fate.Known {
-			t.Errorf("%s: %+v, %v", statement, fate, err)
+		outcome, err := s.Outcome(t.Context(), stmt("%s", statement))
+		if err != nil || outcome.Known {
+			t.Errorf("%s: %+v, %v", statement, outcome, err)
 		}
 	}
 }
 
 // A CREATE INDEX CONCURRENTLY that fails leaves an invalid index, in the way of
 // the next one.
-func TestFateOfAnInvalidIndex(t *testing.T) {
+func TestOutcomeOfAnInvalidIndex(t *testing.T) {
 	url := newURL(t)
 	s := locked(t, mustOpen(t, url, dialect.NewTables("", true)))
 	mustExec(t, url, `CREATE SCHEMA app; CREATE TABLE app.t (a int); INSERT INTO app.t VALUES (1), (1)`)
@@ -70,11 +70,11 @@ func TestFateOfAnInvalidIndex(t *testing.T) {
 	if err := s.Exec(t.Context(), stmt(create)); err == nil {
 		t.Fatal("it is unique")
 	}
-	fate := want(t, s, create, false, "index app.i exists and is invalid")
-	if fate.Mend != `DROP INDEX CONCURRENTLY "app"."i"` {
-		t.Errorf("mend: %s", fate.Mend)
+	outcome := want(t, s, create, false, "index app.i exists and is invalid")
+	if outcome.Fix != `DROP INDEX CONCURRENTLY "app"."i"` {
+		t.Errorf("fix: %s", outcome.Fix)
 	}
-	if err := s.Exec(t.Context(), stmt("%s", fate.Mend)); err != nil {
+	if err := s.Exec(t.Context(), stmt("%s", outcome.Fix)); err != nil {
 		t.Fatal(err)
 	}
 	want(t, s, create, false, "does not exist")
