@@ -35,7 +35,7 @@ func (p *Project) ReadAdoption(ctx context.Context, tool, table string) (Adoptio
 	if err != nil {
 		return Adoption{}, err
 	}
-	state, err := p.read(ctx, dialect.Brief)
+	state, err := p.read(ctx, dialect.UnfinishedEntries)
 	if err != nil {
 		return Adoption{}, err
 	}

@@ -18,7 +18,7 @@ func (x *examination) database(ctx context.Context, in *check.Input) (*dialect.S
 	if x.options.Files {
 		return nil, nil
 	}
-	state, err := x.read(ctx, dialect.Full)
+	state, err := x.read(ctx, dialect.AllEntries)
 	switch {
 	case ctx.Err() != nil:
 		return nil, dialect.Ended(ctx)

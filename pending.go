@@ -24,7 +24,7 @@ func (p *Project) Pending(ctx context.Context) ([]Revision, error) {
 	}
 	steps, err := plan.NewUpgrade(p.graph, rows, "heads")
 	if _, unknown := errors.AsType[*plan.UnknownRowsError](err); unknown && p.settings.allowAhead {
-		state, failed := p.read(ctx, dialect.Full)
+		state, failed := p.read(ctx, dialect.AllEntries)
 		if failed != nil {
 			return nil, failed
 		}

@@ -104,7 +104,7 @@ func (p *Project) PlanUpgrade(ctx context.Context, target string) (Plan, error) 
 // changes nothing. Like Downgrade it asks the log for what no file defines; the
 // File of such a step is "log:" and the revision.
 func (p *Project) PlanDowngrade(ctx context.Context, target string) (Plan, error) {
-	state, err := p.read(ctx, dialect.Brief)
+	state, err := p.read(ctx, dialect.UnfinishedEntries)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -116,7 +116,7 @@ func (p *Project) PlanDowngrade(ctx context.Context, target string) (Plan, error
 }
 
 func (p *Project) planRecalled(ctx context.Context, target string) (Plan, error) {
-	state, err := p.read(ctx, dialect.Full)
+	state, err := p.read(ctx, dialect.AllEntries)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -131,7 +131,7 @@ func (p *Project) planRecalled(ctx context.Context, target string) (Plan, error)
 }
 
 func (p *Project) plan(ctx context.Context, to planner) (Plan, error) {
-	state, err := p.read(ctx, dialect.Brief)
+	state, err := p.read(ctx, dialect.UnfinishedEntries)
 	if err != nil {
 		return Plan{}, err
 	}

@@ -252,7 +252,7 @@ func (p *Project) resolveOne(ctx context.Context, symbol string) ([]graph.Ref, e
 	if symbol != "current" {
 		return p.graph.Resolve(symbol)
 	}
-	state, err := p.read(ctx, dialect.Brief)
+	state, err := p.read(ctx, dialect.UnfinishedEntries)
 	if err != nil {
 		return nil, err
 	}
@@ -261,12 +261,12 @@ func (p *Project) resolveOne(ctx context.Context, symbol string) ([]graph.Ref, e
 }
 
 // read reads the database's bookkeeping, without a lock.
-func (p *Project) read(ctx context.Context, depth dialect.Depth) (dialect.State, error) {
+func (p *Project) read(ctx context.Context, scope dialect.ReadScope) (dialect.State, error) {
 	db, err := p.settings.database.use()
 	if err != nil {
 		return dialect.State{}, err
 	}
-	state, err := db.Read(ctx, depth)
+	state, err := db.Read(ctx, scope)
 	if err != nil {
 		return dialect.State{}, fmt.Errorf("read the version table: %w", err)
 	}

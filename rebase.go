@@ -228,7 +228,7 @@ func (p *Project) cannotMove(err error) error {
 
 // notApplied refuses to move what the database has; more is what else can be done.
 func (p *Project) notApplied(ctx context.Context, own graph.Set, more string) error {
-	state, err := p.read(ctx, dialect.Brief)
+	state, err := p.read(ctx, dialect.UnfinishedEntries)
 	if err != nil {
 		return err
 	}

@@ -20,7 +20,7 @@ type reapply struct {
 // and apply them again. It returns an UnknownRowsError if a version row has no
 // revision.
 func (p *Project) planReapply(ctx context.Context, r *Rebased, own graph.Set) error {
-	state, err := p.read(ctx, dialect.Brief)
+	state, err := p.read(ctx, dialect.UnfinishedEntries)
 	if err != nil {
 		return err
 	}

@@ -206,7 +206,7 @@ func (p *Project) recalls(ctx context.Context) bool {
 	if p.settings.noLog {
 		return false
 	}
-	state, err := p.read(ctx, dialect.Full)
+	state, err := p.read(ctx, dialect.AllEntries)
 	if err != nil {
 		return false
 	}
@@ -220,7 +220,7 @@ func (p *Project) knowing(ctx context.Context, entries []dialect.Entry) *Project
 	if !slices.ContainsFunc(entries, func(e dialect.Entry) bool { return p.lookup(e.Revision) == nil }) {
 		return p
 	}
-	if state, err := p.read(ctx, dialect.Full); err == nil {
+	if state, err := p.read(ctx, dialect.AllEntries); err == nil {
 		if grown, err := p.recall(state); err == nil {
 			return grown
 		}
@@ -245,7 +245,7 @@ func (p *Project) having(ctx context.Context, steps plan.Plan) (*Project, error)
 	if !unknown || steps.Kind != plan.Downgrade || p.settings.noLog {
 		return p, nil
 	}
-	state, err := p.read(ctx, dialect.Full)
+	state, err := p.read(ctx, dialect.AllEntries)
 	if err != nil {
 		return p, err
 	}

@@ -36,7 +36,7 @@ func (p *Project) Current(ctx context.Context) (Current, error) {
 	if err := p.nested(); err != nil {
 		return Current{}, err // it is asked what Alembic says
 	}
-	state, err := p.read(ctx, dialect.Brief)
+	state, err := p.read(ctx, dialect.UnfinishedEntries)
 	if err != nil {
 		return Current{}, err
 	}
@@ -104,7 +104,7 @@ const (
 // Status reads what the database has of every revision, and when and by whom
 // it was applied.
 func (p *Project) Status(ctx context.Context) (Status, error) {
-	state, err := p.read(ctx, dialect.Full)
+	state, err := p.read(ctx, dialect.AllEntries)
 	if err != nil {
 		return Status{}, err
 	}

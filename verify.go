@@ -85,7 +85,7 @@ func (o *others) ofBoth() *check.Shared {
 // record reads what the database recorded; nil, with a note, where it does not
 // answer and was not asked for.
 func (p *Project) record(ctx context.Context, v *Verified) (*check.Database, error) {
-	state, err := p.read(ctx, dialect.Full)
+	state, err := p.read(ctx, dialect.AllEntries)
 	switch {
 	case ctx.Err() != nil:
 		return nil, dialect.Ended(ctx)

@@ -125,7 +125,7 @@ func (p *Project) History(ctx context.Context, span string, current bool) (histo
 	}
 	var rows []string
 	if current || base == "current" || head == "current" {
-		state, err := p.read(ctx, dialect.Brief)
+		state, err := p.read(ctx, dialect.UnfinishedEntries)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -149,7 +149,7 @@ func TestTableErrors(t *testing.T) {
 		to := database(t)
 		execAll(t, other(t, to), c.setup)
 		db := open(t, to, dialect.NewTables("", true))
-		_, err := db.Read(t.Context(), dialect.Full)
+		_, err := db.Read(t.Context(), dialect.AllEntries)
 		wantTableError(t, c.setup, err, c.read)
 		session := locked(t, db, "")
 		_, err = session.Ensure(t.Context())
@@ -173,14 +173,14 @@ func TestLogColumns(t *testing.T) {
 		" statements INT NOT NULL, done INT NOT NULL, started VARCHAR(32) NOT NULL, finished VARCHAR(32), later INT)",
 		"INSERT INTO ramus_log VALUES (7, 1, 'upgrade', 'a', 1, 0, '2026-11-23T10:00:00.000Z', NULL, 1)")
 	db := open(t, to, dialect.NewTables("", true))
-	state, err := db.Read(t.Context(), dialect.Brief)
+	state, err := db.Read(t.Context(), dialect.UnfinishedEntries)
 	if err != nil || len(state.Log) != 1 || state.Log[0].Seq != 7 || state.Log[0].Revision != "a" {
 		t.Fatalf("%+v, %v", state, err)
 	}
 	if _, err := locked(t, db, "").Ensure(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if state, err := db.Read(t.Context(), dialect.Full); err != nil || !state.Exists || len(state.Log) != 1 {
+	if state, err := db.Read(t.Context(), dialect.AllEntries); err != nil || !state.Exists || len(state.Log) != 1 {
 		t.Errorf("%+v, %v", state, err)
 	}
 }
@@ -224,7 +224,7 @@ func TestUnreachable(t *testing.T) {
 		{"mysql://" + u.User.String() + "@" + u.Host + "/mysql?frobnicate=s3cr3t", "Unknown system variable 'frobnicate'", false},
 	} {
 		db := open(t, c.url, dialect.NewTables("", true))
-		_, reading := db.Read(t.Context(), dialect.Brief)
+		_, reading := db.Read(t.Context(), dialect.UnfinishedEntries)
 		_, locking := db.Lock(t.Context(), dialect.LockOptions{})
 		for _, err := range []error{reading, locking} {
 			var e *dialect.UnreachableError
@@ -286,7 +286,7 @@ func TestConnectionIsLost(t *testing.T) {
 	if err := tx.Rollback(); err != nil {
 		t.Error(err)
 	}
-	state, err := session.Read(t.Context(), dialect.Brief)
+	state, err := session.Read(t.Context(), dialect.UnfinishedEntries)
 	if err != nil || len(state.Rows) > 0 || session.Check(t.Context()) != nil {
 		t.Errorf("%+v, %v", state, err)
 	}

@@ -23,7 +23,7 @@ func TestReadsAreOneRoundTrip(t *testing.T) {
 	pool.SetMaxOpenConns(1)
 	db := mysql.New(pool).With(dialect.NewTables("", true))
 	before := questions(t, pool)
-	if _, err := db.Read(t.Context(), dialect.Brief); err != nil {
+	if _, err := db.Read(t.Context(), dialect.UnfinishedEntries); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := db.Rows(t.Context()); err != nil {
@@ -109,7 +109,7 @@ func TestSettingsOfARevision(t *testing.T) {
 	if err := errors.Join(tx.Edit(t.Context(), "", "größe"), tx.Commit(t.Context())); err != nil {
 		t.Fatal(err)
 	}
-	state, err := db.Read(t.Context(), dialect.Full)
+	state, err := db.Read(t.Context(), dialect.AllEntries)
 	if err != nil || len(state.Rows) != 1 || state.Rows[0] != "größe" || state.Log[0].DownScript != want.DownScript || state.Log[0].Revision != want.Revision {
 		t.Errorf("%+v, %v", state, err)
 	}
@@ -164,7 +164,7 @@ func TestSchema(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, db := range []dialect.Database{db, open(t, another, dialect.NewTables("", true))} {
-		if state, err := db.Read(t.Context(), dialect.Brief); err != nil || len(state.Rows) != 1 || !state.HasLog {
+		if state, err := db.Read(t.Context(), dialect.UnfinishedEntries); err != nil || len(state.Rows) != 1 || !state.HasLog {
 			t.Errorf("%+v, %v", state, err)
 		}
 	}
@@ -203,7 +203,7 @@ func TestCommitIsLost(t *testing.T) {
 	if err := tx.Commit(t.Context()); !errors.As(err, &unknown) {
 		t.Errorf("the commit: %v", err)
 	}
-	if state, err := session.Read(t.Context(), dialect.Brief); err != nil || len(state.Rows) > 0 {
+	if state, err := session.Read(t.Context(), dialect.UnfinishedEntries); err != nil || len(state.Rows) > 0 {
 		t.Errorf("%+v, %v", state, err)
 	}
 }

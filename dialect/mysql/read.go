@@ -12,18 +12,18 @@ import (
 )
 
 // Read waits for nobody: a consistent read takes no lock on rows.
-func (d *store) Read(ctx context.Context, depth dialect.Depth) (dialect.State, error) {
+func (d *store) Read(ctx context.Context, scope dialect.ReadScope) (dialect.State, error) {
 	conn, err := d.connect(ctx)
 	if err != nil {
 		return dialect.State{}, err
 	}
 	defer conn.Close()
-	state, err := d.tables.read(ctx, conn, depth)
+	state, err := d.tables.read(ctx, conn, scope)
 	return state, failure(ctx, err)
 }
 
-func (d *store) TryRead(ctx context.Context, depth dialect.Depth) (dialect.State, error) {
-	return d.Read(ctx, depth)
+func (d *store) TryRead(ctx context.Context, scope dialect.ReadScope) (dialect.State, error) {
+	return d.Read(ctx, scope)
 }
 
 func (d *store) Rows(ctx context.Context) ([]string, error) {
@@ -45,28 +45,28 @@ func (d *store) Rows(ctx context.Context) ([]string, error) {
 // read reads both tables in one statement, and so from one state of the
 // database, in one round trip. Only when a table is not there, or has other
 // columns, it looks first.
-func (t tables) read(ctx context.Context, conn *sql.Conn, depth dialect.Depth) (dialect.State, error) {
+func (t tables) read(ctx context.Context, conn *sql.Conn, scope dialect.ReadScope) (dialect.State, error) {
 	state := dialect.State{Read: time.Now()}
 	if t.Log == "" {
 		rows, err := t.rows(ctx, conn, "")
 		if n := number(err); n == errNoSuchTable || n == errUnknownColumn {
-			return t.readSlowly(ctx, conn, depth)
+			return t.readSlowly(ctx, conn, scope)
 		}
 		state.Rows, state.Exists = rows, err == nil
 		return state, err
 	}
-	err := t.readBoth(ctx, conn, depth, &state)
+	err := t.readBoth(ctx, conn, scope, &state)
 	if n := number(err); n == errNoSuchTable || n == errUnknownColumn {
-		return t.readSlowly(ctx, conn, depth)
+		return t.readSlowly(ctx, conn, scope)
 	}
 	state.Exists, state.HasLog = err == nil, err == nil
 	return state, err
 }
 
-func (t tables) readBoth(ctx context.Context, conn *sql.Conn, depth dialect.Depth, state *dialect.State) error {
+func (t tables) readBoth(ctx context.Context, conn *sql.Conn, scope dialect.ReadScope, state *dialect.State) error {
 	query := "SELECT version_num, NULL AS seq" + strings.Repeat(", NULL", len(logTypes())) + " FROM " + t.version() +
 		" UNION ALL SELECT NULL, seq, " + logColumns() + " FROM " + t.log()
-	if depth == dialect.Brief {
+	if scope == dialect.UnfinishedEntries {
 		query += " WHERE finished IS NULL"
 	}
 	rows, err := conn.QueryContext(ctx, query)
@@ -103,7 +103,7 @@ func (t tables) readBoth(ctx context.Context, conn *sql.Conn, depth dialect.Dept
 
 // readSlowly looks which tables and columns are there, and reads those, in one
 // transaction.
-func (t tables) readSlowly(ctx context.Context, conn *sql.Conn, depth dialect.Depth) (state dialect.State, err error) {
+func (t tables) readSlowly(ctx context.Context, conn *sql.Conn, scope dialect.ReadScope) (state dialect.State, err error) {
 	state.Read = time.Now()
 	tx, err := conn.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {
@@ -120,7 +120,7 @@ func (t tables) readSlowly(ctx context.Context, conn *sql.Conn, depth dialect.De
 		}
 	}
 	if state.HasLog = log; log {
-		state.Log, err = t.entries(ctx, tx, depth)
+		state.Log, err = t.entries(ctx, tx, scope)
 	}
 	return state, err
 }
@@ -176,9 +176,9 @@ func scanRow(ctx context.Context, on asker, query string, into ...any) error {
 }
 
 // entries are the log's, oldest first.
-func (t tables) entries(ctx context.Context, on asker, depth dialect.Depth) ([]dialect.Entry, error) {
+func (t tables) entries(ctx context.Context, on asker, scope dialect.ReadScope) ([]dialect.Entry, error) {
 	query := "SELECT * FROM " + t.log()
-	if depth == dialect.Brief {
+	if scope == dialect.UnfinishedEntries {
 		query += " WHERE finished IS NULL"
 	}
 	rows, err := on.QueryContext(ctx, query+" ORDER BY seq")

@@ -129,7 +129,7 @@ func contents(t *testing.T, to string) map[string]any {
 		}
 		found[query] = all
 	}
-	state, err := open(t, to, dialect.NewTables("", true)).Read(t.Context(), dialect.Full)
+	state, err := open(t, to, dialect.NewTables("", true)).Read(t.Context(), dialect.AllEntries)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +143,7 @@ func TestScriptTime(t *testing.T) {
 	db := open(t, to, dialect.NewTables("", true))
 	w := db.Script()
 	feed(t, client(t, to), w.CreateVersion()+";"+w.CreateLog()+";"+w.Log(dialect.Entry{Action: "stamp"})+";"+w.Log(dialect.Entry{Action: "stamp"})+";")
-	state, err := db.Read(t.Context(), dialect.Full)
+	state, err := db.Read(t.Context(), dialect.AllEntries)
 	if err != nil || len(state.Log) != 2 {
 		t.Fatalf("%+v, %v", state, err)
 	}

@@ -79,12 +79,12 @@ func (s *session) lock(ctx context.Context, conn *sql.Conn, w *wait) (err error)
 	return w.take(ctx, conn, s.name, func(thread uint64) (string, bool) { return who(ctx, conn, thread) })
 }
 
-func (s *session) Read(ctx context.Context, depth dialect.Depth) (state dialect.State, err error) {
+func (s *session) Read(ctx context.Context, scope dialect.ReadScope) (state dialect.State, err error) {
 	if err := s.ready(ctx); err != nil {
 		return state, err
 	}
 	err = s.do(ctx, func(ctx context.Context) (err error) {
-		state, err = s.tables.read(ctx, s.conn, depth)
+		state, err = s.tables.read(ctx, s.conn, scope)
 		return err
 	})
 	return state, failure(ctx, err)

@@ -91,7 +91,7 @@ func TestKill(t *testing.T) {
 	if err := upgrade(url); err != nil {
 		t.Fatal(err)
 	}
-	state, err := mustOpen(t, url, dialect.NewTables("", true)).Read(t.Context(), dialect.Full)
+	state, err := mustOpen(t, url, dialect.NewTables("", true)).Read(t.Context(), dialect.AllEntries)
 	if err != nil || len(state.Rows) != 1 || state.Rows[0] != fmt.Sprintf("r%02d", killedRevisions-1) || len(state.Log) != killedRevisions || len(state.Unfinished()) > 0 {
 		t.Errorf("%+v, %v", state, err)
 	}

@@ -12,9 +12,9 @@ import (
 // selectLog reads the entries as JSON objects, so that columns which this
 // version does not know, and those which an older one did not have, are no
 // matter, and times do not depend on the session's DateStyle.
-func (t tables) selectLog(depth dialect.Depth) string {
+func (t tables) selectLog(scope dialect.ReadScope) string {
 	query := "SELECT pg_catalog.row_to_json(l) FROM " + t.log() + " AS l"
-	if depth == dialect.Brief {
+	if scope == dialect.UnfinishedEntries {
 		query += " WHERE l.finished IS NULL"
 	}
 	return query + " ORDER BY l.seq"

@@ -15,20 +15,20 @@ import (
 // time that the server knows is for those that wait for nobody.
 const readTimeout, noTimeout = 5 * time.Second, time.Millisecond
 
-func (d *store) Read(ctx context.Context, depth dialect.Depth) (dialect.State, error) {
-	return d.readWithin(ctx, depth, readTimeout)
+func (d *store) Read(ctx context.Context, scope dialect.ReadScope) (dialect.State, error) {
+	return d.readWithin(ctx, scope, readTimeout)
 }
 
-func (d *store) TryRead(ctx context.Context, depth dialect.Depth) (dialect.State, error) {
-	return d.readWithin(ctx, depth, noTimeout)
+func (d *store) TryRead(ctx context.Context, scope dialect.ReadScope) (dialect.State, error) {
+	return d.readWithin(ctx, scope, noTimeout)
 }
 
-func (d *store) readWithin(ctx context.Context, depth dialect.Depth, patience time.Duration) (dialect.State, error) {
+func (d *store) readWithin(ctx context.Context, scope dialect.ReadScope, patience time.Duration) (dialect.State, error) {
 	w, release, err := d.reach(ctx)
 	if err != nil {
 		return dialect.State{}, err
 	}
-	state, err := d.tables.read(ctx, w, depth, patience)
+	state, err := d.tables.read(ctx, w, scope, patience)
 	if d.given != nil {
 		err = errors.Join(err, w.rollBack())
 	}
@@ -63,10 +63,10 @@ func (t tables) selectRows() string { return "SELECT version_num FROM " + t.vers
 // the tables for being there: when one is not, the server's error comes behind
 // the answer that says which is, and only if one is does it read again. A
 // transaction that failed is left open.
-func (t tables) read(ctx context.Context, w *wire, depth dialect.Depth, patience time.Duration) (dialect.State, error) {
+func (t tables) read(ctx context.Context, w *wire, scope dialect.ReadScope, patience time.Duration) (dialect.State, error) {
 	state := dialect.State{Exists: true, HasLog: t.Log != "", Read: time.Now()}
 	for {
-		there, err := t.attempt(ctx, w, &state, depth, patience)
+		there, err := t.attempt(ctx, w, &state, scope, patience)
 		switch code(err) {
 		case "":
 			return state, failure(ctx, err)
@@ -92,7 +92,7 @@ func (t tables) read(ctx context.Context, w *wire, depth dialect.Depth, patience
 }
 
 // attempt reads what the state says is there, into it.
-func (t tables) attempt(ctx context.Context, w *wire, state *dialect.State, depth dialect.Depth, patience time.Duration) (there found, err error) {
+func (t tables) attempt(ctx context.Context, w *wire, state *dialect.State, scope dialect.ReadScope, patience time.Duration) (there found, err error) {
 	all := []string{
 		"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
 		fmt.Sprintf("SET LOCAL lock_timeout = %d", patience.Milliseconds()),
@@ -102,7 +102,7 @@ func (t tables) attempt(ctx context.Context, w *wire, state *dialect.State, dept
 		all = append(all, t.selectRows())
 	}
 	if state.HasLog {
-		all = append(all, t.selectLog(depth))
+		all = append(all, t.selectLog(scope))
 	}
 	if err := w.rollBack(); err != nil { // of the attempt before
 		return nil, err

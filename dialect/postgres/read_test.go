@@ -54,7 +54,7 @@ func TestReadIsOneTrip(t *testing.T) {
 		return errors.Join(err, release())
 	})
 	for _, state := range []string{"empty", "made"} {
-		if n := counting(func() error { _, err := db.Read(t.Context(), dialect.Brief); return err }) - connecting; n != 1 {
+		if n := counting(func() error { _, err := db.Read(t.Context(), dialect.UnfinishedEntries); return err }) - connecting; n != 1 {
 			t.Errorf("%s: Read makes %d round trips", state, n)
 		}
 		if n := counting(func() error { _, err := db.Rows(t.Context()); return err }) - connecting; n != 1 {
@@ -71,14 +71,14 @@ func TestReadHalf(t *testing.T) {
 	database := newURL(t)
 	mustExec(t, database, "CREATE TABLE ramus_version (version_num text PRIMARY KEY); INSERT INTO ramus_version VALUES ('b'), ('a')")
 	db := mustOpen(t, database, dialect.NewTables("", true))
-	state, err := db.Read(t.Context(), dialect.Full)
+	state, err := db.Read(t.Context(), dialect.AllEntries)
 	if err != nil || !state.Exists || state.HasLog || strings.Join(state.Rows, " ") != "a b" {
 		t.Errorf("%+v, %v", state, err)
 	}
 	mustExec(t, database, "DROP TABLE ramus_version")
 	s := locked(t, mustOpen(t, database, dialect.NewTables("", true)))
 	mustExec(t, database, "DROP TABLE ramus_version")
-	if state, err := s.Read(t.Context(), dialect.Full); err != nil || state.Exists || !state.HasLog {
+	if state, err := s.Read(t.Context(), dialect.AllEntries); err != nil || state.Exists || !state.HasLog {
 		t.Errorf("%+v, %v", state, err)
 	}
 }
@@ -96,7 +96,7 @@ func TestTablesOfOthers(t *testing.T) {
 		database := newURL(t)
 		mustExec(t, database, create)
 		db := mustOpen(t, database, dialect.NewTables("", true))
-		_, err := db.Read(t.Context(), dialect.Brief)
+		_, err := db.Read(t.Context(), dialect.UnfinishedEntries)
 		var bad *dialect.TableError
 		if !errors.As(err, &bad) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", create, err)
@@ -123,10 +123,10 @@ func TestEnsure(t *testing.T) {
 	if _, err := missing.Ensure(t.Context()); !errors.As(err, &bad) || !strings.Contains(err.Error(), "there is no schema nowhere; create it with CREATE SCHEMA") {
 		t.Errorf("%v", err)
 	}
-	if _, err := missing.Read(t.Context(), dialect.Brief); err != nil {
+	if _, err := missing.Read(t.Context(), dialect.UnfinishedEntries); err != nil {
 		t.Error(err)
 	}
-	_, err = mustOpen(t, database, dialect.Tables{Version: strings.Repeat("ü", 32)}).Read(t.Context(), dialect.Brief)
+	_, err = mustOpen(t, database, dialect.Tables{Version: strings.Repeat("ü", 32)}).Read(t.Context(), dialect.UnfinishedEntries)
 	if !errors.As(err, &bad) || !strings.Contains(err.Error(), "its name has 64 bytes") {
 		t.Errorf("%v", err)
 	}
@@ -141,7 +141,7 @@ func TestEnsureAddsColumns(t *testing.T) {
 	mustExec(t, database, create+", finished timestamptz)")
 	s := locked(t, mustOpen(t, database, dialect.NewTables("", true)))
 	runScript(t, s, "SELECT 1", "a")
-	if state, err := s.Read(t.Context(), dialect.Full); err != nil || len(state.Log) != 1 {
+	if state, err := s.Read(t.Context(), dialect.AllEntries); err != nil || len(state.Log) != 1 {
 		t.Errorf("%+v, %v", state, err)
 	}
 	database = newURL(t)
@@ -184,11 +184,11 @@ func TestReadWaits(t *testing.T) {
 		}
 	}
 	var held *dialect.LockedError
-	if _, err := mustOpen(t, database, dialect.NewTables("", true)).TryRead(t.Context(), dialect.Brief); !errors.As(err, &held) || !strings.Contains(held.Holder, "vacuum-full (pid ") {
+	if _, err := mustOpen(t, database, dialect.NewTables("", true)).TryRead(t.Context(), dialect.UnfinishedEntries); !errors.As(err, &held) || !strings.Contains(held.Holder, "vacuum-full (pid ") {
 		t.Errorf("%v", err)
 	}
 	done := make(chan error, 1)
-	go func() { _, err := s.Read(t.Context(), dialect.Brief); done <- err }()
+	go func() { _, err := s.Read(t.Context(), dialect.UnfinishedEntries); done <- err }()
 	eventually(t, "the read waits", func() bool { return query(t, database, "SELECT count(*) FROM pg_locks WHERE NOT granted") == "1" })
 	if _, err := other.Exec(t.Context(), "COMMIT"); err != nil {
 		t.Fatal(err)
@@ -204,7 +204,7 @@ func TestReadOnly(t *testing.T) {
 	locked(t, mustOpen(t, database, dialect.NewTables("", true))).Close()
 	mustExec(t, database, "ALTER DATABASE "+query(t, database, "current_database()")+" SET default_transaction_read_only = on")
 	db := mustOpen(t, database, dialect.NewTables("", true))
-	if state, err := db.Read(t.Context(), dialect.Full); err != nil || !state.Exists {
+	if state, err := db.Read(t.Context(), dialect.AllEntries); err != nil || !state.Exists {
 		t.Errorf("%+v, %v", state, err)
 	}
 	var un *dialect.UnreachableError

@@ -66,7 +66,7 @@ func TestScriptInPsql(t *testing.T) {
 	if out, err := psql(t, url, script.String()); err != nil {
 		t.Fatalf("%v\n%s\n%s", err, out, script.String())
 	}
-	state, err := mustOpen(t, url, own).Read(t.Context(), dialect.Full)
+	state, err := mustOpen(t, url, own).Read(t.Context(), dialect.AllEntries)
 	if err != nil || len(state.Rows) != 1 || state.Rows[0] != long || len(state.Log) != 1 {
 		t.Fatalf("%+v, %v", state, err)
 	}

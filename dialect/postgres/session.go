@@ -172,27 +172,27 @@ func (s *session) start(ctx context.Context) (err error) {
 	return failure(ctx, s.settings.start(ctx, s.wire, false, ""))
 }
 
-func (s *session) Read(ctx context.Context, depth dialect.Depth) (dialect.State, error) {
+func (s *session) Read(ctx context.Context, scope dialect.ReadScope) (dialect.State, error) {
 	if s.wire.IsClosed() {
-		return s.readAfresh(ctx, depth)
+		return s.readAfresh(ctx, scope)
 	}
-	state, err := s.tables.read(ctx, s.wire, depth, max(s.options.Timeout, noTimeout))
+	state, err := s.tables.read(ctx, s.wire, scope, max(s.options.Timeout, noTimeout))
 	return state, errors.Join(err, s.wire.rollBack())
 }
 
 // readAfresh reads by a new connection when the session's was lost, so that a
 // run can say where the database is. What the lost one was at may still come
 // to an end, so it waits until the server has ended it.
-func (s *session) readAfresh(ctx context.Context, depth dialect.Depth) (dialect.State, error) {
+func (s *session) readAfresh(ctx context.Context, scope dialect.ReadScope) (dialect.State, error) {
 	w, release, err := s.reach(ctx)
 	if err != nil {
 		return dialect.State{}, err
 	}
-	state, err := s.readWhenGone(ctx, w, depth)
+	state, err := s.readWhenGone(ctx, w, scope)
 	return state, errors.Join(err, release())
 }
 
-func (s *session) readWhenGone(ctx context.Context, w *wire, depth dialect.Depth) (dialect.State, error) {
+func (s *session) readWhenGone(ctx context.Context, w *wire, scope dialect.ReadScope) (dialect.State, error) {
 	wait := dialect.NewWait(dialect.LockOptions{Timeout: time.Hour}, longestPause) // ctx ends it before
 	for {
 		results, err := w.send(ctx, "SELECT FROM pg_catalog.pg_stat_activity WHERE pid = "+s.process)
@@ -200,7 +200,7 @@ func (s *session) readWhenGone(ctx context.Context, w *wire, depth dialect.Depth
 			return dialect.State{}, failure(ctx, err)
 		}
 		if len(results[0].Rows) == 0 {
-			return s.tables.read(ctx, w, depth, readTimeout)
+			return s.tables.read(ctx, w, scope, readTimeout)
 		}
 		if err := wait.Pause(ctx, "the lost connection"); err != nil {
 			return dialect.State{}, err

@@ -92,7 +92,7 @@ func TestBookkeepingInSpiteOfSettings(t *testing.T) {
 	} {
 		runScript(t, s, script, `it's a \ back`+string(rune('a'+i)))
 	}
-	state, err := s.Read(t.Context(), dialect.Full)
+	state, err := s.Read(t.Context(), dialect.AllEntries)
 	if err != nil || len(state.Rows) != 6 || len(state.Log) != 6 || state.Log[4].Revision != `it's a \ backe` {
 		t.Fatalf("%+v, %v", state, err)
 	}

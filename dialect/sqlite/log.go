@@ -11,9 +11,9 @@ import (
 
 // log reads the entries, oldest first. Columns that this version does not know
 // are passed over, those that an older version did not have stay empty.
-func (t tables) log(ctx context.Context, conn *sql.Conn, depth dialect.Depth) ([]dialect.Entry, error) {
+func (t tables) log(ctx context.Context, conn *sql.Conn, scope dialect.ReadScope) ([]dialect.Entry, error) {
 	query := "SELECT * FROM " + quote(t.Log)
-	if depth == dialect.Brief {
+	if scope == dialect.UnfinishedEntries {
 		query += " WHERE finished IS NULL"
 	}
 	found, err := conn.QueryContext(ctx, query+" ORDER BY seq")

@@ -13,12 +13,12 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-func (d *store) Read(ctx context.Context, depth dialect.Depth) (dialect.State, error) {
-	return d.readState(ctx, d.tables.read, depth)
+func (d *store) Read(ctx context.Context, scope dialect.ReadScope) (dialect.State, error) {
+	return d.readState(ctx, d.tables.read, scope)
 }
 
-func (d *store) TryRead(ctx context.Context, depth dialect.Depth) (dialect.State, error) {
-	return d.readState(ctx, d.tables.tryRead, depth)
+func (d *store) TryRead(ctx context.Context, scope dialect.ReadScope) (dialect.State, error) {
+	return d.readState(ctx, d.tables.tryRead, scope)
 }
 
 // Rows is one statement: a table that is not there is known by SQLite's answer.
@@ -42,12 +42,12 @@ func missing(err error, what string) bool {
 }
 
 // A stateReader reads the bookkeeping from a connection.
-type stateReader func(context.Context, *sql.Conn, dialect.Depth) (dialect.State, error)
+type stateReader func(context.Context, *sql.Conn, dialect.ReadScope) (dialect.State, error)
 
-func (d *store) readState(ctx context.Context, read stateReader, depth dialect.Depth) (dialect.State, error) {
+func (d *store) readState(ctx context.Context, read stateReader, scope dialect.ReadScope) (dialect.State, error) {
 	state := dialect.State{Read: time.Now()}
 	err := d.readBy(ctx, func(ctx context.Context, conn *sql.Conn) (err error) {
-		state, err = read(ctx, conn, depth)
+		state, err = read(ctx, conn, scope)
 		return err
 	})
 	return state, err
@@ -116,7 +116,7 @@ func (d *store) readWith(ctx context.Context, name string, read reader) error {
 }
 
 // tryRead reads without SQLite's own wait for locks.
-func (t tables) tryRead(ctx context.Context, conn *sql.Conn, depth dialect.Depth) (dialect.State, error) {
+func (t tables) tryRead(ctx context.Context, conn *sql.Conn, scope dialect.ReadScope) (dialect.State, error) {
 	given, err := readPragmas(ctx, conn, []string{"busy_timeout"})
 	if err != nil {
 		return dialect.State{}, err
@@ -124,7 +124,7 @@ func (t tables) tryRead(ctx context.Context, conn *sql.Conn, depth dialect.Depth
 	if err := setPragma(ctx, conn, "busy_timeout", "0"); err != nil {
 		return dialect.State{}, err
 	}
-	state, err := t.read(ctx, conn, depth)
+	state, err := t.read(ctx, conn, scope)
 	if e := writePragmas(context.WithoutCancel(ctx), conn, given); err == nil {
 		err = e
 	}
@@ -132,9 +132,9 @@ func (t tables) tryRead(ctx context.Context, conn *sql.Conn, depth dialect.Depth
 }
 
 // read reads the bookkeeping in one transaction.
-func (t tables) read(ctx context.Context, conn *sql.Conn, depth dialect.Depth) (dialect.State, error) {
+func (t tables) read(ctx context.Context, conn *sql.Conn, scope dialect.ReadScope) (dialect.State, error) {
 	state := dialect.State{Read: time.Now()}
-	err := inReadTx(ctx, conn, func() error { return t.readInto(ctx, conn, depth, &state) })
+	err := inReadTx(ctx, conn, func() error { return t.readInto(ctx, conn, scope, &state) })
 	return state, err
 }
 
@@ -150,13 +150,13 @@ func inReadTx(ctx context.Context, conn *sql.Conn, read func() error) error {
 	return err
 }
 
-func (t tables) readInto(ctx context.Context, conn *sql.Conn, depth dialect.Depth, state *dialect.State) (err error) {
+func (t tables) readInto(ctx context.Context, conn *sql.Conn, scope dialect.ReadScope, state *dialect.State) (err error) {
 	state.Exists, state.HasLog, err = t.exist(ctx, conn)
 	if err == nil && state.Exists {
 		state.Rows, err = t.rows(ctx, conn)
 	}
 	if err == nil && state.HasLog {
-		state.Log, err = t.log(ctx, conn, depth)
+		state.Log, err = t.log(ctx, conn, scope)
 	}
 	return err
 }

@@ -79,7 +79,7 @@ func TestReadCreatesNothing(t *testing.T) {
 		if table, err := open(t, path, both).Table(t.Context(), "users"); err != nil || table.Exists {
 			t.Errorf("%+v, %v", table, err)
 		}
-		if s, err := open(t, path, both).Read(t.Context(), dialect.Full); err != nil || s.Exists {
+		if s, err := open(t, path, both).Read(t.Context(), dialect.AllEntries); err != nil || s.Exists {
 			t.Errorf("%+v, %v", s, err)
 		}
 	}
@@ -94,12 +94,12 @@ func TestReadInWALMode(t *testing.T) {
 	writer := other(t, path)
 	exec(t, writer, "PRAGMA journal_mode=WAL", "CREATE TABLE ramus_version (version_num TEXT)", "INSERT INTO ramus_version VALUES ('b'), ('a')")
 	want := []string{"a", "b"}
-	s, err := open(t, path, both).Read(t.Context(), dialect.Full)
+	s, err := open(t, path, both).Read(t.Context(), dialect.AllEntries)
 	if err != nil || !cmp.Equal(s.Rows, want) || s.HasLog {
 		t.Errorf("beside a writer: %+v, %v", s, err)
 	}
 	writer.Close()
-	if s, err = open(t, path, both).Read(t.Context(), dialect.Full); err != nil || !cmp.Equal(s.Rows, want) {
+	if s, err = open(t, path, both).Read(t.Context(), dialect.AllEntries); err != nil || !cmp.Equal(s.Rows, want) {
 		t.Errorf("alone: %+v, %v", s, err)
 	}
 	if got := files(t, dir); !cmp.Equal(got, []string{"app.db"}) {
@@ -120,7 +120,7 @@ func TestUnreachable(t *testing.T) {
 		filepath.Join(dir, "no", "folder.db"): "its folder does not exist",
 	} {
 		db := open(t, path, both)
-		_, err := db.Read(t.Context(), dialect.Full)
+		_, err := db.Read(t.Context(), dialect.AllEntries)
 		if err == nil {
 			_, err = db.Lock(t.Context(), dialect.LockOptions{})
 		}
@@ -137,7 +137,7 @@ func TestUnreachable(t *testing.T) {
 func TestReadWhileLocked(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "app.db")
 	exec(t, other(t, path), "CREATE TABLE t (x)", "BEGIN EXCLUSIVE")
-	_, err := open(t, path+"?timeout=0.1", both).Read(t.Context(), dialect.Full)
+	_, err := open(t, path+"?timeout=0.1", both).Read(t.Context(), dialect.AllEntries)
 	var locked *dialect.LockedError
 	if !errors.As(err, &locked) || locked.Holder != "another program" {
 		t.Errorf("error: %v", err)
@@ -150,7 +150,7 @@ func TestTryReadWhileLocked(t *testing.T) {
 	exec(t, theirs, "PRAGMA busy_timeout=60000")
 	exec(t, other(t, path), "CREATE TABLE t (x)", "BEGIN EXCLUSIVE")
 	for _, db := range []dialect.Database{open(t, path+"?timeout=60", both), sqlite.New(theirs).With(both)} {
-		_, err := db.TryRead(t.Context(), dialect.Full)
+		_, err := db.TryRead(t.Context(), dialect.AllEntries)
 		var locked *dialect.LockedError
 		if !errors.As(err, &locked) || locked.Waited > 5*time.Second {
 			t.Errorf("error: %v", err)
@@ -175,7 +175,7 @@ func TestLockedReadWaits(t *testing.T) {
 	}
 	defer s.Close()
 	exec(t, theirs, "BEGIN EXCLUSIVE")
-	if _, err := s.Read(t.Context(), dialect.Brief); err != nil {
+	if _, err := s.Read(t.Context(), dialect.UnfinishedEntries); err != nil {
 		t.Error(err)
 	}
 }
@@ -186,7 +186,7 @@ func TestReadsOtherVersions(t *testing.T) {
 	exec(t, other(t, path), "CREATE TABLE ramus_version (version_num TEXT)",
 		"CREATE TABLE ramus_log (seq INTEGER PRIMARY KEY, format, action, revision, mood, finished, statements, started)",
 		"INSERT INTO ramus_log VALUES (7, 2, 'upgrade', 'a', 'good', '2026-01-02T03:04:05.678Z', 3, '2026-01-02T03:04:05Z')")
-	s, err := open(t, path, both).Read(t.Context(), dialect.Full)
+	s, err := open(t, path, both).Read(t.Context(), dialect.AllEntries)
 	if err != nil || len(s.Log) != 1 {
 		t.Fatalf("%+v, %v", s, err)
 	}
@@ -274,7 +274,7 @@ func TestMemory(t *testing.T) {
 		t.Errorf("a second lock: %v", err)
 	}
 	s.Close()
-	if state, err := db.Read(t.Context(), dialect.Full); err != nil || !state.Exists {
+	if state, err := db.Read(t.Context(), dialect.AllEntries); err != nil || !state.Exists {
 		t.Errorf("%+v, %v", state, err)
 	}
 }

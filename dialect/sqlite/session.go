@@ -148,13 +148,13 @@ func (s *session) untilFree(ctx context.Context, try func() error) error {
 	}
 }
 
-func (s *session) Read(ctx context.Context, depth dialect.Depth) (dialect.State, error) {
+func (s *session) Read(ctx context.Context, scope dialect.ReadScope) (dialect.State, error) {
 	if err := s.file.check(); err != nil {
 		return dialect.State{}, err
 	}
 	var state dialect.State
 	err := s.untilFree(ctx, func() (err error) {
-		state, err = s.tables.read(ctx, s.conn, depth)
+		state, err = s.tables.read(ctx, s.conn, scope)
 		return err
 	})
 	return state, s.unopened(ctx, err)

@@ -33,11 +33,11 @@ type Database interface {
 	// A database that another program keeps locked is a *LockedError, one that
 	// cannot be opened an *UnreachableError, tables that do not hold what ramus
 	// writes are a *TableError.
-	Read(context.Context, Depth) (State, error)
+	Read(context.Context, ReadScope) (State, error)
 
 	// TryRead is Read, but waits for nobody: a database that another program
 	// keeps locked is a *LockedError at once.
-	TryRead(context.Context, Depth) (State, error)
+	TryRead(context.Context, ReadScope) (State, error)
 
 	// Rows returns the version table's rows, sorted, in one round trip: no
 	// transaction, no lock, nothing created. A table or a SQLite file that is not
@@ -103,7 +103,7 @@ func (o LockOptions) Note(format string, args ...any) {
 type Session interface {
 	// Read is Database.Read under the lock. It waits for other programs as the
 	// LockOptions say.
-	Read(context.Context, Depth) (State, error)
+	Read(context.Context, ReadScope) (State, error)
 
 	// Ensure creates the version table, and the log if one is kept, where they
 	// are missing. It reports whether it created the version table. Tables of

@@ -27,13 +27,13 @@ func NewTables(version string, log bool) Tables {
 	return t
 }
 
-// A Depth says how much of the log a read wants.
-type Depth uint8
+// A ReadScope selects the log entries that a read returns.
+type ReadScope uint8
 
-// The depths.
+// The scopes.
 const (
-	Brief Depth = iota // only the entries that did not finish
-	Full               // all of them
+	UnfinishedEntries ReadScope = iota
+	AllEntries
 )
 
 // A State is a database's bookkeeping as one read found it.
@@ -41,7 +41,7 @@ type State struct {
 	Exists bool      // whether the version table is there
 	Rows   []string  // the version table's rows, sorted
 	HasLog bool      // whether the log table is there
-	Log    []Entry   // oldest first, as deep as was asked for
+	Log    []Entry   // oldest first, those of the ReadScope
 	Read   time.Time // when, by this process's clock
 }
 

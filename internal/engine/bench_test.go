@@ -97,7 +97,7 @@ func BenchmarkReadLog(b *testing.B) {
 	db := open(b, path)
 	run(b, p.request(db, plan.Upgrade))
 	for b.Loop() {
-		if _, err := db.Read(b.Context(), dialect.Full); err != nil {
+		if _, err := db.Read(b.Context(), dialect.AllEntries); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -109,7 +109,7 @@ func upgradeShop(db dialect.Database, _ string) error {
 }
 
 func read(db dialect.Database, _ string) error {
-	s, err := db.Read(context.Background(), dialect.Full)
+	s, err := db.Read(context.Background(), dialect.AllEntries)
 	fmt.Println("at", s.Rows)
 	return err
 }

@@ -152,7 +152,7 @@ func (r *run) watched(ctx context.Context, f func(context.Context) error) error 
 func (r *run) reached(ctx context.Context, steps []plan.Step) (done int, now []string, err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLook)
 	defer cancel()
-	state, err := r.session.Read(ctx, dialect.Brief)
+	state, err := r.session.Read(ctx, dialect.UnfinishedEntries)
 	if err != nil {
 		return 0, nil, err
 	}

@@ -184,7 +184,7 @@ func run(t testing.TB, r engine.Request) engine.Result {
 // state reads the whole bookkeeping.
 func state(t testing.TB, db dialect.Database) dialect.State {
 	t.Helper()
-	s, err := db.Read(t.Context(), dialect.Full)
+	s, err := db.Read(t.Context(), dialect.AllEntries)
 	if err != nil {
 		t.Fatal(err)
 	}

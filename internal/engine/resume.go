@@ -77,7 +77,7 @@ func Matches(statements []dialect.Statement, e dialect.Entry) bool {
 // its own that says so, and what its statements did stays. The version rows are
 // not touched. It returns the entries that it closed; none is no error.
 func Abandon(ctx context.Context, db dialect.Database, o Options) (closed []dialect.Entry, err error) {
-	state, err := db.Read(ctx, dialect.Brief)
+	state, err := db.Read(ctx, dialect.UnfinishedEntries)
 	if err != nil || len(Partial(state)) == 0 {
 		return nil, err
 	}
@@ -93,7 +93,7 @@ func Abandon(ctx context.Context, db dialect.Database, o Options) (closed []dial
 			err = e
 		}
 	}()
-	if state, err = session.Read(ctx, dialect.Brief); err != nil {
+	if state, err = session.Read(ctx, dialect.UnfinishedEntries); err != nil {
 		return nil, err
 	}
 	for _, e := range Partial(state) {

@@ -69,7 +69,7 @@ func (r *run) look(ctx context.Context) (idle bool, err error) {
 func (r *run) reach(ctx context.Context) (dialect.State, error) {
 	started, p := time.Now(), newPauses(r.Wait)
 	for {
-		state, err := r.Database.TryRead(ctx, dialect.Brief)
+		state, err := r.Database.TryRead(ctx, dialect.UnfinishedEntries)
 		gone, ok := errors.AsType[*dialect.UnreachableError](err)
 		if !ok || !gone.Temporary {
 			return state, err
@@ -99,7 +99,7 @@ type run struct {
 }
 
 // A reader reads the database again, deeper.
-type reader func(context.Context, dialect.Depth) (dialect.State, error)
+type reader func(context.Context, dialect.ReadScope) (dialect.State, error)
 
 // plan plans for a state and checks the plan.
 func (r *run) plan(ctx context.Context, state dialect.State, read reader) error {
@@ -126,7 +126,7 @@ func (r *run) planned(ctx context.Context, state dialect.State, read reader) (di
 	if r.recalled = unknown && r.Recall != nil; !r.recalled {
 		return state, p, err
 	}
-	full, err := read(ctx, dialect.Full)
+	full, err := read(ctx, dialect.AllEntries)
 	if err != nil {
 		return state, plan.Plan{}, err
 	}
@@ -136,7 +136,7 @@ func (r *run) planned(ctx context.Context, state dialect.State, read reader) (di
 
 // beyond lets a database pass that is ahead of the plan.
 func (r *run) beyond(ctx context.Context, unknown *plan.UnknownRowsError, read reader) error {
-	state, err := read(ctx, dialect.Full)
+	state, err := read(ctx, dialect.AllEntries)
 	if err != nil {
 		return err
 	}
@@ -153,7 +153,7 @@ const attempts = 3
 
 func (r *run) locked(ctx context.Context) error {
 	for n := 1; ; n++ {
-		state, err := r.session.Read(ctx, dialect.Brief)
+		state, err := r.session.Read(ctx, dialect.UnfinishedEntries)
 		if err != nil {
 			return err
 		}

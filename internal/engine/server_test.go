@@ -43,7 +43,7 @@ func (s *server) Split(script revision.Script) ([]dialect.Statement, error) {
 	return all, err
 }
 
-func (s *server) TryRead(ctx context.Context, d dialect.Depth) (dialect.State, error) {
+func (s *server) TryRead(ctx context.Context, d dialect.ReadScope) (dialect.State, error) {
 	if s.gone > 0 {
 		s.gone--
 		return dialect.State{}, &dialect.UnreachableError{Where: "the server", Err: errors.New("it is starting up"), Temporary: true}

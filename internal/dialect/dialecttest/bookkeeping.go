@@ -14,7 +14,7 @@ import (
 )
 
 func empty(t *testing.T, s subject) {
-	if got := s.state(t, dialect.Full); got.Exists || got.HasLog || got.Rows != nil || got.Log != nil || got.Read.IsZero() {
+	if got := s.state(t, dialect.AllEntries); got.Exists || got.HasLog || got.Rows != nil || got.Log != nil || got.Read.IsZero() {
 		t.Errorf("%+v", got)
 	}
 }
@@ -24,7 +24,7 @@ func ensure(t *testing.T, s subject) {
 	if created, err := session.Ensure(t.Context()); created || err != nil {
 		t.Errorf("the second time: %t, %v", created, err)
 	}
-	if got := s.state(t, dialect.Full); !got.Exists || !got.HasLog || len(got.Rows) > 0 {
+	if got := s.state(t, dialect.AllEntries); !got.Exists || !got.HasLog || len(got.Rows) > 0 {
 		t.Errorf("%+v", got)
 	}
 }
@@ -46,7 +46,7 @@ func edits(t *testing.T, s subject) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := s.state(t, dialect.Brief).Rows; !cmp.Equal(got, []string{"a", "x'y"}) {
+	if got := s.state(t, dialect.UnfinishedEntries).Rows; !cmp.Equal(got, []string{"a", "x'y"}) {
 		t.Errorf("after the commit: %q", got)
 	}
 }
@@ -75,7 +75,7 @@ func rollback(t *testing.T, s subject) {
 	if !errors.Is(err, stop) {
 		t.Error(err)
 	}
-	if got := s.state(t, dialect.Brief).Rows; len(got) > 0 {
+	if got := s.state(t, dialect.UnfinishedEntries).Rows; len(got) > 0 {
 		t.Errorf("rows %q", got)
 	}
 	tx, err := session.Begin(t.Context(), dialect.TxOptions{})
@@ -99,7 +99,7 @@ func failedStatement(t *testing.T, s subject) {
 	if err := within(t, session, func(tx dialect.Tx) error { return tx.Edit(t.Context(), "", "b") }); err != nil {
 		t.Errorf("the next transaction: %v", err)
 	}
-	if got := s.state(t, dialect.Brief).Rows; !cmp.Equal(got, []string{"b"}) {
+	if got := s.state(t, dialect.UnfinishedEntries).Rows; !cmp.Equal(got, []string{"b"}) {
 		t.Errorf("rows %q", got)
 	}
 }
@@ -131,7 +131,7 @@ func logRoundTrip(t *testing.T, s subject) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(want, s.state(t, dialect.Full).Log); diff != "" {
+	if diff := cmp.Diff(want, s.state(t, dialect.AllEntries).Log); diff != "" {
 		t.Error(diff)
 	}
 	e := want[0]
@@ -139,7 +139,7 @@ func logRoundTrip(t *testing.T, s subject) {
 	if err := within(t, session, func(tx dialect.Tx) error { return tx.Amend(t.Context(), e) }); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]dialect.Entry{e, want[1]}, s.state(t, dialect.Full).Log); diff != "" {
+	if diff := cmp.Diff([]dialect.Entry{e, want[1]}, s.state(t, dialect.AllEntries).Log); diff != "" {
 		t.Error(diff)
 	}
 	e.Seq = 1000
@@ -158,10 +158,10 @@ func logDepth(t *testing.T, s subject) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for depth, want := range map[dialect.Depth]int{dialect.Brief: 1, dialect.Full: 2} {
-		got, err := session.Read(t.Context(), depth)
+	for scope, want := range map[dialect.ReadScope]int{dialect.UnfinishedEntries: 1, dialect.AllEntries: 2} {
+		got, err := session.Read(t.Context(), scope)
 		if err != nil || len(got.Log) != want || len(got.Unfinished()) != 1 || got.Unfinished()[0].Revision != "open" {
-			t.Errorf("depth %d: %+v, %v", depth, got.Log, err)
+			t.Errorf("scope %d: %+v, %v", scope, got.Log, err)
 		}
 	}
 }
@@ -175,7 +175,7 @@ func noLog(t *testing.T, s subject) {
 		}
 		return err
 	})
-	if got := s.state(t, dialect.Full); err != nil || got.HasLog || !got.Exists {
+	if got := s.state(t, dialect.AllEntries); err != nil || got.HasLog || !got.Exists {
 		t.Errorf("%+v, %v", got, err)
 	}
 	db := s.open()
@@ -202,7 +202,7 @@ func cancelledContext(t *testing.T, s subject) {
 	if err := tx.Rollback(); err != nil {
 		t.Errorf("rollback: %v", err)
 	}
-	if got := s.state(t, dialect.Brief).Rows; len(got) > 0 {
+	if got := s.state(t, dialect.UnfinishedEntries).Rows; len(got) > 0 {
 		t.Errorf("rows %q", got)
 	}
 }

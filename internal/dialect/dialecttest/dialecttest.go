@@ -61,11 +61,11 @@ type subject struct {
 	open   func() dialect.Database
 }
 
-func (s subject) state(t *testing.T, depth dialect.Depth) dialect.State {
+func (s subject) state(t *testing.T, scope dialect.ReadScope) dialect.State {
 	t.Helper()
 	db := s.open()
 	defer db.Close()
-	state, err := db.Read(t.Context(), depth)
+	state, err := db.Read(t.Context(), scope)
 	if err != nil {
 		t.Fatal(err)
 	}
