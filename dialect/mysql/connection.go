@@ -36,10 +36,10 @@ func (s *session) ready(ctx context.Context) error {
 		return nil
 	}
 	w := newWait(dialect.LockOptions{Timeout: closing})
-	if s.beat == nil {
+	if s.holder == nil {
 		return s.reopenAlone(ctx, w)
 	}
-	_ = s.beat.kill(fmt.Sprintf("KILL %d", s.server.thread)) // it may have ended by itself
+	_ = s.holder.kill(fmt.Sprintf("KILL %d", s.server.thread)) // it may have ended by itself
 	return s.open(ctx, w)
 }
 
@@ -81,7 +81,7 @@ func (s *session) do(ctx context.Context, f func(context.Context) error) error {
 	if ended := dialect.Ended(ctx); ended != nil {
 		return ended
 	}
-	if s.beat == nil {
+	if s.holder == nil {
 		return s.lose(f(ctx))
 	}
 	during, cut := context.WithCancel(context.WithoutCancel(ctx))
@@ -106,7 +106,7 @@ func (s *session) interrupt(over <-chan struct{}, cut func()) {
 	statement := fmt.Sprintf("KILL QUERY %d", s.server.thread)
 	deadline := time.Now().Add(closing)
 	for time.Now().Before(deadline) {
-		if s.beat.kill(statement) != nil {
+		if s.holder.kill(statement) != nil {
 			break
 		}
 		select {

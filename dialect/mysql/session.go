@@ -15,12 +15,12 @@ import (
 const closing = 10 * time.Second
 
 // A session is two connections: one that holds the runner's lock, and one that
-// runs the statements. Where an embedder's pool has but one, it is both, and beat
+// runs the statements. Where an embedder's pool has only one, it is both, and holder
 // is nil.
 type session struct {
 	*store
 	tables  tables // with their schema: a revision may USE another one
-	beat    *beat
+	holder  *lockHolder
 	conn    *sql.Conn // nil while it is lost
 	server  server    // of conn
 	name    string    // of the runner's lock
@@ -46,7 +46,7 @@ func (d *store) Lock(ctx context.Context, o dialect.LockOptions) (dialect.Sessio
 	if d.alone() {
 		s.conn = conn
 	} else {
-		s.beat = startBeat(conn, s.name, s.server.thread, signature(o.By, time.Now()))
+		s.holder = newLockHolder(conn, s.name, s.server.thread, signature(o.By, time.Now()))
 		if err := s.open(ctx, w); err != nil {
 			return nil, errors.Join(err, s.Close())
 		}
@@ -149,11 +149,11 @@ func (s *session) Call(ctx context.Context, f func(context.Context, *sql.Conn) e
 	return err
 }
 
-// Check costs no round trip: the beat notices the end of its connection. Without
-// one it looks whether the server has closed the socket.
+// Check costs no round trip: the lockHolder notices the end of its connection.
+// Without one, Check looks whether the server has closed the socket.
 func (s *session) Check(context.Context) error {
-	if s.beat != nil {
-		return s.beat.check()
+	if s.holder != nil {
+		return s.holder.check()
 	}
 	if s.conn == nil {
 		return errors.New("the lock was lost with the connection to the server")
@@ -178,13 +178,13 @@ func (s *session) Close() error {
 	var err error
 	if s.conn != nil {
 		_, err = s.conn.ExecContext(ctx, "ROLLBACK")
-		if s.beat != nil {
+		if s.holder != nil {
 			err = errors.Join(err, unlock(ctx, s.conn, statementLock(s.name)))
 		}
 	}
-	if s.beat != nil {
-		err = errors.Join(err, s.beat.end(func() { s.hurry(ctx) }), giveBack(s.beat.conn, s.beat.lost.Load() != nil))
-		s.beat = nil
+	if s.holder != nil {
+		err = errors.Join(err, s.holder.end(func() { s.hurry(ctx) }), giveBack(s.holder.conn, s.holder.lost.Load() != nil))
+		s.holder = nil
 	} else if s.conn != nil {
 		err = errors.Join(err, unlock(ctx, s.conn, s.name))
 	}
@@ -198,9 +198,9 @@ func (s *session) Close() error {
 	return err
 }
 
-// hurry cuts the beat's SLEEP short.
+// hurry cuts the lockHolder's SLEEP short.
 func (s *session) hurry(ctx context.Context) {
 	if s.conn != nil {
-		_, _ = s.conn.ExecContext(ctx, fmt.Sprintf("KILL QUERY %d", s.beat.thread))
+		_, _ = s.conn.ExecContext(ctx, fmt.Sprintf("KILL QUERY %d", s.holder.thread))
 	}
 }

@@ -42,7 +42,7 @@ func (s *session) Reset(ctx context.Context, l dialect.Limits) error {
 // replace takes another connection. Its lock is given up first.
 func (s *session) replace(ctx context.Context) error {
 	name := statementLock(s.name)
-	if s.beat == nil {
+	if s.holder == nil {
 		name = s.name
 	}
 	if err := unlock(ctx, s.conn, name); err != nil {
@@ -51,7 +51,7 @@ func (s *session) replace(ctx context.Context) error {
 	}
 	s.drop()
 	w := newWait(dialect.LockOptions{Timeout: closing})
-	if s.beat == nil {
+	if s.holder == nil {
 		return s.reopenAlone(ctx, w)
 	}
 	return s.open(ctx, w)
