@@ -59,7 +59,7 @@ var effectCases = []struct{ statement, want string }{
 func TestEffects(t *testing.T) {
 	db := newStore(dialect.Tables{})
 	for _, c := range effectCases {
-		if got := dialecttest.Told(db.Effects(dialect.Statement{Text: c.statement})); got != c.want {
+		if got := dialecttest.FormatEffects(db.Effects(dialect.Statement{Text: c.statement})); got != c.want {
 			t.Errorf("%s\ngot  %s\nwant %s", c.statement, got, c.want)
 		}
 	}

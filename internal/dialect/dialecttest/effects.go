@@ -26,16 +26,16 @@ func effects(t *testing.T, s subject) {
 	for _, text := range effectStatements(db.Name()) {
 		text, silent := strings.CutPrefix(strings.ReplaceAll(text, "HERE.", schema+"."), silently)
 		st := statement(text)
-		told := db.Effects(st)
-		if (len(told) == 0) != silent {
-			t.Errorf("%s: effects are %v", text, told)
+		effects := db.Effects(st)
+		if (len(effects) == 0) != silent {
+			t.Errorf("%s: effects are %v", text, effects)
 		}
-		wantEffects(t, before, told, text, false)
+		wantEffects(t, before, effects, text, false)
 		if err := session.Exec(t.Context(), st); err != nil {
 			t.Fatalf("%s: %v", text, err)
 		}
 		before = s.catalog(t)
-		wantEffects(t, before, told, text, true)
+		wantEffects(t, before, effects, text, true)
 	}
 }
 
@@ -43,9 +43,9 @@ func effects(t *testing.T, s subject) {
 const silently = "~"
 
 // wantEffects checks what the catalog has before a statement, or after it.
-func wantEffects(t *testing.T, c dialect.Catalog, told []dialect.Effect, text string, ran bool) {
+func wantEffects(t *testing.T, c dialect.Catalog, effects []dialect.Effect, text string, ran bool) {
 	t.Helper()
-	for _, e := range told {
+	for _, e := range effects {
 		if want := e.Appears == ran; c.Has(e.Object) != want && (ran || !e.Unless) {
 			t.Errorf("%s: that it ran is %t, and that the catalog has %s is %t", text, ran, e.Object, !want)
 		}
@@ -222,9 +222,9 @@ var mysqlEffects = []string{
 	"~INSERT INTO t (id) VALUES (1)",
 }
 
-// Told writes effects as tests do: "+table a -column a.b", with a question mark
+// FormatEffects writes effects as tests do: "+table a -column a.b", with a question mark
 // behind those that may have been so before.
-func Told(effects []dialect.Effect) string {
+func FormatEffects(effects []dialect.Effect) string {
 	all := make([]string, len(effects))
 	for i, e := range effects {
 		all[i] = map[bool]string{true: "+", false: "-"}[e.Appears] + e.Object.String() + map[bool]string{true: "?"}[e.Unless]

@@ -10,14 +10,14 @@ import (
 )
 
 // longID writes an id that Alembic's column has no room for, where the column
-// takes no more than it says: then it is widened, and that is told.
+// takes no more than it says: then it is widened, and a notice says so.
 func longID(t *testing.T, s subject) {
 	db := s.open()
-	id, told := strings.Repeat("long", 15), 0
+	id, notices := strings.Repeat("long", 15), 0
 	session, err := db.Lock(t.Context(), dialect.LockOptions{
 		Timeout: 10 * time.Second, Longest: len(id),
 		Notice: func(text string) {
-			if told++; !strings.Contains(text, "32 characters") {
+			if notices++; !strings.Contains(text, "32 characters") {
 				t.Errorf("notice: %s", text)
 			}
 		},
@@ -41,7 +41,7 @@ func longID(t *testing.T, s subject) {
 	if rows := s.rows(t); len(rows) != 2 {
 		t.Errorf("rows %q", rows)
 	}
-	if told > 1 || db.Name() != "sqlite" && told == 0 {
-		t.Errorf("told %d times", told)
+	if notices > 1 || db.Name() != "sqlite" && notices == 0 {
+		t.Errorf("%d notices", notices)
 	}
 }
