@@ -59,7 +59,7 @@ func (p *Project) leftBy(ctx context.Context, db dialect.Database, e dialect.Ent
 // statements are those of an entry's section, as the project has it now; none
 // when it cannot be read.
 func (p *Project) statements(ctx context.Context, db dialect.Database, e dialect.Entry) (all []dialect.Statement, file string) {
-	r := p.lookup(e.Revision)
+	r := p.history.Lookup(e.Revision)
 	if r == nil {
 		return nil, ""
 	}

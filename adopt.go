@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/source"
 
 	"github.com/ramusdb/ramus/internal/adopt"
@@ -123,7 +125,7 @@ func (place Place) vacant(folder string) (destination, error) {
 			return destination{project: p, dir: place.Dir, folder: name}, err
 		}
 	}
-	return destination{}, refuse("Run it from a folder outside, or make a project first: ramus init FOLDER",
+	return destination{}, hint.New("Run it from a folder outside, or make a project first: ramus init FOLDER",
 		"there is no room for a project here: migrations/versions and ramus/versions are taken, or lie in %s", folder)
 }
 
@@ -131,7 +133,7 @@ func (place Place) vacant(folder string) (destination, error) {
 func (p *Project) apart(folder string) error {
 	for _, dir := range p.settings.directories {
 		if inside(dir, folder) {
-			return refuse("Name the folder of the other tool.", "%s is the project's own folder of revisions", folder)
+			return hint.New("Name the folder of the other tool.", "%s is the project's own folder of revisions", folder)
 		}
 	}
 	return nil
@@ -192,7 +194,7 @@ func (p *Project) readFolder(folder string, o AdoptOptions) (adopt.Source, strin
 func toolNamed(name string) (*adopt.Tool, error) {
 	tool := adopt.Named(name)
 	if name != "" && tool == nil {
-		return nil, refuse("", "there is no tool %q to adopt from; it is %s", name, adopt.Names())
+		return nil, hint.New("", "there is no tool %q to adopt from; it is %s", name, adopt.Names())
 	}
 	return tool, nil
 }
@@ -200,10 +202,10 @@ func toolNamed(name string) (*adopt.Tool, error) {
 // adoptError makes an error of package adopt one of ours.
 func adoptError(err error) error {
 	if refusal, ok := errors.AsType[*adopt.Refusal](err); ok {
-		return &refusedError{message: refusal.Message, mend: refusal.Mend, err: err}
+		return &hint.Error{Message: refusal.Message, Fix: refusal.Mend, Err: err}
 	}
 	if err != nil {
-		return &brokenError{err}
+		return &history.BrokenError{Err: err}
 	}
 	return nil
 }
@@ -226,15 +228,15 @@ func (p *Project) lacking(folder string, migrations []adopt.Migration) ([]adopte
 			own = append(own, id)
 		}
 	}
-	if gone := p.goneFrom(chain); n < len(chain) && p.lookup(chain[n].revision.ID) != nil && len(gone) > 0 {
-		return nil, refuse("Put the files back: a history that databases have been through stays as it is.",
+	if gone := p.goneFrom(chain); n < len(chain) && p.history.Lookup(chain[n].revision.ID) != nil && len(gone) > 0 {
+		return nil, hint.New("Put the files back: a history that databases have been through stays as it is.",
 			"%s no longer has what was adopted from it: %s", folder, few(gone))
 	}
 	if n == 0 {
-		return nil, refuse("Adopt into a project of its own: ramus -C DIR adopt …, or with another ramus.toml (-c) whose version_locations are empty.",
+		return nil, hint.New("Adopt into a project of its own: ramus -C DIR adopt …, or with another ramus.toml (-c) whose version_locations are empty.",
 			"the project has revisions already (%s), and what is adopted starts a history", few(own))
 	}
-	return nil, refuse("Write it as a revision on your head: ramus revision -m …",
+	return nil, hint.New("Write it as a revision on your head: ramus revision -m …",
 		"%s has a migration that is not adopted yet, %s, and it cannot follow %s: the project has gone on by itself (%s)",
 		folder, chain[n].revision.ID, chain[n-1].revision.ID, few(own))
 }
@@ -262,7 +264,7 @@ func (p *Project) changed(ctx context.Context, adopted []adoptee) (notes []strin
 			continue // it could not be adopted now
 		}
 		_, now, err := sqlfile.Parse("", content)
-		then, failed := p.lookup(a.revision.ID).Scripts(ctx)
+		then, failed := p.history.Lookup(a.revision.ID).Scripts(ctx)
 		if err == nil && failed == nil && !sameScripts(now, then) {
 			notes = append(notes, fmt.Sprintf("%s is not what revision %s was made of, which stays as it is: one of the two was edited", strings.Join(a.files, ", "), a.revision.ID))
 		}
@@ -290,7 +292,7 @@ func few(ids []string) string {
 
 // has reports whether the project has a revision, on the same parents.
 func (p *Project) has(r sqlfile.NewRevision) bool {
-	old := p.lookup(r.ID)
+	old := p.history.Lookup(r.ID)
 	return old != nil && slices.Equal(old.Parents, r.Parents)
 }
 
@@ -363,7 +365,7 @@ func revisionsOf(chain []adoptee) []sqlfile.NewRevision {
 // written.
 func (p *Project) checkAdoptees(dir string, chain []adoptee) ([]string, error) {
 	var faults source.Errors
-	var grown []revision.Revision
+	var grown []*revision.Revision
 	for _, c := range chain {
 		content, err := sqlfile.Render(c.revision)
 		if err != nil {
@@ -375,20 +377,17 @@ func (p *Project) checkAdoptees(dir string, chain []adoptee) ([]string, error) {
 			faults = append(faults, source.Error{File: c.files[0], Message: err.Error()})
 			continue
 		}
-		grown = append(grown, r)
+		grown = append(grown, &r)
 	}
 	if len(faults) > 0 {
-		return nil, &brokenError{faults}
+		return nil, &history.BrokenError{Err: faults}
 	}
-	for _, old := range p.revisions {
-		grown = append(grown, *old)
-	}
-	if _, err := assemble(grown, p.settings); err != nil {
+	if _, err := p.history.With(grown...); err != nil {
 		return nil, err
 	}
 	paths, err := sqlfile.Check(dir, revisionsOf(chain), p.settings.naming)
 	if err != nil {
-		return nil, &refusedError{message: err.Error(), mend: "Nothing is written.", err: err}
+		return nil, &hint.Error{Message: err.Error(), Fix: "Nothing is written.", Err: err}
 	}
 	return paths, nil
 }

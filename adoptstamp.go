@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/source"
 
 	"github.com/ramusdb/ramus/internal/adopt"
@@ -72,7 +74,7 @@ func (p *Project) holes(refs []graph.Ref) []graph.Ref {
 // adoptionPlan stamps a database whose version table is empty.
 func (p *Project) adoptionPlan(book adopt.Book, rows, tips []string) (Plan, error) {
 	if len(rows) > 0 && !slices.Equal(rows, tips) {
-		return Plan{}, refuse("When the schema is that of "+book.Table+", say so by hand: ramus stamp --purge "+orBase(tips),
+		return Plan{}, hint.New("When the schema is that of "+book.Table+", say so by hand: ramus stamp --purge "+orBase(tips),
 			"ramus has the database at %s already, and %s says %s", strings.Join(rows, ", "), book.Table, orBase(tips))
 	}
 	if len(tips) == 0 || len(rows) > 0 {
@@ -92,7 +94,7 @@ func orBase(rows []string) string {
 // contradiction is the error for a table that cannot be true, or not with
 // these revisions.
 func contradiction(mend, format string, args ...any) error {
-	return &brokenError{source.Errors{{Message: fmt.Sprintf(format, args...), Hint: mend}}}
+	return &history.BrokenError{Err: source.Errors{{Message: fmt.Sprintf(format, args...), Hint: mend}}}
 }
 
 func unknownVersions(book adopt.Book, unknown, known []string) error {
@@ -187,7 +189,7 @@ func (b *booksIn) one() (adopt.Book, error) {
 	for _, t := range b.keeps {
 		seen = append(seen, b.nameOf(t)+" ("+t.Name+")")
 	}
-	return adopt.Book{}, refuse("Say which to read: --from "+b.keeps[0].Name, "the database has tables of more than one tool: %s", strings.Join(seen, ", "))
+	return adopt.Book{}, hint.New("Say which to read: --from "+b.keeps[0].Name, "the database has tables of more than one tool: %s", strings.Join(seen, ", "))
 }
 
 func (b *booksIn) none() error {
@@ -197,10 +199,10 @@ func (b *booksIn) none() error {
 	}
 	for _, name := range b.looked {
 		if table := b.tables[name]; table.Exists {
-			return refuse("Say where the tool keeps its versions: --table NAME", "the table %s is not one that %s keeps: it has the columns %s", name, whose, strings.Join(table.Columns, ", "))
+			return hint.New("Say where the tool keeps its versions: --table NAME", "the table %s is not one that %s keeps: it has the columns %s", name, whose, strings.Join(table.Columns, ", "))
 		}
 	}
-	return refuse("Where the tool was told another name, say it: --table NAME. Is it the right database? --database URL", "the database has no table %s", strings.Join(b.looked, ", nor "))
+	return hint.New("Where the tool was told another name, say it: --table NAME. Is it the right database? --database URL", "the database has no table %s", strings.Join(b.looked, ", nor "))
 }
 
 // StampAdoption writes the version table as an Adoption says. It refuses a
@@ -208,7 +210,7 @@ func (b *booksIn) none() error {
 func (p *Project) StampAdoption(ctx context.Context, a Adoption) (Result, error) {
 	return p.run(ctx, p.request(func(rows []string) (plan.Plan, error) {
 		if !slices.Equal(rows, a.Plan.Rows) {
-			return plan.Plan{}, refuse("Run it again.", "the version table was changed in the meantime: it has %s", orBase(rows))
+			return plan.Plan{}, hint.New("Run it again.", "the version table was changed in the meantime: it has %s", orBase(rows))
 		}
 		return plan.NewStamp(p.graph, rows, a.Plan.After)
 	}, plan.Stamp))

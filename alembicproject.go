@@ -15,6 +15,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/alembic"
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/project"
 	"github.com/ramusdb/ramus/internal/source"
 	"github.com/ramusdb/ramus/internal/source/alembicpy"
@@ -103,7 +104,7 @@ func (a *alembicProject) readEnv() (envFile, error) {
 	path := nearby(filepath.Join(a.ScriptLocation, "env.py"))
 	content, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return envFile{}, refuse("", "cannot read %s: %v", path, err)
+		return envFile{}, hint.New("", "cannot read %s: %v", path, err)
 	}
 	return envFile{alembicpy.ReadEnv(source.Disk, path, content, alembicpy.Options{SysPath: a.SysPath}), path}, nil
 }
@@ -139,7 +140,7 @@ func tables(version, schema string, log bool) dialect.Tables {
 // literal takes what env.py says of a key.
 func literal(path, key string, said alembicpy.EnvString, name *string) error {
 	if !said.Known {
-		return refuse(fmt.Sprintf("Say it in the ramus.toml beside alembic.ini, as in: %s = %q", key, "NAME"),
+		return hint.New(fmt.Sprintf("Say it in the ramus.toml beside alembic.ini, as in: %s = %q", key, "NAME"),
 			"%s:%d: %s is computed, and ramus does not run env.py", path, said.Line, key)
 	}
 	*name = cmp.Or(said.Value, *name)
@@ -153,13 +154,13 @@ func (a *alembicProject) urlFromCode(c project.Config) error {
 		return nil
 	}
 	if len(a.Databases) > 0 {
-		return refuse("Name the one to look at with --database URL or RAMUS_DATABASE.",
+		return hint.New("Name the one to look at with --database URL or RAMUS_DATABASE.",
 			"the project has several databases: %s", strings.Join(a.Databases, ", "))
 	}
 	env, err := a.env()
 	if err != nil || env.URLLine == 0 {
 		return err
 	}
-	return refuse("Give it with --database URL or RAMUS_DATABASE, or with database = \"${DATABASE_URL}\" in the ramus.toml beside alembic.ini.",
+	return hint.New("Give it with --database URL or RAMUS_DATABASE, or with database = \"${DATABASE_URL}\" in the ramus.toml beside alembic.ini.",
 		"the database's URL comes from code, at %s:%d", env.path, env.URLLine)
 }

@@ -10,7 +10,8 @@ import (
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
-	"github.com/ramusdb/ramus/internal/revision"
+	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/source"
 )
 
@@ -66,7 +67,7 @@ type Remedy struct {
 // done. It fails, and does nothing, where things have changed since the Diagnosis.
 func (r Remedy) Apply(ctx context.Context) (string, error) {
 	if r.apply == nil {
-		return "", refuse(r.Command, "this is yours to decide and to do")
+		return "", hint.New(r.Command, "this is yours to decide and to do")
 	}
 	return r.apply(ctx)
 }
@@ -78,7 +79,7 @@ func (r Remedy) Apply(ctx context.Context) (string, error) {
 func Diagnose(ctx context.Context, place Place, o DiagnoseOptions) (Diagnosis, error) {
 	d := Diagnosis{Faults: []Fault{}, Notes: []string{}}
 	p, err := Find(ctx, place)
-	if is[*brokenError](err) {
+	if is[*history.BrokenError](err) {
 		err = untangle(ctx, place, o, &d)
 		return d, err
 	}
@@ -210,22 +211,18 @@ func untangle(ctx context.Context, place Place, o DiagnoseOptions, d *Diagnosis)
 	}
 	tangle := &check.Tangle{Revisions: revisions}
 	tangle.Unread, _ = errors.AsType[source.Errors](err)
-	nodes := make([]graph.Node, len(revisions))
-	for i := range revisions {
-		nodes[i] = revisions[i].Node
-	}
-	_, err = newGraph(nodes)
+	_, err = history.Of(revisions)
 	tangle.Faults, _ = errors.AsType[graph.Faults](err)
-	empty, err := graph.New(nil)
+	empty, err := history.New()
 	if err != nil {
 		return err
 	}
-	x := examination{Project: &Project{graph: empty, settings: s}, options: o, diagnosis: d}
+	x := examination{Project: newProject(empty, s), options: o, diagnosis: d}
 	defer x.Close()
 	d.note("neither the database nor the shape of the graph was looked at: the revisions do not hold together")
 	searching, stop := context.WithTimeout(ctx, x.search())
 	defer stop()
-	in := check.Input{Tangle: tangle, Read: os.ReadFile, Revision: func(graph.Ref) *revision.Revision { return nil }}
+	in := check.Input{Tangle: tangle, Read: os.ReadFile}
 	if in.Past, err = x.pastOfTangle(searching); err != nil {
 		return err
 	}

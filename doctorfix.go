@@ -13,6 +13,7 @@ import (
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/plan"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source"
@@ -70,7 +71,7 @@ func (p *Project) stampRows(ctx context.Context, fix check.Stamp) (string, error
 	to := p.stampTo(targets, true)
 	done, err := p.run(ctx, p.request(func(rows []string) (plan.Plan, error) {
 		if !sameRows(rows, fix.Was) {
-			return plan.Plan{}, refuse("Look again.", "the version table was changed in the meantime: it has %s", orBase(rows))
+			return plan.Plan{}, hint.New("Look again.", "the version table was changed in the meantime: it has %s", orBase(rows))
 		}
 		return to(rows)
 	}, plan.Stamp))
@@ -151,10 +152,10 @@ func (p *Project) again(ctx context.Context, fix check.Restore) (Written, error)
 // saysAgain reports whether a revision is what a fix writes: one that was killed
 // after it, before the file was put back.
 func (p *Project) saysAgain(ctx context.Context, r graph.Ref, fix check.Restore) bool {
-	if p.revisions[r].Message != fix.Again {
+	if p.history.Revision(r).Message != fix.Again {
 		return false
 	}
-	statements, err := p.upgradeStatements(ctx, p.revisions[r])
+	statements, err := p.upgradeStatements(ctx, p.history.Revision(r))
 	return err == nil && dialect.Checksum(statements) == dialect.Checksum(fix.Added)
 }
 

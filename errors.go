@@ -6,10 +6,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ramusdb/ramus/internal/alembic"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/plan"
 	"github.com/ramusdb/ramus/internal/project"
 )
@@ -17,35 +18,6 @@ import (
 // errNoDatabase is returned by the verbs that need a database of a Project
 // that was opened without one.
 var errNoDatabase = errors.New("the project has no database")
-
-// A refusedError says why a verb does not do what it was asked to.
-type refusedError struct {
-	message string
-	mend    string // what to do instead; may be empty, or have several lines
-
-	err error // what it comes from, or nil
-}
-
-func (e *refusedError) Unwrap() error { return e.err }
-
-func (e *refusedError) Error() string { return e.message }
-
-func refuse(mend, format string, args ...any) error {
-	return &refusedError{message: fmt.Sprintf(format, args...), mend: mend}
-}
-
-// A brokenError says that the revisions themselves are at fault: a file that
-// cannot be read as one, or a graph that does not hold together.
-type brokenError struct{ err error }
-
-func (e *brokenError) Error() string { return e.err.Error() }
-func (e *brokenError) Unwrap() error { return e.err }
-
-// A gitError is one of gitrepo's that says what to do.
-type gitError interface {
-	error
-	Hint() string
-}
 
 // A Class is what an error is about, as far as callers act on it.
 type Class int
@@ -71,10 +43,10 @@ func ClassOf(err error) Class {
 		return Failed
 	case is[*engine.CheckError](err):
 		return classOfCheck(err)
-	case is[*graph.SymbolError](err), is[*plan.TargetError](err), is[*refusedError](err),
-		is[*dialect.URLError](err), is[*alembic.NotFoundError](err), is[*outsideError](err), is[gitError](err), errors.Is(err, project.ErrConfig), errors.Is(err, errNoDatabase):
+	case is[*graph.SymbolError](err), is[*plan.TargetError](err), is[*hint.Error](err),
+		is[*dialect.URLError](err), is[*outsideError](err), is[hint.Hinter](err), errors.Is(err, project.ErrConfig), errors.Is(err, errNoDatabase):
 		return Usage
-	case is[*brokenError](err), is[*UnknownRowsError](err), is[*dialect.TableError](err):
+	case is[*history.BrokenError](err), is[*UnknownRowsError](err), is[*dialect.TableError](err):
 		return Broken
 	case is[*dialect.UnreachableError](err), is[*dialect.LockedError](err):
 		return Unreachable
@@ -112,9 +84,6 @@ func is[E error](err error) bool {
 // returned, with the commands to type; "" where the error says it all. It has
 // no newline at its end.
 func Hint(err error) string {
-	if e, ok := errors.AsType[*refusedError](err); ok {
-		return e.mend
-	}
 	if e, ok := errors.AsType[*UnknownRowsError](err); ok {
 		return unknownHint(e)
 	}
@@ -132,12 +101,6 @@ func Hint(err error) string {
 	if is[*dialect.TableError](err) {
 		return "Mend the table, or give ramus another one with version_table in the configuration."
 	}
-	if e, ok := errors.AsType[gitError](err); ok {
-		return e.Hint()
-	}
-	if e, ok := errors.AsType[*alembic.NotFoundError](err); ok {
-		return alembicHint(e)
-	}
 	if is[*engine.ResumeError](err) {
 		return "Give it up, and keep what it did: ramus abandon"
 	}
@@ -147,7 +110,7 @@ func Hint(err error) string {
 	if e, ok := errors.AsType[*graph.SymbolError](err); ok && e.Kind == graph.MultipleHeads {
 		return headsHint(e.Symbol, e.Candidates)
 	}
-	return ""
+	return hint.Of(err)
 }
 
 // finishTarget is the target that has an unfinished revision as its first step.

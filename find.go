@@ -15,6 +15,8 @@ import (
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
+	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/project"
 	"github.com/ramusdb/ramus/internal/source"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
@@ -80,7 +82,7 @@ func Find(ctx context.Context, place Place) (*Project, error) {
 	switch place.Transaction {
 	case "", "revision", "all":
 	default:
-		return nil, refuse("", "transaction is revision or all, not %q", place.Transaction)
+		return nil, hint.New("", "transaction is revision or all, not %q", place.Transaction)
 	}
 	s := place.settings(config)
 	s.configured = place.configured(config)
@@ -96,7 +98,7 @@ func Find(ctx context.Context, place Place) (*Project, error) {
 	case ctx.Err() != nil:
 		return nil, dialect.Ended(ctx)
 	case err != nil:
-		return nil, &brokenError{err}
+		return nil, &history.BrokenError{Err: err}
 	}
 	return assemble(revisions, s)
 }
@@ -111,11 +113,11 @@ func present(dirs []string) error {
 		case errors.Is(err, fs.ErrNotExist):
 			missing = append(missing, dir)
 		case err == nil && !info.IsDir():
-			return refuse("", "the configuration's version_locations name %s, which is not a folder", dir)
+			return hint.New("", "the configuration's version_locations name %s, which is not a folder", dir)
 		}
 	}
 	if len(missing) > 0 {
-		return refuse("mkdir -p "+strings.Join(missing, " ")+", or mend version_locations",
+		return hint.New("mkdir -p "+strings.Join(missing, " ")+", or mend version_locations",
 			"the configuration's version_locations name what is not there: %s", strings.Join(missing, ", "))
 	}
 	return nil
@@ -134,9 +136,9 @@ func readConfig(place Place) (project.Config, error) {
 	fault, unreadable := errors.AsType[*fs.PathError](err)
 	switch {
 	case missing:
-		return config, refuse("", "there is no configuration file %s", path)
+		return config, hint.New("", "there is no configuration file %s", path)
 	case unreadable:
-		return config, refuse("", "cannot read the configuration file %s: %v", fault.Path, fault.Err)
+		return config, hint.New("", "cannot read the configuration file %s: %v", fault.Path, fault.Err)
 	}
 	return config, err
 }
@@ -264,7 +266,7 @@ func (place Place) getenv() func(string) (string, bool) {
 func (place Place) dialect(url string) (Dialect, error) {
 	scheme, _, found := strings.Cut(url, ":")
 	if !found {
-		return Dialect{}, refuse("", "the database is not a URL; write it as in sqlite:app.db")
+		return Dialect{}, hint.New("", "the database is not a URL; write it as in sqlite:app.db")
 	}
 	var names []string
 	for _, d := range place.Dialects {
@@ -273,7 +275,7 @@ func (place Place) dialect(url string) (Dialect, error) {
 		}
 		names = append(names, d.Name)
 	}
-	return Dialect{}, refuse("", "ramus does not know %s databases; it knows %s", scheme, strings.Join(names, ", "))
+	return Dialect{}, hint.New("", "ramus does not know %s databases; it knows %s", scheme, strings.Join(names, ", "))
 }
 
 // nearby is an absolute path as seen from the working folder, where that is

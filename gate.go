@@ -7,7 +7,8 @@ import (
 
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/gitrepo"
-	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
@@ -109,9 +110,8 @@ var mergeable = Check{"merge", "No file of a revision was changed on both sides 
 // checked is the project as checks look at it.
 func (p *Project) checked() check.Input {
 	return check.Input{
-		Graph:    p.graph,
-		Revision: func(r graph.Ref) *revision.Revision { return p.revisions[r] },
-		Runs:     runs,
+		History: p.history,
+		Runs:    runs,
 	}
 }
 
@@ -147,7 +147,7 @@ func runs(ctx context.Context, r *revision.Revision) (up, down bool, err error) 
 	}
 	s, err := r.Scripts(ctx)
 	if err != nil {
-		return false, false, &brokenError{err}
+		return false, false, &history.BrokenError{Err: err}
 	}
 	return !blank(s.Upgrade.Text), s.Downgrade != nil, nil
 }
@@ -170,9 +170,9 @@ func (p *Project) mergedWith(ctx context.Context, ref string) (merged *Project, 
 	if err != nil {
 		return nil, nil, "", err
 	}
-	own, taken, conflicts, err := repo.Merged(ctx, theirs, base, p.settings.directories, p.settings.formats(), p.loaded())
+	own, taken, conflicts, err := repo.Merged(ctx, theirs, base, p.settings.directories, p.settings.formats(), p.history.Copies())
 	if err != nil {
-		return nil, nil, "", &brokenError{err}
+		return nil, nil, "", &history.BrokenError{Err: err}
 	}
 	merged, err = assemble(slices.Concat(own, taken), p.settings)
 	if err != nil {
@@ -180,7 +180,7 @@ func (p *Project) mergedWith(ctx context.Context, ref string) (merged *Project, 
 	}
 	merged.merging = &merging{work: p, theirs: theirs}
 	for i := range taken {
-		merged.merging.taken = append(merged.merging.taken, merged.lookup(taken[i].ID))
+		merged.merging.taken = append(merged.merging.taken, merged.history.Lookup(taken[i].ID))
 	}
 	if folders, err := p.elsewhere(ctx, repo, theirs); err != nil {
 		return nil, nil, "", err
@@ -195,15 +195,6 @@ func (p *Project) mergedWith(ctx context.Context, ref string) (merged *Project, 
 		})
 	}
 	return merged, conflicting, note, nil
-}
-
-// loaded are the revisions as they were read.
-func (p *Project) loaded() []revision.Revision {
-	all := make([]revision.Revision, len(p.revisions))
-	for i, r := range p.revisions {
-		all[i] = *r
-	}
-	return all
 }
 
 // commits are a ref's commit and where HEAD parted from it; the zero commit where
@@ -226,7 +217,7 @@ func (p *Project) commits(ctx context.Context, repo *gitrepo.Repo, ref string) (
 // repository is the git repository of the revisions.
 func (p *Project) repository(ctx context.Context) (*gitrepo.Repo, error) {
 	if len(p.settings.directories) == 0 {
-		return nil, refuse("", "the project's revisions are not on disk: there is no git to ask")
+		return nil, hint.New("", "the project's revisions are not on disk: there is no git to ask")
 	}
 	dirs := slices.Clone(p.settings.directories)
 	return gitrepo.Open(ctx, dirs[0])

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
@@ -59,13 +60,13 @@ func bind(revisions []revision.Revision, functions map[string]GoRevision) error 
 		}
 		f, ok := functions[r.ID]
 		if ok && !f.Up.given() {
-			return refuse("", "%s: revision %s was handed in without an Up function", r.Pos(), r.ID)
+			return hint.New("", "%s: revision %s was handed in without an Up function", r.Pos(), r.ID)
 		}
 		delete(left, r.ID)
 		r.Load = func(context.Context) (revision.Scripts, error) { return f.scripts(r, ok), nil }
 	}
 	if len(left) > 0 {
-		return refuse("Its file must be among the revisions, with that id in its header: an embed.FS needs the pattern *.go beside *.sql.",
+		return hint.New("Its file must be among the revisions, with that id in its header: an embed.FS needs the pattern *.go beside *.sql.",
 			"functions were handed in for what is no revision in Go: %s", strings.Join(slices.Sorted(maps.Keys(left)), ", "))
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/project"
 )
 
@@ -41,7 +42,7 @@ func Init(dir, folder string) (made []string, err error) {
 }
 
 func isThere(config string) error {
-	return refuse("", "%s is there already, and is left as it is", config)
+	return hint.New("", "%s is there already, and is left as it is", config)
 }
 
 // writeNew writes a file that is not there yet; else its error is fs.ErrExist.

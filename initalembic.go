@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/scaffold"
 )
 
@@ -37,12 +38,12 @@ func InitAlembic(template, folder, config string, isPackage bool) (made, changed
 		var full *scaffold.NotEmptyError
 		var table *scaffold.TableError
 		if errors.As(err, &full) || errors.As(err, &table) {
-			return nil, nil, nil, refuse("", "%v", err)
+			return nil, nil, nil, hint.New("", "%v", err)
 		}
 		if err != nil {
 			err = fmt.Errorf("init: %w", err)
 		}
 		return done.Made, done.Changed, done.Kept, err
 	}
-	return nil, nil, nil, refuse("", "there is no template %q; ramus list_templates lists them", template)
+	return nil, nil, nil, hint.New("", "there is no template %q; ramus list_templates lists them", template)
 }

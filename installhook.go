@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/gitrepo"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/source"
 )
 
@@ -59,7 +60,7 @@ func InstallHook(ctx context.Context, place Place) (file string, installed bool,
 	}
 	at, ok := repo.Locate(config.File)
 	if !ok {
-		return "", false, refuse("", "the configuration %s is not in the git repository %s", config.File, repo.Top())
+		return "", false, hint.New("", "the configuration %s is not in the git repository %s", config.File, repo.Top())
 	}
 	file = filepath.Join(dir, hookName)
 	installed, err = addToHook(file, hookLine(place, at))
@@ -111,7 +112,7 @@ func addToHook(file, line string) (added bool, err error) {
 	case !ours && there:
 		return false, nil
 	case !ours:
-		return false, refuse("Add this line to it, or what does the same in its language:\n  "+line,
+		return false, hint.New("Add this line to it, or what does the same in its language:\n  "+line,
 			"%s is there already, and not ramus's", nearby(file))
 	case !there:
 		err = source.ReplaceFile(file, old, []byte(strings.TrimRight(string(old), "\n")+"\n"+line+"\n"))

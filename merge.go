@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
@@ -100,25 +101,25 @@ func (p *Project) mergeable(parents []graph.Ref) error {
 	g := p.graph
 	switch len(parents) {
 	case 0:
-		return refuse("", "there is nothing to merge")
+		return hint.New("", "there is nothing to merge")
 	case 1:
-		return refuse("A merge needs two revisions or more; ramus heads lists the heads.", "there is nothing to merge: that is one revision, %s", g.ID(parents[0]))
+		return hint.New("A merge needs two revisions or more; ramus heads lists the heads.", "there is nothing to merge: that is one revision, %s", g.ID(parents[0]))
 	}
 	top := g.Maximal(graph.Branches, parents)
 	for _, r := range parents {
 		if !slices.Contains(top, r) {
-			return refuse("", "there is nothing to merge: %s is an ancestor of %s and is part of its history already",
+			return hint.New("", "there is nothing to merge: %s is an ancestor of %s and is part of its history already",
 				g.ID(r), strings.Join(g.IDs(above(g, r, top)), ", "))
 		}
 	}
 	if a, b, apart := p.trees(parents); apart {
-		return refuse("What one of them needs of the other is said with depends_on: ramus revision --depends-on "+g.ID(b),
+		return hint.New("What one of them needs of the other is said with depends_on: ramus revision --depends-on "+g.ID(b),
 			"%s (%s) and %s (%s) are heads of trees that are apart on purpose: nothing is below both, and each has a branch label of its own",
 			g.ID(a), strings.Join(g.Labels(a), ", "), g.ID(b), strings.Join(g.Labels(b), ", "))
 	}
 	for _, r := range parents {
 		if !g.IsHead(r) {
-			return refuse("Merge heads, or put the revisions that stand on it into the merge.", "revision %s is not a head: %s on it; the heads are %s",
+			return hint.New("Merge heads, or put the revisions that stand on it into the merge.", "revision %s is not a head: %s on it; the heads are %s",
 				g.ID(r), standing(g.IDs(g.Children(r))), strings.Join(g.IDs(g.Heads()), ", "))
 		}
 	}
@@ -155,7 +156,7 @@ func above(g *graph.Graph, r graph.Ref, refs []graph.Ref) []graph.Ref {
 // that can be read.
 func (p *Project) newestDate(refs []graph.Ref) (latest time.Time) {
 	for _, r := range refs {
-		if t := parseDate(p.revisions[r].CreateDate); t.After(latest) {
+		if t := parseDate(p.history.Revision(r).CreateDate); t.After(latest) {
 			latest = t
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/ramusdb/ramus/internal/alembic"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/hook"
 	"github.com/ramusdb/ramus/internal/plan"
 )
@@ -56,13 +57,13 @@ func (o *outside) Ready() error {
 // loadable refuses what Alembic cannot even load: a revision in Python that
 // stands on one that it does not see.
 func (o *outside) loadable() error {
-	for i, rev := range o.revisions {
+	for i, rev := range o.history.All() {
 		if !rev.InPython() {
 			continue
 		}
 		for _, need := range o.graph.Needs(graph.Ref(i)) {
-			if other := o.revisions[need]; !other.InPython() {
-				return refuse("Put what comes after a revision in SQL into SQL, too.",
+			if other := o.history.Revision(need); !other.InPython() {
+				return hint.New("Put what comes after a revision in SQL into SQL, too.",
 					"%s: revision %s stands on %s (%s), which Alembic does not see: it can no longer load the project",
 					rev.Pos(), rev.ID, other.ID, other.File)
 			}
@@ -84,7 +85,7 @@ func (o *outside) Sees(ctx context.Context, rows []string) error {
 	if slices.Equal(ours, theirs) {
 		return nil
 	}
-	return refuse("Alembic's env.py says which database it uses; tell it, or ramus with --database, so that both use the same one.",
+	return hint.New("Alembic's env.py says which database it uses; tell it, or ramus with --database, so that both use the same one.",
 		"%s looks at another database: it is at %s there, and at %s where ramus looks", o, place(theirs), place(ours))
 }
 
@@ -94,7 +95,7 @@ func (o *outside) Sees(ctx context.Context, rows []string) error {
 func (o *outside) stumbled(err error, rows []string) bool {
 	exit, ok := errors.AsType[*alembic.ExitError](err)
 	return ok && slices.ContainsFunc(rows, func(row string) bool {
-		rev := o.lookup(row)
+		rev := o.history.Lookup(row)
 		return rev != nil && !rev.InPython() && strings.Contains(exit.Said, "Can't locate revision identified by '"+row+"'")
 	})
 }
@@ -169,7 +170,7 @@ func (o *outside) bottoms(steps []plan.Step) (targets []string) {
 		reverted[step.Revision] = true
 	}
 	for _, step := range steps {
-		parents := o.lookup(step.Revision).Parents
+		parents := o.history.Lookup(step.Revision).Parents
 		switch {
 		case slices.ContainsFunc(parents, func(id string) bool { return reverted[id] }):
 		case len(parents) == 0:
@@ -183,7 +184,7 @@ func (o *outside) bottoms(steps []plan.Step) (targets []string) {
 
 // mixed reports whether there are revisions that Alembic does not see.
 func (o *outside) mixed() bool {
-	for _, rev := range o.revisions {
+	for _, rev := range o.history.All() {
 		if !rev.InPython() {
 			return true
 		}
@@ -218,7 +219,7 @@ func (o *outside) tips(steps []plan.Step) []string {
 // in Python, and reports whether it was one.
 func (p *Project) scriptOutside(ctx context.Context, w io.Writer, steps plan.Plan) (all bool, err error) {
 	for _, step := range steps.Steps {
-		if rev := p.lookup(step.Revision); rev == nil || !rev.InPython() {
+		if rev := p.history.Lookup(step.Revision); rev == nil || !rev.InPython() {
 			return false, nil
 		}
 	}
@@ -226,7 +227,7 @@ func (p *Project) scriptOutside(ctx context.Context, w io.Writer, steps plan.Pla
 		return false, nil
 	}
 	if len(steps.Rows) > 1 {
-		return true, refuse("Write it from one revision at a time: --sql FROM:TO.",
+		return true, hint.New("Write it from one revision at a time: --sql FROM:TO.",
 			"Alembic writes scripts that start from one revision, not from %s", strings.Join(steps.Rows, ", "))
 	}
 	o := &outside{Project: p}
@@ -303,9 +304,9 @@ func said(command string) ([]string, error) {
 	words, err := hook.Words(command)
 	switch {
 	case err != nil:
-		return nil, refuse("", "the command %q: %v", command, err)
+		return nil, hint.New("", "the command %q: %v", command, err)
 	case len(words) == 0:
-		return nil, refuse("", "the command that is Alembic is empty")
+		return nil, hint.New("", "the command that is Alembic is empty")
 	}
 	wd, err := os.Getwd()
 	if err != nil {
@@ -349,15 +350,6 @@ func (p *Project) nested() error {
 	if a := p.settings.alembic; a == nil || !a.started {
 		return nil
 	}
-	return refuse("Say which program is the real Alembic, with --alembic or alembic = in ramus.toml.",
+	return hint.New("Say which program is the real Alembic, with --alembic or alembic = in ramus.toml.",
 		"ramus was started as the project's Alembic by a ramus that has revisions in Python to run")
-}
-
-// alembicHint says what to do where there is no program to run Python with.
-func alembicHint(err *alembic.NotFoundError) string {
-	if err.Program != "alembic" && err.Program != "flask" {
-		return ""
-	}
-	return fmt.Sprintf("Install it into the project's virtual environment, or say how it is called, as in --alembic 'uv run %[1]s',\n"+
-		"or alembic = \"uv run %[1]s\" in the ramus.toml beside alembic.ini.", err.Program)
 }

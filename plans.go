@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/plan"
 )
 
@@ -50,7 +51,7 @@ func (p *Project) describeStep(s plan.Step) Step {
 	for i, e := range s.Edits {
 		step.Edits[i] = Edit(e)
 	}
-	if r := p.lookup(s.Revision); r != nil {
+	if r := p.history.Lookup(s.Revision); r != nil {
 		step.Message, step.File = r.Message, r.File
 	}
 	return step
@@ -80,7 +81,7 @@ func (p *Project) downgradeTo(target string) planner {
 // oneEnd refuses a range where the database says where to start.
 func oneEnd(target string) error {
 	if strings.Contains(target, ":") {
-		return refuse("Name only where to go, or write a script with --sql.", "%s is a range; the database itself says where it is", target)
+		return hint.New("Name only where to go, or write a script with --sql.", "%s is a range; the database itself says where it is", target)
 	}
 	return nil
 }

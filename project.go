@@ -5,27 +5,26 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/project"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/rewrite"
-	"github.com/ramusdb/ramus/internal/source/alembicpy"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
 )
 
 // A Project is a set of revisions and, for the verbs that need one, a
 // database. It is safe for concurrent use.
 type Project struct {
-	graph     *graph.Graph
-	revisions []*revision.Revision // by graph.Ref
-	settings  settings
-	merging   *merging            // nil unless it is what a merge would make
-	recalled  map[string]recalled // the revisions that only the log has, by id; nil but for a downgrade
+	history  *history.History
+	graph    *graph.Graph // of history
+	settings settings
+	merging  *merging            // nil unless it is what a merge would make
+	recalled map[string]recalled // the revisions that only the log has, by id; nil but for a downgrade
 }
 
 // settings are what a configuration file or a program decides.
@@ -139,7 +138,7 @@ func Open(ctx context.Context, fsys fs.FS, db Database, opts Options) (*Project,
 		return nil, dialect.Ended(ctx)
 	}
 	if err != nil {
-		return nil, &brokenError{err}
+		return nil, &history.BrokenError{Err: err}
 	}
 	return assemble(revisions, opts.settings(db))
 }
@@ -183,51 +182,20 @@ func orUsual[T time.Duration | int](option, usual T) T {
 	return max(option, 0)
 }
 
-// assemble builds the graph of the revisions.
+// assemble returns the project of revisions that were just loaded.
 func assemble(revisions []revision.Revision, s settings) (*Project, error) {
 	if err := bind(revisions, s.functions); err != nil {
 		return nil, err
 	}
-	all := make([]*revision.Revision, len(revisions))
-	for i := range revisions {
-		all[i] = &revisions[i]
-	}
-	p, err := connect(all, s)
-	if err != nil {
-		return nil, &brokenError{err}
-	}
-	return p, nil
-}
-
-// connect is the project of revisions that are ready to run.
-func connect(revisions []*revision.Revision, s settings) (*Project, error) {
-	nodes := make([]graph.Node, len(revisions))
-	for i, rev := range revisions {
-		nodes[i] = rev.Node
-	}
-	g, err := newGraph(nodes)
+	h, err := history.Of(revisions)
 	if err != nil {
 		return nil, err
 	}
-	p := &Project{graph: g, revisions: make([]*revision.Revision, len(revisions)), settings: s}
-	for _, rev := range revisions {
-		r, _ := g.Lookup(rev.ID)
-		p.revisions[r] = rev
-	}
-	return p, nil
+	return newProject(h, s), nil
 }
 
-// newGraph is the graph of nodes; those in Python are named as Alembic lets them.
-func newGraph(nodes []graph.Node) (*graph.Graph, error) {
-	return graph.New(nodes, graph.AlembicNames(func(n *graph.Node) bool { return strings.HasSuffix(n.File, alembicpy.Extension) }))
-}
-
-// lookup finds a revision by its id; nil when the project does not have it.
-func (p *Project) lookup(id string) *revision.Revision {
-	if r, ok := p.graph.Lookup(id); ok {
-		return p.revisions[r]
-	}
-	return nil
+func newProject(h *history.History, s settings) *Project {
+	return &Project{history: h, graph: h.Graph(), settings: s}
 }
 
 // resolve finds the revisions that symbols stand for, in their order, each

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/rewrite"
 	"github.com/ramusdb/ramus/internal/source"
 	"github.com/ramusdb/ramus/internal/source/alembicpy"
@@ -87,7 +88,7 @@ func (p *Project) PlanRebase(ctx context.Context, o RebaseOptions) (Rebased, err
 		return r, p.cannotMove(err)
 	}
 	if len(o.Revisions) == 0 { // a label starts a branch on purpose
-		moves = slices.DeleteFunc(moves, func(m graph.Move) bool { return len(p.revisions[m.Ref].Labels) > 0 })
+		moves = slices.DeleteFunc(moves, func(m graph.Move) bool { return len(p.history.Revision(m.Ref).Labels) > 0 })
 	}
 	if o.Applied && !o.Reapply {
 		if err := p.notApplied(ctx, own, "\nOr, on a database of your own, let ramus revert and apply it again: --reapply"); err != nil {
@@ -116,16 +117,16 @@ func (p *Project) othersToMove(ctx context.Context, o RebaseOptions) (*others, e
 	}
 	if others == nil {
 		if o.Onto == "" || len(o.Revisions) == 0 {
-			return nil, refuse("Say what to move, and where to: ramus rebase REVISION --onto TARGET", "what is shared is not known: %s", note)
+			return nil, hint.New("Say what to move, and where to: ramus rebase REVISION --onto TARGET", "what is shared is not known: %s", note)
 		}
 		return nil, nil
 	}
 	if others.TipGraph == nil {
-		return nil, refuse("", "the revisions of %s do not hold together", others.Ref)
+		return nil, hint.New("", "the revisions of %s do not hold together", others.Ref)
 	}
 	for id := range others.Tip {
-		if p.lookup(id) == nil {
-			return nil, refuse("git rebase --autostash "+others.Ref, "%s has revision %s, which this work tree lacks: get it first", others.Ref, id)
+		if p.history.Lookup(id) == nil {
+			return nil, hint.New("git rebase --autostash "+others.Ref, "%s has revision %s, which this work tree lacks: get it first", others.Ref, id)
 		}
 	}
 	return others, nil
@@ -151,7 +152,7 @@ func (p *Project) own(others *others, symbols []string) (graph.Set, error) {
 		switch {
 		case others == nil:
 		case own.Has(r) && !others.isNew(id):
-			return own, refuse("For what is shared, write a new revision instead: ramus revision", "revision %s is on %s: others have it", id, others.Ref)
+			return own, hint.New("For what is shared, write a new revision instead: ramus revision", "revision %s is on %s: others have it", id, others.Ref)
 		case len(symbols) == 0 && others.isNew(id):
 			own.Add(r)
 		}
@@ -167,7 +168,7 @@ func (p *Project) onto(others *others, own graph.Set, o RebaseOptions) (graph.Re
 	if o.Onto != "" {
 		refs, err := p.graph.Resolve(o.Onto)
 		if err == nil && len(refs) != 1 {
-			err = refuse("", "--onto %s stands for %d revisions, and it takes one", o.Onto, len(refs))
+			err = hint.New("", "--onto %s stands for %d revisions, and it takes one", o.Onto, len(refs))
 		}
 		if err != nil {
 			return 0, err
@@ -182,10 +183,10 @@ func (p *Project) onto(others *others, own graph.Set, o RebaseOptions) (graph.Re
 	case len(heads) == 1:
 		return heads[0], nil
 	case o.Label != "":
-		return 0, refuse("", "%s has no one head with the label %s", others.Ref, o.Label)
+		return 0, hint.New("", "%s has no one head with the label %s", others.Ref, o.Label)
 	}
 	ids := p.graph.IDs(p.sharedHeads(others, ""))
-	return 0, refuse("Say which: --onto "+strings.Join(ids, " or --onto "), "%s has several heads: %s", others.Ref, strings.Join(ids, ", "))
+	return 0, hint.New("Say which: --onto "+strings.Join(ids, " or --onto "), "%s has several heads: %s", others.Ref, strings.Join(ids, ", "))
 }
 
 // sharedHeads are the shared branch's heads, of a label unless that is empty.
@@ -218,12 +219,12 @@ func (p *Project) cannotMove(err error) error {
 	if !ok {
 		return err
 	}
-	rev := p.lookup(refused.Revision)
+	rev := p.history.Lookup(refused.Revision)
 	mend := ""
 	if refused.Kind == graph.EmptyMerge {
 		mend = "Delete it, and rebase then; what stands on it is moved as well: rm " + rev.File
 	}
-	return &refusedError{message: rev.Pos().String() + ": " + err.Error(), mend: mend, err: err}
+	return &hint.Error{Message: rev.Pos().String() + ": " + err.Error(), Fix: mend, Err: err}
 }
 
 // notApplied refuses to move what the database has; more is what else can be done.
@@ -240,7 +241,7 @@ func (p *Project) notApplied(ctx context.Context, own graph.Set, more string) er
 			if parents := p.graph.Parents(r); len(parents) > 0 {
 				back = p.graph.ID(parents[0])
 			}
-			return refuse("Take it back first, and upgrade again after the rebase: ramus downgrade "+p.graph.ID(r)+"@"+back+more,
+			return hint.New("Take it back first, and upgrade again after the rebase: ramus downgrade "+p.graph.ID(r)+"@"+back+more,
 				"revision %s is applied in the database", p.graph.ID(r))
 		}
 	}
@@ -249,7 +250,7 @@ func (p *Project) notApplied(ctx context.Context, own graph.Set, more string) er
 
 // moved is a move with the edit of its file.
 func (p *Project) moved(m graph.Move) (Moved, error) {
-	rev := p.revisions[m.Ref]
+	rev := p.history.Revision(m.Ref)
 	path, err := filepath.Abs(rev.File)
 	if err != nil {
 		return Moved{}, err
@@ -265,7 +266,7 @@ func (p *Project) moved(m graph.Move) (Moved, error) {
 	}
 	edited, err := edit(rev.File, old, to)
 	if err != nil {
-		return Moved{}, refuse("Put its parents right by hand: "+strings.Join(to, ", "), "%v", err)
+		return Moved{}, hint.New("Put its parents right by hand: "+strings.Join(to, ", "), "%v", err)
 	}
 	return Moved{Revision: p.view(m.Ref), To: list(to), edit: rewrite.Edit{Path: path, Old: old, New: edited}}, nil
 }
@@ -276,17 +277,11 @@ func (p *Project) withMoves(moves []Moved) (*Project, error) {
 	for _, m := range moves {
 		parents[m.Revision.ID] = m.To
 	}
-	all := p.loaded()
-	for i := range all {
-		if to, ok := parents[all[i].ID]; ok {
-			all[i].Parents = to
-		}
-	}
-	moved, err := assemble(all, p.settings)
+	moved, err := p.history.WithParents(parents)
 	if err != nil {
-		return nil, refuse("", "history would not hold together: %v", err)
+		return nil, hint.New("", "history would not hold together: %v", err)
 	}
-	return moved, nil
+	return newProject(moved, p.settings), nil
 }
 
 // Rebase edits the files as planned: all or none of them, whatever ends the
@@ -303,7 +298,7 @@ func (p *Project) Rebase(r Rebased) error {
 	err := p.settings.journal.Apply(strings.Join(ids, ", ")+" on "+r.Onto, edits)
 	switch {
 	case errors.Is(err, source.ErrChanged), errors.Is(err, rewrite.ErrBusy):
-		return &refusedError{message: err.Error(), mend: "Nothing was changed; run it again.", err: err}
+		return &hint.Error{Message: err.Error(), Fix: "Nothing was changed; run it again.", Err: err}
 	case err != nil:
 		return fmt.Errorf("rebase: %w", err)
 	}
@@ -328,9 +323,9 @@ func UndoRebase(ctx context.Context, place Place) (about string, files []string,
 	about, files, err = journal.Undo()
 	switch {
 	case errors.Is(err, rewrite.ErrNothing):
-		return "", nil, refuse("", "there is no rebase to undo")
+		return "", nil, hint.New("", "there is no rebase to undo")
 	case errors.Is(err, source.ErrChanged), errors.Is(err, rewrite.ErrBusy), errors.Is(err, fs.ErrNotExist):
-		return "", nil, refuse("git diff shows what was changed since.", "%v", err)
+		return "", nil, hint.New("git diff shows what was changed since.", "%v", err)
 	}
 	for i := range files {
 		files[i] = nearby(files[i])
@@ -352,7 +347,7 @@ func notAppliedSince(ctx context.Context, place Place, journal rewrite.Journal) 
 	defer p.Close()
 	moved := p.graph.NewSet()
 	for _, r := range p.graph.Order() {
-		if path, err := filepath.Abs(p.revisions[r].File); err == nil && slices.Contains(files, path) {
+		if path, err := filepath.Abs(p.history.Revision(r).File); err == nil && slices.Contains(files, path) {
 			moved.Add(r)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/plan"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
@@ -57,14 +58,15 @@ func (p *Project) recall(state dialect.State) (*Project, error) {
 	if orphan != "" {
 		return nil, lacking(unknown, "it does not know %s", orphan)
 	}
-	revisions := slices.Clone(p.revisions)
+	var more []*revision.Revision
 	for _, id := range slices.Sorted(maps.Keys(found)) {
-		revisions = append(revisions, found[id].revision())
+		more = append(more, found[id].revision())
 	}
-	grown, err := connect(revisions, p.settings)
+	with, err := p.history.With(more...)
 	if err != nil {
 		return nil, lacking(unknown, "with what it has, the files do not hold together: %v", err)
 	}
+	grown := newProject(with, p.settings)
 	grown.recalled = found
 	return grown, grown.vouch(state, ran, unknown)
 }
@@ -114,7 +116,7 @@ func (p *Project) fromLog(ran map[string]dialect.Entry, ids []string) (found map
 	found = map[string]recalled{}
 	for todo := slices.Clone(ids); len(todo) > 0; todo = todo[1:] {
 		id := todo[0]
-		if _, again := found[id]; again || p.lookup(id) != nil {
+		if _, again := found[id]; again || p.history.Lookup(id) != nil {
 			continue
 		}
 		e, ok := ran[id]
@@ -217,7 +219,7 @@ func (p *Project) recalls(ctx context.Context) bool {
 // knowing is the project with what only the log has, where entries speak of that
 // and the log suffices.
 func (p *Project) knowing(ctx context.Context, entries []dialect.Entry) *Project {
-	if !slices.ContainsFunc(entries, func(e dialect.Entry) bool { return p.lookup(e.Revision) == nil }) {
+	if !slices.ContainsFunc(entries, func(e dialect.Entry) bool { return p.history.Lookup(e.Revision) == nil }) {
 		return p
 	}
 	if state, err := p.read(ctx, dialect.AllEntries); err == nil {
@@ -240,7 +242,7 @@ func (p *Project) noticeRecalled(id string) {
 
 // having is the project with what only the log has, where a plan names that.
 func (p *Project) having(ctx context.Context, steps plan.Plan) (*Project, error) {
-	known := func(s plan.Step) bool { return p.lookup(s.Revision) != nil }
+	known := func(s plan.Step) bool { return p.history.Lookup(s.Revision) != nil }
 	unknown := slices.ContainsFunc(steps.Steps, func(s plan.Step) bool { return !known(s) })
 	if !unknown || steps.Kind != plan.Downgrade || p.settings.noLog {
 		return p, nil
@@ -250,7 +252,7 @@ func (p *Project) having(ctx context.Context, steps plan.Plan) (*Project, error)
 		return p, err
 	}
 	if !slices.Equal(state.Rows, steps.Rows) {
-		return p, refuse("Plan again.", "the plan starts from %s, and the database is at %s", place(steps.Rows), place(state.Rows))
+		return p, hint.New("Plan again.", "the plan starts from %s, and the database is at %s", place(steps.Rows), place(state.Rows))
 	}
 	grown, err := p.recall(state)
 	if err != nil {

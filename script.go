@@ -7,7 +7,9 @@ import (
 
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // UpgradeScript writes, as SQL for the database's own client, what an upgrade
@@ -23,7 +25,7 @@ func (p *Project) UpgradeScript(ctx context.Context, w io.Writer, target string)
 func (p *Project) DowngradeScript(ctx context.Context, w io.Writer, target string) error {
 	from, to := cutSpan(target)
 	if from == "" {
-		return refuse("As in: ramus downgrade --sql head:base", "a downgrade script needs to know where it starts: from:to")
+		return hint.New("As in: ramus downgrade --sql head:base", "a downgrade script needs to know where it starts: from:to")
 	}
 	return p.script(ctx, w, from, p.downgradeTo(to))
 }
@@ -32,14 +34,14 @@ func (p *Project) DowngradeScript(ctx context.Context, w io.Writer, target strin
 // "from:to", to one that is at from. It reads no database, so it cannot purge.
 func (p *Project) StampScript(ctx context.Context, w io.Writer, targets []string, purge bool) error {
 	if purge {
-		return refuse("Say what the table holds instead: ramus stamp --sql FROM:TO", "a script cannot purge rows that it does not know")
+		return hint.New("Say what the table holds instead: ramus stamp --sql FROM:TO", "a script cannot purge rows that it does not know")
 	}
 	var from string
 	bare := make([]string, len(targets))
 	for i, target := range targets {
 		start, to := cutSpan(target)
 		if start != "" && from != "" && start != from {
-			return refuse("", "a stamp script starts from one place, not from %s and %s", from, start)
+			return hint.New("", "a stamp script starts from one place, not from %s and %s", from, start)
 		}
 		if start != "" {
 			from = start
@@ -103,7 +105,7 @@ func (p *Project) request(to planner, verb plan.Kind) engine.Request {
 	return engine.Request{
 		Program:  p.program(),
 		Plan:     to,
-		Revision: p.lookup,
+		Revision: func(id string) *revision.Revision { return p.history.Lookup(id) }, // a recall changes p
 		Options: engine.Options{
 			Transaction: engine.Transaction(p.settings.transaction),
 			LockTimeout: p.settings.lockTimeout,

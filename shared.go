@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,7 +16,7 @@ import (
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/gitrepo"
-	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source/alembicpy"
 )
@@ -83,12 +84,9 @@ func (o *others) load(ctx context.Context) (err error) {
 	if o.Tip, err = o.revisions(ctx, o.tip); err != nil {
 		return err
 	}
-	var nodes []graph.Node
-	for _, r := range o.Tip {
-		nodes = append(nodes, r.Node)
-	}
-	if g, err := newGraph(nodes); err == nil {
-		o.TipGraph = g
+	tip, err := history.New(slices.Collect(maps.Values(o.Tip))...)
+	if err == nil {
+		o.TipGraph = tip.Graph()
 	} else {
 		o.note("not compared with the heads of %s, whose revisions do not hold together: %v", o.Ref, err)
 	}
@@ -122,7 +120,7 @@ func (o *others) revisions(ctx context.Context, c gitrepo.Commit) (map[string]*r
 	for _, f := range diff.Files {
 		differs[f.Path] = true
 	}
-	work := o.project.onDisk().loaded()
+	work := o.project.onDisk().history.Copies()
 	if !slices.Equal(folders, s.directories) {
 		work = s.within(folders, work)
 	}
@@ -136,7 +134,7 @@ func (o *others) revisions(ctx context.Context, c gitrepo.Commit) (map[string]*r
 	all := make(map[string]*revision.Revision, len(loaded))
 	for i := range loaded {
 		r := &loaded[i]
-		if own := o.project.lookup(r.ID); own != nil && own.File == r.File && !differs[filepath.Clean(r.File)] && !o.isRead(own) {
+		if own := o.project.history.Lookup(r.ID); own != nil && own.File == r.File && !differs[filepath.Clean(r.File)] && !o.isRead(own) {
 			r = own
 		} else {
 			o.at[r] = c
@@ -223,7 +221,7 @@ func (o *others) runs(ctx context.Context, r *revision.Revision) ([]string, erro
 	}
 	scripts, err := r.Scripts(ctx)
 	if err != nil {
-		return nil, &brokenError{err}
+		return nil, &history.BrokenError{Err: err}
 	}
 	all := []revision.Script{scripts.Upgrade}
 	if scripts.Downgrade != nil {

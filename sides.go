@@ -53,7 +53,7 @@ func (p *Project) sideRevisions(ctx context.Context, own graph.Set) []SideRevisi
 	refs := own.Refs()
 	all := make([]SideRevision, len(refs))
 	for i, r := range refs {
-		all[len(refs)-1-i] = SideRevision{Revision: p.view(r), Statements: p.firstLines(ctx, p.revisions[r])}
+		all[len(refs)-1-i] = SideRevision{Revision: p.view(r), Statements: p.firstLines(ctx, p.history.Revision(r))}
 	}
 	return all
 }

@@ -21,10 +21,10 @@ func (p *Project) Targets() []Target {
 		r, _ := p.graph.Labeled(label)
 		targets = append(targets,
 			Target{label + "@head", "the head of branch " + label},
-			Target{label, "where branch " + label + " starts: " + p.revisions[r].Message})
+			Target{label, "where branch " + label + " starts: " + p.history.Revision(r).Message})
 	}
 	for _, r := range slices.Backward(p.graph.Order()) {
-		targets = append(targets, Target{p.graph.ID(r), p.revisions[r].Message})
+		targets = append(targets, Target{p.graph.ID(r), p.history.Revision(r).Message})
 	}
 	return targets
 }

@@ -75,7 +75,7 @@ func (o *others) ofBoth() *check.Shared {
 	both := o.Shared
 	both.Base = maps.Clone(o.Base)
 	for id, r := range o.Tip {
-		if both.Base[id] == nil && o.project.lookup(id) != nil {
+		if both.Base[id] == nil && o.project.history.Lookup(id) != nil {
 			both.Base[id] = r
 		}
 	}

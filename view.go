@@ -32,7 +32,7 @@ type Revision struct {
 }
 
 func (p *Project) view(r graph.Ref) Revision {
-	g, rev := p.graph, p.revisions[r]
+	g, rev := p.graph, p.history.Revision(r)
 	language := ""
 	switch {
 	case rev.InGo():

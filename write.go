@@ -13,6 +13,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
 )
@@ -117,7 +118,7 @@ func (p *Project) parents(o RevisionOptions) ([]graph.Ref, error) {
 	for _, r := range parents {
 		if !o.Splice && !p.graph.IsHead(r) {
 			heads := p.graph.IDs(p.graph.Heads())
-			return nil, refuse("Put it on a head, or say --splice to start a new branch there.",
+			return nil, hint.New("Put it on a head, or say --splice to start a new branch there.",
 				"revision %s is not a head: %s on it; the heads are %s", p.graph.ID(r),
 				standing(p.graph.IDs(p.graph.Children(r))), strings.Join(heads, ", "))
 		}
@@ -127,7 +128,7 @@ func (p *Project) parents(o RevisionOptions) ([]graph.Ref, error) {
 
 // whichParent refuses to choose among heads for a new revision.
 func whichParent(heads []string) error {
-	return refuse(fmt.Sprintf("Merge them first: ramus merge %s\nOr say on which: --head %s", strings.Join(heads, " "), strings.Join(heads, " or --head ")),
+	return hint.New(fmt.Sprintf("Merge them first: ramus merge %s\nOr say on which: --head %s", strings.Join(heads, " "), strings.Join(heads, " or --head ")),
 		"a new revision stands on one head, and there are several: %s", strings.Join(heads, ", "))
 }
 
@@ -177,18 +178,18 @@ func (p *Project) write(ctx context.Context, r newRevision, parents []graph.Ref,
 		return Written{}, err
 	}
 	path, err := create()
-	if is[*refusedError](err) {
+	if is[*hint.Error](err) {
 		return Written{}, err
 	}
 	_, system := errors.AsType[*fs.PathError](err)
 	switch {
 	case errors.Is(err, fs.ErrExist), errors.Is(err, syscall.ENAMETOOLONG), err != nil && !system:
-		return Written{}, &refusedError{message: err.Error(), mend: "Choose another --rev-id or message.", err: err}
+		return Written{}, &hint.Error{Message: err.Error(), Fix: "Choose another --rev-id or message.", Err: err}
 	case err != nil:
 		return Written{}, fmt.Errorf("write the revision: %w", err)
 	}
 	at, _ := grown.graph.Lookup(r.ID)
-	grown.revisions[at].File = path
+	grown.history.Revision(at).File = path
 	return Written{Revision: grown.view(at)}, nil
 }
 
@@ -201,27 +202,27 @@ func (p *Project) draft(ctx context.Context, r newRevision, dir string) (node re
 	}
 	content, err := sqlfile.Render(r.NewRevision)
 	if err != nil {
-		return node, nil, refuse("", "%v", err)
+		return node, nil, hint.New("", "%v", err)
 	}
 	node, _, err = sqlfile.Parse(filepath.Join(dir, r.ID+sqlfile.Extension), content)
 	if err != nil {
-		return node, nil, refuse("", "%v", err)
+		return node, nil, hint.New("", "%v", err)
 	}
 	return node, func() (string, error) { return sqlfile.Write(dir, r.NewRevision, p.settings.naming) }, nil
 }
 
 // taken refuses an id or a label that the project has already.
 func (p *Project) taken(r sqlfile.NewRevision) error {
-	if old := p.lookup(r.ID); old != nil {
-		return refuse("Choose another --rev-id.", "revision %s is there already: %s", r.ID, old.File)
+	if old := p.history.Lookup(r.ID); old != nil {
+		return hint.New("Choose another --rev-id.", "revision %s is there already: %s", r.ID, old.File)
 	}
 	for _, label := range r.Labels {
 		if label == "" {
-			return refuse("", "a branch label is empty")
+			return hint.New("", "a branch label is empty")
 		}
 		if at, ok := p.graph.Labeled(label); ok {
-			return refuse("A label is written once, where its branch starts, and spreads along the branch by itself: leave --branch-label out.",
-				"branch label %s starts on revision %s already: %s", label, p.graph.ID(at), p.revisions[at].File)
+			return hint.New("A label is written once, where its branch starts, and spreads along the branch by itself: leave --branch-label out.",
+				"branch label %s starts on revision %s already: %s", label, p.graph.ID(at), p.history.Revision(at).File)
 		}
 	}
 	return nil
@@ -230,19 +231,18 @@ func (p *Project) taken(r sqlfile.NewRevision) error {
 // with is the project with one more revision; what is wrong with it then is
 // the new revision's fault.
 func (p *Project) with(r revision.Revision) (*Project, error) {
-	revisions := make([]revision.Revision, 0, len(p.revisions)+1)
-	for _, old := range p.revisions {
-		revisions = append(revisions, *old)
-	}
-	grown, err := assemble(append(revisions, r), p.settings)
+	grown, err := p.history.With(&r)
 	if faults, ok := errors.AsType[graph.Faults](err); ok {
 		var lines []string
 		for _, f := range faults {
 			lines = append(lines, f.Message)
 		}
-		return nil, refuse("", "%s", strings.Join(lines, "\n"))
+		return nil, hint.New("", "%s", strings.Join(lines, "\n"))
 	}
-	return grown, err
+	if err != nil {
+		return nil, err
+	}
+	return newProject(grown, p.settings), nil
 }
 
 // directory is the folder for a new file: the one asked for, which must be the
@@ -250,7 +250,7 @@ func (p *Project) with(r revision.Revision) (*Project, error) {
 func (p *Project) directory(parents []graph.Ref, asked string) (string, error) {
 	dirs := p.settings.directories
 	if len(dirs) == 0 {
-		return "", refuse("", "the project's revisions are not on disk: there is no folder to write to")
+		return "", hint.New("", "the project's revisions are not on disk: there is no folder to write to")
 	}
 	if asked != "" {
 		for _, dir := range dirs {
@@ -258,17 +258,17 @@ func (p *Project) directory(parents []graph.Ref, asked string) (string, error) {
 				return dir, nil
 			}
 		}
-		return "", refuse("version_locations has: "+strings.Join(dirs, ", "), "%s is not one of the project's folders of revisions", asked)
+		return "", hint.New("version_locations has: "+strings.Join(dirs, ", "), "%s is not one of the project's folders of revisions", asked)
 	}
 	if len(parents) > 0 {
 		for _, dir := range dirs {
-			if within(dir, p.revisions[parents[0]].File) {
+			if within(dir, p.history.Revision(parents[0]).File) {
 				return dir, nil
 			}
 		}
 	}
 	if len(dirs) > 1 {
-		return "", refuse("Say which with --version-path: "+strings.Join(dirs, ", "), "the project has several folders of revisions")
+		return "", hint.New("Say which with --version-path: "+strings.Join(dirs, ", "), "the project has several folders of revisions")
 	}
 	return dirs[0], nil
 }

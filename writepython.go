@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/hook"
 	"github.com/ramusdb/ramus/internal/mako"
 	"github.com/ramusdb/ramus/internal/revision"
@@ -42,17 +43,17 @@ func (p *Project) python(n newRevision, dir string) (pythonFile, error) {
 	}
 	name, err := scaffold.FileName(p.settings.naming.Template, p.settings.naming.SlugLength, r)
 	if err != nil {
-		return pythonFile{}, refuse("", "%v", err)
+		return pythonFile{}, hint.New("", "%v", err)
 	}
 	f := pythonFile{path: filepath.Join(dir, filepath.FromSlash(name)), content: content}
 	format := alembicpy.New(alembicpy.Options{SysPath: a.SysPath})
 	node, _, faults := format.Parser(source.Disk).Parse(f.path, content, true)
 	if len(faults) > 0 {
-		return pythonFile{}, refuse("Mend script.py.mako, or write with ramus's own: --builtin-template.",
+		return pythonFile{}, hint.New("Mend script.py.mako, or write with ramus's own: --builtin-template.",
 			"what script.py.mako makes cannot be read as a revision: %v", faults)
 	}
 	if node.ID != n.ID {
-		return pythonFile{}, refuse("Mend script.py.mako, or write with ramus's own: --builtin-template.",
+		return pythonFile{}, hint.New("Mend script.py.mako, or write with ramus's own: --builtin-template.",
 			"script.py.mako makes revision %q where it is handed %q", node.ID, n.ID)
 	}
 	f.node = node
@@ -72,7 +73,7 @@ func carried(made revision.Revision, asked sqlfile.NewRevision) error {
 	} {
 		for _, item := range list.asked {
 			if !slices.Contains(list.made, item) {
-				return refuse("Mend script.py.mako: it lacks a line such as "+list.key+" = ${repr("+list.key+")}. Or write with ramus's own: --builtin-template.",
+				return hint.New("Mend script.py.mako: it lacks a line such as "+list.key+" = ${repr("+list.key+")}. Or write with ramus's own: --builtin-template.",
 					"script.py.mako leaves %s out of %s", item, list.key)
 			}
 		}
@@ -100,7 +101,7 @@ func (a *alembicProject) template(builtin bool) (*mako.Template, error) {
 	path := nearby(filepath.Join(a.ScriptLocation, "script.py.mako"))
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, refuse("Or write with ramus's own template: --builtin-template.", "cannot read the project's template: %v", err)
+		return nil, hint.New("Or write with ramus's own template: --builtin-template.", "cannot read the project's template: %v", err)
 	}
 	template, err := mako.Parse(path, string(text))
 	if err != nil {
@@ -112,18 +113,18 @@ func (a *alembicProject) template(builtin bool) (*mako.Template, error) {
 // templateError says what can be done about a template.
 func templateError(err error) error {
 	if unsupported, ok := errors.AsType[*mako.UnsupportedError](err); ok {
-		return refuse("Write with ramus's own template: --builtin-template. Or let the project's Alembic write it: ramus revision --autogenerate.",
+		return hint.New("Write with ramus's own template: --builtin-template. Or let the project's Alembic write it: ramus revision --autogenerate.",
 			"%s", unsupported)
 	}
 	var message *scaffold.MessageError
 	if errors.As(err, &message) {
-		return refuse("Word the message differently.", "%v", err)
+		return hint.New("Word the message differently.", "%v", err)
 	}
 	var encoding *scaffold.EncodingError
 	if errors.As(err, &encoding) {
-		return refuse("", "%v", err)
+		return hint.New("", "%v", err)
 	}
-	return refuse("Mend the template, or write with ramus's own: --builtin-template.", "%v", err)
+	return hint.New("Mend the template, or write with ramus's own: --builtin-template.", "%v", err)
 }
 
 // create writes the file, and runs the project's hooks on it.
@@ -137,7 +138,7 @@ func (p *Project) create(ctx context.Context, f pythonFile) (path string, err er
 	a := p.settings.alembic
 	err = hook.Run(ctx, a.Hooks, f.path, hook.Setting{Dir: a.Dir, Venv: a.active, Talk: a.stderr, Stdout: a.stderr, Stderr: a.stderr})
 	if err != nil {
-		return "", refuse("", "%s is written, but not all of the project's post_write_hooks have run on it: %v", f.path, err)
+		return "", hint.New("", "%s is written, but not all of the project's post_write_hooks have run on it: %v", f.path, err)
 	}
 	return f.path, nil
 }
@@ -161,13 +162,12 @@ func (p *Project) delegated(ctx context.Context, verb string, args ...string) (W
 	if err != nil {
 		return Written{}, err
 	}
-	for i := range after.revisions {
-		if r := after.revisions[i]; p.lookup(r.ID) == nil {
-			at, _ := after.graph.Lookup(r.ID)
+	for _, at := range after.graph.Order() {
+		if p.history.Lookup(after.graph.ID(at)) == nil {
 			return Written{Revision: after.view(at)}, nil
 		}
 	}
-	return Written{}, refuse("", "%s %s ended without an error, and there is no new revision", o, verb)
+	return Written{}, hint.New("", "%s %s ended without an error, and there is no new revision", o, verb)
 }
 
 // autogenerate lets the project's Alembic compare its models with the database.
@@ -214,7 +214,7 @@ func (p *Project) delegatedMerge(ctx context.Context, r sqlfile.NewRevision) (Wr
 // inAlembic refuses what only Alembic projects have.
 func (p *Project) inAlembic(what string) error {
 	if p.settings.alembic == nil {
-		return refuse("", "%s is for Alembic projects: it compares models in Python with the database", what)
+		return hint.New("", "%s is for Alembic projects: it compares models in Python with the database", what)
 	}
 	return nil
 }
@@ -233,7 +233,7 @@ func (p *Project) inPython(needs ...string) bool {
 		return false
 	}
 	for _, id := range needs {
-		if r := p.lookup(id); r != nil && !r.InPython() {
+		if r := p.history.Lookup(id); r != nil && !r.InPython() {
 			return false
 		}
 	}

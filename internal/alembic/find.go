@@ -1,6 +1,7 @@
 package alembic
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,6 +20,15 @@ func (e *NotFoundError) Error() string {
 		return e.Self + " is ramus itself, and there is no other " + e.Program + " to run revisions in Python"
 	}
 	return "there is no program " + e.Program + " to run revisions in Python"
+}
+
+// Hint says how to install the program, or how to name another one.
+func (e *NotFoundError) Hint() string {
+	if e.Program != "alembic" && e.Program != "flask" {
+		return ""
+	}
+	return fmt.Sprintf("Install it into the project's virtual environment, or say how it is called, as in --alembic 'uv run %[1]s',\n"+
+		"or alembic = \"uv run %[1]s\" in the ramus.toml beside alembic.ini.", e.Program)
 }
 
 // Find finds a project's own program, "alembic" or "flask": in the virtual

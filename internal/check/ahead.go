@@ -36,12 +36,12 @@ func ahead(ctx context.Context, in Input) (findings []Finding, err error) {
 // pending are the revisions that an upgrade would run, oldest first; those that
 // stopped half way, and what stands on them, aside.
 func (in Input) pending() []graph.Ref {
-	rest := in.Graph.NewSet(in.Graph.Order()...)
+	rest := in.Graph().NewSet(in.Graph().Order()...)
 	rest.Subtract(in.Database.Applied)
-	rest.Subtract(in.Graph.NewSet(in.ordered(in.Database.Again)...))
+	rest.Subtract(in.Graph().NewSet(in.ordered(in.Database.Again)...))
 	for _, e := range in.Database.Unfinished {
-		if r, ok := in.Graph.Lookup(e.Revision); ok {
-			rest.Subtract(in.Graph.Descendants(graph.Dependencies, r))
+		if r, ok := in.Graph().Lookup(e.Revision); ok {
+			rest.Subtract(in.Graph().Descendants(graph.Dependencies, r))
 		}
 	}
 	return rest.Refs()
@@ -50,12 +50,12 @@ func (in Input) pending() []graph.Ref {
 // done are the pending revisions that the schema has: those for which something
 // speaks, and all below them, where nothing speaks against any.
 func (in Input) done(pending []graph.Ref, said map[graph.Ref]*evidence) []graph.Ref {
-	could := in.Graph.NewSet()
+	could := in.Graph().NewSet()
 	var shown []graph.Ref
-	open := in.Graph.NewSet(pending...)
+	open := in.Graph().NewSet(pending...)
 	for _, r := range pending {
 		e := said[r]
-		needs := in.Graph.Needs(r)
+		needs := in.Graph().Needs(r)
 		if e != nil && len(e.open) > 0 || slices.ContainsFunc(needs, func(n graph.Ref) bool { return open.Has(n) && !could.Has(n) }) {
 			continue
 		}
@@ -64,7 +64,7 @@ func (in Input) done(pending []graph.Ref, said map[graph.Ref]*evidence) []graph.
 			shown = append(shown, r)
 		}
 	}
-	done := in.Graph.Ancestors(graph.Dependencies, shown...)
+	done := in.Graph().Ancestors(graph.Dependencies, shown...)
 	done.Intersect(could)
 	return done.Refs()
 }
@@ -78,13 +78,13 @@ func (in Input) aheadBy(ctx context.Context, done []graph.Ref, said map[graph.Re
 		if e := said[r]; e != nil && len(e.done) > 0 {
 			shows = append(shows, e.done...)
 		} else {
-			silent = append(silent, in.Graph.ID(r))
+			silent = append(silent, in.Graph().ID(r))
 		}
 	}
-	all := in.Graph.NewSet(done...)
+	all := in.Graph().NewSet(done...)
 	all.Union(in.Database.Applied)
-	tips := in.Graph.Tips(all)
-	ids := in.Graph.IDs(tips)
+	tips := in.Graph().Tips(all)
+	ids := in.Graph().IDs(tips)
 	slices.Sort(ids)
 	f := Finding{
 		Message: fmt.Sprintf("the schema is ahead of the version rows: it has what %s would do, up to %s (%s)",
@@ -158,7 +158,7 @@ func (in Input) inTheWay(pending, done []graph.Ref, said map[graph.Ref]*evidence
 			continue
 		}
 		f := Finding{
-			Message:   fmt.Sprintf("the schema has something of the pending revision %s already: %s", in.Graph.ID(r), few(e.done)),
+			Message:   fmt.Sprintf("the schema has something of the pending revision %s already: %s", in.Graph().ID(r), few(e.done)),
 			Sure:      Possible,
 			Revisions: in.places([]graph.Ref{r}),
 		}
@@ -173,14 +173,14 @@ func (in Input) inTheWay(pending, done []graph.Ref, said map[graph.Ref]*evidence
 			f.Cause = "It was made by hand, or half of it was, or the revision was edited after its tables had been made another way."
 		}
 		f.Remedies = []Remedy{
-			{Command: "ramus upgrade " + quoted(in.Graph.ID(r)), Why: "after taking away by hand what is there of it"},
-			{Command: "ramus stamp " + quoted(in.Graph.ID(r)), Why: "after doing by hand what is missing of it, and of what it stands on"},
+			{Command: "ramus upgrade " + quoted(in.Graph().ID(r)), Why: "after taking away by hand what is there of it"},
+			{Command: "ramus stamp " + quoted(in.Graph().ID(r)), Why: "after doing by hand what is missing of it, and of what it stands on"},
 		}
 		findings = append(findings, f)
 	}
 	if len(more) > 0 {
 		findings = append(findings, Finding{
-			Message: fmt.Sprintf("so it is with %s: %s", counted(len(more), "more pending revision"), few(in.Graph.IDs(more))),
+			Message: fmt.Sprintf("so it is with %s: %s", counted(len(more), "more pending revision"), few(in.Graph().IDs(more))),
 			Cause:   "What mends the first of them may mend the others.", Sure: Possible, Revisions: in.places(more[:1]),
 			Remedies: []Remedy{{Command: "ramus doctor", Why: "after mending those"}},
 		})

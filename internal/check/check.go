@@ -8,6 +8,7 @@ import (
 	"context"
 
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
@@ -24,13 +25,13 @@ type Check struct {
 
 // Input is what checks look at.
 type Input struct {
-	Graph    *graph.Graph
-	Revision func(graph.Ref) *revision.Revision
+	*history.History // the project's; nil where there is a Tangle instead
+
 	Shared   *Shared   // nil where nothing is known of what others have
 	Database *Database // nil where no database was read
 	Schema   *Schema   // nil where the database's catalog was not read
 	Past     *Past     // nil where git was not asked
-	Tangle   *Tangle   // instead of a Graph, where the revisions do not hold together
+	Tangle   *Tangle   // instead of a History, where the revisions do not hold together
 
 	Read func(file string) ([]byte, error) // what a file holds now; nil where only a graph is looked at
 
@@ -38,7 +39,7 @@ type Input struct {
 	// has a downgrade that does.
 	Runs func(context.Context, *revision.Revision) (up, down bool, err error)
 
-	history *historic // of one Run
+	cached *historic // of one Run
 }
 
 // A Finding is one thing that a check found wrong.
@@ -86,7 +87,7 @@ func Select(checks []Check, switched map[string]bool) (on []Check) {
 // of them found.
 func Run(ctx context.Context, checks []Check, in Input) ([]Finding, error) {
 	findings := []Finding{}
-	in.history = newHistoric()
+	in.cached = newHistoric()
 	for _, c := range in.Answerable(checks) {
 		found, err := c.Run(ctx, in)
 		if err != nil {

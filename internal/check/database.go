@@ -181,21 +181,21 @@ func when(e dialect.Entry) string {
 func (in Input) ran() []graph.Ref { return in.ordered(in.Database.Ran) }
 
 func (in Input) ordered(entries map[graph.Ref]dialect.Entry) []graph.Ref {
-	return in.Graph.NewSet(slices.Collect(maps.Keys(entries))...).Refs()
+	return in.Graph().NewSet(slices.Collect(maps.Keys(entries))...).Refs()
 }
 
 // tips are the heads of all that is applied, or ran, by id.
 func (in Input) tips() []graph.Ref {
-	all := in.Graph.Ancestors(graph.Dependencies, in.ordered(in.Database.Again)...)
+	all := in.Graph().Ancestors(graph.Dependencies, in.ordered(in.Database.Again)...)
 	all.Union(in.Database.Applied)
-	return in.Graph.Tips(all)
+	return in.Graph().Tips(all)
 }
 
 // stamp is the command that vouches for the database: that it has all that is
 // applied, or ran.
 func (in Input) stamp(when string) string {
 	words := []string{"ramus stamp --purge"}
-	for _, id := range in.Graph.IDs(in.tips()) {
+	for _, id := range in.Graph().IDs(in.tips()) {
 		words = append(words, quoted(id))
 	}
 	return strings.Join(words, " ") + "   # " + when

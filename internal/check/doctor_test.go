@@ -118,7 +118,7 @@ func diagnosed(t *testing.T, in check.Input, checks []check.Check) (all []string
 	for _, f := range found {
 		line, about := f.Check+" -", ""
 		for _, p := range f.Revisions {
-			about += " " + in.Graph.ID(p.Ref)
+			about += " " + in.Graph().ID(p.Ref)
 		}
 		for _, r := range f.Remedies {
 			switch fix := r.Fix.(type) {

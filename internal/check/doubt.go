@@ -52,13 +52,13 @@ var vocabulary = sync.OnceValue(func() lexicon {
 
 // doubts are those about all revisions.
 func (in Input) doubts(ctx context.Context) *doubt {
-	in.history.doubting.Do(func() { in.history.doubt = in.doubt(ctx) })
-	return in.history.doubt
+	in.cached.doubting.Do(func() { in.cached.doubt = in.doubt(ctx) })
+	return in.cached.doubt
 }
 
 func (in Input) doubt(ctx context.Context) *doubt {
 	d := &doubt{names: map[string]bool{}}
-	for _, r := range in.Graph.Order() {
+	for _, r := range in.Graph().Order() {
 		deeds := in.Schema.Does(ctx, in.Revision(r))
 		for _, text := range deeds.Vague {
 			d.add(text)

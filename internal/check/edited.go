@@ -23,7 +23,7 @@ var Edited = Check{
 func editedSince(ctx context.Context, in Input) (findings []Finding, err error) {
 	applied := map[graph.Ref]bool{}
 	if in.Database != nil {
-		found, err := in.history.recorded(ctx, in)
+		found, err := in.cached.recorded(ctx, in)
 		if err != nil {
 			return nil, err
 		}
@@ -59,7 +59,7 @@ func (in Input) raw(ctx context.Context, of kind) (found []Finding, err error) {
 	if in.Shared == nil {
 		return nil, nil
 	}
-	all, err := in.history.shared(ctx, in)
+	all, err := in.cached.shared(ctx, in)
 	for _, f := range all {
 		if f.kind == of {
 			found = append(found, f)
@@ -77,7 +77,7 @@ type historic struct {
 	doubt    *doubt
 }
 
-func newHistoric() *historic { return &historic{shared: once(history), recorded: once(recorded)} }
+func newHistoric() *historic { return &historic{shared: once(sharedHistory), recorded: once(recorded)} }
 
 // once is a check that runs the first time that it is asked.
 func once(run func(context.Context, Input) ([]Finding, error)) func(context.Context, Input) ([]Finding, error) {

@@ -22,13 +22,13 @@ func elsewhere(ctx context.Context, in Input) (findings []Finding, err error) {
 		return nil, nil
 	}
 	for _, other := range in.Database.Others {
-		known, unknown := in.Graph.LookupAll(other.Rows)
+		known, unknown := in.Graph().LookupAll(other.Rows)
 		if len(known) == 0 || len(unknown) > 0 {
 			continue
 		}
 		ids := slices.Sorted(slices.Values(other.Rows))
 		here := Remedy{Command: "ramus stamp --purge " + words(ids), Why: "to go on with " + in.Database.Table, Fix: in.stampTo(ids)}
-		if _, gone := in.shown(ctx, in.Graph.Ancestors(graph.Dependencies, known...).Refs()); len(gone) > 0 {
+		if _, gone := in.shown(ctx, in.Graph().Ancestors(graph.Dependencies, known...).Refs()); len(gone) > 0 {
 			here.Why, here.Fix = here.Why+"; but the schema lacks "+few(gone), nil
 		}
 		f := Finding{

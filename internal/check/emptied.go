@@ -29,7 +29,7 @@ func emptied(ctx context.Context, in Input) (findings []Finding, err error) {
 	last := d.Again[again[len(again)-1]]
 	f := Finding{
 		Message: fmt.Sprintf("%s, and the log has %s that ran and %s no row: %s; the last one ran %s",
-			rowsThere(d.Rows), counted(len(again), "revision"), plural(len(again), "has", "have"), few(in.Graph.IDs(again)), when(last)),
+			rowsThere(d.Rows), counted(len(again), "revision"), plural(len(again), "has", "have"), few(in.Graph().IDs(again)), when(last)),
 		Revisions: in.places(again[max(0, len(again)-1):]),
 		Sure:      Likely,
 	}
@@ -42,9 +42,9 @@ func emptied(ctx context.Context, in Input) (findings []Finding, err error) {
 		f.Cause = "A row was deleted or changed by hand, or by a program that keeps no log: ramus writes rows and log in one transaction."
 	}
 	f.Cause += " An upgrade would run " + plural(len(again), "it", "them") + " again."
-	all := in.Graph.NewSet(again...)
+	all := in.Graph().NewSet(again...)
 	all.Union(d.Applied)
-	tips := in.Graph.IDs(in.Graph.Tips(all))
+	tips := in.Graph().IDs(in.Graph().Tips(all))
 	they := plural(len(again), "it", "they")
 	remedy := Remedy{Command: "ramus stamp --purge " + words(tips), Why: "if the schema still has what " + they + " did"}
 	there, gone := in.shown(ctx, again)
@@ -64,8 +64,8 @@ func emptied(ctx context.Context, in Input) (findings []Finding, err error) {
 // standsOn reports whether all that revisions stand on is applied, ran with them, or
 // may have been there before the log began.
 func (in Input) standsOn(again []graph.Ref) bool {
-	below := in.Graph.Ancestors(graph.Dependencies, again...)
-	below.Subtract(in.Graph.NewSet(again...))
+	below := in.Graph().Ancestors(graph.Dependencies, again...)
+	below.Subtract(in.Graph().NewSet(again...))
 	below.Subtract(in.Database.Applied)
 	below.Subtract(in.Database.Assumed)
 	return len(below.Refs()) == 0

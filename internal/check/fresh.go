@@ -22,7 +22,7 @@ func fresh(_ context.Context, in Input) (findings []Finding, err error) {
 	if in.Shared.TipGraph == nil {
 		return nil, nil
 	}
-	for _, r := range in.Graph.Order() {
+	for _, r := range in.Graph().Order() {
 		now := in.Revision(r)
 		if !in.Shared.isNew(now.ID) {
 			continue
@@ -65,7 +65,7 @@ func (in Input) over(r graph.Ref, parent string) []string {
 func (in Input) apart(r graph.Ref, id string) bool {
 	tip := in.Shared.TipGraph
 	theirs, _ := tip.Lookup(id)
-	ours, others := in.Graph.Labels(r), tip.Labels(theirs)
+	ours, others := in.Graph().Labels(r), tip.Labels(theirs)
 	if len(ours) == 0 && len(others) == 0 {
 		return false
 	}
@@ -75,17 +75,17 @@ func (in Input) apart(r graph.Ref, id string) bool {
 // merged reports whether every revision here that is new and stands on parent
 // is merged with id.
 func (in Input) merged(parent, id string) bool {
-	at, ok := in.Graph.Lookup(parent)
-	theirs, known := in.Graph.Lookup(id)
+	at, ok := in.Graph().Lookup(parent)
+	theirs, known := in.Graph().Lookup(id)
 	if !ok || !known {
 		return false
 	}
-	for _, child := range in.Graph.Children(at) {
-		if !in.Shared.isNew(in.Graph.ID(child)) {
+	for _, child := range in.Graph().Children(at) {
+		if !in.Shared.isNew(in.Graph().ID(child)) {
 			continue
 		}
-		both := in.Graph.Descendants(graph.Branches, child)
-		both.Intersect(in.Graph.Descendants(graph.Branches, theirs))
+		both := in.Graph().Descendants(graph.Branches, child)
+		both.Intersect(in.Graph().Descendants(graph.Branches, theirs))
 		if both.Empty() {
 			return false
 		}
@@ -100,7 +100,7 @@ func (in Input) rebase(stale ...graph.Ref) string {
 	several := len(in.Shared.TipGraph.Heads()) > 1
 	for _, r := range stale {
 		if several || len(in.Revision(r).Labels) > 0 {
-			command += " " + quoted(in.Graph.ID(r))
+			command += " " + quoted(in.Graph().ID(r))
 		}
 	}
 	return command
@@ -112,8 +112,8 @@ func (in Input) mergeAgain(r graph.Ref, over []string) string {
 	tip := in.Shared.TipGraph
 	at, _ := tip.LookupAll(over)
 	ids := tip.IDs(tip.Tips(tip.Descendants(graph.Branches, at...)))
-	for _, head := range in.Graph.Tips(in.Graph.Descendants(graph.Branches, r)) {
-		if id := in.Graph.ID(head); in.Shared.isNew(id) {
+	for _, head := range in.Graph().Tips(in.Graph().Descendants(graph.Branches, r)) {
+		if id := in.Graph().ID(head); in.Shared.isNew(id) {
 			ids = append(ids, id)
 		}
 	}
@@ -136,7 +136,7 @@ func (in Input) pull() string { return "git rebase --autostash " + quoted(in.Sha
 // behind reports whether the shared branch has got revisions that are not here.
 func (in Input) behind() bool {
 	for id := range in.Shared.Tip {
-		if _, ok := in.Graph.Lookup(id); !ok && !in.lacks(id) {
+		if _, ok := in.Graph().Lookup(id); !ok && !in.lacks(id) {
 			return true
 		}
 	}

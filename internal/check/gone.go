@@ -105,7 +105,7 @@ func forced(ctx context.Context, in Input) (findings []Finding, err error) {
 	for _, old := range in.Past.Replaced {
 		for _, id := range sorted(old.Revisions) {
 			then := old.Revisions[id]
-			r, ok := in.Graph.Lookup(id)
+			r, ok := in.Graph().Lookup(id)
 			what := ""
 			switch {
 			case told[id] || in.Shared.Base[id] == then:
@@ -151,7 +151,7 @@ func (in Input) knownToDatabase(id string) bool {
 	if _, known := in.Database.Known[id]; known {
 		return true
 	}
-	r, ok := in.Graph.Lookup(id)
+	r, ok := in.Graph().Lookup(id)
 	_, ran := in.Database.Ran[r]
 	return ok && ran
 }
@@ -166,7 +166,7 @@ func (in Input) forcedOver(w gitrepo.Rewrite, id, file, what string) Finding {
 			{Command: "ramus verify --database URL", Why: "says of a database which one it ran"},
 		},
 	}
-	if r, ok := in.Graph.Lookup(id); ok {
+	if r, ok := in.Graph().Lookup(id); ok {
 		f.Revisions = in.places([]graph.Ref{r})
 	}
 	return f

@@ -25,14 +25,14 @@ func halfWay(ctx context.Context, in Input) (findings []Finding, err error) {
 }
 
 func (in Input) halfWay(ctx context.Context, e dialect.Entry) Finding {
-	r, known := in.Graph.Lookup(e.Revision)
+	r, known := in.Graph().Lookup(e.Revision)
 	f := Finding{Sure: Certain}
 	if known {
 		f.Revisions = in.places([]graph.Ref{r})
 	}
 	what := "revision " + e.Revision
-	if known && in.Graph.IsMergePoint(r) {
-		what = fmt.Sprintf("the merge %s of %s", e.Revision, list(in.Graph.IDs(in.Graph.Parents(r))))
+	if known && in.Graph().IsMergePoint(r) {
+		what = fmt.Sprintf("the merge %s of %s", e.Revision, list(in.Graph().IDs(in.Graph().Parents(r))))
 	}
 	done := fmt.Sprintf("%d of its %d statements done", e.Done, e.Statements)
 	if e.Statements == 1 {
@@ -46,7 +46,7 @@ func (in Input) halfWay(ctx context.Context, e dialect.Entry) Finding {
 	}
 	f.Message = fmt.Sprintf("the %s of %s stopped half way, with %s; it was started %s", e.Action, what, done, started)
 	f.Cause = in.stopped(ctx, e)
-	if rows := in.Database.Rows; known && in.Graph.IsMergePoint(r) && len(rows) > 0 {
+	if rows := in.Database.Rows; known && in.Graph().IsMergePoint(r) && len(rows) > 0 {
 		f.Cause += fmt.Sprintf(" The version rows are those from before, %s, and are right: they become the merge's with its last statement.", list(rows))
 	}
 	target := e.Revision
@@ -66,7 +66,7 @@ func (in Input) halfWay(ctx context.Context, e dialect.Entry) Finding {
 // stopped says why, as far as the log knows.
 func (in Input) stopped(ctx context.Context, e dialect.Entry) string {
 	at := ""
-	if r, ok := in.Graph.Lookup(e.Revision); ok && e.Action == dialect.ActionUpgrade && in.Database.Statements != nil {
+	if r, ok := in.Graph().Lookup(e.Revision); ok && e.Action == dialect.ActionUpgrade && in.Database.Statements != nil {
 		statements, err := in.Database.Statements(ctx, in.Revision(r))
 		if err == nil && e.Done < len(statements) {
 			st := statements[e.Done]

@@ -16,14 +16,14 @@ import (
 var History = Check{
 	Name:   "history",
 	Doc:    "No shared revision was edited, put on another parent, renamed or deleted.",
-	Run:    history,
+	Run:    sharedHistory,
 	Shared: true,
 }
 
-func history(_ context.Context, in Input) (findings []Finding, err error) {
+func sharedHistory(_ context.Context, in Input) (findings []Finding, err error) {
 	for _, id := range sorted(in.Shared.Base) {
 		then, theirs := in.Shared.Base[id], in.Shared.Tip[id]
-		at, ok := in.Graph.Lookup(id)
+		at, ok := in.Graph().Lookup(id)
 		if !ok {
 			if theirs != nil {
 				findings = append(findings, in.lost(then))
@@ -47,7 +47,7 @@ func (in Input) lost(then *revision.Revision) Finding {
 		Mend:    []string{in.bringBack()},
 		kind:    deleted,
 	}
-	for _, r := range in.Graph.Order() {
+	for _, r := range in.Graph().Order() {
 		if now := in.Revision(r); now.File == then.File {
 			f.Message = fmt.Sprintf("revision %s is on %s, and was renamed to %s here: databases that ran it do not know that name", then.ID, in.Shared.Ref, now.ID)
 			f.Revisions, f.File, f.kind = in.places([]graph.Ref{r}), "", renamed
@@ -58,7 +58,7 @@ func (in Input) lost(then *revision.Revision) Finding {
 
 // lacks reports whether a shared revision is no longer here.
 func (in Input) lacks(id string) bool {
-	_, ok := in.Graph.Lookup(id)
+	_, ok := in.Graph().Lookup(id)
 	return !ok && in.Shared.Base[id] != nil && in.Shared.Tip[id] != nil
 }
 
@@ -88,7 +88,7 @@ func (in Input) stale(but []string) (refs []graph.Ref) {
 	if in.Shared.TipGraph == nil {
 		return nil
 	}
-	for _, r := range in.Graph.Order() {
+	for _, r := range in.Graph().Order() {
 		now := in.Revision(r)
 		if in.Shared.isNew(now.ID) && !slices.Contains(but, now.File) &&
 			slices.ContainsFunc(now.Parents, func(parent string) bool { return len(in.over(r, parent)) > 0 }) {

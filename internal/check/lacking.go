@@ -38,7 +38,7 @@ func lacking(ctx context.Context, in Input) (findings []Finding, err error) {
 		return nil, nil
 	}
 	var what []string
-	without := in.Graph.NewSet()
+	without := in.Graph().NewSet()
 	for _, object := range slices.SortedFunc(maps.Keys(gone), func(a, b dialect.Object) int {
 		return cmp.Or(int(gone[a])-int(gone[b]), cmp.Compare(a.String(), b.String()))
 	}) {
@@ -58,8 +58,8 @@ func lacking(ctx context.Context, in Input) (findings []Finding, err error) {
 // makeAgain is how the schema gets what it lacks: by running what made it again, if
 // nothing that is there would be in the way.
 func (in Input) makeAgain(ctx context.Context, applied, makers []graph.Ref) Remedy {
-	again := in.Graph.Descendants(graph.Dependencies, makers...)
-	rest := in.Graph.NewSet(applied...)
+	again := in.Graph().Descendants(graph.Dependencies, makers...)
+	rest := in.Graph().NewSet(applied...)
 	again.Intersect(rest)
 	rest.Subtract(again)
 	there, _ := in.shown(ctx, again.Refs())
@@ -69,11 +69,11 @@ func (in Input) makeAgain(ctx context.Context, applied, makers []graph.Ref) Reme
 			Why:     "they cannot be run again: " + few(there) + " would be in the way",
 		}
 	}
-	ids := in.Graph.IDs(in.Graph.Tips(rest))
+	ids := in.Graph().IDs(in.Graph().Tips(rest))
 	slices.Sort(ids)
 	return Remedy{
 		Command: "ramus stamp --purge " + words(ids) + " && ramus upgrade heads",
-		Why:     "runs " + few(in.Graph.IDs(again.Refs())) + " again; what was in the tables is in a backup, if anywhere",
+		Why:     "runs " + few(in.Graph().IDs(again.Refs())) + " again; what was in the tables is in a backup, if anywhere",
 	}
 }
 

@@ -20,7 +20,7 @@ func marked(ctx context.Context, in Input) (findings []Finding, err error) {
 	if in.Read == nil {
 		return nil, nil
 	}
-	for _, r := range in.Graph.Order() {
+	for _, r := range in.Graph().Order() {
 		file := in.Revision(r).File
 		if line := in.conflictMark(file); line > 0 {
 			findings = append(findings, in.unresolved(ctx, file, line))

@@ -20,10 +20,10 @@ var OneHead = Check{
 }
 
 func oneHead(_ context.Context, in Input) (findings []Finding, err error) {
-	heads := in.Graph.EffectiveHeads()
+	heads := in.Graph().EffectiveHeads()
 	var seen [][]graph.Ref
-	for _, label := range append([]string{""}, in.Graph.LabelNames()...) {
-		group := headsOf(in.Graph, heads, label)
+	for _, label := range append([]string{""}, in.Graph().LabelNames()...) {
+		group := headsOf(in.Graph(), heads, label)
 		if len(group) < 2 || slices.ContainsFunc(seen, func(g []graph.Ref) bool { return slices.Equal(g, group) }) {
 			continue // one branch may have several labels
 		}
@@ -37,7 +37,7 @@ func oneHead(_ context.Context, in Input) (findings []Finding, err error) {
 		findings = append(findings, Finding{
 			Message:   message,
 			Revisions: in.places(group),
-			Mend:      []string{mergeCommand(in.Graph.IDs(group))},
+			Mend:      []string{mergeCommand(in.Graph().IDs(group))},
 		})
 	}
 	return findings, nil

@@ -9,6 +9,7 @@ import (
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/graph/graphtest"
+	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
@@ -16,8 +17,7 @@ import (
 func gate(t *testing.T, g *graph.Graph) []check.Finding {
 	t.Helper()
 	found, err := check.Run(context.Background(), check.Select(check.Gate, nil), check.Input{
-		Graph:    g,
-		Revision: func(r graph.Ref) *revision.Revision { return &revision.Revision{Node: g.Node(r)} },
+		History: historyOf(g),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -65,8 +65,7 @@ func TestMendIsForAShell(t *testing.T) {
 			t.Fatal(err)
 		}
 		found, err := check.OneHead.Run(context.Background(), check.Input{
-			Graph:    g,
-			Revision: func(r graph.Ref) *revision.Revision { return &revision.Revision{Node: g.Node(r)} },
+			History: historyOf(g),
 		})
 		if err != nil || len(found) != 1 || len(found[0].Mend) != 1 || found[0].Mend[0] != want {
 			t.Errorf("%s: got %+v (%v), want %s", other, found, err, want)
@@ -77,11 +76,23 @@ func TestMendIsForAShell(t *testing.T) {
 func ExampleRun() {
 	g, _ := graph.New([]graph.Node{{ID: "a"}, {ID: "b", Parents: []string{"a"}}, {ID: "c", Parents: []string{"a"}}})
 	found, _ := check.Run(context.Background(), check.Select(check.Gate, nil), check.Input{
-		Graph:    g,
-		Revision: func(r graph.Ref) *revision.Revision { return &revision.Revision{Node: g.Node(r)} },
+		History: historyOf(g),
 	})
 	for _, f := range found {
 		fmt.Println(f.Message, f.Mend)
 	}
 	// Output: history has 2 heads [ramus merge -m "merge b and c" b c]
+}
+
+// historyOf returns the history of a drawn graph.
+func historyOf(g *graph.Graph) *history.History {
+	revisions := make([]revision.Revision, g.Len())
+	for i := range revisions {
+		revisions[i].Node = g.Node(graph.Ref(i))
+	}
+	h, err := history.Of(revisions)
+	if err != nil {
+		panic(err)
+	}
+	return h
 }

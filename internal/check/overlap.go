@@ -22,15 +22,15 @@ func overlap(ctx context.Context, in Input) (findings []Finding, err error) {
 	if moved, err := parents(ctx, in); err != nil || len(moved) > 0 {
 		return nil, err // the rows were right when they were written: Reparented says so
 	}
-	rows, _ := in.Graph.LookupAll(in.Database.Rows)
-	top := in.Graph.Maximal(graph.Branches, rows)
+	rows, _ := in.Graph().LookupAll(in.Database.Rows)
+	top := in.Graph().Maximal(graph.Branches, rows)
 	if len(top) == len(rows) {
 		return nil, nil
 	}
 	var under []string
 	for _, r := range rows {
 		if !slices.Contains(top, r) {
-			under = append(under, in.Graph.ID(r))
+			under = append(under, in.Graph().ID(r))
 		}
 	}
 	slices.Sort(under)
@@ -59,9 +59,9 @@ func overlap(ctx context.Context, in Input) (findings []Finding, err error) {
 // standing are those of the rows' tops that stand above another row, by id.
 func (in Input) standing(rows, top []graph.Ref) (ids []string) {
 	for _, t := range top {
-		below := in.Graph.Ancestors(graph.Branches, t)
+		below := in.Graph().Ancestors(graph.Branches, t)
 		if slices.ContainsFunc(rows, func(r graph.Ref) bool { return r != t && below.Has(r) }) {
-			ids = append(ids, in.Graph.ID(t))
+			ids = append(ids, in.Graph().ID(t))
 		}
 	}
 	slices.Sort(ids)

@@ -34,7 +34,7 @@ func recorded(ctx context.Context, in Input) (findings []Finding, err error) {
 		}
 		if what != "" {
 			findings = append(findings, Finding{
-				Message:   fmt.Sprintf("revision %s ran %s, and what it runs was edited since: %s", in.Graph.ID(r), when(e), what),
+				Message:   fmt.Sprintf("revision %s ran %s, and what it runs was edited since: %s", in.Graph().ID(r), when(e), what),
 				Revisions: in.at(r, line),
 				Mend:      []string{in.restoreScript(in.Revision(r), then)},
 			})

@@ -54,7 +54,7 @@ func (in Input) movedApplied(ctx context.Context, f Finding) Finding {
 	}
 	under := in.under()[r]
 	if len(under) > 0 {
-		ids := in.Graph.IDs(under)
+		ids := in.Graph().IDs(under)
 		f.Message += fmt.Sprintf("; %s, beneath it now, never ran here, and no upgrade will run %s", few(ids), plural(len(ids), "it", "them"))
 	}
 	f.Remedies = remedies(f.Mend)
@@ -67,7 +67,7 @@ func (in Input) movedApplied(ctx context.Context, f Finding) Finding {
 		back.Fix = Restore{File: now.File, Content: c.before.Content}
 	}
 	if len(under) > 0 {
-		back.Command += " && ramus rebase " + words(in.Graph.IDs(under))
+		back.Command += " && ramus rebase " + words(in.Graph().IDs(under))
 		back.Why += ", and what is beneath it on top"
 	}
 	f.Remedies[0] = back

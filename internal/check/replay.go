@@ -48,7 +48,7 @@ func goes(e dialect.Effect, kind dialect.ObjectKind) bool { return e.Kind == kin
 // editedRuns are the revisions that are not what ran any more.
 func (in Input) editedRuns(ctx context.Context) map[graph.Ref]bool {
 	edited := map[graph.Ref]bool{}
-	found, _ := in.history.recorded(ctx, in)
+	found, _ := in.cached.recorded(ctx, in)
 	for _, f := range found {
 		edited[f.Revisions[0].Ref] = true
 	}

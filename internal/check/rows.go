@@ -43,7 +43,7 @@ func rows(_ context.Context, in Input) (findings []Finding, err error) {
 			continue
 		}
 		findings = append(findings, Finding{
-			Message:   fmt.Sprintf("revision %s ran %s, and an upgrade would run it again: no version row stands for it", in.Graph.ID(r), when(in.Database.Again[r])),
+			Message:   fmt.Sprintf("revision %s ran %s, and an upgrade would run it again: no version row stands for it", in.Graph().ID(r), when(in.Database.Again[r])),
 			Revisions: in.places([]graph.Ref{r}),
 			Mend:      []string{in.stamp("if the schema still has what it did")},
 		})

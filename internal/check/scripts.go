@@ -18,7 +18,7 @@ var EmptyMerges = Check{
 
 func emptyMerges(ctx context.Context, in Input) (findings []Finding, err error) {
 	return in.ofNew(func(r graph.Ref) (string, error) {
-		if !in.Graph.IsMergePoint(r) {
+		if !in.Graph().IsMergePoint(r) {
 			return "", nil
 		}
 		runs, _, err := in.Runs(ctx, in.Revision(r))
@@ -50,8 +50,8 @@ func reversible(ctx context.Context, in Input) (findings []Finding, err error) {
 // ofNew makes a finding of each revision that is not shared yet, or of every one
 // where that is not known, of which what has something to say, with %s for its id.
 func (in Input) ofNew(what func(graph.Ref) (string, error)) (findings []Finding, err error) {
-	for _, r := range in.Graph.Order() {
-		if in.Shared != nil && !in.Shared.isNew(in.Graph.ID(r)) {
+	for _, r := range in.Graph().Order() {
+		if in.Shared != nil && !in.Shared.isNew(in.Graph().ID(r)) {
 			continue
 		}
 		format, err := what(r)
@@ -59,7 +59,7 @@ func (in Input) ofNew(what func(graph.Ref) (string, error)) (findings []Finding,
 			return nil, err
 		}
 		if format != "" {
-			findings = append(findings, Finding{Message: fmt.Sprintf(format, in.Graph.ID(r)), Revisions: in.places([]graph.Ref{r})})
+			findings = append(findings, Finding{Message: fmt.Sprintf(format, in.Graph().ID(r)), Revisions: in.places([]graph.Ref{r})})
 		}
 	}
 	return findings, nil

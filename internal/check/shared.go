@@ -95,5 +95,5 @@ func (in Input) putBack(now, then *revision.Revision) string {
 
 // occupied reports whether a file has a revision here.
 func (in Input) occupied(file string) bool {
-	return slices.ContainsFunc(in.Graph.Order(), func(r graph.Ref) bool { return in.Revision(r).File == file })
+	return slices.ContainsFunc(in.Graph().Order(), func(r graph.Ref) bool { return in.Revision(r).File == file })
 }

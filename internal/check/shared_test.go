@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/graph/graphtest"
+	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
@@ -71,10 +73,9 @@ func TestShared(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			_, base := revisions(t, test.base)
 			tipGraph, tip := revisions(t, test.tip)
-			g, work := revisions(t, test.work)
+			_, work := revisions(t, test.work)
 			found, err := check.Run(context.Background(), check.Select(check.Gate, nil), check.Input{
-				Graph:    g,
-				Revision: func(r graph.Ref) *revision.Revision { return work[g.ID(r)] },
+				History: historyWith(work),
 				Shared: &check.Shared{Ref: "main", Base: base, Tip: tip, TipGraph: tipGraph,
 					Same: func(a, b *revision.Revision) (bool, error) { return a.Body == b.Body, nil }},
 			})
@@ -97,9 +98,9 @@ func TestShared(t *testing.T) {
 
 // What nothing is known of is not checked.
 func TestWithoutShared(t *testing.T) {
-	g, all := revisions(t, "a <- b")
+	_, all := revisions(t, "a <- b")
 	found, err := check.Run(context.Background(), []check.Check{check.History, check.Fresh, check.Taken}, check.Input{
-		Graph: g, Revision: func(r graph.Ref) *revision.Revision { return all[g.ID(r)] },
+		History: historyWith(all),
 	})
 	if err != nil || len(found) > 0 {
 		t.Errorf("%v, %v", found, err)
@@ -109,10 +110,10 @@ func TestWithoutShared(t *testing.T) {
 // A message may say anything; a shell must not run it.
 func TestMendQuotesTheMessage(t *testing.T) {
 	_, base := revisions(t, "a")
-	g, work := revisions(t, "a!")
+	_, work := revisions(t, "a!")
 	work["a"].Message = "it's `id` $(id)"
 	found, err := check.Run(context.Background(), []check.Check{check.History}, check.Input{
-		Graph: g, Revision: func(r graph.Ref) *revision.Revision { return work[g.ID(r)] },
+		History: historyWith(work),
 		Shared: &check.Shared{Ref: "main", Base: base, Tip: base,
 			Same: func(a, b *revision.Revision) (bool, error) { return a.Body == b.Body, nil }},
 	})
@@ -120,4 +121,13 @@ func TestMendQuotesTheMessage(t *testing.T) {
 	if err != nil || len(found) != 1 || found[0].Mend[0] != want {
 		t.Errorf("got %+v (%v), want %s", found, err, want)
 	}
+}
+
+// historyWith returns the history of revisions by their ids.
+func historyWith(revisions map[string]*revision.Revision) *history.History {
+	h, err := history.New(slices.Collect(maps.Values(revisions))...)
+	if err != nil {
+		panic(err)
+	}
+	return h
 }

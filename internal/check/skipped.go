@@ -46,7 +46,7 @@ func (in Input) under() map[graph.Ref][]graph.Ref {
 // not.
 func (in Input) missing(refs ...graph.Ref) (missing []graph.Ref) {
 	d := in.Database
-	for _, r := range in.Graph.Ancestors(graph.Dependencies, refs...).Refs() {
+	for _, r := range in.Graph().Ancestors(graph.Dependencies, refs...).Refs() {
 		if _, ran := d.Ran[r]; !ran && d.Applied.Has(r) && !d.Assumed.Has(r) {
 			missing = append(missing, r)
 		}
@@ -58,13 +58,13 @@ func (in Input) missing(refs ...graph.Ref) (missing []graph.Ref) {
 // The log has no dependencies: one that ran and only depends on it counts where
 // the branch below it is in the log, which then would have it too.
 func (in Input) ranAbove(r graph.Ref) (graph.Ref, bool) {
-	if over, ok := in.firstRan(in.Graph.Descendants(graph.Branches, r)); ok {
+	if over, ok := in.firstRan(in.Graph().Descendants(graph.Branches, r)); ok {
 		return over, true
 	}
-	if _, ok := in.firstRan(in.Graph.Ancestors(graph.Branches, r)); !ok {
+	if _, ok := in.firstRan(in.Graph().Ancestors(graph.Branches, r)); !ok {
 		return 0, false
 	}
-	return in.firstRan(in.Graph.Descendants(graph.Dependencies, r))
+	return in.firstRan(in.Graph().Descendants(graph.Dependencies, r))
 }
 
 func (in Input) firstRan(set graph.Set) (graph.Ref, bool) {
@@ -78,14 +78,14 @@ func (in Input) firstRan(set graph.Set) (graph.Ref, bool) {
 
 // beneath is the finding of revisions that were put beneath one that had run.
 func (in Input) beneath(over graph.Ref, refs []graph.Ref) Finding {
-	ids, e := in.Graph.IDs(refs), in.Database.Ran[over]
+	ids, e := in.Graph().IDs(refs), in.Database.Ran[over]
 	what, them := "revision "+ids[0], "it"
 	if len(ids) > 1 {
 		what, them = "revisions "+strings.Join(ids, ", "), "them"
 	}
 	f := Finding{
 		Message: fmt.Sprintf("%s never ran here, and no upgrade will run %s: %s, which stands on %s now, had run before, %s",
-			what, them, in.Graph.ID(over), them, when(e)),
+			what, them, in.Graph().ID(over), them, when(e)),
 		Revisions: in.places(append(refs, over)),
 	}
 	if sameNames(in.Revision(over).Parents, e.Parents) { // it depends on them
@@ -102,10 +102,10 @@ func (in Input) beneath(over graph.Ref, refs []graph.Ref) Finding {
 // Presumed are the applied revisions that the log does not have, those that
 // Skipped finds aside, oldest first.
 func (in Input) Presumed() []graph.Ref {
-	rest := in.Graph.NewSet(in.Database.Applied.Refs()...)
-	rest.Subtract(in.Graph.NewSet(in.ran()...))
+	rest := in.Graph().NewSet(in.Database.Applied.Refs()...)
+	rest.Subtract(in.Graph().NewSet(in.ran()...))
 	for _, refs := range in.under() {
-		rest.Subtract(in.Graph.NewSet(refs...))
+		rest.Subtract(in.Graph().NewSet(refs...))
 	}
 	return rest.Refs()
 }

@@ -18,7 +18,7 @@ var Stale = Check{
 func stale(_ context.Context, in Input) (findings []Finding, err error) {
 	var lacks []string
 	for _, id := range sorted(in.Shared.Tip) {
-		if _, ok := in.Graph.Lookup(id); !ok && in.Shared.Base[id] == nil {
+		if _, ok := in.Graph().Lookup(id); !ok && in.Shared.Base[id] == nil {
 			lacks = append(lacks, id)
 		}
 	}
@@ -33,7 +33,7 @@ func stale(_ context.Context, in Input) (findings []Finding, err error) {
 		Remedies: []Remedy{{Command: in.pull(), Why: "unless this branch is meant to stay behind, as a release branch is: --against names what that one is compared with"}},
 	}
 	if len(own) > 0 {
-		f.Cause = strings.TrimSuffix(f.Cause, ".") + fmt.Sprintf(", as %s %s.", list(in.Graph.IDs(own)), plural(len(own), "does", "do"))
+		f.Cause = strings.TrimSuffix(f.Cause, ".") + fmt.Sprintf(", as %s %s.", list(in.Graph().IDs(own)), plural(len(own), "does", "do"))
 		f.Revisions = in.places(own)
 		f.Remedies[0].Command = in.pulled(in.rebase(own...))
 		f.Remedies[0].Why = ""

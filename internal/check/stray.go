@@ -38,7 +38,7 @@ func (in Input) stray(ctx context.Context, id string) Finding {
 		f.Message += fmt.Sprintf(": it was stamped %s", when(e))
 	}
 	if r, ok := in.again(ctx, e); ok {
-		now := in.Graph.ID(r)
+		now := in.Graph().ID(r)
 		f.Cause, f.Sure = fmt.Sprintf("Its file has another id now: %s stands where it stood, and runs the same.", now), Likely
 		f.Revisions = in.places([]graph.Ref{r})
 		f.Remedies = append(f.Remedies, Remedy{Command: in.stampInstead(id, now), Why: "the database has what it does", Fix: in.stampTo(in.insteadOf(id, now))})
@@ -65,7 +65,7 @@ func (in Input) again(ctx context.Context, e dialect.Entry) (graph.Ref, bool) {
 	if e.Action != dialect.ActionUpgrade || !checksummed(e) || e.Statements == 0 {
 		return 0, false
 	}
-	for _, r := range in.Graph.Order() {
+	for _, r := range in.Graph().Order() {
 		now := in.Revision(r)
 		if in.Database.Applied.Has(r) || now.InGo() || now.InPython() || !sameNames(now.Parents, e.Parents) {
 			continue

@@ -24,7 +24,7 @@ func taken(_ context.Context, in Input) (findings []Finding, err error) {
 			labels[label] = id
 		}
 	}
-	for _, r := range in.Graph.Order() {
+	for _, r := range in.Graph().Order() {
 		now := in.Revision(r)
 		theirs := in.Shared.Tip[now.ID]
 		if theirs != nil && in.Shared.Base[now.ID] == nil && theirs != now {

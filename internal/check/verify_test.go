@@ -63,7 +63,7 @@ func told(t *testing.T, text string) (log []dialect.Entry) {
 func against(t *testing.T, files, log, rows string) check.Input {
 	t.Helper()
 	g, all := revisions(t, files)
-	in := check.Input{Graph: g, Revision: func(r graph.Ref) *revision.Revision { return all[g.ID(r)] }}
+	in := check.Input{History: historyWith(all)}
 	in.Database = check.NewDatabase(g, dialect.State{Exists: true, HasLog: true, Rows: strings.Fields(rows), Log: told(t, log)})
 	in.Database.Statements = statements
 	return in
@@ -139,7 +139,7 @@ func TestVerify(t *testing.T) {
 			for _, f := range found {
 				line := f.Check
 				for _, r := range f.Revisions {
-					line += " " + in.Graph.ID(r.Ref)
+					line += " " + in.Graph().ID(r.Ref)
 				}
 				got = append(got, line+": "+f.Message)
 				if len(f.Mend) == 0 {
@@ -173,11 +173,11 @@ func TestEditedStatement(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			in := against(t, "a", "+a()", "a")
-			r, _ := in.Graph.Lookup("a")
+			r, _ := in.Graph().Lookup("a")
 			e := in.Database.Ran[r]
 			e.Checksum, e.Statements, e.Hashes = dialect.Checksum(ran), 2, test.hashes
 			in.Database.Ran[r] = e
-			then := &revision.Revision{Node: in.Graph.Node(r)}
+			then := &revision.Revision{Node: in.Graph().Node(r)}
 			then.File = "a.sql"
 			if test.shared {
 				in.Shared = &check.Shared{Ref: "main", Tip: map[string]*revision.Revision{"a": then}}
@@ -210,7 +210,7 @@ func TestEditedStatement(t *testing.T) {
 // keeps nothing else from being found.
 func TestUnreadableRevision(t *testing.T) {
 	in := against(t, "a <- b <- c! ", "+a() +b(a) +c(b)", "c")
-	b, _ := in.Graph.Lookup("b")
+	b, _ := in.Graph().Lookup("b")
 	in.Revision(b).Body = "broken"
 	found, err := check.Recorded.Run(context.Background(), in)
 	if err != nil || len(found) != 2 || !strings.HasSuffix(found[0].Message, "it cannot be read any more: no such syntax") {
@@ -222,7 +222,7 @@ func TestUnreadableRevision(t *testing.T) {
 func TestNotRecorded(t *testing.T) {
 	in := against(t, "a <- b <- c <- d <- e", "=b gc(b) +d(c)", "d")
 	for what, refs := range map[string][]graph.Ref{"a b": in.Presumed(), "c": in.Unrecorded()} {
-		if got := strings.Join(in.Graph.IDs(refs), " "); got != what {
+		if got := strings.Join(in.Graph().IDs(refs), " "); got != what {
 			t.Errorf("got %q, want %q", got, what)
 		}
 	}

@@ -22,9 +22,11 @@ const module = "github.com/ramusdb/ramus"
 // do not import each other. "x/..." is everything below x, not x itself, and
 // "." is the module's root.
 var rows = [][]string{
+	{"internal/hint"},
 	{"internal/graph"},
 	{"internal/graph/graphtest"},
 	{"internal/revision"},
+	{"internal/history"},
 	{"internal/plan"},
 	{"internal/dialect"},
 	{"internal/dialect/..."},
@@ -63,6 +65,7 @@ var bans = []struct {
 }{
 	{"the graph does no I/O and prints nothing", is("internal/graph"), anyOf("os", "io", "net", "bufio", "log", "database/sql"), false},
 	{"revision reads no files", is("internal/revision"), anyOf("os"), false},
+	{"a history reads no files", is("internal/history"), anyOf("os", "net", "database/sql"), false},
 	{"a plan knows no database", is("internal/plan"), anyOf("os", "net", "database/sql", module+"/internal/dialect"), false},
 	{"a dialect does not know the graph", under("dialect", "internal/dialect"), anyOf(module+"/internal/graph", module+"/internal/plan"), false},
 	{"printers only write to what they are handed", is("internal/render"), anyOf("os", "net", "database/sql"), false},

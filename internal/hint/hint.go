@@ -1,0 +1,40 @@
+// Package hint has the error that says what to do about it: the command to type,
+// or the change to make. Errors of other packages join in with a method Hint.
+package hint
+
+import (
+	"errors"
+	"fmt"
+)
+
+// An Error says why something was refused and how to go on.
+type Error struct {
+	Message string
+	Fix     string // commands or advice, perhaps of several lines; may be empty
+	Err     error  // the cause, or nil
+}
+
+func (e *Error) Error() string { return e.Message }
+func (e *Error) Unwrap() error { return e.Err }
+
+// Hint returns Fix.
+func (e *Error) Hint() string { return e.Fix }
+
+// New returns an *Error with a fix, which may be empty, and a formatted message.
+func New(fix, format string, args ...any) error {
+	return &Error{Message: fmt.Sprintf(format, args...), Fix: fix}
+}
+
+// A Hinter is an error that knows what to do about itself.
+type Hinter interface {
+	error
+	Hint() string // without a newline at its end; may be empty
+}
+
+// Of returns the hint of the first Hinter in err's tree, or "".
+func Of(err error) string {
+	if h, ok := errors.AsType[Hinter](err); ok {
+		return h.Hint()
+	}
+	return ""
+}
