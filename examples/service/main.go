@@ -18,12 +18,12 @@ import (
 	"github.com/ramusdb/ramus/dialect/sqlite"
 )
 
-//go:embed migrations/*.sql
+//go:embed migrations/versions
 var migrations embed.FS
 
 func migrate(ctx context.Context, db *sql.DB) error {
 	p, err := ramus.Open(ctx, migrations, sqlite.New(db), ramus.Options{
-		Dir:        "migrations",
+		Dir:        "migrations/versions",
 		By:         "shop",
 		Events:     ramus.LogTo(slog.Default()),
 		AllowAhead: true, // an older version may start beside a newer one

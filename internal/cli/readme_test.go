@@ -12,7 +12,8 @@ import (
 
 // TestREADME runs every ```console block of the README: the lines that start with
 // "$ " in a shell, whose output must be the lines below each. Blocks under the
-// same <!-- session: name --> run one after the other in one fresh folder.
+// same <!-- session: name --> run one after the other in one fresh folder. A
+// block under <!-- session: name, file: path --> is written to that file.
 func TestREADME(t *testing.T) {
 	checkDocument(t, "../../README.md", 3)
 }
@@ -25,7 +26,7 @@ func TestDocument(t *testing.T) {
 
 // TestDocumentRots proves that an output that is not what runs is found.
 func TestDocumentRots(t *testing.T) {
-	needGNU(t)
+	needShell(t)
 	text := readDocument(t, "testdata/readme/README.md")
 	rotten := strings.Replace(text, "abc123 (head)", "abc124 (head)", 1)
 	if rotten == text {
@@ -44,7 +45,7 @@ func TestDocumentRots(t *testing.T) {
 // -update it rewrites it.
 func checkDocument(t *testing.T, path string, least int) {
 	t.Helper()
-	needGNU(t)
+	needShell(t)
 	text := readDocument(t, path)
 	got, blocks := runDocument(t, text)
 	if blocks < least || blocks != strings.Count(text, "\n```console\n") {
@@ -62,11 +63,11 @@ func checkDocument(t *testing.T, path string, least int) {
 	t.Errorf("%s is not what ramus prints; go test -run %s -update mends it:\n%s", path, t.Name(), differing(text, got))
 }
 
-// needGNU skips where sh and sed are not those that the documents are written for.
-func needGNU(t *testing.T) {
+// needShell skips on systems without sh, cat and sed.
+func needShell(t *testing.T) {
 	t.Helper()
-	if runtime.GOOS != "linux" {
-		t.Skip("the documents are for a shell and a sed such as Linux has")
+	if runtime.GOOS == "windows" {
+		t.Skip("the sessions need sh, cat and sed")
 	}
 }
 
@@ -79,7 +80,7 @@ func readDocument(t *testing.T, path string) string {
 	return string(content)
 }
 
-var sessionBlock = regexp.MustCompile("(?ms)^<!-- session: (\\S+) -->\\n+```console\\n(.*?)^```$")
+var sessionBlock = regexp.MustCompile("(?ms)^<!-- session: (\\w+)(?:, file: (\\S+))? -->\\n+```(?:console|sql)\\n(.*?)^```$")
 
 // runDocument runs all sessions and returns the document with what they print,
 // and how many blocks there are. An output that differs by chance alone stays
@@ -94,9 +95,15 @@ func runDocument(t *testing.T, text string) (updated string, blocks int) {
 		if folders[name] == "" {
 			folders[name] = newSession(t, text)
 		}
-		b.WriteString(text[end:m[4]])
-		b.WriteString(runBlock(t, folders[name], text[m[4]:m[5]]))
-		end = m[5]
+		b.WriteString(text[end:m[6]])
+		end = m[7]
+		block := text[m[6]:end]
+		if m[4] >= 0 {
+			writeBlock(t, filepath.Join(folders[name], text[m[4]:m[5]]), block)
+			b.WriteString(block)
+			continue
+		}
+		b.WriteString(runBlock(t, folders[name], block))
 		blocks++
 	}
 	return b.String() + text[end:], blocks
@@ -112,6 +119,17 @@ func newSession(t *testing.T, text string) string {
 		}
 	}
 	return dir
+}
+
+// writeBlock writes a block over a file that a command has made.
+func writeBlock(t *testing.T, path, block string) {
+	t.Helper()
+	if _, err := os.Stat(path); err != nil {
+		t.Fatalf("no command made the file of this block: %v", err)
+	}
+	if err := os.WriteFile(path, []byte(block), 0o666); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // runBlock runs the commands of a block. Lines that start with "> " right below a
