@@ -1,5 +1,5 @@
-// Command service shows how a service brings its database to the heads of the
-// revisions that it was built with: go run ./examples/service FILE.
+// Command service upgrades its SQLite database to the heads of its embedded
+// revisions when it starts: go run ./examples/service FILE.
 package main
 
 import (

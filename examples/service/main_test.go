@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// The second start of the service finds nothing to do.
+// TestMigrate starts the service twice; the second start finds nothing to do.
 func TestMigrate(t *testing.T) {
 	db, err := sql.Open("sqlite", filepath.Join(t.TempDir(), "app.db"))
 	if err != nil {
@@ -25,7 +25,8 @@ func TestMigrate(t *testing.T) {
 	}
 }
 
-// What the README shows of this program and of examples/team is what they say.
+// TestReadme checks that the Go code in the README is the code of this program
+// and of examples/team.
 func TestReadme(t *testing.T) {
 	page := read(t, "../../README.md")
 	code := read(t, "main.go") + read(t, "../team/main.go") + read(t, "../team/migrations/versions/revisions.go")

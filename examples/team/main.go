@@ -1,4 +1,4 @@
-// Command team is ramus with a team's own revisions in Go:
+// Command team is ramus with the revisions in Go of a team:
 // go run ./examples/team -C examples/team upgrade heads.
 package main
 

@@ -32,8 +32,6 @@ var rows = [][]string{
 	{"internal/dialect/..."},
 	{"dialect/..."},
 	{"internal/engine"},
-	{"internal/schema"},
-	{"internal/conflict"},
 	{"internal/source"},
 	{"internal/source/gofunc"},
 	{"internal/source/..."},

@@ -10,8 +10,8 @@ import (
 	"database/sql"
 )
 
-// upgradeC3d4e5 fills a row at a time, each in a transaction of its own. It
-// starts with what is left, so that it can be called again.
+// upgradeC3d4e5 fills one row at a time, each in its own transaction. It only
+// selects the remaining rows, so it can be called again after an interruption.
 func upgradeC3d4e5(ctx context.Context, conn *sql.Conn) error {
 	for {
 		done, err := conn.ExecContext(ctx, "UPDATE users SET name = 'NOBODY' WHERE id IN (SELECT id FROM users WHERE name IS NULL LIMIT 1)")
