@@ -8,6 +8,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/record"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source/alembicpy"
 )
@@ -32,8 +33,7 @@ func (x *examination) database(ctx context.Context, in *check.Input) (*dialect.S
 	if err != nil {
 		return nil, err
 	}
-	d := check.NewDatabase(x.graph, state)
-	d.Statements, d.RollsBack = x.upgradeStatements, db.RollsBack()
+	d := &check.Database{Record: record.New(x.history, state), RollsBack: db.RollsBack(), Statements: x.upgradeStatements}
 	d.Table = x.settings.database.versionTable()
 	if d.Others, err = otherTables(ctx, db, d.Table); err != nil {
 		return nil, err

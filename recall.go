@@ -7,11 +7,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/record"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
 )
@@ -79,10 +79,10 @@ func lacking(unknown []string, format string, args ...any) error {
 // all where that is so for a version row that is not what ran last, or where
 // something else that ran has no row.
 func (p *Project) vouch(state dialect.State, ran map[string]dialect.Entry, unknown []string) error {
-	record := check.NewDatabase(p.graph, state)
+	rec := record.New(p.history, state)
 	for id, r := range p.recalled {
 		at, _ := p.graph.Lookup(id)
-		_, r.last = record.Ran[at]
+		_, r.last = rec.Ran[at]
 		r.why = r.reason()
 		p.recalled[id] = r
 	}
@@ -91,7 +91,7 @@ func (p *Project) vouch(state dialect.State, ran map[string]dialect.Entry, unkno
 			return lacking(unknown, "%s", r.why)
 		}
 	}
-	if others := loose(p.graph, record, ran); len(others) > 0 {
+	if others := loose(p.graph, rec, ran); len(others) > 0 {
 		return lacking(unknown, "by it %s ran too, and no version row stands for it: what is to be taken back may depend on it, which the log does not keep",
 			strings.Join(others, ", "))
 	}
@@ -185,9 +185,9 @@ func (p *Project) recallable(steps plan.Plan) error {
 
 // loose are the revisions, by id, that ran and are neither a version row nor, by
 // the files or by the log, below one.
-func loose(g *graph.Graph, record *check.Database, ran map[string]dialect.Entry) (ids []string) {
+func loose(g *graph.Graph, rec *record.Record, ran map[string]dialect.Entry) (ids []string) {
 	below := map[string]bool{}
-	todo := g.IDs(record.Applied.Refs())
+	todo := g.IDs(rec.Applied.Refs())
 	for len(todo) > 0 {
 		id := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
@@ -196,7 +196,7 @@ func loose(g *graph.Graph, record *check.Database, ran map[string]dialect.Entry)
 			todo = append(todo, ran[id].Parents...)
 		}
 	}
-	ids = append(g.IDs(slices.Collect(maps.Keys(record.Again))), record.Lost...)
+	ids = append(g.IDs(rec.AgainRefs()), rec.Lost...)
 	ids = slices.DeleteFunc(ids, func(id string) bool { return below[id] })
 	slices.Sort(ids)
 	return ids

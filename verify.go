@@ -7,6 +7,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/record"
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
@@ -95,8 +96,7 @@ func (p *Project) record(ctx context.Context, v *Verified) (*check.Database, err
 		v.note("only files were checked: " + err.Error())
 		return nil, nil
 	}
-	d := check.NewDatabase(p.graph, state)
-	d.Statements = p.upgradeStatements
+	d := &check.Database{Record: record.New(p.history, state), RollsBack: true, Statements: p.upgradeStatements}
 	p.unchecked(v, state, d)
 	return d, nil
 }
@@ -129,7 +129,7 @@ func (p *Project) unchecked(v *Verified, state dialect.State, d *check.Database)
 	if n := len(in.Unrecorded()); n > 0 {
 		v.note(fmt.Sprintf("what ran of %s is not recorded, as of all in Go and in Python: compared with git only", countedRevisions(n)))
 	}
-	if n := len(in.Presumed()); n > 0 {
+	if n := len(d.Presumed()); n > 0 {
 		v.note(fmt.Sprintf("%s counted as applied without having run by the log: stamped, or run by another program", countedRevisions(n)))
 	}
 }

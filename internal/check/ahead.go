@@ -38,7 +38,7 @@ func ahead(ctx context.Context, in Input) (findings []Finding, err error) {
 func (in Input) pending() []graph.Ref {
 	rest := in.Graph().NewSet(in.Graph().Order()...)
 	rest.Subtract(in.Database.Applied)
-	rest.Subtract(in.Graph().NewSet(in.ordered(in.Database.Again)...))
+	rest.Subtract(in.Graph().NewSet(in.Database.AgainRefs()...))
 	for _, e := range in.Database.Unfinished {
 		if r, ok := in.Graph().Lookup(e.Revision); ok {
 			rest.Subtract(in.Graph().Descendants(graph.Dependencies, r))

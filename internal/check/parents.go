@@ -19,13 +19,13 @@ var Parents = Check{
 }
 
 func parents(_ context.Context, in Input) (findings []Finding, err error) {
-	for _, r := range in.ran() {
+	for _, r := range in.Database.RanRefs() {
 		now, e := in.Revision(r), in.Database.Ran[r]
 		if sameNames(now.Parents, e.Parents) {
 			continue
 		}
 		mend := []string{in.restoreParents(r, e)}
-		if slices.Contains(in.tips(), r) && len(in.missing(r)) == 0 && len(in.Database.Unknown) == 0 {
+		if slices.Contains(in.tips(), r) && len(in.Database.Missing(r)) == 0 && len(in.Database.Unknown) == 0 {
 			mend = append(mend, in.stamp("if it is to stay there: all below it has run"))
 		}
 		findings = append(findings, Finding{

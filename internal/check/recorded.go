@@ -22,7 +22,7 @@ var Recorded = Check{
 }
 
 func recorded(ctx context.Context, in Input) (findings []Finding, err error) {
-	for _, r := range in.ran() {
+	for _, r := range in.Database.RanRefs() {
 		e := in.Database.Ran[r]
 		if !checksummed(e) {
 			continue
@@ -49,7 +49,7 @@ func checksummed(e dialect.Entry) bool { return strings.HasPrefix(e.Checksum, "h
 // Unrecorded are the revisions that ran and left no checksum to compare, oldest
 // first.
 func (in Input) Unrecorded() (refs []graph.Ref) {
-	return slices.DeleteFunc(in.ran(), func(r graph.Ref) bool { return checksummed(in.Database.Ran[r]) })
+	return slices.DeleteFunc(in.Database.RanRefs(), func(r graph.Ref) bool { return checksummed(in.Database.Ran[r]) })
 }
 
 // thatRan are the statements that ran, of the shared branch's version of a

@@ -52,7 +52,7 @@ func (in Input) movedApplied(ctx context.Context, f Finding) Finding {
 	if found {
 		f.Cause = c.cause("Its down_revision") + in.forcedAway(now.ID, then)
 	}
-	under := in.under()[r]
+	under := in.Database.Skipped()[r]
 	if len(under) > 0 {
 		ids := in.Graph().IDs(under)
 		f.Message += fmt.Sprintf("; %s, beneath it now, never ran here, and no upgrade will run %s", few(ids), plural(len(ids), "it", "them"))
@@ -92,8 +92,8 @@ func (in Input) sameRun(a, b *revision.Revision) bool {
 // beneathOthers are the findings of revisions that never ran and lie beneath others
 // that did, those aside that were told of already.
 func (in Input) beneathOthers(told map[graph.Ref]bool) (findings []Finding) {
-	under := in.under()
-	for _, over := range in.ran() {
+	under := in.Database.Skipped()
+	for _, over := range in.Database.RanRefs() {
 		refs := under[over]
 		if len(refs) == 0 || told[over] {
 			continue

@@ -38,7 +38,7 @@ func rows(_ context.Context, in Input) (findings []Finding, err error) {
 			Mend:    []string{sought(id)},
 		})
 	}
-	for _, r := range in.ordered(in.Database.Again) {
+	for _, r := range in.Database.AgainRefs() {
 		if in.Revision(r).InPython() {
 			continue
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/record"
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
@@ -62,10 +63,10 @@ func told(t *testing.T, text string) (log []dialect.Entry) {
 // against is the input of a drawn graph and a database.
 func against(t *testing.T, files, log, rows string) check.Input {
 	t.Helper()
-	g, all := revisions(t, files)
+	_, all := revisions(t, files)
 	in := check.Input{History: historyWith(all)}
-	in.Database = check.NewDatabase(g, dialect.State{Exists: true, HasLog: true, Rows: strings.Fields(rows), Log: told(t, log)})
-	in.Database.Statements = statements
+	state := dialect.State{Exists: true, HasLog: true, Rows: strings.Fields(rows), Log: told(t, log)}
+	in.Database = &check.Database{Record: record.New(in.History, state), RollsBack: true, Statements: statements}
 	return in
 }
 
@@ -221,7 +222,7 @@ func TestUnreadableRevision(t *testing.T) {
 // What cannot be told is counted.
 func TestNotRecorded(t *testing.T) {
 	in := against(t, "a <- b <- c <- d <- e", "=b gc(b) +d(c)", "d")
-	for what, refs := range map[string][]graph.Ref{"a b": in.Presumed(), "c": in.Unrecorded()} {
+	for what, refs := range map[string][]graph.Ref{"a b": in.Database.Presumed(), "c": in.Unrecorded()} {
 		if got := strings.Join(in.Graph().IDs(refs), " "); got != what {
 			t.Errorf("got %q, want %q", got, what)
 		}
