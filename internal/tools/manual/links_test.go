@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -9,7 +10,8 @@ import (
 )
 
 var (
-	linked = regexp.MustCompile(`\]\(([^)#:]+)\)`)
+	fenced = regexp.MustCompile("(?ms)^```.*?^```$")
+	linked = regexp.MustCompile(`\]\(([^)#:]+)(?:#[^)]*)?\)`)
 	named  = regexp.MustCompile("`((?:\\.ci|\\.github|cmd|dialect|docs|examples|internal|scripts)(?:/[^` *]+)?)[^`]*`")
 )
 
@@ -26,7 +28,7 @@ func TestPagesNameWhatIsThere(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range linked.FindAllStringSubmatch(string(text), -1) {
+		for _, m := range linked.FindAllStringSubmatch(fenced.ReplaceAllString(string(text), ""), -1) {
 			checkThere(t, page, filepath.Join(filepath.Dir(page), m[1]))
 		}
 		for _, m := range named.FindAllStringSubmatch(string(text), -1) {
@@ -95,20 +97,50 @@ func sources(t *testing.T, folder, pattern string) string {
 	return all.String()
 }
 
-// The Go code of docs/ is that of examples/team, which a test builds and runs.
+// The Go code in the README and in docs/ is that of the programs and tests in
+// examples: each paragraph of a block is in one of them.
 func TestGoExamples(t *testing.T) {
-	text, err := os.ReadFile(docs + "/go-revisions.md")
+	examples := exampleCode(t)
+	pages, err := filepath.Glob(docs + "/*.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	examples := sources(t, "../../../examples/team", "*.go") + sources(t, "../../../examples/team/migrations/versions", "*.go")
-	blocks := regexp.MustCompile("(?ms)^```go\n(.*?)^```$").FindAllStringSubmatch(string(text), -1)
-	if len(blocks) < 3 {
-		t.Errorf("%d examples", len(blocks))
-	}
-	for _, m := range blocks {
-		if !strings.Contains(examples, m[1]) {
-			t.Errorf("examples/team does not have\n%s", m[1])
+	blocks := 0
+	for _, page := range append(pages, "../../../README.md") {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range goBlock.FindAllStringSubmatch(string(text), -1) {
+			blocks++
+			for part := range strings.SplitSeq(strings.TrimSuffix(m[1], "\n"), "\n\n") {
+				if !strings.Contains(examples, part+"\n") {
+					t.Errorf("%s has code that no example has:\n%s", filepath.Base(page), part)
+				}
+			}
 		}
 	}
+	if blocks < 12 {
+		t.Errorf("%d blocks of Go", blocks)
+	}
+}
+
+var goBlock = regexp.MustCompile("(?ms)^```go\n(.*?)^```$")
+
+// exampleCode returns the text of all Go files in examples.
+func exampleCode(t *testing.T) string {
+	t.Helper()
+	var all strings.Builder
+	err := filepath.WalkDir("../../../examples", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".go" {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		all.Write(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all.String()
 }

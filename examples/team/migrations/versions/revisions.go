@@ -1,7 +1,16 @@
 // Package versions holds the revisions in Go of a team.
 package versions
 
-import "github.com/ramusdb/ramus"
+import (
+	"embed"
+
+	"github.com/ramusdb/ramus"
+)
+
+// Files holds the revisions, for programs that run them with ramus.Open.
+//
+//go:embed *.sql *.go
+var Files embed.FS
 
 // Go maps the ids of the revisions to their functions.
 var Go = map[string]ramus.GoRevision{
