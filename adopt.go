@@ -10,57 +10,52 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ramusdb/ramus/internal/hint"
-	"github.com/ramusdb/ramus/internal/history"
-	"github.com/ramusdb/ramus/internal/source"
-
 	"github.com/ramusdb/ramus/internal/adopt"
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/plan"
 	"github.com/ramusdb/ramus/internal/project"
-	"github.com/ramusdb/ramus/internal/revision"
-	"github.com/ramusdb/ramus/internal/source/sqlfile"
 )
 
-// AdoptOptions say how Adopt reads a folder. The zero value is good.
+// AdoptOptions are the options of Adopt. The zero value is good.
 type AdoptOptions struct {
-	From      string   // whose it is: goose, golang-migrate, dbmate or flyway; found out when empty
-	Skip      []string // files to leave behind: names below the folder, or patterns of such
+	From      string   // goose, golang-migrate, dbmate or flyway; recognized when empty
+	Skip      []string // files to skip: names below the folder, or patterns for path.Match
 	Directory string   // one of the project's folders of revisions, where there are several
 	DryRun    bool     // write nothing
 
-	// NoTransaction are files, named as in Skip, whose revisions get
-	// transaction:false though their tool has no way to say so.
+	// NoTransaction has files, named as in Skip, whose revisions get
+	// transaction:false although their tool has no setting for it.
 	NoTransaction []string
 }
 
-// Adopted is what Adopt has written.
+// Adopted is the result of Adopt.
 type Adopted struct {
 	Tool      string            `json:"tool"`
 	Folder    string            `json:"folder"`
-	Dialect   string            `json:"dialect"`   // whose rules cut the scripts into statements
-	Made      []string          `json:"made"`      // the configuration and the folder, where there was none
-	Revisions []AdoptedRevision `json:"revisions"` // those that are new, oldest first
-	Existed   int               `json:"existed"`   // how many were adopted before
-	Skipped   []string          `json:"skipped"`   // the files that were left behind, as asked for
-	Notes     []string          `json:"notes"`     // what is odd about the folder
+	Dialect   string            `json:"dialect"`   // of the database by whose rules scripts were split
+	Made      []string          `json:"made"`      // the configuration and the folder, if there were none
+	Revisions []AdoptedRevision `json:"revisions"` // the new ones, oldest first
+	Existed   int               `json:"existed"`   // the number adopted before
+	Skipped   []string          `json:"skipped"`   // the files that Skip matched
+	Notes     []string          `json:"notes"`     // remarks about the folder
 	DryRun    bool              `json:"dry_run"`   // nothing was written
 }
 
-// An AdoptedRevision is a revision that was made of another tool's migration.
+// An AdoptedRevision is a revision written for another tool's migration.
 type AdoptedRevision struct {
 	ID      string   `json:"revision"`
 	Message string   `json:"message"`
 	File    string   `json:"file"`
-	From    []string `json:"from"` // the files that it was made of
+	From    []string `json:"from"` // the migration's files
 }
 
 // Adopt writes the migrations of another tool's folder as revisions of the
 // project at place, in a line and in the tool's order; their ids are the tool's
-// versions. Where there is no project, it makes one. It writes all of them or
-// none: of a folder with faults nothing, and the error has them all. Those
-// that were adopted before are left as they are. The folder itself is not
-// touched. Of the place's database only the rules are used by which scripts are
-// cut into statements; it is not connected to.
+// versions. Without a project, it makes one. It writes all of them or none, and the
+// error has all faults of the folder. Revisions that were adopted before stay as
+// they are, and so does the folder. The place's database only decides how scripts are
+// split into statements; Adopt does not connect to it.
 func Adopt(ctx context.Context, place Place, folder string, o AdoptOptions) (Adopted, error) {
 	into, err := place.adoptInto(ctx, folder)
 	if err != nil {
@@ -75,16 +70,18 @@ func Adopt(ctx context.Context, place Place, folder string, o AdoptOptions) (Ado
 		Tool: source.Tool.Name, Folder: folder, Dialect: dialect, Made: []string{}, Revisions: []AdoptedRevision{},
 		Skipped: list(source.Skipped), Notes: list(source.Notes), DryRun: o.DryRun,
 	}
-	lacking, err := into.project.lacking(folder, source.Migrations)
-	if err == nil {
-		done.Existed = len(source.Migrations) - len(lacking)
-		if len(lacking) == 0 {
-			done.Notes = []string{} // they were told when it was adopted
-		}
-		done.Notes = append(done.Notes, into.project.changed(ctx, adoptees(source.Migrations)[:done.Existed])...)
-		err = into.write(ctx, lacking, o, &done)
-	}
+	adopted, missing, err := adopt.NewChain(source.Migrations).Split(into.project.history, folder)
 	if err != nil {
+		return Adopted{}, err
+	}
+	done.Existed = len(adopted)
+	if len(missing) == 0 {
+		done.Notes = []string{} // they were printed when the folder was adopted
+	}
+	for _, r := range adopted.Edited(ctx, into.project.history) {
+		done.Notes = append(done.Notes, fmt.Sprintf("%s differs from revision %s, which was adopted from it and stays as it is: one of them was edited", strings.Join(r.From, ", "), r.ID))
+	}
+	if err := into.write(ctx, missing, o, &done); err != nil {
 		return Adopted{}, err
 	}
 	return done, nil
@@ -97,7 +94,7 @@ type destination struct {
 	folder  string // the name for Init; "" when there is a project
 }
 
-// adoptInto finds the project, or makes one up that can be made.
+// adoptInto finds the project, or the place for a new one.
 func (place Place) adoptInto(ctx context.Context, folder string) (destination, error) {
 	p, err := Find(ctx, place)
 	_, none := errors.AsType[*project.NotFoundError](err)
@@ -110,8 +107,8 @@ func (place Place) adoptInto(ctx context.Context, folder string) (destination, e
 	return destination{project: p}, p.apart(folder)
 }
 
-// vacant is a project that can be made, with room for revisions outside the
-// folder that is adopted.
+// vacant returns a project that can be made, with revisions outside the adopted
+// folder.
 func (place Place) vacant(folder string) (destination, error) {
 	config := project.Default()
 	var err error
@@ -139,14 +136,13 @@ func (p *Project) apart(folder string) error {
 	return nil
 }
 
-// overlap reports whether one of two folders lies in the other.
+// overlap reports whether one of two folders is in the other.
 func overlap(a, b string) bool { return inside(a, b) || inside(b, a) }
 
-// inside reports whether a path is dir or lies below it.
+// inside reports whether a path is dir or below it.
 func inside(dir, path string) bool { return within(linkless(dir), linkless(path)) }
 
-// linkless is the absolute path of what a path leads to through links, as far as it
-// is there.
+// linkless returns the absolute path with the links resolved, as far as it exists.
 func linkless(path string) string {
 	at, err := filepath.Abs(path)
 	if err != nil {
@@ -159,7 +155,7 @@ func linkless(path string) string {
 	}
 }
 
-// isVacant reports whether a folder is not there, or has nothing to be seen.
+// isVacant reports whether a folder does not exist, or has only hidden files.
 func isVacant(dir string) bool {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -173,9 +169,9 @@ func isVacant(dir string) bool {
 	return true
 }
 
-// readFolder reads another tool's folder, for the project's database.
+// readFolder reads another tool's folder by the rules of the project's database.
 func (p *Project) readFolder(folder string, o AdoptOptions) (adopt.Source, string, error) {
-	tool, err := toolNamed(o.From)
+	tool, err := adopt.Named(o.From)
 	if err != nil {
 		return adopt.Source{}, "", err
 	}
@@ -187,137 +183,12 @@ func (p *Project) readFolder(folder string, o AdoptOptions) (adopt.Source, strin
 		Folder: folder, Except: p.settings.directories, Tool: tool,
 		Skip: o.Skip, NoTransaction: o.NoTransaction, Split: db.Split,
 	})
-	return source, db.Name(), adoptError(err)
+	return source, db.Name(), err
 }
 
-// toolNamed is the tool of --from; nil for none.
-func toolNamed(name string) (*adopt.Tool, error) {
-	tool := adopt.Named(name)
-	if name != "" && tool == nil {
-		return nil, hint.New("", "there is no tool %q to adopt from; it is %s", name, adopt.Names())
-	}
-	return tool, nil
-}
-
-// adoptError makes an error of package adopt one of ours.
-func adoptError(err error) error {
-	if refusal, ok := errors.AsType[*adopt.Refusal](err); ok {
-		return &hint.Error{Message: refusal.Message, Fix: refusal.Mend, Err: err}
-	}
-	if err != nil {
-		return &history.BrokenError{Err: err}
-	}
-	return nil
-}
-
-// lacking are the revisions to be written, each on the one before it. What
-// the project has must be the start of them, or all of them and more.
-func (p *Project) lacking(folder string, migrations []adopt.Migration) ([]adoptee, error) {
-	chain := adoptees(migrations)
-	n := 0
-	for n < len(chain) && p.has(chain[n].revision) {
-		n++
-	}
-	if n == len(chain) || p.graph.Len() == n {
-		return chain[n:], nil
-	}
-	var own []string
-	for _, r := range p.graph.Order() {
-		id := p.graph.ID(r)
-		if !slices.ContainsFunc(chain[:n], func(a adoptee) bool { return a.revision.ID == id }) {
-			own = append(own, id)
-		}
-	}
-	if gone := p.goneFrom(chain); n < len(chain) && p.history.Lookup(chain[n].revision.ID) != nil && len(gone) > 0 {
-		return nil, hint.New("Put the files back: a history that databases have been through stays as it is.",
-			"%s no longer has what was adopted from it: %s", folder, few(gone))
-	}
-	if n == 0 {
-		return nil, hint.New("Adopt into a project of its own: ramus -C DIR adopt …, or with another ramus.toml (-c) whose version_locations are empty.",
-			"the project has revisions already (%s), and what is adopted starts a history", few(own))
-	}
-	return nil, hint.New("Write it as a revision on your head: ramus revision -m …",
-		"%s has a migration that is not adopted yet, %s, and it cannot follow %s: the project has gone on by itself (%s)",
-		folder, chain[n].revision.ID, chain[n-1].revision.ID, few(own))
-}
-
-// goneFrom are the project's revisions that the folder's migrations, of which
-// the project has some, do not have.
-func (p *Project) goneFrom(chain []adoptee) (ids []string) {
-	there := map[string]bool{}
-	for _, a := range chain {
-		there[a.revision.ID] = true
-	}
-	for _, r := range p.graph.Order() {
-		if id := p.graph.ID(r); !there[id] {
-			ids = append(ids, id)
-		}
-	}
-	return ids
-}
-
-// changed says which sources are not what was adopted of them.
-func (p *Project) changed(ctx context.Context, adopted []adoptee) (notes []string) {
-	for _, a := range adopted {
-		content, err := sqlfile.Render(a.revision)
-		if err != nil {
-			continue // it could not be adopted now
-		}
-		_, now, err := sqlfile.Parse("", content)
-		then, failed := p.history.Lookup(a.revision.ID).Scripts(ctx)
-		if err == nil && failed == nil && !sameScripts(now, then) {
-			notes = append(notes, fmt.Sprintf("%s is not what revision %s was made of, which stays as it is: one of the two was edited", strings.Join(a.files, ", "), a.revision.ID))
-		}
-	}
-	return notes
-}
-
-func sameScripts(a, b revision.Scripts) bool {
-	same := func(a, b revision.Script) bool {
-		return strings.TrimSpace(a.Text) == strings.TrimSpace(b.Text) && a.NoTransaction == b.NoTransaction
-	}
-	if (a.Downgrade == nil) != (b.Downgrade == nil) || a.Downgrade != nil && !same(*a.Downgrade, *b.Downgrade) {
-		return false
-	}
-	return same(a.Upgrade, b.Upgrade)
-}
-
-// few are the first of many ids.
-func few(ids []string) string {
-	if len(ids) > 3 {
-		return strings.Join(ids[:3], ", ") + ", …"
-	}
-	return strings.Join(ids, ", ")
-}
-
-// has reports whether the project has a revision, on the same parents.
-func (p *Project) has(r sqlfile.NewRevision) bool {
-	old := p.history.Lookup(r.ID)
-	return old != nil && slices.Equal(old.Parents, r.Parents)
-}
-
-// An adoptee is a revision to be, and what it is made of.
-type adoptee struct {
-	revision sqlfile.NewRevision
-	files    []string
-}
-
-func adoptees(migrations []adopt.Migration) []adoptee {
-	var chain []adoptee
-	for i := range migrations {
-		m := &migrations[i]
-		r := sqlfile.NewRevision{ID: m.ID, Message: m.Message, Created: m.Created, Scripts: m.Scripts()}
-		if i > 0 {
-			r.Parents = []string{migrations[i-1].ID}
-		}
-		chain = append(chain, adoptee{r, m.Files()})
-	}
-	return chain
-}
-
-// write checks that the files can be written and make a history, and writes
-// them, unless it is a dry run.
-func (d destination) write(ctx context.Context, chain []adoptee, o AdoptOptions, done *Adopted) error {
+// write checks that the files can be written and make a history, and writes them
+// unless this is a dry run.
+func (d destination) write(ctx context.Context, chain adopt.Chain, o AdoptOptions, done *Adopted) error {
 	if len(chain) == 0 {
 		return nil
 	}
@@ -326,15 +197,15 @@ func (d destination) write(ctx context.Context, chain []adoptee, o AdoptOptions,
 	if err != nil {
 		return err
 	}
-	paths, err := p.checkAdoptees(dir, chain)
+	paths, err := chain.Check(p.history, dir, p.settings.naming)
 	if err != nil {
 		return err
 	}
 	if d.folder != "" {
 		done.Made = []string{filepath.Join(d.dir, "ramus.toml"), filepath.Join(d.dir, d.folder, "versions")}
 	}
-	for i, c := range chain {
-		done.Revisions = append(done.Revisions, AdoptedRevision{ID: c.revision.ID, Message: c.revision.Message, File: paths[i], From: c.files})
+	for i, r := range chain {
+		done.Revisions = append(done.Revisions, AdoptedRevision{ID: r.ID, Message: r.Message, File: paths[i], From: r.From})
 	}
 	if o.DryRun {
 		return nil
@@ -347,47 +218,63 @@ func (d destination) write(ctx context.Context, chain []adoptee, o AdoptOptions,
 			return err
 		}
 	}
-	if err := sqlfile.WriteAll(dir, revisionsOf(chain), p.settings.naming); err != nil {
-		return fmt.Errorf("write the revisions: %w", err)
-	}
-	return nil
+	return chain.Write(dir, p.settings.naming)
 }
 
-func revisionsOf(chain []adoptee) []sqlfile.NewRevision {
-	var all []sqlfile.NewRevision
-	for _, c := range chain {
-		all = append(all, c.revision)
-	}
-	return all
+// An Adoption is how far another tool has brought a database, and the stamp that
+// records the same in ramus's version table.
+type Adoption struct {
+	Tool    string   `json:"tool"`
+	Table   string   `json:"table"`   // the tool's, which stays as it is
+	Version string   `json:"version"` // the greatest in the table; "" for none
+	Applied []string `json:"applied"` // the ids of the applied revisions, oldest first
+	Notes   []string `json:"notes"`
+	Plan    Plan     `json:"plan"` // of the stamp; empty when there is nothing to write
 }
 
-// checkAdoptees returns the paths of the files, or all that keeps them from being
-// written.
-func (p *Project) checkAdoptees(dir string, chain []adoptee) ([]string, error) {
-	var faults source.Errors
-	var grown []*revision.Revision
-	for _, c := range chain {
-		content, err := sqlfile.Render(c.revision)
-		if err != nil {
-			faults = append(faults, source.Error{File: c.files[0], Message: err.Error()})
-			continue
-		}
-		r, _, err := sqlfile.Parse(c.files[0], content)
-		if err != nil {
-			faults = append(faults, source.Error{File: c.files[0], Message: err.Error()})
-			continue
-		}
-		grown = append(grown, &r)
-	}
-	if len(faults) > 0 {
-		return nil, &history.BrokenError{Err: faults}
-	}
-	if _, err := p.history.With(grown...); err != nil {
-		return nil, err
-	}
-	paths, err := sqlfile.Check(dir, revisionsOf(chain), p.settings.naming)
+// ReadAdoption reads the table in which another tool records the migrations that it
+// applied, and plans the stamp that records the same. An empty tool or table is
+// found out. It refuses versions without a revision, and applied revisions whose
+// ancestors are not all applied.
+func (p *Project) ReadAdoption(ctx context.Context, tool, table string) (Adoption, error) {
+	db, err := p.settings.database.use()
 	if err != nil {
-		return nil, &hint.Error{Message: err.Error(), Fix: "Nothing is written.", Err: err}
+		return Adoption{}, err
 	}
-	return paths, nil
+	versions, err := adopt.FindVersionTable(ctx, db, tool, table)
+	if err != nil {
+		return Adoption{}, err
+	}
+	state, err := p.read(ctx, dialect.UnfinishedEntries)
+	if err != nil {
+		return Adoption{}, err
+	}
+	applied, err := versions.AppliedIn(p.graph)
+	if err != nil {
+		return Adoption{}, err
+	}
+	stamp, err := versions.Stamp(p.graph, applied, state.Rows)
+	return Adoption{
+		Tool: versions.Tool.Name, Table: versions.Table, Version: versions.Last(),
+		Applied: list(p.graph.IDs(adopt.Sorted(p.graph, applied))), Notes: list(versions.Notes), Plan: p.describe(stamp),
+	}, err
+}
+
+// StampAdoption writes the version table as an Adoption plans it. It refuses a
+// version table that has changed since the Adoption was read.
+func (p *Project) StampAdoption(ctx context.Context, a Adoption) (Result, error) {
+	return p.run(ctx, p.request(func(rows []string) (plan.Plan, error) {
+		if !slices.Equal(rows, a.Plan.Rows) {
+			return plan.Plan{}, hint.New("Run it again.", "the version table was changed in the meantime: it has %s", orBase(rows))
+		}
+		return plan.NewStamp(p.graph, rows, a.Plan.After)
+	}, plan.Stamp))
+}
+
+// orBase returns version rows as they are typed, "base" for none.
+func orBase(rows []string) string {
+	if len(rows) == 0 {
+		return "base"
+	}
+	return strings.Join(rows, " ")
 }

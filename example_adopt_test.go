@@ -58,7 +58,7 @@ func ExampleAdopt() {
 	// Output:
 	// 1 create users
 	// 2 add email
-	// [cannot be reverted, since the source has no way back: 2]
+	// [no down migration, cannot be reverted: 2]
 }
 
 // What goose noted in the database is looked at first.

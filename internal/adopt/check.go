@@ -6,29 +6,29 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/ramusdb/ramus/internal/source"
-
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/source"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
 )
 
-// check sees to it that ramus runs what the tool runs.
+// check reports the migration's faults as a revision, and a migration without
+// statements.
 func (r *reader) check(m *Migration) {
 	if _, err := sqlfile.Render(sqlfile.NewRevision{ID: m.ID, Message: m.Message}); err != nil {
 		r.faults = append(r.faults, source.Error{
-			File: m.Up.File, Message: fmt.Sprintf("the file's name makes no message: %v", err),
-			Hint: "name it differently, in a copy of the folder",
+			File: m.Up.File, Message: fmt.Sprintf("cannot make a message from the file's name: %v", err),
+			Hint: "rename it, in a copy of the folder",
 		})
 	}
 	if r.checkSection(&m.Up) == 0 {
-		r.note("%s has no statement: its revision does nothing", m.Up.File)
+		r.note("%s has no statements: its revision does nothing", m.Up.File)
 	}
 	if m.Down != nil {
 		r.checkSection(m.Down)
 	}
 }
 
-// checkSection returns how many statements the section has; -1 when it has
+// checkSection returns the number of statements in the section, -1 when it has
 // faults.
 func (r *reader) checkSection(s *Section) int {
 	faults := s.directives()
@@ -47,22 +47,22 @@ func (r *reader) checkSection(s *Section) int {
 	return len(statements)
 }
 
-// directives finds lines that would end the section in a revision's file.
+// directives reports lines that would end the section in a revision's file.
 func (s *Section) directives() (faults source.Errors) {
 	for _, l := range s.lines {
 		if sqlfile.IsDirective(l.content()) {
 			faults = append(faults, source.Error{
 				File: s.File, Line: l.num,
-				Message: fmt.Sprintf("ramus would read the line %q as a directive of its own", strings.TrimSpace(l.text)),
-				Hint:    "word it differently, in a copy of the folder",
+				Message: fmt.Sprintf("ramus would read the line %q as its own directive", strings.TrimSpace(l.text)),
+				Hint:    "reword it, in a copy of the folder",
 			})
 		}
 	}
 	return faults
 }
 
-// splitFaults are what the database's splitter says, at their places in the
-// source.
+// splitFaults returns the faults that the database's splitter found, with their
+// places in the source.
 func (r *reader) splitFaults(s *Section, err error) (faults source.Errors) {
 	all, ok := errors.AsType[dialect.SplitErrors](err)
 	if !ok {
@@ -76,8 +76,8 @@ func (r *reader) splitFaults(s *Section, err error) (faults source.Errors) {
 	return faults
 }
 
-// outside is the hint for a section that has no faults when it runs outside a
-// transaction.
+// outside returns the fix for a section that has no faults when it runs outside a
+// transaction, "" for other sections.
 func (r *reader) outside(s *Section) string {
 	script := s.script()
 	if script.NoTransaction {
@@ -91,5 +91,5 @@ func (r *reader) outside(s *Section) string {
 	if rel, err := filepath.Rel(r.Folder, s.File); err == nil {
 		name = filepath.ToSlash(rel)
 	}
-	return "--no-transaction " + quoted(name) + " gives it transaction:false, and it runs as it is written"
+	return "--no-transaction " + quoted(name) + " gives its revision transaction:false, so that it can run unchanged"
 }

@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// dbmate reads github.com/amacneil/dbmate/v2: pkg/dbmate/migration.go is what its
-// files mean, and db.go their names. Its versions are texts.
+// dbmate is github.com/amacneil/dbmate/v2, with files read as in
+// pkg/dbmate/migration.go and names as in db.go. Its versions are strings.
 var dbmate = Tool{
 	Name:     "dbmate",
 	Table:    "schema_migrations",
@@ -15,8 +15,10 @@ var dbmate = Tool{
 	claims:   isDbmate,
 	collect:  collectDbmate,
 	columns:  []string{"version"},
-	alone:    true,
-	book:     dbmateHistory,
+	only:     true,
+	contents: dbmateContents,
+
+	applyMissing: "dbmate up",
 }
 
 var (
@@ -24,12 +26,12 @@ var (
 		return regexp.MustCompile(`^([0-9]+)(.*)\.sql$`)
 	})
 
-	// dbmateDirective is a line that starts a block, with its options behind it.
+	// dbmateDirective matches a line that starts a block, with its options.
 	dbmateDirective = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`^--\s*migrate:(up|down)(?:\s+(.*))?$`)
 	})
 
-	// dbmateNearly is one that was surely meant to.
+	// dbmateNearly matches a line that dbmate ignores, and was meant to start a block.
 	dbmateNearly = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`^\s*--\s*migrate\s*:?\s*(?i:up|down)\b`)
 	})
@@ -63,13 +65,13 @@ func collectDbmate(r *reader) {
 	}
 }
 
-// A dbmateParser is one pass over a file.
+// A dbmateParser reads one file.
 type dbmateParser struct {
 	r *reader
 	f *file
 
 	head     []line // above the first block: comments
-	stray    bool   // a statement stands there
+	stray    bool   // there is a statement above it
 	up, down *dbmateBlock
 }
 
@@ -86,7 +88,7 @@ func (p *dbmateParser) line(l line) {
 	case directive != nil:
 		p.directive(l, directive[1], directive[2])
 	case dbmateNearly().MatchString(l.content()):
-		p.r.fault(p.f, l.num, "it starts in the first column, in small letters: -- migrate:up", "%q is not quite a line of dbmate's", strings.TrimSpace(l.text))
+		p.r.fault(p.f, l.num, "write it in lower case from the first column: -- migrate:up", "dbmate does not recognize the line %q", strings.TrimSpace(l.text))
 	case p.down != nil:
 		p.down.lines = append(p.down.lines, l)
 	case p.up != nil:
@@ -94,7 +96,7 @@ func (p *dbmateParser) line(l line) {
 	case l.blank() || l.isComment():
 		p.head = append(p.head, l)
 	case !p.stray:
-		p.r.fault(p.f, l.num, "put it below the line -- migrate:up", "a statement above the line -- migrate:up, where dbmate takes none")
+		p.r.fault(p.f, l.num, "move it below the line -- migrate:up", "a statement above the line -- migrate:up, which dbmate refuses")
 		p.stray = true
 	}
 }
@@ -106,16 +108,16 @@ func (p *dbmateParser) directive(l line, which, options string) {
 	}
 	switch {
 	case *place != nil:
-		p.r.fault(p.f, l.num, "make files of their own of the further blocks, in a copy of the folder", "a second -- migrate:%s; the first is on line %d", which, (*place).at)
+		p.r.fault(p.f, l.num, "move the second block to a file of its own, in a copy of the folder", "a second -- migrate:%s; the first is on line %d", which, (*place).at)
 		return
 	case which == "down" && p.up == nil:
-		p.r.fault(p.f, l.num, "", "-- migrate:down stands above -- migrate:up")
+		p.r.fault(p.f, l.num, "", "-- migrate:down above -- migrate:up")
 	}
 	*place = &dbmateBlock{at: l.num, noTransaction: p.options(l, options)}
 }
 
-// options reports whether one of them is transaction:false. As dbmate does, it
-// passes over what it does not know.
+// options reports whether one of the options is transaction:false. It notes unknown
+// options, which dbmate ignores.
 func (p *dbmateParser) options(l line, text string) (noTransaction bool) {
 	for _, option := range strings.Fields(text) {
 		switch option {
@@ -123,7 +125,7 @@ func (p *dbmateParser) options(l line, text string) (noTransaction bool) {
 			noTransaction = true
 		case "transaction:true":
 		default:
-			p.r.note("%s:%d: dbmate passes over the option %q, and so does ramus", p.f.path, l.num, option)
+			p.r.note("%s:%d: unknown option %q, ignored as dbmate does", p.f.path, l.num, option)
 		}
 	}
 	return noTransaction
@@ -134,11 +136,11 @@ func (p *dbmateParser) end() (up Section, down *Section) {
 	case p.up == nil && p.stray:
 		return newSection(p.f, nil), nil
 	case p.up == nil:
-		message, mend := "the file has no line -- migrate:up", ""
+		message, fix := "the file has no line -- migrate:up", ""
 		if strings.TrimSpace(p.f.text) == "" {
-			message, mend = "the file is empty, and dbmate does not take it", "leave it behind with --skip "+quoted(p.f.name)
+			message, fix = "the file is empty, which dbmate refuses", "skip it with --skip "+quoted(p.f.name)
 		}
-		p.r.fault(p.f, 0, mend, "%s", message)
+		p.r.fault(p.f, 0, fix, "%s", message)
 		return newSection(p.f, nil), nil
 	}
 	up = p.section(p.up, p.head)

@@ -1,9 +1,9 @@
-// Package adopt reads what other migration tools have left: the folders of
-// goose, golang-migrate, dbmate and Flyway, and the tables in which those note
-// what they applied. A folder becomes a list of [Migration]s in the tool's own
-// order, with the statements that the tool would run.
+// Package adopt reads the folders and the version tables of other migration tools:
+// goose, golang-migrate, dbmate and Flyway. A folder becomes [Migration]s in the
+// tool's own order, with the statements that the tool would run, and those a [Chain]
+// of revisions; a [VersionTable] becomes the stamp that records the same.
 //
-// Each tool is read as it reads itself; what ramus has no counterpart for is a
-// fault with its place, never a guess. Nothing is written here, and no database
-// opened.
+// Folders and tables are read by each tool's own rules. A migration that ramus cannot
+// run as the tool would is a fault with its place. Only [Chain.Write] writes files;
+// databases are read through the caller's connection.
 package adopt

@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// flyway reads Flyway's folders: org.flywaydb.core's ResourceNameParser is what
-// names mean, and MigrationVersion their order.
+// flyway is Flyway, with names read as org.flywaydb.core's ResourceNameParser does,
+// in the order of its MigrationVersion.
 var flyway = Tool{
 	Name:     "flyway",
 	Table:    "flyway_schema_history",
@@ -17,10 +17,12 @@ var flyway = Tool{
 	claims:   func(f *file) bool { return flywayNameOf(f).sure },
 	collect:  collectFlyway,
 	columns:  []string{"installed_rank", "version", "type", "success"},
-	book:     flywayHistory,
+	contents: flywayContents,
+
+	applyMissing: "flyway migrate -outOfOrder=true",
 }
 
-// flywayEvents are those that have scripts of their own (Event.java).
+// flywayEvents has the events that run scripts (Event.java).
 var flywayEvents = strings.Fields(`
 	beforeClean afterClean afterCleanError beforeMigrate beforeEachMigrate beforeEachMigrateStatement
 	afterEachMigrateStatement afterEachMigrateStatementError afterEachMigrate afterEachMigrateError
@@ -31,15 +33,15 @@ var flywayEvents = strings.Fields(`
 	afterMigrateOperationFinish afterInfoOperationFinish beforeConnect afterConnect createSchema beforeCreateSchema
 	beforeDeploy afterDeploy`)
 
-// flywayPrograms are what Flyway runs that is not SQL, and what it is made of.
+// flywayPrograms has the extensions of migrations that are not SQL.
 var flywayPrograms = strings.Fields(".java .class .kt .groovy .scala .clj .sh .bash .bat .cmd .ps1 .py")
 
-// A flywayName is what the name of a file says.
+// A flywayName is the name of a file, in its parts.
 type flywayName struct {
-	kind        byte   // V, U, B or R; C for a callback; 0 for what Flyway passes over
+	kind        byte   // V, U, B or R; C for a callback; 0 for a file that Flyway ignores
 	version     string // with dots
 	description string
-	sure        bool // the name can hardly be anything else
+	sure        bool // the name is hardly another tool's
 }
 
 var flywayVersion = sync.OnceValue(func() *regexp.Regexp {
@@ -67,7 +69,7 @@ func flywayNameOf(f *file) flywayName {
 	return flywayName{before[0], version, description, found}
 }
 
-// flywayKey is a version without the zeros that do not count.
+// flywayKey returns a version without its insignificant zeros.
 func flywayKey(version string) (string, bool) {
 	version = strings.ReplaceAll(version, "_", ".")
 	if !flywayVersion().MatchString(version) {
@@ -83,7 +85,7 @@ func flywayKey(version string) (string, bool) {
 	return strings.Join(parts, "."), true
 }
 
-// compareFlyway compares part by part, as numbers.
+// compareFlyway compares versions part by part, as numbers.
 func compareFlyway(a, b string) int {
 	x, y := strings.Split(a, "."), strings.Split(b, ".")
 	for i := range max(len(x), len(y)) {
@@ -101,7 +103,7 @@ func part(parts []string, i int) string {
 	return "0"
 }
 
-// A flywayFolder is a folder of Flyway's being read.
+// A flywayFolder reads a folder of Flyway.
 type flywayFolder struct {
 	*reader
 	configs map[string]*file // the .conf files, by the name of their script
@@ -123,12 +125,12 @@ func collectFlyway(r *reader) {
 	}
 	for _, f := range r.files {
 		if key, ok := flywayKey(flywayNameOf(f).version); ok && w.undo[key] == f {
-			w.refuse(f, "", "it undoes version %s, which is not there", flywayNameOf(f).version)
+			w.refuse(f, "", "it undoes version %s, which has no migration", flywayNameOf(f).version)
 		}
 	}
 }
 
-// undoScript keeps an undo script for its migration.
+// undoScript keeps an undo script until its migration is read.
 func (w *flywayFolder) undoScript(f *file) {
 	name := flywayNameOf(f)
 	key, ok := flywayKey(name.version)
@@ -137,19 +139,19 @@ func (w *flywayFolder) undoScript(f *file) {
 	}
 	w.take(f)
 	if first := w.undo[key]; first != nil {
-		w.fault(f, 0, "leave one of the two behind with --skip", "version %s is undone twice: %s does it too", name.version, first.path)
+		w.fault(f, 0, "skip one of the two with --skip", "duplicate undo of version %s: %s is one too", name.version, first.path)
 		return
 	}
 	w.undo[key] = f
 }
 
-// isSQL refuses what is a program.
+// isSQL reports whether the file is SQL, and refuses it otherwise.
 func (w *flywayFolder) isSQL(f *file) bool {
 	if f.ext() == ".sql" {
 		return true
 	}
 	name := strings.TrimSuffix(f.base(), f.ext()) + ".sql"
-	w.refuse(f, "write what it does as SQL, in a file "+quoted(name)+" in a copy of the folder", "a migration that is not SQL (%s), which ramus cannot take over", strings.TrimPrefix(f.ext(), "."))
+	w.refuse(f, "rewrite it in SQL, as "+quoted(name)+" in a copy of the folder", "a migration that is not SQL (%s), which ramus cannot adopt", strings.TrimPrefix(f.ext(), "."))
 	return false
 }
 
@@ -162,13 +164,13 @@ func (w *flywayFolder) file(f *file) {
 			w.versioned(f, name)
 		}
 	case 'R':
-		w.refuse(f, "make a revision of it for each of its states, in a copy of the folder (V…__"+path.Base(name.description)+".sql)",
+		w.refuse(f, "turn it into a versioned migration, in a copy of the folder (V…__"+path.Base(name.description)+".sql)",
 			"a repeatable migration: ramus runs a revision once")
 	case 'C':
-		w.refuse(f, "", "a callback, which Flyway runs at its events: ramus has none")
+		w.refuse(f, "", "a callback: ramus has no events that run scripts")
 	case 'B':
-		w.refuse(f, "when the versions up to it are gone, rename it to V"+name.version+"__… in a copy of the folder",
-			"a baseline migration, which Flyway runs on new databases instead of the versions up to %s: ramus runs these", name.version)
+		w.refuse(f, "if the versions up to it were deleted, rename it to V"+name.version+"__… in a copy of the folder",
+			"a baseline migration, which Flyway runs on new databases instead of the versions up to %s: ramus runs those versions", name.version)
 	}
 }
 
@@ -185,7 +187,7 @@ func (w *flywayFolder) versioned(f *file, name flywayName) {
 	w.add(name.version, name.description, up, &down)
 }
 
-// script is the section of a file, with what its .conf says.
+// script returns the section of a file, with the settings of its .conf.
 func (w *flywayFolder) script(f *file) Section {
 	s := w.section(f)
 	config := flywayConfig{transaction: true, placeholders: true}
@@ -203,13 +205,13 @@ var flywayPlaceholder = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`\$\{[^}\n]*\}`)
 })
 
-// refusePlaceholders names what Flyway would replace. In comments it does not
-// matter.
+// refusePlaceholders reports placeholders outside comments, which Flyway would
+// replace.
 func (w *flywayFolder) refusePlaceholders(f *file, s Section) {
 	for _, l := range s.lines {
 		if found := flywayPlaceholder().FindString(l.text); found != "" && !l.isComment() {
-			w.fault(f, l.num, "write its value, in a copy of the folder; where Flyway leaves it as it is, say so in "+quoted(f.base()+".conf")+": placeholderReplacement=false",
-				"Flyway replaces the placeholder %s, which ramus does not", found)
+			w.fault(f, l.num, "write its value, in a copy of the folder; if Flyway does not replace it, write placeholderReplacement=false in "+quoted(f.base()+".conf"),
+				"Flyway replaces the placeholder %s, ramus does not", found)
 		}
 	}
 }

@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// A flywayConfig is what a script's .conf says.
+// A flywayConfig has the settings of a script's .conf.
 type flywayConfig struct {
 	transaction  bool
 	placeholders bool
 }
 
-// config reads a .conf: lines of key=value, of which only those can be honoured
-// that change nothing but the transaction.
+// config reads a .conf, which has lines of key=value, and refuses settings other
+// than those for the transaction, placeholders and UTF-8.
 func (w *flywayFolder) config(f *file) flywayConfig {
 	c := flywayConfig{transaction: true, placeholders: true}
 	for _, l := range lines(f.text) {
@@ -29,7 +29,7 @@ func (w *flywayFolder) config(f *file) flywayConfig {
 			c.placeholders = w.boolean(f, l, key, value)
 		case key == "encoding" && strings.EqualFold(value, "UTF-8"):
 		default:
-			w.fault(f, l.num, "do without it, in a copy of the folder", "ramus has no counterpart of the setting %s", text)
+			w.fault(f, l.num, "remove it, in a copy of the folder", "ramus has no setting like %s", text)
 		}
 	}
 	return c

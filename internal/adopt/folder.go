@@ -14,25 +14,25 @@ import (
 	"github.com/ramusdb/ramus/internal/source"
 )
 
-// A file is one of the folder's.
+// A file is a file of the folder.
 type file struct {
 	name string // below the folder, with slashes
 	path string // for messages
-	text string // of SQL and of configuration; without a byte order mark
+	text string // of .sql and .conf files; without a byte order mark
 
-	faults source.Errors // of its encoding, or why it cannot be read
-	taken  bool          // it has a part in what is read
+	faults source.Errors // of reading and decoding it
+	used   bool          // it is part of a migration, or refused
 }
 
 func (f *file) base() string { return path.Base(f.name) }
 
 func (f *file) ext() string { return path.Ext(f.name) }
 
-// atTop reports whether the file lies in the folder itself.
+// atTop reports whether the file is in the folder itself, not in one below it.
 func (f *file) atTop() bool { return !strings.Contains(f.name, "/") }
 
-// list reads a folder and those below it, but for hidden ones and those of
-// except. The files are sorted by name.
+// list reads the files of a folder and of those below it, except hidden ones and
+// those in except. The files are sorted by name.
 func list(folder string, except []string) ([]*file, error) {
 	var files []*file
 	err := fs.WalkDir(os.DirFS(folder), ".", func(name string, entry fs.DirEntry, err error) error {
@@ -61,7 +61,7 @@ func same(a, b string) bool {
 	return err1 == nil && err2 == nil && x == y
 }
 
-// read reads the file's text, if it is of a kind that has one.
+// read reads the text of a .sql or .conf file.
 func (f *file) read() {
 	if f.ext() != ".sql" && f.ext() != ".conf" {
 		return
@@ -78,7 +78,7 @@ func (f *file) read() {
 	f.decode(content)
 }
 
-// decode takes what is UTF-8.
+// decode sets the file's text, or a fault where it is not UTF-8.
 func (f *file) decode(content []byte) {
 	if bytes.HasPrefix(content, []byte("\xFF\xFE")) || bytes.HasPrefix(content, []byte("\xFE\xFF")) {
 		f.faults = append(f.faults, source.Error{File: f.path, Line: 1, Message: "the file is UTF-16", Hint: "save it as UTF-8"})

@@ -10,8 +10,8 @@ import (
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
 )
 
-// loadsBack reads files of a tool, and sees to it that what has no fault is
-// written as a revision with the same statements.
+// loadsBack reads files of a tool, and checks that migrations without faults become
+// revisions with the same statements.
 func loadsBack(t *testing.T, tool *Tool, files map[string]string) {
 	r := &reader{Request: Request{Folder: ".", Tool: tool, Split: split}}
 	for name, content := range files {

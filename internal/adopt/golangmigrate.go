@@ -6,10 +6,10 @@ import (
 	"sync"
 )
 
-// golangMigrate reads github.com/golang-migrate/migrate/v4, as of its version
-// 4.20: source/parse.go is what names mean. A file runs as one call to the
-// database: SQLite's drivers put a transaction around it unless they are told
-// x-no-tx-wrap; PostgreSQL makes one of several statements by itself.
+// golangMigrate is github.com/golang-migrate/migrate/v4, with names read as its
+// version 4.20 does in source/parse.go. It runs a file in one call to the database:
+// SQLite's drivers put a transaction around it, except with x-no-tx-wrap; PostgreSQL
+// runs several statements in one transaction by itself.
 var golangMigrate = Tool{
 	Name:     "golang-migrate",
 	Table:    "schema_migrations",
@@ -17,7 +17,9 @@ var golangMigrate = Tool{
 	claims:   isGolangMigrate,
 	collect:  collectGolangMigrate,
 	columns:  []string{"version", "dirty"},
-	book:     golangMigrateHistory,
+	contents: golangMigrateContents,
+
+	applyMissing: "migrate up",
 }
 
 var golangMigrateName = sync.OnceValue(func() *regexp.Regexp {
@@ -33,10 +35,10 @@ func isGolangMigrate(f *file) bool {
 	return f.atTop() && golangMigrateName().MatchString(f.name)
 }
 
-// A golangPair is the files of one version.
+// A golangPair has the files of one version.
 type golangPair struct {
 	up, down      *file
-	version, name string // as the up file has them
+	version, name string // from the up file's name
 }
 
 func collectGolangMigrate(r *reader) {
@@ -52,7 +54,7 @@ func collectGolangMigrate(r *reader) {
 			continue
 		}
 		if name[4] != "sql" {
-			r.refuse(f, "", "a migration that is not SQL (.%s), which ramus cannot take over", name[4])
+			r.refuse(f, "", "a migration that is not SQL (.%s), which ramus cannot adopt", name[4])
 			continue
 		}
 		r.take(f)
@@ -69,14 +71,14 @@ func collectGolangMigrate(r *reader) {
 	}
 }
 
-// put gives a file its place, which no other may have.
+// put sets one of the pair's files, and reports a second one.
 func (p *golangPair) put(r *reader, f *file, name []string) {
 	place := &p.down
 	if name[3] == "up" {
 		place = &p.up
 	}
 	if *place != nil {
-		r.fault(f, 0, oneOfTwo, "version %s stands twice: %s has it too", name[1], (*place).path)
+		r.fault(f, 0, oneOfTwo, "duplicate version %s: %s has it too", name[1], (*place).path)
 		return
 	}
 	*place = f
@@ -87,7 +89,7 @@ func (p *golangPair) put(r *reader, f *file, name []string) {
 
 func (p *golangPair) add(r *reader) {
 	if p.up == nil {
-		r.refuse(p.down, "add its .up.sql, which may be empty, in a copy of the folder", "a .down.sql without a .up.sql of its version")
+		r.refuse(p.down, "add its .up.sql, perhaps empty, in a copy of the folder", "a .down.sql without the .up.sql of its version")
 		return
 	}
 	up := r.section(p.up)

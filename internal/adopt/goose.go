@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// goose reads github.com/pressly/goose/v3, as of its version 3.29: provider_collect.go
-// and internal/sqlparser are what its folders mean.
+// goose is github.com/pressly/goose/v3, read as its version 3.29 does in
+// provider_collect.go and internal/sqlparser.
 var goose = Tool{
 	Name:     "goose",
 	Table:    "goose_db_version",
@@ -16,14 +16,16 @@ var goose = Tool{
 	claims:   isGoose,
 	collect:  collectGoose,
 	columns:  []string{"version_id", "is_applied"},
-	book:     gooseHistory,
+	contents: gooseContents,
+
+	applyMissing: "goose up -allow-missing",
 }
 
 var gooseName = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?s)^(\+?[0-9]+)_(.*)\.(sql|go)$`)
 })
 
-// isGooseVersion holds for what goose's NumericComponent takes.
+// isGooseVersion reports whether goose's NumericComponent accepts digits.
 func isGooseVersion(digits string) bool {
 	n, err := strconv.ParseInt(digits, 10, 64)
 	return err == nil && n > 0
@@ -51,8 +53,8 @@ func collectGoose(r *reader) {
 			continue
 		}
 		if name[3] == "go" {
-			r.refuse(f, "write what it does as SQL, in a file "+name[1]+"_"+name[2]+".sql in a copy of the folder",
-				"a migration in Go, which cannot be taken over: a revision's functions are handed to ramus in another way (ramus help go-revisions)")
+			r.refuse(f, "rewrite it in SQL, as "+name[1]+"_"+name[2]+".sql in a copy of the folder",
+				"a migration in Go, which cannot be adopted: ramus has its own revisions in Go (ramus help go-revisions)")
 			continue
 		}
 		if r.take(f) {
@@ -62,13 +64,13 @@ func collectGoose(r *reader) {
 	}
 }
 
-// isAnnotation is goose's own test for a line that is meant for it.
+// isAnnotation reports whether goose reads the line as an annotation.
 func isAnnotation(l line) bool {
 	return l.isComment() && strings.Contains(l.text, "+goose")
 }
 
-// annotation is what stands behind "-- +goose" in a line, in capitals; "" for
-// one that goose refuses.
+// annotation returns the text after "-- +goose", in capitals, or "" for an indented
+// line, which goose refuses.
 func annotation(l line) string {
 	if strings.HasPrefix(l.text, " ") || strings.HasPrefix(l.text, "\t") {
 		return ""
@@ -77,8 +79,8 @@ func annotation(l line) string {
 	return strings.ToUpper(strings.TrimSpace(text))
 }
 
-// endsStatement is goose's own test for a line with the end of a statement: the
-// last word before a comment ends in a semicolon.
+// endsStatement reports whether goose ends a statement at the line: the last word
+// before a comment ends in a semicolon.
 func endsStatement(text string) bool {
 	last := ""
 	for _, word := range strings.Fields(text) {

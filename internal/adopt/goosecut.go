@@ -7,16 +7,17 @@ import (
 	"github.com/ramusdb/ramus/internal/source"
 )
 
-// goose ends a statement at a semicolon that ends a line, or where it is told
-// to; the database may be in the middle of a quote, a comment or a trigger
-// there. Then goose runs something else than ramus would.
+// goose ends a statement at a semicolon at the end of a line, or at a StatementEnd.
+// For the database, that place may be inside a quote, a comment or a trigger: goose
+// and ramus would run different statements.
 
-// marker is a statement that stands, for a look, behind each of goose's.
+// marker is a statement that is inserted after each of goose's, to see whether the
+// database starts a statement there.
 const marker = "SELECT 1;"
 
-// cutByGoose finds ends that are none to the database: the marker behind them
-// is not seen. That goose's statement is several to the database is fine: they
-// run one after the other.
+// cutByGoose reports goose's ends of statements that are inside a statement of the
+// database. One statement of goose may be several of the database, which run one
+// after the other.
 func (r *reader) cutByGoose(s *Section) (faults source.Errors) {
 	text, ends := s.marked()
 	if len(ends) == 0 {
@@ -24,7 +25,7 @@ func (r *reader) cutByGoose(s *Section) (faults source.Errors) {
 	}
 	script := s.script()
 	script.Text = text
-	// Without faults before, it has none for the markers but what they are cut into.
+	// The script has no faults, so the only errors here come from markers inside statements.
 	statements, _ := r.Split(script)
 	seen := map[int]bool{}
 	for _, statement := range statements {
@@ -47,18 +48,18 @@ func (r *reader) cutByGoose(s *Section) (faults source.Errors) {
 func cutFault(file string, end gooseEnd) source.Error {
 	return source.Error{
 		File: file, Line: end.first,
-		Message: fmt.Sprintf("goose ends the statement that starts here on line %d, which is no end to the database", end.last),
-		Hint:    "put -- +goose StatementBegin above all of it and -- +goose StatementEnd below, in a copy of the folder",
+		Message: fmt.Sprintf("goose ends the statement that starts here on line %d, where the database does not", end.last),
+		Hint:    "put -- +goose StatementBegin above the whole statement and -- +goose StatementEnd below, in a copy of the folder",
 	}
 }
 
-// A gooseEnd is an end of a statement of goose's.
+// A gooseEnd is the end of one of goose's statements.
 type gooseEnd struct {
 	first, last int // the statement's lines in the file
 	at          int // the line of the marker in the marked text, from 1
 }
 
-// marked is the section with the marker on a line of its own behind each of
+// marked returns the section with the marker on a line of its own after each of
 // goose's statements.
 func (s *Section) marked() (text string, ends []gooseEnd) {
 	var b strings.Builder

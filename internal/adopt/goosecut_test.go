@@ -19,7 +19,7 @@ func TestCutByGoose(t *testing.T) {
 		if err != nil {
 			for line := range strings.SplitSeq(err.Error(), "\n") {
 				if _, fault, ok := strings.Cut(line, "1_a.sql:"); ok {
-					fault, _, _ = strings.Cut(fault, " which")
+					fault, _, _ = strings.Cut(fault, " where")
 					got += "\n" + fault
 				}
 			}

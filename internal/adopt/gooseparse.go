@@ -2,9 +2,8 @@ package adopt
 
 import "strings"
 
-// parseGoose reads a migration as goose does, and notes what goose would not
-// take. The lines of the sections carry the number of the statement that goose
-// makes of them.
+// parseGoose reads a migration as goose does, and reports the faults that goose
+// would. The lines of the sections have the numbers of goose's statements.
 func (r *reader) parseGoose(f *file) (up Section, down *Section) {
 	p := gooseParser{r: r, f: f, run: 1}
 	for _, l := range lines(f.text) {
@@ -25,19 +24,19 @@ func (r *reader) parseGoose(f *file) (up Section, down *Section) {
 	return up, down
 }
 
-// A gooseParser is one pass over a file.
+// A gooseParser reads one file.
 type gooseParser struct {
 	r *reader
 	f *file
 
 	part          goosePart
-	lines         [2][]line // of each part but the first; comments above Up go with Up
+	lines         [2][]line // of each part; comments above Up go with Up
 	upAt, downAt  int       // the lines of the annotations; 0 before them
-	run           int       // the number of the statement that is being read
-	openAt        int       // the first line of that statement; 0 before it
+	run           int       // the number of the current statement
+	openAt        int       // the first line of the current statement; 0 between statements
 	beginAt       int       // the line of a StatementBegin that is not closed
 	noTransaction bool
-	failed        bool // the rest makes no sense
+	failed        bool // the rest cannot be read
 }
 
 // A goosePart is a part of a file.
@@ -55,7 +54,7 @@ func (p *gooseParser) line(l line) {
 	case p.openAt == 0 && (l.isComment() || l.blank()):
 		p.keep(l, 0)
 	case p.upAt == 0:
-		p.fail(l.num, "put it below the line -- +goose Up", "a statement above the line -- +goose Up, where goose takes none")
+		p.fail(l.num, "move it below the line -- +goose Up", "a statement above the line -- +goose Up, which goose refuses")
 	default:
 		p.statement(l)
 	}
@@ -66,7 +65,7 @@ func (p *gooseParser) keep(l line, run int) {
 	p.lines[p.part] = append(p.lines[p.part], l)
 }
 
-// statement takes a line of a statement.
+// statement adds a line to the current statement.
 func (p *gooseParser) statement(l line) {
 	if p.openAt == 0 {
 		p.openAt = l.num
@@ -92,11 +91,11 @@ func (p *gooseParser) annotation(l line) {
 	case "NO TRANSACTION":
 		p.noTransaction = true
 	case "ENVSUB ON":
-		p.r.fault(p.f, l.num, "write the values themselves, in a copy of the folder",
-			"goose replaces variables of the environment from here on, which ramus does not")
+		p.r.fault(p.f, l.num, "write the values, in a copy of the folder",
+			"goose replaces environment variables from here on, ramus does not")
 	case "ENVSUB OFF":
 	default:
-		p.fail(l.num, "", "goose does not take the annotation %q", strings.TrimSpace(l.text))
+		p.fail(l.num, "", "goose has no annotation %q", strings.TrimSpace(l.text))
 	}
 }
 
@@ -111,7 +110,7 @@ func (p *gooseParser) up(l line) {
 func (p *gooseParser) down(l line) {
 	switch {
 	case p.upAt == 0:
-		p.fail(l.num, "", "-- +goose Down stands above -- +goose Up")
+		p.fail(l.num, "", "-- +goose Down above -- +goose Up")
 	case p.downAt > 0:
 		p.fail(l.num, "", "a second -- +goose Down; the first is on line %d", p.downAt)
 	case p.unclosed():
@@ -123,7 +122,7 @@ func (p *gooseParser) down(l line) {
 func (p *gooseParser) begin(l line) {
 	switch {
 	case p.upAt == 0:
-		p.fail(l.num, "", "-- +goose StatementBegin stands above -- +goose Up")
+		p.fail(l.num, "", "-- +goose StatementBegin above -- +goose Up")
 	case p.beginAt > 0:
 		p.fail(l.num, "", "a second -- +goose StatementBegin; the one on line %d has no StatementEnd", p.beginAt)
 	default:
@@ -131,15 +130,15 @@ func (p *gooseParser) begin(l line) {
 	}
 }
 
-// statementEnd ends a statement, which need not have its semicolon for goose.
+// statementEnd ends a statement, and adds the semicolon that goose does not need.
 func (p *gooseParser) statementEnd(l line) {
 	switch {
 	case p.beginAt == 0:
 		p.fail(l.num, "", "-- +goose StatementEnd without StatementBegin")
 		return
 	case p.openAt == 0:
-		// goose goes wrong here: it drops the line that follows.
-		p.fail(l.num, "take both lines out, in a copy of the folder", "nothing stands between -- +goose StatementBegin and StatementEnd")
+		// A bug of goose: it drops the next line.
+		p.fail(l.num, "remove both lines, in a copy of the folder", "nothing between -- +goose StatementBegin and StatementEnd")
 		return
 	}
 	if !p.terminated() {
@@ -150,7 +149,7 @@ func (p *gooseParser) statementEnd(l line) {
 	p.close()
 }
 
-// terminated reports whether the last line with text ends the statement.
+// terminated reports whether the last line that is not blank ends the statement.
 func (p *gooseParser) terminated() bool {
 	all := p.lines[p.part]
 	for i := len(all) - 1; i >= 0; i-- {
@@ -161,31 +160,31 @@ func (p *gooseParser) terminated() bool {
 	return false
 }
 
-// unclosed notes a statement that has no end.
+// unclosed reports a statement without an end.
 func (p *gooseParser) unclosed() bool {
 	switch {
 	case p.beginAt > 0:
 		p.fail(p.beginAt, "", "-- +goose StatementBegin without StatementEnd")
 	case p.openAt > 0:
-		p.fail(p.openAt, "end it with a semicolon at the end of a line", "the statement that starts here has no end for goose")
+		p.fail(p.openAt, "end it with a semicolon at the end of a line", "goose finds no end of the statement that starts here")
 	}
 	return p.failed
 }
 
-// end looks at what is open at the end of the file.
+// end reports the faults at the end of the file.
 func (p *gooseParser) end() {
 	switch {
 	case p.failed || p.unclosed():
 	case strings.TrimSpace(p.f.text) == "":
-		p.fail(0, "leave it behind with --skip "+quoted(p.f.name), "the file is empty, and goose does not take it")
+		p.fail(0, "skip it with --skip "+quoted(p.f.name), "the file is empty, which goose refuses")
 	case p.upAt == 0:
 		p.fail(0, "", "the file has no line -- +goose Up")
 	}
 }
 
-// fail notes a fault that leaves open what goose's statements are.
-func (p *gooseParser) fail(line int, mend, format string, args ...any) {
-	p.r.fault(p.f, line, mend, format, args...)
+// fail reports a fault after which goose's statements are unknown.
+func (p *gooseParser) fail(line int, fix, format string, args ...any) {
+	p.r.fault(p.f, line, fix, format, args...)
 	p.failed = true
 	for _, part := range p.lines {
 		for i := range part {

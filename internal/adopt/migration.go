@@ -8,20 +8,20 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// A Migration is one version of another tool's, ready to become a revision.
+// A Migration is a migration of another tool.
 type Migration struct {
-	Version string // as its file has it
+	Version string // as in the file's name
 	ID      string // the revision's
 	Message string
 	Created time.Time // when the version is a time; zero otherwise
 	Up      Section
-	Down    *Section // nil when it cannot be reverted
+	Down    *Section // nil when the migration cannot be reverted
 
 	key   string // its version's
-	order string // what it is sorted by: the key, but for dbmate
+	order string // the sort key: the version's key, or dbmate's file name
 }
 
-// Files are where it is written, by their paths.
+// Files returns the paths of the migration's files.
 func (m *Migration) Files() []string {
 	if m.Down == nil || m.Down.File == m.Up.File {
 		return []string{m.Up.File}
@@ -29,7 +29,7 @@ func (m *Migration) Files() []string {
 	return []string{m.Up.File, m.Down.File}
 }
 
-// Scripts are what the revision's file says.
+// Scripts returns the scripts of the migration's revision.
 func (m *Migration) Scripts() *revision.Scripts {
 	s := &revision.Scripts{Upgrade: m.Up.script()}
 	if m.Down != nil {
@@ -51,19 +51,18 @@ type Section struct {
 type line struct {
 	num  int    // from 1
 	text string // with its ending
-	run  int    // of goose: the number of the statement that it is a part of, from 1
+	run  int    // the number of goose's statement that has the line, from 1; 0 for none
 }
 
-// content is the line without its ending.
+// content returns the line without its ending.
 func (l line) content() string { return strings.TrimRight(l.text, "\r\n") }
 
 func (l line) blank() bool { return strings.TrimSpace(l.text) == "" }
 
-// isComment reports whether the line is a comment as a whole, outside of
-// quotes.
+// isComment reports whether the whole line is a comment. It does not know quotes.
 func (l line) isComment() bool { return strings.HasPrefix(strings.TrimSpace(l.text), "--") }
 
-// lines cuts a text.
+// lines returns the lines of a text.
 func lines(text string) []line {
 	var all []line
 	for part := range strings.Lines(text) {
@@ -72,7 +71,7 @@ func lines(text string) []line {
 	return all
 }
 
-// newSection makes a section without the blank lines around it.
+// newSection returns a section of lines without the blank ones at both ends.
 func newSection(f *file, all []line) Section {
 	for len(all) > 0 && all[0].blank() {
 		all = all[1:]
@@ -83,7 +82,7 @@ func newSection(f *file, all []line) Section {
 	return Section{File: f.path, lines: all}
 }
 
-// script is the section's, with its lines counted from 1.
+// script returns the section's script, with its lines counted from 1.
 func (s *Section) script() revision.Script {
 	var text strings.Builder
 	for _, l := range s.lines {
@@ -95,7 +94,7 @@ func (s *Section) script() revision.Script {
 	return revision.Script{Text: text.String(), File: s.File, Line: 1, NoTransaction: s.NoTransaction}
 }
 
-// describe makes the message of the part of a file's name that is for people.
+// describe returns the message for the descriptive part of a file's name.
 func describe(name, id string) string {
 	words := strings.FieldsFunc(name, func(r rune) bool { return r == '_' || unicode.IsSpace(r) })
 	if len(words) == 0 {

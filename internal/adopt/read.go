@@ -10,45 +10,46 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ramusdb/ramus/internal/source"
-
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/revision"
+	"github.com/ramusdb/ramus/internal/source"
 )
 
-// A Request says what to read, and how.
+// A Request is the input of [Read].
 type Request struct {
 	Folder string
-	Except []string // folders below it that are not the tool's
-	Tool   *Tool    // whose it is; nil to find out
+	Except []string // folders below Folder that are not the tool's
+	Tool   *Tool    // whose folder it is; nil to recognize it
 
-	// Skip and NoTransaction are names of files below the folder, or patterns of
-	// such (path.Match): those to leave behind, and those whose sections run
-	// outside a transaction though their tool does not say so.
+	// Skip and NoTransaction are names of files below the folder, or patterns for
+	// [path.Match]: the files to skip, and the files with sections that run outside a
+	// transaction although their tool has no setting for it.
 	Skip          []string
 	NoTransaction []string
 
-	// Split cuts a script as the database does for which it is.
+	// Split splits a script into statements by the rules of a database.
 	Split func(revision.Script) ([]dialect.Statement, error)
 }
 
-// A Source is what a folder holds.
+// A Source is the contents of a folder.
 type Source struct {
 	Tool       *Tool
 	Migrations []Migration // in the tool's order
-	Skipped    []string    // the files that were asked to be left behind, by their paths
-	Notes      []string    // what is odd, but no fault; without newlines
+	Skipped    []string    // the paths of the files that Skip matched
+	Notes      []string    // remarks that are no faults; without newlines
 }
 
-// Read reads a folder. Its error is a *Refusal, or a source.Errors with all
-// faults of the folder, sorted.
+// Read reads a folder. The error is a *hint.Error, or a *history.BrokenError around
+// a source.Errors with all faults of the folder, sorted.
 func Read(request Request) (Source, error) {
 	if err := isFolder(request.Folder); err != nil {
 		return Source{}, err
 	}
 	files, err := list(request.Folder, request.Except)
 	if err != nil {
-		return Source{}, &Refusal{Message: fmt.Sprintf("cannot read %s: %v", request.Folder, err)}
+		return Source{}, &hint.Error{Message: fmt.Sprintf("cannot read %s: %v", request.Folder, err)}
 	}
 	r := &reader{Request: request, files: files}
 	if err := r.skip(); err != nil {
@@ -67,16 +68,16 @@ func isFolder(folder string) error {
 	info, err := os.Stat(folder)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return &Refusal{Message: "there is no folder " + folder}
+		return &hint.Error{Message: "there is no folder " + folder}
 	case err != nil:
-		return &Refusal{Message: fmt.Sprintf("cannot read %s: %v", folder, err)}
+		return &hint.Error{Message: fmt.Sprintf("cannot read %s: %v", folder, err)}
 	case !info.IsDir():
-		return &Refusal{Message: folder + " is not a folder", Mend: "Name the folder that holds the migrations."}
+		return &hint.Error{Message: folder + " is not a folder", Fix: "Pass the folder with the migrations."}
 	}
 	return nil
 }
 
-// A reader is one folder being read.
+// A reader reads one folder.
 type reader struct {
 	Request
 	files   []*file
@@ -86,7 +87,7 @@ type reader struct {
 	faults  source.Errors
 }
 
-// skip takes out the files to be left behind.
+// skip removes the files that Skip matches.
 func (r *reader) skip() error {
 	if err := r.known("--no-transaction", r.NoTransaction); err != nil {
 		return err
@@ -104,17 +105,17 @@ func (r *reader) skip() error {
 	return nil
 }
 
-// known refuses patterns that no file matches.
+// known returns an error for the first pattern that matches no file.
 func (r *reader) known(flag string, patterns []string) error {
 	for _, pattern := range patterns {
 		if !slices.ContainsFunc(r.files, func(f *file) bool { return matches([]string{pattern}, f) }) {
-			return &Refusal{Message: fmt.Sprintf("%s %s: %s has no such file", flag, pattern, r.Folder)}
+			return &hint.Error{Message: fmt.Sprintf("%s %s: %s has no such file", flag, pattern, r.Folder)}
 		}
 	}
 	return nil
 }
 
-// matches reports whether a pattern is the file's name, or matches it.
+// matches reports whether one of patterns equals or matches the file's name.
 func matches(patterns []string, f *file) bool {
 	return slices.ContainsFunc(patterns, func(pattern string) bool {
 		for _, name := range []string{f.name, f.base(), f.path} {
@@ -126,34 +127,33 @@ func matches(patterns []string, f *file) bool {
 	})
 }
 
-// take marks a file as one that has its part, and reports whether its text
-// can be read.
+// take marks a file as used, and reports whether its text can be read.
 func (r *reader) take(f *file) bool {
-	f.taken = true
+	f.used = true
 	r.faults = append(r.faults, f.faults...)
 	return len(f.faults) == 0
 }
 
-// refuse notes that a file has no counterpart.
-func (r *reader) refuse(f *file, mend, format string, args ...any) {
-	f.taken = true
-	skip := "leave it behind with --skip " + quoted(f.name)
-	if mend != "" {
-		mend += "; or "
+// refuse reports a file that cannot become a revision.
+func (r *reader) refuse(f *file, fix, format string, args ...any) {
+	f.used = true
+	skip := "skip it with --skip " + quoted(f.name)
+	if fix != "" {
+		fix += "; or "
 	}
-	r.fault(f, 0, mend+skip, format, args...)
+	r.fault(f, 0, fix+skip, format, args...)
 }
 
-// fault notes what is wrong with a line of a file, or with all of it for 0.
-func (r *reader) fault(f *file, line int, mend, format string, args ...any) {
-	r.faults = append(r.faults, source.Error{File: f.path, Line: line, Message: fmt.Sprintf(format, args...), Hint: mend})
+// fault reports a fault of a line, or of the whole file for line 0.
+func (r *reader) fault(f *file, line int, fix, format string, args ...any) {
+	r.faults = append(r.faults, source.Error{File: f.path, Line: line, Message: fmt.Sprintf(format, args...), Hint: fix})
 }
 
 func (r *reader) note(format string, args ...any) {
 	r.notes = append(r.notes, fmt.Sprintf(format, args...))
 }
 
-// quoted is a name as a shell takes it.
+// quoted returns a name quoted for a shell, where it has to be.
 func quoted(name string) string {
 	if strings.ContainsAny(name, " '\"$&;()*?[]`\\|<>!#") {
 		return "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
@@ -161,11 +161,11 @@ func quoted(name string) string {
 	return name
 }
 
-// add makes a migration of its sections.
+// add adds a migration.
 func (r *reader) add(version, name string, up Section, down *Section) {
 	key, ok := r.Tool.versions.key(version)
 	if !ok {
-		return // its file was not taken for a migration
+		return // the tool does not read the file as a migration
 	}
 	id := strings.TrimPrefix(version, "+")
 	r.found = append(r.found, &Migration{
@@ -173,14 +173,14 @@ func (r *reader) add(version, name string, up Section, down *Section) {
 	})
 }
 
-// section makes one of a whole file.
+// section returns the section of a whole file.
 func (r *reader) section(f *file) Section {
 	s := newSection(f, lines(f.text))
 	s.NoTransaction = matches(r.NoTransaction, f)
 	return s
 }
 
-// result arranges and checks what was found.
+// result arranges and checks the migrations.
 func (r *reader) result() (Source, error) {
 	r.arrange()
 	for _, m := range r.found {
@@ -198,29 +198,30 @@ func (r *reader) result() (Source, error) {
 		source.Migrations = append(source.Migrations, *m)
 	}
 	if len(r.faults) > 0 {
-		return source, r.faults
+		return source, &history.BrokenError{Err: r.faults}
 	}
 	return source, nil
 }
 
-// nothing says that there is not one migration, and what there is.
+// nothing returns the error for a folder without migrations, with the notes about
+// it.
 func (r *reader) nothing() error {
-	refusal := &Refusal{Message: fmt.Sprintf("%s holds no migrations of %s", r.Folder, r.Tool.Name)}
+	refusal := &hint.Error{Message: fmt.Sprintf("%s has no %s migrations", r.Folder, r.Tool.Name)}
 	if len(r.notes) > 0 {
 		refusal.Message += ": " + strings.Join(r.notes, "; ")
 	}
 	return refusal
 }
 
-// unread names the SQL files that the tool itself passes over.
+// unread notes the SQL files that the tool itself ignores.
 func (r *reader) unread() {
 	var names []string
 	for _, f := range r.files {
-		if !f.taken && strings.EqualFold(f.ext(), ".sql") {
+		if !f.used && strings.EqualFold(f.ext(), ".sql") {
 			names = append(names, f.path)
 		}
 	}
 	if len(names) > 0 {
-		r.note("not read by %s, and left behind: %s", r.Tool.Name, enumerate(names))
+		r.note("ignored, as %s does: %s", r.Tool.Name, enumerate(names))
 	}
 }

@@ -114,8 +114,7 @@ func TestEncoding(t *testing.T) {
 	}
 }
 
-// A link to the folder is the folder; what is hidden, or the project's, is not
-// read.
+// A link to the folder is followed. Hidden files and the project's own are not read.
 func TestFolder(t *testing.T) {
 	request := folder(t, "-- V1__a.sql --\n-- .git/V2__b.sql --\n-- .V3__c.sql --\n-- own/V4__d.sql --\n-- deep/er/V5__e.sql --\n")
 	request.Except = []string{filepath.Join(request.Folder, "own")}

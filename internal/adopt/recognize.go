@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"path"
 	"strings"
+
+	"github.com/ramusdb/ramus/internal/hint"
 )
 
-// recognize finds out whose the files are.
+// recognize returns the tool that the files belong to.
 func recognize(folder string, files []*file) (*Tool, error) {
 	claimed := map[*Tool][]string{}
 	for _, f := range files {
@@ -21,7 +23,7 @@ func recognize(folder string, files []*file) (*Tool, error) {
 	for _, t := range Tools {
 		if names := claimed[t]; len(names) > 0 {
 			tools = append(tools, t)
-			seen = append(seen, fmt.Sprintf("%s of %s (%s)", count(len(names), "file"), t.Name, some(names)))
+			seen = append(seen, fmt.Sprintf("%s of %s (%s)", count(len(names), "file"), t.Name, firstThree(names)))
 		}
 	}
 	switch len(tools) {
@@ -30,13 +32,14 @@ func recognize(folder string, files []*file) (*Tool, error) {
 	case 1:
 		return tools[0], nil
 	}
-	return nil, &Refusal{
-		Message: fmt.Sprintf("%s holds migrations of more than one tool: %s", folder, strings.Join(seen, ", ")),
-		Mend:    fmt.Sprintf("Say whose to read: --from %s. What the others have stays behind.", tools[0].Name),
+	return nil, &hint.Error{
+		Message: fmt.Sprintf("%s has migrations of several tools: %s", folder, strings.Join(seen, ", ")),
+		Fix:     fmt.Sprintf("Choose one: --from %s. The others' files are skipped.", tools[0].Name),
 	}
 }
 
-// unknown says what was seen in a folder that is nobody's.
+// unknown returns the error for a folder that no tool recognizes, with the SQL files
+// in it.
 func unknown(folder string, files []*file) error {
 	var sql []string
 	folders := map[string]bool{}
@@ -49,19 +52,19 @@ func unknown(folder string, files []*file) error {
 			folders[path.Dir(f.name)] = true
 		}
 	}
-	what := "it has no .sql file"
+	reason := "it has no .sql file"
 	if len(sql) > 0 {
-		what = fmt.Sprintf("its %s (%s) have neither -- +goose Up nor -- migrate:up in them, nor a name as in 1_x.up.sql (golang-migrate) or V1__x.sql (Flyway)",
-			count(len(sql), ".sql file"), some(sql))
+		reason = fmt.Sprintf("its %s (%s) have no -- +goose Up, no -- migrate:up, and no name like 1_x.up.sql (golang-migrate) or V1__x.sql (Flyway)",
+			count(len(sql), ".sql file"), firstThree(sql))
 	}
-	mend := "Say whose they are with --from " + Names() + ", to see what keeps them from being read."
+	fix := "Name the tool with --from " + Names() + ", to see why it cannot read them."
 	if len(folders) > 0 {
-		mend = "Only Flyway reads folders below folders: name the one that holds the migrations."
+		fix = "Only Flyway reads nested folders: pass the folder with the migrations."
 	}
-	return &Refusal{Message: fmt.Sprintf("%s holds no migrations that ramus knows: %s", folder, what), Mend: mend}
+	return &hint.Error{Message: fmt.Sprintf("%s has no migrations of a known tool: %s", folder, reason), Fix: fix}
 }
 
-// count is a number of things, in words.
+// count returns a number with its noun, in the singular for 1.
 func count(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing
@@ -69,8 +72,8 @@ func count(n int, thing string) string {
 	return fmt.Sprintf("%d %ss", n, thing)
 }
 
-// some are the first names of a list.
-func some(names []string) string {
+// firstThree joins the first three of names, with an ellipsis for the others.
+func firstThree(names []string) string {
 	const few = 3
 	if len(names) <= few {
 		return strings.Join(names, ", ")

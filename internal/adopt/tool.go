@@ -4,35 +4,42 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/hint"
 )
 
-// A Tool is a migration tool whose folders and tables can be read.
+// A Tool is a migration tool with folders and version tables that can be read.
 type Tool struct {
 	Name  string // as --from has it
-	Table string // what it calls its table, unless it is told otherwise
+	Table string // the usual name of its version table
 
 	versions versions
-	claims   func(*file) bool                     // whether a file is surely the tool's
-	collect  func(*reader)                        // finds the migrations among the reader's files
-	columns  []string                             // by which its table is known
-	alone    bool                                 // and whether it has no other
-	book     func(dialect.Table) (history, error) // reads its table
+	claims   func(*file) bool // reports whether a file is certainly the tool's
+	collect  func(*reader)    // finds the migrations among the reader's files
+	columns  []string         // that every table of the tool has
+	only     bool             // its tables have no other columns
+	contents func(dialect.Table) (contents, error)
+
+	applyMissing string // the command that applies migrations older than the last applied one
 }
 
-// Tools are all that there are.
+// Tools has every tool, in the order in which messages name them.
 var Tools = []*Tool{&goose, &golangMigrate, &dbmate, &flyway}
 
-// Named returns the tool of that name, or nil.
-func Named(name string) *Tool {
+// Named returns the tool with a name, nil for "". The error for another name is a
+// *hint.Error.
+func Named(name string) (*Tool, error) {
+	if name == "" {
+		return nil, nil
+	}
 	for _, t := range Tools {
 		if t.Name == name {
-			return t
+			return t, nil
 		}
 	}
-	return nil
+	return nil, hint.New("", "unknown tool %q: --from takes %s", name, Names())
 }
 
-// Names are the tools' names, for messages.
+// Names returns the tools' names, for messages.
 func Names() string {
 	var names []string
 	for _, t := range Tools {
@@ -42,15 +49,7 @@ func Names() string {
 	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
-// Keeps reports whether a table has the shape of the tool's.
-func (t *Tool) Keeps(table dialect.Table) bool {
-	return table.Exists && table.Has(t.columns...) && (!t.alone || len(table.Columns) == len(t.columns))
+// Owns reports whether a table has the columns of the tool's version table.
+func (t *Tool) Owns(table dialect.Table) bool {
+	return table.Exists && table.Has(t.columns...) && (!t.only || len(table.Columns) == len(t.columns))
 }
-
-// A Refusal says why something cannot be read at all, and what to do.
-type Refusal struct {
-	Message string
-	Mend    string
-}
-
-func (r *Refusal) Error() string { return r.Message }

@@ -6,15 +6,15 @@ import (
 	"time"
 )
 
-// versions are how a tool understands its versions.
+// versions has a tool's rules for versions.
 type versions struct {
-	// key is the same for versions that are equal to the tool; false is for
-	// texts that are none.
+	// key returns the same string for versions that the tool treats as equal, and
+	// false for a text that is not a version.
 	key     func(string) (string, bool)
 	compare func(a, b string) int // of keys
 }
 
-// numbers are versions that are whole numbers of any length.
+// numbers returns the rules for versions that are whole numbers of any length.
 func numbers(valid func(string) bool) versions {
 	key := func(version string) (string, bool) {
 		digits := strings.TrimPrefix(version, "+")
@@ -26,7 +26,7 @@ func numbers(valid func(string) bool) versions {
 	return versions{key, compareNumbers}
 }
 
-// compareNumbers compares whole numbers without zeros in front.
+// compareNumbers compares whole numbers without leading zeros.
 func compareNumbers(a, b string) int {
 	return cmp.Or(len(a)-len(b), strings.Compare(a, b))
 }
@@ -35,10 +35,10 @@ func allDigits(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
 }
 
-// layouts are how versions show a time, by their length.
+// layouts has the time layouts of versions, by their length.
 var layouts = map[int]string{8: "20060102", 12: "200601021504", 14: "20060102150405"}
 
-// created is the time that a version shows; zero when it shows none.
+// created returns the time that a version spells, the zero time for other versions.
 func created(version string) time.Time {
 	layout, ok := layouts[len(version)]
 	if !ok || !allDigits(version) {
@@ -51,11 +51,11 @@ func created(version string) time.Time {
 	return t
 }
 
-// sequential is the most that a version counted by hand or by a tool may be:
-// greater ones are times, and have no gaps.
+// sequential is the bound below which versions are a sequence without gaps; greater
+// ones are times.
 const sequential = 1_000_000
 
-// counted is a version's number, and false when it is not one of a sequence.
+// counted returns a version's number in a sequence, and false for other versions.
 func counted(key string) (n int, ok bool) {
 	if !allDigits(key) || len(key) > 7 {
 		return 0, false

@@ -22,7 +22,7 @@ func table(text string) dialect.Table {
 	return dialect.Table{Exists: true, Columns: all[0], Rows: all[1:]}
 }
 
-func TestBooks(t *testing.T) {
+func TestVersionTables(t *testing.T) {
 	for _, test := range []struct{ tool, table, applied, unknown, fault string }{
 		{"goose", "id version_id is_applied; 1 0 1; 2 1 1; 3 2 true", "1 2", "", ""},
 		{"goose", "id version_id is_applied; 10 2 0; 9 2 1; 2 1 t", "1", "", ""},
@@ -44,25 +44,26 @@ func TestBooks(t *testing.T) {
 		{"flyway", "installed_rank version type success; 1 1 SQL 0", "", "", "Flyway's version 1 has failed"},
 		{"flyway", "installed_rank version type success; 1 - SQL false", "", "", "a repeatable migration has failed"},
 	} {
-		tool, in := Named(test.tool), table(test.table)
-		if !tool.Keeps(in) {
-			t.Errorf("%s does not keep %s", test.tool, test.table)
+		tool, _ := Named(test.tool)
+		in := table(test.table)
+		if !tool.Owns(in) {
+			t.Errorf("%s does not own %s", test.tool, test.table)
 		}
-		book, err := tool.ReadBook("t", in)
+		read, err := tool.ReadTable("t", in)
 		if test.fault != "" {
 			if err == nil || !strings.Contains(err.Error(), test.fault) {
 				t.Errorf("%s: %v", test.table, err)
 			}
 			continue
 		}
-		applied, unknown := book.Match([]string{"1", "2", "3", "mine01"})
+		applied, unknown := read.Match([]string{"1", "2", "3", "mine01"})
 		if err != nil || strings.Join(applied, " ") != test.applied || strings.Join(unknown, " ") != test.unknown {
 			t.Errorf("%s %s: applied %q, unknown %q, %v", test.tool, test.table, applied, unknown, err)
 		}
 	}
 }
 
-func TestKeeps(t *testing.T) {
+func TestOwns(t *testing.T) {
 	for _, test := range []struct{ columns, want string }{
 		{"id version_id is_applied tstamp", "goose"},
 		{"version dirty", "golang-migrate"},
@@ -70,17 +71,17 @@ func TestKeeps(t *testing.T) {
 		{"installed_rank version description type script success", "flyway"},
 		{"version_num", ""},
 	} {
-		var keeps []string
+		var owners []string
 		for _, tool := range Tools {
-			if tool.Keeps(table(test.columns)) {
-				keeps = append(keeps, tool.Name)
+			if tool.Owns(table(test.columns)) {
+				owners = append(owners, tool.Name)
 			}
 		}
-		if got := strings.Join(keeps, " "); got != test.want {
+		if got := strings.Join(owners, " "); got != test.want {
 			t.Errorf("%s: %q", test.columns, got)
 		}
 	}
-	if dbmate.Keeps(dialect.Table{}) {
+	if dbmate.Owns(dialect.Table{}) {
 		t.Error("a table that is not there")
 	}
 }
