@@ -17,30 +17,30 @@ func Template(location string) []byte {
 	return bytes.Replace([]byte(template), []byte("LOCATION"), quoted, 1)
 }
 
-const template = `# The configuration of ramus; paths are relative to this file.
+const template = `# The configuration of ramus. Paths are relative to this file.
 
-# Where the revisions are applied. ${VAR} and ${VAR:-default} are replaced from
-# the environment, here only; --database and RAMUS_DATABASE go before this.
+# The URL of the database. ${VAR} and ${VAR:-default} are replaced by environment
+# variables, in this key only. Precedence: --database, RAMUS_DATABASE, this key.
 database = "${DATABASE_URL:-sqlite:app.db}"
 
-# The folders that hold the revisions.
+# The folders with the revisions.
 version_locations = [LOCATION]
 
 # Other settings, with their defaults:
 #
 # file_template = "%(rev)s_%(slug)s"   # the names of new files
-# timezone = ""                        # of the dates in them; "" is local time
-# truncate_slug_length = 40            # characters of the message in a name
-# version_table = "ramus_version"      # the table that holds the current heads
-# version_table_schema = ""            # where that is; "" is the database's default
-# log = true                           # keep who ran what, and when, beside it
-# transaction = "revision"             # or "all": the whole run in one
+# timezone = ""                        # of dates in new files; "" is local time
+# truncate_slug_length = 40            # maximum length of the message in a file name
+# version_table = "ramus_version"      # the table with the current heads
+# version_table_schema = ""            # its schema; "" is the default of the connection
+# log = true                           # keep a log of who ran which revision, and when
+# transaction = "revision"             # or "all": one transaction for the whole run
 # lock_timeout = "5m"                  # how long to wait for another runner
 # ddl_lock_timeout = "3s"              # how long a statement waits for a lock on the server
-# statement_timeout = "0"              # how long one may take there; "0" is no limit
-# retries = 10                         # how often to try again what met others at work
+# statement_timeout = "0"              # how long a statement may run on the server; "0" is no limit
+# retries = 10                         # how many times a revision is retried after a lock timeout or a deadlock
 #
-# What differs elsewhere; choose it with -n prod:
+# Settings for another environment, selected with -n prod:
 #
 # [env.prod]
 # database = "${PROD_DATABASE_URL}"

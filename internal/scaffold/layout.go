@@ -23,8 +23,8 @@ type Layout struct {
 }
 
 const (
-	oneDatabase  = "# where the database is, as SQLAlchemy writes it; ramus takes it too\nsqlalchemy.url = driver://user:pass@localhost/dbname\n"
-	twoDatabases = "# the databases, each with a section of its name\ndatabases = engine1, engine2\n" +
+	oneDatabase  = "# The URL of the database in SQLAlchemy's form, which ramus accepts, too.\nsqlalchemy.url = driver://user:pass@localhost/dbname\n"
+	twoDatabases = "# The databases. Each has a section with its name.\ndatabases = engine1, engine2\n" +
 		"\n[engine1]\nsqlalchemy.url = driver://user:pass@localhost/dbname\n" +
 		"\n[engine2]\nsqlalchemy.url = driver://user:pass@localhost/dbname2\n"
 )

@@ -11,7 +11,7 @@ from alembic import op
 import sqlalchemy as sa
 ${imports if imports else ""}
 
-# Where this revision stands: Alembic and ramus read these four.
+# Alembic and ramus read these four values.
 revision: str = ${repr(up_revision)}
 down_revision: Union[str, Sequence[str], None] = ${repr(down_revision)}
 branch_labels: Union[str, Sequence[str], None] = ${repr(branch_labels)}

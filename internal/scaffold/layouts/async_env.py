@@ -1,4 +1,4 @@
-"""What Alembic runs for every command that needs a database."""
+"""Alembic runs this file for every command that needs a database."""
 import asyncio
 from logging.config import fileConfig
 
@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 config = context.config
 
-# The logging sections of the ini file.
+# Configure logging by the sections of the ini file.
 if config.config_file_name is not None:
     fileConfig(config.config_file_name)
 
@@ -38,8 +38,7 @@ def do_run_migrations(connection) -> None:
 
 async def run_async_migrations() -> None:
     """Connect with an asynchronous driver, and run the migrations."""
-    # SQLAlchemy 2 has async_engine_from_config; this is the same, and 1.4
-    # understands it too.
+    # The same as async_engine_from_config of SQLAlchemy 2, but works with 1.4, too.
     engine = AsyncEngine(
         engine_from_config(
             config.get_section(config.config_ini_section) or {},

@@ -1,4 +1,4 @@
-"""What Alembic runs for every command that needs a database."""
+"""Alembic runs this file for every command that needs a database."""
 from logging.config import fileConfig
 
 from alembic import context
@@ -6,7 +6,7 @@ from sqlalchemy import engine_from_config, pool
 
 config = context.config
 
-# The logging sections of the ini file.
+# Configure logging by the sections of the ini file.
 if config.config_file_name is not None:
     fileConfig(config.config_file_name)
 

@@ -14,7 +14,7 @@ from alembic import op
 import sqlalchemy as sa
 ${imports if imports else ""}
 
-# Where this revision stands: Alembic and ramus read these four.
+# Alembic and ramus read these four values.
 revision: str = ${repr(up_revision)}
 down_revision: Union[str, Sequence[str], None] = ${repr(down_revision)}
 branch_labels: Union[str, Sequence[str], None] = ${repr(branch_labels)}
@@ -31,7 +31,7 @@ def downgrade(engine_name: str) -> None:
 <%
     names = config.get_main_option("databases")
 %>
-## a pair of functions for each database that the configuration names
+## two functions for each database in the configuration
 % for name in re.split(r',\s*', names):
 
 def upgrade_${name}() -> None:

@@ -1,23 +1,23 @@
-"""What Alembic runs for every command that needs a database: here several."""
+"""Alembic runs this file for every command that needs its databases."""
 from logging.config import fileConfig
 import re
 
 from alembic import context
 from sqlalchemy import engine_from_config, pool
 
-# Set it where all the databases can prepare a transaction and commit it later.
+# Set this if all databases support two-phase commit.
 USE_TWOPHASE = False
 
 config = context.config
 
-# The logging sections of the ini file.
+# Configure logging by the sections of the ini file.
 if config.config_file_name is not None:
     fileConfig(config.config_file_name)
 
-# The names of the databases: each is a section of the ini file.
+# The names of the databases, which are sections of the ini file.
 names = re.split(r",\s*", config.get_main_option("databases") or "")
 
-# For --autogenerate: a MetaData for each database, with its tables alone, such as
+# For --autogenerate: a MetaData for each database with only its tables, such as
 #     {"engine1": models.first.metadata, "engine2": models.second.metadata}
 target_metadata = {}
 
@@ -38,7 +38,7 @@ def run_migrations_offline() -> None:
 
 
 def begin(name):
-    """A connection to a database, and its transaction."""
+    """Hold a connection to a database and its transaction."""
     engine = engine_from_config(
         config.get_section(name) or {},
         prefix="sqlalchemy.",
@@ -61,7 +61,7 @@ def migrate(name, connection) -> None:
 
 
 def run_migrations_online() -> None:
-    """Connect to all, run the migrations on all, then commit on all."""
+    """Connect to all databases, run the migrations, then commit everywhere."""
     opened = {}
     try:
         for name in names:
