@@ -8,16 +8,17 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 )
 
 // A batch is one `git cat-file --batch`, which answers in the order in which it
-// is asked. It is one goroutine's. It keeps the context that ends its process.
+// is asked. A Repo has one at most, and lends it to one call at a time.
 type batch struct {
 	r      *Repo
-	ctx    context.Context
-	cancel context.CancelFunc
+	ctx    context.Context    // of the call that has it
+	cancel context.CancelFunc // kills the process
 	cmd    *exec.Cmd
 	in     io.WriteCloser
 	out    *bufio.Reader
@@ -26,13 +27,55 @@ type batch struct {
 
 // An object is what a name stands for in the repository.
 type object struct {
+	id      string // in full; "" where there is none
 	kind    string // blob, tree, commit, tag; missing; or, of a link that leads nowhere: dangling, symlink, loop, notdir
 	content []byte
 }
 
-func (r *Repo) batch(ctx context.Context) (*batch, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	b := &batch{r: r, ctx: ctx, cancel: cancel, cmd: r.command(ctx, "cat-file", "--batch", "--follow-symlinks")}
+// withBatch calls do with the repository's batch, which it starts if there is
+// none. Calls wait for each other, so do must not call it again. An error of do and
+// the end of ctx end the process too: an answer may be left in its pipe.
+func (r *Repo) withBatch(ctx context.Context, do func(*batch) error) error {
+	r.lending.Lock()
+	defer r.lending.Unlock()
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if r.batch == nil {
+		b, err := r.startBatch(ctx)
+		if err != nil {
+			return err
+		}
+		r.batch = b
+	}
+	b := r.batch
+	b.ctx = ctx
+	stop := context.AfterFunc(ctx, b.cancel)
+	err := do(b)
+	if !stop() || err != nil {
+		r.batch = nil
+		b.stop()
+	}
+	return err
+}
+
+// Close ends the process that reads objects, if there is one, and waits for it.
+// The Repo starts another one if it is asked again.
+func (r *Repo) Close() {
+	r.lending.Lock()
+	defer r.lending.Unlock()
+	if r.batch == nil {
+		return
+	}
+	r.batch.in.Close()
+	_ = r.batch.cmd.Wait() // it has answered everything
+	r.batch.cancel()
+	r.batch = nil
+}
+
+func (r *Repo) startBatch(ctx context.Context) (*batch, error) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	b := &batch{r: r, cancel: cancel, cmd: r.command(ctx, "cat-file", "--batch", "--follow-symlinks")}
 	b.cmd.Stderr = &b.stderr
 	in, err := b.cmd.StdinPipe()
 	if err == nil {
@@ -50,14 +93,6 @@ func (r *Repo) batch(ctx context.Context) (*batch, error) {
 	return b, nil
 }
 
-// close ends the process and waits for it.
-func (b *batch) close() error {
-	defer b.cancel()
-	b.in.Close() // an error shows as the process's
-	err := b.cmd.Wait()
-	return failure(b.ctx, b.cmd, err, b.stderr.String())
-}
-
 // stop kills the process and waits for it.
 func (b *batch) stop() {
 	b.cancel()
@@ -66,7 +101,7 @@ func (b *batch) stop() {
 
 // broken is the error of a process that does not answer. It ends it.
 func (b *batch) broken(err error) error {
-	ended := b.ctx.Err()
+	ended := context.Cause(b.ctx)
 	b.stop()
 	if ended != nil {
 		return ended
@@ -106,6 +141,11 @@ func (b *batch) at(c Commit, path string) (object, error) {
 		}
 		name = id
 	}
+	return b.object(name)
+}
+
+// object reads what a name stands for, which must be without a line feed.
+func (b *batch) object(name string) (object, error) {
 	if _, err := io.WriteString(b.in, name+"\n"); err != nil {
 		return object{}, b.broken(err)
 	}
@@ -127,7 +167,7 @@ func (r *Repo) blobID(ctx context.Context, c Commit, path string) (string, error
 }
 
 // readObject reads one answer: "id kind size" or "kind size", a line feed, that
-// many bytes, a line feed; or the question with " missing" behind it.
+// many bytes, a line feed; or the question with " missing" or the like behind it.
 func readObject(in *bufio.Reader) (object, error) {
 	head, err := in.ReadString('\n')
 	if err != nil {
@@ -136,7 +176,7 @@ func readObject(in *bufio.Reader) (object, error) {
 	words := strings.Split(strings.TrimSuffix(head, "\n"), " ")
 	size, err := strconv.ParseInt(words[len(words)-1], 10, 63)
 	switch {
-	case words[len(words)-1] == "missing" || words[len(words)-1] == "submodule":
+	case slices.Contains([]string{"missing", "submodule", "ambiguous"}, words[len(words)-1]):
 		return object{kind: "missing"}, nil
 	case err != nil || size < 0 || len(words) < 2 || len(words) > 3 || words[len(words)-2] == "":
 		return object{}, fmt.Errorf("git cat-file printed %q", head)
@@ -148,7 +188,11 @@ func readObject(in *bufio.Reader) (object, error) {
 	if err == nil {
 		_, err = in.Discard(1)
 	}
-	return object{words[len(words)-2], content}, noEOF(err)
+	o := object{kind: words[len(words)-2], content: content}
+	if len(words) == 3 {
+		o.id = words[0]
+	}
+	return o, noEOF(err)
 }
 
 // noEOF is the error of an answer that ends too early.

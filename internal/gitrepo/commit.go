@@ -16,16 +16,23 @@ type Commit struct {
 
 // Commit finds the commit that a ref names, in any way that git knows: a
 // branch, a tag, an id, HEAD~2. The error may be an *InvalidRefError or an
-// *UnknownRefError. It costs one process.
+// *UnknownRefError.
 func (r *Repo) Commit(ctx context.Context, ref string) (Commit, error) {
 	if ref == "" || ref[0] == '-' || strings.ContainsAny(ref, "\x00\n") {
 		return Commit{}, &InvalidRefError{ref}
 	}
-	out, err := r.run(ctx, "rev-parse", "--verify", "--quiet", ref+"^{commit}")
-	if exited(err, 1) {
+	var o object
+	err := r.withBatch(ctx, func(b *batch) (err error) {
+		o, err = b.object(ref + "^{commit}")
+		return err
+	})
+	switch {
+	case err != nil:
+		return Commit{}, err
+	case o.kind != "commit":
 		return Commit{}, r.unknown(ctx, ref)
 	}
-	return Commit{line(out), ref}, err
+	return Commit{o.id, ref}, nil
 }
 
 // objectID matches what may be a commit's id, whole or in part.

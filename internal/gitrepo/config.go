@@ -6,16 +6,17 @@ import (
 	"strings"
 )
 
-// A config is what the repository's configuration says of its remotes.
+// A config is the part of the repository's configuration that matters here.
 type config struct {
 	remotes []string            // sorted
 	fetch   map[string][]string // the refspecs of a remote
 	remote  map[string]string   // that a branch has its upstream on
+	user    Author              // who would be the author of a commit
 }
 
-// config reads the configuration. It costs one process.
+// config reads the configuration. It costs one process, once.
 func (r *Repo) config(ctx context.Context) (config, error) {
-	out, err := r.run(ctx, "config", "-z", "--get-regexp", `^(remote\..*\.(url|fetch)|branch\..*\.remote)$`)
+	out, err := r.run(ctx, "config", "-z", "--get-regexp", `^(remote\..*\.(url|fetch)|branch\..*\.remote|user\.(name|email))$`)
 	if exited(err, 1) { // nothing matches
 		return config{}, nil
 	}
@@ -26,6 +27,12 @@ func parseConfig(out string) config {
 	c := config{fetch: map[string][]string{}, remote: map[string]string{}}
 	for entry := range strings.SplitSeq(out, "\x00") {
 		key, value, _ := strings.Cut(entry, "\n")
+		switch key {
+		case "user.name":
+			c.user.Name = value
+		case "user.email":
+			c.user.Email = value
+		}
 		section, rest, _ := strings.Cut(key, ".")
 		dot := strings.LastIndexByte(rest, '.')
 		if dot < 0 {

@@ -39,8 +39,8 @@ func (s FileStatus) String() string {
 }
 
 // Status returns what HEAD and the disk have of each file. Where nothing is
-// committed yet, what is there is Untracked. It costs four processes, and a look
-// at what is in and below the files' folders.
+// committed yet, what is there is Untracked. It costs what Compare costs, for
+// the files' folders.
 func (r *Repo) Status(ctx context.Context, files []string) ([]FileStatus, error) {
 	differs, err := r.uncommitted(ctx, files)
 	if err != nil || len(files) == 0 {

@@ -150,6 +150,7 @@ func (w work) open() *Repo {
 	if err != nil {
 		w.Fatal(err)
 	}
+	w.Cleanup(r.Close)
 	return r
 }
 

@@ -20,19 +20,16 @@ func (x *comparison) follow(ctx context.Context) error {
 	if len(links) == 0 {
 		return nil
 	}
-	b, err := x.r.batch(ctx)
-	if err != nil {
-		return err
-	}
-	for _, at := range links {
-		theirs, err := b.at(x.diff.Commit, at)
-		if err != nil {
-			b.stop()
-			return err
+	return x.r.withBatch(ctx, func(b *batch) error {
+		for _, at := range links {
+			theirs, err := b.at(x.diff.Commit, at)
+			if err != nil {
+				return err
+			}
+			x.link(at, theirs)
 		}
-		x.link(at, theirs)
-	}
-	return b.close()
+		return nil
+	})
 }
 
 // link notes a link, and that it leads to something else now.

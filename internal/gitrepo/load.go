@@ -13,7 +13,7 @@ import (
 
 // Load returns the project's revisions as the commit has them. Those of work,
 // loaded from disk, are taken over where their files do not differ; the others are
-// read from git, in one process. A revision's File is its name on disk, also
+// read from git. A revision's File is its name on disk, also
 // where it is not there.
 //
 // A Python revision that is read from git imports the commit's modules; one that
@@ -48,23 +48,12 @@ func (r *Repo) read(ctx context.Context, diff Differences, names []string) ([]re
 	if len(names) == 0 {
 		return nil, nil
 	}
-	b, err := r.batch(ctx)
-	if err != nil {
-		return nil, err
-	}
 	l := loading{
 		diff:    diff,
-		tree:    &commitTree{r: r, commit: diff.Commit, batch: b, objects: map[string]object{}, kept: map[string][]byte{}},
+		tree:    &commitTree{r: r, commit: diff.Commit, objects: map[string]object{}, kept: map[string][]byte{}},
 		parsers: map[source.Format]source.Parser{},
 	}
-	defer func() { l.tree.batch = nil }()
-	for part := range slices.Chunk(names, chunk) {
-		if err := l.part(part); err != nil {
-			b.stop()
-			return nil, err
-		}
-	}
-	if err := b.close(); err != nil {
+	if err := r.withBatch(ctx, func(b *batch) error { return l.read(b, names) }); err != nil {
 		return nil, err
 	}
 	return l.revs, l.errs.Sorted()
@@ -77,6 +66,17 @@ type loading struct {
 	parsers map[source.Format]source.Parser
 	revs    []revision.Revision
 	errs    source.Errors
+}
+
+func (l *loading) read(b *batch, names []string) error {
+	l.tree.batch = b
+	defer func() { l.tree.batch = nil }()
+	for part := range slices.Chunk(names, chunk) {
+		if err := l.part(part); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // part reads some files: links one by one, as they are to be followed.
@@ -146,26 +146,27 @@ func relabel(errs source.Errors, name, label string) source.Errors {
 }
 
 // Content returns what the commit has at paths of the disk, in their order; nil
-// for what it does not have, or not as a file. It costs one process.
+// for what it does not have, or not as a file.
 func (r *Repo) Content(ctx context.Context, c Commit, paths []string) ([][]byte, error) {
 	at, err := r.locateAll(paths)
 	if err != nil {
 		return nil, err
 	}
-	b, err := r.batch(ctx)
+	contents := make([][]byte, len(paths))
+	err = r.withBatch(ctx, func(b *batch) error {
+		for i := range at {
+			o, err := b.at(c, at[i])
+			if err != nil {
+				return err
+			}
+			if o.kind == "blob" {
+				contents[i] = o.content
+			}
+		}
+		return nil
+	})
 	if err != nil {
 		return nil, err
 	}
-	contents := make([][]byte, len(paths))
-	for i := range at {
-		o, err := b.at(c, at[i])
-		if err != nil {
-			b.stop()
-			return nil, err
-		}
-		if o.kind == "blob" {
-			contents[i] = o.content
-		}
-	}
-	return contents, b.close()
+	return contents, nil
 }

@@ -321,7 +321,7 @@ func TestBrokenRepository(t *testing.T) {
 	w := newWork(t, "v/a.sql")
 	id := w.git("rev-parse", "HEAD:v/a.sql")
 	w.write("v/a.sql a x")
-	r := w.open()
+	r, later := w.open(), w.open()
 	diff, err := r.Compare(t.Context(), w.at("HEAD"), []string{w.path("v")}, sql)
 	if err != nil {
 		t.Fatal(err)
@@ -331,11 +331,11 @@ func TestBrokenRepository(t *testing.T) {
 		t.Error("no error")
 	}
 	w.remove(".git/objects")
-	_, err = r.Load(t.Context(), diff, nil)
+	_, err = later.Load(t.Context(), diff, nil)
 	if failed, ok := errors.AsType[*CommandError](err); !ok || !strings.HasPrefix(failed.Error(), "git cat-file failed: ") {
 		t.Error(err)
 	}
-	_, err = r.Compare(t.Context(), diff.Commit, []string{w.path("v")}, sql)
+	_, err = later.Compare(t.Context(), diff.Commit, []string{w.path("v")}, sql)
 	if _, ok := errors.AsType[*exec.ExitError](err); !ok {
 		t.Error(err)
 	}

@@ -7,15 +7,21 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 )
 
 // A Repo is a git repository with a work tree, which may be one of several. It
-// is safe for concurrent use.
+// runs no command of git twice, so that its answers are those of one moment: open
+// another one to look again. It is safe for concurrent use, and to be closed.
 type Repo struct {
 	git     // in the top folder
 	gitDir  string
 	shallow bool
+
+	answers answers
+	lending sync.Mutex // of the batch
+	batch   *batch     // nil when none runs
 }
 
 // Open returns the repository that a folder is in: the innermost one, so that
@@ -43,7 +49,7 @@ func Open(ctx context.Context, dir string) (*Repo, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Repo{git{program, top}, filepath.FromSlash(gitDir), shallow}, nil
+	return &Repo{git: git{program, top}, gitDir: filepath.FromSlash(gitDir), shallow: shallow}, nil
 }
 
 // Top is the work tree's top folder, absolute and without links.

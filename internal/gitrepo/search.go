@@ -76,17 +76,16 @@ func (r *Repo) search(ctx context.Context, id string, paths []string, opts sourc
 	if err != nil || len(events) == 0 {
 		return nil, err
 	}
-	b, err := r.batch(ctx)
+	s := searching{r: r, id: id, opts: opts, removed: map[string]Author{}}
+	s.head, _ = r.Commit(ctx, "HEAD") // there is none before the first commit
+	err = r.withBatch(ctx, func(b *batch) error {
+		s.b = b
+		return s.run(ctx, events)
+	})
 	if err != nil {
 		return nil, err
 	}
-	s := searching{r: r, b: b, id: id, opts: opts, removed: map[string]Author{}}
-	s.head, _ = r.Commit(ctx, "HEAD") // there is none before the first commit
-	if err := s.run(ctx, events); err != nil {
-		b.stop()
-		return nil, err
-	}
-	return s.found, b.close()
+	return s.found, nil
 }
 
 // A searching tells events that define the revision from those that mention it.

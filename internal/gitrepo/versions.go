@@ -49,16 +49,12 @@ func (r *Repo) Versions(ctx context.Context, file string, opts source.Options) (
 	if err := p.tell(ctx); err != nil {
 		return nil, err
 	}
-	b, err := r.batch(ctx)
-	if err != nil {
-		return nil, err
-	}
-	versions, err := p.read(b, opts)
-	if err != nil {
-		b.stop()
-		return nil, err
-	}
-	return versions, b.close()
+	var versions []Version
+	err = r.withBatch(ctx, func(b *batch) (err error) {
+		versions, err = p.read(b, opts)
+		return err
+	})
+	return versions, err
 }
 
 // A past is what happened to a file.

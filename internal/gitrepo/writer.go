@@ -70,7 +70,6 @@ func (h *hunt) uncommitted(ctx context.Context, paths, at []string) (Commit, err
 			return Commit{}, err
 		}
 	}
-	var me *Author
 	for i, content := range contents {
 		if content != nil {
 			continue
@@ -79,32 +78,13 @@ func (h *hunt) uncommitted(ctx context.Context, paths, at []string) (Commit, err
 		if _, err := os.Lstat(paths[i]); err != nil {
 			continue
 		}
-		if me == nil {
-			if me, err = h.r.configured(ctx); err != nil {
-				return Commit{}, err
-			}
+		conf, err := h.r.config(ctx)
+		if err != nil {
+			return Commit{}, err
 		}
-		h.authors[i] = *me
+		h.authors[i] = conf.user
 	}
 	return head, nil
-}
-
-// configured is who would be the author of a commit.
-func (r *Repo) configured(ctx context.Context) (*Author, error) {
-	out, err := r.run(ctx, "config", "-z", "--get-regexp", `^user\.(name|email)$`)
-	if exited(err, 1) {
-		return &Author{}, nil
-	}
-	var me Author
-	for entry := range strings.SplitSeq(string(out), "\x00") {
-		switch key, value, _ := strings.Cut(entry, "\n"); key {
-		case "user.name":
-			me.Name = value
-		case "user.email":
-			me.Email = value
-		}
-	}
-	return &me, err
 }
 
 // run finds the additions in one walk, and then what became files under these

@@ -1,0 +1,49 @@
+package gitrepo
+
+import (
+	"context"
+	"strings"
+	"sync"
+)
+
+// answers keeps the output of commands by their arguments.
+type answers struct {
+	mu sync.Mutex
+	of map[string]*answer
+}
+
+// An answer is what git printed, once it is known. Who asks meanwhile waits.
+type answer struct {
+	mu    sync.Mutex
+	known bool
+	out   []byte
+	err   error
+}
+
+// to returns the answer to a question, which may not be known yet.
+func (a *answers) to(question string) *answer {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.of == nil {
+		a.of = map[string]*answer{}
+	}
+	if a.of[question] == nil {
+		a.of[question] = &answer{}
+	}
+	return a.of[question]
+}
+
+// run returns what a git prints. It runs the first time only, unless ctx ended it.
+func (r *Repo) run(ctx context.Context, args ...string) ([]byte, error) {
+	a := r.answers.to(strings.Join(args, "\x00"))
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.known {
+		return a.out, a.err
+	}
+	out, err := r.git.run(ctx, args...)
+	if ctx.Err() == nil {
+		a.known, a.out, a.err = true, out, err
+	}
+	return out, err
+}

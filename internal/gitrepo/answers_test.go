@@ -1,0 +1,130 @@
+package gitrepo
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// recorded has each git that is started from now on append its arguments to a
+// file, and returns what reads that: the commands, in order, by their first words.
+func recorded(t *testing.T) (commands func() []string) {
+	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skip("a shell script stands in for git")
+	}
+	real, err := exec.LookPath("git")
+	if err != nil {
+		t.Skip("no git")
+	}
+	dir := realTemp(t)
+	log := filepath.Join(dir, "log")
+	script := "#!/bin/sh\necho \"$*\" | tr '\\n' ' ' >>'" + log + "'\necho >>'" + log + "'\nexec '" + real + "' \"$@\"\n"
+	if err := os.WriteFile(filepath.Join(dir, "git"), []byte(script), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+	return func() []string {
+		content, err := os.ReadFile(log)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all []string
+		for line := range strings.Lines(string(content)) {
+			line = strings.TrimPrefix(strings.TrimSpace(line), strings.Join(settings, " ")+" ")
+			all = append(all, line)
+		}
+		return all
+	}
+}
+
+// A Repo reads all objects in one process, and runs no command twice.
+func TestEachCommandRunsOnce(t *testing.T) {
+	w := newWork(t, "v/a.sql")
+	w.write("v/b.sql b a", "v/c.sql")
+	commands := recorded(t)
+	r := w.open()
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			c, err := r.Commit(t.Context(), "main")
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			diff, err := r.Compare(t.Context(), c, []string{w.path("v")}, sql)
+			if err != nil || len(diff.Files) != 2 {
+				t.Error(diff.Files, err)
+			}
+			if content, err := r.Content(t.Context(), c, []string{w.path("v/a.sql")}); err != nil || string(content[0]) != revisionText("a", "") {
+				t.Errorf("%q, %v", content, err)
+			}
+			if by, err := r.Writers(t.Context(), Commit{}, []string{w.path("v/b.sql")}); err != nil || by[0].Name != "Ada" {
+				t.Error(by, err)
+			}
+		})
+	}
+	wg.Wait()
+	var names []string
+	for _, command := range commands() {
+		words := strings.Fields(command)
+		if words[0] == "-c" {
+			words = words[2:]
+		}
+		names = append(names, words[0])
+	}
+	slices.Sort(names)
+	if got, want := strings.Join(names, " "), "cat-file config diff ls-files rev-parse"; got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+}
+
+// A call that ends early leaves no answer to the next one.
+func TestBatchAfterCancel(t *testing.T) {
+	t.Parallel()
+	w := newWork(t, "v/a.sql", "v/b.sql")
+	c := w.at("main")
+	r := w.open()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	stopped := errors.New("stopped")
+	err := r.withBatch(ctx, func(b *batch) error {
+		if _, err := b.in.Write([]byte(c.ID + ":v/a.sql\n")); err != nil {
+			t.Error(err)
+		}
+		cancel(stopped)
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	if _, err := r.Content(ctx, c, []string{w.path("v/b.sql")}); !errors.Is(err, stopped) {
+		t.Errorf("asked too late: %v", err)
+	}
+	content, err := r.Content(t.Context(), c, []string{w.path("v/b.sql")})
+	if err != nil || string(content[0]) != revisionText("b", "") {
+		t.Errorf("%q, %v", content, err)
+	}
+}
+
+func TestClose(t *testing.T) {
+	t.Parallel()
+	w := newWork(t, "v/a.sql")
+	r := w.open()
+	r.Close()
+	for range 2 {
+		if _, err := r.Commit(t.Context(), "main"); err != nil {
+			t.Error(err)
+		}
+		r.Close()
+		if r.batch != nil {
+			t.Error("the batch is there yet")
+		}
+	}
+}
