@@ -101,7 +101,7 @@ func (s settings) formatOf(path string) source.Format {
 // readEnv reads env.py. Where there is none, reading the version table does not
 // need it.
 func (a *alembicProject) readEnv() (envFile, error) {
-	path := nearby(filepath.Join(a.ScriptLocation, "env.py"))
+	path := source.Nearby(filepath.Join(a.ScriptLocation, "env.py"))
 	content, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return envFile{}, hint.New("", "cannot read %s: %v", path, err)

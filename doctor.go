@@ -13,6 +13,7 @@ import (
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/source"
+	"github.com/ramusdb/ramus/internal/upstream"
 )
 
 // DiagnoseOptions say what Diagnose looks at. The zero value finds all of it by
@@ -87,7 +88,8 @@ func Diagnose(ctx context.Context, place Place, o DiagnoseOptions) (Diagnosis, e
 		return d, err
 	}
 	defer p.Close()
-	x := examination{Project: p, options: o, diagnosis: &d}
+	x := examination{Project: p, options: o, diagnosis: &d, repo: p.upstream()}
+	defer x.repo.Close()
 	err = x.run(ctx)
 	return d, err
 }
@@ -100,19 +102,20 @@ type examination struct {
 	*Project
 	options   DiagnoseOptions
 	diagnosis *Diagnosis
-	others    *others
+	repo      *upstream.Repository
+	others    *upstream.Snapshot // nil where nothing is known of what others have
 }
 
 func (x *examination) run(ctx context.Context) (err error) {
 	d, in := x.diagnosis, x.checked()
 	in.Read = os.ReadFile
 	var note string
-	if x.others, note, err = x.shared(ctx, x.options.Against); err != nil {
+	if x.others, note, err = x.repo.Snapshot(ctx, x.options.Against, x.history); err != nil {
 		return err
 	}
 	d.note(note)
 	if x.others != nil {
-		in.Shared, d.Against = x.others.ofBoth(), x.others.Ref
+		in.Shared, d.Against = x.others.CountingCommon(), x.others.Ref
 	}
 	state, err := x.database(ctx, &in)
 	if err != nil {
@@ -126,7 +129,7 @@ func (x *examination) run(ctx context.Context) (err error) {
 	}
 	searching, stop := context.WithTimeout(ctx, x.search())
 	defer stop()
-	if in.Past, err = x.past(searching, x.others); err != nil {
+	if in.Past, err = x.past(searching); err != nil {
 		return err
 	}
 	if err := x.found(ctx, searching, check.Doctor, in); err != nil {
@@ -168,9 +171,9 @@ func (x *examination) found(ctx, searching context.Context, checks []check.Check
 		}
 	}
 	if x.others != nil {
-		x.others.sign(searching, findings)
+		sign(searching, x.repo, findings)
 	}
-	fromTop(ctx, findings, x.path)
+	fromTop(ctx, x.repo, findings, x.path)
 	for i, f := range found {
 		x.diagnosis.Faults = append(x.diagnosis.Faults, x.fault(findings[i], f))
 	}
@@ -217,8 +220,10 @@ func untangle(ctx context.Context, place Place, o DiagnoseOptions, d *Diagnosis)
 	if err != nil {
 		return err
 	}
-	x := examination{Project: newProject(empty, s), options: o, diagnosis: d}
-	defer x.Close()
+	p := newProject(empty, s)
+	defer p.Close()
+	x := examination{Project: p, options: o, diagnosis: d, repo: p.upstream()}
+	defer x.repo.Close()
 	d.note("neither the database nor the shape of the graph was looked at: the revisions do not hold together")
 	searching, stop := context.WithTimeout(ctx, x.search())
 	defer stop()

@@ -3,11 +3,10 @@ package ramus
 import (
 	"context"
 	"errors"
-	"path/filepath"
 
-	"github.com/ramusdb/ramus/internal/gitrepo"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/source"
+	"github.com/ramusdb/ramus/internal/upstream"
 )
 
 // The names of what keeps revisions from being checked at all: the graph does not
@@ -43,28 +42,15 @@ func Faults(ctx context.Context, err error) []Finding {
 			add(faultOfFile, f.Message, f.Hint, Location{f.File, f.Line})
 		}
 	}
-	fromTop(ctx, found, func(file string) string { return file })
-	return found
-}
-
-// fromTop gives the findings' files the names that they have in the repository;
-// path is where one is on disk, or "". Without a repository they keep theirs.
-func fromTop(ctx context.Context, findings []Finding, path func(string) string) {
-	var repo *gitrepo.Repo
-	var err error
-	for _, f := range findings {
-		for i, at := range f.Locations {
-			f.Locations[i].File = filepath.ToSlash(at.File)
-			on := path(at.File)
-			if on != "" && repo == nil && err == nil {
-				repo, err = gitrepo.Open(ctx, filepath.Dir(on))
-			}
-			if on == "" || err != nil {
-				continue
-			}
-			if name, ok := repo.Locate(on); ok {
-				f.Locations[i].File = name
+	for _, f := range found {
+		for _, at := range f.Locations {
+			if at.File != "" {
+				repo := upstream.Around(at.File)
+				defer repo.Close()
+				fromTop(ctx, repo, found, func(file string) string { return file })
+				return found
 			}
 		}
 	}
+	return found
 }

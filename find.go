@@ -20,6 +20,7 @@ import (
 	"github.com/ramusdb/ramus/internal/project"
 	"github.com/ramusdb/ramus/internal/source"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
+	"github.com/ramusdb/ramus/internal/upstream"
 )
 
 // A Dialect is a kind of database that URLs can name, such as
@@ -85,7 +86,7 @@ func Find(ctx context.Context, place Place) (*Project, error) {
 		return nil, hint.New("", "transaction is revision or all, not %q", place.Transaction)
 	}
 	s := place.settings(config)
-	s.configured = place.configured(config)
+	s.configuration = place.configured(config)
 	s.reload = func(ctx context.Context) (*Project, error) { return Find(ctx, place) }
 	if err := present(s.directories); err != nil {
 		return nil, err
@@ -131,7 +132,7 @@ func readConfig(place Place) (project.Config, error) {
 			return project.Config{}, err
 		}
 	}
-	config, err := project.Read(nearby(path), o)
+	config, err := project.Read(source.Nearby(path), o)
 	_, missing := errors.AsType[*project.NotFoundError](err)
 	fault, unreadable := errors.AsType[*fs.PathError](err)
 	switch {
@@ -154,16 +155,16 @@ func (place Place) reading() project.Options {
 }
 
 // configured is where the configuration is, to read it as it was.
-func (place Place) configured(c project.Config) configured {
+func (place Place) configured(c project.Config) upstream.Configuration {
 	file, err := filepath.Abs(c.File)
 	if err != nil {
-		return configured{} // nobody can say where that is
+		return upstream.Configuration{} // nobody can say where that is
 	}
 	o := place.reading()
 	if o.Dir != "" {
 		o.Dir, _ = filepath.Abs(o.Dir)
 	}
-	return configured{file, o}
+	return upstream.Configuration{File: file, Options: o}
 }
 
 func (place Place) settings(c project.Config) settings {
@@ -214,7 +215,7 @@ func folders(c project.Config) (dirs []string) {
 			}
 			seen[real] = true
 		}
-		dirs = append(dirs, nearby(dir))
+		dirs = append(dirs, source.Nearby(dir))
 	}
 	return dirs
 }
@@ -276,17 +277,4 @@ func (place Place) dialect(url string) (Dialect, error) {
 		names = append(names, d.Name)
 	}
 	return Dialect{}, hint.New("", "ramus does not know %s databases; it knows %s", scheme, strings.Join(names, ", "))
-}
-
-// nearby is an absolute path as seen from the working folder, where that is
-// shorter to read: for messages.
-func nearby(path string) string {
-	wd, err := os.Getwd()
-	if err != nil || !filepath.IsAbs(path) {
-		return path
-	}
-	if rel, err := filepath.Rel(wd, path); err == nil && len(rel) < len(path) {
-		return rel
-	}
-	return path
 }

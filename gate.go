@@ -3,13 +3,11 @@ package ramus
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/ramusdb/ramus/internal/check"
-	"github.com/ramusdb/ramus/internal/gitrepo"
-	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/revision"
+	"github.com/ramusdb/ramus/internal/upstream"
 )
 
 // A Finding is one thing that a check found wrong.
@@ -68,18 +66,17 @@ type Gated struct {
 // for and is not there is an error.
 func (p *Project) Gate(ctx context.Context, o GateOptions) (Gated, error) {
 	g := Gated{Checks: []Check{}, Findings: []Finding{}, Notes: []string{}}
+	repo := p.upstream()
+	defer repo.Close()
 	if o.MergeWith != "" {
-		merged, found, note, err := p.mergedWith(ctx, o.MergeWith)
+		merged, err := p.mergeWith(ctx, repo, o.MergeWith, &g)
 		if err != nil {
 			return g, err
 		}
-		if note != "" {
-			g.Notes = append(g.Notes, note)
-		}
-		p, g.Findings, g.Checks = merged, found, append(g.Checks, mergeable)
+		p = merged
 	}
 	in := p.checked()
-	others, note, err := p.shared(ctx, o.Against)
+	others, note, err := repo.Snapshot(ctx, o.Against, p.history)
 	if err != nil {
 		return g, err
 	}
@@ -98,9 +95,9 @@ func (p *Project) Gate(ctx context.Context, o GateOptions) (Gated, error) {
 		g.Findings = append(g.Findings, p.finding(f))
 	}
 	if others != nil {
-		others.sign(ctx, g.Findings)
+		sign(ctx, repo, g.Findings)
 	}
-	fromTop(ctx, g.Findings, p.path)
+	fromTop(ctx, repo, g.Findings, p.path)
 	return g, err
 }
 
@@ -152,73 +149,22 @@ func runs(ctx context.Context, r *revision.Revision) (up, down bool, err error) 
 	return !blank(s.Upgrade.Text), s.Downgrade != nil, nil
 }
 
-// A merging is what a project that only would be is made of.
-type merging struct {
-	work   *Project // as it is on disk
-	theirs gitrepo.Commit
-	taken  []*revision.Revision // theirs: no file on disk has them
-}
-
-// mergedWith is the project as it would be with another ref merged into it, and
-// what the two have in conflict.
-func (p *Project) mergedWith(ctx context.Context, ref string) (merged *Project, conflicting []Finding, note string, err error) {
-	repo, err := p.repository(ctx)
+// mergeWith returns the project as it would be with another ref merged into it,
+// and adds to g what the two have in conflict.
+func (p *Project) mergeWith(ctx context.Context, repo *upstream.Repository, ref string, g *Gated) (*Project, error) {
+	m, err := repo.Merge(ctx, ref)
 	if err != nil {
-		return nil, nil, "", err
+		return nil, err
 	}
-	theirs, base, err := p.commits(ctx, repo, ref)
-	if err != nil {
-		return nil, nil, "", err
+	g.Checks = append(g.Checks, mergeable)
+	if m.Elsewhere != "" {
+		g.Notes = append(g.Notes, fmt.Sprintf("what %s has in %s was not merged: version_locations is another one here", ref, m.Elsewhere))
 	}
-	own, taken, conflicts, err := repo.Merged(ctx, theirs, base, p.settings.directories, p.settings.formats(), p.history.Copies())
-	if err != nil {
-		return nil, nil, "", &history.BrokenError{Err: err}
-	}
-	merged, err = assemble(slices.Concat(own, taken), p.settings)
-	if err != nil {
-		return nil, nil, "", err
-	}
-	merged.merging = &merging{work: p, theirs: theirs}
-	for i := range taken {
-		merged.merging.taken = append(merged.merging.taken, merged.history.Lookup(taken[i].ID))
-	}
-	if folders, err := p.elsewhere(ctx, repo, theirs); err != nil {
-		return nil, nil, "", err
-	} else if folders != "" {
-		note = fmt.Sprintf("what %s has in %s was not merged: version_locations is another one here", ref, folders)
-	}
-	conflicting = []Finding{}
-	for _, c := range conflicts {
-		conflicting = append(conflicting, Finding{
+	for _, c := range m.Conflicts {
+		g.Findings = append(g.Findings, Finding{
 			Check: mergeable.Name, Message: fmt.Sprintf("%s was changed here and on %s", c.Path, ref),
 			Revisions: []Revision{}, Locations: []Location{{File: c.Path}}, Authors: []Author{}, Mend: []string{"git merge " + ref},
 		})
 	}
-	return merged, conflicting, note, nil
-}
-
-// commits are a ref's commit and where HEAD parted from it; the zero commit where
-// they have nothing in common.
-func (p *Project) commits(ctx context.Context, repo *gitrepo.Repo, ref string) (theirs, base gitrepo.Commit, err error) {
-	if theirs, err = repo.Commit(ctx, ref); err != nil {
-		return theirs, base, err
-	}
-	head, err := repo.Commit(ctx, "HEAD")
-	if is[*gitrepo.UnknownRefError](err) {
-		return theirs, base, nil // nothing is committed yet
-	}
-	if err != nil {
-		return theirs, base, err
-	}
-	base, _, err = repo.MergeBase(ctx, head, theirs)
-	return theirs, base, err
-}
-
-// repository is the git repository of the revisions.
-func (p *Project) repository(ctx context.Context) (*gitrepo.Repo, error) {
-	if len(p.settings.directories) == 0 {
-		return nil, hint.New("", "the project's revisions are not on disk: there is no git to ask")
-	}
-	dirs := slices.Clone(p.settings.directories)
-	return gitrepo.Open(ctx, dirs[0])
+	return newProject(m.History, p.settings), nil
 }

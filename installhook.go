@@ -64,7 +64,7 @@ func InstallHook(ctx context.Context, place Place) (file string, installed bool,
 	}
 	file = filepath.Join(dir, hookName)
 	installed, err = addToHook(file, hookLine(place, at))
-	return nearby(file), installed, err
+	return source.Nearby(file), installed, err
 }
 
 // hookLine gates the project whose configuration is at a path from the top, where
@@ -113,7 +113,7 @@ func addToHook(file, line string) (added bool, err error) {
 		return false, nil
 	case !ours:
 		return false, hint.New("Add this line to it, or what does the same in its language:\n  "+line,
-			"%s is there already, and not ramus's", nearby(file))
+			"%s is there already, and not ramus's", source.Nearby(file))
 	case !there:
 		err = source.ReplaceFile(file, old, []byte(strings.TrimRight(string(old), "\n")+"\n"+line+"\n"))
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/rewrite"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
+	"github.com/ramusdb/ramus/internal/upstream"
 )
 
 // A Project is a set of revisions and, for the verbs that need one, a
@@ -23,37 +24,36 @@ type Project struct {
 	history  *history.History
 	graph    *graph.Graph // of history
 	settings settings
-	merging  *merging            // nil unless it is what a merge would make
 	recalled map[string]recalled // the revisions that only the log has, by id; nil but for a downgrade
 }
 
 // settings are what a configuration file or a program decides.
 type settings struct {
-	directories []string   // of revisions, the first one for new files; empty for an fs.FS
-	folder      string     // the working folder, which directories may be relative to; empty where it can't be told
-	configured  configured // zero where no configuration was read
-	naming      sqlfile.Naming
-	location    *time.Location
-	transaction string
-	lockTimeout time.Duration
-	limits      dialect.Limits
-	retries     int
-	wait        time.Duration
-	verdict     engine.Verdict
-	version     string // ramus's own, for the log
-	by          string // who runs, for the log
-	allowAhead  bool
-	events      func(Event)
-	functions   map[string]GoRevision
-	database    *connection
-	asked       bool            // a database was named, or handed in, and is not only configured
-	noLog       bool            // the database keeps none
-	against     string          // the git ref that has what is shared
-	checks      map[string]bool // of the gate, as the configuration switches them
-	getenv      func(string) (string, bool)
-	journal     rewrite.Journal // of edits of several files
-	alembic     *alembicProject // nil for a project that is none of Alembic's
-	reload      func(context.Context) (*Project, error)
+	directories   []string               // of revisions, the first one for new files; empty for an fs.FS
+	folder        string                 // the working folder, which directories may be relative to; empty where it can't be told
+	configuration upstream.Configuration // zero where none was read
+	naming        sqlfile.Naming
+	location      *time.Location
+	transaction   string
+	lockTimeout   time.Duration
+	limits        dialect.Limits
+	retries       int
+	wait          time.Duration
+	verdict       engine.Verdict
+	version       string // ramus's own, for the log
+	by            string // who runs, for the log
+	allowAhead    bool
+	events        func(Event)
+	functions     map[string]GoRevision
+	database      *connection
+	asked         bool            // a database was named, or handed in, and is not only configured
+	noLog         bool            // the database keeps none
+	against       string          // the git ref that has what is shared
+	checks        map[string]bool // of the gate, as the configuration switches them
+	getenv        func(string) (string, bool)
+	journal       rewrite.Journal // of edits of several files
+	alembic       *alembicProject // nil for a project that is none of Alembic's
+	reload        func(context.Context) (*Project, error)
 }
 
 // A Database is a program's own, as a dialect's New makes it of an open

@@ -17,6 +17,7 @@ import (
 	"github.com/ramusdb/ramus/internal/source"
 	"github.com/ramusdb/ramus/internal/source/alembicpy"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
+	"github.com/ramusdb/ramus/internal/upstream"
 )
 
 // RebaseOptions say what is put on top of what. The zero value puts all
@@ -110,8 +111,10 @@ func (p *Project) PlanRebase(ctx context.Context, o RebaseOptions) (Rebased, err
 
 // othersToMove is what is shared; nil where git knows of nothing, and everything
 // is said.
-func (p *Project) othersToMove(ctx context.Context, o RebaseOptions) (*others, error) {
-	others, note, err := p.shared(ctx, o.Against)
+func (p *Project) othersToMove(ctx context.Context, o RebaseOptions) (*upstream.Snapshot, error) {
+	repo := p.upstream()
+	defer repo.Close()
+	others, note, err := repo.Snapshot(ctx, o.Against, p.history)
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +137,7 @@ func (p *Project) othersToMove(ctx context.Context, o RebaseOptions) (*others, e
 
 // own are the revisions to move: those that symbols stand for, else all that are
 // not shared.
-func (p *Project) own(others *others, symbols []string) (graph.Set, error) {
+func (p *Project) own(others *upstream.Snapshot, symbols []string) (graph.Set, error) {
 	own := p.graph.NewSet()
 	for _, symbol := range symbols {
 		refs, err := p.graph.Resolve(symbol)
@@ -151,20 +154,17 @@ func (p *Project) own(others *others, symbols []string) (graph.Set, error) {
 		id := p.graph.ID(r)
 		switch {
 		case others == nil:
-		case own.Has(r) && !others.isNew(id):
+		case own.Has(r) && !others.IsNew(id):
 			return own, hint.New("For what is shared, write a new revision instead: ramus revision", "revision %s is on %s: others have it", id, others.Ref)
-		case len(symbols) == 0 && others.isNew(id):
+		case len(symbols) == 0 && others.IsNew(id):
 			own.Add(r)
 		}
 	}
 	return own, nil
 }
 
-// isNew is Shared's, for readers here.
-func (o *others) isNew(id string) bool { return o.Tip[id] == nil }
-
 // onto finds the revision to stand on.
-func (p *Project) onto(others *others, own graph.Set, o RebaseOptions) (graph.Ref, error) {
+func (p *Project) onto(others *upstream.Snapshot, own graph.Set, o RebaseOptions) (graph.Ref, error) {
 	if o.Onto != "" {
 		refs, err := p.graph.Resolve(o.Onto)
 		if err == nil && len(refs) != 1 {
@@ -190,7 +190,7 @@ func (p *Project) onto(others *others, own graph.Set, o RebaseOptions) (graph.Re
 }
 
 // sharedHeads are the shared branch's heads, of a label unless that is empty.
-func (p *Project) sharedHeads(others *others, label string) (heads []graph.Ref) {
+func (p *Project) sharedHeads(others *upstream.Snapshot, label string) (heads []graph.Ref) {
 	for _, head := range others.TipGraph.Heads() {
 		if label != "" && !others.TipGraph.HasLabel(head, label) {
 			continue
@@ -328,7 +328,7 @@ func UndoRebase(ctx context.Context, place Place) (about string, files []string,
 		return "", nil, hint.New("git diff shows what was changed since.", "%v", err)
 	}
 	for i := range files {
-		files[i] = nearby(files[i])
+		files[i] = source.Nearby(files[i])
 	}
 	return about, files, err
 }

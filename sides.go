@@ -8,7 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/ramusdb/ramus/internal/gitrepo"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/revision"
 )
@@ -63,10 +62,6 @@ const askGit = 3 * time.Second
 
 // authors asks git who wrote the revisions of all sides.
 func (p *Project) authors(ctx context.Context, sides []Side) {
-	repo, err := p.repository(ctx)
-	if err != nil {
-		return
-	}
 	var files []string
 	for _, s := range sides {
 		for _, r := range s.Only {
@@ -75,7 +70,9 @@ func (p *Project) authors(ctx context.Context, sides []Side) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, askGit)
 	defer cancel()
-	writers, _ := repo.Writers(ctx, gitrepo.Commit{}, files)
+	repo := p.upstream()
+	defer repo.Close()
+	writers := repo.Writers(ctx, files)
 	if len(writers) < len(files) {
 		return
 	}

@@ -3,7 +3,6 @@ package ramus
 import (
 	"context"
 	"fmt"
-	"maps"
 
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -38,13 +37,15 @@ type Verified struct {
 func (p *Project) Verify(ctx context.Context, o VerifyOptions) (Verified, error) {
 	v := Verified{Findings: []Finding{}, Notes: []string{}}
 	in := p.checked()
-	others, note, err := p.shared(ctx, o.Against)
+	repo := p.upstream()
+	defer repo.Close()
+	others, note, err := repo.Snapshot(ctx, o.Against, p.history)
 	if err != nil {
 		return v, err
 	}
 	v.note(note)
 	if others != nil {
-		in.Shared, v.Against = others.ofBoth(), others.Ref
+		in.Shared, v.Against = others.CountingCommon(), others.Ref
 	}
 	if !o.Files {
 		if in.Database, err = p.record(ctx, &v); err != nil {
@@ -57,9 +58,9 @@ func (p *Project) Verify(ctx context.Context, o VerifyOptions) (Verified, error)
 		v.Findings = append(v.Findings, p.finding(f))
 	}
 	if others != nil {
-		others.sign(ctx, v.Findings)
+		sign(ctx, repo, v.Findings)
 	}
-	fromTop(ctx, v.Findings, p.path)
+	fromTop(ctx, repo, v.Findings, p.path)
 	return v, err
 }
 
@@ -68,19 +69,6 @@ func (v *Verified) note(text string) {
 	if text != "" {
 		v.Notes = append(v.Notes, text)
 	}
-}
-
-// ofBoth is what others have, with all that both sides have counted as shared:
-// also what was shared by a history that has been replaced since.
-func (o *others) ofBoth() *check.Shared {
-	both := o.Shared
-	both.Base = maps.Clone(o.Base)
-	for id, r := range o.Tip {
-		if both.Base[id] == nil && o.project.history.Lookup(id) != nil {
-			both.Base[id] = r
-		}
-	}
-	return &both
 }
 
 // record reads what the database recorded; nil, with a note, where it does not

@@ -98,7 +98,7 @@ func (a *alembicProject) template(builtin bool) (*mako.Template, error) {
 	if builtin {
 		return mako.Parse("script.py.mako", scaffold.ScriptTemplate)
 	}
-	path := nearby(filepath.Join(a.ScriptLocation, "script.py.mako"))
+	path := source.Nearby(filepath.Join(a.ScriptLocation, "script.py.mako"))
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, hint.New("Or write with ramus's own template: --builtin-template.", "cannot read the project's template: %v", err)

@@ -78,7 +78,7 @@ func (in Input) firsts(heads []graph.Ref) (firsts []graph.Ref) {
 // unshared are those of refs that the shared branch does not have.
 func (in Input) unshared(refs []graph.Ref) []graph.Ref {
 	return slices.DeleteFunc(slices.Clone(refs), func(r graph.Ref) bool {
-		return in.Shared == nil || !in.Shared.isNew(in.Graph().ID(r))
+		return in.Shared == nil || !in.Shared.IsNew(in.Graph().ID(r))
 	})
 }
 

@@ -24,7 +24,7 @@ func fresh(_ context.Context, in Input) (findings []Finding, err error) {
 	}
 	for _, r := range in.Graph().Order() {
 		now := in.Revision(r)
-		if !in.Shared.isNew(now.ID) {
+		if !in.Shared.IsNew(now.ID) {
 			continue
 		}
 		for _, parent := range now.Parents {
@@ -81,7 +81,7 @@ func (in Input) merged(parent, id string) bool {
 		return false
 	}
 	for _, child := range in.Graph().Children(at) {
-		if !in.Shared.isNew(in.Graph().ID(child)) {
+		if !in.Shared.IsNew(in.Graph().ID(child)) {
 			continue
 		}
 		both := in.Graph().Descendants(graph.Branches, child)
@@ -113,7 +113,7 @@ func (in Input) mergeAgain(r graph.Ref, over []string) string {
 	at, _ := tip.LookupAll(over)
 	ids := tip.IDs(tip.Tips(tip.Descendants(graph.Branches, at...)))
 	for _, head := range in.Graph().Tips(in.Graph().Descendants(graph.Branches, r)) {
-		if id := in.Graph().ID(head); in.Shared.isNew(id) {
+		if id := in.Graph().ID(head); in.Shared.IsNew(id) {
 			ids = append(ids, id)
 		}
 	}

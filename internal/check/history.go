@@ -73,7 +73,7 @@ func (in Input) bringBack() string {
 	}
 	command := restore(in.Shared.Ref, files...)
 	for _, file := range files {
-		command += move(file, in.Shared.here(file))
+		command += move(file, in.Shared.relocate(file))
 	}
 	stale := in.stale(files)
 	if len(stale) == 0 {
@@ -90,7 +90,7 @@ func (in Input) stale(but []string) (refs []graph.Ref) {
 	}
 	for _, r := range in.Graph().Order() {
 		now := in.Revision(r)
-		if in.Shared.isNew(now.ID) && !slices.Contains(but, now.File) &&
+		if in.Shared.IsNew(now.ID) && !slices.Contains(but, now.File) &&
 			slices.ContainsFunc(now.Parents, func(parent string) bool { return len(in.over(r, parent)) > 0 }) {
 			refs = append(refs, r)
 		}

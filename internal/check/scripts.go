@@ -51,7 +51,7 @@ func reversible(ctx context.Context, in Input) (findings []Finding, err error) {
 // where that is not known, of which what has something to say, with %s for its id.
 func (in Input) ofNew(what func(graph.Ref) (string, error)) (findings []Finding, err error) {
 	for _, r := range in.Graph().Order() {
-		if in.Shared != nil && !in.Shared.isNew(in.Graph().ID(r)) {
+		if in.Shared != nil && !in.Shared.IsNew(in.Graph().ID(r)) {
 			continue
 		}
 		format, err := what(r)

@@ -23,17 +23,17 @@ type Shared struct {
 	Tip      map[string]*revision.Revision
 	TipGraph *graph.Graph
 
-	// Here is where this project would have a file of Ref's; nil where no folder has
+	// Relocate returns where this project would have a file of Ref's; nil where no folder has
 	// moved.
-	Here func(file string) string
+	Relocate func(file string) string
 
 	// Same reports whether two revisions run the same: white space and comments
 	// aside. It is asked only of those whose files differ.
 	Same func(a, b *revision.Revision) (bool, error)
 }
 
-// isNew reports whether a revision of the project is one that Ref lacks.
-func (s *Shared) isNew(id string) bool { return s.Tip[id] == nil }
+// IsNew reports whether a revision of the project is one that Ref lacks.
+func (s *Shared) IsNew(id string) bool { return s.Tip[id] == nil }
 
 // sorted are the ids of revisions, sorted.
 func sorted(revisions map[string]*revision.Revision) []string {
@@ -67,12 +67,12 @@ func restore(ref string, files ...string) string {
 	return strings.Join(words, " ")
 }
 
-// here is where this project would have a file of Ref's.
-func (s *Shared) here(file string) string {
-	if s.Here == nil {
+// relocate returns where this project would have a file of Ref's.
+func (s *Shared) relocate(file string) string {
+	if s.Relocate == nil {
 		return file
 	}
-	return s.Here(file)
+	return s.Relocate(file)
 }
 
 // move is a command that puts a file elsewhere, behind another one; nothing where

@@ -56,7 +56,7 @@ func (in Input) takenID(r graph.Ref, theirs *revision.Revision) ([]Finding, erro
 	if err != nil {
 		return nil, err
 	}
-	switch elsewhere := in.Shared.here(theirs.File) != now.File; {
+	switch elsewhere := in.Shared.relocate(theirs.File) != now.File; {
 	case !same, elsewhere && theirs.Message != now.Message:
 		f := in.takenBy(r, "give it another id: in "+quoted(now.File), "revision id %s is taken: %s has another revision of that id (%s)", now.ID, in.Shared.Ref, theirs.File)
 		if theirs.Message == now.Message { // as when it was edited while it landed
@@ -80,7 +80,7 @@ func (in Input) takenID(r graph.Ref, theirs *revision.Revision) ([]Finding, erro
 // takeOver is the command after which a new revision is the shared branch's, in
 // the file that it has there: both are there once the branches meet.
 func (in Input) takeOver(now, theirs *revision.Revision) string {
-	file := in.Shared.here(theirs.File)
+	file := in.Shared.relocate(theirs.File)
 	command := restore(in.Shared.Ref, theirs.File) + move(theirs.File, file)
 	if now.File != file {
 		command += " && rm " + quoted(now.File)

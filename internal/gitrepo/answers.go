@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// answers keeps the output of commands by their arguments.
+// answers keeps the output of commands by their arguments and standard input.
 type answers struct {
 	mu sync.Mutex
 	of map[string]*answer
@@ -35,13 +35,18 @@ func (a *answers) to(question string) *answer {
 
 // run returns what a git prints. It runs the first time only, unless ctx ended it.
 func (r *Repo) run(ctx context.Context, args ...string) ([]byte, error) {
-	a := r.answers.to(strings.Join(args, "\x00"))
+	return r.feed(ctx, "", args...)
+}
+
+// feed is run with something to read on standard input.
+func (r *Repo) feed(ctx context.Context, stdin string, args ...string) ([]byte, error) {
+	a := r.answers.to(strings.Join(args, "\x00") + "\x00\x00" + stdin)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.known {
 		return a.out, a.err
 	}
-	out, err := r.git.run(ctx, args...)
+	out, err := r.git.feed(ctx, stdin, args...)
 	if ctx.Err() == nil {
 		a.known, a.out, a.err = true, out, err
 	}

@@ -42,6 +42,7 @@ var rows = [][]string{
 	{"internal/scaffold"},
 	{"internal/configparser"},
 	{"internal/project"},
+	{"internal/upstream"},
 	{"internal/adopt"},
 	{"."},
 	{"internal/render"},

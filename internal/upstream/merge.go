@@ -1,0 +1,48 @@
+package upstream
+
+import (
+	"context"
+
+	"github.com/ramusdb/ramus/internal/gitrepo"
+	"github.com/ramusdb/ramus/internal/history"
+	"github.com/ramusdb/ramus/internal/revision"
+)
+
+// A Merge is the project as it would be with a ref merged into the work tree.
+type Merge struct {
+	History   *history.History
+	Conflicts []gitrepo.Conflict // by path
+	Elsewhere string             // the ref's folders of revisions that the work tree lacks, and which are not merged
+}
+
+// Merge returns the project as it would be with a ref merged into the work tree.
+// Nothing on disk changes. The error is a *history.BrokenError where files of the
+// ref cannot be read as revisions, and where the graph would not be valid.
+func (r *Repository) Merge(ctx context.Context, ref string) (m Merge, err error) {
+	repo, err := r.open(ctx)
+	if err != nil {
+		return m, err
+	}
+	theirs, base, err := commits(ctx, repo, ref)
+	if err != nil {
+		return m, err
+	}
+	own, taken, conflicts, err := repo.Merged(ctx, theirs, base, r.project.Folders, r.project.Formats, r.project.History.Copies())
+	if err != nil {
+		return m, &history.BrokenError{Err: err}
+	}
+	m.Conflicts = conflicts
+	all := make([]*revision.Revision, 0, len(own)+len(taken))
+	for i := range own {
+		all = append(all, r.project.History.Lookup(own[i].ID))
+	}
+	for i := range taken {
+		all = append(all, &taken[i])
+		r.from[&taken[i]] = theirs
+	}
+	if m.History, err = history.New(all...); err != nil {
+		return m, err
+	}
+	m.Elsewhere, err = r.elsewhere(ctx, theirs)
+	return m, err
+}

@@ -1,0 +1,152 @@
+package upstream
+
+import (
+	"context"
+
+	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus/internal/gitrepo"
+	"github.com/ramusdb/ramus/internal/source"
+)
+
+// Past returns the answers that checks want of git's history, for as long as ctx
+// lasts. s is what others have; nil where nothing is known of it.
+func (r *Repository) Past(ctx context.Context, s *Snapshot) (*check.Past, error) {
+	repo, err := r.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	h := gitHistory{ctx: ctx, repo: repo, project: r.project, occurrences: map[string][]gitrepo.Sighting{}, versions: map[string][]gitrepo.Version{}}
+	if s != nil {
+		h.shared = s.tip
+	}
+	p := h.past()
+	if p.Branch, err = repo.Branch(ctx); err != nil {
+		return nil, err
+	}
+	if s != nil {
+		p.Replaced = s.replaced(ctx)
+	}
+	return p, nil
+}
+
+// PastOfBroken is Past for revisions without a valid graph, of which there is no
+// Snapshot. It returns the ref whose files count as shared, too: ref, or where that
+// is empty the configured one or the remote's main branch; "" where there is none.
+func (r *Repository) PastOfBroken(ctx context.Context, ref string) (p *check.Past, against string, err error) {
+	if p, err = r.Past(ctx, nil); err != nil {
+		return nil, "", err
+	}
+	against, err = r.ref(ctx, r.repo, ref)
+	if err != nil {
+		return p, "", nil // nobody else has anything
+	}
+	tip, err := r.repo.Commit(ctx, against)
+	if err != nil {
+		return p, "", nil
+	}
+	p.Shared = func(_ context.Context, file string) bool {
+		content, err := r.repo.Content(ctx, tip, []string{file})
+		return err == nil && content[0] != nil
+	}
+	return p, against, nil
+}
+
+// A gitHistory asks git what happened, each thing once.
+type gitHistory struct {
+	ctx         context.Context // ends when git has had its time
+	repo        *gitrepo.Repo
+	project     Project
+	shared      gitrepo.Commit // the shared branch's tip; the zero one where there is none
+	occurrences map[string][]gitrepo.Sighting
+	versions    map[string][]gitrepo.Version
+}
+
+// past returns the questions that checks ask. An answer is empty where git has
+// none, or not in time.
+func (h *gitHistory) past() *check.Past {
+	return &check.Past{
+		Seek:     h.find,
+		Versions: h.versionsOf,
+		Writers: func(_ context.Context, files []string) []gitrepo.Author {
+			writers, _ := h.repo.Writers(h.ctx, gitrepo.Commit{}, files)
+			return writers
+		},
+		Landed: func(_ context.Context, files []string) []gitrepo.Landing {
+			landed, _ := h.repo.Landed(h.ctx, h.shared, files)
+			return landed
+		},
+		Shared: func(context.Context, string) bool { return false },
+		Clean: func(_ context.Context, file string) bool {
+			status, err := h.repo.Status(h.ctx, []string{file})
+			return err == nil && status[0] == gitrepo.Clean
+		},
+		Unmerged: func(_ context.Context, file string) bool {
+			unmerged, err := h.repo.Unmerged(h.ctx, file)
+			return err == nil && unmerged
+		},
+		Removed: func(_ context.Context, file string) gitrepo.Author {
+			by, _ := h.repo.Removed(h.ctx, file)
+			return by
+		},
+		Content: h.content,
+		Late:    func() bool { return h.ctx.Err() != nil },
+		Near:    source.Nearby,
+		Shallow: h.repo.Shallow(),
+	}
+}
+
+func (h *gitHistory) find(_ context.Context, id string) []gitrepo.Sighting {
+	found, asked := h.occurrences[id]
+	if !asked {
+		found, _ = h.repo.Search(h.ctx, id, h.project.Folders, h.project.Formats)
+		for i := range found {
+			found[i].Path = source.Nearby(found[i].Path)
+		}
+		h.occurrences[id] = found
+	}
+	return found
+}
+
+func (h *gitHistory) content(_ context.Context, ref, file string) []byte {
+	at, err := h.repo.Commit(h.ctx, ref)
+	if err != nil {
+		return nil
+	}
+	contents, err := h.repo.Content(h.ctx, at, []string{file})
+	if err != nil {
+		return nil
+	}
+	return contents[0]
+}
+
+func (h *gitHistory) versionsOf(_ context.Context, file string) []gitrepo.Version {
+	found, asked := h.versions[file]
+	if !asked {
+		found, _ = h.repo.Versions(h.ctx, file, h.project.Formats)
+		h.versions[file] = found
+	}
+	return found
+}
+
+// maxReplaced is how many force pushes are looked at. git forgets them after
+// ninety days.
+const maxReplaced = 3
+
+// replaced returns the tips of the shared branch that force pushes replaced lately.
+func (s *Snapshot) replaced(ctx context.Context) (all []check.Replaced) {
+	rewrites, err := s.repository.repo.Rewrites(ctx, s.Ref)
+	if err != nil {
+		return nil
+	}
+	for _, w := range rewrites {
+		if len(all) == maxReplaced {
+			break
+		}
+		revisions, err := s.revisions(ctx, gitrepo.Commit{ID: w.Old, Ref: w.Old})
+		if err != nil {
+			break
+		}
+		all = append(all, check.Replaced{Rewrite: w, Revisions: revisions})
+	}
+	return all
+}

@@ -1,0 +1,165 @@
+// Package upstream answers what git knows of a project: the revisions of a ref
+// beside those of the work tree ([Repository.Snapshot]), the two as a merge would
+// join them ([Repository.Merge]), and what happened to a revision
+// ([Repository.Past]). It reads only, and runs no check.
+//
+// A [Repository] stands for one run of a verb. It opens the git repository once,
+// when the first question is asked, and asks git no question twice.
+package upstream
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/ramusdb/ramus/internal/gitrepo"
+	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/history"
+	"github.com/ramusdb/ramus/internal/project"
+	"github.com/ramusdb/ramus/internal/revision"
+	"github.com/ramusdb/ramus/internal/source"
+)
+
+// A Project is the part of a project that git is asked about.
+type Project struct {
+	History       *history.History // of the work tree; an empty one where the revisions are broken
+	Folders       []string         // of the revisions, as the files of History are named; none where they are not on disk
+	Formats       source.Options   // that read the folders
+	Configuration Configuration    // that named the folders; the zero value where none was read
+
+	Against string                      // the configured ref that has what is shared; may be empty
+	Getenv  func(string) (string, bool) // where CI names the main branch
+
+	// Checksum returns a text that two scripts have in common if they run the same.
+	Checksum func(revision.Script) string
+}
+
+// A Configuration is the file that a project's configuration was read from, so that
+// it can be read as a commit has it.
+type Configuration struct {
+	File    string // absolute
+	Options project.Options
+}
+
+// A Repository is the git repository of a project's revisions. It is one
+// goroutine's, and to be closed.
+type Repository struct {
+	project Project
+	folder  string // that is in the repository; "" where there is none
+	repo    *gitrepo.Repo
+	err     error // of opening it
+
+	from     map[*revision.Revision]gitrepo.Commit // those that were read from a commit
+	contents map[*revision.Revision][]byte         // of from, those in SQL aside; nil until one was asked for
+}
+
+// New returns the repository of a project. It asks nothing yet.
+func New(p Project) *Repository {
+	r := &Repository{project: p, from: map[*revision.Revision]gitrepo.Commit{}}
+	if len(p.Folders) > 0 {
+		r.folder = p.Folders[0]
+	}
+	return r
+}
+
+// Around returns the repository that a file is in. It has no project: it can Locate
+// files and tell their Writers.
+func Around(file string) *Repository {
+	r := New(Project{})
+	r.folder = filepath.Dir(file)
+	return r
+}
+
+// Close ends the processes that have been started.
+func (r *Repository) Close() {
+	if r.repo != nil {
+		r.repo.Close()
+	}
+}
+
+// Open opens the repository if that was not tried yet. The error is gitrepo.Open's,
+// or a *hint.Error where the project is not on disk.
+func (r *Repository) Open(ctx context.Context) error {
+	_, err := r.open(ctx)
+	return err
+}
+
+func (r *Repository) open(ctx context.Context) (*gitrepo.Repo, error) {
+	if r.repo == nil && r.err == nil {
+		if r.folder == "" {
+			r.err = hint.New("", "the project's revisions are not on disk: there is no git to ask")
+		} else {
+			r.repo, r.err = gitrepo.Open(ctx, r.folder)
+		}
+	}
+	return r.repo, r.err
+}
+
+// Locate returns the path of a file from the repository's top, with slashes; false
+// where it is in none, or in another one.
+func (r *Repository) Locate(ctx context.Context, file string) (string, bool) {
+	repo, err := r.open(ctx)
+	if err != nil {
+		return "", false
+	}
+	return repo.Locate(file)
+}
+
+// Writers returns who wrote each file, as far as git finds out before ctx ends: the
+// others have the zero Author. It is nil where git knows of none.
+func (r *Repository) Writers(ctx context.Context, files []string) []gitrepo.Author {
+	repo, err := r.open(ctx)
+	if err != nil {
+		return nil
+	}
+	writers, _ := repo.Writers(ctx, gitrepo.Commit{}, files)
+	return writers
+}
+
+// Fetched returns when the repository last fetched; the zero time where it never did
+// or is not open.
+func (r *Repository) Fetched() time.Time {
+	if r.repo == nil {
+		return time.Time{}
+	}
+	return r.repo.Fetched()
+}
+
+// ref returns the ref that has what is shared: asked, else the configured one, else
+// the remote's main branch.
+func (r *Repository) ref(ctx context.Context, repo *gitrepo.Repo, asked string) (string, error) {
+	if asked != "" {
+		return asked, nil
+	}
+	if r.project.Against != "" {
+		return r.project.Against, nil
+	}
+	return repo.Main(ctx, r.project.Getenv)
+}
+
+// commits returns a ref's commit and the merge base of HEAD and it; the zero commit
+// where they have nothing in common.
+func commits(ctx context.Context, repo *gitrepo.Repo, ref string) (tip, base gitrepo.Commit, err error) {
+	if tip, err = repo.Commit(ctx, ref); err != nil {
+		return tip, base, err
+	}
+	head, err := repo.Commit(ctx, "HEAD")
+	if is[*gitrepo.UnknownRefError](err) {
+		return tip, base, nil // nothing is committed yet
+	}
+	if err != nil {
+		return tip, base, err
+	}
+	base, _, err = repo.MergeBase(ctx, head, tip)
+	return tip, base, err
+}
+
+// moved reports whether folders are others than those of the work tree.
+func (r *Repository) moved(folders []string) bool { return !slices.Equal(folders, r.project.Folders) }
+
+func is[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
+}

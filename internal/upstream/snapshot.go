@@ -1,0 +1,157 @@
+package upstream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/gitrepo"
+	"github.com/ramusdb/ramus/internal/history"
+	"github.com/ramusdb/ramus/internal/revision"
+)
+
+// A Snapshot is what a ref has of the project, beside a history that is compared
+// with it.
+type Snapshot struct {
+	check.Shared
+	of         *history.History
+	repository *Repository
+	tip, base  gitrepo.Commit
+	notes      []string // on what cannot be compared
+}
+
+// Snapshot reads what a ref has: ref, or where that is empty the configured one or
+// the remote's main branch. It is for the comparison with a history, the work
+// tree's or a Merge's: a revision that both have with the same content is the
+// history's own in both.
+//
+// It is nil, with a note, where no ref was asked for and there is none. Beside a
+// Snapshot the note says what cannot be compared; it may be empty.
+func (r *Repository) Snapshot(ctx context.Context, ref string, of *history.History) (s *Snapshot, note string, err error) {
+	if r.folder == "" {
+		return nil, "", nil
+	}
+	asked := ref != "" || r.project.Against != ""
+	repo, err := r.open(ctx)
+	if err == nil {
+		ref, err = r.ref(ctx, repo, ref)
+	}
+	switch {
+	case err != nil && !asked && withoutRemote(err):
+		return nil, "not compared with a shared branch: " + err.Error(), nil
+	case err != nil:
+		return nil, "", err
+	}
+	s = &Snapshot{of: of, repository: r}
+	s.Ref, s.Same = ref, func(a, b *revision.Revision) (bool, error) { return r.same(ctx, a, b) }
+	if s.tip, s.base, err = commits(ctx, repo, ref); err != nil {
+		return nil, "", err
+	}
+	err = s.load(ctx)
+	return s, strings.Join(s.notes, "; "), err
+}
+
+// withoutRemote reports whether an error says that there is nothing to compare with.
+func withoutRemote(err error) bool {
+	unknown, ok := errors.AsType[*gitrepo.UnknownMainError](err)
+	return ok && !unknown.Fetched || is[*gitrepo.NoGitError](err) || is[*gitrepo.NotRepositoryError](err) || is[*gitrepo.NoRemoteError](err) || is[*gitrepo.BareError](err)
+}
+
+func (s *Snapshot) note(format string, args ...any) {
+	first, _, _ := strings.Cut(fmt.Sprintf(format, args...), "\n")
+	s.notes = append(s.notes, first)
+}
+
+// load reads the revisions of the tip and of the merge base.
+func (s *Snapshot) load(ctx context.Context) (err error) {
+	if s.Tip, err = s.revisions(ctx, s.tip); err != nil {
+		return err
+	}
+	tip, err := history.New(slices.Collect(maps.Values(s.Tip))...)
+	if err == nil {
+		s.TipGraph = tip.Graph()
+	} else {
+		s.note("not compared with the heads of %s, whose revisions do not hold together: %v", s.Ref, err)
+	}
+	switch s.base.ID {
+	case "":
+		s.Base = map[string]*revision.Revision{}
+	case s.tip.ID:
+		s.Base = s.Tip
+	default:
+		s.Base, err = s.revisions(ctx, s.base)
+		return err
+	}
+	return nil
+}
+
+// revisions returns a commit's revisions by id; those whose files are as in the
+// compared history are that one's. A file that cannot be read there has nothing
+// that is shared.
+func (s *Snapshot) revisions(ctx context.Context, c gitrepo.Commit) (map[string]*revision.Revision, error) {
+	r := s.repository
+	folders, err := r.foldersAt(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if c.ID == s.tip.ID && r.moved(folders) {
+		s.Relocate = func(file string) string { return r.relocate(folders, file) }
+	}
+	diff, err := r.repo.Compare(ctx, c, folders, r.project.Formats)
+	if err != nil {
+		return nil, err
+	}
+	work := r.project.History.Copies()
+	if r.moved(folders) {
+		work = r.within(folders, work)
+	}
+	loaded, err := r.repo.Load(ctx, diff, work)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return nil, dialect.Ended(ctx)
+	case err != nil && c.ID == s.tip.ID:
+		s.note("not all revisions of %s can be read: %v", s.Ref, err)
+	}
+	return s.byID(c, diff, loaded), nil
+}
+
+// byID returns the revisions of a commit by id.
+func (s *Snapshot) byID(c gitrepo.Commit, diff gitrepo.Differences, loaded []revision.Revision) map[string]*revision.Revision {
+	differs := map[string]bool{}
+	for _, f := range diff.Files {
+		differs[f.Path] = true
+	}
+	from := s.repository.from
+	all := make(map[string]*revision.Revision, len(loaded))
+	for i := range loaded {
+		r := &loaded[i]
+		own := s.of.Lookup(r.ID)
+		if _, read := from[own]; own != nil && own.File == r.File && !differs[filepath.Clean(r.File)] && !read {
+			r = own
+		} else {
+			from[r] = c
+		}
+		all[r.ID] = r
+	}
+	return all
+}
+
+// CountingCommon returns what others have, where all revisions that both sides have
+// count as shared since the base: also those of a shared history that has been
+// replaced.
+func (s *Snapshot) CountingCommon() *check.Shared {
+	both := s.Shared
+	both.Base = maps.Clone(s.Base)
+	for id, r := range s.Tip {
+		if both.Base[id] == nil && s.of.Lookup(id) != nil {
+			both.Base[id] = r
+		}
+	}
+	return &both
+}
