@@ -1,178 +1,152 @@
 package mysql
 
-// A change is what a statement that commits by itself does to the catalogue.
+import "github.com/ramusdb/ramus/internal/sqllex"
+
+// A change is the effect on the catalogue of a statement that commits by itself.
 type change struct {
-	effects    []effect
-	known      bool // the effects, and no others, tell whether it has run
+	effects    []sqllex.Effect
+	known      bool // the effects show whether the statement has run
 	repeatable bool // a second run changes nothing, and is no error
 	selects    bool // it also copies rows
 }
 
-// An effect is one object that is there, or is gone, once the statement has run.
-type effect struct {
-	kind    object
-	table   qualified // of an index, a column, a constraint
-	name    qualified
-	appears bool
-	unless  bool // it may have been so before: IF [NOT] EXISTS, OR REPLACE
-}
-
-// An object is a kind of thing in the catalogue, as messages call it.
-type object string
-
+// The kinds of object beside those of sqllex, as messages name them.
 const (
-	aTable      object = "table"
-	aView       object = "view"
-	aSequence   object = "sequence"
-	aTrigger    object = "trigger"
-	aProcedure  object = "procedure"
-	aFunction   object = "function"
-	anEvent     object = "event"
-	aDatabase   object = "database"
-	anIndex     object = "index"
-	aColumn     object = "column"
-	aConstraint object = "constraint"
+	sequence   = "sequence"
+	trigger    = "trigger"
+	procedure  = "procedure"
+	function   = "function"
+	event      = "event"
+	database   = "database"
+	constraint = "constraint"
 )
 
-// readChange reads just enough of a statement to be sure, and gives up on
-// everything else.
-func readChange(p phrase) change {
+var ddl = sqllex.DDL{Identifier: identifier, Object: objectKind}
+
+// identifier returns a name without its quotes.
+func identifier(t sqllex.Token) (string, bool) {
+	switch t.Kind {
+	case sqllex.Word:
+		return t.Text, true
+	case sqllex.Name:
+		return sqllex.Unquote(t.Text), true
+	}
+	return "", false
+}
+
+// phraseOf returns the tokens of a statement.
+func phraseOf(statement string) sqllex.Phrase { return sqllex.Lexer(nextToken).Phrase(statement) }
+
+// headOf returns the first tokens of a statement.
+func headOf(statement string) sqllex.Phrase {
+	return sqllex.Lexer(nextToken).Head(statement, headLength)
+}
+
+// readChange reads as much of a statement as it needs to be sure. It returns the zero
+// change for all other statements.
+func readChange(p sqllex.Phrase) change {
 	switch {
-	case p.starts("CREATE"):
+	case p.Starts("CREATE"):
 		return readCreate(p[1:])
-	case p.starts("DROP"):
+	case p.Starts("DROP"):
 		return readDrop(p[1:])
-	case p.starts("RENAME TABLE"), p.starts("RENAME TABLES"):
+	case p.Starts("RENAME") && p[1:].StartsAny("TABLE", "TABLES"):
 		return readRename(p[2:])
-	case p.starts("ALTER"):
+	case p.Starts("ALTER"):
 		return readAlter(p[1:])
 	}
 	return change{}
 }
 
-// objects are the kinds that CREATE and DROP name.
-func objects(l lexeme) (object, bool) {
-	for _, o := range []struct {
-		keyword string
-		object  object
-	}{
-		{"TABLE", aTable}, {"TABLES", aTable}, {"VIEW", aView}, {"SEQUENCE", aSequence}, {"TRIGGER", aTrigger},
-		{"PROCEDURE", aProcedure}, {"FUNCTION", aFunction}, {"EVENT", anEvent}, {"DATABASE", aDatabase},
-		{"SCHEMA", aDatabase}, {"INDEX", anIndex},
-	} {
-		if l.is(o.keyword) {
-			return o.object, true
-		}
-	}
-	return "", false
-}
-
-// cutObject skips the options of a CREATE up to the kind of what it makes.
-func cutObject(p phrase) (object, phrase, bool) {
-	for i, l := range p[:min(len(p), headLength)] {
-		if l.is("=") || l.is("@") || i > 0 && (p[i-1].is("=") || p[i-1].is("@")) {
+// objectKind reads the kind of an object behind CREATE or DROP, and the options in
+// front of it.
+func objectKind(p sqllex.Phrase) (kind string, rest sqllex.Phrase, ok bool) {
+	for i, t := range p[:min(len(p), headLength)] {
+		if t.IsAny("=", "@") || i > 0 && p[i-1].IsAny("=", "@") {
 			continue // DEFINER = table@function
 		}
-		if o, ok := objects(l); ok {
-			return o, p[i+1:], true
+		if kind := kindOf(t); kind != "" {
+			return kind, p[i+1:], true
 		}
-		if !l.isAny("UNIQUE FULLTEXT SPATIAL VECTOR ONLINE OFFLINE DEFINER SQL SECURITY INVOKER ALGORITHM AGGREGATE") && !l.is("(") && !l.is(")") {
-			return "", nil, false
+		if !t.IsAny("UNIQUE", "FULLTEXT", "SPATIAL", "VECTOR", "ONLINE", "OFFLINE", "DEFINER", "SQL", "SECURITY", "INVOKER", "ALGORITHM", "AGGREGATE", "(", ")") {
+			break
 		}
 	}
-	return "", nil, false
+	return "", p, false
 }
 
-func readCreate(p phrase) change {
-	p, replace := p.after("OR REPLACE")
-	kind, rest, ok := cutObject(p)
-	if !ok {
-		_, unless := p.afterKind("IF NOT EXISTS")
-		return change{repeatable: unless}
+// kindOf returns the kind of object that a keyword names, or "".
+func kindOf(t sqllex.Token) string {
+	switch {
+	case t.IsAny("TABLE", "TABLES"):
+		return sqllex.Table
+	case t.Is("VIEW"):
+		return sqllex.View
+	case t.Is("INDEX"):
+		return sqllex.Index
+	case t.Is("SEQUENCE"):
+		return sequence
+	case t.Is("TRIGGER"):
+		return trigger
+	case t.Is("PROCEDURE"):
+		return procedure
+	case t.Is("FUNCTION"):
+		return function
+	case t.Is("EVENT"):
+		return event
+	case t.IsAny("DATABASE", "SCHEMA"):
+		return database
 	}
-	rest, unless := rest.after("IF NOT EXISTS")
-	id, rest, ok := rest.qualified()
-	if !ok {
-		return change{}
+	return ""
+}
+
+func readCreate(p sqllex.Phrase) change {
+	e, rest, ok := ddl.Create(p)
+	p, replace := p.After("OR", "REPLACE")
+	if !ok { // or of an unknown kind, which may still be repeatable: USER, ROLE, SERVER
+		return change{repeatable: e.Kind == "" && len(p) > 0 && p[1:].Starts("IF", "NOT", "EXISTS")}
 	}
-	selects := kind == aTable && (rest.has("SELECT") || rest.has("VALUES") && !rest.has("PARTITION"))
-	e := effect{kind: kind, name: id, appears: true, unless: replace || unless}
-	if kind == anIndex {
-		if e.table, ok = tableBehindOn(rest); !ok {
-			return change{}
-		}
-	}
+	unless := e.Unless && !replace
+	selects := e.Kind == sqllex.Table && (rest.Has("SELECT") || rest.Has("VALUES") && !rest.Has("PARTITION"))
 	return change{
-		effects:    []effect{e},
-		known:      !replace && !unless && !(kind == aFunction && rest.has("SONAME")),
-		repeatable: replace && kind != aTable && kind != aSequence || unless && !selects,
+		effects:    []sqllex.Effect{e},
+		known:      !e.Unless && !(e.Kind == function && rest.Has("SONAME")),
+		repeatable: replace && e.Kind != sqllex.Table && e.Kind != sequence || unless && !selects,
 		selects:    selects,
 	}
 }
 
-// afterKind finds IF [NOT] EXISTS behind a kind that readCreate does not know:
-// USER, ROLE, SERVER.
-func (p phrase) afterKind(condition string) (phrase, bool) {
-	if len(p) == 0 {
-		return p, false
+func readDrop(p sqllex.Phrase) change {
+	p = p.AfterAny("ONLINE", "OFFLINE")
+	unless := len(p) > 0 && p[1:].Starts("IF", "EXISTS")
+	effects, ok := ddl.Drop(p)
+	for _, e := range effects {
+		ok = ok && (e.Kind != sqllex.Index || e.Table.Name != "")
 	}
-	return p[1:].after(condition)
-}
-
-func tableBehindOn(p phrase) (qualified, bool) {
-	for i, l := range p {
-		if l.is("ON") {
-			id, _, ok := p[i+1:].qualified()
-			return id, ok
-		}
-	}
-	return qualified{}, false
-}
-
-func readDrop(p phrase) change {
-	p = p.afterAny("ONLINE", "OFFLINE")
-	if len(p) == 0 {
-		return change{}
-	}
-	kind, ok := objects(p[0])
-	rest, unless := p[1:].after("IF EXISTS")
 	if !ok {
 		return change{repeatable: unless}
 	}
-	c := change{known: !unless, repeatable: unless}
-	if kind == anIndex {
-		id, rest, ok := rest.qualified()
-		table, on := tableBehindOn(rest)
-		if !ok || !on {
-			return change{repeatable: unless}
-		}
-		c.effects = []effect{{kind: kind, table: table, name: id, unless: unless}}
-		return c
+	return change{effects: effects, known: !unless, repeatable: unless}
+}
+
+// readRename reads the statement behind RENAME TABLE.
+func readRename(p sqllex.Phrase) change {
+	if p.Starts("IF") {
+		return change{}
 	}
-	for _, part := range rest.split() {
-		id, behind, ok := part.qualified()
-		if !ok || len(behind) > 0 && !behind.startsAny("RESTRICT CASCADE WAIT NOWAIT") {
-			return change{repeatable: unless}
+	c := change{known: true}
+	for _, part := range p.Split() {
+		from, rest, ok := ddl.Qualified(part)
+		rest, to := rest.AfterAny("NOWAIT").After("TO")
+		into, rest, named := ddl.Qualified(rest)
+		if !ok || !to || !named || len(rest) > 0 {
+			return change{}
 		}
-		c.effects = append(c.effects, effect{kind: kind, name: id, unless: unless})
+		c.effects = append(c.effects, renamed(from, into)...)
 	}
 	return c
 }
 
-func readRename(p phrase) change {
-	if p.starts("IF") {
-		return change{}
-	}
-	c := change{known: true}
-	for _, part := range p.split() {
-		from, rest, ok := part.qualified()
-		rest = rest.afterAny("NOWAIT")
-		rest, to := rest.after("TO")
-		into, rest, named := rest.qualified()
-		if !ok || !to || !named || len(rest) > 0 {
-			return change{}
-		}
-		c.effects = append(c.effects, effect{kind: aTable, name: from}, effect{kind: aTable, name: into, appears: true})
-	}
-	return c
+func renamed(from, into sqllex.Qualified) []sqllex.Effect {
+	return []sqllex.Effect{{Kind: sqllex.Table, Name: from}, {Kind: sqllex.Table, Name: into, Appears: true}}
 }

@@ -1,33 +1,37 @@
 package mysql
 
-import "slices"
+import (
+	"slices"
 
-// readAlter reads ALTER TABLE, whose parts happen all or none; and knows which
-// other forms only set what they name.
-func readAlter(p phrase) change {
-	p = p.afterAny("ONLINE", "OFFLINE").afterAny("IGNORE")
-	if rest, ok := p.after("TABLE"); ok {
+	"github.com/ramusdb/ramus/internal/sqllex"
+)
+
+// readAlter reads the statement behind ALTER. It reads ALTER TABLE, whose parts happen
+// all or none, and knows the other forms that only set properties.
+func readAlter(p sqllex.Phrase) change {
+	p = p.AfterAny("ONLINE", "OFFLINE").AfterAny("IGNORE")
+	if rest, ok := p.After("TABLE"); ok {
 		return readAlterTable(rest)
 	}
 	switch {
-	case p.startsAny("DATABASE SCHEMA"):
-		return change{repeatable: !p.has("UPGRADE")}
-	case p.startsAny("PROCEDURE FUNCTION"):
+	case p.StartsAny("DATABASE", "SCHEMA"):
+		return change{repeatable: !p.Has("UPGRADE")}
+	case p.StartsAny("PROCEDURE", "FUNCTION"):
 		return change{repeatable: true}
-	case p.startsAny("ALGORITHM DEFINER SQL VIEW"):
-		return change{repeatable: p.has("VIEW")}
+	case p.StartsAny("ALGORITHM", "DEFINER", "SQL", "VIEW"):
+		return change{repeatable: p.Has("VIEW")}
 	}
 	return change{}
 }
 
-func readAlterTable(p phrase) change {
-	p, unless := p.after("IF EXISTS")
-	table, rest, ok := p.qualified()
-	if !ok || rest.startsAny("WAIT NOWAIT") || len(rest) == 0 {
+func readAlterTable(p sqllex.Phrase) change {
+	p, unless := p.After("IF", "EXISTS")
+	table, rest, ok := ddl.Qualified(p)
+	if !ok || rest.StartsAny("WAIT", "NOWAIT") || len(rest) == 0 {
 		return change{}
 	}
 	c := change{known: !unless, repeatable: true}
-	for _, part := range rest.split() {
+	for _, part := range rest.Split() {
 		one := readPart(table, part)
 		if !one.known && !one.repeatable {
 			return change{}
@@ -38,194 +42,175 @@ func readAlterTable(p phrase) change {
 	}
 	c.known = c.known && len(c.sure()) > 0
 	if unless {
-		c.effects = nil // the table may not be there
+		c.effects = nil // the table may not exist
 	}
 	return c
 }
 
-// sure are the effects that were not there before.
-func (c change) sure() []effect {
-	return slices.DeleteFunc(slices.Clone(c.effects), func(e effect) bool { return e.unless })
+// sure returns the effects that cannot have held before the statement.
+func (c change) sure() []sqllex.Effect {
+	return slices.DeleteFunc(slices.Clone(c.effects), func(e sqllex.Effect) bool { return e.Unless })
 }
 
-// A tableChange makes the effects of one part of an ALTER TABLE.
-type tableChange qualified
-
-func (t tableChange) effect(kind object, name string, appears bool) effect {
-	return effect{kind: kind, table: qualified(t), name: qualified{name: name}, appears: appears}
+// changeOf returns the change of effects that happen all or none. One that does
+// nothing where its effect holds already is repeatable, and shows nothing.
+func changeOf(effects ...sqllex.Effect) change {
+	unless := effects[0].Unless
+	return change{effects: effects, known: !unless, repeatable: unless}
 }
 
-func known(all ...effect) change { return change{effects: all, known: true} }
-
-// perhaps is a part that does nothing where its effect is there already.
-func perhaps(e effect) change {
-	e.unless = true
-	return change{effects: []effect{e}, repeatable: true}
-}
-
-// readPart reads one part, between commas.
-func readPart(table qualified, p phrase) change {
+// readPart reads one part of ALTER TABLE, between commas.
+func readPart(table sqllex.Qualified, p sqllex.Phrase) change {
 	t := tableChange(table)
 	switch {
-	case p.starts("ADD"):
+	case p.Starts("ADD"):
 		return t.add(p[1:])
-	case p.starts("DROP"):
+	case p.Starts("DROP"):
 		return t.drop(p[1:])
-	case p.starts("RENAME"):
+	case p.Starts("RENAME"):
 		return t.rename(p[1:])
-	case p.starts("CHANGE"):
-		return t.change(p[1:].afterAny("COLUMN"))
-	case p.starts("MODIFY"):
-		return change{repeatable: true}
-	case p.starts("ALTER") && !p.startsAny("PARTITION"):
-		return change{repeatable: true} // a default, or whether it is visible
-	case p.startsAny("ENGINE COMMENT AUTO_INCREMENT ROW_FORMAT CONVERT DEFAULT CHARACTER CHARSET COLLATE FORCE ALGORITHM LOCK KEY_BLOCK_SIZE STATS_PERSISTENT"),
-		p.starts("ENABLE KEYS"), p.starts("DISABLE KEYS"):
+	case p.Starts("CHANGE"):
+		return t.change(p[1:].AfterAny("COLUMN"))
+	case p.StartsAny("MODIFY", "ALTER"), // ALTER sets a default, or the visibility of an index
+		p.StartsAny("ENGINE", "COMMENT", "AUTO_INCREMENT", "ROW_FORMAT", "CONVERT", "DEFAULT", "CHARACTER", "CHARSET", "COLLATE",
+			"FORCE", "ALGORITHM", "LOCK", "KEY_BLOCK_SIZE", "STATS_PERSISTENT"),
+		p.StartsAny("ENABLE", "DISABLE") && p[1:].Starts("KEYS"):
 		return change{repeatable: true}
 	}
 	return change{}
 }
 
-func (t tableChange) add(p phrase) change {
-	constraint := ""
-	if rest, ok := p.after("CONSTRAINT"); ok {
-		if rest.starts("IF") {
-			return change{repeatable: rest.starts("IF NOT EXISTS")}
+// A tableChange reads the parts of an ALTER TABLE of one table.
+type tableChange sqllex.Qualified
+
+func (t tableChange) effect(kind, name string, appears bool) sqllex.Effect {
+	return sqllex.Effect{Kind: kind, Table: sqllex.Qualified(t), Name: sqllex.Qualified{Name: name}, Appears: appears}
+}
+
+func (t tableChange) add(p sqllex.Phrase) change {
+	name := ""
+	if rest, ok := p.After("CONSTRAINT"); ok {
+		if rest.Starts("IF") {
+			return change{repeatable: rest.Starts("IF", "NOT", "EXISTS")}
 		}
 		p = rest
-		if !p.startsAny("PRIMARY UNIQUE FOREIGN CHECK") {
-			if constraint, p, ok = p.identifier(); !ok {
+		if !p.StartsAny("PRIMARY", "UNIQUE", "FOREIGN", "CHECK") {
+			if name, p, ok = ddl.Name(p); !ok {
 				return change{}
 			}
 		}
 	}
 	switch {
-	case p.starts("VECTOR") && !p.starts("VECTOR INDEX") && !p.starts("VECTOR KEY"):
+	case p.Starts("VECTOR") && !p[1:].StartsAny("INDEX", "KEY"):
 		return t.addColumns(p) // of that name
-	case p.starts("PRIMARY KEY"):
-		return known(t.effect(anIndex, "PRIMARY", true))
-	case p.starts("FOREIGN KEY"), p.starts("CHECK"):
-		if constraint == "" {
-			return change{} // the server makes up a name
+	case p.Starts("PRIMARY", "KEY"):
+		return changeOf(t.effect(sqllex.Index, "PRIMARY", true))
+	case p.Starts("FOREIGN", "KEY"), p.Starts("CHECK"):
+		if name == "" {
+			return change{} // the server chooses a name
 		}
-		return known(t.effect(aConstraint, constraint, true))
-	case p.startsAny("UNIQUE FULLTEXT SPATIAL INDEX KEY VECTOR"):
-		return t.addIndex(p.afterAny("UNIQUE", "FULLTEXT", "SPATIAL", "VECTOR").afterAny("INDEX", "KEY"), constraint)
-	case p.startsAny("PARTITION PERIOD SYSTEM"), constraint != "":
+		return changeOf(t.effect(constraint, name, true))
+	case p.StartsAny("UNIQUE", "FULLTEXT", "SPATIAL", "INDEX", "KEY", "VECTOR"):
+		return t.addIndex(p.AfterAny("UNIQUE", "FULLTEXT", "SPATIAL", "VECTOR").AfterAny("INDEX", "KEY"), name)
+	case p.StartsAny("PARTITION", "PERIOD", "SYSTEM"), name != "":
 		return change{}
 	}
 	return t.addColumns(p)
 }
 
-func (t tableChange) addIndex(p phrase, constraint string) change {
-	p, unless := p.after("IF NOT EXISTS")
-	id := constraint
-	if !p.starts("USING") {
-		if given, _, ok := p.identifier(); ok {
-			id = given
+// addIndex reads the index behind its kind. It has the name of its constraint unless
+// it has one of its own.
+func (t tableChange) addIndex(p sqllex.Phrase, name string) change {
+	p, unless := p.After("IF", "NOT", "EXISTS")
+	if !p.Starts("USING") {
+		if own, _, ok := ddl.Name(p); ok {
+			name = own
 		}
 	}
-	switch {
-	case id == "":
-		return change{repeatable: unless} // the server makes up a name
-	case unless:
-		return perhaps(t.effect(anIndex, id, true))
+	if name == "" {
+		return change{repeatable: unless} // the server chooses a name
 	}
-	return known(t.effect(anIndex, id, true))
+	e := t.effect(sqllex.Index, name, true)
+	e.Unless = unless
+	return changeOf(e)
 }
 
-func (t tableChange) addColumns(p phrase) change {
-	p = p.afterAny("COLUMN")
-	p, unless := p.after("IF NOT EXISTS")
-	if len(p) == 0 || !p[0].is("(") {
-		id, _, ok := p.identifier()
-		switch {
-		case !ok:
-			return change{}
-		case unless:
-			return perhaps(t.effect(aColumn, id, true))
-		}
-		return known(t.effect(aColumn, id, true))
-	}
-	if unless {
-		return change{}
-	}
-	c := change{known: true}
-	if !p[len(p)-1].is(")") {
-		return change{}
-	}
-	for _, part := range p[1 : len(p)-1].split() {
-		id, _, ok := part.identifier()
-		if !ok || part.startsAny("INDEX KEY UNIQUE PRIMARY FOREIGN CONSTRAINT CHECK FULLTEXT SPATIAL") {
+func (t tableChange) addColumns(p sqllex.Phrase) change {
+	list, ok := p.AfterAny("COLUMN").After("(")
+	if !ok {
+		e, ok := ddl.AddColumn(sqllex.Qualified(t), p)
+		if !ok {
 			return change{}
 		}
-		c.effects = append(c.effects, t.effect(aColumn, id, true))
+		return changeOf(e)
 	}
-	return c
-}
-
-func (t tableChange) drop(p phrase) change {
-	if p.starts("PRIMARY KEY") {
-		return known(t.effect(anIndex, "PRIMARY", false))
-	}
-	kind := aColumn
-	switch {
-	case p.starts("INDEX"), p.starts("KEY"):
-		kind, p = anIndex, p[1:]
-	case p.starts("FOREIGN KEY"):
-		kind, p = aConstraint, p[2:]
-	case p.starts("CONSTRAINT"), p.starts("CHECK"):
-		kind, p = aConstraint, p[1:]
-	case p.startsAny("PARTITION PERIOD SYSTEM"):
+	if len(list) == 0 || !list[len(list)-1].Is(")") {
 		return change{}
-	default:
-		p = p.afterAny("COLUMN")
 	}
-	p, unless := p.after("IF EXISTS")
-	id, rest, ok := p.identifier()
-	switch {
-	case !ok || len(rest) > 0 && !rest.startsAny("RESTRICT CASCADE"):
-		return change{}
-	case unless:
-		return perhaps(t.effect(kind, id, false))
-	}
-	return known(t.effect(kind, id, false))
-}
-
-func (t tableChange) rename(p phrase) change {
-	kind := aTable
-	switch {
-	case p.starts("COLUMN"):
-		kind, p = aColumn, p[1:]
-	case p.starts("INDEX"), p.starts("KEY"):
-		kind, p = anIndex, p[1:]
-	}
-	if kind == aTable {
-		into, rest, ok := p.afterAny("TO", "AS", "=").qualified()
-		if !ok || len(rest) > 0 {
+	var all []sqllex.Effect
+	for _, part := range list[:len(list)-1].Split() {
+		name, _, ok := ddl.Name(part)
+		if !ok || part.StartsAny("INDEX", "KEY", "UNIQUE", "PRIMARY", "FOREIGN", "CONSTRAINT", "CHECK", "FULLTEXT", "SPATIAL") {
 			return change{}
 		}
-		return known(effect{kind: aTable, name: qualified(t)}, effect{kind: aTable, name: into, appears: true})
+		all = append(all, t.effect(sqllex.Column, name, true))
 	}
-	from, p, ok := p.identifier()
-	p, to := p.after("TO")
-	into, rest, named := p.identifier()
-	if !ok || !to || !named || len(rest) > 0 {
-		return change{}
-	}
-	return known(t.effect(kind, from, false), t.effect(kind, into, true))
+	return changeOf(all...)
 }
 
-// change reads CHANGE a b definition, which is only a definition when the name
+func (t tableChange) drop(p sqllex.Phrase) change {
+	kind := sqllex.Column
+	switch {
+	case p.Starts("PRIMARY", "KEY"):
+		return changeOf(t.effect(sqllex.Index, "PRIMARY", false))
+	case p.StartsAny("INDEX", "KEY"):
+		kind, p = sqllex.Index, p[1:]
+	case p.Starts("FOREIGN", "KEY"):
+		kind, p = constraint, p[2:]
+	case p.StartsAny("CONSTRAINT", "CHECK"):
+		kind, p = constraint, p[1:]
+	case p.StartsAny("PARTITION", "PERIOD", "SYSTEM"):
+		return change{}
+	}
+	e, ok := ddl.DropPart(kind, sqllex.Qualified(t), p.AfterAny("COLUMN"))
+	if !ok {
+		return change{}
+	}
+	return changeOf(e)
+}
+
+func (t tableChange) rename(p sqllex.Phrase) change {
+	switch {
+	case p.Starts("COLUMN"):
+		return t.renamePart(sqllex.Column, p[1:])
+	case p.StartsAny("INDEX", "KEY"):
+		return t.renamePart(sqllex.Index, p[1:])
+	}
+	into, rest, ok := ddl.Qualified(p.AfterAny("TO", "AS", "="))
+	if !ok || len(rest) > 0 {
+		return change{}
+	}
+	return changeOf(renamed(sqllex.Qualified(t), into)...)
+}
+
+func (t tableChange) renamePart(kind string, p sqllex.Phrase) change {
+	effects, ok := ddl.RenamePart(kind, sqllex.Qualified(t), p)
+	if !ok {
+		return change{}
+	}
+	return changeOf(effects...)
+}
+
+// change reads CHANGE a b definition, which only sets a definition when the name
 // stays.
-func (t tableChange) change(p phrase) change {
-	from, p, ok := p.identifier()
-	into, _, named := p.identifier()
+func (t tableChange) change(p sqllex.Phrase) change {
+	from, p, ok := ddl.Name(p)
+	into, _, named := ddl.Name(p)
 	switch {
-	case !ok || !named || isWord(from, "IF"):
+	case !ok || !named || sqllex.IsKeyword(from, "IF"):
 		return change{}
-	case isWord(from, into):
+	case sqllex.IsKeyword(from, into):
 		return change{repeatable: true}
 	}
-	return known(t.effect(aColumn, from, false), t.effect(aColumn, into, true))
+	return changeOf(t.effect(sqllex.Column, from, false), t.effect(sqllex.Column, into, true))
 }

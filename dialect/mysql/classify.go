@@ -1,62 +1,57 @@
 package mysql
 
-import "github.com/ramusdb/ramus/internal/dialect"
+import (
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/sqllex"
+)
 
-// control follows the transaction that a script controls itself.
-type control struct {
-	own   bool  // the script runs outside a transaction
-	open  bool  // it has begun one of its own
-	begun place // where
-	ids   []idUse
-}
-
-// An idUse says what a statement has to do with LAST_INSERT_ID().
+// An idUse says whether a statement sets LAST_INSERT_ID() and whether it reads it.
 type idUse struct{ makes, uses bool }
 
-// Every script is journaled here, so that every statement has its kind, also in
-// a script whose transactions are ramus's to control.
-const ours = "ramus commits each statement together with its journal row"
+// journaled is the reason of most refusals. Every script is journaled, so that every
+// statement has its kind, also in a script that does not control transactions.
+const journaled = "ramus commits each statement together with its journal row"
 
-// classify says how a statement is journaled, or why it is refused. The empty
-// refusal means that it is not.
-func (c *control) classify(t *traits, text string, at place) (kind dialect.Kind, refusal string) {
-	c.ids = append(c.ids, idUse{makes: t.head.startsAny("INSERT REPLACE LOAD CALL EXECUTE"), uses: t.insertID})
-	kind, refusal = c.judge(t, text, at)
+// classify returns how a statement is journaled, or why it is refused. The refusal
+// is empty for a statement that is accepted.
+func (s *splitter) classify(t *traits, st sqllex.Statement) (kind dialect.Kind, refusal string) {
+	s.ids = append(s.ids, idUse{makes: t.head.StartsAny("INSERT", "REPLACE", "LOAD", "CALL", "EXECUTE"), uses: t.insertID})
+	kind, refusal = s.judge(t, st.Text, st.Place)
 	if refusal != "" {
 		return kind, refusal
 	}
-	if c.open && (kind == dialect.Alone || kind == dialect.Bare) {
+	if s.Transaction.Open && (kind == dialect.Alone || kind == dialect.Bare) {
 		if isProgram(t.head) {
 			return dialect.Plain, ""
 		}
-		return kind, t.verb() + " commits the transaction that is open here, as every such statement does by itself: put it outside BEGIN … COMMIT"
+		return kind, t.verb() + " commits the open transaction by itself: put it outside BEGIN … COMMIT"
 	}
 	return kind, ""
 }
 
-func (c *control) judge(t *traits, text string, at place) (dialect.Kind, string) {
+func (s *splitter) judge(t *traits, text string, at sqllex.Place) (dialect.Kind, string) {
 	p := t.head
 	switch {
-	case p.starts("BEGIN NOT"):
+	case p.Starts("BEGIN", "NOT"):
 		return dialect.Alone, ""
-	case p.starts("BEGIN"), p.starts("START TRANSACTION"):
-		return dialect.Begin, c.begin(t.verb(), at)
-	case p.starts("COMMIT"):
-		return dialect.Commit, c.finish("COMMIT", p)
-	case p.starts("ROLLBACK") && !p.has("TO"):
-		return dialect.Rollback, c.finish("ROLLBACK", p)
-	case p.startsAny("SAVEPOINT ROLLBACK RELEASE"):
+	case p.Starts("BEGIN"), p.Starts("START", "TRANSACTION"):
+		return dialect.Begin, s.Transaction.Begin(t.verb(), at)
+	case p.Starts("COMMIT"):
+		return dialect.Commit, s.end("COMMIT", p)
+	case p.Starts("ROLLBACK") && !p.Has("TO"):
+		return dialect.Rollback, s.end("ROLLBACK", p)
+	case p.StartsAny("SAVEPOINT", "ROLLBACK", "RELEASE"):
 		return dialect.Plain, savepointRefusal
-	case p.starts("XA"):
-		return dialect.Plain, "XA is refused: " + ours
-	case p.startsAny("LOCK UNLOCK"):
+	case p.Starts("XA"):
+		return dialect.Plain, "XA is refused: " + journaled
+	case p.StartsAny("LOCK", "UNLOCK"):
 		return dialect.Plain, lockRefusal(t.verb())
-	case p.starts("FLUSH") && t.readLock:
+	case p.Starts("FLUSH") && t.readLock:
 		return dialect.Plain, lockRefusal("FLUSH … WITH READ LOCK or FOR EXPORT")
 	case t.rowCount != "" && !t.defines():
-		return dialect.Plain, t.rowCount + " would tell of ramus's own statement: its journal row is written behind each statement of a script"
-	case p.starts("SET"):
-		return c.set(t, text, at)
+		return dialect.Plain, t.rowCount + " is refused: it would report on ramus's own statement, since a journal row is written behind each statement of a script"
+	case p.Starts("SET"):
+		return s.set(t, text, at)
 	}
 	return statementKind(t, text), ""
 }
@@ -64,88 +59,67 @@ func (c *control) judge(t *traits, text string, at place) (dialect.Kind, string)
 const savepointRefusal = "SAVEPOINT, RELEASE and ROLLBACK TO are refused: they would undo ramus's own bookkeeping"
 
 func lockRefusal(verb string) string {
-	return verb + " is refused: the server gives such locks up when the transaction starts that holds the journal row of the next statement," +
-		" and until then they keep ramus from its own tables"
+	return verb + " is refused: such locks keep ramus from its own tables," +
+		" and end when the transaction with the journal row of the next statement starts"
 }
 
-const byItself = "remove it, or write transaction:false behind the section's directive (-- +upgrade transaction:false)" +
-	" and control transactions yourself"
-
-func (c *control) begin(verb string, at place) string {
-	if !c.own {
-		return verb + " is refused: " + ours + "; " + byItself
-	}
-	if c.open {
-		return verb + " inside a transaction commits it: COMMIT the one before first"
-	}
-	c.open, c.begun = true, at
-	return ""
-}
-
-func (c *control) finish(verb string, p phrase) string {
-	switch {
-	case !c.own:
-		return verb + " is refused: " + ours + "; " + byItself
-	case !c.open:
-		return verb + " without BEGIN: no transaction is open here"
-	case p.has("CHAIN") && !p.has("NO"), p.has("RELEASE") && !p.has("NO"):
+func (s *splitter) end(verb string, p sqllex.Phrase) string {
+	if s.Transaction.Open && (p.Has("CHAIN") || p.Has("RELEASE")) && !p.Has("NO") {
 		return verb + " AND CHAIN and RELEASE are refused: ramus keeps the connection, and begins transactions only at a BEGIN"
 	}
-	c.open = false
-	return ""
+	return s.Transaction.End(verb)
 }
 
-// set judges what changes the session. A user variable whose value is computed
-// is not made again when resuming: it might come out differently.
-func (c *control) set(t *traits, text string, at place) (dialect.Kind, string) {
-	p := lex(text)
-	if _, ok := p.after("SET STATEMENT"); ok {
-		return c.setStatement(p, at)
-	}
+// set classifies a SET. A user variable whose value is computed is not set again when
+// a script is resumed: its value might be another one.
+func (s *splitter) set(t *traits, text string, at sqllex.Place) (dialect.Kind, string) {
+	p := phraseOf(text)
 	switch {
-	case p.has("AUTOCOMMIT"):
-		return dialect.Setting, "SET autocommit is refused: " + ours
-	case p.starts("SET PASSWORD"), p.starts("SET DEFAULT ROLE"):
+	case p.Starts("SET", "STATEMENT"):
+		return s.setStatement(p, at)
+	case p.Has("AUTOCOMMIT"):
+		return dialect.Setting, "SET autocommit is refused: " + journaled
+	case p.Starts("SET", "PASSWORD"), p.Starts("SET", "DEFAULT", "ROLE"):
 		return dialect.Bare, ""
-	case t.userVariable && (p.has("(") || computes(p)):
+	case t.userVariable && (p.Has("(") || computes(p)):
 		return dialect.Temp, ""
 	}
 	return dialect.Setting, ""
 }
 
-func computes(p phrase) bool {
-	for _, l := range p {
-		if l.isAny("SELECT CURRENT_TIMESTAMP CURRENT_DATE CURRENT_TIME LOCALTIME LOCALTIMESTAMP UTC_TIMESTAMP UTC_DATE UTC_TIME LAST_INSERT_ID IDENTITY") {
+func computes(p sqllex.Phrase) bool {
+	for _, t := range p {
+		if t.IsAny("SELECT", "CURRENT_TIMESTAMP", "CURRENT_DATE", "CURRENT_TIME", "LOCALTIME", "LOCALTIMESTAMP", "UTC_TIMESTAMP", "UTC_DATE", "UTC_TIME", "LAST_INSERT_ID", "IDENTITY") {
 			return true
 		}
 	}
 	return false
 }
 
-// setStatement judges the statement behind MariaDB's SET STATEMENT … FOR.
-func (c *control) setStatement(p phrase, at place) (dialect.Kind, string) {
-	for i, l := range p {
-		if l.is("FOR") {
-			var t traits
-			for _, l := range p[i+1:] {
-				t.add(l)
+// setStatement classifies the statement behind MariaDB's SET STATEMENT … FOR.
+func (s *splitter) setStatement(p sqllex.Phrase, at sqllex.Place) (dialect.Kind, string) {
+	for i, t := range p {
+		if t.Is("FOR") {
+			var inner traits
+			for _, t := range p[i+1:] {
+				inner.add(t)
 			}
-			return c.judge(&t, textOf(p[i+1:]), at)
+			return s.judge(&inner, textOf(p[i+1:]), at)
 		}
 	}
 	return dialect.Setting, ""
 }
 
-// insertIDs makes a statement Temp on whose LAST_INSERT_ID() a later one builds:
-// another connection does not have it, so that such a script cannot be resumed
-// between the two.
-func (c *control) insertIDs(all []dialect.Statement) {
+// insertIDs makes a statement Temp if a later one reads its LAST_INSERT_ID(). Another
+// connection does not have that value, so that the script cannot be resumed between
+// the two.
+func (s *splitter) insertIDs(all []dialect.Statement) {
 	for i := range all {
-		if !c.ids[i].uses {
+		if !s.ids[i].uses {
 			continue
 		}
 		for j := i - 1; j >= 0; j-- {
-			if c.ids[j].makes {
+			if s.ids[j].makes {
 				if all[j].Kind == dialect.Plain {
 					all[j].Kind = dialect.Temp
 				}

@@ -4,17 +4,18 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/sqllex"
 )
 
-// headLength is how many of a statement's first tokens are kept: enough for
+// headLength is the number of a statement's first tokens that are kept, enough for
 // CREATE OR REPLACE ALGORITHM = MERGE DEFINER = `a`@`b` SQL SECURITY INVOKER VIEW.
 const headLength = 20
 
-// traits are what classifying asks of a statement, gathered token by token.
+// traits are the properties by which a statement is classified, gathered token by
+// token.
 type traits struct {
-	head    phrase
-	last    [2]lexeme // the tokens before
-	pending int       // semicolons of a body that nothing followed yet
+	head sqllex.Phrase
+	last [2]sqllex.Token // the tokens before
 
 	insertID     bool   // LAST_INSERT_ID()
 	rowCount     string // ROW_COUNT() or FOUND_ROWS()
@@ -25,97 +26,96 @@ type traits struct {
 
 func (t *traits) reset() { *t = traits{head: t.head[:0]} }
 
-func (t *traits) add(l lexeme) {
+func (t *traits) add(token sqllex.Token) {
 	if len(t.head) < headLength {
-		t.head = append(t.head, l)
+		t.head = append(t.head, token)
 	}
 	before, last := t.last[0], t.last[1]
-	switch l.kind {
-	case word:
-		t.addWord(l, before, last)
-	case other:
-		switch l.text {
+	switch token.Kind {
+	case sqllex.Word:
+		t.addWord(token, before, last)
+	case sqllex.Other:
+		switch token.Text {
 		case "(":
-			if last.is("ROW_COUNT") || last.is("FOUND_ROWS") {
-				t.rowCount = strings.ToUpper(last.text) + "()"
+			if last.Is("ROW_COUNT") || last.Is("FOUND_ROWS") {
+				t.rowCount = strings.ToUpper(last.Text) + "()"
 			}
 		case ":=":
-			t.assigns = t.assigns || before.is("@")
+			t.assigns = t.assigns || before.Is("@")
 		case "@":
-			t.assigns = t.assigns || last.is("INTO")
+			t.assigns = t.assigns || last.Is("INTO")
 		}
-	case name, literal:
-		t.userVariable = t.userVariable || last.is("@")
+	case sqllex.Name, sqllex.Literal:
+		t.userVariable = t.userVariable || last.Is("@")
 	}
-	t.last = [2]lexeme{last, l}
+	t.last = [2]sqllex.Token{last, token}
 }
 
-func (t *traits) addWord(l, before, last lexeme) {
+func (t *traits) addWord(word, before, last sqllex.Token) {
 	switch {
-	case l.is("LAST_INSERT_ID"), l.is("IDENTITY") && last.is("@"):
+	case word.Is("LAST_INSERT_ID"), word.Is("IDENTITY") && last.Is("@"):
 		t.insertID = true
-	case l.is("LOCK") && last.is("READ"), l.is("EXPORT") && last.is("FOR"):
+	case word.Is("LOCK") && last.Is("READ"), word.Is("EXPORT") && last.Is("FOR"):
 		t.readLock = true
-	case last.is("@") && !before.is("@"):
+	case last.Is("@") && !before.Is("@"):
 		t.userVariable = true
 	}
 }
 
-// verb is the statement's first word or two, for messages.
+// verb returns the first word or two of the statement, for messages.
 func (t *traits) verb() string {
 	switch {
 	case len(t.head) == 0:
 		return "this statement"
-	case t.head.startsAny("START LOCK UNLOCK CREATE ALTER DROP RENAME TRUNCATE") && len(t.head) > 1 && t.head[1].kind == word:
-		return strings.ToUpper(t.head[0].text + " " + t.head[1].text)
+	case t.head.StartsAny("START", "LOCK", "UNLOCK", "CREATE", "ALTER", "DROP", "RENAME", "TRUNCATE") && len(t.head) > 1 && t.head[1].Kind == sqllex.Word:
+		return strings.ToUpper(t.head[0].Text + " " + t.head[1].Text)
 	}
-	return strings.ToUpper(t.head[0].text)
+	return strings.ToUpper(t.head[0].Text)
 }
 
-// defines reports whether the statement only defines what runs later.
-func (t *traits) defines() bool { return t.head.startsAny("CREATE ALTER") }
+// defines reports whether the statement only defines code that runs later.
+func (t *traits) defines() bool { return t.head.StartsAny("CREATE", "ALTER") }
 
-// isProgram reports whether a statement runs others, of which it cannot be told
-// what they are.
-func isProgram(p phrase) bool {
-	return p.startsAny("CALL EXECUTE IF CASE LOOP WHILE REPEAT FOR") || p.starts("BEGIN NOT")
+// isProgram reports whether a statement runs other statements, which are unknown.
+func isProgram(p sqllex.Phrase) bool {
+	return p.StartsAny("CALL", "EXECUTE", "IF", "CASE", "LOOP", "WHILE", "REPEAT", "FOR") || p.Starts("BEGIN", "NOT")
 }
 
 // statementKind knows which statements commit by themselves
 // (https://dev.mysql.com/doc/refman/8.4/en/implicit-commit.html,
 // https://mariadb.com/kb/en/sql-statements-that-cause-an-implicit-commit/), and
-// which of them come to the same when they run twice. A statement that it does
-// not know counts as one that must not.
+// which of them have the same effect when they run twice. An unknown statement counts
+// as one that must not run twice.
 func statementKind(t *traits, text string) dialect.Kind {
 	p := t.head
 	switch {
-	case len(p) == 0, p[0].is("("):
+	case len(p) == 0, p[0].Is("("):
 		return dialect.Plain
-	case t.assigns && !t.defines(), p.starts("HANDLER"):
+	case t.assigns && !t.defines(), p.Starts("HANDLER"):
 		return dialect.Temp
-	case p.starts("LOAD INDEX"), p.starts("ANALYZE TABLE"), p.starts("ANALYZE LOCAL"), p.starts("ANALYZE NO_WRITE_TO_BINLOG"):
+	case p.Starts("LOAD", "INDEX"), p.Starts("ANALYZE", "TABLE"), p.Starts("ANALYZE", "LOCAL"), p.Starts("ANALYZE", "NO_WRITE_TO_BINLOG"):
 		return dialect.Bare
-	case p.startsAny("SELECT INSERT UPDATE DELETE REPLACE WITH VALUES TABLE DO SHOW EXPLAIN DESCRIBE DESC HELP CHECKSUM SIGNAL RESIGNAL GET LOAD ANALYZE"):
+	case p.StartsAny("SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "WITH", "VALUES", "TABLE", "DO", "SHOW", "EXPLAIN", "DESCRIBE", "DESC", "HELP", "CHECKSUM", "SIGNAL", "RESIGNAL", "GET", "LOAD", "ANALYZE"):
 		return dialect.Plain
-	case p.startsAny("OPTIMIZE CHECK REPAIR FLUSH CACHE PURGE GRANT START STOP"):
+	case p.StartsAny("OPTIMIZE", "CHECK", "REPAIR", "FLUSH", "CACHE", "PURGE", "GRANT", "START", "STOP"):
 		return dialect.Bare
-	case p.startsAny("USE PREPARE DEALLOCATE"), p.starts("DROP PREPARE"):
+	case p.StartsAny("USE", "PREPARE", "DEALLOCATE"), p.Starts("DROP", "PREPARE"):
 		return dialect.Setting
-	case p.starts("DROP TEMPORARY"):
+	case p.Starts("DROP", "TEMPORARY"):
 		return dialect.Plain
-	case p.starts("CREATE TEMPORARY"), p.starts("CREATE OR REPLACE TEMPORARY"):
+	case p.Starts("CREATE", "TEMPORARY"), p.Starts("CREATE", "OR", "REPLACE", "TEMPORARY"):
 		return dialect.Temp
-	case p.startsAny("CREATE ALTER DROP") && readChange(lex(text)).repeatable:
+	case p.StartsAny("CREATE", "ALTER", "DROP") && readChange(phraseOf(text)).repeatable:
 		return dialect.Bare
 	}
 	return dialect.Alone
 }
 
-// textOf joins tokens again, for reading only.
-func textOf(p phrase) string {
+// textOf joins tokens to a text with the same tokens.
+func textOf(p sqllex.Phrase) string {
 	var b strings.Builder
-	for _, l := range p {
-		b.WriteString(l.text)
+	for _, t := range p {
+		b.WriteString(t.Text)
 		b.WriteByte(' ')
 	}
 	return b.String()

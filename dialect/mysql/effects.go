@@ -4,32 +4,33 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/sqllex"
 )
 
-// Effects are those that Outcome asks about, of the kinds that the Catalog has.
+// Effects returns the effects that Outcome asks about, of the kinds that the Catalog
+// has. It returns nothing for a statement with parts for some servers only.
 func (d *store) Effects(st dialect.Statement) []dialect.Effect {
-	if depends(st.Text) {
+	if isConditional(st.Text) {
 		return nil
 	}
-	all := readChange(lex(st.Text)).effects
-	if movesTable(all) && (len(objectsOf(all, aTable)) < len(all) || changesSchema(all)) {
+	all := readChange(phraseOf(st.Text)).effects
+	if movesTable(all) && (len(tablesIn(all)) < len(all) || changesSchema(all)) {
 		return nil
 	}
-	var effects []dialect.Effect
-	for _, e := range all {
-		if o, ok := e.object(); ok {
-			effects = append(effects, dialect.Effect{Object: o, Appears: e.appears, Unless: e.unless})
+	for i, e := range all {
+		if e.Kind == sqllex.Column || e.Kind == sqllex.Index {
+			all[i].Name.Name = strings.ToLower(e.Name.Name)
 		}
 	}
-	return dialect.Lasting(effects, folding(true))
+	return dialect.CatalogEffects(sqllex.Lasting(all, foldEffect(true)))
 }
 
-// depends reports whether a part of the statement is for some servers only:
+// isConditional reports whether a part of the statement is for some servers only:
 // /*!80016 … */.
-func depends(text string) bool {
+func isConditional(text string) bool {
 	for i := 0; i < len(text); {
 		kind, end := nextToken(text, i)
-		if kind == codeStart {
+		if kind == sqllex.CodeStart {
 			return true
 		}
 		i = end
@@ -37,54 +38,49 @@ func depends(text string) bool {
 	return false
 }
 
-func objectsOf(all []effect, kind object) []effect {
-	var of []effect
+func tablesIn(all []sqllex.Effect) []sqllex.Effect {
+	var tables []sqllex.Effect
 	for _, e := range all {
-		if e.kind == kind {
-			of = append(of, e)
+		if e.Kind == sqllex.Table {
+			tables = append(tables, e)
 		}
 	}
-	return of
+	return tables
 }
 
-// movesTable reports whether a table gets another name: what else the statement
-// changes is then in a table of that name.
-func movesTable(all []effect) bool {
-	comes, goes := false, false
-	for _, e := range objectsOf(all, aTable) {
-		comes, goes = comes || e.appears, goes || !e.appears
+// movesTable reports whether a table gets another name. The other changes of such a
+// statement are then in a table of that name.
+func movesTable(all []sqllex.Effect) bool {
+	appears, disappears := false, false
+	for _, e := range tablesIn(all) {
+		appears, disappears = appears || e.Appears, disappears || !e.Appears
 	}
-	return comes && goes
+	return appears && disappears
 }
 
-// changesSchema reports whether tables are named with and without a schema, so
-// that the schema of the new name is the current one, or that of the old name.
-func changesSchema(all []effect) bool {
+// changesSchema reports whether tables are named with and without a schema. The
+// schema of the new name is then the current one, or that of the old name.
+func changesSchema(all []sqllex.Effect) bool {
 	for _, e := range all {
-		if (e.name.schema == "") != (all[0].name.schema == "") {
+		if (e.Name.Schema == "") != (all[0].Name.Schema == "") {
 			return true
 		}
 	}
 	return false
 }
 
-// object is the effect's, if it is of a kind that the Catalog has.
-func (e effect) object() (dialect.Object, bool) {
-	switch e.kind {
-	case aTable:
-		return dialect.Object{Kind: dialect.TableObject, Schema: e.name.schema, Name: e.name.name}, true
-	case aView:
-		return dialect.Object{Kind: dialect.ViewObject, Schema: e.name.schema, Name: e.name.name}, true
-	case aColumn:
-		return e.part(dialect.ColumnObject), true
-	case anIndex:
-		return e.part(dialect.IndexObject), true
+// foldEffect returns a function that makes the effects on one object equal. The names
+// of columns and indexes compare without regard to case on every server, and those of
+// tables on some.
+func foldEffect(tables bool) func(sqllex.Effect) sqllex.Effect {
+	return func(e sqllex.Effect) sqllex.Effect {
+		if tables || e.Kind == sqllex.Column || e.Kind == sqllex.Index {
+			e.Name.Name = strings.ToLower(e.Name.Name)
+		}
+		if tables {
+			e.Name.Schema = strings.ToLower(e.Name.Schema)
+			e.Table = sqllex.Qualified{Schema: strings.ToLower(e.Table.Schema), Name: strings.ToLower(e.Table.Name)}
+		}
+		return e
 	}
-	return dialect.Object{}, false
-}
-
-// part is a column or an index, whose names compare without regard to case on
-// every server.
-func (e effect) part(kind dialect.ObjectKind) dialect.Object {
-	return dialect.Object{Kind: kind, Schema: e.table.schema, Table: e.table.name, Name: strings.ToLower(e.name.name)}
 }

@@ -14,6 +14,7 @@ import (
 	mysqldriver "github.com/go-sql-driver/mysql"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/sqllex"
 )
 
 // The server's error numbers
@@ -126,7 +127,7 @@ func placeOf(st dialect.Statement, words string) (line, column int) {
 		}
 		start += next + 1
 	}
-	end := lineEnd(st.Text, start)
+	end := sqllex.LineEnd(st.Text, start)
 	column = 1
 	if near == "" {
 		column = end - start + 1 // it stopped at the end

@@ -58,9 +58,9 @@ func isAtomic(version string, mariadb bool) bool {
 	return major > 8 || major == 8 && (minor > 0 || patch >= 21)
 }
 
-// lockName is the runner's lock for GET_LOCK, whose names are the whole server's
-// and at most 64 characters long: some of the database's name for people, and a
-// hash of database and version table.
+// lockName returns the name of the runner's lock for GET_LOCK. Such names are valid on
+// the whole server and have at most 64 characters. It has a part of the database's
+// name for people, and a hash of the database and the version table.
 func (t tables) lockName(s server) string {
 	database, table := s.database, t.Version
 	if t.Schema != "" {
@@ -71,7 +71,7 @@ func (t tables) lockName(s server) string {
 	}
 	sum := sha256.Sum256([]byte(database + "\x00" + table))
 	readable := strings.Map(func(c rune) rune {
-		if c < 0x80 && byteClass[c]&identByte != 0 {
+		if c < 0x80 && ident.In(string(c), 0) {
 			return c
 		}
 		return '_'

@@ -6,14 +6,15 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/sqllex"
 )
 
 // Outcome asks information_schema for each effect of the statement. It knows the
-// answer only when all effects agree, so that of DROP TABLE a, b, of which MariaDB
-// may have done a part, it is not known when one is gone. Nothing runs meanwhile: who
-// holds the lock on the statements' connection knows that the statement has ended.
+// answer only when all effects agree: MariaDB may have run a part of DROP TABLE a, b.
+// The statement itself has ended: the session holds the lock on the connection of the
+// statements.
 func (s *session) Outcome(ctx context.Context, st dialect.Statement) (dialect.Outcome, error) {
-	c := readChange(lex(st.Text))
+	c := readChange(phraseOf(st.Text))
 	if !c.known || len(c.effects) == 0 || !s.server.atomic {
 		return dialect.Outcome{}, nil
 	}
@@ -25,92 +26,70 @@ func (s *session) Outcome(ctx context.Context, st dialect.Statement) (dialect.Ou
 	if err != nil {
 		return dialect.Outcome{}, failure(ctx, err)
 	}
-	return s.judge(ctx, telling(c.sure(), s.server.folds), current.String)
+	return s.judge(ctx, sqllex.Lasting(c.sure(), foldEffect(s.server.folds)), current.String)
 }
 
 // judge asks about each effect. Names without a schema are in the current one.
-func (s *session) judge(ctx context.Context, effects []effect, current string) (dialect.Outcome, error) {
+func (s *session) judge(ctx context.Context, effects []sqllex.Effect, current string) (dialect.Outcome, error) {
 	var outcome dialect.Outcome
 	var why []string
 	for i, e := range effects {
-		e = e.in(current)
+		e = complete(e, current)
 		there, known, err := s.there(ctx, e)
 		if err != nil {
 			return dialect.Outcome{}, failure(ctx, err)
 		}
-		applied := there == e.appears
+		applied := there == e.Appears
 		if !known || i > 0 && applied != outcome.Applied {
 			return dialect.Outcome{}, nil
 		}
 		outcome.Known, outcome.Applied = true, applied
-		why = append(why, e.evidence(there))
+		why = append(why, evidence(e, there))
 	}
 	outcome.Why = strings.Join(why, ", ")
 	return outcome, nil
 }
 
-// in is the effect with all names complete.
-func (e effect) in(current string) effect {
-	for _, q := range []*qualified{&e.table, &e.name} {
-		if q.schema == "" {
-			q.schema = current
+// complete returns the effect with names that have a schema.
+func complete(e sqllex.Effect, current string) sqllex.Effect {
+	for _, q := range []*sqllex.Qualified{&e.Table, &e.Name} {
+		if q.Schema == "" {
+			q.Schema = current
 		}
 	}
 	return e
 }
 
-// telling leaves out the names that are there before and after, as in
-// RENAME TABLE a TO b, c TO a.
-func telling(all []effect, folds bool) []effect {
-	key := func(e effect) string {
-		k := string(e.kind) + "\x00" + e.table.schema + "\x00" + e.table.name + "\x00" + e.name.schema + "\x00" + e.name.name
-		if folds || e.kind == aColumn || e.kind == anIndex {
-			k = strings.ToLower(k)
-		}
-		return k
-	}
-	comes, goes := map[string]bool{}, map[string]bool{}
-	for _, e := range all {
-		if e.appears {
-			comes[key(e)] = true
-		} else {
-			goes[key(e)] = true
-		}
-	}
-	var left []effect
-	for _, e := range all {
-		if k := key(e); !comes[k] || !goes[k] {
-			left = append(left, e)
-		}
-	}
-	return left
-}
-
-// evidence is what was found, as it goes into a sentence.
-func (e effect) evidence(there bool) string {
+// evidence returns the state of an object as part of a sentence.
+func evidence(e sqllex.Effect, there bool) string {
 	verb := " exists"
 	if !there {
 		verb = " does not exist"
 	}
-	id := e.name.schema + "." + e.name.name
-	switch e.kind {
-	case aDatabase:
-		id = e.name.name
-	case aColumn, anIndex, aConstraint:
-		id = e.table.schema + "." + e.table.name + "." + e.name.name
+	id := e.Name.String()
+	switch {
+	case e.Kind == database:
+		id = e.Name.Name
+	case inTable(e.Kind):
+		id = e.Table.String() + "." + e.Name.Name
 	}
-	return string(e.kind) + " " + id + verb
+	return e.Kind + " " + id + verb
 }
 
-// there reports whether an object exists. It is not known of something in a
-// table that is not there, or where an object of another kind has the name.
-func (s *session) there(ctx context.Context, e effect) (there, known bool, err error) {
-	switch e.kind {
-	case aTable, aView, aSequence:
-		kind, err := s.tableKind(ctx, e.name)
-		return kind == e.kind, kind == e.kind || kind == "", err
-	case aColumn, anIndex, aConstraint:
-		if kind, err := s.tableKind(ctx, e.table); err != nil || kind != aTable {
+// inTable reports whether objects of a kind belong to a table.
+func inTable(kind string) bool {
+	return kind == sqllex.Column || kind == sqllex.Index || kind == constraint
+}
+
+// there reports whether an object exists. This is unknown for a part of a table that
+// does not exist, and where an object of another kind has the name.
+func (s *session) there(ctx context.Context, e sqllex.Effect) (there, known bool, err error) {
+	switch {
+	case e.Kind == sqllex.Table, e.Kind == sqllex.View, e.Kind == sequence:
+		kind, err := s.tableKind(ctx, e.Name)
+		return kind == e.Kind, kind == e.Kind || kind == "", err
+	case inTable(e.Kind):
+		if kind, err := s.tableKind(ctx, e.Table); err != nil || kind != sqllex.Table {
 			return false, false, err
 		}
 	}
@@ -118,38 +97,38 @@ func (s *session) there(ctx context.Context, e effect) (there, known bool, err e
 	return there, true, err
 }
 
-// A listing is where information_schema has the objects of a kind: the columns
-// of the schema and of the name, and what else must hold.
+// A listing is the table of information_schema with the objects of a kind, its columns
+// with their schema and their name, and a further condition.
 type listing struct{ from, schema, name, where string }
 
-func listings(o object) listing {
-	switch o {
-	case aTrigger:
+func listingOf(kind string) listing {
+	switch kind {
+	case trigger:
 		return listing{"TRIGGERS", "TRIGGER_SCHEMA", "TRIGGER_NAME", ""}
-	case aProcedure, aFunction:
-		return listing{"ROUTINES", "ROUTINE_SCHEMA", "ROUTINE_NAME", " AND ROUTINE_TYPE = " + text(strings.ToUpper(string(o)))}
-	case anEvent:
+	case procedure, function:
+		return listing{"ROUTINES", "ROUTINE_SCHEMA", "ROUTINE_NAME", " AND ROUTINE_TYPE = " + text(strings.ToUpper(kind))}
+	case event:
 		return listing{"EVENTS", "EVENT_SCHEMA", "EVENT_NAME", ""}
-	case aDatabase:
+	case database:
 		return listing{"SCHEMATA", "SCHEMA_NAME", "SCHEMA_NAME", ""}
-	case anIndex:
+	case sqllex.Index:
 		return listing{"STATISTICS", "TABLE_SCHEMA", "INDEX_NAME", ""}
-	case aColumn:
+	case sqllex.Column:
 		return listing{"COLUMNS", "TABLE_SCHEMA", "COLUMN_NAME", ""}
 	}
 	return listing{"TABLE_CONSTRAINTS", "TABLE_SCHEMA", "CONSTRAINT_NAME", ""}
 }
 
-// listed asks by names, and compares again those of tables and schemas: the
-// catalogue does so without regard to case even where the server itself does not.
-func (s *session) listed(ctx context.Context, e effect) (bool, error) {
-	l := listings(e.kind)
-	schema, table := e.name.schema, ""
-	switch e.kind {
-	case aColumn, anIndex, aConstraint:
-		schema, table = e.table.schema, e.table.name
-	case aDatabase:
-		schema = e.name.name
+// listed asks by names, and then compares the names of tables and schemas itself: the
+// catalogue ignores their case even where the server does not.
+func (s *session) listed(ctx context.Context, e sqllex.Effect) (bool, error) {
+	l := listingOf(e.Kind)
+	schema, table := e.Name.Schema, ""
+	switch {
+	case inTable(e.Kind):
+		schema, table = e.Table.Schema, e.Table.Name
+	case e.Kind == database:
+		schema = e.Name.Name
 	}
 	query := "SELECT " + l.schema + ", '' FROM "
 	where := ""
@@ -157,7 +136,7 @@ func (s *session) listed(ctx context.Context, e effect) (bool, error) {
 		query = "SELECT " + l.schema + ", TABLE_NAME FROM "
 		where = " AND TABLE_NAME = " + text(table)
 	}
-	query += "information_schema." + l.from + " WHERE " + l.schema + " = " + text(schema) + " AND " + l.name + " = " + text(e.name.name) + where + l.where
+	query += "information_schema." + l.from + " WHERE " + l.schema + " = " + text(schema) + " AND " + l.name + " = " + text(e.Name.Name) + where + l.where
 	found := false
 	err := s.pairs(ctx, query, func(inSchema, inTable string) {
 		found = found || s.same(inSchema, schema) && s.same(inTable, table)
@@ -165,20 +144,16 @@ func (s *session) listed(ctx context.Context, e effect) (bool, error) {
 	return found, err
 }
 
-// tableKind is what has the name of a table: empty when nothing has.
-func (s *session) tableKind(ctx context.Context, q qualified) (kind object, err error) {
-	query := "SELECT TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA = " + text(q.schema) + " AND TABLE_NAME = " + text(q.name)
-	err = s.pairs(ctx, query, func(found, what string) {
+// tableKind returns the kind of the object that has the name of a table, or "".
+func (s *session) tableKind(ctx context.Context, q sqllex.Qualified) (kind string, err error) {
+	query := "SELECT TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA = " + text(q.Schema) + " AND TABLE_NAME = " + text(q.Name)
+	err = s.pairs(ctx, query, func(found, kindOfTable string) {
 		switch {
-		case !s.same(found, q.name):
-		case what == "VIEW":
-			kind = aView
-		case what == "SEQUENCE":
-			kind = aSequence
-		case what == "BASE TABLE", what == "SYSTEM VERSIONED":
-			kind = aTable
+		case !s.same(found, q.Name):
+		case kindOfTable == "BASE TABLE", kindOfTable == "SYSTEM VERSIONED":
+			kind = sqllex.Table
 		default:
-			kind = object(strings.ToLower(what))
+			kind = strings.ToLower(kindOfTable) // such as "view" or "sequence"
 		}
 	})
 	return kind, err

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/sqllex"
 )
 
 // A scriptWriter writes for the mysql and the mariadb client.
@@ -15,8 +16,8 @@ func (scriptWriter) Prologue() []string {
 func (scriptWriter) Begin() string  { return "START TRANSACTION" }
 func (scriptWriter) Commit() string { return "COMMIT" }
 
-// Statement puts DELIMITER lines around a statement that the client would cut:
-// one that has a semicolon outside quotes and comments.
+// Statement puts DELIMITER lines around a statement that the client would split: one
+// with a semicolon outside quotes and comments.
 func (scriptWriter) Statement(st dialect.Statement) string {
 	if !hasSemicolon(st.Text) {
 		return st.Text + ";"
@@ -28,7 +29,7 @@ func (scriptWriter) Statement(st dialect.Statement) string {
 func hasSemicolon(text string) bool {
 	for i := 0; i < len(text); {
 		kind, end := nextToken(text, i)
-		if kind == semicolon {
+		if kind == sqllex.Semicolon {
 			return true
 		}
 		i = end
@@ -36,7 +37,7 @@ func hasSemicolon(text string) bool {
 	return false
 }
 
-// delimiterFor is one that does not stand in the text.
+// delimiterFor returns a delimiter that the text does not contain.
 func delimiterFor(text string) string {
 	for _, mark := range []string{"//", "$$", ";;"} {
 		if !strings.Contains(text, mark) {

@@ -115,21 +115,6 @@ func (s *session) Exec(ctx context.Context, st dialect.Statement) error {
 	return statementFailure(ctx, st, err)
 }
 
-// headOf are a statement's first tokens.
-func headOf(text string) phrase {
-	var p phrase
-	for i := 0; i < len(text) && len(p) < headLength; {
-		kind, end := nextToken(text, i)
-		switch kind {
-		case space, comment, hint, codeStart, codeEnd:
-		default:
-			p = append(p, lexeme{kind, text[i:end]})
-		}
-		i = end
-	}
-	return p
-}
-
 func (s *session) Call(ctx context.Context, f func(context.Context, *sql.Conn) error) error {
 	if err := s.ready(ctx); err != nil {
 		return err

@@ -1,6 +1,10 @@
 package mysql
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/sqllex"
+)
 
 // A body follows a statement that may hold others: a stored program, a package,
 // or one of MariaDB's compound statements outside a program. While it is open, a
@@ -11,17 +15,17 @@ import "strings"
 // have none.
 type body struct {
 	state   bodyState
-	program string   // of a header: PROCEDURE, FUNCTION, TRIGGER, EVENT, PACKAGE
-	before  []lexeme // the statement's tokens before the body
+	program string         // of a header: PROCEDURE, FUNCTION, TRIGGER, EVENT, PACKAGE
+	before  []sqllex.Token // the statement's tokens before the body
 	blocks  []block
-	start   bool   // an inner statement starts here
-	handler bool   // inside DECLARE … HANDLER FOR, behind which a statement may start
-	ended   bool   // the last token was the END of a block
-	last    lexeme // the last token
-	before2 lexeme // the one before it
-	nested  int    // parentheses that are open
-	returns bool   // a header has RETURNS, so it is not Oracle's form
-	lists   int    // parentheses of the header that were closed
+	start   bool         // an inner statement starts here
+	handler bool         // inside DECLARE … HANDLER FOR, behind which a statement may start
+	ended   bool         // the last token was the END of a block
+	last    sqllex.Token // the last token
+	before2 sqllex.Token // the one before it
+	nested  int          // parentheses that are open
+	returns bool         // a header has RETURNS, so it is not Oracle's form
+	lists   int          // parentheses of the header that were closed
 }
 
 type bodyState uint8
@@ -52,39 +56,39 @@ func (b *body) open() bool { return len(b.blocks) > 0 }
 func (b *body) isProgram() bool { return b.state == inHeader || b.state == inside }
 
 // next takes one more token of the statement.
-func (b *body) next(l lexeme) {
+func (b *body) next(t sqllex.Token) {
 	switch b.state {
 	case atHead:
-		b.atHead(l)
+		b.atHead(t)
 	case inHeader:
-		b.inHeader(l)
+		b.inHeader(t)
 	case inside:
-		b.inside(l)
+		b.inside(t)
 	}
-	b.before2, b.last = b.last, l
+	b.before2, b.last = b.last, t
 }
 
 // headTokens is more than stand before the name of a program:
 // CREATE OR REPLACE DEFINER = `a`@`b` AGGREGATE FUNCTION.
 const headTokens = 14
 
-func (b *body) atHead(l lexeme) {
-	b.before = append(b.before, l)
-	switch p := phrase(b.before); {
-	case len(p) == 1 && l.isAny("IF CASE LOOP WHILE REPEAT FOR"):
+func (b *body) atHead(t sqllex.Token) {
+	b.before = append(b.before, t)
+	switch p := sqllex.Phrase(b.before); {
+	case len(p) == 1 && t.IsAny("IF", "CASE", "LOOP", "WHILE", "REPEAT", "FOR"):
 		b.state, b.start = inside, true
-		b.inside(l)
-	case len(p) == 1 && l.isAny("CREATE ALTER BEGIN"):
-	case p.starts("BEGIN"):
+		b.inside(t)
+	case len(p) == 1 && t.IsAny("CREATE", "ALTER", "BEGIN"):
+	case p.Starts("BEGIN"):
 		b.state = isNothing
-		if l.is("NOT") { // MariaDB's BEGIN NOT ATOMIC
+		if t.Is("NOT") { // MariaDB's BEGIN NOT ATOMIC
 			b.state, b.start = inside, false
 			b.push(compound)
 		}
-	case p.startsAny("CREATE ALTER") && len(p) <= headTokens && !l.isAny("TABLE VIEW INDEX USER SCHEMA DATABASE ROLE SEQUENCE SERVER"):
-		if l.isAny("PROCEDURE FUNCTION TRIGGER EVENT PACKAGE") && !p[len(p)-2].is("=") && !p[len(p)-2].is("@") {
-			b.state, b.program = inHeader, strings.ToUpper(l.text)
-			if p[0].is("ALTER") && b.program != "EVENT" {
+	case p.StartsAny("CREATE", "ALTER") && len(p) <= headTokens && !t.IsAny("TABLE", "VIEW", "INDEX", "USER", "SCHEMA", "DATABASE", "ROLE", "SEQUENCE", "SERVER"):
+		if t.IsAny("PROCEDURE", "FUNCTION", "TRIGGER", "EVENT", "PACKAGE") && !p[len(p)-2].Is("=") && !p[len(p)-2].Is("@") {
+			b.state, b.program = inHeader, strings.ToUpper(t.Text)
+			if p[0].Is("ALTER") && b.program != "EVENT" {
 				b.state = isNothing // only characteristics change
 			}
 		}
@@ -95,43 +99,43 @@ func (b *body) atHead(l lexeme) {
 
 // inHeader waits for the start of the body. BEGIN is no reserved word, so it may
 // be a name where one is expected.
-func (b *body) inHeader(l lexeme) {
-	b.parenthesis(l)
+func (b *body) inHeader(t sqllex.Token) {
+	b.parenthesis(t)
 	if b.nested > 0 {
 		return
 	}
-	nameExpected := b.last.isAny("PROCEDURE FUNCTION TRIGGER EVENT PACKAGE BODY ON FOLLOWS PRECEDES EXISTS TO") || b.last.is(".")
+	nameExpected := b.last.IsAny("PROCEDURE", "FUNCTION", "TRIGGER", "EVENT", "PACKAGE", "BODY", "ON", "FOLLOWS", "PRECEDES", "EXISTS", "TO") || b.last.Is(".")
 	switch {
 	case nameExpected:
-	case l.is("RETURNS"):
+	case t.Is("RETURNS"):
 		b.returns = true
-	case b.program == "PACKAGE" && (l.isAny("AS IS PROCEDURE FUNCTION BEGIN")):
+	case b.program == "PACKAGE" && (t.IsAny("AS", "IS", "PROCEDURE", "FUNCTION", "BEGIN")):
 		b.enter(compound, true)
-	case l.is("BEGIN"):
+	case t.Is("BEGIN"):
 		b.enter(compound, true)
-	case l.isAny("AS IS") && !b.returns && (b.program == "PROCEDURE" || b.program == "FUNCTION") && b.oracle():
+	case t.IsAny("AS", "IS") && !b.returns && (b.program == "PROCEDURE" || b.program == "FUNCTION") && b.oracle():
 		b.enter(declarations, true)
-	case l.is("CASE") && !b.last.is("RETURN"):
+	case t.Is("CASE") && !b.last.Is("RETURN"):
 		b.enter(caseStatement, false)
-	case l.is("CASE"):
+	case t.Is("CASE"):
 		b.enter(caseExpression, false)
-	case l.isAny("IF LOOP REPEAT WHILE FOR") && b.statementMayStart():
-		b.enter(compound, l.isAny("LOOP REPEAT"))
-	case b.startsStatement(l) && b.statementMayStart():
+	case t.IsAny("IF", "LOOP", "REPEAT", "WHILE", "FOR") && b.statementMayStart():
+		b.enter(compound, t.IsAny("LOOP", "REPEAT"))
+	case b.startsStatement(t) && b.statementMayStart():
 		b.state = inside // a body of one statement
 	}
 }
 
 // startsStatement reports whether a word of a header starts a body of one
 // statement. In Oracle's form RETURN names the type of a function.
-func (b *body) startsStatement(l lexeme) bool {
+func (b *body) startsStatement(t sqllex.Token) bool {
 	switch {
-	case l.is("SET"):
-		return !b.last.isAny("CHARACTER CHAR CHARSET")
-	case l.is("RETURN"):
+	case t.Is("SET"):
+		return !b.last.IsAny("CHARACTER", "CHAR", "CHARSET")
+	case t.Is("RETURN"):
 		return b.returns
 	}
-	return l.isAny("SELECT INSERT UPDATE DELETE REPLACE CALL WITH SIGNAL DO DROP TRUNCATE ALTER CREATE")
+	return t.IsAny("SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "CALL", "WITH", "SIGNAL", "DO", "DROP", "TRUNCATE", "ALTER", "CREATE")
 }
 
 // oracle reports whether AS or IS can only start the declarations of Oracle's
@@ -143,9 +147,9 @@ func (b *body) oracle() bool { return b.program == "FUNCTION" || b.lists <= 1 }
 func (b *body) statementMayStart() bool {
 	switch b.program {
 	case "TRIGGER":
-		return b.last.is("ROW") || b.last.is(":") || b.before2.isAny("FOLLOWS PRECEDES")
+		return b.last.Is("ROW") || b.last.Is(":") || b.before2.IsAny("FOLLOWS", "PRECEDES")
 	case "EVENT":
-		return b.last.is("DO") || b.last.is(":")
+		return b.last.Is("DO") || b.last.Is(":")
 	}
 	return b.lists > 0
 }
@@ -164,11 +168,11 @@ func (b *body) top() (block, bool) {
 	return b.blocks[len(b.blocks)-1], true
 }
 
-func (b *body) parenthesis(l lexeme) {
+func (b *body) parenthesis(t sqllex.Token) {
 	switch {
-	case l.is("("):
+	case t.Is("("):
 		b.nested++
-	case l.is(")"):
+	case t.Is(")"):
 		b.nested--
 		if b.nested == 0 {
 			b.lists++
@@ -178,36 +182,36 @@ func (b *body) parenthesis(l lexeme) {
 
 // inside follows the blocks. An inner statement starts behind a semicolon, and
 // behind the words that open one.
-func (b *body) inside(l lexeme) {
+func (b *body) inside(t sqllex.Token) {
 	starts, ended := b.start, b.ended
 	b.start, b.ended = false, false
 	top, _ := b.top()
 	switch {
-	case b.last.is("."): // a column's name
-	case l.kind == semicolon:
+	case b.last.Is("."): // a column's name
+	case t.Kind == sqllex.Semicolon:
 		b.start, b.handler = true, false
-	case ended && l.isAny("IF CASE LOOP REPEAT WHILE FOR"): // END IF
-	case l.is("END"):
+	case ended && t.IsAny("IF", "CASE", "LOOP", "REPEAT", "WHILE", "FOR"): // END IF
+	case t.Is("END"):
 		b.end()
-	case l.is("BEGIN"):
+	case t.Is("BEGIN"):
 		b.begin(starts, top)
-	case l.is("CASE"):
+	case t.Is("CASE"):
 		b.push(caseExpression)
 		if starts || b.handler {
 			b.blocks[len(b.blocks)-1] = caseStatement
 		}
-	case starts && l.is("FOR"), (starts || b.handler) && l.isAny("IF LOOP REPEAT WHILE"):
+	case starts && t.Is("FOR"), (starts || b.handler) && t.IsAny("IF", "LOOP", "REPEAT", "WHILE"):
 		b.push(compound)
-		b.start = l.isAny("LOOP REPEAT")
-	case l.isAny("THEN ELSE"):
+		b.start = t.IsAny("LOOP", "REPEAT")
+	case t.IsAny("THEN", "ELSE"):
 		b.start = top != caseExpression
-	case l.is("DO"):
+	case t.Is("DO"):
 		b.start = !starts
-	case l.is("HANDLER"):
+	case t.Is("HANDLER"):
 		b.handler = true
-	case l.is(":"):
+	case t.Is(":"):
 		b.start = true
-	case starts && l.is(">"), starts && l.is("<"), b.last.is(">") && l.is(">"):
+	case starts && t.Is(">"), starts && t.Is("<"), b.last.Is(">") && t.Is(">"):
 		b.start = true // Oracle's <<label>>
 	}
 }

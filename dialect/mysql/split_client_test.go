@@ -100,7 +100,7 @@ func printed(out string) []string {
 func tokens(statements []string) []string {
 	var all []string
 	for _, s := range statements {
-		if text := strings.TrimSuffix(textOf(lex(s)), "; "); text != "" {
+		if text := strings.TrimSuffix(textOf(phraseOf(s)), "; "); text != "" {
 			all = append(all, text)
 		}
 	}

@@ -1,54 +1,59 @@
 package mysql
 
 import (
-	"fmt"
 	"strings"
+
+	"github.com/ramusdb/ramus/internal/sqllex"
 )
 
 // clientCommands are words that start a line for the mysql client
 // (https://dev.mysql.com/doc/refman/8.4/en/mysql-commands.html) and no statement.
 // USE and HELP are statements too.
-const clientCommands = "CHARSET CLEAR CONNECT EDIT EGO EXIT GO NOPAGER NOTEE NOWARNING PAGER PRINT PROMPT QUIT REHASH RESETCONNECTION SANDBOX SOURCE STATUS SYSTEM TEE WARNINGS"
+var clientCommands = []string{
+	"CHARSET", "CLEAR", "CONNECT", "EDIT", "EGO", "EXIT", "GO", "NOPAGER", "NOTEE", "NOWARNING", "PAGER",
+	"PRINT", "PROMPT", "QUIT", "REHASH", "RESETCONNECTION", "SANDBOX", "SOURCE", "STATUS", "SYSTEM", "TEE", "WARNINGS",
+}
 
-// command carries out DELIMITER, and refuses the client's other commands, where
-// a statement could start. It returns where the line ends, or i itself.
-func (s *splitter) command(kind tokenKind, i, end int) int {
-	if kind != word {
+// Aside carries out DELIMITER, and refuses the other commands of the client.
+func (s *splitter) Aside(kind sqllex.Kind, i, end int) int {
+	t := sqllex.Token{Kind: kind, Text: s.text[i:end]}
+	switch {
+	case kind == sqllex.Backslash:
+		return s.clientCommand(i)
+	case kind != sqllex.Word:
 		return i
-	}
-	text := s.text[i:end]
-	if isWord(text, "DELIMITER") {
+	case t.Is("DELIMITER"):
 		return s.delimiterLine(i, end)
-	}
-	if s.start < 0 && (lexeme{kind, text}).isAny(clientCommands) {
-		s.fault(s.locate(i), fmt.Sprintf("%s is a command of the mysql client, not SQL: write the SQL itself", text))
-		return lineEnd(s.text, i)
+	case !s.Started() && t.IsAny(clientCommands...):
+		s.Fault(s.Place(i), t.Text+" is a command of the mysql client, not SQL: write the SQL itself")
+		return sqllex.LineEnd(s.text, i)
 	}
 	return i
 }
 
-// delimiterLine sets the delimiter to the first word behind DELIMITER, as the
-// client does. Inside a statement it may be a name, unless it stands first on
-// its line and what follows can be no part of SQL.
+// delimiterLine sets the delimiter to the first word behind DELIMITER, as the client
+// does, and returns the end of the line. Inside a statement DELIMITER may be a name,
+// unless it stands first on its line and the rest of the line cannot be SQL; then it
+// returns i.
 func (s *splitter) delimiterLine(i, end int) int {
-	stop := lineEnd(s.text, i)
+	stop := sqllex.LineEnd(s.text, i)
 	rest := strings.TrimSpace(s.text[end:stop])
-	if s.start >= 0 {
+	if s.Started() {
 		if !s.firstOnLine(i) || rest == "" || !strings.ContainsAny(rest[:1], ";/$|") {
 			return i
 		}
-		s.fault(s.locate(i), "the statement before DELIMITER is not ended by "+s.delimiter)
-		s.start = -1
-		s.finish()
+		s.Fault(s.Place(i), "the statement before DELIMITER is not ended by "+s.delimiter)
+		s.Drop()
+		s.reset()
 	}
 	argument, _, _ := strings.Cut(rest, " ")
 	argument, _, _ = strings.Cut(argument, "\t")
 	argument = strings.Trim(argument, "'\"`")
 	switch {
 	case argument == "":
-		s.fault(s.locate(i), "DELIMITER must be followed by a delimiter, such as //")
+		s.Fault(s.Place(i), "DELIMITER must be followed by a delimiter, such as //")
 	case strings.Contains(argument, `\`):
-		s.fault(s.locate(i), "DELIMITER cannot contain a backslash")
+		s.Fault(s.Place(i), "DELIMITER cannot contain a backslash")
 	default:
 		s.delimiter = argument
 	}
@@ -60,18 +65,19 @@ func (s *splitter) firstOnLine(i int) bool {
 	return strings.TrimSpace(before) == ""
 }
 
-// clientCommand refuses \g and its like, and returns where it ends.
+// clientCommand refuses a command such as \g, and returns its end.
 func (s *splitter) clientCommand(i int) int {
 	end := min(i+2, len(s.text))
 	text := s.text[i:end]
+	ends := text == `\g` || text == `\G`
 	advice := "write the SQL itself"
-	if text == `\g` || text == `\G` {
+	if ends {
 		advice = "end the statement with a semicolon"
 	}
-	s.fault(s.locate(i), text+" is a command of the mysql client, not SQL: "+advice)
-	if s.start >= 0 && (text == `\g` || text == `\G`) {
-		s.finish()
+	s.Fault(s.Place(i), text+" is a command of the mysql client, not SQL: "+advice)
+	if s.Started() && ends {
+		s.Finish()
 		return end
 	}
-	return lineEnd(s.text, i)
+	return sqllex.LineEnd(s.text, i)
 }

@@ -35,7 +35,7 @@ func FuzzSplit(f *testing.F) {
 				wantNothing(t, text[behind:start])
 				wantItself(t, s)
 			}
-			readChange(lex(s.Text)) // must not panic
+			readChange(phraseOf(s.Text)) // must not panic
 			behind = start + len(s.Text)
 		}
 	})

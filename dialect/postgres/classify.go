@@ -4,109 +4,70 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/sqllex"
 )
 
-// control follows the transaction that a script controls itself.
-type control struct {
-	own   bool  // the script runs outside a transaction
-	open  bool  // it has begun one of its own
-	begun place // where
-}
-
-const byItself = ", or write transaction:false behind the section's directive (-- +upgrade transaction:false)" +
-	" and control transactions yourself"
-
-const outside = ": write transaction:false behind the section's directive (-- +upgrade transaction:false)"
-
-// classify says how a statement is journaled, or why it is refused. The empty
-// refusal means that it is not.
-func (c *control) classify(p phrase, at place) (kind dialect.Kind, refusal string) {
-	kind, refusal = c.judge(p, at)
-	if !c.own {
+// classify returns how a statement is journaled, or why it is refused. The refusal
+// is empty for a statement that is accepted.
+func (s *splitter) classify(p sqllex.Phrase, at sqllex.Place) (kind dialect.Kind, refusal string) {
+	kind, refusal = s.judge(p, at)
+	if !s.Transaction.Own {
 		kind = dialect.Plain
 	}
 	return kind, refusal
 }
 
-func (c *control) judge(p phrase, at place) (dialect.Kind, string) {
+func (s *splitter) judge(p sqllex.Phrase, at sqllex.Place) (dialect.Kind, string) {
 	switch {
-	case p.begins("PREPARE", "TRANSACTION"):
+	case p.Starts("PREPARE", "TRANSACTION"):
 		return dialect.Plain, "PREPARE TRANSACTION is refused: it takes the transaction away from ramus, whose bookkeeping is in it"
-	case p.starts("BEGIN"), p.begins("START", "TRANSACTION"):
-		return dialect.Begin, c.begin(strings.ToUpper(p[0].text), at)
-	case p.startsAny("COMMIT", "ROLLBACK") && p[1:].starts("PREPARED"):
-		return dialect.Alone, c.unblocked(strings.ToUpper(p[0].text) + " PREPARED")
-	case p.startsAny("COMMIT", "END"):
-		return dialect.Commit, c.finish(p)
-	case p.startsAny("ROLLBACK", "ABORT") && !p.has("TO"):
-		return dialect.Rollback, c.finish(p)
-	case p.startsAny("SAVEPOINT", "RELEASE", "ROLLBACK"):
+	case p.Starts("BEGIN"), p.Starts("START", "TRANSACTION"):
+		return dialect.Begin, s.Transaction.Begin(strings.ToUpper(p[0].Text), at)
+	case p.StartsAny("COMMIT", "ROLLBACK") && p[1:].Starts("PREPARED"):
+		return dialect.Alone, s.Transaction.Outside(strings.ToUpper(p[0].Text) + " PREPARED")
+	case p.StartsAny("COMMIT", "END"):
+		return dialect.Commit, s.end(p)
+	case p.StartsAny("ROLLBACK", "ABORT") && !p.Has("TO"):
+		return dialect.Rollback, s.end(p)
+	case p.StartsAny("SAVEPOINT", "RELEASE", "ROLLBACK"):
 		return dialect.Plain, savepointRefusal
 	}
-	if kind, what := outsideOnly(p); what != "" {
-		return kind, c.unblocked(what)
+	if kind, name := outsideOnly(p); name != "" {
+		return kind, s.Transaction.Outside(name)
 	}
-	return c.inside(p)
+	return s.inside(p)
 }
 
-// savepointRefusal holds everywhere: a script has no branches, so ROLLBACK TO
-// has no use in it, and would undo what the journal wrote since.
+// savepointRefusal holds in every script. ROLLBACK TO has no use in a script, which
+// has no branches, and would undo the rows that the journal has written since.
 const savepointRefusal = "SAVEPOINT, RELEASE and ROLLBACK TO are refused: they would undo or end ramus's own bookkeeping;" +
 	" a revision is applied whole or not at all"
 
-func (c *control) begin(verb string, at place) string {
-	if !c.own {
-		return verb + " is refused: ramus runs this section in a transaction; remove it" + byItself
+func (s *splitter) end(p sqllex.Phrase) string {
+	verb := strings.ToUpper(p[0].Text)
+	if s.Transaction.Open && p.Has("CHAIN") && !p.Has("NO") {
+		return verb + " AND CHAIN is refused: write BEGIN for the next transaction, so that each has a BEGIN of its own"
 	}
-	if c.open {
-		return verb + " inside a transaction: they do not nest; COMMIT the one before first"
-	}
-	c.open, c.begun = true, at
-	return ""
+	return s.Transaction.End(verb)
 }
 
-func (c *control) finish(p phrase) string {
-	verb := strings.ToUpper(p[0].text)
+// inside classifies a statement that may run in a transaction.
+func (s *splitter) inside(p sqllex.Phrase) (dialect.Kind, string) {
 	switch {
-	case !c.own:
-		return verb + " is refused: ramus runs this section in a transaction; remove it" + byItself
-	case !c.open:
-		return verb + " without BEGIN: no transaction is open here"
-	case p.has("CHAIN") && !p.has("NO"):
-		return verb + " AND CHAIN is refused: write BEGIN for the next transaction, so that its place can be told"
-	}
-	c.open = false
-	return ""
-}
-
-// unblocked refuses inside a transaction what cannot run there.
-func (c *control) unblocked(what string) string {
-	switch {
-	case !c.own:
-		return what + " cannot run in a transaction" + outside
-	case c.open:
-		return what + " cannot run in a transaction: COMMIT first"
-	}
-	return ""
-}
-
-// inside classifies what may run in a transaction.
-func (c *control) inside(p phrase) (dialect.Kind, string) {
-	switch {
-	case p.starts("SET") && p[1:].startsAny("LOCAL", "TRANSACTION", "CONSTRAINTS"):
-		if c.own && !c.open {
-			return dialect.Plain, "SET " + strings.ToUpper(p[1].text) + " has no effect outside a transaction: put it between BEGIN and COMMIT"
+	case p.Starts("SET") && p[1:].StartsAny("LOCAL", "TRANSACTION", "CONSTRAINTS"):
+		if s.Transaction.Own && !s.Transaction.Open {
+			return dialect.Plain, "SET " + strings.ToUpper(p[1].Text) + " has no effect outside a transaction: put it between BEGIN and COMMIT"
 		}
 		return dialect.Plain, ""
 	case changesSession(p):
 		return dialect.Setting, ""
 	case makesTemporary(p):
 		return dialect.Temp, ""
-	case c.open:
+	case s.Transaction.Open:
 		return dialect.Plain, ""
-	case p.starts("CALL"), p.starts("DO") && commitsItself(p):
+	case p.Starts("CALL"), p.Starts("DO") && commitsItself(p):
 		return dialect.Alone, ""
-	case p.startsAny("REINDEX", "CLUSTER"):
+	case p.StartsAny("REINDEX", "CLUSTER"):
 		return dialect.Bare, "" // of a partitioned table neither can run in a transaction
 	}
 	return dialect.Plain, ""
@@ -114,50 +75,42 @@ func (c *control) inside(p phrase) (dialect.Kind, string) {
 
 // changesSession reports whether a statement's effect is on the session and not
 // on the database, so that it is run again before resuming.
-func changesSession(p phrase) bool {
-	if p.startsAny("SET", "RESET", "DISCARD", "LISTEN", "UNLISTEN", "LOAD", "PREPARE", "DEALLOCATE") {
+func changesSession(p sqllex.Phrase) bool {
+	if p.StartsAny("SET", "RESET", "DISCARD", "LISTEN", "UNLISTEN", "LOAD", "PREPARE", "DEALLOCATE") {
 		return true
 	}
-	if rest, ok := p.after("SELECT"); ok {
-		if rest.starts("PG_CATALOG") && rest[1:].isMark(".") {
-			rest = rest[2:]
-		}
-		return rest.starts("SET_CONFIG") && rest[1:].isMark("(")
-	}
-	return false
+	rest, ok := p.After("SELECT")
+	rest, _ = rest.After("PG_CATALOG", ".")
+	return ok && rest.Starts("SET_CONFIG", "(")
 }
 
-// makesTemporary reports whether a statement makes what ends with the session:
-// CREATE TEMP, SELECT INTO TEMP, an object in pg_temp, a cursor that is held.
-func makesTemporary(p phrase) bool {
-	if p.starts("DECLARE") {
-		return p.has("HOLD") && !p.has("WITHOUT")
+// makesTemporary reports whether a statement makes an object that ends with the
+// session: CREATE TEMP, SELECT INTO TEMP, an object in pg_temp, a cursor WITH HOLD.
+func makesTemporary(p sqllex.Phrase) bool {
+	if p.Starts("DECLARE") {
+		return p.Has("HOLD") && !p.Has("WITHOUT")
 	}
-	if rest, ok := p.after("CREATE"); ok {
-		if q, is := rest.after("OR"); is {
-			rest = q.afterAny("REPLACE")
-		}
-		rest = rest.afterAny("LOCAL", "GLOBAL")
-		return rest.startsAny("TEMP", "TEMPORARY") || namesTemp(rest)
+	if rest, ok := p.After("CREATE"); ok {
+		rest, _ = rest.After("OR", "REPLACE")
+		rest = rest.AfterAny("LOCAL", "GLOBAL")
+		return rest.StartsAny("TEMP", "TEMPORARY") || namesTemp(rest)
 	}
-	return p.startsAny("SELECT", "WITH") && intoTemp(p)
+	return p.StartsAny("SELECT", "WITH") && intoTemp(p)
 }
 
-// namesTemp reports whether CREATE, cut off before p, names an object of the
+// namesTemp reports whether CREATE, cut off in front of p, names an object of the
 // schema pg_temp.
-func namesTemp(p phrase) bool {
-	p = p.afterAny("UNLOGGED").afterAny("TABLE", "VIEW", "SEQUENCE", "FUNCTION", "TYPE")
-	if p.begins("IF", "NOT", "EXISTS") {
-		p = p[3:]
-	}
-	named, _, ok := p.relation()
-	return ok && named.schema == "pg_temp"
+func namesTemp(p sqllex.Phrase) bool {
+	p = p.AfterAny("UNLOGGED").AfterAny("TABLE", "VIEW", "SEQUENCE", "FUNCTION", "TYPE")
+	p, _ = p.After("IF", "NOT", "EXISTS")
+	named, _, ok := ddl.Qualified(p)
+	return ok && named.Schema == "pg_temp"
 }
 
-func intoTemp(p phrase) bool {
+func intoTemp(p sqllex.Phrase) bool {
 	for i := range p {
-		if rest, ok := p[i:].after("INTO"); ok {
-			return rest.afterAny("LOCAL", "GLOBAL").startsAny("TEMP", "TEMPORARY")
+		if rest, ok := p[i:].After("INTO"); ok {
+			return rest.AfterAny("LOCAL", "GLOBAL").StartsAny("TEMP", "TEMPORARY")
 		}
 	}
 	return false
@@ -165,11 +118,11 @@ func intoTemp(p phrase) bool {
 
 // commitsItself reports whether the body of a DO has a COMMIT or ROLLBACK of
 // its own, which is only allowed outside a transaction.
-func commitsItself(p phrase) bool {
-	for _, l := range p {
-		if l.kind == literal {
-			body := phraseOf(strings.Trim(l.text, "$'"))
-			return body.has("COMMIT") || body.has("ROLLBACK")
+func commitsItself(p sqllex.Phrase) bool {
+	for _, t := range p {
+		if t.Kind == sqllex.Literal {
+			body := phraseOf(strings.Trim(t.Text, "$'"))
+			return body.Has("COMMIT") || body.Has("ROLLBACK")
 		}
 	}
 	return false

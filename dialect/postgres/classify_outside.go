@@ -1,79 +1,82 @@
 package postgres
 
-import "github.com/ramusdb/ramus/internal/dialect"
+import (
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/sqllex"
+)
 
-// outsideOnly says of a statement that cannot run in a transaction what it is
-// called, and whether it may run twice: "Notes" in its page of the manual say so
-// (PreventInTransactionBlock in the server's source). It is empty for all
-// others.
-func outsideOnly(p phrase) (kind dialect.Kind, what string) {
+// outsideOnly returns the name of a statement that cannot run in a transaction, and
+// whether it may run twice, as the "Notes" of its page in the manual say
+// (PreventInTransactionBlock in the server's source). The name is empty for all other
+// statements.
+func outsideOnly(p sqllex.Phrase) (kind dialect.Kind, name string) {
 	switch {
-	case p.starts("VACUUM"):
+	case p.Starts("VACUUM"):
 		return dialect.Bare, "VACUUM"
-	case p.begins("ALTER", "SYSTEM"):
+	case p.Starts("ALTER", "SYSTEM"):
 		return dialect.Bare, "ALTER SYSTEM"
-	case p.begins("DISCARD", "ALL"):
+	case p.Starts("DISCARD", "ALL"):
 		return dialect.Setting, "DISCARD ALL"
-	case p.starts("CLUSTER"):
+	case p.Starts("CLUSTER"):
 		return dialect.Bare, clusterAll(p[1:])
-	case p.starts("REINDEX"):
+	case p.Starts("REINDEX"):
 		return dialect.Bare, reindexOutside(p[1:])
-	case p.startsAny("CREATE", "DROP"):
+	case p.StartsAny("CREATE", "DROP"):
 		return dialect.Alone, createOutside(p)
-	case p.begins("ALTER", "DATABASE"):
-		if p.has("TABLESPACE") {
+	case p.Starts("ALTER", "DATABASE"):
+		if p.Has("TABLESPACE") {
 			return dialect.Bare, "ALTER DATABASE … SET TABLESPACE"
 		}
-	case p.begins("ALTER", "SUBSCRIPTION"):
+	case p.Starts("ALTER", "SUBSCRIPTION"):
 		if refreshes(p) {
 			return dialect.Bare, "ALTER SUBSCRIPTION … REFRESH"
 		}
-	case p.begins("ALTER", "TABLE"):
+	case p.Starts("ALTER", "TABLE"):
 		return dialect.Alone, detachOutside(p[2:])
 	}
 	return dialect.Plain, ""
 }
 
-// clusterAll is for a CLUSTER of no table, which is one of all.
-func clusterAll(p phrase) string {
-	p = p.afterAny("VERBOSE").afterParentheses()
+// clusterAll names a CLUSTER without a table, which clusters all tables.
+func clusterAll(p sqllex.Phrase) string {
+	p = p.AfterAny("VERBOSE").AfterParentheses()
 	if len(p) > 0 {
 		return ""
 	}
 	return "CLUSTER of all tables"
 }
 
-// reindexOutside is for one of more than a table, or CONCURRENTLY. What a failed
-// REINDEX CONCURRENTLY leaves is an invalid index beside the one that stays.
-func reindexOutside(p phrase) string {
-	p = p.afterParentheses()
+// reindexOutside names a REINDEX of more than one table, or CONCURRENTLY. A REINDEX
+// CONCURRENTLY that fails leaves an invalid index beside the old one.
+func reindexOutside(p sqllex.Phrase) string {
+	p = p.AfterParentheses()
 	switch {
-	case p.has("CONCURRENTLY"):
+	case p.Has("CONCURRENTLY"):
 		return "REINDEX CONCURRENTLY"
-	case p.starts("SCHEMA"):
+	case p.Starts("SCHEMA"):
 		return "REINDEX SCHEMA"
-	case p.starts("DATABASE"):
+	case p.Starts("DATABASE"):
 		return "REINDEX DATABASE"
-	case p.starts("SYSTEM"):
+	case p.Starts("SYSTEM"):
 		return "REINDEX SYSTEM"
 	}
 	return ""
 }
 
-func createOutside(p phrase) string {
+func createOutside(p sqllex.Phrase) string {
 	verb := "CREATE "
-	if p.starts("DROP") {
+	if p.Starts("DROP") {
 		verb = "DROP "
 	}
 	rest := p[1:]
 	switch {
-	case rest.afterAny("UNIQUE").begins("INDEX", "CONCURRENTLY"):
+	case rest.AfterAny("UNIQUE").Starts("INDEX", "CONCURRENTLY"):
 		return verb + "INDEX CONCURRENTLY"
-	case rest.starts("DATABASE"):
+	case rest.Starts("DATABASE"):
 		return verb + "DATABASE"
-	case rest.starts("TABLESPACE"):
+	case rest.Starts("TABLESPACE"):
 		return verb + "TABLESPACE"
-	case rest.starts("SUBSCRIPTION") && !withoutSlot(p):
+	case rest.Starts("SUBSCRIPTION") && !withoutSlot(p):
 		return verb + "SUBSCRIPTION"
 	}
 	return ""
@@ -81,9 +84,9 @@ func createOutside(p phrase) string {
 
 // withoutSlot reports whether CREATE SUBSCRIPTION says that it makes no
 // replication slot on the other server, which is what forbids a transaction.
-func withoutSlot(p phrase) bool {
+func withoutSlot(p sqllex.Phrase) bool {
 	for i := range p {
-		if p[i:].startsAny("CREATE_SLOT", "CONNECT") && p[i+1:].isMark("=") && p[i+2:].startsAny("FALSE", "OFF") {
+		if p[i:].StartsAny("CREATE_SLOT", "CONNECT") && p[i+1:].Starts("=") && p[i+2:].StartsAny("FALSE", "OFF") {
 			return true
 		}
 	}
@@ -92,39 +95,20 @@ func withoutSlot(p phrase) bool {
 
 // refreshes reports whether ALTER SUBSCRIPTION asks the other server for its
 // tables.
-func refreshes(p phrase) bool {
+func refreshes(p sqllex.Phrase) bool {
 	for i := range p {
-		if p[i:].starts("REFRESH") && p[i+1:].isMark("=") {
-			return !p[i+2:].startsAny("FALSE", "OFF")
+		if p[i:].Starts("REFRESH") && p[i+1:].Starts("=") {
+			return !p[i+2:].StartsAny("FALSE", "OFF")
 		}
 	}
-	return p.has("REFRESH") || p.has("PUBLICATION")
+	return p.Has("REFRESH") || p.Has("PUBLICATION")
 }
 
-func detachOutside(p phrase) string {
+func detachOutside(p sqllex.Phrase) string {
 	for i := range p {
-		if p[i:].begins("DETACH", "PARTITION") && p[i:].has("CONCURRENTLY") {
+		if p[i:].Starts("DETACH", "PARTITION") && p[i:].Has("CONCURRENTLY") {
 			return "DETACH PARTITION CONCURRENTLY"
 		}
 	}
 	return ""
-}
-
-// afterParentheses skips a list in parentheses, if the phrase starts with one.
-func (p phrase) afterParentheses() phrase {
-	if !p.isMark("(") {
-		return p
-	}
-	depth := 0
-	for i := range p {
-		switch p[i].kind {
-		case open:
-			depth++
-		case closing:
-			if depth--; depth == 0 {
-				return p[i+1:]
-			}
-		}
-	}
-	return nil
 }

@@ -137,7 +137,7 @@ func TestClassifyOwnTransaction(t *testing.T) {
 	}
 	for script, want := range map[string]string{
 		"COMMIT":                       "no transaction is open here",
-		"BEGIN; BEGIN; COMMIT":         "they do not nest",
+		"BEGIN; BEGIN; COMMIT":         "do not nest",
 		"BEGIN":                        "has no COMMIT",
 		"BEGIN; COMMIT AND CHAIN":      "AND CHAIN is refused",
 		"SET LOCAL a.b = 1":            "SET LOCAL has no effect outside a transaction",

@@ -1,148 +1,97 @@
 package postgres
 
-import "github.com/ramusdb/ramus/internal/dialect"
+import (
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/sqllex"
+)
 
-// Effects reads CREATE, DROP and ALTER of tables, views and indexes. It gives up
-// on what is in the server's own schemas or in one of temporary objects.
+// Effects reads CREATE, DROP and ALTER of tables, views and indexes. It returns
+// nothing for objects in the server's own schemas or in one of temporary objects.
 func (d *store) Effects(st dialect.Statement) []dialect.Effect {
 	all := effects(phraseOf(st.Text))
-	for _, e := range all {
-		if isServers(e.Schema) {
+	for i, e := range all {
+		if e.Kind == sqllex.Index { // the name of an index belongs to the schema
+			if e.Appears && e.Table.Name != "" {
+				e.Name.Schema = e.Table.Schema
+			}
+			e.Table = sqllex.Qualified{}
+			all[i] = e
+		}
+		if isServers(e.Name.Schema) || isServers(e.Table.Schema) {
 			return nil
 		}
 	}
-	return dialect.Lasting(all, nil)
+	return dialect.CatalogEffects(sqllex.Lasting(all, nil))
 }
 
-func effects(p phrase) []dialect.Effect {
+func effects(p sqllex.Phrase) []sqllex.Effect {
+	var all []sqllex.Effect
 	switch {
-	case p.starts("CREATE"):
-		return creates(p[1:].afterOrReplace())
-	case p.starts("DROP"):
-		return drops(p[1:])
-	case p.begins("ALTER", "TABLE"):
-		return alters(p[2:])
-	case p.starts("ALTER"):
-		return renames(p[1:])
-	}
-	return nil
-}
-
-// afterOrReplace also tells whether the phrase starts so.
-func (p phrase) afterOrReplace() (phrase, bool) {
-	if p.begins("OR", "REPLACE") {
-		return p[2:], true
-	}
-	return p, false
-}
-
-// afterKind takes off which kind of thing a statement is about.
-func (p phrase) afterKind() (dialect.ObjectKind, phrase, bool) {
-	switch {
-	case p.starts("TABLE"):
-		return dialect.TableObject, p[1:], true
-	case p.starts("VIEW"):
-		return dialect.ViewObject, p[1:], true
-	case p.begins("MATERIALIZED", "VIEW"):
-		return dialect.ViewObject, p[2:], true
-	case p.starts("INDEX"):
-		return dialect.IndexObject, p[1:].afterAny("CONCURRENTLY"), true
-	}
-	return "", p, false
-}
-
-// creates does not read CREATE [GLOBAL | LOCAL] TEMPORARY: what it makes ends
-// with the session.
-func creates(p phrase, replace bool) []dialect.Effect {
-	kind, p, ok := p.afterAny("UNLOGGED", "UNIQUE", "RECURSIVE").afterKind()
-	if !ok {
-		return nil
-	}
-	rest := p.afterIfNotExists()
-	unless := replace || len(rest) < len(p)
-	created, rest, ok := rest.relation()
-	if !ok {
-		return nil
-	}
-	if kind == dialect.IndexObject {
-		if created.schema != "" || !rest.starts("ON") {
-			return nil // the server finds a name
+	case p.Starts("CREATE"):
+		if e, _, ok := ddl.Create(p[1:]); ok {
+			all = []sqllex.Effect{e}
 		}
-		table, _, ok := rest[1:].afterAny("ONLY").relation()
-		if !ok {
-			return nil
-		}
-		created.schema = table.schema
-	}
-	return []dialect.Effect{{Object: created.object(kind), Appears: true, Unless: unless}}
-}
-
-func (r relation) object(kind dialect.ObjectKind) dialect.Object {
-	return dialect.Object{Kind: kind, Schema: r.schema, Name: r.name}
-}
-
-func drops(p phrase) []dialect.Effect {
-	kind, p, ok := p.afterKind()
-	if !ok {
-		return nil
-	}
-	rest := p.afterIfExists()
-	unless := len(rest) < len(p)
-	var all []dialect.Effect
-	for _, part := range rest.split() {
-		dropped, behind, ok := part.relation()
-		if !ok || !behind.endsDrop() {
-			return nil
-		}
-		all = append(all, dialect.Effect{Object: dropped.object(kind), Unless: unless})
+	case p.Starts("DROP"):
+		all, _ = ddl.Drop(p[1:])
+	case p.Starts("ALTER", "TABLE"):
+		all, _ = ddl.AlterTable(p[2:])
+	case p.Starts("ALTER"):
+		all = renames(p[1:])
 	}
 	return all
 }
 
-// endsDrop reports whether nothing stands behind what is dropped but what
-// becomes of its dependents.
-func (p phrase) endsDrop() bool { return len(p.afterAny("CASCADE", "RESTRICT")) == 0 }
-
-// split cuts the phrase at the commas outside brackets.
-func (p phrase) split() []phrase {
-	var parts []phrase
-	depth, start := 0, 0
-	for i := range p {
-		switch {
-		case p[i:].isMark("("), p[i:].isMark("["):
-			depth++
-		case p[i:].isMark(")"), p[i:].isMark("]"):
-			depth--
-		case p[i:].isMark(",") && depth == 0:
-			parts = append(parts, p[start:i])
-			start = i + 1
-		}
-	}
-	return append(parts, p[start:])
-}
-
 // renames reads ALTER INDEX and ALTER [MATERIALIZED] VIEW … RENAME TO. With IF
-// EXISTS it is not sure that anything appears.
-func renames(p phrase) []dialect.Effect {
-	kind, p, ok := p.afterKind()
-	if !ok || p.begins("IF", "EXISTS") {
+// EXISTS it is not certain that anything appears.
+func renames(p sqllex.Phrase) []sqllex.Effect {
+	kind, p, ok := ddl.Object(p)
+	if !ok || p.Starts("IF", "EXISTS") {
 		return nil
 	}
-	from, p, ok := p.relation()
-	if !ok || !p.begins("RENAME", "TO") {
+	from, p, ok := ddl.Qualified(p)
+	p, to := p.After("RENAME", "TO")
+	if !ok || !to {
 		return nil
 	}
-	return from.renamed(kind, p[2:])
+	all, _ := ddl.RenameTo(kind, from, p)
+	return all
 }
 
-// renamed reads the new name, which is in the same schema.
-func (r relation) renamed(kind dialect.ObjectKind, p phrase) []dialect.Effect {
-	into, rest, ok := p.identifier()
-	if !ok || len(rest) > 0 {
-		return nil
+var ddl = sqllex.DDL{
+	Identifier: catalogName,
+	Object:     object,
+	Neutral:    keepsColumns,
+}
+
+// object reads the kind of an object. It does not know [GLOBAL | LOCAL] TEMPORARY:
+// such an object ends with the session.
+func object(p sqllex.Phrase) (kind string, rest sqllex.Phrase, ok bool) {
+	p = p.AfterAny("UNLOGGED", "UNIQUE", "RECURSIVE")
+	switch {
+	case p.Starts("TABLE"):
+		return sqllex.Table, p[1:], true
+	case p.Starts("VIEW"):
+		return sqllex.View, p[1:], true
+	case p.Starts("MATERIALIZED", "VIEW"):
+		return sqllex.View, p[2:], true
+	case p.Starts("INDEX"):
+		return sqllex.Index, p[1:].AfterAny("CONCURRENTLY"), true
 	}
-	return []dialect.Effect{
-		{Object: r.object(kind)},
-		{Object: relation{r.schema, into}.object(kind), Appears: true},
+	return "", p, false
+}
+
+// keepsColumns reports whether an action of ALTER TABLE changes no column's name,
+// and leaves the table in its schema.
+func keepsColumns(p sqllex.Phrase) bool {
+	switch {
+	case p.Starts("ADD"):
+		return p[1:].StartsAny("CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN", "EXCLUDE", "NOT")
+	case p.Starts("DROP"):
+		return p[1:].Starts("CONSTRAINT")
+	case p.Starts("SET"):
+		return !p[1:].Starts("SCHEMA")
+	case p.Starts("NO"):
+		return p[1:].StartsAny("FORCE", "INHERIT")
 	}
+	return p.StartsAny("ALTER", "RESET", "VALIDATE", "ENABLE", "DISABLE", "FORCE", "OWNER", "CLUSTER", "REPLICA", "INHERIT", "ATTACH", "DETACH")
 }

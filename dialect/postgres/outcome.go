@@ -5,11 +5,12 @@ import (
 	"fmt"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/sqllex"
 )
 
-// Outcome answers for the statements that commit by themselves and whose object
-// the catalogue shows. No earlier runner's statement can still be at work: its
-// connection holds a lock for as long as it lives, for which Lock waits.
+// Outcome answers for the statements that commit by themselves and whose object is in
+// the catalogue. No statement of an earlier runner can still be running: its
+// connection holds a lock for as long as it lives, and Lock waits for that lock.
 func (s *session) Outcome(ctx context.Context, st dialect.Statement) (dialect.Outcome, error) {
 	q, ok := questionOf(phraseOf(st.Text))
 	if !ok {
@@ -22,33 +23,34 @@ func (s *session) Outcome(ctx context.Context, st dialect.Statement) (dialect.Ou
 	return q.judge(results[0]), nil
 }
 
-// A question to the catalogue, and what its answer means.
+// A question is a query of the catalogue, and the meaning of its result.
 type question struct {
 	query string
 	judge func(*result) dialect.Outcome
 }
 
-func questionOf(p phrase) (question, bool) {
+func questionOf(p sqllex.Phrase) (question, bool) {
 	switch {
-	case p.starts("CREATE"):
+	case p.Starts("CREATE"):
 		return created(p[1:])
-	case p.starts("DROP"):
+	case p.Starts("DROP"):
 		return dropped(p[1:])
-	case p.begins("ALTER", "TABLE"):
+	case p.Starts("ALTER", "TABLE"):
 		return detached(p[2:])
 	}
 	return question{}, false
 }
 
-// created is for CREATE [UNIQUE] INDEX CONCURRENTLY, DATABASE, TABLESPACE and
-// SUBSCRIPTION. With IF NOT EXISTS the statement does nothing where the object
-// is, so that it counts as done there too.
-func created(p phrase) (question, bool) {
-	if rest := p.afterAny("UNIQUE"); rest.begins("INDEX", "CONCURRENTLY") {
-		return createdIndex(rest[2:].afterIfNotExists())
+// created asks about CREATE [UNIQUE] INDEX CONCURRENTLY, DATABASE, TABLESPACE and
+// SUBSCRIPTION. With IF NOT EXISTS the statement does nothing if the object exists,
+// so that it counts as done then too.
+func created(p sqllex.Phrase) (question, bool) {
+	if rest := p.AfterAny("UNIQUE"); rest.Starts("INDEX", "CONCURRENTLY") {
+		rest, _ = rest[2:].After("IF", "NOT", "EXISTS")
+		return createdIndex(rest)
 	}
 	query, kind, rest := catalogue(p)
-	named, _, ok := rest.identifier()
+	named, _, ok := ddl.Name(rest)
 	if kind == "" || !ok {
 		return question{}, false
 	}
@@ -60,13 +62,15 @@ func created(p phrase) (question, bool) {
 	}}, true
 }
 
-// dropped is for DROP of the same.
-func dropped(p phrase) (question, bool) {
-	if p.begins("INDEX", "CONCURRENTLY") {
-		return droppedIndex(p[2:].afterIfExists())
+// dropped asks about DROP of the same objects.
+func dropped(p sqllex.Phrase) (question, bool) {
+	if p.Starts("INDEX", "CONCURRENTLY") {
+		p, _ = p[2:].After("IF", "EXISTS")
+		return droppedIndex(p)
 	}
 	query, kind, rest := catalogue(p)
-	named, _, ok := rest.afterIfExists().identifier()
+	rest, _ = rest.After("IF", "EXISTS")
+	named, _, ok := ddl.Name(rest)
 	if kind == "" || !ok {
 		return question{}, false
 	}
@@ -78,29 +82,29 @@ func dropped(p phrase) (question, bool) {
 	}}, true
 }
 
-// catalogue is where an object without a schema stands, by name.
-func catalogue(p phrase) (query, kind string, rest phrase) {
+// catalogue returns the query for an object without a schema, up to its name.
+func catalogue(p sqllex.Phrase) (query, kind string, rest sqllex.Phrase) {
 	switch {
-	case p.starts("DATABASE"):
+	case p.Starts("DATABASE"):
 		return "SELECT FROM pg_catalog.pg_database WHERE datname = ", "database", p[1:]
-	case p.starts("TABLESPACE"):
+	case p.Starts("TABLESPACE"):
 		return "SELECT FROM pg_catalog.pg_tablespace WHERE spcname = ", "tablespace", p[1:]
-	case p.starts("SUBSCRIPTION"):
+	case p.Starts("SUBSCRIPTION"):
 		return "SELECT FROM pg_catalog.pg_subscription JOIN pg_catalog.pg_database ON subdbid = pg_database.oid" +
 			" WHERE datname = pg_catalog.current_database() AND subname = ", "subscription", p[1:]
 	}
 	return "", "", nil
 }
 
-// createdIndex asks for an index in the schema of its table. One that failed or
-// was killed is there and invalid, in the way of the next attempt
+// createdIndex asks for an index in the schema of its table. A statement that failed
+// or was killed leaves an invalid index, which keeps the next attempt from succeeding
 // (https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY).
-func createdIndex(p phrase) (question, bool) {
-	index, p, ok := p.identifier()
-	if !ok || !p.starts("ON") {
-		return question{}, false // the server finds a name
+func createdIndex(p sqllex.Phrase) (question, bool) {
+	index, p, ok := ddl.Name(p)
+	if !ok || !p.Starts("ON") {
+		return question{}, false // the server chooses a name
 	}
-	table, _, ok := p[1:].afterAny("ONLY").relation()
+	table, _, ok := ddl.Qualified(p[1:].AfterAny("ONLY"))
 	if !ok {
 		return question{}, false
 	}
@@ -108,92 +112,73 @@ func createdIndex(p phrase) (question, bool) {
 JOIN pg_catalog.pg_namespace AS n ON n.oid = t.relnamespace
 JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid AND c.relname = ` + text(index) + `
 JOIN pg_catalog.pg_index AS i ON i.indexrelid = c.oid AND i.indrelid = t.oid
-WHERE t.oid = ` + table.oid()
+WHERE t.oid = ` + oid(table)
 	return question{query, func(r *result) dialect.Outcome {
 		if len(r.Rows) == 0 {
 			return dialect.Outcome{Known: true, Why: "index " + index + " of " + table.String() + " does not exist"}
 		}
-		full := relation{cell(r, 0, 0), index}
+		full := sqllex.Qualified{Schema: cell(r, 0, 0), Name: index}
 		if cell(r, 0, 1) == "t" {
 			return dialect.Outcome{Known: true, Applied: true, Why: "index " + full.String() + " exists and is valid"}
 		}
 		return dialect.Outcome{
 			Known: true,
 			Why:   "index " + full.String() + " exists and is invalid, as a CREATE INDEX CONCURRENTLY that did not end leaves it",
-			Fix:   "DROP INDEX CONCURRENTLY " + full.quoted(),
+			Fix:   "DROP INDEX CONCURRENTLY " + quoted(full),
 		}
 	}}, true
 }
 
-// droppedIndex asks for an index by its name. One that is half dropped is
+// droppedIndex asks for an index by its name. An index that is half dropped is
 // invalid, and can be dropped again.
-func droppedIndex(p phrase) (question, bool) {
-	index, _, ok := p.relation()
+func droppedIndex(p sqllex.Phrase) (question, bool) {
+	index, _, ok := ddl.Qualified(p)
 	if !ok {
 		return question{}, false
 	}
 	query := `SELECT n.nspname, c.relname FROM pg_catalog.pg_class AS c
-JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = ` + index.oid()
+JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = ` + oid(index)
 	return question{query, func(r *result) dialect.Outcome {
 		if len(r.Rows) == 0 {
 			return dialect.Outcome{Known: true, Applied: true, Why: "index " + index.String() + " does not exist any more"}
 		}
-		return dialect.Outcome{Known: true, Why: "index " + relation{cell(r, 0, 0), cell(r, 0, 1)}.String() + " still exists"}
+		return dialect.Outcome{Known: true, Why: "index " + sqllex.Qualified{Schema: cell(r, 0, 0), Name: cell(r, 0, 1)}.String() + " still exists"}
 	}}, true
 }
 
-// detached is for ALTER TABLE … DETACH PARTITION … CONCURRENTLY. One that
-// stopped between its two transactions is to be ended by hand.
-func detached(p phrase) (question, bool) {
-	parent, p, ok := p.afterIfExists().afterAny("ONLY").relation()
-	if !ok || !p.begins("DETACH", "PARTITION") {
+// detached asks about ALTER TABLE … DETACH PARTITION … CONCURRENTLY. A statement that
+// stopped between its two transactions must be completed by hand.
+func detached(p sqllex.Phrase) (question, bool) {
+	p, _ = p.After("IF", "EXISTS")
+	parent, p, ok := ddl.Qualified(p.AfterAny("ONLY"))
+	if !ok || !p.Starts("DETACH", "PARTITION") {
 		return question{}, false
 	}
-	partition, p, ok := p[2:].relation()
-	if !ok || !p.starts("CONCURRENTLY") {
+	partition, p, ok := ddl.Qualified(p[2:])
+	if !ok || !p.Starts("CONCURRENTLY") {
 		return question{}, false
 	}
-	query := fmt.Sprintf("SELECT inhdetachpending FROM pg_catalog.pg_inherits WHERE inhparent = %s AND inhrelid = %s", parent.oid(), partition.oid())
-	what := "table " + partition.String()
+	query := fmt.Sprintf("SELECT inhdetachpending FROM pg_catalog.pg_inherits WHERE inhparent = %s AND inhrelid = %s", oid(parent), oid(partition))
+	subject := "table " + partition.String()
 	return question{query, func(r *result) dialect.Outcome {
 		switch {
 		case len(r.Rows) == 0:
-			return dialect.Outcome{Known: true, Applied: true, Why: what + " is no partition of " + parent.String() + " any more"}
+			return dialect.Outcome{Known: true, Applied: true, Why: subject + " is no partition of " + parent.String() + " any more"}
 		case cell(r, 0, 0) == "t":
-			return dialect.Outcome{Why: fmt.Sprintf("%s is half detached: end it with ALTER TABLE %s DETACH PARTITION %s FINALIZE", what, parent.quoted(), partition.quoted())}
+			return dialect.Outcome{Why: fmt.Sprintf("%s is half detached: end it with ALTER TABLE %s DETACH PARTITION %s FINALIZE", subject, quoted(parent), quoted(partition))}
 		}
-		return dialect.Outcome{Known: true, Why: what + " still is a partition of " + parent.String()}
+		return dialect.Outcome{Known: true, Why: subject + " still is a partition of " + parent.String()}
 	}}, true
 }
 
-func (p phrase) afterIfExists() phrase {
-	if p.begins("IF", "EXISTS") {
-		return p[2:]
+// quoted returns a name as it stands in a statement.
+func quoted(q sqllex.Qualified) string {
+	if q.Schema == "" {
+		return quote(q.Name)
 	}
-	return p
+	return quote(q.Schema) + "." + quote(q.Name)
 }
 
-func (p phrase) afterIfNotExists() phrase {
-	if p.begins("IF", "NOT", "EXISTS") {
-		return p[3:]
-	}
-	return p
-}
-
-// String is a relation's name for people.
-func (r relation) String() string {
-	if r.schema == "" {
-		return r.name
-	}
-	return r.schema + "." + r.name
-}
-
-func (r relation) quoted() string {
-	if r.schema == "" {
-		return quote(r.name)
-	}
-	return quote(r.schema) + "." + quote(r.name)
-}
-
-// oid is the expression for what the name means now; NULL for nothing.
-func (r relation) oid() string { return "pg_catalog.to_regclass(" + text(r.quoted()) + ")" }
+// oid returns the expression for the object that a name denotes now; NULL if there is
+// none.
+func oid(q sqllex.Qualified) string { return "pg_catalog.to_regclass(" + text(quoted(q)) + ")" }

@@ -39,7 +39,7 @@ func (w *scriptWriter) settled(statement string) string {
 // what it has no variable for.
 func (w *scriptWriter) Statement(st dialect.Statement) string {
 	w.changed = w.changed || changesSession(phraseOf(st.Text)) || strings.Contains(strings.ToLower(st.Text), "set_config")
-	if phraseOf(st.Text).copiesFromStdin() {
+	if copiesFromStdin(phraseOf(st.Text)) {
 		return st.Text + ";\n" + st.Data + `\.`
 	}
 	return st.Text + ";"

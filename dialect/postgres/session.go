@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/sqllex"
 )
 
 // A session is one connection that runs statements under the runner's lock.
@@ -291,12 +292,12 @@ func (s *session) Exec(ctx context.Context, st dialect.Statement) error {
 		_, back := s.wire.send(context.WithoutCancel(ctx), limit(s.settings.limits))
 		err = errors.Join(err, back)
 	}
-	return located(failure(ctx, err), err, st.Text, place{line: st.Line, lineStart: 1 - st.Column})
+	return located(failure(ctx, err), err, st.Text, sqllex.Place{Line: st.Line, Column: st.Column})
 }
 
 // buildsConcurrently reports whether a statement works in several transactions,
 // so that one which fails while it waits leaves something half-done.
-func buildsConcurrently(statement string) bool { return phraseOf(statement).has("CONCURRENTLY") }
+func buildsConcurrently(statement string) bool { return phraseOf(statement).Has("CONCURRENTLY") }
 
 func (s *session) Call(ctx context.Context, f func(context.Context, *sql.Conn) error) error {
 	s.noteCall()

@@ -36,7 +36,7 @@ func FuzzSplit(f *testing.F) {
 			wantNothing(t, text[behind:start])
 			wantItself(t, s)
 			behind = start + len(s.Text)
-			if phraseOf(s.Text).copiesFromStdin() {
+			if copiesFromStdin(phraseOf(s.Text)) {
 				behind = afterData(t, text, behind, s.Data)
 			}
 		}
@@ -85,14 +85,14 @@ func wantNothing(t *testing.T, gap string) {
 // wantItself checks that a statement splits into itself.
 func wantItself(t *testing.T, s dialect.Statement) {
 	text := s.Text
-	if phraseOf(text).copiesFromStdin() {
+	if copiesFromStdin(phraseOf(text)) {
 		text += ";\n" + s.Data + `\.`
 	}
 	again, err := split(revision.Script{Text: text, NoTransaction: true})
 	if _, isFault := err.(dialect.SplitErrors); isFault && s.Kind >= dialect.Begin && s.Kind <= dialect.Rollback {
 		return // alone, BEGIN and COMMIT are unbalanced
 	}
-	if p := phraseOf(s.Text); err != nil && p.starts("SET") {
+	if p := phraseOf(s.Text); err != nil && p.Starts("SET") {
 		return // SET LOCAL needs the transaction around it
 	}
 	if err != nil || len(again) != 1 || again[0].Text != s.Text || again[0].Hash != s.Hash {

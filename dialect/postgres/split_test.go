@@ -147,7 +147,7 @@ func TestSplitFaults(t *testing.T) {
 		{"SELECT 1;\n\\connect other\nSELECT 2;\n\\d t", `a.sql:2:1: \connect is a command of the psql client, not SQL: write the SQL itself
 a.sql:4:1: \d is a command of the psql client, not SQL: write the SQL itself`},
 		{"SELECT 1 \\gset x_", `a.sql:1:10: \gset is a command of the psql client, not SQL: write the SQL itself`},
-		{"\\.\n", `a.sql:1:1: \. ends the data of COPY … FROM stdin, and there is none here`},
+		{"\\.\n", `a.sql:1:1: \. ends the data of COPY … FROM stdin, but there is none here`},
 		{"SELECT 'a;\n", "a.sql:1:8: the string that starts here is not closed by '"},
 		{"SELECT E'a\\';", "a.sql:1:8: the string that starts here is not closed by '"},
 		{"SELECT \"a", `a.sql:1:8: the quoted identifier that starts here is not closed by "`},
@@ -156,7 +156,7 @@ a.sql:4:1: \d is a command of the psql client, not SQL: write the SQL itself`},
 		{"/* /* */ SELECT 1", "a.sql:1:1: the comment that starts here is not closed by */"},
 		{"SELECT (1;\nSELECT 2", "a.sql:1:8: the ( that stands here is not closed by )"},
 		{"CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1;", "a.sql:1:1: the BEGIN ATOMIC of this function has no END"},
-		{"SELECT 1;\n SELECT '\x00'", "a.sql:2:10: there is a NUL byte here, which PostgreSQL's texts cannot hold"},
+		{"SELECT 1;\n SELECT '\x00'", "a.sql:2:10: there is a NUL byte here, which SQL text cannot contain: remove it"},
 		{"COPY t FROM stdin;\n1\n", `a.sql:1:1: the data of this COPY … FROM stdin is not ended by a line that is \. alone`},
 		{"COPY t FROM stdin; SELECT 1;\n1\n\\.\n", "a.sql:1:19: the data of COPY … FROM stdin starts on the line after it: nothing may follow on this one"},
 		{"COPY t FROM stdin", `a.sql:1:1: the data of this COPY … FROM stdin is not ended by a line that is \. alone`},
@@ -166,7 +166,7 @@ a.sql:4:1: \d is a command of the psql client, not SQL: write the SQL itself`},
 			"a.sql:1:20: ABORT is refused: ramus runs this section in a transaction; remove it" + byItself},
 		{"PREPARE TRANSACTION 'x'", "a.sql:1:1: PREPARE TRANSACTION is refused: it takes the transaction away from ramus, whose bookkeeping is in it"},
 		{"SAVEPOINT a; ROLLBACK TO a", "a.sql:1:1: " + savepointRefusal + "\na.sql:1:14: " + savepointRefusal},
-		{"\n  CREATE INDEX CONCURRENTLY i ON t (a)", "a.sql:2:3: CREATE INDEX CONCURRENTLY cannot run in a transaction" + outside},
+		{"\n  CREATE INDEX CONCURRENTLY i ON t (a)", "a.sql:2:3: CREATE INDEX CONCURRENTLY cannot run in a transaction: " + dialect.Directive},
 	} {
 		_, err := split(revision.Script{Text: c.script, File: "a.sql"})
 		if err == nil || err.Error() != c.want {
@@ -203,3 +203,5 @@ func TestSplitHash(t *testing.T) {
 		}
 	}
 }
+
+const byItself = ", or " + dialect.Directive + " and control transactions yourself"

@@ -1,112 +1,82 @@
 package postgres
 
-import "strings"
+import (
+	"strings"
 
-// A tokenKind tells apart what splitting needs to know of a token. The
-// boundaries between tokens are those of the server's own scanner (scan.l in
-// src/backend/parser), with standard_conforming_strings on.
-type tokenKind uint8
-
-const (
-	other      tokenKind = iota // an operator, number or parameter, or a byte that the server refuses
-	word                        // a keyword or a bare identifier
-	name                        // an identifier in quotes: "a", U&"a"
-	literal                     // 'a', E'a', B'1', $$a$$
-	open                        // (
-	closing                     // )
-	semicolon                   //
-	backslash                   // outside quotes, only psql knows it
-	space                       //
-	comment                     //
-	unfinished                  // a quote or comment that the end of the text cuts off
+	"github.com/ramusdb/ramus/internal/sqllex"
 )
 
-// nextToken is the token that starts at text[i]: its kind and where it ends.
-func nextToken(text string, i int) (tokenKind, int) {
+// ident is the class of the bytes of an identifier after its first.
+const ident = sqllex.Letter | sqllex.Digit | sqllex.Dollar
+
+// nextToken is PostgreSQL's sqllex.Lexer. Its tokens are those of the server's own
+// scanner (scan.l in src/backend/parser), with standard_conforming_strings on.
+func nextToken(text string, i int) (sqllex.Kind, int) {
 	switch c := text[i]; c {
 	case ' ', '\t', '\n', '\f', '\r', '\v':
-		return space, endOf(text, i+1, spaceByte)
+		return sqllex.Space, sqllex.Blank.Skip(text, i+1)
 	case ';':
-		return semicolon, i + 1
-	case '(':
-		return open, i + 1
-	case ')':
-		return closing, i + 1
+		return sqllex.Semicolon, i + 1
 	case '\\':
-		return backslash, i + 1
+		return sqllex.Backslash, i + 1
 	case '\'':
-		return quoted(text, i, literal)
+		return sqllex.Quoted(text, i, sqllex.Literal)
 	case '"':
-		return quoted(text, i, name)
+		return sqllex.Quoted(text, i, sqllex.Name)
 	case '$':
 		return dollar(text, i)
 	case '-', '/':
-		if kind, end := commentEnd(text, i); kind != other {
+		if kind, end := commentEnd(text, i); kind != sqllex.Other {
 			return kind, end
 		}
 	case 0xEF:
 		if i == 0 && strings.HasPrefix(text, byteOrderMark) {
-			return space, len(byteOrderMark)
+			return sqllex.Space, len(byteOrderMark)
 		}
 	}
 	switch {
-	case is(text, i, digitByte), text[i] == '.' && is(text, i+1, digitByte):
-		return other, numberEnd(text, i)
-	case is(text, i, startByte):
+	case sqllex.Digit.In(text, i), text[i] == '.' && sqllex.Digit.In(text, i+1):
+		return sqllex.Other, numberEnd(text, i)
+	case sqllex.Letter.In(text, i):
 		return wordOrPrefix(text, i)
-	case is(text, i, operatorByte):
-		return other, operatorEnd(text, i)
+	case isOperator(text, i):
+		return sqllex.Other, operatorEnd(text, i)
 	}
-	return other, punctuationEnd(text, i)
+	return sqllex.Other, punctuationEnd(text, i)
 }
 
 const byteOrderMark = "\uFEFF"
 
-// quoted ends a quote whose mark is doubled to stand for itself.
-func quoted(text string, i int, kind tokenKind) (tokenKind, int) {
-	mark := text[i]
-	for {
-		n := strings.IndexByte(text[i+1:], mark)
-		if n < 0 {
-			return unfinished, len(text)
-		}
-		i += n + 2
-		if at(text, i) != mark {
-			return kind, i
-		}
-	}
-}
-
-// escaped ends an E'…' string, in which a backslash takes the next byte's
-// meaning. After a line break it goes on in the next quotes, with the same rule
-// (SQL's way of long strings): those then are part of this token.
-func escaped(text string, i int) (tokenKind, int) {
+// escaped reads an E'…' string, in which a backslash escapes the next byte. Behind a
+// line break it continues in the next quotes, by the same rule; they are part of the
+// same token.
+func escaped(text string, i int) (sqllex.Kind, int) {
 	for i++; i < len(text); i++ {
 		switch text[i] {
 		case '\\':
 			i++
 		case '\'':
-			if at(text, i+1) == '\'' {
+			if sqllex.At(text, i+1) == '\'' {
 				i++
 				continue
 			}
 			next := continued(text, i+1)
 			if next < 0 {
-				return literal, i + 1
+				return sqllex.Literal, i + 1
 			}
 			i = next
 		}
 	}
-	return unfinished, len(text)
+	return sqllex.Unfinished, len(text)
 }
 
-// continued is where the quote stands that a string goes on with, or -1:
-// white space with a line break is between, and comments in -- may be.
+// continued returns the offset of the quote in which a string continues, or -1. White
+// space with a line break lies between, and there may be comments in --.
 func continued(text string, i int) int {
 	broken := false
 	for i < len(text) {
 		switch {
-		case is(text, i, spaceByte):
+		case sqllex.Blank.In(text, i):
 			broken = broken || text[i] == '\n' || text[i] == '\r'
 			i++
 		case strings.HasPrefix(text[i:], "--"):
@@ -120,32 +90,34 @@ func continued(text string, i int) int {
 	return -1
 }
 
-// dollar reads what starts with a dollar: $tag$ … $tag$, or $1.
-func dollar(text string, i int) (tokenKind, int) {
+// dollar reads a token that starts with a dollar: $tag$ … $tag$, or $1.
+func dollar(text string, i int) (sqllex.Kind, int) {
 	end := i + 1
-	if is(text, end, startByte) {
-		for end++; is(text, end, startByte|digitByte); end++ {
+	if sqllex.Letter.In(text, end) {
+		for end++; (sqllex.Letter | sqllex.Digit).In(text, end); end++ {
 		}
 	}
-	if at(text, end) != '$' {
-		return other, endOf(text, i+1, digitByte)
+	if sqllex.At(text, end) != '$' {
+		return sqllex.Other, sqllex.Digit.Skip(text, i+1)
 	}
 	tag := text[i : end+1]
 	n := strings.Index(text[end+1:], tag)
 	if n < 0 {
-		return unfinished, len(text)
+		return sqllex.Unfinished, len(text)
 	}
-	return literal, end + 1 + n + len(tag)
+	return sqllex.Literal, end + 1 + n + len(tag)
 }
 
-// commentEnd reads a comment, or answers other. Those in /* … */ nest.
-func commentEnd(text string, i int) (tokenKind, int) {
+// commentEnd reads a comment. It returns Other if there is none. Comments in /* … */
+// nest.
+func commentEnd(text string, i int) (sqllex.Kind, int) {
 	switch {
 	case strings.HasPrefix(text[i:], "--"):
-		return comment, lineEnd(text, i)
+		return sqllex.Comment, lineEnd(text, i)
 	case !strings.HasPrefix(text[i:], "/*"):
-		return other, i
+		return sqllex.Other, i
 	}
+	start := i
 	for depth := 0; i < len(text); {
 		switch {
 		case strings.HasPrefix(text[i:], "/*"):
@@ -154,17 +126,17 @@ func commentEnd(text string, i int) (tokenKind, int) {
 		case strings.HasPrefix(text[i:], "*/"):
 			i += 2
 			if depth--; depth == 0 {
-				return comment, i
+				return sqllex.CommentKind(text[start:i]), i
 			}
 		default:
 			i++
 		}
 	}
-	return unfinished, len(text)
+	return sqllex.Unfinished, len(text)
 }
 
-// lineEnd is where the line that goes on at i ends; its line break is not part
-// of it. The server takes a lone carriage return for one.
+// lineEnd returns the offset of the line break at or after i, or the end of the text.
+// For the server, a lone carriage return is a line break.
 func lineEnd(text string, i int) int {
 	if n := strings.IndexAny(text[i:], "\r\n"); n >= 0 {
 		return i + n
@@ -172,11 +144,11 @@ func lineEnd(text string, i int) int {
 	return len(text)
 }
 
-// numberEnd ends a number. What an identifier could go on with belongs to it,
-// which the server refuses.
+// numberEnd returns the end of a number. Bytes of an identifier that follow belong to
+// the same token, which the server then refuses.
 func numberEnd(text string, i int) int {
-	for is(text, i, digitByte|startByte) || at(text, i) == '.' && is(text, i+1, digitByte) {
-		if text[i]|0x20 == 'e' && (at(text, i+1) == '+' || at(text, i+1) == '-') && is(text, i+2, digitByte) {
+	for (sqllex.Letter|sqllex.Digit).In(text, i) || sqllex.At(text, i) == '.' && sqllex.Digit.In(text, i+1) {
+		if text[i]|0x20 == 'e' && (sqllex.At(text, i+1) == '+' || sqllex.At(text, i+1) == '-') && sqllex.Digit.In(text, i+2) {
 			i++
 		}
 		i++
@@ -186,23 +158,23 @@ func numberEnd(text string, i int) int {
 
 // wordOrPrefix reads an identifier, or a string that a letter starts: E'…' has
 // escapes, B'…', X'…', N'…' and U&'…' have none.
-func wordOrPrefix(text string, i int) (tokenKind, int) {
+func wordOrPrefix(text string, i int) (sqllex.Kind, int) {
 	switch c := text[i] | 0x20; {
-	case c == 'e' && at(text, i+1) == '\'':
+	case c == 'e' && sqllex.At(text, i+1) == '\'':
 		return escaped(text, i+1)
-	case (c == 'b' || c == 'x' || c == 'n') && at(text, i+1) == '\'':
-		return quoted(text, i+1, literal)
-	case c == 'u' && at(text, i+1) == '&' && at(text, i+2) == '\'':
-		return quoted(text, i+2, literal)
-	case c == 'u' && at(text, i+1) == '&' && at(text, i+2) == '"':
-		return quoted(text, i+2, name)
+	case (c == 'b' || c == 'x' || c == 'n') && sqllex.At(text, i+1) == '\'':
+		return sqllex.Quoted(text, i+1, sqllex.Literal)
+	case c == 'u' && sqllex.At(text, i+1) == '&' && sqllex.At(text, i+2) == '\'':
+		return sqllex.Quoted(text, i+2, sqllex.Literal)
+	case c == 'u' && sqllex.At(text, i+1) == '&' && sqllex.At(text, i+2) == '"':
+		return sqllex.Quoted(text, i+2, sqllex.Name)
 	}
-	return word, endOf(text, i+1, startByte|digitByte|dollarByte)
+	return sqllex.Word, ident.Skip(text, i+1)
 }
 
-// operatorEnd ends an operator, which no comment can start in.
+// operatorEnd returns the end of an operator. A comment ends it.
 func operatorEnd(text string, i int) int {
-	for i++; is(text, i, operatorByte); i++ {
+	for i++; isOperator(text, i); i++ {
 		if strings.HasPrefix(text[i:], "--") || strings.HasPrefix(text[i:], "/*") {
 			break
 		}
@@ -218,51 +190,7 @@ func punctuationEnd(text string, i int) int {
 	return i + 1
 }
 
-// at is the byte at text[i], and 0 past its end.
-func at(text string, i int) byte {
-	if i < len(text) {
-		return text[i]
-	}
-	return 0
+// isOperator reports whether text[i] is a byte of an operator.
+func isOperator(text string, i int) bool {
+	return i < len(text) && strings.IndexByte("~!@#^&|`?+-*/%<>=", text[i]) >= 0
 }
-
-// is reports whether there is a byte of the class at text[i].
-func is(text string, i int, class uint8) bool {
-	return i < len(text) && byteClass[text[i]]&class != 0
-}
-
-// endOf is where the run of bytes of the class that goes on at i ends.
-func endOf(text string, i int, class uint8) int {
-	for i < len(text) && byteClass[text[i]]&class != 0 {
-		i++
-	}
-	return i
-}
-
-// The classes of bytes, as bits.
-const (
-	spaceByte    uint8 = 1 << iota
-	startByte          // starts an identifier, and goes on with one
-	digitByte          //
-	dollarByte         // goes on with an identifier, but not with the tag of a dollar quote
-	operatorByte       //
-)
-
-var byteClass = func() (class [256]uint8) {
-	for c := range class {
-		switch b := byte(c); {
-		case b >= '\t' && b <= '\r', b == ' ':
-			class[c] = spaceByte
-		case b >= '0' && b <= '9':
-			class[c] = digitByte
-		case b|0x20 >= 'a' && b|0x20 <= 'z', b == '_', b >= 0x80:
-			class[c] = startByte
-		case b == '$':
-			class[c] = dollarByte
-		}
-	}
-	for _, b := range []byte("~!@#^&|`?+-*/%<>=") {
-		class[b] = operatorByte
-	}
-	return class
-}()

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/revision"
+	"github.com/ramusdb/ramus/internal/sqllex"
 )
 
 // A tx is a transaction of a session.
@@ -114,12 +115,12 @@ func (t *tx) Exec(ctx context.Context, st dialect.Statement) error {
 	}
 	t.note(st)
 	err := t.wire.statement(ctx, st)
-	return located(failure(ctx, err), err, st.Text, place{line: st.Line, lineStart: 1 - st.Column})
+	return located(failure(ctx, err), err, st.Text, sqllex.Place{Line: st.Line, Column: st.Column})
 }
 
 // statement runs one statement of a revision.
 func (w *wire) statement(ctx context.Context, st dialect.Statement) error {
-	if phraseOf(st.Text).copiesFromStdin() {
+	if copiesFromStdin(phraseOf(st.Text)) {
 		return w.copy(ctx, st.Text, st.Data)
 	}
 	_, err := w.run(ctx, st.Text)
@@ -149,7 +150,7 @@ func (t *tx) Run(ctx context.Context, script revision.Script, statements []diale
 	}
 	t.note(statements...)
 	text := strings.TrimPrefix(script.Text, byteOrderMark)
-	start := place{line: max(script.Line, 1), lineStart: len(text) - len(script.Text)}
+	start := sqllex.Place{Line: max(script.Line, 1), Column: 1 + len(script.Text) - len(text)}
 	done, err := t.wire.run(ctx, text)
 	if err == nil {
 		return -1, nil
@@ -162,7 +163,7 @@ func (t *tx) Run(ctx context.Context, script revision.Script, statements []diale
 // statement_timeout held for all of them before PostgreSQL 13.
 func (t *tx) piecemeal(statements []dialect.Statement) bool {
 	for _, st := range statements {
-		if phraseOf(st.Text[:min(len(st.Text), 5)]).starts("COPY") && phraseOf(st.Text).copiesFromStdin() {
+		if sqllex.Lexer(nextToken).Head(st.Text, 1).Starts("COPY") && copiesFromStdin(phraseOf(st.Text)) {
 			return true
 		}
 	}
@@ -188,18 +189,18 @@ func blamed(err error, statements []dialect.Statement, done int) int {
 
 // located adds to a failure where in the file it is, when the server says where
 // in the text. The text starts at a place of the file.
-func located(bad, err error, text string, start place) error {
+func located(bad, err error, text string, start sqllex.Place) error {
 	var server *pgconn.PgError
 	var words *dialect.DatabaseError
 	if !errors.As(err, &server) || !errors.As(bad, &words) || server.Position <= 0 {
 		return bad
 	}
 	before := text[:byteOffset(text, int(server.Position)-1)]
-	words.Line = start.line + strings.Count(before, "\n")
+	words.Line = start.Line + strings.Count(before, "\n")
 	if i := strings.LastIndexByte(before, '\n'); i >= 0 {
 		words.Column = len(before) - i
 	} else {
-		words.Column = len(before) - start.lineStart + 1
+		words.Column = len(before) + start.Column
 	}
 	return bad
 }

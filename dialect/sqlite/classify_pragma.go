@@ -1,18 +1,21 @@
 package sqlite
 
-import "github.com/ramusdb/ramus/internal/dialect"
+import (
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/sqllex"
+)
 
-// A pragmaRule says what becomes of one PRAGMA inside a transaction, and how it
-// is journaled outside one.
+// A pragmaRule says whether a PRAGMA works inside a transaction, and how it is
+// journaled outside one.
 type pragmaRule struct {
 	kind    dialect.Kind
 	refusal string // why not inside a transaction; empty where it works there
-	acts    bool   // without a value too
+	acts    bool   // also without a value
 }
 
-// pragmaRules are the PRAGMAs that do something else than set up the
-// connection, wherever they stand. The tests try every PRAGMA that
-// the engine lists, inside a transaction and outside, against this table.
+// pragmaRules has the PRAGMAs that do more than set up the connection. The tests run
+// every PRAGMA that the engine lists, inside a transaction and outside, and compare
+// it with this table.
 // (https://sqlite.org/pragma.html)
 var pragmaRules = map[string]pragmaRule{
 	"foreign_keys":         {dialect.Setting, noEffect, false},
@@ -46,36 +49,34 @@ const (
 	fails    = "fails inside a transaction"
 )
 
-// pragma judges the PRAGMA whose name, or schema, p starts with.
-func (c *control) pragma(p phrase) (dialect.Kind, string) {
-	if len(p) > 1 && p[1:].isOperator(".") {
+// pragma classifies the PRAGMA whose name, or schema, p starts with.
+func (s *splitter) pragma(p sqllex.Phrase) (dialect.Kind, string) {
+	if len(p) > 1 && p[1].Is(".") {
 		p = p[2:]
 	}
-	pragma := p.identifier()
+	pragma := identifier(p)
 	rule, ok := pragmaRules[pragma]
 	switch {
 	case !rule.acts && !hasValue(p):
 		return dialect.Plain, "" // it reads
 	case !ok:
 		return dialect.Setting, ""
-	case rule.refusal == "" || c.own && !c.open:
+	case rule.refusal == "" || s.Transaction.Own && !s.Transaction.Open:
 		return rule.kind, ""
 	}
-	return rule.kind, c.pragmaRefusal(pragma, rule.refusal)
+	return rule.kind, s.pragmaRefusal(pragma, rule.refusal)
 }
 
-// hasValue reports whether a value follows the PRAGMA's name: = x or (x).
-func hasValue(p phrase) bool {
-	return len(p) > 1 && (p[1:].isOperator("=") || p[1:].isOperator("("))
-}
+// hasValue reports whether a value follows the name of the PRAGMA: = x or (x).
+func hasValue(p sqllex.Phrase) bool { return len(p) > 1 && p[1].IsAny("=", "(") }
 
-func (c *control) pragmaRefusal(pragma, why string) string {
+func (s *splitter) pragmaRefusal(pragma, why string) string {
 	refusal := "PRAGMA " + pragma + " " + why
 	switch {
-	case c.own:
+	case s.Transaction.Own:
 		return refusal + ": put it outside BEGIN … COMMIT"
 	case pragma == "foreign_keys":
 		return refusal + ", and is not needed: ramus turns foreign keys off around a revision and checks them afterwards"
 	}
-	return refusal + outside
+	return refusal + ": " + dialect.Directive
 }

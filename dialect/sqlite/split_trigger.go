@@ -1,11 +1,13 @@
 package sqlite
 
-// A triggerPart is how far a CREATE TRIGGER is read. Only inBody and
-// afterSemicolon take a semicolon for a part of the statement.
+import "github.com/ramusdb/ramus/internal/sqllex"
+
+// A triggerPart is the part of a CREATE TRIGGER that the last token belongs to. Only
+// in inBody and afterSemicolon a semicolon is part of the statement.
 type triggerPart uint8
 
 const (
-	notTrigger     triggerPart = iota // so far
+	notTrigger     triggerPart = iota // or the trigger has not begun
 	inHeader                          // CREATE TRIGGER was read
 	atBegin                           // BEGIN was the last token; it may still be a table's name
 	inBody                            // inside a statement of the body
@@ -13,27 +15,27 @@ const (
 	atEnd                             // END was: the statement is whole
 )
 
-// next is the part after one more token. head holds that token too.
+// next returns the part after one more token, which head holds already.
 //
 // BEGIN and END are names where SQLite's grammar expects one ("%fallback ID" in
 // its parse.y), so a header may name a table "begin" without quotes: any BEGIN
 // counts, because a header has no semicolon. In the body an END is the
 // trigger's exactly where a statement could start.
-func (p triggerPart) next(kind tokenKind, text string, head *head) triggerPart {
+func (p triggerPart) next(t sqllex.Token, head *head) triggerPart {
 	switch p {
 	case notTrigger:
-		if kind == word && isWord(text, "TRIGGER") && head.createsTrigger() {
+		if t.Is("TRIGGER") && head.createsTrigger() {
 			return inHeader
 		}
 	case inHeader:
-		if kind == word && isWord(text, "BEGIN") {
+		if t.Is("BEGIN") {
 			return atBegin
 		}
 	case atBegin, inBody, afterSemicolon:
 		switch {
-		case kind == semicolon:
+		case t.Kind == sqllex.Semicolon:
 			return afterSemicolon
-		case p != inBody && kind == word && isWord(text, "END"):
+		case p != inBody && t.Is("END"):
 			return atEnd // after BEGIN too: an empty body is an error of that statement alone
 		default:
 			return inBody

@@ -1,5 +1,7 @@
 package dialect
 
+import "github.com/ramusdb/ramus/internal/sqllex"
+
 // An Object is a thing in a database's catalog, by the names that the catalog
 // has for it: folded as the database folds them, without quotes.
 type Object struct {
@@ -26,10 +28,10 @@ type ObjectKind string
 
 // The kinds that Effects and a Catalog know.
 const (
-	TableObject  ObjectKind = "table"
-	ViewObject   ObjectKind = "view"
-	ColumnObject ObjectKind = "column"
-	IndexObject  ObjectKind = "index"
+	TableObject  ObjectKind = sqllex.Table
+	ViewObject   ObjectKind = sqllex.View
+	ColumnObject ObjectKind = sqllex.Column
+	IndexObject  ObjectKind = sqllex.Index
 )
 
 // An Effect is an object that is there, or is gone, once a statement has run.
@@ -42,28 +44,24 @@ type Effect struct {
 	Unless  bool // the statement does nothing where that is so already: IF [NOT] EXISTS, OR REPLACE
 }
 
-// Lasting leaves out the objects that both come and go in one statement, which
-// tell nothing of whether it has run: RENAME TABLE a TO b, c TO a. The others stay
-// in their order. Objects that fold makes equal are one; it may be nil.
-func Lasting(effects []Effect, fold func(Object) Object) []Effect {
-	if fold == nil {
-		fold = func(o Object) Object { return o }
-	}
-	comes, goes := map[Object]bool{}, map[Object]bool{}
-	for _, e := range effects {
-		if e.Appears {
-			comes[fold(e.Object)] = true
-		} else {
-			goes[fold(e.Object)] = true
+// CatalogEffects returns the effects on objects of the kinds that a Catalog has. An
+// index whose effect names a table is that table's.
+func CatalogEffects(all []sqllex.Effect) []Effect {
+	var effects []Effect
+	for _, e := range all {
+		o := Object{Kind: ObjectKind(e.Kind), Schema: e.Name.Schema, Name: e.Name.Name}
+		switch o.Kind {
+		case TableObject, ViewObject:
+		case ColumnObject, IndexObject:
+			if e.Table.Name != "" {
+				o.Schema, o.Table = e.Table.Schema, e.Table.Name
+			}
+		default:
+			continue
 		}
+		effects = append(effects, Effect{Object: o, Appears: e.Appears, Unless: e.Unless})
 	}
-	var lasting []Effect
-	for _, e := range effects {
-		if o := fold(e.Object); !comes[o] || !goes[o] {
-			lasting = append(lasting, e)
-		}
-	}
-	return lasting
+	return effects
 }
 
 // A Catalog is which objects a database has, as one read found them: each under

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/sqllex"
 )
 
 // The checksums are in people's databases: these must never change.
@@ -34,23 +35,6 @@ func TestChecksumTellsApart(t *testing.T) {
 	}
 }
 
-func TestHasherLineEndings(t *testing.T) {
-	if sum("'a\r\nb'") != sum("'a\nb'") {
-		t.Error("CRLF counts")
-	}
-	if sum("'a\rb'") == sum("'a\nb'") || sum("\r", "\n") == sum("\n") {
-		t.Error("a lone CR does not")
-	}
-}
-
-func TestIsHint(t *testing.T) {
-	for comment, want := range map[string]bool{"/*+ x */": true, "/*!50000 x */": true, "/* + */": false, "/**/": false, "--+ x": false, "/*": false} {
-		if dialect.IsHint(comment) != want {
-			t.Errorf("IsHint(%q) is not %v", comment, want)
-		}
-	}
-}
-
 func statements(all ...string) []dialect.Statement {
 	var stmts []dialect.Statement
 	for _, s := range all {
@@ -60,7 +44,7 @@ func statements(all ...string) []dialect.Statement {
 }
 
 func sum(tokens ...string) string {
-	var h dialect.Hasher
+	var h sqllex.Hasher
 	for _, t := range tokens {
 		h.Token(t)
 	}
