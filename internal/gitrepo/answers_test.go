@@ -26,7 +26,7 @@ func recorded(t *testing.T) (commands func() []string) {
 	}
 	dir := realTemp(t)
 	log := filepath.Join(dir, "log")
-	script := "#!/bin/sh\necho \"$*\" | tr '\\n' ' ' >>'" + log + "'\necho >>'" + log + "'\nexec '" + real + "' \"$@\"\n"
+	script := "#!/bin/sh\necho \"$*\" >>'" + log + "'\nexec '" + real + "' \"$@\"\n" // one write, for others run beside it
 	if err := os.WriteFile(filepath.Join(dir, "git"), []byte(script), 0o777); err != nil {
 		t.Fatal(err)
 	}

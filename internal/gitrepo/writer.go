@@ -5,7 +5,6 @@ import (
 	"maps"
 	"os"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -95,10 +94,16 @@ func (h *hunt) run(ctx context.Context, from string) error {
 		return nil
 	}
 	added, err := h.r.additions(ctx, from, paths)
-	moves := map[string]map[string]string{} // by commit: the old name of a new one
+	commits := map[string]bool{}
+	for _, author := range added {
+		commits[author.Commit] = true
+	}
+	if err == nil {
+		err = h.r.findMoves(ctx, slices.Collect(maps.Keys(commits))...)
+	}
 	for path, author := range added {
 		if err == nil {
-			author, err = h.follow(ctx, path, author, moves)
+			author, err = h.follow(ctx, path, author)
 		}
 		for _, i := range h.wanted[path] {
 			h.authors[i] = author
@@ -112,15 +117,11 @@ const maxMoves = 8
 
 // follow goes on from the commit that gave a file its name to the one that it
 // came from, if it moved there. On an error it returns what it has.
-func (h *hunt) follow(ctx context.Context, path string, author Author, moves map[string]map[string]string) (Author, error) {
+func (h *hunt) follow(ctx context.Context, path string, author Author) (Author, error) {
 	for range maxMoves {
-		moved, ok := moves[author.Commit]
-		if !ok {
-			var err error
-			if moved, err = h.r.moves(ctx, author.Commit); err != nil {
-				return author, err
-			}
-			moves[author.Commit] = moved
+		moved, err := h.r.moves(ctx, author.Commit)
+		if err != nil {
+			return author, err
 		}
 		old := moved[path]
 		if old == "" {
@@ -146,15 +147,4 @@ func (r *Repo) additions(ctx context.Context, from string, paths []string) (map[
 		return len(added) < len(paths)
 	})
 	return added, err
-}
-
-// moves are the files that a commit moved: the old name of each new one.
-func (r *Repo) moves(ctx context.Context, commit string) (map[string]string, error) {
-	out, err := r.run(ctx, "diff-tree", "-r", "-z", "-M", "--diff-filter=R", "--name-status", "--no-commit-id", "--no-ext-diff", commit)
-	words := strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00")
-	moved := map[string]string{}
-	for i := 0; i+2 < len(words); i += 3 {
-		moved[words[i+2]] = words[i+1]
-	}
-	return moved, err
 }

@@ -142,18 +142,18 @@ func (r *Repository) sketch(ctx context.Context, c gitrepo.Commit, top string) e
 	return nil
 }
 
-// within returns those revisions whose files would be read from some folders. It
-// reuses the slice.
-func (r *Repository) within(folders []string, all []revision.Revision) []revision.Revision {
-	return slices.DeleteFunc(all, func(rev revision.Revision) bool {
-		return !slices.ContainsFunc(folders, func(dir string) bool {
-			below, ok := relative(dir, rev.File)
-			if ok {
-				_, ok = r.project.Formats.FormatOf(filepath.ToSlash(below))
-			}
-			return ok
-		})
+// onDisk returns the revisions that the work tree has in folders, which need not be
+// there. A file that cannot be read is left out.
+func (r *Repository) onDisk(ctx context.Context, folders []string) []revision.Revision {
+	if !r.moved(folders) {
+		return r.project.History.Copies()
+	}
+	there := slices.DeleteFunc(slices.Clone(folders), func(dir string) bool {
+		_, err := os.Stat(dir)
+		return err != nil
 	})
+	revisions, _ := source.Load(ctx, source.Disk, there, r.project.Formats)
+	return revisions
 }
 
 // relocate returns where the work tree would have a file of one of the folders, each

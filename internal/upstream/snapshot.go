@@ -107,11 +107,7 @@ func (s *Snapshot) revisions(ctx context.Context, c gitrepo.Commit) (map[string]
 	if err != nil {
 		return nil, err
 	}
-	work := r.project.History.Copies()
-	if r.moved(folders) {
-		work = r.within(folders, work)
-	}
-	loaded, err := r.repo.Load(ctx, diff, work)
+	loaded, err := r.repo.Load(ctx, diff, r.onDisk(ctx, folders))
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return nil, dialect.Ended(ctx)
