@@ -103,10 +103,10 @@ func (x *examination) schema(ctx context.Context, db dialect.Database) (*check.S
 // does is what a revision's upgrade does; nothing is known of one that cannot be
 // read, or that is in Go.
 func (x *examination) does(ctx context.Context, db dialect.Database, r *revision.Revision) (d check.Deeds) {
-	switch {
-	case r.InGo():
+	switch r.Content {
+	case revision.Opaque:
 		return d
-	case r.InPython():
+	case revision.Operations:
 		content, err := os.ReadFile(r.File)
 		if err != nil {
 			return d

@@ -190,7 +190,7 @@ func removeFile(fix check.Remove) (string, error) {
 // other parents.
 func renumber(fix check.Renumber, content []byte) (string, error) {
 	editID, editParents := sqlfile.EditID, sqlfile.EditParents
-	if strings.HasSuffix(fix.File, alembicpy.Extension) {
+	if fix.Language == revision.Python {
 		editID, editParents = alembicpy.EditID, alembicpy.EditParents
 	}
 	edited, err := editID(fix.File, content, fix.ID)

@@ -136,11 +136,12 @@ func (p *Project) concerned(places []check.Place) []Revision {
 	return all
 }
 
-// runs reports whether a revision's scripts have anything in them. Of one in
-// Python that is not known: it counts as if both did.
+// runs reports whether a revision's scripts have anything in them. Scripts that are
+// not SQL cannot be looked into: functions in Go count as not empty, and so does a
+// downgrade in Python, but no upgrade there.
 func runs(ctx context.Context, r *revision.Revision) (up, down bool, err error) {
-	if r.InPython() || r.InGo() {
-		return !r.InPython(), true, nil
+	if !r.HasStatements() {
+		return r.Content == revision.Opaque, true, nil
 	}
 	s, err := r.Scripts(ctx)
 	if err != nil {

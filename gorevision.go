@@ -55,7 +55,7 @@ func bind(revisions []revision.Revision, functions map[string]GoRevision) error 
 	left := maps.Clone(functions)
 	for i := range revisions {
 		r := &revisions[i]
-		if !r.InGo() {
+		if !r.NeedsFunction() {
 			continue
 		}
 		f, ok := functions[r.ID]

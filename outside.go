@@ -58,11 +58,11 @@ func (o *outside) Ready() error {
 // stands on one that it does not see.
 func (o *outside) loadable() error {
 	for i, rev := range o.history.All() {
-		if !rev.InPython() {
+		if !rev.SeenByAlembic {
 			continue
 		}
 		for _, need := range o.graph.Needs(graph.Ref(i)) {
-			if other := o.history.Revision(need); !other.InPython() {
+			if other := o.history.Revision(need); !other.SeenByAlembic {
 				return hint.New("Put what comes after a revision in SQL into SQL, too.",
 					"%s: revision %s stands on %s (%s), which Alembic does not see: it can no longer load the project",
 					rev.Pos(), rev.ID, other.ID, other.File)
@@ -96,7 +96,7 @@ func (o *outside) stumbled(err error, rows []string) bool {
 	exit, ok := errors.AsType[*alembic.ExitError](err)
 	return ok && slices.ContainsFunc(rows, func(row string) bool {
 		rev := o.history.Lookup(row)
-		return rev != nil && !rev.InPython() && strings.Contains(exit.Said, "Can't locate revision identified by '"+row+"'")
+		return rev != nil && !rev.SeenByAlembic && strings.Contains(exit.Said, "Can't locate revision identified by '"+row+"'")
 	})
 }
 
@@ -185,7 +185,7 @@ func (o *outside) bottoms(steps []plan.Step) (targets []string) {
 // mixed reports whether there are revisions that Alembic does not see.
 func (o *outside) mixed() bool {
 	for _, rev := range o.history.All() {
-		if !rev.InPython() {
+		if !rev.SeenByAlembic {
 			return true
 		}
 	}
@@ -219,7 +219,7 @@ func (o *outside) tips(steps []plan.Step) []string {
 // in Python, and reports whether it was one.
 func (p *Project) scriptOutside(ctx context.Context, w io.Writer, steps plan.Plan) (all bool, err error) {
 	for _, step := range steps.Steps {
-		if rev := p.history.Lookup(step.Revision); rev == nil || !rev.InPython() {
+		if rev := p.history.Lookup(step.Revision); rev == nil || !rev.NeedsAlembic() {
 			return false, nil
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/rewrite"
 	"github.com/ramusdb/ramus/internal/source"
 	"github.com/ramusdb/ramus/internal/source/alembicpy"
@@ -261,7 +262,7 @@ func (p *Project) moved(m graph.Move) (Moved, error) {
 	}
 	to := p.graph.IDs(m.Parents)
 	edit := sqlfile.EditParents
-	if rev.InPython() {
+	if rev.Language == revision.Python {
 		edit = alembicpy.EditParents
 	}
 	edited, err := edit(rev.File, old, to)

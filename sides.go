@@ -87,10 +87,10 @@ func (p *Project) authors(ctx context.Context, sides []Side) {
 // told without running it: SQL statements, and calls of Alembic's op.
 func (p *Project) firstLines(ctx context.Context, r *revision.Revision) []string {
 	lines := []string{}
-	switch {
-	case r.InGo():
+	switch r.Content {
+	case revision.Opaque:
 		return lines
-	case r.InPython():
+	case revision.Operations:
 		return append(lines, pythonCalls(r.File)...)
 	}
 	scripts, err := r.Scripts(ctx)

@@ -33,13 +33,6 @@ type Revision struct {
 
 func (p *Project) view(r graph.Ref) Revision {
 	g, rev := p.graph, p.history.Revision(r)
-	language := ""
-	switch {
-	case rev.InGo():
-		language = "go"
-	case rev.InPython():
-		language = "python"
-	}
 	return Revision{
 		ID:         rev.ID,
 		Parents:    list(rev.Parents),
@@ -55,7 +48,7 @@ func (p *Project) view(r graph.Ref) Revision {
 		CreateDate: rev.CreateDate,
 		File:       rev.File,
 		Line:       int(rev.Lines.ID),
-		Language:   language,
+		Language:   rev.Language.String(),
 		Path:       p.path(rev.File),
 	}
 }

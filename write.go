@@ -69,7 +69,9 @@ func (p *Project) NewRevision(ctx context.Context, o RevisionOptions) (Written, 
 		DependsOn: depends,
 		Message:   o.Message,
 		Created:   p.now(),
-		InGo:      o.Go,
+	}
+	if o.Go {
+		r.Language = revision.Go
 	}
 	if r.ID == "" {
 		r.ID = revision.NewID()
@@ -208,6 +210,7 @@ func (p *Project) draft(ctx context.Context, r newRevision, dir string) (node re
 	if err != nil {
 		return node, nil, hint.New("", "%v", err)
 	}
+	node.Capability = r.Capability()
 	return node, func() (string, error) { return sqlfile.Write(dir, r.NewRevision, p.settings.naming) }, nil
 }
 

@@ -233,7 +233,7 @@ func (p *Project) inPython(needs ...string) bool {
 		return false
 	}
 	for _, id := range needs {
-		if r := p.history.Lookup(id); r != nil && !r.InPython() {
+		if r := p.history.Lookup(id); r != nil && !r.SeenByAlembic {
 			return false
 		}
 	}

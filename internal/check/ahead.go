@@ -167,7 +167,7 @@ func (in Input) inTheWay(pending, done []graph.Ref, said map[graph.Ref]*evidence
 		}
 		f.Cause = "It was made by hand, or by another revision or program."
 		switch partly := len(e.open) > 0; {
-		case partly && !in.Database.HasLog && (!in.Database.RollsBack || in.Revision(r).InPython()):
+		case partly && !in.Database.HasLog && (!in.Database.RollsBack || in.Revision(r).NeedsAlembic()):
 			f.Cause, f.Sure = "It stopped half way: without a transaction around it, as on MySQL and MariaDB, and on SQLite by Python's driver, each change of the schema stays; and nothing but the schema says how far it came, since no log is kept.", Likely
 		case partly:
 			f.Cause = "It was made by hand, or half of it was, or the revision was edited after its tables had been made another way."

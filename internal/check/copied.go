@@ -144,7 +144,7 @@ func (in Input) copyOf(first, t twin) (cause string, remedy Remedy) {
 	}
 	id := in.newID(t.content)
 	return fmt.Sprintf("%s%s was made from a copy of %s, or took its id by chance, and was changed since.", t.File, who, first.File),
-		Remedy{Command: fmt.Sprintf("in %s:%d, write another id, such as %s%s", t.File, int(t.Lines.ID), id, moved), Why: why, Fix: Renumber{t.File, id, parents}}
+		Remedy{Command: fmt.Sprintf("in %s:%d, write another id, such as %s%s", t.File, int(t.Lines.ID), id, moved), Why: why, Fix: Renumber{t.File, t.Language, id, parents}}
 }
 
 // newID is an id for a copy that no other file has: the same one each time that it

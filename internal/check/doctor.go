@@ -64,9 +64,10 @@ type (
 
 	// Renumber gives the revision in a file, a copy, an id and a place of its own.
 	Renumber struct {
-		File    string
-		ID      string
-		Parents []string
+		File     string
+		Language revision.Language // of File
+		ID       string
+		Parents  []string
 	}
 )
 

@@ -180,7 +180,7 @@ func (in Input) around(ctx context.Context, r *revision.Revision) (upgrade, down
 
 // ranAs reports whether a version of a revision is what an entry ran.
 func (in Input) ranAs(ctx context.Context, v *revision.Revision, e dialect.Entry) bool {
-	if v.ID != e.Revision || v.InPython() || v.InGo() {
+	if v.ID != e.Revision || !v.HasStatements() {
 		return false
 	}
 	statements, err := in.Database.Statements(ctx, v)
@@ -189,7 +189,7 @@ func (in Input) ranAs(ctx context.Context, v *revision.Revision, e dialect.Entry
 
 // added are the statements of a revision that the version that ran does not have.
 func (in Input) added(ctx context.Context, now, then *revision.Revision) []dialect.Statement {
-	if now.InPython() || now.InGo() {
+	if !now.HasStatements() {
 		return nil
 	}
 	old, err := in.Database.Statements(ctx, then)

@@ -19,7 +19,7 @@ var Emptied = Check{
 
 func emptied(ctx context.Context, in Input) (findings []Finding, err error) {
 	d := in.Database
-	again := slices.DeleteFunc(d.AgainRefs(), func(r graph.Ref) bool { return in.Revision(r).InPython() })
+	again := slices.DeleteFunc(d.AgainRefs(), func(r graph.Ref) bool { return in.Revision(r).SeenByAlembic })
 	if len(again) == 0 || len(d.Unknown) > 0 {
 		return nil, nil
 	}

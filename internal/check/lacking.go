@@ -9,6 +9,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // Lacking is the check that the schema has what the version rows say, as far as the
@@ -82,7 +83,7 @@ func (in Input) makeAgain(ctx context.Context, applied, makers []graph.Ref) Reme
 func (in Input) gone(ctx context.Context, applied []graph.Ref) map[dialect.Object]graph.Ref {
 	made := map[dialect.Object]graph.Ref{}
 	for _, r := range applied {
-		if in.Revision(r).InGo() {
+		if in.Revision(r).Content == revision.Opaque {
 			return nil // it may have done anything
 		}
 		for _, e := range in.effects(ctx, r) {

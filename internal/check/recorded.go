@@ -56,7 +56,7 @@ func (in Input) Unrecorded() (refs []graph.Ref) {
 // revision; nil where it has another one, or the work tree's own.
 func (in Input) thatRan(ctx context.Context, now *revision.Revision, e dialect.Entry) []dialect.Statement {
 	then := in.theirs(now.ID)
-	if then == nil || then == now || then.InPython() || then.InGo() {
+	if then == nil || then == now || !then.HasStatements() {
 		return nil
 	}
 	statements, err := in.Database.Statements(ctx, then)
@@ -69,11 +69,8 @@ func (in Input) thatRan(ctx context.Context, now *revision.Revision, e dialect.E
 // edited says how a revision's statements differ from those that ran, and where;
 // "" where they do not.
 func (in Input) edited(ctx context.Context, now *revision.Revision, e dialect.Entry, then []dialect.Statement) (what string, line int) {
-	switch {
-	case now.InPython():
-		return "it was SQL, and is Python now", 0
-	case now.InGo():
-		return "it was SQL, and is Go now", 0
+	if !now.HasStatements() {
+		return "it was SQL, and is " + now.Language.Name() + " now", 0
 	}
 	statements, err := in.Database.Statements(ctx, now)
 	if err != nil {

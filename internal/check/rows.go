@@ -39,7 +39,7 @@ func rows(_ context.Context, in Input) (findings []Finding, err error) {
 		})
 	}
 	for _, r := range in.Database.AgainRefs() {
-		if in.Revision(r).InPython() {
+		if in.Revision(r).SeenByAlembic {
 			continue
 		}
 		findings = append(findings, Finding{

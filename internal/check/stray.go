@@ -67,7 +67,7 @@ func (in Input) again(ctx context.Context, e dialect.Entry) (graph.Ref, bool) {
 	}
 	for _, r := range in.Graph().Order() {
 		now := in.Revision(r)
-		if in.Database.Applied.Has(r) || now.InGo() || now.InPython() || !sameNames(now.Parents, e.Parents) {
+		if in.Database.Applied.Has(r) || !now.HasStatements() || !sameNames(now.Parents, e.Parents) {
 			continue
 		}
 		statements, err := in.Database.Statements(ctx, now)

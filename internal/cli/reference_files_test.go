@@ -35,5 +35,5 @@ func TestReferenceFiles(t *testing.T) {
 	if up[len(up)-1].Code != "0" {
 		t.Fatalf("Alembic cannot read the project: %s%s", up[len(up)-1].Out, up[len(up)-1].Err)
 	}
-	g.compareAll(t, "in Python", runInPython(t, dir, g.commands, nil, up), up, down)
+	g.compareAll(t, "in Python", runPythonProject(t, dir, g.commands, nil, up), up, down)
 }

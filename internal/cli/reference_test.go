@@ -55,7 +55,7 @@ func TestReference(t *testing.T) {
 			writePython(t, dir, g)
 			up, down := runReference(t, python, dir, g.commands, "up"), runReference(t, python, dir, g.commands, "down")
 			g.compareAll(t, "in SQL", runInSQL(t, g), masked(up, dir), masked(down, dir))
-			g.compareAll(t, "in Python", runInPython(t, dir, g.commands, g.through, up), up, down)
+			g.compareAll(t, "in Python", runPythonProject(t, dir, g.commands, g.through, up), up, down)
 		})
 	}
 }
@@ -371,11 +371,11 @@ func runInSQL(t *testing.T, g drawing) (answers []answer) {
 	return masked(answers, dir)
 }
 
-// runInPython runs all command lines on Alembic's own project. What runs
+// runPythonProject runs all command lines on Alembic's own project. What runs
 // revisions would start Python each time, so that only the commands of through
 // do, and those that Alembic refuses: of the others, the rows that Alembic left
 // are written down, as if it had run.
-func runInPython(t *testing.T, dir string, commands []string, through map[string]bool, reference []answer) (answers []answer) {
+func runPythonProject(t *testing.T, dir string, commands []string, through map[string]bool, reference []answer) (answers []answer) {
 	t.Helper()
 	for i, command := range commands {
 		verb, _, _ := strings.Cut(command, " ")

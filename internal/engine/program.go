@@ -36,15 +36,15 @@ type Program interface {
 	String() string
 }
 
-// inPython reports whether a step's revision is written in Python.
-func (r *Request) inPython(step plan.Step) bool {
+// needsProgram reports whether only the program can run a step's revision.
+func (r *Request) needsProgram(step plan.Step) bool {
 	rev := r.Revision(step.Revision)
-	return rev != nil && rev.InPython()
+	return rev != nil && rev.NeedsAlembic()
 }
 
 // byProgram reports whether the program runs a step.
 func (r *run) byProgram(step plan.Step) bool {
-	return r.result.Plan.Kind != plan.Stamp && r.inPython(step)
+	return r.result.Plan.Kind != plan.Stamp && r.needsProgram(step)
 }
 
 // batch is how many steps in a row, from the one at i, the program runs.
@@ -186,16 +186,15 @@ func (r *run) logProgram(ctx context.Context, step plan.Step, started time.Time)
 	return tx.Commit(ctx)
 }
 
-// programFaults are the refusals of a plan's steps that the program is to run:
-// it knows nothing of revisions in other languages, so that none of them may be
-// a version row where it starts.
+// programFaults returns the refusals of a plan's steps that the program is to run:
+// it fails where a version row is a revision that it does not see.
 func programFaults(req *Request, p plan.Plan) (faults []error) {
 	rows := p.Rows
 	for _, step := range p.Steps {
 		rev := req.Revision(step.Revision)
-		if rev != nil && rev.InPython() {
+		if rev != nil && rev.NeedsAlembic() {
 			for _, row := range rows {
-				if other := req.Revision(row); other != nil && !other.InPython() {
+				if other := req.Revision(row); other != nil && !other.SeenByAlembic {
 					return append(faults, &Refusal{Revision: step.Revision, File: rev.File, Reason: BehindSQL, Other: row,
 						Early: p.Kind == plan.Upgrade && !slices.Contains(p.Rows, row) && !stands(req, rev, row)})
 				}

@@ -11,13 +11,15 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// inPython makes revisions such as only a program can run.
-func (p project) inPython(ids ...string) {
+// byAlembic makes revisions such as only a program can run.
+func (p project) byAlembic(ids ...string) {
 	for _, id := range ids {
 		r := p.find(id)
 		r.File, r.Load = id+".py", nil
+		r.Runner, r.SeenByAlembic = revision.ProjectAlembic, true
 	}
 }
 
@@ -85,7 +87,7 @@ CREATE TABLE s4 (x);
 func TestProgram(t *testing.T) {
 	for _, mode := range []engine.Transaction{engine.PerRevision, engine.All} {
 		p, path := parse(four)[:2], file(t)
-		p.inPython("p1", "p2")
+		p.byAlembic("p1", "p2")
 		f := &fake{t: t, path: path}
 		req := p.request(open(t, path), plan.Upgrade)
 		req.Program, req.Transaction = f, mode
@@ -113,7 +115,7 @@ func TestProgram(t *testing.T) {
 
 func TestProgramThenSQL(t *testing.T) {
 	p, path := parse(four), file(t)
-	p.inPython("p1", "p2")
+	p.byAlembic("p1", "p2")
 	req := p.request(open(t, path), plan.Upgrade)
 	f := &fake{t: t, path: path}
 	req.Program = f
@@ -140,7 +142,7 @@ func TestProgramFails(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p, path := parse(four), file(t)
-			p.inPython("p1", "p2")
+			p.byAlembic("p1", "p2")
 			f := test.fake
 			f.t, f.path = t, path
 			req := p.request(open(t, path), plan.Upgrade)
@@ -165,7 +167,7 @@ func TestProgramFails(t *testing.T) {
 func TestProgramBelowSQL(t *testing.T) {
 	p, path := parse(four)[1:3], file(t)
 	p[0].Parents = nil
-	p.inPython("p2")
+	p.byAlembic("p2")
 	f := &fake{t: t, path: path}
 	req := p.request(open(t, path), plan.Upgrade)
 	req.Program = f
@@ -185,7 +187,7 @@ func TestProgramBelowSQL(t *testing.T) {
 // Whoever interrupts the look hears of that, not of what it does to the program.
 func TestProgramInterruptedWhileItLooks(t *testing.T) {
 	p, path := parse(four)[:2], file(t)
-	p.inPython("p1", "p2")
+	p.byAlembic("p1", "p2")
 	ctx, cancel := context.WithCancel(t.Context())
 	req := p.request(open(t, path), plan.Upgrade)
 	req.Program = &fake{t: t, path: path, look: cancel, sees: errors.New("signal: interrupt")}
@@ -197,7 +199,7 @@ func TestProgramInterruptedWhileItLooks(t *testing.T) {
 
 func TestProgramSeesAnotherDatabase(t *testing.T) {
 	p, path := parse(four)[:2], file(t)
-	p.inPython("p1", "p2")
+	p.byAlembic("p1", "p2")
 	req := p.request(open(t, path), plan.Upgrade)
 	elsewhere := errors.New("elsewhere")
 	req.Program = &fake{t: t, path: path, sees: elsewhere}
@@ -222,7 +224,7 @@ func TestProgramRefusals(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p, path := parse(four), file(t)
-			p.inPython(test.python...)
+			p.byAlembic(test.python...)
 			req := p.request(open(t, path), plan.Upgrade)
 			req.Program = &fake{t: t, path: path}
 			test.change(&req)
@@ -238,7 +240,7 @@ func TestProgramRefusals(t *testing.T) {
 // A revision beside the SQL can run first.
 func TestProgramBesideSQL(t *testing.T) {
 	p, path := parse(four)[1:], file(t)
-	p.inPython("p2", "s4")
+	p.byAlembic("p2", "s4")
 	p[0].Parents, p.find("s4").Parents = nil, []string{"p2"}
 	req := p.request(open(t, path), plan.Upgrade)
 	req.Program = &fake{t: t, path: path}
@@ -251,7 +253,7 @@ func TestProgramBesideSQL(t *testing.T) {
 // A runner that lost its lock stops the program that runs for it.
 func TestProgramStopsWithTheLock(t *testing.T) {
 	p, path := parse(four)[:2], file(t)
-	p.inPython("p1", "p2")
+	p.byAlembic("p1", "p2")
 	req := p.request(open(t, path), plan.Upgrade)
 	req.Program = &fake{t: t, path: path, stop: 1, during: func(ctx context.Context) {
 		if err := os.Remove(path + "-ramus-lock"); err != nil {

@@ -27,7 +27,7 @@ type sections struct {
 	request *Request
 	kind    plan.Kind
 	script  bool // they are to be written, not run
-	mixed   bool // some are not Python's
+	mixed   bool // some are run by ramus itself
 	kept    map[string]section
 	size    int
 }
@@ -40,7 +40,7 @@ func checkPlan(ctx context.Context, r *Request, p plan.Plan, script bool) (*sect
 	if p.Kind == plan.Stamp {
 		return all, nil
 	}
-	all.mixed = slices.ContainsFunc(p.Steps, func(step plan.Step) bool { return !r.inPython(step) })
+	all.mixed = slices.ContainsFunc(p.Steps, func(step plan.Step) bool { return !r.needsProgram(step) })
 	if r.Transaction == All && !r.Database.RollsBack() && all.mixed {
 		return nil, &CheckError{[]error{&Refusal{Reason: NoRollback}}}
 	}
@@ -92,7 +92,7 @@ func (a *sections) load(ctx context.Context, id string) (section, error) {
 	if rev == nil {
 		return section{}, &Refusal{Revision: id, Reason: UnknownToThePlan}
 	}
-	if rev.InPython() {
+	if rev.NeedsAlembic() {
 		return section{revision: rev}, nil
 	}
 	scripts, err := rev.Scripts(ctx)
@@ -143,8 +143,8 @@ func asWritten(s revision.Script) string {
 
 // refuse says why a section that can be loaded cannot run.
 func (a *sections) refuse(s section) error {
-	if s.revision.InPython() {
-		return a.refusePython(s.revision)
+	if s.revision.NeedsAlembic() {
+		return a.refuseProgram(s.revision)
 	}
 	if c := s.script.Call; c != nil {
 		switch {
@@ -166,8 +166,8 @@ func (a *sections) refuse(s section) error {
 	return nil
 }
 
-// refusePython says why a revision in Python cannot run as the request has it.
-func (a *sections) refusePython(rev *revision.Revision) error {
+// refuseProgram returns why the program cannot run a revision as the request has it.
+func (a *sections) refuseProgram(rev *revision.Revision) error {
 	refusal := &Refusal{Revision: rev.ID, File: rev.File}
 	switch {
 	case a.script:

@@ -13,7 +13,7 @@ import (
 type draft struct {
 	nodes   []Node
 	named   counts
-	foreign func(*Node) bool // whose names are by Alembic's rules; nil: nobody's
+	foreign func(i int) bool // whether the names of nodes[i] follow Alembic's rules; nil: no node's do
 
 	names      table
 	labels     map[string]Ref

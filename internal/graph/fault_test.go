@@ -163,7 +163,7 @@ func TestForeignNames(t *testing.T) {
 		{ID: "a,b", Labels: []string{"release-2024", "api@2"}},
 		{ID: "a b", Parents: []string{"a,b"}},
 	}
-	all := graph.AlembicNames(func(*graph.Node) bool { return true })
+	all := graph.AlembicNames(func(int) bool { return true })
 	g, err := graph.New(nodes, all)
 	if err != nil {
 		t.Fatal(err)

@@ -47,10 +47,10 @@ func New(nodes []Node, options ...Option) (*Graph, error) {
 // An Option changes what New takes.
 type Option func(*draft)
 
-// AlembicNames says that nodes of which is reports true have their names by
-// Alembic's rules, which are looser: what its projects have is taken, also where
-// a target could be read in two ways.
-func AlembicNames(is func(*Node) bool) Option {
+// AlembicNames checks the names of some nodes by Alembic's rules, which are looser:
+// they allow names with which a target can be read in two ways. is reports whether
+// the node at an index of those handed to New is one of them.
+func AlembicNames(is func(i int) bool) Option {
 	return func(d *draft) { d.foreign = is }
 }
 

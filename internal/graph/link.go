@@ -15,7 +15,7 @@ func (d *draft) index() (faults Faults) {
 			d.expectIDs(d.nodes[i:min(i+batch, len(d.nodes))])
 		}
 		n := &d.nodes[i]
-		if why := d.badID(n); why != "" {
+		if why := d.badID(i); why != "" {
 			faults = append(faults, fault(BadID, n, n.Lines.ID, fmt.Sprintf("revision id %q %s", n.ID, why)))
 		}
 		if first := d.names.add(Ref(i), n.ID); first != Ref(i) && n.ID != "" {
@@ -48,7 +48,7 @@ func (d *draft) indexLabels() (faults Faults) {
 			continue
 		}
 		for _, label := range n.Labels {
-			if f, bad := d.labelFault(n, label); bad {
+			if f, bad := d.labelFault(i, label); bad {
 				faults = append(faults, f)
 				continue
 			}
@@ -66,8 +66,9 @@ func (d *draft) first(r Ref) bool {
 	return first == r
 }
 
-func (d *draft) labelFault(n *Node, label string) (Fault, bool) {
-	if why := d.badLabel(n, label); why != "" {
+func (d *draft) labelFault(i int, label string) (Fault, bool) {
+	n := &d.nodes[i]
+	if why := d.badLabel(i, label); why != "" {
 		return fault(BadLabel, n, n.Lines.Labels, fmt.Sprintf("branch label %q of revision %s %s", label, n.ID, why)), true
 	}
 	if r, taken := d.names.find(label); taken {
@@ -195,16 +196,16 @@ func twiceFaults(n *Node) (faults Faults) {
 	return faults
 }
 
-// badID says why a node's id cannot be one.
-func (d *draft) badID(n *Node) string {
-	if d.foreign != nil && d.foreign(n) {
-		return checkForeign(n.ID, "@+-")
+// badID returns why the id of nodes[i] cannot be one, or "".
+func (d *draft) badID(i int) string {
+	if d.foreign != nil && d.foreign(i) {
+		return checkForeign(d.nodes[i].ID, "@+-")
 	}
-	return CheckName(n.ID)
+	return CheckName(d.nodes[i].ID)
 }
 
-func (d *draft) badLabel(n *Node, label string) string {
-	if d.foreign != nil && d.foreign(n) {
+func (d *draft) badLabel(i int, label string) string {
+	if d.foreign != nil && d.foreign(i) {
 		return checkForeign(label, "")
 	}
 	return CheckLabel(label)

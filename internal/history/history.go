@@ -4,7 +4,6 @@ package history
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/revision"
@@ -33,7 +32,7 @@ func New(revisions ...*revision.Revision) (*History, error) {
 	for i, rev := range revisions {
 		nodes[i] = rev.Node
 	}
-	g, err := graph.New(nodes, graph.AlembicNames(inPython))
+	g, err := graph.New(nodes, graph.AlembicNames(func(i int) bool { return revisions[i].SeenByAlembic }))
 	if err != nil {
 		return nil, &BrokenError{err}
 	}
@@ -44,9 +43,6 @@ func New(revisions ...*revision.Revision) (*History, error) {
 	}
 	return h, nil
 }
-
-// inPython reports whether a node may have the names that Alembic accepts.
-func inPython(n *graph.Node) bool { return strings.HasSuffix(n.File, ".py") }
 
 // Of returns the history of revisions as a loader returns them. Its errors are
 // those of New.

@@ -11,7 +11,7 @@ import (
 func (r *Record) Skipped() map[graph.Ref][]graph.Ref {
 	skipped := map[graph.Ref][]graph.Ref{}
 	for _, ref := range r.Missing(r.RanRefs()...) {
-		if r.history.Revision(ref).InPython() {
+		if r.history.Revision(ref).SeenByAlembic {
 			continue
 		}
 		if over, ok := r.ranAbove(ref); ok {

@@ -8,7 +8,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/ramusdb/ramus/internal/graph"
@@ -27,16 +26,11 @@ type Revision struct {
 
 	CreateDate string // as the file has it; empty when it has none
 
+	Capability
+
 	// Load reads the scripts. A nil Load stands for two empty scripts.
 	Load func(context.Context) (Scripts, error)
 }
-
-// InGo reports whether the scripts are Go functions, by the ending of the file.
-func (r *Revision) InGo() bool { return strings.HasSuffix(r.File, ".go") }
-
-// InPython reports whether the scripts are Python functions, which ramus can't
-// run, by the ending of the file. Such a revision has no Load.
-func (r *Revision) InPython() bool { return strings.HasSuffix(r.File, ".py") }
 
 // Scripts are what a revision does, and how to take it back.
 type Scripts struct {

@@ -29,12 +29,12 @@ func (r *Repository) same(ctx context.Context, a, b *revision.Revision) (bool, e
 // runs returns the texts that a revision's file runs, without white space and
 // comments that make no difference.
 func (r *Repository) runs(ctx context.Context, rev *revision.Revision) ([]string, error) {
-	if rev.InPython() || rev.InGo() {
+	if !rev.HasStatements() {
 		content, err := r.content(ctx, rev)
 		if err != nil {
 			return nil, fmt.Errorf("read revision %s: %w", rev.ID, err)
 		}
-		if rev.InPython() {
+		if rev.Language == revision.Python {
 			return []string{string(alembicpy.Code(content))}, nil
 		}
 		return []string{string(lineFeeds(content))}, nil
@@ -68,7 +68,7 @@ func (r *Repository) content(ctx context.Context, rev *revision.Revision) ([]byt
 func (r *Repository) readContents(ctx context.Context) error {
 	wanted := map[gitrepo.Commit][]*revision.Revision{}
 	for rev, c := range r.from {
-		if rev.InPython() || rev.InGo() {
+		if !rev.HasStatements() {
 			wanted[c] = append(wanted[c], rev)
 		}
 	}

@@ -25,8 +25,8 @@ type Options struct {
 //
 // Of a revision, Message is Alembic's doc, the first paragraph of the docstring,
 // perhaps of several lines, and Body all of the docstring behind it, as it is:
-// Message+Body is Alembic's longdoc. CreateDate is the docstring's. There is no
-// Load, for the scripts are code: see [revision.Revision.InPython].
+// Message+Body is Alembic's longdoc. CreateDate is the docstring's. Only
+// the project's own Alembic can run the revisions: they have no Load.
 func New(opts Options) source.Format { return &format{opts: opts} }
 
 type format struct {

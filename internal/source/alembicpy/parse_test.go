@@ -64,6 +64,7 @@ def upgrade():
 		Message:    "nsxv_vdr_metadata.py",
 		Body:       "\n\nRevision ID: 354db87e3225\nRevises: kilo\nCreate Date: 2014-08-12 10:28:35.103456",
 		CreateDate: "2014-08-12 10:28:35.103456",
+		Capability: revision.Capability{Language: revision.Python, Content: revision.Operations, Runner: revision.ProjectAlembic, SeenByAlembic: true},
 	}
 	if diff := cmp.Diff(want, rev); diff != "" || len(errs) > 0 {
 		t.Error(errs, diff)

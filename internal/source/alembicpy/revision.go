@@ -309,6 +309,12 @@ func (r *reader) revision() revision.Revision {
 		Message:    text[:first],
 		Body:       text[first:],
 		CreateDate: createDate(text),
+		Capability: revision.Capability{
+			Language:      revision.Python,
+			Content:       revision.Operations,
+			Runner:        revision.ProjectAlembic,
+			SeenByAlembic: true,
+		},
 	}
 	for i, to := range []*[]string{&rev.Parents, &rev.Labels, &rev.DependsOn} {
 		if len(r.lists[i]) > 0 {

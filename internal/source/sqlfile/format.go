@@ -40,12 +40,12 @@ func (sqlFormat) Matches(name string) bool {
 func isGo(name string) bool { return strings.HasSuffix(name, gofunc.Extension) }
 
 func (f sqlFormat) Parser(tree source.Tree) source.Parser {
-	return &headerParser{tree: tree, beside: f.beside}
+	return &headerParser{tree: &tree, beside: f.beside}
 }
 
 // A headerParser reads headers; what it keeps from file to file is memory.
 type headerParser struct {
-	tree   source.Tree
+	tree   *source.Tree // a pointer is smaller in the closure that each revision keeps
 	beside bool
 	parser parser
 }
@@ -73,17 +73,27 @@ func (h *headerParser) Parse(file string, text []byte, eof bool) (revision.Revis
 		return revision.Revision{}, source.Done, p.errs
 	}
 	rev := p.revision()
-	if !isGo(file) {
+	if isGo(file) {
+		rev.Capability = capability(revision.Go)
+	} else {
 		rev.Load = loading(h.tree, file, rev.ID)
 	}
 	return rev, source.Done, nil
 }
 
+// capability returns the capability of the revisions in SQL or in Go files.
+func capability(l revision.Language) revision.Capability {
+	if l == revision.Go {
+		return revision.Capability{Language: revision.Go, Content: revision.Opaque, Runner: revision.GoFunction}
+	}
+	return revision.Capability{}
+}
+
 // loading reads the scripts of a file, which was that revision's when its header
 // was read.
-func loading(t source.Tree, file, id string) func(context.Context) (revision.Scripts, error) {
+func loading(t *source.Tree, file, id string) func(context.Context) (revision.Scripts, error) {
 	return func(context.Context) (revision.Scripts, error) {
-		content, err := t.ReadFile(file)
+		content, err := (*t).ReadFile(file)
 		if err != nil {
 			return revision.Scripts{}, err
 		}

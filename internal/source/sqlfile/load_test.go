@@ -103,6 +103,15 @@ func TestLoad(t *testing.T) {
 		if err != nil || show(revs) != treeWant {
 			t.Errorf("%q:\ngot  %s, %v\nwant %s", dirs, show(revs), err, treeWant)
 		}
+		for _, rev := range revs {
+			want := revision.Capability{}
+			if strings.HasSuffix(rev.File, ".go") {
+				want = revision.Capability{Language: revision.Go, Content: revision.Opaque, Runner: revision.GoFunction}
+			}
+			if rev.Capability != want {
+				t.Errorf("%s: %+v, want %+v", rev.File, rev.Capability, want)
+			}
+		}
 		scripts, err := revs[0].Scripts(t.Context())
 		if err != nil || scripts.Upgrade.Text != "SELECT 1;\n" || scripts.Upgrade.Line != 4 {
 			t.Errorf("scripts: %+v, %v", scripts, err)

@@ -18,16 +18,19 @@ type NewRevision struct {
 	Parents   []string // in the order in which they are written
 	Labels    []string
 	DependsOn []string
-	Message   string    // the first line is the message, further ones its body; any line endings
-	Created   time.Time // written as its own zone's clock shows it; left out when zero
-	InGo      bool      // a Go file, with functions for sections
-	Title     string    // what the file's name is made of, instead of the message's first line
+	Message   string            // the first line is the message, further ones its body; any line endings
+	Created   time.Time         // written as its own zone's clock shows it; left out when zero
+	Language  revision.Language // SQL, or Go for a file with functions instead of sections
+	Title     string            // the file is named after it, instead of the message's first line
 
 	// Scripts are the sections; nil stands for two empty ones. Of a Script only
 	// Text and NoTransaction count. A text is written as it is, with an LF behind
 	// it if it has none.
 	Scripts *revision.Scripts
 }
+
+// Capability returns the capability that the file's revision will have.
+func (r NewRevision) Capability() revision.Capability { return capability(r.Language) }
 
 // Render returns the content of a new file. It depends on r alone. Parsed, the
 // content is r again; where it would not be (a line of the message that would

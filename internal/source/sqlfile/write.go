@@ -5,8 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source"
-
 	"github.com/ramusdb/ramus/internal/source/gofunc"
 )
 
@@ -27,11 +27,11 @@ func Write(dir string, r NewRevision, naming Naming) (path string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if r.InGo {
+	if r.Language == revision.Go {
 		name = gofunc.FileName(name)
 	}
 	path = filepath.Join(dir, filepath.FromSlash(name))
-	if r.InGo {
+	if r.Language == revision.Go {
 		header, _, _ := strings.Cut(string(content), "\n-- +upgrade")
 		content = []byte(gofunc.Render(r.ID, header, gofunc.Package(filepath.Dir(path))))
 	}
