@@ -75,6 +75,15 @@ func lacksFunction(check *engine.CheckError) bool {
 	})
 }
 
+// noRevisions returns an error that is ErrNoRevisions, for a folder of an fs.FS.
+func noRevisions(dir string) error {
+	return &hint.Error{
+		Message: fmt.Sprintf("there are no revisions in %s of the file system that was handed in", dir),
+		Fix:     "Options.Dir is the folder of the revisions; Options.AllowEmpty accepts an empty one.",
+		Err:     ErrNoRevisions,
+	}
+}
+
 func is[E error](err error) bool {
 	_, ok := errors.AsType[E](err)
 	return ok

@@ -3,7 +3,10 @@ package ramus
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"strings"
 
+	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/plan"
 )
@@ -41,6 +44,30 @@ type MigrationError struct {
 
 func (e *MigrationError) Error() string { return e.text }
 func (e *MigrationError) Unwrap() error { return e.Err }
+
+// SQLState returns the SQLSTATE of the database's error, or "" where it has none.
+func (e *MigrationError) SQLState() string {
+	if server, ok := errors.AsType[*dialect.DatabaseError](e.Err); ok {
+		return server.State
+	}
+	return ""
+}
+
+// LogValue returns the error as a group for log/slog: verb, revision, file, line,
+// statement (its first line), sqlstate and error, without those that are empty.
+func (e *MigrationError) LogValue() slog.Value {
+	attrs := []slog.Attr{slog.String("verb", e.Verb), slog.String("revision", e.Revision)}
+	if e.File != "" {
+		attrs = append(attrs, slog.String("file", e.File), slog.Int("line", e.Line))
+	}
+	if first, _, _ := strings.Cut(e.Statement, "\n"); first != "" {
+		attrs = append(attrs, slog.String("statement", first))
+	}
+	if state := e.SQLState(); state != "" {
+		attrs = append(attrs, slog.String("sqlstate", state))
+	}
+	return slog.GroupValue(append(attrs, slog.Any("error", e.Err))...)
+}
 
 // An UnknownRowsError says that the version table names revisions that the
 // project lacks, so that nothing can be planned.

@@ -1,6 +1,7 @@
 package ramus
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -61,6 +62,7 @@ func (p *Project) describeStep(s plan.Step) Step {
 type planner func(rows []string) (plan.Plan, error)
 
 func (p *Project) upgradeTo(target string) planner {
+	target = cmp.Or(target, Heads)
 	return func(rows []string) (plan.Plan, error) {
 		if err := oneEnd(target); err != nil {
 			return plan.Plan{}, err
@@ -95,8 +97,8 @@ func (p *Project) stampTo(targets []string, purge bool) planner {
 	}
 }
 
-// PlanUpgrade plans the way from where the database is to a target: "heads",
-// "api@head", "+2". It changes nothing.
+// PlanUpgrade plans an upgrade from where the database is to a target: Heads when
+// empty, "api@head", "+2". It changes nothing.
 func (p *Project) PlanUpgrade(ctx context.Context, target string) (Plan, error) {
 	return p.plan(ctx, p.upgradeTo(target))
 }

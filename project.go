@@ -91,6 +91,10 @@ type Options struct {
 	// lacks one of these revisions.
 	AllowAhead bool
 
+	// AllowEmpty accepts an fsys without a revision, which is ErrNoRevisions
+	// otherwise: below a right embed.FS, Dir may be the wrong folder.
+	AllowEmpty bool
+
 	// LockTimeout is how long to wait for another runner; five minutes when 0.
 	// A negative one does not wait.
 	LockTimeout time.Duration
@@ -139,6 +143,9 @@ func Open(ctx context.Context, fsys fs.FS, db Database, opts Options) (*Project,
 	}
 	if err != nil {
 		return nil, &history.BrokenError{Err: err}
+	}
+	if len(revisions) == 0 && !opts.AllowEmpty {
+		return nil, noRevisions(dir)
 	}
 	return assemble(revisions, opts.settings(db))
 }

@@ -1,6 +1,7 @@
 package ramus
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -13,8 +14,13 @@ import (
 // A Result is what a verb that writes to the database did. It is also valid
 // beside an error.
 type Result struct {
-	Plan    Plan      `json:"plan"`            // the one that ran; empty when there was nothing to do
-	Applied []string  `json:"applied"`         // the revisions that are done, in order
+	Plan    Plan     `json:"plan"`    // the one that ran; empty when there was nothing to do
+	Applied []string `json:"applied"` // the revisions that are done, in order
+
+	// Elapsed is the time that each of Applied took, 0 where the project's own
+	// Alembic ran the revision; nil in a stamp.
+	Elapsed []time.Duration `json:"elapsed_ns,omitempty"`
+
 	Rows    []string  `json:"rows"`            // the version rows at the end, sorted
 	Ahead   []string  `json:"ahead,omitempty"` // the rows that no revision defines, where that was allowed
 	Created bool      `json:"created"`         // whether the version table was made
@@ -42,15 +48,15 @@ type EventKind uint8
 
 // The kinds of event.
 const (
-	Waiting      EventKind = iota // for Holder to let go of the database
-	Resuming                      // a step that stopped half way
-	Started                       // a step
-	Retrying                      // a step that failed for others' sake
-	Decided                       // what became of a statement that was under way when its runner died
-	Reconnecting                  // to a database that cannot be reached for now
-	Noticed                       // something was changed that nobody asked for, or is run that no file has
-	Delegated                     // Step and what follows it in Python is handed to the program Why, whose output comes now
-	Finished                      // a step; with AllInOne it is not committed yet
+	Waiting      = EventKind(engine.Waiting)     // for Holder to release the database
+	Resuming     = EventKind(engine.Resuming)    // a step that stopped half way
+	Started      = EventKind(engine.Started)     // a step
+	Retrying     = EventKind(engine.Retrying)    // a step, after Pause: Err was a lock timeout, a deadlock or a serialization failure
+	Decided      = EventKind(engine.Decided)     // whether the statement had run during which a runner died
+	Reconnecting = EventKind(engine.Unreachable) // to a database that cannot be reached for now
+	Noticed      = EventKind(engine.Noticed)     // Why: a change that nobody asked for, or a script that no file has
+	Delegated    = EventKind(engine.Delegated)   // Step and the next ones in Python are handed to the program Why, whose output follows
+	Finished     = EventKind(engine.Finished)    // a step; with AllInOne it is not committed yet
 )
 
 // forward hands the engine's events on.
@@ -59,17 +65,12 @@ func (p *Project) forward(verb plan.Kind) func(engine.Event) {
 	if events == nil {
 		return nil
 	}
-	kinds := map[engine.EventKind]EventKind{
-		engine.Waiting: Waiting, engine.Resuming: Resuming, engine.Started: Started, engine.Finished: Finished,
-		engine.Retrying: Retrying, engine.Decided: Decided, engine.Unreachable: Reconnecting, engine.Noticed: Noticed,
-		engine.Delegated: Delegated,
-	}
 	return func(e engine.Event) {
 		if e.Kind == engine.Started {
 			p.noticeRecalled(e.Step.Revision)
 		}
 		events(Event{
-			Kind:    kinds[e.Kind],
+			Kind:    EventKind(e.Kind),
 			Verb:    string(verb),
 			Holder:  e.Holder,
 			Err:     e.Err,
@@ -85,7 +86,7 @@ func (p *Project) forward(verb plan.Kind) func(engine.Event) {
 	}
 }
 
-// Upgrade brings the database to a target: "heads", "api@head", "+2". It waits
+// Upgrade brings the database to a target: Heads when empty, "api@head", "+2". It waits
 // until no other runner is at it, and does nothing, without a lock, when the
 // target is applied already. When a revision fails, the error is a
 // *MigrationError; ctx interrupts the running statement, and rolls back.
@@ -95,7 +96,7 @@ func (p *Project) Upgrade(ctx context.Context, target string) (Result, error) {
 	}
 	req := p.request(p.upgradeTo(target), plan.Upgrade)
 	if p.settings.allowAhead {
-		req.Ahead = func(state dialect.State) bool { return p.ahead(target, state) }
+		req.Ahead = func(state dialect.State) bool { return p.ahead(cmp.Or(target, Heads), state) }
 	}
 	return p.run(ctx, req)
 }
@@ -145,6 +146,7 @@ func (p *Project) run(ctx context.Context, req engine.Request) (Result, error) {
 	return Result{
 		Plan:    p.describe(done.Plan),
 		Applied: list(done.Applied),
+		Elapsed: done.Elapsed,
 		Rows:    list(done.Rows),
 		Ahead:   done.Ahead,
 		Created: done.Created,

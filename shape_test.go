@@ -31,7 +31,7 @@ func pictured(t rapid.TB, nodes []graph.Node) *Project {
 		b.WriteString("\n-- +upgrade\n")
 		fsys[n.ID+".sql"] = &fstest.MapFile{Data: []byte(b.String())}
 	}
-	p, err := Open(context.Background(), fsys, nil, Options{})
+	p, err := Open(context.Background(), fsys, nil, Options{AllowEmpty: true})
 	if err != nil {
 		t.Fatal(err)
 	}

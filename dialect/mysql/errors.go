@@ -72,7 +72,7 @@ func failure(ctx context.Context, err error) error {
 			return err
 		}
 	}
-	e := &dialect.DatabaseError{Words: words(err), Err: err, Lost: lost(err)}
+	e := &dialect.DatabaseError{Words: words(err), State: sqlState(err), Err: err, Lost: lost(err)}
 	switch number(err) {
 	case errLockWaitTimeout, errDeadlock, errLockNoWait:
 		e.Transient = true
@@ -87,12 +87,21 @@ func isA[E error](err error) bool {
 	return errors.As(err, &e)
 }
 
+// sqlState returns the SQLSTATE of a driver's error, or "".
+func sqlState(err error) string {
+	var server *mysqldriver.MySQLError
+	if !errors.As(err, &server) || server.SQLState == [5]byte{} {
+		return ""
+	}
+	return string(server.SQLState[:])
+}
+
 // words are the server's own, with its number and SQLSTATE.
 func words(err error) string {
 	var server *mysqldriver.MySQLError
-	switch {
-	case errors.As(err, &server) && server.SQLState != [5]byte{}:
-		return fmt.Sprintf("%s (%d, %s)", server.Message, server.Number, server.SQLState[:])
+	switch state := sqlState(err); {
+	case errors.As(err, &server) && state != "":
+		return fmt.Sprintf("%s (%d, %s)", server.Message, server.Number, state)
 	case errors.As(err, &server):
 		return fmt.Sprintf("%s (%d)", server.Message, server.Number)
 	case lost(err):

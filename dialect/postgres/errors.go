@@ -52,7 +52,7 @@ func failure(ctx context.Context, err error) error {
 	if errors.As(err, &table) {
 		return table
 	}
-	return &dialect.DatabaseError{Words: words(err), Err: err, Transient: transient(err), Lost: lost(err)}
+	return &dialect.DatabaseError{Words: words(err), State: code(err), Err: err, Transient: transient(err), Lost: lost(err)}
 }
 
 // lost reports whether the connection ended, or the server ended it: class 57 is

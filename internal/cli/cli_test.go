@@ -115,6 +115,7 @@ var chances = []struct {
 	{regexp.MustCompile(`\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?`), "DATE"},
 	{regexp.MustCompile(`\b[\w.-]+@` + regexp.QuoteMeta(hostname()) + `\b`), "USER@HOST"},
 	{regexp.MustCompile(`process \d+`), "process PID"},
+	{regexp.MustCompile(`"elapsed_ns": \[[\d\s,]*\]`), `"elapsed_ns": [NS]`},
 }
 
 // withoutChance replaces dates and who ran it.

@@ -18,7 +18,7 @@ func newDowngradeCommand(a *app) *cobra.Command {
 			"base. A way through a revision without a downgrade section is refused before anything runs.\n" +
 			"What the database has and no file defines is taken back by the script that ramus_log kept when\n" +
 			"it ran; ramus plan --downgrade TARGET shows it first.",
-		Args:              args(cobra.ExactArgs(1)),
+		Args:              targets(cobra.ExactArgs(1)),
 		ValidArgsFunction: a.completeTarget,
 		RunE: a.run(o.apply, func(ctx context.Context, p *ramus.Project, targets []string) error {
 			return a.runDowngrade(ctx, p, o, targets[0])

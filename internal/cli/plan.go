@@ -21,7 +21,7 @@ func newPlanCommand(a *app) *cobra.Command {
 		Short: "Show what an upgrade would run, and change nothing",
 		Long: "Show what ramus upgrade TARGET (heads when it is left out) would run on the database as it\n" +
 			"is: each revision with the rows of the version table that it edits. Nothing is changed.",
-		Args:              args(cobra.MaximumNArgs(1)),
+		Args:              targets(cobra.MaximumNArgs(1)),
 		ValidArgsFunction: a.completeTarget,
 		RunE: a.run(func(place *ramus.Place) { place.By, place.Events = by(), newProgress(a).event }, func(ctx context.Context, p *ramus.Project, targets []string) error {
 			return a.runPlan(ctx, p, o, targets)

@@ -159,6 +159,17 @@ func args(check cobra.PositionalArgs) cobra.PositionalArgs {
 	}
 }
 
+// targets is args, and refuses an empty argument: a variable of a script may be
+// unset, and must not mean all heads.
+func targets(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, given []string) error {
+		if slices.Contains(given, "") {
+			return &usageError{fmt.Sprintf(`%s: "" is not a target; see ramus help targets`, cmd.CommandPath())}
+		}
+		return args(check)(cmd, given)
+	}
+}
+
 func counted(arguments int) string {
 	switch arguments {
 	case 1:

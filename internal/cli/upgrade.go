@@ -80,7 +80,7 @@ func newUpgradeCommand(a *app) *cobra.Command {
 		Short: "Bring the database to a target, such as heads",
 		Long: "Bring the database to a target: heads, head, an id or the beginning of one, api@head,\n" +
 			"+2, ae10+2. See ramus help targets.",
-		Args:              args(cobra.ExactArgs(1)),
+		Args:              targets(cobra.ExactArgs(1)),
 		ValidArgsFunction: a.completeTarget,
 		RunE: a.run(o.apply, func(ctx context.Context, p *ramus.Project, targets []string) error {
 			return a.runUpgrade(ctx, p, o, targets[0])

@@ -2,9 +2,16 @@ package dialect
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
+)
+
+// The kinds of failure that a program tells apart with errors.Is.
+var (
+	ErrLocked      = errors.New("the database is locked by another runner") // matches every *LockedError
+	ErrUnreachable = errors.New("the database cannot be reached")           // matches every *UnreachableError
 )
 
 // A LockedError says that another runner, or another program, kept the
@@ -18,6 +25,9 @@ func (e *LockedError) Error() string {
 	return fmt.Sprintf("the database is locked by %s; gave up after %s", e.Holder, e.Waited.Round(time.Millisecond))
 }
 
+// Is reports whether target is ErrLocked.
+func (e *LockedError) Is(target error) bool { return target == ErrLocked }
+
 // An UnreachableError says that the database could not be reached or opened.
 type UnreachableError struct {
 	Where     string // the URL without its password, or the file
@@ -27,6 +37,9 @@ type UnreachableError struct {
 
 func (e *UnreachableError) Error() string { return fmt.Sprintf("cannot open %s: %v", e.Where, e.Err) }
 func (e *UnreachableError) Unwrap() error { return e.Err }
+
+// Is reports whether target is ErrUnreachable.
+func (e *UnreachableError) Is(target error) bool { return target == ErrUnreachable }
 
 // A URLError says why a URL names no database of the dialect.
 type URLError struct {
@@ -67,6 +80,7 @@ func (e *CommitError) Unwrap() error { return e.Err }
 // own, without what a driver puts around them; Err is the driver's error.
 type DatabaseError struct {
 	Words string
+	State string // the SQLSTATE; empty where the database has none
 	Err   error
 
 	// Transient says that it lay at what others did at the same time (a lock

@@ -90,7 +90,7 @@ func (r *run) through(ctx context.Context, first, n int) error {
 			return r.failure(ctx, steps[i], errors.Join(err, logErr))
 		}
 		r.advance(steps[i])
-		r.result.Applied = append(r.result.Applied, steps[i].Revision)
+		r.applied(0, steps[i].Revision)
 		r.emit(Event{Kind: Finished, Step: steps[i], Revision: r.Revision(steps[i].Revision), Number: first + i + 1, Total: len(r.result.Plan.Steps)})
 	}
 	if done > 0 {

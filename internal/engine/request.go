@@ -81,9 +81,14 @@ func (o Options) emit(e Event) {
 type Result struct {
 	Plan    plan.Plan // the one that was run
 	Applied []string  // the revisions that are done, in order; what a stamp moved to
-	Rows    []string  // of the version table at the end, sorted
-	Ahead   []string  // the unknown ones of them, when the request's Ahead let them pass
-	Created bool      // whether the version table was made
+
+	// Elapsed is the time that each of Applied took, 0 where an outer program ran the
+	// revision; nil in a stamp.
+	Elapsed []time.Duration
+
+	Rows    []string // of the version table at the end, sorted
+	Ahead   []string // the unknown ones of them, when the request's Ahead let them pass
+	Created bool     // whether the version table was made
 
 	// Partial are the revisions that are done in part at the end.
 	Partial []dialect.Entry

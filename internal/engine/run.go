@@ -245,9 +245,14 @@ func (r *run) one(ctx context.Context, i int, step plan.Step) error {
 		return err
 	}
 	r.advance(step)
-	r.result.Applied = append(r.result.Applied, step.Revision)
-	r.finish(s)
+	r.applied(r.finish(s), step.Revision)
 	return nil
+}
+
+// applied adds a revision to those that are done.
+func (r *run) applied(elapsed time.Duration, revision string) {
+	r.result.Applied = append(r.result.Applied, revision)
+	r.result.Elapsed = append(r.result.Elapsed, elapsed)
 }
 
 // A stepRun is a step with its section.
@@ -277,11 +282,14 @@ func (r *run) start(ctx context.Context, i int, step plan.Step) (*stepRun, error
 	return &stepRun{section: s, step: step, number: i + 1, started: time.Now()}, nil
 }
 
-func (r *run) finish(s *stepRun) {
+// finish announces the end of a step and returns how long it took.
+func (r *run) finish(s *stepRun) time.Duration {
+	elapsed := time.Since(s.started)
 	r.emit(Event{
 		Kind: Finished, Step: s.step, Revision: s.revision,
-		Number: s.number, Total: len(r.result.Plan.Steps), Elapsed: time.Since(s.started),
+		Number: s.number, Total: len(r.result.Plan.Steps), Elapsed: elapsed,
 	})
+	return elapsed
 }
 
 // advance takes a step's edits over to the rows that are expected next.

@@ -51,7 +51,7 @@ func (r *run) onceInOne(ctx context.Context) error {
 	}
 	defer tx.Rollback()
 	before := r.rows
-	at, err := r.allIn(ctx, tx)
+	elapsed, at, err := r.allIn(ctx, tx)
 	if err != nil {
 		_ = tx.Rollback() // so that failure reads what stands
 		r.rows = before
@@ -63,30 +63,31 @@ func (r *run) onceInOne(ctx context.Context) error {
 		}
 		return err
 	}
-	for _, step := range steps {
-		r.result.Applied = append(r.result.Applied, step.Revision)
+	for i, step := range steps {
+		r.applied(elapsed[i], step.Revision)
 	}
 	r.result.Rows = r.rows
 	return nil
 }
 
-// allIn returns the step at which it failed.
-func (r *run) allIn(ctx context.Context, tx dialect.Tx) (at int, err error) {
+// allIn runs all steps and commits. It returns the time that each took, and the
+// step at which it failed.
+func (r *run) allIn(ctx context.Context, tx dialect.Tx) (elapsed []time.Duration, at int, err error) {
 	if err := expect(ctx, tx, r.rows); err != nil {
-		return 0, err
+		return nil, 0, err
 	}
 	for i, step := range r.result.Plan.Steps {
 		s, err := r.start(ctx, i, step)
 		if err != nil {
-			return i, err
+			return nil, i, err
 		}
 		if err := r.apply(ctx, tx, s); err != nil {
-			return i, err
+			return nil, i, err
 		}
 		r.rows = edited(r.rows, step.Edits)
-		r.finish(s)
+		elapsed = append(elapsed, r.finish(s))
 	}
-	return len(r.result.Plan.Steps) - 1, tx.Commit(ctx)
+	return elapsed, len(r.result.Plan.Steps) - 1, tx.Commit(ctx)
 }
 
 // apply runs a step's statements, edits and log entry inside a transaction.

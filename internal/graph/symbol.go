@@ -31,6 +31,14 @@ type SymbolError struct {
 
 func (e *SymbolError) Error() string { return e.Message }
 
+// ErrSeveralHeads matches, with errors.Is, each *SymbolError of kind MultipleHeads.
+var ErrSeveralHeads = errors.New("there are several heads")
+
+// Is reports whether target is ErrSeveralHeads and e is of that kind.
+func (e *SymbolError) Is(target error) bool {
+	return target == ErrSeveralHeads && e.Kind == MultipleHeads
+}
+
 // Base is the place below all revisions, where nothing is applied: what
 // "base" stands for where one revision is asked for.
 const Base Ref = -1
