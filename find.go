@@ -47,13 +47,13 @@ type Place struct {
 	// Go has the functions of revisions that are written in Go, by their ids.
 	Go map[string]GoRevision
 
-	LockTimeout *time.Duration // instead of the configuration's; 0 does not wait, nil keeps that
-	Transaction string         // "revision" or "all", instead of the configuration's
-	Wait        time.Duration  // as in Options
-	AllowAhead  bool           // as in Options
-	Events      func(Event)    // as in Options
-	By          string         // who runs, for the log
-	Version     string         // of the program, for the log
+	LockTimeout time.Duration // instead of the configuration's; a negative one does not wait, 0 keeps that
+	Transaction string        // "revision" or "all", instead of the configuration's
+	Wait        time.Duration // as in Options
+	AllowAhead  bool          // as in Options
+	Events      func(Event)   // as in Options
+	By          string        // who runs, for the log
+	Version     string        // of the program, for the log
 
 	// Of an Alembic project: the command that is its own Alembic, which runs the
 	// revisions in Python, as a shell would read it ("uv run alembic"), instead of
@@ -169,36 +169,32 @@ func (place Place) configured(c project.Config) upstream.Configuration {
 
 func (place Place) settings(c project.Config) settings {
 	s := settings{
-		naming:      sqlfile.Naming{Template: c.FileTemplate, SlugLength: c.TruncateSlugLength},
-		location:    c.Timezone,
-		transaction: string(c.Transaction),
-		lockTimeout: c.LockTimeout,
-		limits:      dialect.Limits{Lock: c.DDLLockTimeout, Statement: c.StatementTimeout},
-		retries:     c.Retries,
-		wait:        place.Wait,
-		verdict:     verdict(place.StatementApplied),
-		by:          place.By,
-		version:     place.Version,
-		allowAhead:  place.AllowAhead,
-		events:      place.Events,
-		functions:   place.Go,
-		noLog:       !c.Log,
-		against:     c.Gate.Against,
-		checks:      c.Gate.Checks,
-		getenv:      place.getenv(),
-		journal:     journal(c.Dir),
-		asked:       place.Database != "",
-		alembic:     place.alembicProject(c),
+		naming:   sqlfile.Naming{Template: c.FileTemplate, SlugLength: c.TruncateSlugLength},
+		location: c.Timezone,
+		Options: engine.Options{
+			Transaction: engine.Transaction(cmp.Or(place.Transaction, string(c.Transaction))),
+			LockTimeout: orUsual(place.LockTimeout, c.LockTimeout),
+			Limits:      dialect.Limits{Lock: c.DDLLockTimeout, Statement: c.StatementTimeout},
+			Retries:     c.Retries,
+			Wait:        max(place.Wait, 0),
+			Verdict:     verdict(place.StatementApplied),
+			By:          place.By,
+			Version:     place.Version,
+		},
+		allowAhead: place.AllowAhead,
+		events:     place.Events,
+		functions:  place.Go,
+		noLog:      !c.Log,
+		against:    c.Gate.Against,
+		checks:     c.Gate.Checks,
+		getenv:     place.getenv(),
+		journal:    journal(c.Dir),
+		asked:      place.Database != "",
+		alembic:    place.alembicProject(c),
 	}
 	s.database = &connection{open: func() (dialect.Database, dialect.Tables, error) { return place.open(c, s.alembic) }}
 	s.folder, _ = os.Getwd() // asked once: it costs two system calls
 	s.directories = folders(c)
-	if place.LockTimeout != nil {
-		s.lockTimeout = *place.LockTimeout
-	}
-	if place.Transaction != "" {
-		s.transaction = place.Transaction
-	}
 	return s
 }
 

@@ -29,19 +29,13 @@ type Project struct {
 
 // settings are what a configuration file or a program decides.
 type settings struct {
+	engine.Options // of runs, but for Event
+
 	directories   []string               // of revisions, the first one for new files; empty for an fs.FS
 	folder        string                 // the working folder, which directories may be relative to; empty where it can't be told
 	configuration upstream.Configuration // zero where none was read
 	naming        sqlfile.Naming
 	location      *time.Location
-	transaction   string
-	lockTimeout   time.Duration
-	limits        dialect.Limits
-	retries       int
-	wait          time.Duration
-	verdict       engine.Verdict
-	version       string // ramus's own, for the log
-	by            string // who runs, for the log
 	allowAhead    bool
 	events        func(Event)
 	functions     map[string]GoRevision
@@ -60,71 +54,70 @@ type settings struct {
 // *sql.DB: [github.com/ramusdb/ramus/dialect/sqlite.New].
 type Database = dialect.Handle
 
-// Options are what a program may choose. The zero value is good.
+// Options are the choices of a program. The zero value is good: of every duration
+// and count, 0 is the default and a negative value is none.
 type Options struct {
 	// Dir is the folder of fsys that holds the revisions; "." when empty.
 	Dir string
 
-	// Go has the functions of revisions that are written in Go, by their ids.
-	// Each id must be that of a Go file's header in fsys.
+	// Go maps the id of each revision that is written in Go to its functions. The
+	// header of a Go file in fsys must have that id.
 	Go map[string]GoRevision
 
-	// VersionTable is the version table's name; "ramus_version" when empty. The
-	// log's follows it: "ramus_log".
+	// VersionTable is the name of the version table; "ramus_version" when empty. The
+	// log is named after it: "ramus_log".
 	VersionTable string
 
-	// VersionTableSchema is where ramus's tables are, on PostgreSQL a schema and on
-	// MySQL another database; where the connection is when empty. It must be there.
+	// VersionTableSchema is the schema of ramus's tables on PostgreSQL, and their
+	// database on MySQL; the connection's own when empty. It must exist.
 	VersionTableSchema string
 
 	// NoLog keeps no log. Revisions outside a transaction cannot run then.
 	NoLog bool
 
-	// AllInOne runs an upgrade or a downgrade in one transaction, as Alembic
-	// does, not in one for each revision.
+	// AllInOne runs a whole upgrade or downgrade in one transaction, as Alembic
+	// does, instead of one for each revision.
 	AllInOne bool
 
-	// AllowAhead says that a database with more revisions than these is fine:
-	// that of an older version of a service, beside which a newer one has
-	// upgraded the database. Upgrade and Pending find nothing to do then. They
-	// still fail with an *UnknownRowsError where the log tells that the database
-	// lacks one of these revisions.
+	// AllowAhead accepts a database with revisions that fsys lacks: a newer version of
+	// the service may have upgraded it while this one still runs. Upgrade and Pending
+	// then have nothing to do. They still fail with an *UnknownRowsError where the log
+	// shows that the database lacks one of fsys's revisions.
 	AllowAhead bool
 
-	// AllowEmpty accepts an fsys without a revision, which is ErrNoRevisions
-	// otherwise: below a right embed.FS, Dir may be the wrong folder.
+	// AllowEmpty accepts an fsys without a revision. Otherwise that is ErrNoRevisions,
+	// since Dir may be the wrong folder.
 	AllowEmpty bool
 
-	// LockTimeout is how long to wait for another runner; five minutes when 0.
-	// A negative one does not wait.
+	// LockTimeout is the time to wait for another runner: 0 is five minutes, negative
+	// does not wait.
 	LockTimeout time.Duration
 
-	// DDLLockTimeout is how long a statement waits for a lock on the server; three
-	// seconds when 0, so that a busy table's readers do not queue behind it for
-	// long. A negative one is no limit, and a revision can have its own.
+	// DDLLockTimeout is the time that a statement waits for a lock on the server: 0 is
+	// three seconds, so that readers of a busy table do not queue behind it for long;
+	// negative is no limit. A revision can have its own.
 	DDLLockTimeout time.Duration
 
-	// StatementTimeout is how long a statement may take on the server; 0 is no
+	// StatementTimeout is the time that a statement may take on the server; 0 is no
 	// limit.
 	StatementTimeout time.Duration
 
-	// Retries is how often a revision is tried again that failed for others' sake:
-	// a lock timeout, a deadlock, a serialization failure. Ten when 0; a negative
-	// one does not try again.
+	// Retries is the number of times that a revision is retried after a lock timeout,
+	// a deadlock or a serialization failure: 0 is ten, negative does not retry.
 	Retries int
 
-	// Wait is how long to try again while a server is starting, or has no
-	// connection left.
+	// Wait is the time to retry connecting while a server is starting or has no
+	// connection left; 0 does not retry.
 	Wait time.Duration
 
-	// Events is called for what happens during a run, in order, on the goroutine
-	// of the verb. LogTo makes one that writes to a log.
+	// Events is called for each event of a run, in order, on the goroutine that called
+	// the verb. LogTo returns one that writes to a log.
 	Events func(Event)
 
-	// By says in the log who ran: "user@host", or the service's name.
+	// By is recorded in the log as who ran: "user@host", or the name of the service.
 	By string
 
-	// Version says in the log what ran: the program's own version.
+	// Version is recorded in the log as the version that ran: the program's own.
 	Version string
 }
 
@@ -153,16 +146,18 @@ func Open(ctx context.Context, fsys fs.FS, db Database, opts Options) (*Project,
 func (o Options) settings(db Database) settings {
 	usual := project.Default()
 	s := settings{
-		transaction: "revision",
-		lockTimeout: orUsual(o.LockTimeout, usual.LockTimeout),
-		limits: dialect.Limits{
-			Lock:      orUsual(o.DDLLockTimeout, usual.DDLLockTimeout),
-			Statement: max(o.StatementTimeout, 0),
+		Options: engine.Options{
+			Transaction: engine.PerRevision,
+			LockTimeout: orUsual(o.LockTimeout, usual.LockTimeout),
+			Limits: dialect.Limits{
+				Lock:      orUsual(o.DDLLockTimeout, usual.DDLLockTimeout),
+				Statement: max(o.StatementTimeout, 0),
+			},
+			Retries: orUsual(o.Retries, usual.Retries),
+			Wait:    max(o.Wait, 0),
+			By:      o.By,
+			Version: o.Version,
 		},
-		retries:    orUsual(o.Retries, usual.Retries),
-		wait:       o.Wait,
-		by:         o.By,
-		version:    o.Version,
 		allowAhead: o.AllowAhead,
 		events:     o.Events,
 		functions:  o.Go,
@@ -176,7 +171,7 @@ func (o Options) settings(db Database) settings {
 		s.database.db, s.database.tables = db.With(tables), tables
 	}
 	if o.AllInOne {
-		s.transaction = "all"
+		s.Transaction = engine.All
 	}
 	return s
 }

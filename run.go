@@ -3,7 +3,6 @@ package ramus
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -161,25 +160,5 @@ func (p *Project) EnsureVersion(ctx context.Context) (created bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	session, err := db.Lock(ctx, dialect.LockOptions{
-		Timeout: p.settings.lockTimeout,
-		By:      p.settings.by,
-		Waiting: func(holder string) {
-			if p.settings.events != nil {
-				p.settings.events(Event{Kind: Waiting, Holder: holder})
-			}
-		},
-	})
-	if err != nil {
-		return false, err
-	}
-	defer session.Close()
-	created, err = session.Ensure(ctx)
-	if err != nil {
-		err = fmt.Errorf("make the version table: %w", err)
-	}
-	if closing := session.Close(); err == nil {
-		err = closing
-	}
-	return created, err
+	return engine.Ensure(ctx, db, p.running(""))
 }

@@ -106,18 +106,15 @@ func (p *Project) request(to planner, verb plan.Kind) engine.Request {
 		Program:  p.program(),
 		Plan:     to,
 		Revision: func(id string) *revision.Revision { return p.history.Lookup(id) }, // a recall changes p
-		Options: engine.Options{
-			Transaction: engine.Transaction(p.settings.transaction),
-			LockTimeout: p.settings.lockTimeout,
-			Limits:      p.settings.limits,
-			Retries:     p.settings.retries,
-			Wait:        p.settings.wait,
-			Verdict:     p.settings.verdict,
-			By:          p.settings.by,
-			Version:     p.settings.version,
-			Event:       p.forward(verb),
-		},
+		Options:  p.running(verb),
 	}
+}
+
+// running returns the options of a run, which reports its events as those of verb.
+func (p *Project) running(verb plan.Kind) engine.Options {
+	o := p.settings.Options
+	o.Event = p.forward(verb)
+	return o
 }
 
 // EnsureVersionScript writes the SQL that makes the version table and the log.

@@ -293,7 +293,7 @@ func (d *database) openWaiting(host string, wait time.Duration) *ramus.Project {
 	lock := time.Minute
 	p, err := ramus.Find(context.Background(), ramus.Place{
 		Config: filepath.Join(d.dir, "ramus.toml"), Database: d.at(host), Dialects: []ramus.Dialect{d.dialect},
-		LockTimeout: &lock, Wait: wait, By: "chaos",
+		LockTimeout: lock, Wait: wait, By: "chaos",
 	})
 	if err != nil {
 		d.t.Fatal(err)

@@ -25,8 +25,9 @@ type runOptions struct {
 	progress    *progress
 }
 
-// A waiting is how long to wait; nil when the flag is not given.
-type waiting struct{ *time.Duration }
+// A waiting is how long to wait, as ramus.Place has it: 0 when the flag is not
+// given, and negative for "0".
+type waiting time.Duration
 
 func (w *waiting) String() string { return "" }
 func (w *waiting) Type() string   { return "DURATION" }
@@ -36,7 +37,9 @@ func (w *waiting) Set(text string) error {
 	if err != nil || d < 0 {
 		return errors.New(`write a duration such as 90s, 5m or 0`)
 	}
-	w.Duration = &d
+	if *w = waiting(d); d == 0 {
+		*w = -1
+	}
 	return nil
 }
 
@@ -63,7 +66,7 @@ func (o *runOptions) verdictFlags(cmd *cobra.Command) {
 // apply lets the flags win over the configuration.
 func (o *runOptions) apply(place *ramus.Place) {
 	place.By = by()
-	place.LockTimeout = o.lockTimeout.Duration
+	place.LockTimeout = time.Duration(o.lockTimeout)
 	place.Transaction = o.transaction
 	place.AllowAhead = o.allowAhead
 	place.Wait = o.wait

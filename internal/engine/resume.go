@@ -81,10 +81,7 @@ func Abandon(ctx context.Context, db dialect.Database, o Options) (closed []dial
 	if err != nil || len(Partial(state)) == 0 {
 		return nil, err
 	}
-	session, err := db.Lock(ctx, dialect.LockOptions{
-		Timeout: o.LockTimeout, By: o.By,
-		Waiting: func(holder string) { o.emit(Event{Kind: Waiting, Holder: holder}) },
-	})
+	session, err := db.Lock(ctx, o.lock(0))
 	if err != nil {
 		return nil, err
 	}

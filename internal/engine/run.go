@@ -24,12 +24,7 @@ func Run(ctx context.Context, req Request) (Result, error) {
 		return r.result, err
 	}
 	var err error
-	r.session, err = req.Database.Lock(ctx, dialect.LockOptions{
-		Timeout: r.LockTimeout, By: req.By,
-		Longest: longest(r.result.Plan),
-		Notice:  func(text string) { req.emit(Event{Kind: Noticed, Why: text}) },
-		Waiting: func(holder string) { req.emit(Event{Kind: Waiting, Holder: holder}) },
-	})
+	r.session, err = req.Database.Lock(ctx, req.lock(longest(r.result.Plan)))
 	if err != nil {
 		return r.result, err
 	}
