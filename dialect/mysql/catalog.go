@@ -31,7 +31,7 @@ func readCatalog(ctx context.Context, conn *sql.Conn) (dialect.Catalog, error) {
 	}
 	var objects []dialect.Object
 	for _, listing := range objectListings() {
-		rows, err := readTexts(ctx, conn, 4, listing)
+		rows, err := dialect.ReadTexts(ctx, conn, 4, listing)
 		if err != nil {
 			return dialect.Catalog{}, err
 		}

@@ -2,15 +2,10 @@ package mysql
 
 import (
 	"context"
-	"database/sql"
-	"slices"
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
 )
-
-// What ramus's own tables are called in messages.
-const versionTable, logTable = "version table", "log"
 
 // A found table has the name of one of ramus's.
 type found struct {
@@ -19,14 +14,9 @@ type found struct {
 	width        int      // of version_num, in characters
 }
 
-// An asker is a connection, or a transaction.
-type asker interface {
-	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
-}
-
 // look reads what has the names of the two tables. Whether their case counts is
 // the server's to say: it compares as it opens them.
-func (t tables) look(ctx context.Context, on asker) (map[string]*found, error) {
+func (t tables) look(ctx context.Context, on dialect.Queryer) (map[string]*found, error) {
 	schema := "DATABASE()"
 	if t.Schema != "" {
 		schema = text(t.Schema)
@@ -80,30 +70,16 @@ func pick(all map[string]*found, name string, fold bool) *found {
 	return nil
 }
 
-// check refuses what is not ramus's table: a view, or one that lacks columns.
-func (f *found) check(table, kind string, needed ...string) error {
-	if f == nil {
+// check returns a *dialect.TableError for a view, and for a table that lacks columns.
+// It accepts a table that is not there.
+func (f *found) check(table, kind string, needed []string) error {
+	switch {
+	case f == nil:
 		return nil
+	case f.kind == "VIEW":
+		return &dialect.TableError{Table: table, Reason: "it is a view, not ramus's " + kind}
 	}
-	refuse := func(reason string) error {
-		return &dialect.TableError{Table: table, Reason: reason}
-	}
-	if f.kind == "VIEW" {
-		return refuse("it is a view, not ramus's " + kind)
-	}
-	var missing []string
-	for _, name := range needed {
-		if !slices.Contains(f.columns, name) {
-			missing = append(missing, name)
-		}
-	}
-	switch len(missing) {
-	case 0:
-		return nil
-	case 1:
-		return refuse("it is not ramus's " + kind + ": it has no column " + missing[0])
-	}
-	return refuse("it is not ramus's " + kind + ": it has no columns " + strings.Join(missing, ", "))
+	return dialect.CheckColumns(table, kind, f.columns, needed)
 }
 
 // checkEngine refuses a table without transactions: its rows would stay when

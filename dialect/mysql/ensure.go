@@ -5,6 +5,8 @@ import (
 	"errors"
 	"slices"
 	"strings"
+
+	"github.com/ramusdb/ramus/internal/dialect"
 )
 
 func (s *session) Ensure(ctx context.Context) (created bool, err error) {
@@ -55,7 +57,7 @@ func (s *session) makeRoom(ctx context.Context) error {
 // missing are the statements that make the tables what this version writes to.
 // The version table comes last: where it is, the log is too.
 func (t tables) missing(version, log *found) ([]string, error) {
-	if err := errors.Join(version.check(t.shown(t.Version), versionTable, "version_num"), version.checkEngine(t.shown(t.Version))); err != nil {
+	if err := errors.Join(version.check(t.shown(t.Version), dialect.VersionTable, dialect.VersionColumns), version.checkEngine(t.shown(t.Version))); err != nil {
 		return nil, err
 	}
 	var statements []string
@@ -85,7 +87,7 @@ func (t tables) missingLog(log *found) ([]string, error) {
 			add = append(add, "ADD COLUMN "+quote(c.name)+" "+c.kind)
 		}
 	}
-	if err := errors.Join(log.check(t.shown(t.Log), logTable, needed...), log.checkEngine(t.shown(t.Log))); err != nil {
+	if err := errors.Join(log.check(t.shown(t.Log), dialect.LogTable, needed), log.checkEngine(t.shown(t.Log))); err != nil {
 		return nil, err
 	}
 	if add == nil {

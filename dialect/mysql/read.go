@@ -80,15 +80,15 @@ func (t tables) readBoth(ctx context.Context, conn *sql.Conn, scope dialect.Read
 	}
 	for rows.Next() {
 		var version sql.NullString
-		var row logRow
-		if err := rows.Scan(append([]any{&version}, row.places(names)...)...); err != nil {
+		var row dialect.LogRow
+		if err := rows.Scan(append([]any{&version}, row.Places(names)...)...); err != nil {
 			return &dialect.TableError{Table: t.shown(t.Log), Reason: err.Error()}
 		}
-		if !row.seq.Valid {
+		if row.Seq == nil {
 			state.Rows = append(state.Rows, version.String)
 			continue
 		}
-		entry, err := row.entryOf(t.shown(t.Log))
+		entry, err := row.Entry(t.shown(t.Log))
 		if err != nil {
 			return err
 		}
@@ -98,7 +98,7 @@ func (t tables) readBoth(ctx context.Context, conn *sql.Conn, scope dialect.Read
 		return err
 	}
 	slices.SortFunc(state.Log, func(a, b dialect.Entry) int { return cmp.Compare(a.Seq, b.Seq) })
-	return t.sound(state.Rows)
+	return dialect.CheckRows(t.shown(t.Version), state.Rows)
 }
 
 // readSlowly looks which tables and columns are there, and reads those, in one
@@ -127,7 +127,7 @@ func (t tables) readSlowly(ctx context.Context, conn *sql.Conn, scope dialect.Re
 
 // exist reports which of the two tables are there. Those that lack what a read
 // needs are a *dialect.TableError.
-func (t tables) exist(ctx context.Context, on asker) (version, log bool, err error) {
+func (t tables) exist(ctx context.Context, on dialect.Queryer) (version, log bool, err error) {
 	all, err := t.look(ctx, on)
 	if err != nil {
 		return false, false, err
@@ -137,10 +137,10 @@ func (t tables) exist(ctx context.Context, on asker) (version, log bool, err err
 		return false, false, err
 	}
 	v, l := pick(all, t.Version, fold), pick(all, t.Log, fold)
-	if err := v.check(t.shown(t.Version), versionTable, "version_num"); err != nil {
+	if err := v.check(t.shown(t.Version), dialect.VersionTable, dialect.VersionColumns); err != nil {
 		return false, false, err
 	}
-	if err := l.check(t.shown(t.Log), logTable, "seq", "action", "revision", "finished"); err != nil {
+	if err := l.check(t.shown(t.Log), dialect.LogTable, dialect.LogReadColumns); err != nil {
 		return false, false, err
 	}
 	return v != nil, l != nil && t.Log != "", nil
@@ -148,14 +148,14 @@ func (t tables) exist(ctx context.Context, on asker) (version, log bool, err err
 
 // foldsNames reports whether the names of tables compare without regard to case
 // (https://dev.mysql.com/doc/refman/8.4/en/identifier-case-sensitivity.html).
-func foldsNames(ctx context.Context, on asker) (bool, error) {
+func foldsNames(ctx context.Context, on dialect.Queryer) (bool, error) {
 	var mode int
 	err := scanRow(ctx, on, "SELECT @@lower_case_table_names", &mode)
 	return mode != 0, err
 }
 
 // scanRow reads the one row of a query.
-func scanRow(ctx context.Context, on asker, query string, into ...any) error {
+func scanRow(ctx context.Context, on dialect.Queryer, query string, into ...any) error {
 	rows, err := on.QueryContext(ctx, query)
 	if err != nil {
 		return err
@@ -175,8 +175,8 @@ func scanRow(ctx context.Context, on asker, query string, into ...any) error {
 	return rows.Err()
 }
 
-// entries are the log's, oldest first.
-func (t tables) entries(ctx context.Context, on asker, scope dialect.ReadScope) ([]dialect.Entry, error) {
+// entries returns the entries of the log, oldest first.
+func (t tables) entries(ctx context.Context, on dialect.Queryer, scope dialect.ReadScope) ([]dialect.Entry, error) {
 	query := "SELECT * FROM " + t.log()
 	if scope == dialect.UnfinishedEntries {
 		query += " WHERE finished IS NULL"
@@ -186,57 +186,10 @@ func (t tables) entries(ctx context.Context, on asker, scope dialect.ReadScope) 
 		return nil, err
 	}
 	defer rows.Close()
-	columns, err := rows.Columns()
-	if err != nil {
-		return nil, err
-	}
-	var all []dialect.Entry
-	for rows.Next() {
-		var row logRow
-		if err := rows.Scan(row.places(columns)...); err != nil {
-			return nil, &dialect.TableError{Table: t.shown(t.Log), Reason: err.Error()}
-		}
-		entry, err := row.entryOf(t.shown(t.Log))
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, entry)
-	}
-	return all, rows.Err()
+	return dialect.ScanLog(rows, t.shown(t.Log))
 }
 
-// rows are the version table's, sorted; how is what goes behind the query.
-func (t tables) rows(ctx context.Context, on asker, how string) ([]string, error) {
-	found, err := on.QueryContext(ctx, "SELECT version_num FROM "+t.version()+how)
-	if err != nil {
-		return nil, err
-	}
-	defer found.Close()
-	var rows []string
-	for found.Next() {
-		var row sql.NullString
-		if err := found.Scan(&row); err != nil {
-			return nil, &dialect.TableError{Table: t.shown(t.Version), Reason: err.Error()}
-		}
-		rows = append(rows, row.String)
-	}
-	if err := found.Err(); err != nil {
-		return nil, err
-	}
-	return rows, t.sound(rows)
-}
-
-// sound sorts rows, and refuses those that ramus does not write, or that only a
-// table without its key can have.
-func (t tables) sound(rows []string) error {
-	slices.Sort(rows)
-	for i, row := range rows {
-		switch {
-		case row == "":
-			return &dialect.TableError{Table: t.shown(t.Version), Reason: "it has a row without a version_num, which ramus does not write"}
-		case i > 0 && row == rows[i-1]:
-			return &dialect.TableError{Table: t.shown(t.Version), Reason: "it has the row " + row + " more than once, so it has lost its primary key"}
-		}
-	}
-	return nil
+// rows returns the rows of the version table, sorted; suffix is the end of the query.
+func (t tables) rows(ctx context.Context, on dialect.Queryer, suffix string) ([]string, error) {
+	return dialect.ReadRows(ctx, on, t.shown(t.Version), "SELECT version_num FROM "+t.version()+suffix)
 }

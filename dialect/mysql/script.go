@@ -68,17 +68,7 @@ func (w scriptWriter) Log(e dialect.Entry) string {
 	if w.tables.Log == "" {
 		return ""
 	}
-	all := literals(dialect.LogValues(e), text)
 	const now = "concat(left(date_format(utc_timestamp(3), '%Y-%m-%dT%H:%i:%s.%f'), 23), 'Z')"
-	if e.Started.IsZero() {
-		all[startedColumn] = now
-	}
-	if e.Finished.IsZero() {
-		all[finishedColumn] = now
-	}
 	return "INSERT INTO " + w.tables.log() + " (seq, " + logColumns() + ")\nSELECT coalesce(max(seq), 0) + 1, " +
-		strings.Join(all, ", ") + " FROM " + w.tables.log()
+		strings.Join(dialect.LogLiterals(e, dialect.TimeText, now, text), ", ") + " FROM " + w.tables.log()
 }
-
-// Where values has the times.
-const startedColumn, finishedColumn = 7, 8

@@ -20,7 +20,7 @@ func (d *store) Table(ctx context.Context, name string) (dialect.Table, error) {
 
 // readTable reads a table of the connection's database. A view is none.
 func readTable(ctx context.Context, conn *sql.Conn, name string) (dialect.Table, error) {
-	columns, err := readTexts(ctx, conn, 1, `SELECT c.column_name FROM information_schema.columns AS c
+	columns, err := dialect.ReadTexts(ctx, conn, 1, `SELECT c.column_name FROM information_schema.columns AS c
 JOIN information_schema.tables AS t ON t.table_schema = c.table_schema AND t.table_name = c.table_name
 WHERE c.table_schema = DATABASE() AND c.table_name = `+text(name)+` AND t.table_type = 'BASE TABLE' ORDER BY c.ordinal_position`)
 	if err != nil || len(columns) == 0 {
@@ -32,26 +32,6 @@ WHERE c.table_schema = DATABASE() AND c.table_name = `+text(name)+` AND t.table_
 		table.Columns = append(table.Columns, strings.ToLower(column[0]))
 		texts[i] = "COALESCE(CAST(" + quote(column[0]) + " AS CHAR), '')"
 	}
-	table.Rows, err = readTexts(ctx, conn, len(columns), "SELECT "+strings.Join(texts, ", ")+" FROM "+quote(name))
+	table.Rows, err = dialect.ReadTexts(ctx, conn, len(columns), "SELECT "+strings.Join(texts, ", ")+" FROM "+quote(name))
 	return table, err
-}
-
-// readTexts reads a query of that many columns, all of them text.
-func readTexts(ctx context.Context, conn *sql.Conn, columns int, query string) (all [][]string, err error) {
-	rows, err := conn.QueryContext(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		row, places := make([]string, columns), make([]any, columns)
-		for i := range row {
-			places[i] = &row[i]
-		}
-		if err := rows.Scan(places...); err != nil {
-			return nil, err
-		}
-		all = append(all, row)
-	}
-	return all, rows.Err()
 }

@@ -144,15 +144,14 @@ func (t *tx) Log(ctx context.Context, e dialect.Entry) (int64, error) {
 		return 0, err
 	}
 	_, err = t.affected(ctx, "INSERT INTO "+t.tables.log()+" (seq, "+logColumns()+") VALUES ("+
-		strings.Join(literals(append([]any{seq}, dialect.LogValues(e)...), safeText), ", ")+")")
+		strings.Join(dialect.Literals(append([]any{seq}, dialect.LogValues(e, dialect.TimeText)...), safeText), ", ")+")")
 	return seq, err
 }
 
 // Amend asks when no row was changed: the row may have had these values before.
 func (t *tx) Amend(ctx context.Context, e dialect.Entry) error {
-	v := literals([]any{dialect.NullText(e.Checksum), e.Statements, e.Done, dialect.NullJSON(e.Hashes), dialect.NullTime(e.Finished), dialect.NullText(e.Error), e.Seq}, safeText)
-	n, err := t.affected(ctx, "UPDATE "+t.tables.log()+" SET checksum = "+v[0]+", statements = "+v[1]+", done = "+v[2]+
-		", hashes = "+v[3]+", finished = "+v[4]+", error = "+v[5]+" WHERE seq = "+v[6])
+	values := dialect.Literals(dialect.LogUpdates(e, dialect.TimeText), safeText)
+	n, err := t.affected(ctx, fmt.Sprintf("UPDATE %s SET %s WHERE seq = %d", t.tables.log(), dialect.LogAssignments(values), e.Seq))
 	if err == nil && n == 0 {
 		n, err = t.one(ctx, fmt.Sprintf("SELECT count(*) FROM %s WHERE seq = %d", t.tables.log(), e.Seq))
 	}

@@ -45,7 +45,7 @@ func (t *tx) Log(ctx context.Context, e dialect.Entry) (seq int64, err error) {
 	if t.tables.Log == "" {
 		return 0, nil
 	}
-	all := values(e)
+	all := storable(dialect.LogValues(e, microseconds))
 	err = t.flush(ctx, request{text: t.tables.insertLog(places(len(all))) + " RETURNING seq", args: all, judge: func(r *result) error {
 		_, err := fmt.Sscan(cell(r, 0, 0), &seq)
 		return err
@@ -53,7 +53,7 @@ func (t *tx) Log(ctx context.Context, e dialect.Entry) (seq int64, err error) {
 	return seq, err
 }
 
-// places are $1 to $n.
+// places returns the placeholders $1 to $n.
 func places(n int) []string {
 	all := make([]string, n)
 	for i := range all {
@@ -63,9 +63,10 @@ func places(n int) []string {
 }
 
 func (t *tx) Amend(ctx context.Context, e dialect.Entry) error {
+	values := storable(dialect.LogUpdates(e, microseconds))
 	return t.flush(ctx, request{
-		text: "UPDATE " + t.tables.log() + " SET checksum = $1, statements = $2, done = $3, hashes = $4, finished = $5, error = $6 WHERE seq = $7",
-		args: []any{toText(e.Checksum), e.Statements, e.Done, dialect.NullJSON(e.Hashes), toTime(e.Finished), toText(e.Error), e.Seq},
+		text: fmt.Sprintf("UPDATE %s SET %s WHERE seq = %d", t.tables.log(), dialect.LogAssignments(places(len(values))), e.Seq),
+		args: values,
 		judge: func(r *result) error {
 			if r.CommandTag.RowsAffected() != 1 {
 				return fmt.Errorf("the log has no entry %d any more", e.Seq)

@@ -1,15 +1,11 @@
 package postgres
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
 )
-
-// What ramus's own tables are called in messages.
-const versionTable, logTable = "version table", "log"
 
 // selectColumns reads the columns of what has the names of the two tables.
 func (t tables) selectColumns() string {
@@ -55,33 +51,18 @@ func parseColumns(r *result) found {
 // (VARHDRSZ).
 const lengthHeader = 4
 
-// have reports whether a table is there, and refuses one that lacks columns.
-func (f found) have(name, kind string, needed ...string) (bool, error) {
+// have reports whether a table is there. The error is a *dialect.TableError for an
+// object that is no table, and for a table that lacks columns.
+func (f found) have(name, kind string, needed []string) (bool, error) {
 	t := f[name]
-	if t == nil {
+	switch {
+	case t == nil:
 		return false, nil
-	}
-	if t.kind != "r" && t.kind != "p" {
+	case t.kind != "r" && t.kind != "p":
 		return false, &dialect.TableError{Table: name, Reason: "it is " + kindOf(t.kind) + ", not ramus's " + kind}
 	}
-	missing := t.lacks(needed...)
-	switch len(missing) {
-	case 0:
-		return true, nil
-	case 1:
-		return false, &dialect.TableError{Table: name, Reason: "it is not ramus's " + kind + ": it has no column " + missing[0]}
-	}
-	return false, &dialect.TableError{Table: name, Reason: "it is not ramus's " + kind + ": it has no columns " + strings.Join(missing, ", ")}
-}
-
-// lacks are those of some columns that the table does not have.
-func (t *table) lacks(columns ...string) (missing []string) {
-	for _, column := range columns {
-		if !slices.Contains(t.columns, column) {
-			missing = append(missing, column)
-		}
-	}
-	return missing
+	err := dialect.CheckColumns(name, kind, t.columns, needed)
+	return err == nil, err
 }
 
 func kindOf(relkind string) string {
@@ -105,9 +86,9 @@ func kindOf(relkind string) string {
 // readable reports which of the two tables are there. Those that lack what a
 // read needs are a *dialect.TableError.
 func (f found) readable(t tables) (version, log bool, err error) {
-	if version, err = f.have(t.Version, versionTable, "version_num"); err != nil {
+	if version, err = f.have(t.Version, dialect.VersionTable, dialect.VersionColumns); err != nil {
 		return false, false, err
 	}
-	log, err = f.have(t.Log, logTable, "seq", "action", "revision", "finished")
+	log, err = f.have(t.Log, dialect.LogTable, dialect.LogReadColumns)
 	return version, log, err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -130,21 +129,11 @@ func (t tables) attempt(ctx context.Context, w *wire, state *dialect.State, scop
 	return there, err
 }
 
-// rows are the version table's, sorted.
+// rows returns the rows of the version table, sorted.
 func (t tables) rows(r *result) ([]string, error) {
 	var rows []string
 	for i := range r.Rows {
-		row := cell(r, i, 0)
-		if row == "" {
-			return nil, &dialect.TableError{Table: t.Version, Reason: "it has a row without a version_num, which ramus does not write"}
-		}
-		rows = append(rows, row)
+		rows = append(rows, cell(r, i, 0))
 	}
-	slices.Sort(rows)
-	for i := 1; i < len(rows); i++ {
-		if rows[i] == rows[i-1] {
-			return nil, &dialect.TableError{Table: t.Version, Reason: "it has the row " + rows[i] + " more than once, so it has lost its primary key"}
-		}
-	}
-	return rows, nil
+	return rows, dialect.CheckRows(t.Version, rows)
 }

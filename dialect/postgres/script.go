@@ -71,29 +71,8 @@ func (w *scriptWriter) Log(e dialect.Entry) string {
 	if w.tables.Log == "" {
 		return ""
 	}
-	all := values(e)
-	literals := make([]string, len(all))
-	for i, v := range all {
-		literals[i] = literalOf(v)
-	}
-	if e.Started.IsZero() {
-		literals[startedColumn] = "pg_catalog.clock_timestamp()"
-	}
-	if e.Finished.IsZero() {
-		literals[finishedColumn] = "pg_catalog.clock_timestamp()"
-	}
+	literals := dialect.LogLiterals(e, microseconds, "pg_catalog.clock_timestamp()", storableText)
 	return w.settled(w.tables.insertLog(literals))
 }
 
-// Where values has the times.
-const startedColumn, finishedColumn = 7, 8
-
-func literalOf(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return "NULL"
-	case string:
-		return text(v)
-	}
-	return fmt.Sprint(v)
-}
+func storableText(s string) string { return text(storable([]any{s})[0].(string)) }

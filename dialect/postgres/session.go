@@ -214,7 +214,7 @@ func (s *session) Ensure(ctx context.Context) (created bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	version, err := there.have(s.tables.Version, versionTable, "version_num")
+	version, err := there.have(s.tables.Version, dialect.VersionTable, dialect.VersionColumns)
 	if err != nil {
 		return false, err
 	}
@@ -232,8 +232,8 @@ func (s *session) Ensure(ctx context.Context) (created bool, err error) {
 	return !version, s.together(ctx, create)
 }
 
-// missing are the statements that make what is not there: the tables, and
-// columns of the log that came with later versions of ramus, which are nullable.
+// missing returns the statements that create the missing tables, and the missing
+// columns of the log: those that came with later versions of ramus are nullable.
 func (s *session) missing(there found, version bool) (create []string, err error) {
 	if !version {
 		create = append(create, s.tables.createVersion("CREATE TABLE"))
@@ -241,14 +241,15 @@ func (s *session) missing(there found, version bool) (create []string, err error
 	if s.tables.Log == "" {
 		return create, nil
 	}
-	log, err := there.have(s.tables.Log, logTable, "seq", "format", "action", "revision", "statements", "done", "started", "finished")
+	log, err := there.have(s.tables.Log, dialect.LogTable, []string{"seq", "format", "action", "revision", "statements", "done", "started", "finished"})
 	switch {
 	case err != nil:
 		return nil, err
 	case !log:
 		return append(create, s.tables.createLog("CREATE TABLE")), nil
 	}
-	for _, column := range there[s.tables.Log].lacks("parents", "checksum", "who", "version", "error", "rows_after", "hashes", "down_script") {
+	nullable := []string{"parents", "checksum", "who", "version", "error", "rows_after", "hashes", "down_script"}
+	for _, column := range dialect.Missing(there[s.tables.Log].columns, nullable) {
 		create = append(create, "ALTER TABLE "+s.tables.log()+" ADD COLUMN "+column+" TEXT")
 	}
 	return create, nil
@@ -262,8 +263,8 @@ func (s *session) look(ctx context.Context) (found, error) {
 	return parseColumns(results[0]), nil
 }
 
-// together runs statements of our own in one transaction, and looks what came
-// of them.
+// together runs ramus's own statements in one transaction, and reads the width of the
+// new column.
 func (s *session) together(ctx context.Context, statements []string) error {
 	results, err := s.wire.send(ctx, "BEGIN; "+strings.Join(statements, "; ")+"; COMMIT; "+s.tables.selectColumns())
 	switch {
@@ -277,8 +278,8 @@ func (s *session) together(ctx context.Context, statements []string) error {
 	return nil
 }
 
-// Exec runs the statement alone: what cannot run in a transaction must not
-// stand beside another one either.
+// Exec runs the statement alone: a statement that cannot run in a transaction cannot be
+// sent together with another one either.
 func (s *session) Exec(ctx context.Context, st dialect.Statement) error {
 	s.note(st)
 	patient := buildsConcurrently(st.Text) && s.settings.limits.Lock > 0

@@ -32,7 +32,7 @@ func readObjects(ctx context.Context, conn *sql.Conn) ([]dialect.Object, error) 
 	// A virtual table has no page. xinfo has the generated columns too.
 	const columns = `SELECT 'column', m.name, c.name FROM main.sqlite_master AS m JOIN pragma_table_xinfo(m.name, 'main') AS c
 		WHERE m.type = 'table' AND m.rootpage > 0 AND lower(substr(m.name, 1, 7)) <> 'sqlite_'`
-	rows, err := readTexts(ctx, conn, 3, named+" UNION ALL "+columns)
+	rows, err := dialect.ReadTexts(ctx, conn, 3, named+" UNION ALL "+columns)
 	if err != nil {
 		return nil, err
 	}

@@ -9,9 +9,6 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// What ramus's own tables are called in messages.
-const versionTable, logTable = "version table", "log"
-
 // columns are those of what has the names of ramus's tables: by the name in
 // lower case, themselves in lower case.
 type columns map[string][]string
@@ -38,8 +35,9 @@ func (t tables) look(ctx context.Context, conn *sql.Conn) (columns, error) {
 	return found, rows.Err()
 }
 
-// have reports whether a table is there, and refuses one that lacks columns.
-func (c columns) have(table, kind string, needed ...string) (bool, error) {
+// have reports whether a table is there. The error is a *dialect.TableError for a view,
+// and for a table that lacks columns.
+func (c columns) have(table, kind string, needed []string) (bool, error) {
 	has, there := c[strings.ToLower(table)]
 	if !there {
 		return false, nil
@@ -47,17 +45,6 @@ func (c columns) have(table, kind string, needed ...string) (bool, error) {
 	if slices.Equal(has, []string{""}) {
 		return false, &dialect.TableError{Table: table, Reason: "it is a view, not ramus's " + kind}
 	}
-	var missing []string
-	for _, name := range needed {
-		if !slices.Contains(has, name) {
-			missing = append(missing, name)
-		}
-	}
-	switch len(missing) {
-	case 0:
-		return true, nil
-	case 1:
-		return false, &dialect.TableError{Table: table, Reason: "it is not ramus's " + kind + ": it has no column " + missing[0]}
-	}
-	return false, &dialect.TableError{Table: table, Reason: "it is not ramus's " + kind + ": it has no columns " + strings.Join(missing, ", ")}
+	err := dialect.CheckColumns(table, kind, has, needed)
+	return err == nil, err
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -168,45 +167,14 @@ func (t tables) exist(ctx context.Context, conn *sql.Conn) (version, log bool, e
 	if err != nil {
 		return false, false, err
 	}
-	if version, err = found.have(t.Version, versionTable, "version_num"); err != nil {
+	if version, err = found.have(t.Version, dialect.VersionTable, dialect.VersionColumns); err != nil {
 		return false, false, err
 	}
-	log, err = found.have(t.Log, logTable, "seq", "action", "revision", "finished")
+	log, err = found.have(t.Log, dialect.LogTable, dialect.LogReadColumns)
 	return version, log, err
 }
 
-// rows are the version table's, sorted.
+// rows returns the rows of the version table, sorted.
 func (t tables) rows(ctx context.Context, conn *sql.Conn) ([]string, error) {
-	found, err := conn.QueryContext(ctx, "SELECT version_num FROM "+quote(t.Version))
-	if err != nil {
-		return nil, err
-	}
-	defer found.Close()
-	var rows []string
-	for found.Next() {
-		var row sql.NullString
-		if err := found.Scan(&row); err != nil {
-			return nil, &dialect.TableError{Table: t.Version, Reason: err.Error()}
-		}
-		if row.String == "" {
-			return nil, &dialect.TableError{Table: t.Version, Reason: "it has a row without a version_num, which ramus does not write"}
-		}
-		rows = append(rows, row.String)
-	}
-	if err := found.Err(); err != nil {
-		return nil, err
-	}
-	slices.Sort(rows)
-	return rows, t.unique(rows)
-}
-
-// unique refuses rows that only a table without its key can have: an edit of
-// one would change both.
-func (t tables) unique(rows []string) error {
-	for i := 1; i < len(rows); i++ {
-		if rows[i] == rows[i-1] {
-			return &dialect.TableError{Table: t.Version, Reason: "it has the row " + rows[i] + " more than once, so it has lost its primary key"}
-		}
-	}
-	return nil
+	return dialect.ReadRows(ctx, conn, t.Version, "SELECT version_num FROM "+quote(t.Version))
 }

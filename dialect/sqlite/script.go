@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -35,30 +34,6 @@ func (w scriptWriter) Log(e dialect.Entry) string {
 	if w.tables.Log == "" {
 		return ""
 	}
-	all := dialect.LogValues(e)
-	literals := make([]string, len(all))
-	for i, v := range all {
-		literals[i] = sqlValue(v)
-	}
-	const now = "strftime('%Y-%m-%dT%H:%M:%fZ','now')"
-	if e.Started.IsZero() {
-		literals[startedColumn] = now
-	}
-	if e.Finished.IsZero() {
-		literals[finishedColumn] = now
-	}
-	return "INSERT INTO " + quote(w.tables.Log) + " (" + logColumns + ")\nVALUES (" + strings.Join(literals, ", ") + ")"
-}
-
-// Where values has the times.
-const startedColumn, finishedColumn = 7, 8
-
-func sqlValue(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return "NULL"
-	case string:
-		return text(v)
-	}
-	return fmt.Sprint(v)
+	literals := dialect.LogLiterals(e, dialect.TimeText, "strftime('%Y-%m-%dT%H:%M:%fZ','now')", text)
+	return "INSERT INTO " + quote(w.tables.Log) + " (" + dialect.LogColumns + ")\nVALUES (" + strings.Join(literals, ", ") + ")"
 }

@@ -165,11 +165,11 @@ func (s *session) Ensure(ctx context.Context) (created bool, err error) {
 	if err != nil {
 		return false, failure(ctx, err)
 	}
-	version, err := found.have(s.tables.Version, versionTable, "version_num")
+	version, err := found.have(s.tables.Version, dialect.VersionTable, dialect.VersionColumns)
 	if err != nil {
 		return false, err
 	}
-	log, err := found.have(s.tables.Log, logTable, append(strings.Split(logColumns, ", "), "seq")...)
+	log, err := found.have(s.tables.Log, dialect.LogTable, append(strings.Split(dialect.LogColumns, ", "), "seq"))
 	if err != nil {
 		return false, err
 	}

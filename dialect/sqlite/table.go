@@ -31,7 +31,7 @@ func readTable(ctx context.Context, conn *sql.Conn, name string) (dialect.Table,
 		// As text, so that the driver does not make times and truth values of them.
 		texts[i] = "coalesce(CAST(" + quote(column) + " AS TEXT), '')"
 	}
-	table.Rows, err = readTexts(ctx, conn, len(columns), "SELECT "+strings.Join(texts, ", ")+" FROM main."+quote(name))
+	table.Rows, err = dialect.ReadTexts(ctx, conn, len(columns), "SELECT "+strings.Join(texts, ", ")+" FROM main."+quote(name))
 	return table, err
 }
 
@@ -40,7 +40,7 @@ func readTable(ctx context.Context, conn *sql.Conn, name string) (dialect.Table,
 func columnsOf(ctx context.Context, conn *sql.Conn, name string) ([]string, error) {
 	const query = `SELECT c.name FROM main.sqlite_master AS m JOIN pragma_table_info(m.name, 'main') AS c
 		WHERE m.type = 'table' AND m.name COLLATE NOCASE = ? ORDER BY c.cid`
-	rows, err := readTexts(ctx, conn, 1, query, name)
+	rows, err := dialect.ReadTexts(ctx, conn, 1, query, name)
 	if err != nil {
 		return nil, err
 	}
@@ -49,25 +49,4 @@ func columnsOf(ctx context.Context, conn *sql.Conn, name string) ([]string, erro
 		columns[i] = row[0]
 	}
 	return columns, nil
-}
-
-// readTexts are the rows of a query that has that many columns of text.
-func readTexts(ctx context.Context, conn *sql.Conn, columns int, query string, args ...any) ([][]string, error) {
-	rows, err := conn.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var all [][]string
-	for rows.Next() {
-		texts, into := make([]string, columns), make([]any, columns)
-		for i := range texts {
-			into[i] = &texts[i]
-		}
-		if err := rows.Scan(into...); err != nil {
-			return nil, err
-		}
-		all = append(all, texts)
-	}
-	return all, rows.Err()
 }

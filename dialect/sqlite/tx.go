@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -115,8 +116,8 @@ func (t *tx) Log(ctx context.Context, e dialect.Entry) (int64, error) {
 	if t.tables.Log == "" {
 		return 0, nil
 	}
-	all := dialect.LogValues(e)
-	statement := "INSERT INTO " + quote(t.tables.Log) + " (" + logColumns + ") VALUES (?" + strings.Repeat(", ?", len(all)-1) + ")"
+	all := dialect.LogValues(e, dialect.TimeText)
+	statement := "INSERT INTO " + quote(t.tables.Log) + " (" + dialect.LogColumns + ") VALUES (?" + strings.Repeat(", ?", len(all)-1) + ")"
 	done, err := t.conn.ExecContext(context.WithoutCancel(ctx), statement, all...)
 	if err != nil {
 		return 0, failure(ctx, err)
@@ -125,9 +126,10 @@ func (t *tx) Log(ctx context.Context, e dialect.Entry) (int64, error) {
 }
 
 func (t *tx) Amend(ctx context.Context, e dialect.Entry) error {
+	values := dialect.LogUpdates(e, dialect.TimeText)
+	places := slices.Repeat([]string{"?"}, len(values))
 	done, err := t.conn.ExecContext(context.WithoutCancel(ctx), "UPDATE "+quote(t.tables.Log)+
-		" SET checksum = ?, statements = ?, done = ?, hashes = ?, finished = ?, error = ? WHERE seq = ?",
-		dialect.NullText(e.Checksum), e.Statements, e.Done, dialect.NullJSON(e.Hashes), dialect.NullTime(e.Finished), dialect.NullText(e.Error), e.Seq)
+		" SET "+dialect.LogAssignments(places)+" WHERE seq = ?", append(values, e.Seq)...)
 	if err != nil {
 		return failure(ctx, err)
 	}
