@@ -22,7 +22,7 @@ const module = "github.com/ramusdb/ramus"
 // do not import each other. "x/..." is everything below x, not x itself, and
 // "." is the module's root.
 var rows = [][]string{
-	{"internal/hint"},
+	{"internal/hint", "internal/python"},
 	{"internal/graph"},
 	{"internal/graph/graphtest"},
 	{"internal/revision"},

@@ -1,0 +1,116 @@
+package python
+
+// forTargets parses the targets of a for or of a comprehension.
+func (p *parser) forTargets() Expr {
+	target := p.list(func() Expr {
+		if p.is(Star) {
+			return p.starred()
+		}
+		return p.primary()
+	})
+	p.checkTarget(target)
+	return target
+}
+
+// checkTarget fails for an expression that nothing can be assigned to.
+func (p *parser) checkTarget(e Expr) {
+	switch e := e.(type) {
+	case *Ident, *Attribute, *Subscript:
+	case *Starred:
+		if _, star := e.Value.(*Starred); star {
+			p.noTarget(e)
+		}
+		p.checkTarget(e.Value)
+	case *Tuple:
+		p.checkTargets(e.Items)
+	case *List:
+		p.checkTargets(e.Items)
+	default:
+		p.noTarget(e)
+	}
+}
+
+func (p *parser) checkTargets(items []Expr) {
+	p.enter()
+	defer p.leave()
+	for _, item := range items {
+		p.checkTarget(item)
+	}
+}
+
+// checkSingle fails for an expression that is no single target.
+func (p *parser) checkSingle(e Expr) {
+	switch e.(type) {
+	case *Ident, *Attribute, *Subscript:
+	default:
+		p.noTarget(e)
+	}
+}
+
+// checkDeleted fails for an expression that can't be deleted.
+func (p *parser) checkDeleted(e Expr) {
+	switch e := e.(type) {
+	case *Tuple:
+		p.checkAllDeleted(e.Items)
+	case *List:
+		p.checkAllDeleted(e.Items)
+	default:
+		p.checkSingle(e)
+	}
+}
+
+func (p *parser) checkAllDeleted(items []Expr) {
+	p.enter()
+	defer p.leave()
+	for _, item := range items {
+		p.checkDeleted(item)
+	}
+}
+
+func (p *parser) noTarget(e Expr) {
+	p.fail(e.Range().Start, "nothing can be assigned to %s", Describe(e))
+}
+
+// Describe names the kind of an expression, with its article.
+func Describe(e Expr) string {
+	switch e := e.(type) {
+	case *Constant:
+		return e.Kind.String()
+	case *Num:
+		return "a number"
+	case *Str, *Bytes:
+		return "a string"
+	case *FString:
+		if e.Template {
+			return "a t-string"
+		}
+		return "an f-string"
+	case *Dict, *Set:
+		return "a dictionary or set"
+	case *Tuple:
+		return "a tuple"
+	case *List:
+		return "a list"
+	case *Comprehension:
+		return "a comprehension"
+	case *Call:
+		return "a call"
+	case *LambdaExpr:
+		return "lambda"
+	case *AwaitExpr:
+		return "await"
+	case *YieldExpr:
+		return "yield"
+	case *Starred:
+		return "a starred expression"
+	case *NamedExpr:
+		return "the operator :="
+	case *Unary:
+		return "the operator " + e.Op.String()
+	case *Binary:
+		return "the operator " + e.Op.String()
+	case *Comparison:
+		return "a comparison"
+	}
+	return "this expression"
+}
