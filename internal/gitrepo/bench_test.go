@@ -23,6 +23,7 @@ func BenchmarkGate(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	defer r.Close()
 	c, err := r.Commit(b.Context(), "main")
 	if err != nil {
 		b.Fatal(err)
@@ -37,6 +38,8 @@ func BenchmarkGate(b *testing.B) {
 		}
 	}
 	judge := func() {
+		r := &Repo{git: r.git, gitDir: r.gitDir} // one that has no answers yet
+		defer r.Close()
 		diff, err := r.Compare(b.Context(), c, dirs, sql)
 		if err != nil || len(diff.Files) != 50 {
 			b.Fatal(len(diff.Files), err)
