@@ -20,6 +20,33 @@ type answer struct {
 	err   error
 }
 
+// logs keeps the events of logs by their arguments.
+type logs struct {
+	mu sync.Mutex
+	of map[string]*keptLog
+}
+
+// A keptLog has the events of a log that were read so far.
+type keptLog struct {
+	mu     sync.Mutex
+	events []event
+	whole  bool // there are no others
+}
+
+// with returns the events of a log, which may not have been read yet.
+func (l *logs) with(args []string) *keptLog {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.of == nil {
+		l.of = map[string]*keptLog{}
+	}
+	key := strings.Join(args, "\x00")
+	if l.of[key] == nil {
+		l.of[key] = &keptLog{}
+	}
+	return l.of[key]
+}
+
 // to returns the answer to a question, which may not be known yet.
 func (a *answers) to(question string) *answer {
 	a.mu.Lock()

@@ -86,6 +86,34 @@ func TestEachCommandRunsOnce(t *testing.T) {
 	}
 }
 
+// A log goes on where another one with the same arguments stopped.
+func TestLogIsKept(t *testing.T) {
+	w := newWork(t, "v/a.sql")
+	w.write("v/b.sql")
+	w.commit("second")
+	w.write("v/c.sql")
+	w.commit("third")
+	commands := recorded(t)
+	r := w.open()
+	args := with([]string{"HEAD"}, []string{"v"})
+	for _, test := range []struct {
+		most int
+		want string
+		runs int // of git, with Open's
+	}{
+		{2, "v/c.sql v/b.sql", 2}, {1, "v/c.sql", 2}, {2, "v/c.sql v/b.sql", 2}, {9, "v/c.sql v/b.sql v/a.sql", 3}, {9, "v/c.sql v/b.sql v/a.sql", 3},
+	} {
+		var files []string
+		err := r.log(t.Context(), args, func(_ logged, c change) bool {
+			files = append(files, c.path)
+			return len(files) < test.most
+		})
+		if got := strings.Join(files, " "); got != test.want || err != nil || len(commands()) != test.runs {
+			t.Errorf("%d of the log: %s, %v, after %d runs of git", test.most, got, err, len(commands()))
+		}
+	}
+}
+
 // A call that ends early leaves no answer to the next one.
 func TestBatchAfterCancel(t *testing.T) {
 	t.Parallel()

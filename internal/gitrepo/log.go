@@ -35,9 +35,38 @@ type logged struct {
 	author  Author
 }
 
-// log runs `git log` and calls for each file of each commit, newest first, until
-// there are no more or the call returns false.
+// log calls each for each file of each commit that `git log` prints, newest first,
+// until there are no more or each returns false. It runs git only for events that no
+// log with the same arguments has read; each must not call log.
 func (r *Repo) log(ctx context.Context, args []string, each func(logged, change) bool) error {
+	k := r.logs.with(args)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, e := range k.events {
+		if !each(e.logged, e.change) {
+			return ctx.Err()
+		}
+	}
+	if k.whole {
+		return ctx.Err()
+	}
+	again := len(k.events)
+	stopped := false
+	err := r.runLog(ctx, args, func(at logged, c change) bool {
+		if again > 0 {
+			again--
+			return true
+		}
+		k.events = append(k.events, event{at, c})
+		stopped = !each(at, c)
+		return !stopped
+	})
+	k.whole = err == nil && !stopped
+	return err
+}
+
+// runLog is log without memory.
+func (r *Repo) runLog(ctx context.Context, args []string, each func(logged, change) bool) error {
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
 	cmd := r.command(inner, args...)

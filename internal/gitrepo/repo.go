@@ -20,6 +20,7 @@ type Repo struct {
 	shallow bool
 
 	answers answers
+	logs    logs
 	moved   moves
 	lending sync.Mutex // of the batch
 	batch   *batch     // nil when none runs
