@@ -2,18 +2,17 @@ package ramus
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"time"
 
-	"github.com/ramusdb/ramus/internal/alembic"
+	"github.com/ramusdb/ramus/internal/alembicrun"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/project"
@@ -25,13 +24,9 @@ import (
 // An alembicProject is what a Project knows of the Alembic project that it is.
 type alembicProject struct {
 	project.Alembic
-	tag     string // for env.py
-	started bool   // ramus itself was started as Alembic
-	zoned   bool   // a timezone is configured
-	active  string // the virtual environment that is active, if one is
-	stderr  io.Writer
-	command func() (*alembic.Command, error)
-	env     func() (envFile, error) // read once, when the database is first needed
+	run   alembicrun.Options
+	zoned bool                    // a timezone is configured
+	env   func() (envFile, error) // read once, when the database is first needed
 }
 
 // An envFile is the project's env.py, as far as it can be told without running
@@ -46,33 +41,50 @@ func (place Place) alembicProject(c project.Config) *alembicProject {
 	if c.Alembic == nil {
 		return nil
 	}
-	a := alembicProject{Alembic: *c.Alembic, tag: place.Tag, zoned: c.Timezone != time.Local, stderr: place.Stderr}
-	a.active, _ = place.getenv()("VIRTUAL_ENV")
-	_, a.started = place.getenv()(alembic.Marker)
-	a.SysPath = slices.Concat(a.SysPath, place.installed(a.Dir))
-	a.command = func() (*alembic.Command, error) { return place.findCommand(a) }
+	run := alembicrun.Options{
+		Project: *c.Alembic, Command: place.Alembic, Config: place.Config, X: place.X, Tag: place.Tag, Getenv: place.getenv(),
+		In: place.Stdin, Out: place.Stdout, Err: place.Stderr,
+	}
+	a := alembicProject{Alembic: *c.Alembic, run: run, zoned: c.Timezone != time.Local}
+	a.SysPath = run.ModulePath()
 	a.env = sync.OnceValues(a.readEnv)
 	return &a
 }
 
-// installed are the folders beyond the project's own in which Python would look
-// for a module: constants that revisions import may be another package's.
-func (place Place) installed(dir string) (folders []string) {
-	path, _ := place.getenv()("PYTHONPATH")
-	for _, folder := range filepath.SplitList(path) {
-		if folder, err := filepath.Abs(folder); err == nil {
-			folders = append(folders, folder)
-		}
+// program returns the project's own Alembic; nil for a project that is none of
+// Alembic's.
+func (p *Project) program() *alembicrun.Program {
+	if p.settings.alembic == nil {
+		return nil
 	}
-	active, _ := place.getenv()("VIRTUAL_ENV")
-	for _, venv := range []string{active, filepath.Join(dir, ".venv"), filepath.Join(dir, "venv")} {
-		if _, err := os.Stat(venv); venv == "" || err != nil {
-			continue
-		}
-		found, _ := filepath.Glob(filepath.Join(venv, "lib", "python3*", "site-packages"))
-		folders = append(folders, found...)
+	return alembicrun.New(p.history, p.settings.alembic.run)
+}
+
+// nested returns an error if ramus was started as this project's Alembic by ramus.
+func (p *Project) nested() error {
+	if p.settings.alembic == nil {
+		return nil
 	}
-	return folders
+	return p.settings.alembic.run.CheckNested()
+}
+
+// inAlembic returns an error unless the project is one of Alembic's; verb is the
+// command or flag that needs it.
+func (p *Project) inAlembic(verb string) error {
+	if p.settings.alembic == nil {
+		return hint.New("", "%s is for Alembic projects: it compares models in Python with the database", verb)
+	}
+	return nil
+}
+
+// CheckModels asks an Alembic project's own Alembic (1.9 or later) whether its
+// models differ from the database: whether --autogenerate would find something to
+// write. Its output goes to the place's streams.
+func (p *Project) CheckModels(ctx context.Context) (differ bool, err error) {
+	if err := p.inAlembic("check"); err != nil {
+		return false, err
+	}
+	return p.program().CheckModels(ctx)
 }
 
 // formats are what revisions may be written in.

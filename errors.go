@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ramusdb/ramus/internal/alembicrun"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
@@ -39,12 +40,12 @@ func ClassOf(err error) Class {
 		return Other
 	case is[*dialect.EndedError](err):
 		return Interrupted
-	case is[*MigrationError](err), is[*engine.UnfinishedError](err), is[*engine.ResumeError](err), is[*engine.UndecidedError](err), is[*scriptError](err):
+	case is[*MigrationError](err), is[*engine.UnfinishedError](err), is[*engine.ResumeError](err), is[*engine.UndecidedError](err), is[*alembicrun.ScriptError](err):
 		return Failed
 	case is[*engine.CheckError](err):
 		return classOfCheck(err)
 	case is[*graph.SymbolError](err), is[*plan.TargetError](err), is[*hint.Error](err),
-		is[*dialect.URLError](err), is[*outsideError](err), is[hint.Hinter](err), errors.Is(err, project.ErrConfig), errors.Is(err, errNoDatabase):
+		is[*dialect.URLError](err), is[*alembicrun.StartError](err), is[hint.Hinter](err), errors.Is(err, project.ErrConfig), errors.Is(err, errNoDatabase):
 		return Usage
 	case is[*history.BrokenError](err), is[*UnknownRowsError](err), is[*dialect.TableError](err):
 		return Broken

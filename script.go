@@ -88,8 +88,8 @@ func (p *Project) WriteScript(ctx context.Context, w io.Writer, planned Plan) er
 }
 
 func (p *Project) writeScript(ctx context.Context, w io.Writer, steps plan.Plan) error {
-	if all, err := p.scriptOutside(ctx, w, steps); all {
-		return err
+	if program := p.program(); program != nil && program.Scripts(steps) {
+		return program.WriteScript(ctx, w, steps)
 	}
 	db, err := p.settings.database.use()
 	if err != nil {
@@ -102,12 +102,15 @@ func (p *Project) writeScript(ctx context.Context, w io.Writer, steps plan.Plan)
 
 // request is what a run and a script have in common.
 func (p *Project) request(to planner, verb plan.Kind) engine.Request {
-	return engine.Request{
-		Program:  p.program(),
+	req := engine.Request{
 		Plan:     to,
 		Revision: func(id string) *revision.Revision { return p.history.Lookup(id) }, // a recall changes p
 		Options:  p.running(verb),
 	}
+	if program := p.program(); program != nil {
+		req.Program = program
+	}
+	return req
 }
 
 // running returns the options of a run, which reports its events as those of verb.

@@ -1,6 +1,9 @@
 package ramus
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // A Target is something that a target can be, for completion.
 type Target struct {
@@ -27,4 +30,12 @@ func (p *Project) Targets() []Target {
 		targets = append(targets, Target{p.graph.ID(r), p.history.Revision(r).Message})
 	}
 	return targets
+}
+
+// place returns the revisions that a database is at, for messages.
+func place(ids []string) string {
+	if len(ids) == 0 {
+		return "base"
+	}
+	return strings.Join(ids, ", ")
 }

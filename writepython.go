@@ -136,7 +136,7 @@ func (p *Project) create(ctx context.Context, f pythonFile) (path string, err er
 		return "", err
 	}
 	a := p.settings.alembic
-	err = hook.Run(ctx, a.Hooks, f.path, hook.Setting{Dir: a.Dir, Venv: a.active, Talk: a.stderr, Stdout: a.stderr, Stderr: a.stderr})
+	err = hook.Run(ctx, a.Hooks, f.path, hook.Setting{Dir: a.Dir, Venv: a.run.Active(), Talk: a.run.Err, Stdout: a.run.Err, Stderr: a.run.Err})
 	if err != nil {
 		return "", hint.New("", "%s is written, but not all of the project's post_write_hooks have run on it: %v", f.path, err)
 	}
@@ -146,17 +146,9 @@ func (p *Project) create(ctx context.Context, f pythonFile) (path string, err er
 // delegated lets the project's Alembic write a revision, and finds what it has
 // written.
 func (p *Project) delegated(ctx context.Context, verb string, args ...string) (Written, error) {
-	if err := p.nested(); err != nil {
+	program := p.program()
+	if err := program.WriteRevision(ctx, verb, args...); err != nil {
 		return Written{}, err
-	}
-	o := &outside{Project: p}
-	if err := o.Ready(); err != nil {
-		return Written{}, err
-	}
-	command := *o.command
-	command.Out = command.Err // what stdout is for is the path
-	if err := command.Run(ctx, verb, args...); err != nil {
-		return Written{}, &outsideError{err}
 	}
 	after, err := p.settings.reload(ctx)
 	if err != nil {
@@ -167,7 +159,7 @@ func (p *Project) delegated(ctx context.Context, verb string, args ...string) (W
 			return Written{Revision: after.view(at)}, nil
 		}
 	}
-	return Written{}, hint.New("", "%s %s ended without an error, and there is no new revision", o, verb)
+	return Written{}, hint.New("", "%s %s ended without an error, and there is no new revision", program, verb)
 }
 
 // autogenerate lets the project's Alembic compare its models with the database.
@@ -209,14 +201,6 @@ func (p *Project) delegatedMerge(ctx context.Context, r sqlfile.NewRevision) (Wr
 		args = append(args, "--branch-label", label)
 	}
 	return p.delegated(ctx, "merge", append(append(args, "--"), r.Parents...)...)
-}
-
-// inAlembic refuses what only Alembic projects have.
-func (p *Project) inAlembic(what string) error {
-	if p.settings.alembic == nil {
-		return hint.New("", "%s is for Alembic projects: it compares models in Python with the database", what)
-	}
-	return nil
 }
 
 // newRevision is what a new file is to say, and how it is written.

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/ramusdb/ramus/internal/venv"
 )
 
 // program writes a shell script that stands for Alembic.
@@ -128,7 +130,7 @@ func TestFind(t *testing.T) {
 		path string
 	}{
 		{second, first + string(filepath.ListSeparator) + second},
-		{filepath.Join(dir, ".venv", scripts), first},
+		{venv.Programs("", dir)[0], first},
 	} {
 		want := program(t, place.dir, "")
 		env["PATH"] = place.path

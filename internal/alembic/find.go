@@ -5,8 +5,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
+
+	"github.com/ramusdb/ramus/internal/venv"
 )
 
 // A NotFoundError says that there is no program to run Python revisions with.
@@ -36,16 +37,11 @@ func (e *NotFoundError) Hint() string {
 // PATH. A link to this very program is passed over. Where there is none the error
 // is a *NotFoundError.
 func Find(program, dir string, getenv func(string) (string, bool)) (string, error) {
-	var places []string
-	if active, _ := getenv("VIRTUAL_ENV"); active != "" {
-		places = append(places, filepath.Join(active, scripts))
-	}
-	places = append(places, filepath.Join(dir, ".venv", scripts), filepath.Join(dir, "venv", scripts))
+	active, _ := getenv("VIRTUAL_ENV")
 	path, _ := getenv("PATH")
-	places = append(places, filepath.SplitList(path)...)
 	missing := &NotFoundError{Program: program}
-	for _, place := range places {
-		found, err := exec.LookPath(filepath.Join(place, program))
+	for _, folder := range append(venv.Programs(active, dir), filepath.SplitList(path)...) {
+		found, err := exec.LookPath(filepath.Join(folder, program))
 		switch {
 		case err != nil || !filepath.IsAbs(found):
 		case Self(found):
@@ -56,9 +52,6 @@ func Find(program, dir string, getenv func(string) (string, bool)) (string, erro
 	}
 	return "", missing
 }
-
-// scripts is the folder of a virtual environment that its programs are in.
-var scripts = map[bool]string{false: "bin", true: "Scripts"}[runtime.GOOS == "windows"]
 
 // Self reports whether a path is this very program, perhaps by a link.
 func Self(path string) bool {

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"github.com/ramusdb/ramus/internal/venv"
 )
 
 // token is what stands in a hook's options for the name of the file.
@@ -170,16 +172,8 @@ func (s Setting) python() (string, error) {
 // program finds a program in the virtual environment that is active, in the
 // project's .venv or venv, or on PATH. The result is absolute.
 func (s Setting) program(name string) (string, error) {
-	folders := []string{filepath.Join(s.Dir, ".venv"), filepath.Join(s.Dir, "venv")}
-	if s.Venv != "" {
-		folders = append([]string{s.Venv}, folders...)
-	}
-	bin := "bin"
-	if runtime.GOOS == "windows" {
-		bin = "Scripts"
-	}
-	for _, folder := range folders {
-		folder, err := filepath.Abs(filepath.Join(folder, bin))
+	for _, folder := range venv.Programs(s.Venv, s.Dir) {
+		folder, err := filepath.Abs(folder)
 		if err != nil {
 			return "", err
 		}
