@@ -140,7 +140,10 @@ func (p *Project) apart(folder string) error {
 func overlap(a, b string) bool { return inside(a, b) || inside(b, a) }
 
 // inside reports whether a path is dir or below it.
-func inside(dir, path string) bool { return within(linkless(dir), linkless(path)) }
+func inside(dir, path string) bool {
+	rel, err := filepath.Rel(linkless(dir), linkless(path))
+	return err == nil && filepath.IsLocal(rel)
+}
 
 // linkless returns the absolute path with the links resolved, as far as it exists.
 func linkless(path string) string {
@@ -193,7 +196,7 @@ func (d destination) write(ctx context.Context, chain adopt.Chain, o AdoptOption
 		return nil
 	}
 	p := d.project
-	dir, err := p.directory(nil, o.Directory)
+	dir, err := p.author().Folder(nil, o.Directory)
 	if err != nil {
 		return err
 	}

@@ -100,16 +100,6 @@ func (s settings) formats() source.Options {
 	}
 }
 
-// formatOf is the format of a file.
-func (s settings) formatOf(path string) source.Format {
-	for _, f := range s.formats().Formats {
-		if f.Matches(filepath.Base(path)) {
-			return f
-		}
-	}
-	return sqlfile.Format
-}
-
 // readEnv reads env.py. Where there is none, reading the version table does not
 // need it.
 func (a *alembicProject) readEnv() (envFile, error) {

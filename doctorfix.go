@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ramusdb/ramus/internal/author"
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
@@ -17,7 +18,6 @@ import (
 	"github.com/ramusdb/ramus/internal/plan"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source"
-	"github.com/ramusdb/ramus/internal/source/alembicpy"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
 )
 
@@ -142,11 +142,8 @@ func (p *Project) again(ctx context.Context, fix check.Restore) (Written, error)
 	for _, st := range fix.Added {
 		text.WriteString(db.Script().Statement(st) + "\n")
 	}
-	r := sqlfile.NewRevision{
-		ID: revision.NewID(), Parents: []string{p.graph.ID(head)}, Message: fix.Again, Created: p.now(),
-		Scripts: &revision.Scripts{Upgrade: revision.Script{Text: text.String(), NoTransaction: fix.NoTransaction}},
-	}
-	return p.write(ctx, newRevision{NewRevision: r}, []graph.Ref{head}, "")
+	up := revision.Script{Text: text.String(), NoTransaction: fix.NoTransaction}
+	return p.written(p.author().Add(ctx, sqlfile.NewRevision{Message: fix.Again, Scripts: &revision.Scripts{Upgrade: up}}, head))
 }
 
 // saysAgain reports whether a revision is what a fix writes: one that was killed
@@ -189,13 +186,10 @@ func removeFile(fix check.Remove) (string, error) {
 // renumber gives the revision in a file, which still holds content, a new id and
 // other parents.
 func renumber(fix check.Renumber, content []byte) (string, error) {
-	editID, editParents := sqlfile.EditID, sqlfile.EditParents
-	if fix.Language == revision.Python {
-		editID, editParents = alembicpy.EditID, alembicpy.EditParents
-	}
-	edited, err := editID(fix.File, content, fix.ID)
+	editor := author.EditorOf(fix.Language)
+	edited, err := editor.ID(fix.File, content, fix.ID)
 	if err == nil {
-		edited, err = editParents(fix.File, edited, fix.Parents)
+		edited, err = editor.Parents(fix.File, edited, fix.Parents)
 	}
 	if err != nil {
 		return "", err

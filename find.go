@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ramusdb/ramus/internal/author"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/hint"
@@ -188,7 +189,7 @@ func (place Place) settings(c project.Config) settings {
 		against:    c.Gate.Against,
 		checks:     c.Gate.Checks,
 		getenv:     place.getenv(),
-		journal:    journal(c.Dir),
+		journal:    author.Journal(c.Dir),
 		asked:      place.Database != "",
 		alembic:    place.alembicProject(c),
 	}

@@ -5,20 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/ramusdb/ramus/internal/author"
+	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
-	"github.com/ramusdb/ramus/internal/revision"
+	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/rewrite"
 	"github.com/ramusdb/ramus/internal/source"
-	"github.com/ramusdb/ramus/internal/source/alembicpy"
-	"github.com/ramusdb/ramus/internal/source/sqlfile"
-	"github.com/ramusdb/ramus/internal/upstream"
 )
 
 // RebaseOptions say what is put on top of what. The zero value puts all
@@ -49,6 +47,7 @@ type Rebased struct {
 	Upgrade   []Step `json:"upgrade"`
 
 	reapply reapply
+	after   *history.History // after the moves
 }
 
 // A Moved is a revision that gets other parents.
@@ -60,7 +59,9 @@ type Moved struct {
 }
 
 // Diff is what changes in the file, as diff -u shows it.
-func (m Moved) Diff() string { return diff(m.Revision.File, string(m.edit.Old), string(m.edit.New)) }
+func (m Moved) Diff() string {
+	return author.Diff(m.Revision.File, string(m.edit.Old), string(m.edit.New))
+}
 
 // PlanRebase finds the revisions that only this work tree has, and how to put the
 // first of them on top of the shared branch's head; what stands on them comes along.
@@ -69,163 +70,52 @@ func (m Moved) Diff() string { return diff(m.Revision.File, string(m.edit.Old), 
 // to look, and what others stand on.
 func (p *Project) PlanRebase(ctx context.Context, o RebaseOptions) (Rebased, error) {
 	r := Rebased{Moves: []Moved{}, Downgrade: []Step{}, Upgrade: []Step{}}
-	others, err := p.othersToMove(ctx, o)
+	shared, err := p.sharedBranch(ctx, o)
 	if err != nil {
 		return r, err
 	}
-	if others != nil {
-		r.Against = others.Ref
+	if shared != nil {
+		r.Against = shared.Ref
 	}
-	own, err := p.own(others, o.Revisions)
-	if err != nil || own.Empty() {
+	writer := p.author()
+	planned, err := writer.PlanRebase(shared, author.RebaseRequest{Onto: o.Onto, Label: o.Label, Revisions: o.Revisions})
+	if err != nil || planned.New.Empty() {
 		return r, err
 	}
-	onto, err := p.onto(others, own, o)
-	if err != nil {
-		return r, err
-	}
-	r.Onto = p.graph.ID(onto)
-	moves, err := p.graph.Rebase(own, onto)
-	if err != nil {
-		return r, p.cannotMove(err)
-	}
-	if len(o.Revisions) == 0 { // a label starts a branch on purpose
-		moves = slices.DeleteFunc(moves, func(m graph.Move) bool { return len(p.history.Revision(m.Ref).Labels) > 0 })
-	}
+	r.Onto = p.graph.ID(planned.Onto)
 	if o.Applied && !o.Reapply {
-		if err := p.notApplied(ctx, own, "\nOr, on a database of your own, let ramus revert and apply it again: --reapply"); err != nil {
+		if err := p.notApplied(ctx, planned.New, "\nOr, on a database of your own, let ramus revert and apply it again: --reapply"); err != nil {
 			return r, err
 		}
 	}
-	for _, m := range moves {
-		moved, err := p.moved(m)
+	for _, m := range planned.Moves {
+		edit, err := writer.Edit(m)
 		if err != nil {
 			return r, err
 		}
-		r.Moves = append(r.Moves, moved)
+		r.Moves = append(r.Moves, Moved{Revision: p.view(m.Ref), To: list(p.graph.IDs(m.Parents)), edit: edit})
 	}
-	if _, err := p.withMoves(r.Moves); err != nil || !o.Reapply {
+	if r.after, err = writer.Rebased(planned.Moves); err != nil || !o.Reapply {
 		return r, err
 	}
-	return r, p.planReapply(ctx, &r, own)
+	return r, p.planReapply(ctx, &r, planned.New)
 }
 
-// othersToMove is what is shared; nil where git knows of nothing, and everything
-// is said.
-func (p *Project) othersToMove(ctx context.Context, o RebaseOptions) (*upstream.Snapshot, error) {
+// sharedBranch returns what the shared branch has; nil if git knows of none and the
+// options name the revisions and their new parent.
+func (p *Project) sharedBranch(ctx context.Context, o RebaseOptions) (*check.Shared, error) {
 	repo := p.upstream()
 	defer repo.Close()
-	others, note, err := repo.Snapshot(ctx, o.Against, p.history)
-	if err != nil {
-		return nil, err
-	}
-	if others == nil {
-		if o.Onto == "" || len(o.Revisions) == 0 {
-			return nil, hint.New("Say what to move, and where to: ramus rebase REVISION --onto TARGET", "what is shared is not known: %s", note)
-		}
-		return nil, nil
-	}
-	if others.TipGraph == nil {
-		return nil, hint.New("", "the revisions of %s do not hold together", others.Ref)
-	}
-	for id := range others.Tip {
-		if p.history.Lookup(id) == nil {
-			return nil, hint.New("git rebase --autostash "+others.Ref, "%s has revision %s, which this work tree lacks: get it first", others.Ref, id)
-		}
-	}
-	return others, nil
-}
-
-// own are the revisions to move: those that symbols stand for, else all that are
-// not shared.
-func (p *Project) own(others *upstream.Snapshot, symbols []string) (graph.Set, error) {
-	own := p.graph.NewSet()
-	for _, symbol := range symbols {
-		refs, err := p.graph.Resolve(symbol)
-		if err != nil {
-			return own, err
-		}
-		for _, r := range refs {
-			for _, above := range p.graph.Descendants(graph.Branches, r).Refs() {
-				own.Add(above)
-			}
-		}
-	}
-	for _, r := range p.graph.Order() {
-		id := p.graph.ID(r)
-		switch {
-		case others == nil:
-		case own.Has(r) && !others.IsNew(id):
-			return own, hint.New("For what is shared, write a new revision instead: ramus revision", "revision %s is on %s: others have it", id, others.Ref)
-		case len(symbols) == 0 && others.IsNew(id):
-			own.Add(r)
-		}
-	}
-	return own, nil
-}
-
-// onto finds the revision to stand on.
-func (p *Project) onto(others *upstream.Snapshot, own graph.Set, o RebaseOptions) (graph.Ref, error) {
-	if o.Onto != "" {
-		refs, err := p.graph.Resolve(o.Onto)
-		if err == nil && len(refs) != 1 {
-			err = hint.New("", "--onto %s stands for %d revisions, and it takes one", o.Onto, len(refs))
-		}
-		if err != nil {
-			return 0, err
-		}
-		return refs[0], nil
-	}
-	heads := p.sharedHeads(others, o.Label)
-	if len(heads) > 1 {
-		heads = slices.DeleteFunc(heads, func(h graph.Ref) bool { return !p.below(own, h) })
-	}
+	snapshot, note, err := repo.Snapshot(ctx, o.Against, p.history)
 	switch {
-	case len(heads) == 1:
-		return heads[0], nil
-	case o.Label != "":
-		return 0, hint.New("", "%s has no one head with the label %s", others.Ref, o.Label)
+	case err != nil:
+		return nil, err
+	case snapshot != nil:
+		return &snapshot.Shared, nil
+	case o.Onto == "" || len(o.Revisions) == 0:
+		return nil, hint.New("Say what to move, and where to: ramus rebase REVISION --onto TARGET", "what is shared is not known: %s", note)
 	}
-	ids := p.graph.IDs(p.sharedHeads(others, ""))
-	return 0, hint.New("Say which: --onto "+strings.Join(ids, " or --onto "), "%s has several heads: %s", others.Ref, strings.Join(ids, ", "))
-}
-
-// sharedHeads are the shared branch's heads, of a label unless that is empty.
-func (p *Project) sharedHeads(others *upstream.Snapshot, label string) (heads []graph.Ref) {
-	for _, head := range others.TipGraph.Heads() {
-		if label != "" && !others.TipGraph.HasLabel(head, label) {
-			continue
-		}
-		if r, ok := p.graph.Lookup(others.TipGraph.ID(head)); ok {
-			heads = append(heads, r)
-		}
-	}
-	return heads
-}
-
-// below reports whether some revision of own stands on head, or on one below it.
-func (p *Project) below(own graph.Set, head graph.Ref) bool {
-	under := p.graph.Ancestors(graph.Branches, head)
-	for _, r := range own.Refs() {
-		if slices.ContainsFunc(p.graph.Parents(r), under.Has) {
-			return true
-		}
-	}
-	return false
-}
-
-// cannotMove says what to do about what the graph refuses.
-func (p *Project) cannotMove(err error) error {
-	refused, ok := errors.AsType[*graph.RebaseError](err)
-	if !ok {
-		return err
-	}
-	rev := p.history.Lookup(refused.Revision)
-	mend := ""
-	if refused.Kind == graph.EmptyMerge {
-		mend = "Delete it, and rebase then; what stands on it is moved as well: rm " + rev.File
-	}
-	return &hint.Error{Message: rev.Pos().String() + ": " + err.Error(), Fix: mend, Err: err}
+	return nil, nil
 }
 
 // notApplied refuses to move what the database has; more is what else can be done.
@@ -247,42 +137,6 @@ func (p *Project) notApplied(ctx context.Context, own graph.Set, more string) er
 		}
 	}
 	return nil
-}
-
-// moved is a move with the edit of its file.
-func (p *Project) moved(m graph.Move) (Moved, error) {
-	rev := p.history.Revision(m.Ref)
-	path, err := filepath.Abs(rev.File)
-	if err != nil {
-		return Moved{}, err
-	}
-	old, err := os.ReadFile(path)
-	if err != nil {
-		return Moved{}, fmt.Errorf("read revision %s: %w", rev.ID, err)
-	}
-	to := p.graph.IDs(m.Parents)
-	edit := sqlfile.EditParents
-	if rev.Language == revision.Python {
-		edit = alembicpy.EditParents
-	}
-	edited, err := edit(rev.File, old, to)
-	if err != nil {
-		return Moved{}, hint.New("Put its parents right by hand: "+strings.Join(to, ", "), "%v", err)
-	}
-	return Moved{Revision: p.view(m.Ref), To: list(to), edit: rewrite.Edit{Path: path, Old: old, New: edited}}, nil
-}
-
-// withMoves is the project with the moves, which must hold together.
-func (p *Project) withMoves(moves []Moved) (*Project, error) {
-	parents := map[string][]string{}
-	for _, m := range moves {
-		parents[m.Revision.ID] = m.To
-	}
-	moved, err := p.history.WithParents(parents)
-	if err != nil {
-		return nil, hint.New("", "history would not hold together: %v", err)
-	}
-	return newProject(moved, p.settings), nil
 }
 
 // Rebase edits the files as planned: all or none of them, whatever ends the
@@ -315,7 +169,7 @@ func UndoRebase(ctx context.Context, place Place) (about string, files []string,
 	if err != nil {
 		return "", nil, err
 	}
-	journal := journal(config.Dir)
+	journal := author.Journal(config.Dir)
 	if place.Database != "" {
 		if err := notAppliedSince(ctx, place, journal); err != nil {
 			return "", nil, err
@@ -353,59 +207,4 @@ func notAppliedSince(ctx context.Context, place Place, journal rewrite.Journal) 
 		}
 	}
 	return p.notApplied(ctx, moved, "")
-}
-
-// journal keeps the edits of a work tree: in its git directory, where nobody
-// commits it, or else beside the configuration.
-func journal(dir string) rewrite.Journal {
-	for at := dir; ; at = filepath.Dir(at) {
-		git := filepath.Join(at, ".git")
-		info, err := os.Stat(git)
-		switch {
-		case err == nil && info.IsDir():
-			return rewrite.At(filepath.Join(git, "ramus", "rebase.json"))
-		case err == nil:
-			if text, err := os.ReadFile(git); err == nil {
-				if linked, ok := strings.CutPrefix(strings.TrimSpace(string(text)), "gitdir: "); ok {
-					if !filepath.IsAbs(linked) {
-						linked = filepath.Join(at, linked)
-					}
-					return rewrite.At(filepath.Join(linked, "ramus", "rebase.json"))
-				}
-			}
-		}
-		if at == filepath.Dir(at) {
-			return rewrite.At(filepath.Join(dir, ".ramus-rebase.json"))
-		}
-	}
-}
-
-// diff shows one change of a text, from its first line that differs to its last.
-func diff(file, old, new string) string {
-	a, b := strings.SplitAfter(old, "\n"), strings.SplitAfter(new, "\n")
-	start := 0
-	for start < min(len(a), len(b)) && a[start] == b[start] {
-		start++
-	}
-	end := 0
-	for end < min(len(a), len(b))-start && a[len(a)-1-end] == b[len(b)-1-end] {
-		end++
-	}
-	a, b = a[start:len(a)-end], b[start:len(b)-end]
-	var out strings.Builder
-	fmt.Fprintf(&out, "--- a/%s\n+++ b/%[1]s\n@@ -%d,%d +%[2]d,%d @@\n", filepath.ToSlash(file), start+1, len(a), len(b))
-	line := func(sign, text string) { out.WriteString(sign + strings.TrimRight(text, "\r\n") + "\n") }
-	for i := range max(len(a), len(b)) {
-		switch {
-		case i < len(a) && i < len(b) && a[i] == b[i]:
-			line(" ", a[i])
-			continue
-		case i < len(a):
-			line("-", a[i])
-		}
-		if i < len(b) {
-			line("+", b[i])
-		}
-	}
-	return out.String()
 }

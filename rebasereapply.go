@@ -63,10 +63,7 @@ func (p *Project) revertSteps(r *Rebased, rows []string, applied graph.Set) ([]s
 // reapplySteps adds to r the upgrades, planned on the graph after the rebase, that
 // apply the reverted revisions again.
 func (p *Project) reapplySteps(r *Rebased, rows []string, applied graph.Set) error {
-	moved, err := p.withMoves(r.Moves)
-	if err != nil {
-		return err
-	}
+	moved := newProject(r.after, p.settings)
 	for _, head := range p.graph.Maximal(graph.Branches, applied.Refs()) {
 		id := p.graph.ID(head)
 		steps, err := plan.NewUpgrade(moved.graph, rows, id)

@@ -2,12 +2,10 @@ package ramus
 
 import (
 	"context"
-	"os"
-	"regexp"
-	"strings"
-	"sync"
 	"time"
 
+	"github.com/ramusdb/ramus/internal/author"
+	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/revision"
 )
@@ -34,10 +32,10 @@ func (p *Project) MergeSides(ctx context.Context, symbols []string) ([]Side, err
 		return nil, err
 	}
 	p.graph.SortByID(parents)
-	if _, ok := p.merged(parents); ok {
+	if _, ok := author.FindMerge(p.graph, parents); ok {
 		return []Side{}, nil
 	}
-	if err := p.mergeable(parents); err != nil {
+	if err := p.author().CheckMerge(parents); err != nil {
 		return nil, err
 	}
 	sides := make([]Side, len(parents))
@@ -49,10 +47,14 @@ func (p *Project) MergeSides(ctx context.Context, symbols []string) ([]Side, err
 }
 
 func (p *Project) sideRevisions(ctx context.Context, own graph.Set) []SideRevision {
+	var split func(revision.Script) ([]dialect.Statement, error)
+	if db, err := p.settings.database.use(); err == nil {
+		split = db.Split
+	}
 	refs := own.Refs()
 	all := make([]SideRevision, len(refs))
 	for i, r := range refs {
-		all[len(refs)-1-i] = SideRevision{Revision: p.view(r), Statements: p.firstLines(ctx, p.history.Revision(r))}
+		all[len(refs)-1-i] = SideRevision{Revision: p.view(r), Statements: author.FirstLines(ctx, p.history.Revision(r), split)}
 	}
 	return all
 }
@@ -81,60 +83,4 @@ func (p *Project) authors(ctx context.Context, sides []Side) {
 			sides[i].Only[j].Author, writers = writers[0].Name, writers[1:]
 		}
 	}
-}
-
-// firstLines are those of what a revision's upgrade runs, as far as that can be
-// told without running it: SQL statements, and calls of Alembic's op.
-func (p *Project) firstLines(ctx context.Context, r *revision.Revision) []string {
-	lines := []string{}
-	switch r.Content {
-	case revision.Opaque:
-		return lines
-	case revision.Operations:
-		return append(lines, pythonCalls(r.File)...)
-	}
-	scripts, err := r.Scripts(ctx)
-	if err != nil {
-		return lines
-	}
-	if db, err := p.settings.database.use(); err == nil {
-		if statements, err := db.Split(scripts.Upgrade); err == nil {
-			for _, s := range statements {
-				lines = append(lines, s.FirstLine())
-			}
-			return lines
-		}
-	}
-	for line := range strings.Lines(scripts.Upgrade.Text) {
-		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "--") {
-			lines = append(lines, line)
-		}
-	}
-	return lines
-}
-
-var (
-	pythonUpgrade = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^def upgrade\w*\(`) })
-	pythonCall    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\s+((?:op|batch_op)\.\w+\(.*)$`) })
-)
-
-// pythonCalls are the lines of upgrade that call Alembic's operations.
-func pythonCalls(file string) (lines []string) {
-	content, err := os.ReadFile(file)
-	if err != nil {
-		return nil
-	}
-	at := pythonUpgrade().FindIndex(content)
-	if at == nil {
-		return nil
-	}
-	for i, line := range strings.Split(string(content[at[0]:]), "\n") {
-		if i > 0 && line != "" && !strings.ContainsAny(line[:1], " \t#)\r") {
-			break
-		}
-		if m := pythonCall().FindStringSubmatch(strings.TrimRight(line, "\r")); m != nil {
-			lines = append(lines, m[1])
-		}
-	}
-	return lines
 }

@@ -45,6 +45,7 @@ var rows = [][]string{
 	{"internal/project"},
 	{"internal/alembicrun"},
 	{"internal/upstream"},
+	{"internal/author"},
 	{"internal/adopt"},
 	{"."},
 	{"internal/render"},

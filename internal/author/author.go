@@ -1,0 +1,96 @@
+// Package author writes a project's revision files: new revisions, merges, and other
+// parents in existing files. It decides what a new file says and where it goes;
+// packages under internal/source and internal/scaffold format it. It opens no
+// database.
+package author
+
+import (
+	"context"
+	"path/filepath"
+	"time"
+
+	"github.com/ramusdb/ramus/internal/alembicrun"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/history"
+	"github.com/ramusdb/ramus/internal/project"
+	"github.com/ramusdb/ramus/internal/source"
+	"github.com/ramusdb/ramus/internal/source/sqlfile"
+)
+
+// A Project is what an author knows of a project. History and Folders are needed.
+type Project struct {
+	History  *history.History
+	Folders  []string // of revisions; none where the revisions are not on disk
+	Formats  []source.Format
+	Naming   sqlfile.Naming
+	Location *time.Location // of dates; nil is the local one
+	Alembic  *Alembic       // nil for a project that is none of Alembic's
+}
+
+// An Alembic is what an author knows of an Alembic project.
+type Alembic struct {
+	project.Alembic // with all of sys.path
+
+	Run   alembicrun.Options
+	Zoned bool // a timezone is configured
+
+	// Reload reads the revisions again, after Alembic has written one.
+	Reload func(context.Context) (*history.History, error)
+}
+
+// A Written is a revision file that was written, or found written.
+type Written struct {
+	History *history.History // with the revision
+	Ref     graph.Ref        // of the revision, in History
+	Existed bool             // nothing was written
+}
+
+func (p *Project) graph() *graph.Graph { return p.History.Graph() }
+
+// now returns the time in the project's zone.
+func (p *Project) now() time.Time {
+	if p.Location != nil {
+		return time.Now().In(p.Location)
+	}
+	return time.Now()
+}
+
+// Folder returns the folder for a new file: the one asked for, which must be the
+// project's, else the one of its first parent, else the only one.
+func (p *Project) Folder(parents []graph.Ref, asked string) (string, error) {
+	if len(p.Folders) == 0 {
+		return "", hint.New("", "the project's revisions are not on disk: there is no folder to write to")
+	}
+	if asked != "" {
+		for _, folder := range p.Folders {
+			if sameFolder(folder, asked) {
+				return folder, nil
+			}
+		}
+		return "", hint.New("version_locations has: "+join(p.Folders), "%s is not one of the project's folders of revisions", asked)
+	}
+	if len(parents) > 0 {
+		for _, folder := range p.Folders {
+			if contains(folder, p.History.Revision(parents[0]).File) {
+				return folder, nil
+			}
+		}
+	}
+	if len(p.Folders) > 1 {
+		return "", hint.New("Say which with --version-path: "+join(p.Folders), "the project has several folders of revisions")
+	}
+	return p.Folders[0], nil
+}
+
+func sameFolder(a, b string) bool {
+	x, err1 := filepath.Abs(a)
+	y, err2 := filepath.Abs(b)
+	return err1 == nil && err2 == nil && x == y
+}
+
+// contains reports whether a file lies below a folder.
+func contains(folder, file string) bool {
+	rel, err := filepath.Rel(folder, file)
+	return err == nil && filepath.IsLocal(rel)
+}

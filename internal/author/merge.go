@@ -1,0 +1,196 @@
+package author
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/revision"
+	"github.com/ramusdb/ramus/internal/source"
+	"github.com/ramusdb/ramus/internal/source/sqlfile"
+)
+
+// A MergeRequest describes a merge. The zero value is good.
+type MergeRequest struct {
+	Message string   // "merge a and b" when empty
+	Labels  []string // branch labels that start here
+	ID      string   // instead of the one derived from the parents
+
+	BuiltinTemplate bool // as in Request
+}
+
+// Merge writes a revision with two empty sections that merges parents, or finds the
+// one that does already. Its id, unless one is given, its file's name and its date
+// depend on the parents alone, so that two people who merge the same heads write the
+// same file.
+func (p *Project) Merge(ctx context.Context, parents []graph.Ref, o MergeRequest) (Written, error) {
+	parents = slices.Clone(parents)
+	p.graph().SortByID(parents)
+	if r, ok := FindMerge(p.graph(), parents); ok {
+		return Written{History: p.History, Ref: r, Existed: true}, nil
+	}
+	if err := p.CheckMerge(parents); err != nil {
+		return Written{}, err
+	}
+	r := p.merge(parents, o)
+	python := p.inPython(r.Parents...)
+	if python && p.Alembic.RunEnvironment && !o.BuiltinTemplate {
+		return p.delegateMerge(ctx, r)
+	}
+	written, err := p.write(ctx, draft{NewRevision: r, python: python, builtin: o.BuiltinTemplate}, parents, "")
+	if path, ok := errors.AsType[*fs.PathError](err); ok && errors.Is(err, fs.ErrExist) {
+		if same, found := p.sameMerge(path.Path, r); found {
+			return same, nil
+		}
+	}
+	return written, err
+}
+
+// merge returns the merge of parents, which are sorted by id.
+func (p *Project) merge(parents []graph.Ref, o MergeRequest) sqlfile.NewRevision {
+	ids := p.graph().IDs(parents)
+	r := sqlfile.NewRevision{
+		ID:      o.ID,
+		Parents: ids,
+		Labels:  o.Labels,
+		Message: o.Message,
+		Title:   "merge " + strings.Join(ids, " "),
+		Created: p.mergeDate(parents),
+	}
+	if r.ID == "" {
+		r.ID = revision.MergeID(ids)
+	}
+	if r.Message == "" {
+		r.Message = "merge " + strings.Join(ids, " and ")
+	}
+	return r
+}
+
+// sameMerge reads a file that another process wrote just now, and reports whether it
+// is the merge r.
+func (p *Project) sameMerge(path string, r sqlfile.NewRevision) (Written, bool) {
+	there, _, err := source.ReadOne(source.Disk, path, p.formatOf(path))
+	if err != nil || there.ID != r.ID || !slices.Equal(there.Parents, r.Parents) {
+		return Written{}, false
+	}
+	grown, err := p.with(&there)
+	if err != nil {
+		return Written{}, false
+	}
+	at, _ := grown.Graph().Lookup(there.ID)
+	return Written{History: grown, Ref: at, Existed: true}, true
+}
+
+// FindMerge finds a revision that has exactly these parents, in any order.
+func FindMerge(g *graph.Graph, parents []graph.Ref) (graph.Ref, bool) {
+	if len(parents) < 2 {
+		return 0, false
+	}
+	want := slices.Sorted(slices.Values(parents))
+	for _, r := range g.Children(parents[0]) {
+		if slices.Equal(slices.Sorted(slices.Values(g.Parents(r))), want) {
+			return r, true
+		}
+	}
+	return 0, false
+}
+
+// CheckMerge returns why parents cannot be merged, or nil.
+func (p *Project) CheckMerge(parents []graph.Ref) error {
+	g := p.graph()
+	switch len(parents) {
+	case 0:
+		return hint.New("", "there is nothing to merge")
+	case 1:
+		return hint.New("A merge needs two revisions or more; ramus heads lists the heads.", "there is nothing to merge: that is one revision, %s", g.ID(parents[0]))
+	}
+	top := g.Maximal(graph.Branches, parents)
+	for _, r := range parents {
+		if !slices.Contains(top, r) {
+			return hint.New("", "there is nothing to merge: %s is an ancestor of %s and is part of its history already",
+				g.ID(r), join(g.IDs(above(g, r, top))))
+		}
+	}
+	if a, b, apart := separateTrees(g, parents); apart {
+		return hint.New("What one of them needs of the other is said with depends_on: ramus revision --depends-on "+g.ID(b),
+			"%s (%s) and %s (%s) are heads of trees that are apart on purpose: nothing is below both, and each has a branch label of its own",
+			g.ID(a), join(g.Labels(a)), g.ID(b), join(g.Labels(b)))
+	}
+	for _, r := range parents {
+		if !g.IsHead(r) {
+			return hint.New("Merge heads, or put the revisions that stand on it into the merge.", "%s", p.notHead(r))
+		}
+	}
+	return nil
+}
+
+// separateTrees finds two revisions that have no common ancestor and no common label,
+// though each has one.
+func separateTrees(g *graph.Graph, refs []graph.Ref) (a, b graph.Ref, found bool) {
+	for i, a := range refs {
+		for _, b := range refs[i+1:] {
+			labels, others := g.Labels(a), g.Labels(b)
+			if len(labels) == 0 || len(others) == 0 || slices.ContainsFunc(labels, func(l string) bool { return slices.Contains(others, l) }) {
+				continue
+			}
+			common := g.Ancestors(graph.Branches, a)
+			common.Intersect(g.Ancestors(graph.Branches, b))
+			if common.Empty() {
+				return a, b, true
+			}
+		}
+	}
+	return 0, 0, false
+}
+
+// above returns those of refs that have r below them.
+func above(g *graph.Graph, r graph.Ref, refs []graph.Ref) []graph.Ref {
+	up := g.Descendants(graph.Branches, r)
+	return slices.DeleteFunc(slices.Clone(refs), func(r graph.Ref) bool { return !up.Has(r) })
+}
+
+// mergeDate returns the date of a merge, the latest one of its parents. In an Alembic
+// project, whose template may write no dates, it falls back to today's date without
+// the time, so that two people still write the same one.
+func (p *Project) mergeDate(parents []graph.Ref) (latest time.Time) {
+	for _, r := range parents {
+		if t := parseDate(p.History.Revision(r).CreateDate); t.After(latest) {
+			latest = t
+		}
+	}
+	switch {
+	case p.Alembic == nil:
+	case latest.IsZero():
+		return time.Now().UTC().Truncate(24 * time.Hour)
+	case p.Alembic.Zoned:
+		return latest.In(p.Location)
+	}
+	return latest
+}
+
+// parseDate reads a create date in one of the forms that Alembic and ramus write. It
+// returns the zero time for any other form.
+func parseDate(s string) time.Time {
+	for _, layout := range []string{"2006-01-02 15:04:05", "2006-01-02 15:04:05Z07:00", time.RFC3339} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t
+		}
+	}
+	return time.Time{}
+}
+
+// formatOf returns the format of a file.
+func (p *Project) formatOf(path string) source.Format {
+	for _, f := range p.Formats {
+		if f.Matches(filepath.Base(path)) {
+			return f
+		}
+	}
+	return sqlfile.Format
+}

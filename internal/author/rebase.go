@@ -1,0 +1,173 @@
+package author
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/history"
+)
+
+// A RebaseRequest says which revisions get other parents. The zero value puts all
+// revisions that the shared branch lacks on top of its head.
+type RebaseRequest struct {
+	Onto      string   // the symbol of the new parent, instead of the shared branch's head
+	Label     string   // the branch label of the shared branch's head, where it has several
+	Revisions []string // symbols of the revisions to move, with their descendants; the new ones when empty
+}
+
+// A Rebase is the plan of a rebase: nothing is edited yet.
+type Rebase struct {
+	New   graph.Set    // the revisions on new parents, with their descendants; may be empty
+	Onto  graph.Ref    // where New is not empty
+	Moves []graph.Move // in the order in which the revisions run
+}
+
+// PlanRebase plans a rebase onto the shared branch. If shared is nil, the
+// request has to name the revisions and their new parent. A revision that starts a
+// labeled branch stays where it is, unless it is named.
+func (p *Project) PlanRebase(shared *check.Shared, o RebaseRequest) (r Rebase, err error) {
+	if err := p.contained(shared); err != nil {
+		return r, err
+	}
+	if r.New, err = p.unshared(shared, o.Revisions); err != nil || r.New.Empty() {
+		return r, err
+	}
+	if r.Onto, err = p.newParent(shared, r.New, o); err != nil {
+		return r, err
+	}
+	if r.Moves, err = p.graph().Rebase(r.New, r.Onto); err != nil {
+		return r, p.rebaseError(err)
+	}
+	if len(o.Revisions) == 0 { // a label starts a branch on purpose
+		r.Moves = slices.DeleteFunc(r.Moves, func(m graph.Move) bool { return len(p.History.Revision(m.Ref).Labels) > 0 })
+	}
+	return r, nil
+}
+
+// contained returns an error unless the project has all revisions that are shared;
+// shared may be nil.
+func (p *Project) contained(shared *check.Shared) error {
+	switch {
+	case shared == nil:
+		return nil
+	case shared.TipGraph == nil:
+		return hint.New("", "the revisions of %s do not hold together", shared.Ref)
+	}
+	for _, id := range shared.TipGraph.IDs(shared.TipGraph.Order()) {
+		if p.History.Lookup(id) == nil {
+			return hint.New("git rebase --autostash "+shared.Ref, "%s has revision %s, which this work tree lacks: get it first", shared.Ref, id)
+		}
+	}
+	return nil
+}
+
+// unshared returns the revisions to move: those that symbols stand for, with their
+// descendants, else all that are not shared.
+func (p *Project) unshared(shared *check.Shared, symbols []string) (graph.Set, error) {
+	g := p.graph()
+	set := g.NewSet()
+	for _, symbol := range symbols {
+		refs, err := g.Resolve(symbol)
+		if err != nil {
+			return set, err
+		}
+		for _, r := range refs {
+			for _, above := range g.Descendants(graph.Branches, r).Refs() {
+				set.Add(above)
+			}
+		}
+	}
+	if shared == nil {
+		return set, nil
+	}
+	for _, r := range g.Order() {
+		id := g.ID(r)
+		switch {
+		case set.Has(r) && !shared.IsNew(id):
+			return set, hint.New("For what is shared, write a new revision instead: ramus revision", "revision %s is on %s: others have it", id, shared.Ref)
+		case len(symbols) == 0 && shared.IsNew(id):
+			set.Add(r)
+		}
+	}
+	return set, nil
+}
+
+// newParent finds the revision that a rebase puts others on.
+func (p *Project) newParent(shared *check.Shared, moved graph.Set, o RebaseRequest) (graph.Ref, error) {
+	if o.Onto != "" {
+		refs, err := p.graph().Resolve(o.Onto)
+		if err == nil && len(refs) != 1 {
+			err = hint.New("", "--onto %s stands for %d revisions, and it takes one", o.Onto, len(refs))
+		}
+		if err != nil {
+			return 0, err
+		}
+		return refs[0], nil
+	}
+	heads := p.sharedHeads(shared, o.Label)
+	if len(heads) > 1 {
+		heads = slices.DeleteFunc(heads, func(h graph.Ref) bool { return !p.startsBelow(moved, h) })
+	}
+	switch {
+	case len(heads) == 1:
+		return heads[0], nil
+	case o.Label != "":
+		return 0, hint.New("", "%s has no one head with the label %s", shared.Ref, o.Label)
+	}
+	ids := p.graph().IDs(p.sharedHeads(shared, ""))
+	return 0, hint.New("Say which: --onto "+strings.Join(ids, " or --onto "), "%s has several heads: %s", shared.Ref, join(ids))
+}
+
+// sharedHeads returns the shared branch's heads that have a label; all if label is
+// empty.
+func (p *Project) sharedHeads(shared *check.Shared, label string) (heads []graph.Ref) {
+	for _, head := range shared.TipGraph.Heads() {
+		if label != "" && !shared.TipGraph.HasLabel(head, label) {
+			continue
+		}
+		if r, ok := p.graph().Lookup(shared.TipGraph.ID(head)); ok {
+			heads = append(heads, r)
+		}
+	}
+	return heads
+}
+
+// startsBelow reports whether a parent of one of the revisions is head or an ancestor
+// of it.
+func (p *Project) startsBelow(revisions graph.Set, head graph.Ref) bool {
+	below := p.graph().Ancestors(graph.Branches, head)
+	return slices.ContainsFunc(revisions.Refs(), func(r graph.Ref) bool {
+		return slices.ContainsFunc(p.graph().Parents(r), below.Has)
+	})
+}
+
+// rebaseError adds the place and the fix to a refusal of the graph.
+func (p *Project) rebaseError(err error) error {
+	refused, ok := errors.AsType[*graph.RebaseError](err)
+	if !ok {
+		return err
+	}
+	rev, fix := p.History.Lookup(refused.Revision), ""
+	if refused.Kind == graph.EmptyMerge {
+		fix = "Delete it, and rebase then; what stands on it is moved as well: rm " + rev.File
+	}
+	return &hint.Error{Message: rev.Pos().String() + ": " + err.Error(), Fix: fix, Err: err}
+}
+
+// Rebased returns the history after moves. It returns an error if the graph would be
+// broken.
+func (p *Project) Rebased(moves []graph.Move) (*history.History, error) {
+	parents := map[string][]string{}
+	for _, m := range moves {
+		parents[p.graph().ID(m.Ref)] = p.graph().IDs(m.Parents)
+	}
+	moved, err := p.History.WithParents(parents)
+	if err != nil {
+		return nil, hint.New("", "history would not hold together: %v", err)
+	}
+	return moved, nil
+}
