@@ -193,7 +193,8 @@ func (place Place) settings(c project.Config) settings {
 		asked:      place.Database != "",
 		alembic:    place.alembicProject(c),
 	}
-	s.database = &connection{open: func() (dialect.Database, dialect.Tables, error) { return place.open(c, s.alembic) }}
+	env := s.alembic.environment(c)
+	s.database = &connection{open: func() (dialect.Database, dialect.Tables, error) { return place.open(c, env) }}
 	s.folder, _ = os.Getwd() // asked once: it costs two system calls
 	s.directories = folders(c)
 	return s
@@ -229,13 +230,13 @@ func verdict(applied *bool) engine.Verdict {
 }
 
 // open opens the database of the place, else that of the configuration.
-func (place Place) open(c project.Config, a *alembicProject) (db dialect.Database, tables dialect.Tables, err error) {
+func (place Place) open(c project.Config, env *project.Environment) (db dialect.Database, tables dialect.Tables, err error) {
 	if place.Dialects == nil {
 		return nil, tables, errNoDatabase
 	}
 	url := place.Database
 	if url == "" {
-		if err := a.urlFromCode(c); err != nil {
+		if err := env.CheckURL(); err != nil {
 			return nil, tables, err
 		}
 		if url, err = c.DatabaseURL(place.getenv()); err != nil {
@@ -246,7 +247,7 @@ func (place Place) open(c project.Config, a *alembicProject) (db dialect.Databas
 	if err != nil {
 		return nil, tables, err
 	}
-	if tables, err = a.tables(c); err != nil {
+	if tables, err = env.Tables(); err != nil {
 		return nil, tables, err
 	}
 	db, err = d.Open(url, tables)
