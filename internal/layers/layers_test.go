@@ -36,7 +36,7 @@ var rows = [][]string{
 	{"internal/source"},
 	{"internal/source/gofunc"},
 	{"internal/source/..."},
-	{"internal/gitrepo", "internal/rewrite", "internal/venv"},
+	{"internal/githook", "internal/gitrepo", "internal/rewrite", "internal/venv"},
 	{"internal/record"},
 	{"internal/check"},
 	{"internal/alembic", "internal/hook", "internal/mako"},
