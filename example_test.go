@@ -312,9 +312,9 @@ func ExampleProject_NewRevision() {
 	fmt.Println(err)
 	fmt.Println(ramus.Hint(err))
 	// Output:
-	// a new revision stands on one head, and there are several: 0fe789, def456
+	// a new revision needs one parent, and there are several heads: 0fe789, def456
 	// Merge them first: ramus merge 0fe789 def456
-	// Or say on which: --head 0fe789 or --head def456
+	// Or choose one: --head 0fe789 or --head def456
 }
 
 func ExampleProject_PlanUpgrade() {

@@ -113,7 +113,7 @@ func (p *Project) sharedBranch(ctx context.Context, o RebaseOptions) (*check.Sha
 	case snapshot != nil:
 		return &snapshot.Shared, nil
 	case o.Onto == "" || len(o.Revisions) == 0:
-		return nil, hint.New("Say what to move, and where to: ramus rebase REVISION --onto TARGET", "what is shared is not known: %s", note)
+		return nil, hint.New("Name the revision and its new parent: ramus rebase REVISION --onto TARGET", "the shared branch is not known: %s", note)
 	}
 	return nil, nil
 }
@@ -132,7 +132,7 @@ func (p *Project) notApplied(ctx context.Context, own graph.Set, more string) er
 			if parents := p.graph.Parents(r); len(parents) > 0 {
 				back = p.graph.ID(parents[0])
 			}
-			return hint.New("Take it back first, and upgrade again after the rebase: ramus downgrade "+p.graph.ID(r)+"@"+back+more,
+			return hint.New("Revert it first, and upgrade again after the rebase: ramus downgrade "+p.graph.ID(r)+"@"+back+more,
 				"revision %s is applied in the database", p.graph.ID(r))
 		}
 	}

@@ -53,8 +53,8 @@ func (o *Options) CheckNested() error {
 	if _, started := o.Getenv(alembic.Marker); !started {
 		return nil
 	}
-	return hint.New("Say which program is the real Alembic, with --alembic or alembic = in ramus.toml.",
-		"ramus was started as the project's Alembic by a ramus that has revisions in Python to run")
+	return hint.New("Name the real Alembic with --alembic, or with alembic = in ramus.toml.",
+		"ramus was started as the project's Alembic by another ramus")
 }
 
 // find finds the program: the one of Command, else the configuration's, else the

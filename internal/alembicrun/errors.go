@@ -11,6 +11,6 @@ func (e *StartError) Unwrap() error { return e.Err }
 type ScriptError struct{ Err error }
 
 func (e *ScriptError) Error() string {
-	return e.Err.Error() + "\nthe script is not whole: do not run what was written"
+	return e.Err.Error() + "\nthe script is incomplete: do not run it"
 }
 func (e *ScriptError) Unwrap() error { return e.Err }

@@ -64,8 +64,8 @@ func (p *Program) checkParents() error {
 		}
 		for _, need := range p.graph.Needs(graph.Ref(i)) {
 			if other := p.history.Revision(need); !other.SeenByAlembic {
-				return hint.New("Put what comes after a revision in SQL into SQL, too.",
-					"%s: revision %s stands on %s (%s), which Alembic does not see: it can no longer load the project",
+				return hint.New("Write the revisions after a SQL revision in SQL, too.",
+					"%s: revision %s needs %s (%s), which Alembic does not see, so that it cannot load the project",
 					rev.Pos(), rev.ID, other.ID, other.File)
 			}
 		}
@@ -87,8 +87,8 @@ func (p *Program) Sees(ctx context.Context, rows []string) error {
 	if slices.Equal(ours, theirs) {
 		return nil
 	}
-	return hint.New("Alembic's env.py says which database it uses; tell it, or ramus with --database, so that both use the same one.",
-		"%s looks at another database: it is at %s there, and at %s where ramus looks", p, orBase(theirs), orBase(ours))
+	return hint.New("Alembic's env.py chooses its database. Change it there, or name it with --database, so that both use the same one.",
+		"%s uses another database than ramus: its own is at %s, ramus's is at %s", p, orBase(theirs), orBase(ours))
 }
 
 // failedOnUnseen reports whether Alembic failed because of a version row that it

@@ -139,7 +139,7 @@ func TestReadyChecksParents(t *testing.T) {
 		t.Errorf("%v, %s", err, p)
 	}
 	p = New(revisions(t, "S", "a <- S"), o)
-	if err := p.Ready(); err == nil || !strings.Contains(err.Error(), "revision a stands on S (S.sql), which Alembic does not see") || p.String() != "alembic" {
+	if err := p.Ready(); err == nil || !strings.Contains(err.Error(), "revision a needs S (S.sql), which Alembic does not see") || p.String() != "alembic" {
 		t.Errorf("%v, %s", err, p)
 	}
 }
@@ -152,8 +152,8 @@ func TestSees(t *testing.T) {
 	}{
 		{"the same", "echo 'Rev: b (head)'", []string{"b"}, ""},
 		{"the same, by other rows", "echo 'Rev: b (head)'", []string{"a", "b"}, ""},
-		{"another", "echo 'Rev: a'", []string{"b"}, "it is at a there, and at b where ramus looks"},
-		{"an empty one", "", []string{"b"}, "it is at base there, and at b where ramus looks"},
+		{"another", "echo 'Rev: a'", []string{"b"}, "its own is at a, ramus's is at b"},
+		{"an empty one", "", []string{"b"}, "its own is at base, ramus's is at b"},
 		{"a row that it does not see", "echo \"Can't locate revision identified by 'S'\" >&2; exit 1", []string{"S"}, ""},
 		{"a row that it should see", "echo \"Can't locate revision identified by 'b'\" >&2; exit 1", []string{"b"}, "Can't locate revision identified by 'b'"},
 	} {
@@ -225,7 +225,7 @@ func TestWriteScript(t *testing.T) {
 	}
 	o, _ = script(t, "exit 1")
 	err = New(h, o).WriteScript(t.Context(), &out, planned(t, h, plan.Upgrade, nil, "b"))
-	if _, failed := errors.AsType[*ScriptError](err); !failed || !strings.HasSuffix(err.Error(), "do not run what was written") {
+	if _, failed := errors.AsType[*ScriptError](err); !failed || !strings.HasSuffix(err.Error(), "the script is incomplete: do not run it") {
 		t.Error(err)
 	}
 }

@@ -78,7 +78,7 @@ func (p *Project) Folder(parents []graph.Ref, asked string) (string, error) {
 		}
 	}
 	if len(p.Folders) > 1 {
-		return "", hint.New("Say which with --version-path: "+join(p.Folders), "the project has several folders of revisions")
+		return "", hint.New("Choose one with --version-path: "+join(p.Folders), "the project has several folders of revisions")
 	}
 	return p.Folders[0], nil
 }

@@ -43,7 +43,7 @@ func (p *Project) Edit(m graph.Move) (rewrite.Edit, error) {
 	parents := p.graph().IDs(m.Parents)
 	edited, err := EditorOf(rev.Language).Parents(rev.File, old, parents)
 	if err != nil {
-		return rewrite.Edit{}, hint.New("Put its parents right by hand: "+join(parents), "%v", err)
+		return rewrite.Edit{}, hint.New("Edit its parents by hand: "+join(parents), "%v", err)
 	}
 	return rewrite.Edit{Path: path, Old: old, New: edited}, nil
 }

@@ -108,7 +108,7 @@ func (p *Project) CheckMerge(parents []graph.Ref) error {
 	case 0:
 		return hint.New("", "there is nothing to merge")
 	case 1:
-		return hint.New("A merge needs two revisions or more; ramus heads lists the heads.", "there is nothing to merge: that is one revision, %s", g.ID(parents[0]))
+		return hint.New("A merge needs two or more revisions; ramus heads lists the heads.", "there is nothing to merge: that is one revision, %s", g.ID(parents[0]))
 	}
 	top := g.Maximal(graph.Branches, parents)
 	for _, r := range parents {
@@ -118,13 +118,13 @@ func (p *Project) CheckMerge(parents []graph.Ref) error {
 		}
 	}
 	if a, b, apart := separateTrees(g, parents); apart {
-		return hint.New("What one of them needs of the other is said with depends_on: ramus revision --depends-on "+g.ID(b),
-			"%s (%s) and %s (%s) are heads of trees that are apart on purpose: nothing is below both, and each has a branch label of its own",
+		return hint.New("If one of them needs the other, write that as a dependency: ramus revision --depends-on "+g.ID(b),
+			"%s (%s) and %s (%s) are heads of separate trees: they have no common ancestor, and each has its own branch label",
 			g.ID(a), join(g.Labels(a)), g.ID(b), join(g.Labels(b)))
 	}
 	for _, r := range parents {
 		if !g.IsHead(r) {
-			return hint.New("Merge heads, or put the revisions that stand on it into the merge.", "%s", p.notHead(r))
+			return hint.New("Merge heads, or merge its children instead of it.", "%s", p.notHead(r))
 		}
 	}
 	return nil

@@ -27,9 +27,9 @@ func TestMerge(t *testing.T) {
 		{"nothing", []string{"a"}, "", MergeRequest{}, "there is nothing to merge\n"},
 		{"one", []string{"a"}, "a", MergeRequest{}, "there is nothing to merge: that is one revision, a\n"},
 		{"an ancestor", []string{"a", "b <- a"}, "a b", MergeRequest{}, "there is nothing to merge: a is an ancestor of b and is part of its history already\n"},
-		{"separate trees", []string{"b [x]", "c [y]"}, "b c", MergeRequest{}, "b (x) and c (y) are heads of trees that are apart on purpose"},
+		{"separate trees", []string{"b [x]", "c [y]"}, "b c", MergeRequest{}, "b (x) and c (y) are heads of separate trees"},
 		{"branches of one tree", []string{"a", "b <- a [x]", "c <- a [y]"}, "b c", MergeRequest{}, id + "_merge_b_c.sql"},
-		{"not a head", []string{"b", "c", "d <- c"}, "b c", MergeRequest{}, "revision c is not a head: d stands on it; the heads are b, d\n"},
+		{"not a head", []string{"b", "c", "d <- c"}, "b c", MergeRequest{}, "revision c is not a head (child: d); the heads are b, d\n"},
 	} {
 		p := open(t, test.revisions...)
 		got := outcome(p.Merge(t.Context(), p.refs(t, strings.Fields(test.parents)...), test.request))

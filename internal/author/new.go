@@ -99,7 +99,7 @@ func (p *Project) parent(o Request) ([]graph.Ref, error) {
 	}
 	for _, r := range parents {
 		if !o.Splice && !g.IsHead(r) {
-			return nil, hint.New("Put it on a head, or say --splice to start a new branch there.", "%s", p.notHead(r))
+			return nil, hint.New("Put the new revision on a head, or start a new branch there with --splice.", "%s", p.notHead(r))
 		}
 	}
 	return parents, nil
@@ -107,18 +107,18 @@ func (p *Project) parent(o Request) ([]graph.Ref, error) {
 
 // severalParents returns the error of a new revision that could have several parents.
 func severalParents(heads []string) error {
-	return hint.New(fmt.Sprintf("Merge them first: ramus merge %s\nOr say on which: --head %s", strings.Join(heads, " "), strings.Join(heads, " or --head ")),
-		"a new revision stands on one head, and there are several: %s", join(heads))
+	return hint.New(fmt.Sprintf("Merge them first: ramus merge %s\nOr choose one: --head %s", strings.Join(heads, " "), strings.Join(heads, " or --head ")),
+		"a new revision needs one parent, and there are several heads: %s", join(heads))
 }
 
 // notHead returns the message for a parent that is not a head.
 func (p *Project) notHead(r graph.Ref) string {
 	g := p.graph()
-	children, verb := g.IDs(g.Children(r)), "stand"
+	children, noun := g.IDs(g.Children(r)), "children"
 	if len(children) == 1 {
-		verb = "stands"
+		noun = "child"
 	}
-	return fmt.Sprintf("revision %s is not a head: %s %s on it; the heads are %s", g.ID(r), join(children), verb, join(g.IDs(g.Heads())))
+	return fmt.Sprintf("revision %s is not a head (%s: %s); the heads are %s", g.ID(r), noun, join(children), join(g.IDs(g.Heads())))
 }
 
 // dependencies resolves symbols to the names that are written: labels as they are,

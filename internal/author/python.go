@@ -51,7 +51,7 @@ func (p *Project) python(d draft, folder string) (pythonFile, error) {
 	read, _, faults := format.Parser(source.Disk).Parse(f.path, content, true)
 	if len(faults) > 0 {
 		return pythonFile{}, hint.New("Fix script.py.mako, or write with ramus's own: --builtin-template.",
-			"what script.py.mako makes cannot be read as a revision: %v", faults)
+			"the output of script.py.mako cannot be read as a revision: %v", faults)
 	}
 	f.revision = read
 	return f, checkRendered(read, d.NewRevision)
@@ -62,7 +62,7 @@ func (p *Project) python(d draft, folder string) (pythonFile, error) {
 func checkRendered(read revision.Revision, want sqlfile.NewRevision) error {
 	if read.ID != want.ID {
 		return hint.New("Fix script.py.mako, or write with ramus's own: --builtin-template.",
-			"script.py.mako makes revision %q where it is handed %q", read.ID, want.ID)
+			"script.py.mako writes revision %q instead of %q", read.ID, want.ID)
 	}
 	for _, list := range []struct {
 		key        string

@@ -25,8 +25,8 @@ func TestNewInPython(t *testing.T) {
 		{"by ramus's template", "${unknown(1)}", Request{BuiltinTemplate: true}, "n_.py: n <- a"},
 		{"in SQL", "", Request{SQL: true}, "n_empty_message.sql: n <- a"},
 		{"a template that cannot be rendered", "% if x\n", Request{}, ""},
-		{"a template that makes no revision", "x = 1\n", Request{}, "what script.py.mako makes cannot be read as a revision: "},
-		{"a template with an id of its own", "revision = 'other'\ndown_revision = 'a'\n", Request{}, "script.py.mako makes revision \"other\" where it is handed \"n\"\n"},
+		{"a template that makes no revision", "x = 1\n", Request{}, "the output of script.py.mako cannot be read as a revision: "},
+		{"a template with an id of its own", "revision = 'other'\ndown_revision = 'a'\n", Request{}, "script.py.mako writes revision \"other\" instead of \"n\"\n"},
 		{"a template without labels", "revision = ${repr(up_revision)}\ndown_revision = ${repr(down_revision)}\n", Request{Labels: []string{"x"}}, "script.py.mako leaves x out of branch_labels\nFix script.py.mako: it lacks a line such as branch_labels = ${repr(branch_labels)}."},
 		{"a message that is code", scaffold.ScriptTemplate, Request{Message: `"""`}, "the message "},
 	} {

@@ -55,11 +55,11 @@ func (p *Project) contained(shared *check.Shared) error {
 	case shared == nil:
 		return nil
 	case shared.TipGraph == nil:
-		return hint.New("", "the revisions of %s do not hold together", shared.Ref)
+		return hint.New("", "the graph of %s is broken", shared.Ref)
 	}
 	for _, id := range shared.TipGraph.IDs(shared.TipGraph.Order()) {
 		if p.History.Lookup(id) == nil {
-			return hint.New("git rebase --autostash "+shared.Ref, "%s has revision %s, which this work tree lacks: get it first", shared.Ref, id)
+			return hint.New("git rebase --autostash "+shared.Ref, "%s has revision %s, which this work tree lacks", shared.Ref, id)
 		}
 	}
 	return nil
@@ -88,7 +88,7 @@ func (p *Project) unshared(shared *check.Shared, symbols []string) (graph.Set, e
 		id := g.ID(r)
 		switch {
 		case set.Has(r) && !shared.IsNew(id):
-			return set, hint.New("For what is shared, write a new revision instead: ramus revision", "revision %s is on %s: others have it", id, shared.Ref)
+			return set, hint.New("Write a new revision instead: ramus revision", "revision %s is already on %s, so it cannot be moved", id, shared.Ref)
 		case len(symbols) == 0 && shared.IsNew(id):
 			set.Add(r)
 		}
@@ -101,7 +101,7 @@ func (p *Project) newParent(shared *check.Shared, moved graph.Set, o RebaseReque
 	if o.Onto != "" {
 		refs, err := p.graph().Resolve(o.Onto)
 		if err == nil && len(refs) != 1 {
-			err = hint.New("", "--onto %s stands for %d revisions, and it takes one", o.Onto, len(refs))
+			err = hint.New("", "--onto %s names %d revisions; it takes one", o.Onto, len(refs))
 		}
 		if err != nil {
 			return 0, err
@@ -116,10 +116,10 @@ func (p *Project) newParent(shared *check.Shared, moved graph.Set, o RebaseReque
 	case len(heads) == 1:
 		return heads[0], nil
 	case o.Label != "":
-		return 0, hint.New("", "%s has no one head with the label %s", shared.Ref, o.Label)
+		return 0, hint.New("", "%s does not have exactly one head with the label %s", shared.Ref, o.Label)
 	}
 	ids := p.graph().IDs(p.sharedHeads(shared, ""))
-	return 0, hint.New("Say which: --onto "+strings.Join(ids, " or --onto "), "%s has several heads: %s", shared.Ref, join(ids))
+	return 0, hint.New("Choose one: --onto "+strings.Join(ids, " or --onto "), "%s has several heads: %s", shared.Ref, join(ids))
 }
 
 // sharedHeads returns the shared branch's heads that have a label; all if label is
@@ -153,7 +153,7 @@ func (p *Project) rebaseError(err error) error {
 	}
 	rev, fix := p.History.Lookup(refused.Revision), ""
 	if refused.Kind == graph.EmptyMerge {
-		fix = "Delete it, and rebase then; what stands on it is moved as well: rm " + rev.File
+		fix = "Delete it and run the rebase again, which moves its children as well: rm " + rev.File
 	}
 	return &hint.Error{Message: rev.Pos().String() + ": " + err.Error(), Fix: fix, Err: err}
 }
@@ -167,7 +167,7 @@ func (p *Project) Rebased(moves []graph.Move) (*history.History, error) {
 	}
 	moved, err := p.History.WithParents(parents)
 	if err != nil {
-		return nil, hint.New("", "history would not hold together: %v", err)
+		return nil, hint.New("", "the graph would be broken: %v", err)
 	}
 	return moved, nil
 }

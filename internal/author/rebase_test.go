@@ -42,13 +42,13 @@ func TestPlanRebase(t *testing.T) {
 		{"a labeled branch that is named", main, []string{"a", "b <- a", "n <- a [z]"}, RebaseRequest{Revisions: []string{"n"}}, "n <- b"},
 		{"by label", two, append(two, "n <- a"), RebaseRequest{Label: "y"}, "n <- c"},
 		{"the head of the same branch", two, append(two, "d <- c", "n <- c"), RebaseRequest{}, ""},
-		{"several heads", []string{"a", "b <- a", "c <- a"}, []string{"a", "b <- a", "c <- a", "n <- a"}, RebaseRequest{}, "main has several heads: b, c\nSay which: --onto b or --onto c"},
-		{"no head of a label", two, append(two, "n <- a"), RebaseRequest{Label: "w"}, "main has no one head with the label w\n"},
+		{"several heads", []string{"a", "b <- a", "c <- a"}, []string{"a", "b <- a", "c <- a", "n <- a"}, RebaseRequest{}, "main has several heads: b, c\nChoose one: --onto b or --onto c"},
+		{"no head of a label", two, append(two, "n <- a"), RebaseRequest{Label: "w"}, "main does not have exactly one head with the label w\n"},
 		{"onto", two, append(two, "n <- a"), RebaseRequest{Onto: "b"}, "n <- b"},
-		{"onto several", two, append(two, "n <- a"), RebaseRequest{Onto: "heads"}, "--onto heads stands for 3 revisions, and it takes one\n"},
-		{"what is shared", main, []string{"a", "b <- a", "n <- a"}, RebaseRequest{Revisions: []string{"b"}}, "revision b is on main: others have it\n"},
+		{"onto several", two, append(two, "n <- a"), RebaseRequest{Onto: "heads"}, "--onto heads names 3 revisions; it takes one\n"},
+		{"what is shared", main, []string{"a", "b <- a", "n <- a"}, RebaseRequest{Revisions: []string{"b"}}, "revision b is already on main, so it cannot be moved\n"},
 		{"an unknown revision", main, main, RebaseRequest{Revisions: []string{"z"}}, "no such revision or branch \"z\"\n"},
-		{"one that the work tree lacks", main, []string{"a", "n <- a"}, RebaseRequest{}, "main has revision b, which this work tree lacks: get it first\ngit rebase --autostash main"},
+		{"one that the work tree lacks", main, []string{"a", "n <- a"}, RebaseRequest{}, "main has revision b, which this work tree lacks\ngit rebase --autostash main"},
 	} {
 		p := open(t, test.project...)
 		r, err := p.PlanRebase(shared(t, test.shared...), test.request)
@@ -78,7 +78,7 @@ func TestPlanRebaseWithoutShared(t *testing.T) {
 	}
 	broken := shared(t, "a")
 	broken.TipGraph = nil
-	if got := p.moves(p.PlanRebase(broken, RebaseRequest{})); got != "the revisions of main do not hold together\n" {
+	if got := p.moves(p.PlanRebase(broken, RebaseRequest{})); got != "the graph of main is broken\n" {
 		t.Error(got)
 	}
 }
@@ -100,7 +100,7 @@ func TestRebased(t *testing.T) {
 	if err != nil || join(after.Lookup("n").Parents) != "b" || join(p.History.Lookup("n").Parents) != "a" {
 		t.Error(err)
 	}
-	if _, err := p.Rebased([]graph.Move{{Ref: refs[1], Parents: refs[1:]}}); err == nil || !strings.HasPrefix(err.Error(), "history would not hold together") {
+	if _, err := p.Rebased([]graph.Move{{Ref: refs[1], Parents: refs[1:]}}); err == nil || !strings.HasPrefix(err.Error(), "the graph would be broken") {
 		t.Error(err)
 	}
 }

@@ -80,7 +80,7 @@ func (p *Project) render(ctx context.Context, d draft, folder string) (rev revis
 // it.
 func (p *Project) taken(r sqlfile.NewRevision) error {
 	if old := p.History.Lookup(r.ID); old != nil {
-		return hint.New("Choose another --rev-id.", "revision %s is there already: %s", r.ID, old.File)
+		return hint.New("Choose another --rev-id.", "revision %s already exists: %s", r.ID, old.File)
 	}
 	for _, label := range r.Labels {
 		if label == "" {
@@ -88,7 +88,7 @@ func (p *Project) taken(r sqlfile.NewRevision) error {
 		}
 		if at, ok := p.graph().Labeled(label); ok {
 			return hint.New("A label is written once, where its branch starts, and spreads along the branch by itself: leave --branch-label out.",
-				"branch label %s starts on revision %s already: %s", label, p.graph().ID(at), p.History.Revision(at).File)
+				"branch label %s already starts on revision %s: %s", label, p.graph().ID(at), p.History.Revision(at).File)
 		}
 	}
 	return nil

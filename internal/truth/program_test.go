@@ -46,7 +46,7 @@ func TestElsewhere(t *testing.T) {
 		p.python(revision{id: "a1"}, revision{id: "b1", parents: []string{"a1"}})
 		p.must(0, env, []string{"stamp", "a1"})
 		p.ours = ours
-		p.must(2, env, []string{"upgrade", "heads"}, "looks at another database: it is at a1 there, and at base where ramus looks")
+		p.must(2, env, []string{"upgrade", "heads"}, "uses another database than ramus: its own is at a1, ramus's is at base")
 		if ours.has("alembic_version") {
 			t.Error("it made the version table")
 		}
