@@ -3,9 +3,11 @@ package ramus
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // An Abandoned is a revision that was given up, with what it leaves behind.
@@ -31,18 +33,32 @@ func (p *Project) Abandon(ctx context.Context) ([]Abandoned, error) {
 	}
 	given, err := engine.Abandon(ctx, db, p.request(nil, "").Options)
 	all := []Abandoned{}
-	with := p.knowing(ctx, given)
+	find := p.withLogged(ctx, given)
 	for _, e := range given {
-		stays, unsure := with.leftBy(ctx, db, e)
+		stays, unsure := leftBy(ctx, db, find(e.Revision), e)
 		all = append(all, Abandoned{partial(e), stays, unsure})
 	}
 	return all, err
 }
 
-// leftBy reads in the revision's file what an entry's statements were.
-func (p *Project) leftBy(ctx context.Context, db dialect.Database, e dialect.Entry) (stays []string, unsure string) {
+// withLogged returns the lookup of the files' revisions and, where entries are about
+// others and the log has them, of those.
+func (p *Project) withLogged(ctx context.Context, entries []dialect.Entry) lookup {
+	if slices.ContainsFunc(entries, func(e dialect.Entry) bool { return p.history.Lookup(e.Revision) == nil }) {
+		if rec, err := p.readRecord(ctx); err == nil {
+			if logged, err := rec.Logged(); err == nil {
+				return logged.History.Lookup
+			}
+		}
+	}
+	return p.history.Lookup
+}
+
+// leftBy reads in a revision, which may be nil, the statements that an entry left
+// behind.
+func leftBy(ctx context.Context, db dialect.Database, r *revision.Revision, e dialect.Entry) (stays []string, unsure string) {
 	stays = []string{}
-	statements, file := p.statements(ctx, db, e)
+	statements, file := statementsOf(ctx, db, r, e)
 	if !engine.Matches(statements, e) {
 		return stays, ""
 	}
@@ -56,10 +72,9 @@ func (p *Project) leftBy(ctx context.Context, db dialect.Database, e dialect.Ent
 	return stays, unsure
 }
 
-// statements are those of an entry's section, as the project has it now; none
-// when it cannot be read.
-func (p *Project) statements(ctx context.Context, db dialect.Database, e dialect.Entry) (all []dialect.Statement, file string) {
-	r := p.history.Lookup(e.Revision)
+// statementsOf returns the statements of an entry's section, as the revision has it
+// now; none when it cannot be read.
+func statementsOf(ctx context.Context, db dialect.Database, r *revision.Revision, e dialect.Entry) (all []dialect.Statement, file string) {
 	if r == nil {
 		return nil, ""
 	}

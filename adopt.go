@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/adopt"
@@ -259,19 +258,14 @@ func (p *Project) ReadAdoption(ctx context.Context, tool, table string) (Adoptio
 	stamp, err := versions.Stamp(p.graph, applied, state.Rows)
 	return Adoption{
 		Tool: versions.Tool.Name, Table: versions.Table, Version: versions.Last(),
-		Applied: list(p.graph.IDs(adopt.Sorted(p.graph, applied))), Notes: list(versions.Notes), Plan: p.describe(stamp),
+		Applied: list(p.graph.IDs(adopt.Sorted(p.graph, applied))), Notes: list(versions.Notes), Plan: describe(stamp, p.history.Lookup),
 	}, err
 }
 
 // StampAdoption writes the version table as an Adoption plans it. It refuses a
 // version table that has changed since the Adoption was read.
 func (p *Project) StampAdoption(ctx context.Context, a Adoption) (Result, error) {
-	return p.run(ctx, p.request(func(rows []string) (plan.Plan, error) {
-		if !slices.Equal(rows, a.Plan.Rows) {
-			return plan.Plan{}, hint.New("Run it again.", "the version table was changed in the meantime: it has %s", orBase(rows))
-		}
-		return plan.NewStamp(p.graph, rows, a.Plan.After)
-	}, plan.Stamp))
+	return p.run(ctx, p.request(unlessChanged(a.Plan.Rows, "Run it again.", p.stampTo(a.Plan.After, false)), plan.Stamp))
 }
 
 // orBase returns version rows as they are typed, "base" for none.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/alembicrun"
 	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/project"
 	"github.com/ramusdb/ramus/internal/source"
 	"github.com/ramusdb/ramus/internal/source/alembicpy"
@@ -42,13 +43,13 @@ func (a *alembicProject) environment(c project.Config) *project.Environment {
 	return project.NewEnvironment(c, a.SysPath)
 }
 
-// program returns the project's own Alembic; nil for a project that is none of
-// Alembic's.
-func (p *Project) program() *alembicrun.Program {
+// program returns the project's own Alembic, for the plans of a history; nil for a
+// project that is none of Alembic's.
+func (p *Project) program(h *history.History) *alembicrun.Program {
 	if p.settings.alembic == nil {
 		return nil
 	}
-	return alembicrun.New(p.history, p.settings.alembic.run)
+	return alembicrun.New(h, p.settings.alembic.run)
 }
 
 // nested returns an error if ramus was started as this project's Alembic by ramus.
@@ -75,7 +76,7 @@ func (p *Project) CheckModels(ctx context.Context) (differ bool, err error) {
 	if err := p.inAlembic("check"); err != nil {
 		return false, err
 	}
-	return p.program().CheckModels(ctx)
+	return p.program(p.history).CheckModels(ctx)
 }
 
 // formats are what revisions may be written in.

@@ -12,6 +12,7 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/history"
+	"github.com/ramusdb/ramus/internal/record"
 	"github.com/ramusdb/ramus/internal/source"
 	"github.com/ramusdb/ramus/internal/upstream"
 )
@@ -117,16 +118,17 @@ func (x *examination) run(ctx context.Context) (err error) {
 	if x.others != nil {
 		in.Shared, d.Against = x.others.CountingCommon(), x.others.Ref
 	}
-	state, err := x.database(ctx, &in)
-	if err != nil {
+	if err := x.database(ctx, &in); err != nil {
 		return err
 	}
-	shape := x.shape(state)
-	d.Shape = &shape
-	if state != nil {
-		current, _ := x.current(*state)
+	var at *record.Position
+	if in.Database != nil {
+		at = &in.Database.Position
+		current := x.current(at)
 		d.Current = &current
 	}
+	shape := x.shape(at)
+	d.Shape = &shape
 	searching, stop := context.WithTimeout(ctx, x.search())
 	defer stop()
 	if in.Past, err = x.past(searching); err != nil {

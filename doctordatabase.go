@@ -8,42 +8,38 @@ import (
 
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/dialect"
-	"github.com/ramusdb/ramus/internal/record"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source/alembicpy"
 )
 
-// database reads what the database says of the revisions, into in; nil, with a
-// note, where it does not answer and was not asked for.
-func (x *examination) database(ctx context.Context, in *check.Input) (*dialect.State, error) {
+// database reads the database's bookkeeping and its catalog into in. It reads
+// nothing, with a note, where the database does not answer and was not asked for.
+func (x *examination) database(ctx context.Context, in *check.Input) error {
 	if x.options.Files {
-		return nil, nil
+		return nil
 	}
-	state, err := x.read(ctx, dialect.AllEntries)
-	switch {
-	case ctx.Err() != nil:
-		return nil, dialect.Ended(ctx)
-	case err != nil && (x.settings.asked || is[*dialect.TableError](err)):
-		return nil, err
-	case err != nil:
-		x.diagnosis.note("the database was not looked at: " + err.Error())
-		return nil, nil
+	rec, note, err := x.recordIfThere(ctx)
+	if rec == nil || err != nil {
+		if note != nil {
+			x.diagnosis.note("the database was not looked at: " + note.Error())
+		}
+		return err
 	}
 	db, err := x.settings.database.use()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	d := &check.Database{Record: record.New(x.history, state), RollsBack: db.RollsBack(), Statements: x.upgradeStatements}
+	d := &check.Database{Record: rec, RollsBack: db.RollsBack(), Statements: x.upgradeStatements}
 	d.Table = x.settings.database.versionTable()
 	if d.Others, err = otherTables(ctx, db, d.Table); err != nil {
-		return nil, err
+		return err
 	}
 	if len(d.Unfinished) > 0 {
 		d.Holder = holder(ctx, db)
 	}
 	in.Database = d
 	in.Schema, err = x.schema(ctx, db)
-	return &state, err
+	return err
 }
 
 // versionTables are the names under which programs keep version rows of this shape.

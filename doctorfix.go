@@ -14,7 +14,6 @@ import (
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
-	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/plan"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source"
@@ -68,18 +67,8 @@ func (p *Project) stampRows(ctx context.Context, fix check.Stamp) (string, error
 	if len(targets) == 0 {
 		targets = []string{"base"}
 	}
-	to := p.stampTo(targets, true)
-	done, err := p.run(ctx, p.request(func(rows []string) (plan.Plan, error) {
-		if !sameRows(rows, fix.Was) {
-			return plan.Plan{}, hint.New("Look again.", "the version table was changed in the meantime: it has %s", orBase(rows))
-		}
-		return to(rows)
-	}, plan.Stamp))
+	done, err := p.run(ctx, p.request(unlessChanged(fix.Was, "Look again.", p.stampTo(targets, true)), plan.Stamp))
 	return "the version rows are " + orBase(done.Rows) + " now", err
-}
-
-func sameRows(a, b []string) bool {
-	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }
 
 func (p *Project) mergeHeads(ctx context.Context, fix check.Merge) (string, error) {

@@ -98,10 +98,10 @@ func Hint(err error) string {
 		return unknownHint(e)
 	}
 	if e, ok := errors.AsType[*engine.UnfinishedError](err); ok {
-		return "Finish it with: ramus " + e.Entry.Action + " " + finishTarget(e.Entry) + "\nOr give it up, and keep what it did: ramus abandon"
+		return "Finish it with: " + finishCommand(e.Entry) + "\nOr give it up, and keep what it did: ramus abandon"
 	}
 	if e, ok := errors.AsType[*engine.UndecidedError](err); ok {
-		again := "ramus " + e.Entry.Action + " " + finishTarget(e.Entry)
+		again := finishCommand(e.Entry)
 		which := "Look at the database, and say which it is:\n  " + again + " --statement-applied\n  " + again + " --statement-not-applied"
 		if e.Why != "" {
 			return which // there is no entry to give up
@@ -123,15 +123,16 @@ func Hint(err error) string {
 	return hint.Of(err)
 }
 
-// finishTarget is the target that has an unfinished revision as its first step.
-func finishTarget(e dialect.Entry) string {
-	switch {
-	case e.Action == dialect.ActionUpgrade:
-		return e.Revision
-	case len(e.Parents) == 0:
-		return e.Revision + "@base"
+// finishCommand returns the command whose first step is an unfinished revision.
+func finishCommand(e dialect.Entry) string {
+	target := e.Revision
+	if e.Action == dialect.ActionDowngrade {
+		target += "@base"
+		if len(e.Parents) > 0 {
+			target = e.Revision + "@" + e.Parents[0]
+		}
 	}
-	return e.Revision + "@" + e.Parents[0]
+	return "ramus " + e.Action + " " + target
 }
 
 // unknownHint says where a revision that the database names may be, and how to go
@@ -143,6 +144,9 @@ that of another revision, say so: ramus stamp --purge REVISION`
 		ways = `Check out the branch that has it and downgrade there, or do it here:
   ramus downgrade TARGET   # by the script that the log has
 Or, when the schema is known to be that of another revision, say so: ramus stamp --purge REVISION`
+	}
+	if e.covered {
+		ways += "\nOr accept a database that is ahead of these revisions: --allow-ahead"
 	}
 	return fmt.Sprintf("It may be on another git branch, or deleted. Look for it:\n  git log --all --oneline -S %s\n%s", e.Rows[0], ways)
 }

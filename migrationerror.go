@@ -1,7 +1,6 @@
 package ramus
 
 import (
-	"context"
 	"errors"
 	"log/slog"
 	"strings"
@@ -9,6 +8,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/record"
 )
 
 // A MigrationError says that a run stopped at a revision: what it had done
@@ -74,22 +74,26 @@ func (e *MigrationError) LogValue() slog.Value {
 type UnknownRowsError struct {
 	Rows []string
 
-	why   string // why the log cannot take them back, where that was tried and is worth saying
-	inLog bool   // it can
+	why     string // why the log cannot revert them, where that was tried and is worth saying
+	inLog   bool   // it can
+	covered bool   // the database has all that was asked for: AllowAhead would accept it
 }
 
 func (e *UnknownRowsError) Error() string {
 	text := (&plan.UnknownRowsError{Rows: e.Rows}).Error()
 	if e.why != "" {
-		text += ", and the log cannot take that back: " + e.why
+		text += ", and the log cannot revert that: " + e.why
 	}
 	return text
 }
 
-// told makes of an error what callers can ask for its parts.
-func (p *Project) told(ctx context.Context, err error) error {
+// publicError returns the exported form of an error whose parts callers may want.
+func publicError(err error) error {
 	if unknown, ok := errors.AsType[*plan.UnknownRowsError](err); ok {
-		return &UnknownRowsError{Rows: unknown.Rows, inLog: p.recalls(ctx)}
+		return &UnknownRowsError{Rows: unknown.Rows}
+	}
+	if lacking, ok := errors.AsType[*record.InsufficientError](err); ok {
+		return &UnknownRowsError{Rows: lacking.Rows, why: lacking.Why}
 	}
 	m, ok := errors.AsType[*engine.MigrationError](err)
 	if !ok {

@@ -1,22 +1,27 @@
 package ramus
 
 import (
-	"cmp"
 	"context"
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/record"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // A Plan is what an upgrade, a downgrade or a stamp would do.
 type Plan struct {
-	Kind   string   `json:"kind,omitempty"`   // upgrade, downgrade or stamp
-	Target string   `json:"target,omitempty"` // as it was asked for
-	Rows   []string `json:"rows"`             // the version rows that it starts from, sorted
-	Steps  []Step   `json:"steps"`            // in the order in which they run
-	After  []string `json:"rows_after"`       // the version rows that it ends with, sorted
+	Kind    string   `json:"kind,omitempty"`    // upgrade, downgrade or stamp
+	Target  string   `json:"target,omitempty"`  // as it was asked for
+	Rows    []string `json:"rows"`              // the version rows that it starts from, sorted
+	Steps   []Step   `json:"steps"`             // in the order in which they run
+	After   []string `json:"rows_after"`        // the version rows that it ends with, sorted
+	Ahead   []string `json:"ahead,omitempty"`   // the rows that no revision defines, where AllowAhead accepts them
+	Resumes *Partial `json:"resumes,omitempty"` // the progress of the first step, if it stopped half way
 }
 
 // A Step runs one revision in one direction, or, in a stamp, moves rows only.
@@ -39,45 +44,44 @@ type Edit struct {
 // Empty reports whether there is nothing to do.
 func (p Plan) Empty() bool { return len(p.Steps) == 0 }
 
-func (p *Project) describe(steps plan.Plan) Plan {
+// A lookup finds a revision by its id; nil when there is none.
+type lookup func(id string) *revision.Revision
+
+// describe returns a plan whose steps find has the revisions of.
+func describe(steps plan.Plan, find lookup) Plan {
 	described := Plan{Kind: string(steps.Kind), Target: steps.Target, Rows: list(steps.Rows), Steps: []Step{}, After: list(steps.After())}
 	for _, s := range steps.Steps {
-		described.Steps = append(described.Steps, p.describeStep(s))
+		described.Steps = append(described.Steps, describeStep(s, find(s.Revision)))
 	}
 	return described
 }
 
-func (p *Project) describeStep(s plan.Step) Step {
+// describeStep returns a step of a revision, which may be nil.
+func describeStep(s plan.Step, rev *revision.Revision) Step {
 	step := Step{Revision: s.Revision, From: list(s.From), To: list(s.To), Edits: make([]Edit, len(s.Edits))}
 	for i, e := range s.Edits {
 		step.Edits[i] = Edit(e)
 	}
-	if r := p.history.Lookup(s.Revision); r != nil {
-		step.Message, step.File = r.Message, r.File
+	if rev != nil {
+		step.Message, step.File = rev.Message, rev.File
 	}
 	return step
 }
 
-// planner plans for the version rows that it is handed.
-type planner func(rows []string) (plan.Plan, error)
-
-func (p *Project) upgradeTo(target string) planner {
-	target = cmp.Or(target, Heads)
-	return func(rows []string) (plan.Plan, error) {
-		if err := oneEnd(target); err != nil {
-			return plan.Plan{}, err
-		}
-		return plan.NewUpgrade(p.graph, rows, target)
+// upgradeSteps plans an upgrade from version rows.
+func (p *Project) upgradeSteps(rows []string, target string) (plan.Plan, error) {
+	if err := oneEnd(target); err != nil {
+		return plan.Plan{}, err
 	}
+	return plan.NewUpgrade(p.graph, rows, target)
 }
 
-func (p *Project) downgradeTo(target string) planner {
-	return func(rows []string) (plan.Plan, error) {
-		if err := oneEnd(target); err != nil {
-			return plan.Plan{}, err
-		}
-		return plan.NewDowngrade(p.graph, rows, target)
+// downgradeSteps plans a downgrade on the graph of a history.
+func downgradeSteps(h *history.History, rows []string, target string) (plan.Plan, error) {
+	if err := oneEnd(target); err != nil {
+		return plan.Plan{}, err
 	}
+	return plan.NewDowngrade(h.Graph(), rows, target)
 }
 
 // oneEnd refuses a range where the database says where to start.
@@ -88,58 +92,77 @@ func oneEnd(target string) error {
 	return nil
 }
 
-func (p *Project) stampTo(targets []string, purge bool) planner {
-	return func(rows []string) (plan.Plan, error) {
-		if purge {
-			return plan.NewPurge(p.graph, rows, targets)
-		}
-		return plan.NewStamp(p.graph, rows, targets)
+// stampSteps plans a stamp from version rows.
+func (p *Project) stampSteps(rows, targets []string, purge bool) (plan.Plan, error) {
+	if purge {
+		return plan.NewPurge(p.graph, rows, targets)
 	}
+	return plan.NewStamp(p.graph, rows, targets)
 }
 
 // PlanUpgrade plans an upgrade from where the database is to a target: Heads when
-// empty, "api@head", "+2". It changes nothing.
+// empty, "api@head", "+2". It changes nothing. Where a revision stopped
+// half way and the plan does not resume it, it fails as Upgrade would.
 func (p *Project) PlanUpgrade(ctx context.Context, target string) (Plan, error) {
 	return p.plan(ctx, p.upgradeTo(target))
 }
 
 // PlanDowngrade plans the way back to a target: "base", "-1", "api@base". It
 // changes nothing. Like Downgrade it asks the log for what no file defines; the
-// File of such a step is "log:" and the revision.
+// File of such a step is "log:" and the revision. It fails as PlanUpgrade does.
 func (p *Project) PlanDowngrade(ctx context.Context, target string) (Plan, error) {
+	return p.plan(ctx, p.downgradeTo(target))
+}
+
+func (p *Project) plan(ctx context.Context, to engine.Planner) (Plan, error) {
 	state, err := p.read(ctx, dialect.UnfinishedEntries)
 	if err != nil {
 		return Plan{}, err
 	}
-	steps, err := p.downgradeTo(target)(state.Rows)
-	if is[*plan.UnknownRowsError](err) && !p.settings.noLog {
-		return p.planRecalled(ctx, target)
+	planned, err := to(ctx, state, p.read)
+	if err == nil {
+		err = p.blocked(planned.Plan, state.Unfinished())
 	}
-	return p.describe(steps), p.told(ctx, err)
+	if err != nil {
+		return describe(plan.Plan{}, nil), publicError(err)
+	}
+	described := describe(planned.Plan, planned.Revision)
+	described.Ahead = planned.Ahead
+	for _, e := range state.Unfinished() {
+		resumes := partial(e)
+		described.Resumes = &resumes
+	}
+	p.notice(planned)
+	return described, nil
 }
 
-func (p *Project) planRecalled(ctx context.Context, target string) (Plan, error) {
-	state, err := p.read(ctx, dialect.AllEntries)
-	if err != nil {
-		return Plan{}, err
-	}
-	grown, steps, err := p.recallTo(target, state)
-	if err != nil {
-		return p.describe(plan.Plan{}), err
-	}
-	for _, s := range steps.Steps {
-		grown.noticeRecalled(s.Revision)
-	}
-	return grown.describe(steps), nil
+// blocked returns an *engine.UnfinishedError if a revision is half way and the plan
+// does not resume it.
+func (p *Project) blocked(steps plan.Plan, unfinished []dialect.Entry) error {
+	return engine.Blocked(steps, unfinished, p.settings.Transaction)
 }
 
-func (p *Project) plan(ctx context.Context, to planner) (Plan, error) {
-	state, err := p.read(ctx, dialect.UnfinishedEntries)
-	if err != nil {
-		return Plan{}, err
+// notice emits the notes on the steps of a plan that does not run.
+func (p *Project) notice(planned engine.Planned) {
+	for _, s := range planned.Plan.Steps {
+		if note := planned.Notes[s.Revision]; note != "" && p.settings.events != nil {
+			p.settings.events(Event{
+				Kind: Noticed, Verb: string(planned.Plan.Kind), Step: describeStep(s, planned.Revision(s.Revision)), Why: note,
+			})
+		}
 	}
-	steps, err := to(state.Rows)
-	return p.describe(steps), p.told(ctx, err)
+}
+
+// outlook returns the plan of upgrade heads, empty where it would be refused.
+func (p *Project) outlook(rec *record.Record) (Plan, error) {
+	if len(rec.Undefined) > 0 {
+		return describe(plan.Plan{}, nil), nil
+	}
+	steps, err := p.upgradeSteps(rec.Rows, "heads")
+	if err != nil || p.blocked(steps, rec.Unfinished) != nil {
+		return describe(plan.Plan{}, nil), err
+	}
+	return describe(steps, p.history.Lookup), nil
 }
 
 // cutSpan parts the "from:to" of an offline script; from is empty when there

@@ -24,7 +24,6 @@ type Project struct {
 	history  *history.History
 	graph    *graph.Graph // of history
 	settings settings
-	recalled map[string]recalled // the revisions that only the log has, by id; nil but for a downgrade
 }
 
 // settings are what a configuration file or a program decides.
@@ -222,12 +221,8 @@ func (p *Project) resolveOne(ctx context.Context, symbol string) ([]graph.Ref, e
 	if symbol != "current" {
 		return p.graph.Resolve(symbol)
 	}
-	state, err := p.read(ctx, dialect.UnfinishedEntries)
-	if err != nil {
-		return nil, err
-	}
-	known, _ := p.graph.LookupAll(state.Rows)
-	return known, nil
+	refs, _, err := p.currentRows(ctx)
+	return refs, err
 }
 
 // read reads the database's bookkeeping, without a lock.

@@ -11,7 +11,6 @@ import (
 
 	"github.com/ramusdb/ramus/internal/author"
 	"github.com/ramusdb/ramus/internal/check"
-	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/history"
@@ -120,14 +119,12 @@ func (p *Project) sharedBranch(ctx context.Context, o RebaseOptions) (*check.Sha
 
 // notApplied refuses to move what the database has; more is what else can be done.
 func (p *Project) notApplied(ctx context.Context, own graph.Set, more string) error {
-	state, err := p.read(ctx, dialect.UnfinishedEntries)
+	at, err := p.readPosition(ctx)
 	if err != nil {
 		return err
 	}
-	known, _ := p.graph.LookupAll(state.Rows)
-	applied := p.graph.Ancestors(graph.Dependencies, known...)
 	for _, r := range own.Refs() {
-		if applied.Has(r) {
+		if at.Applied.Has(r) {
 			back := "base"
 			if parents := p.graph.Parents(r); len(parents) > 0 {
 				back = p.graph.ID(parents[0])

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/plan"
 )
@@ -20,17 +19,19 @@ type reapply struct {
 // and apply them again. It returns an UnknownRowsError if a version row has no
 // revision.
 func (p *Project) planReapply(ctx context.Context, r *Rebased, own graph.Set) error {
-	state, err := p.read(ctx, dialect.UnfinishedEntries)
+	rec, err := p.readRecord(ctx)
 	if err != nil {
 		return err
 	}
-	known, unknown := p.graph.LookupAll(state.Rows)
-	if len(unknown) > 0 {
-		return &UnknownRowsError{Rows: unknown, inLog: p.recalls(ctx)}
+	if len(rec.Undefined) > 0 {
+		return p.unknownRows(rec, false)
 	}
-	applied := p.graph.Ancestors(graph.Dependencies, known...)
-	applied.Intersect(own)
-	rows, err := p.revertSteps(r, state.Rows, applied)
+	if err := p.blocked(plan.Plan{}, rec.Unfinished); err != nil {
+		return err
+	}
+	applied := p.graph.NewSet(own.Refs()...)
+	applied.Intersect(rec.Applied)
+	rows, err := p.revertSteps(r, rec.Rows, applied)
 	if err != nil {
 		return err
 	}
@@ -54,7 +55,7 @@ func (p *Project) revertSteps(r *Rebased, rows []string, applied graph.Set) ([]s
 			return nil, err
 		}
 		r.reapply.down = append(r.reapply.down, target)
-		r.Downgrade = append(r.Downgrade, p.describe(steps).Steps...)
+		r.Downgrade = append(r.Downgrade, describe(steps, p.history.Lookup).Steps...)
 		rows = steps.After()
 	}
 	return rows, nil
@@ -71,7 +72,7 @@ func (p *Project) reapplySteps(r *Rebased, rows []string, applied graph.Set) err
 			return err
 		}
 		r.reapply.up = append(r.reapply.up, id)
-		r.Upgrade = append(r.Upgrade, moved.describe(steps).Steps...)
+		r.Upgrade = append(r.Upgrade, describe(steps, moved.history.Lookup).Steps...)
 		rows = steps.After()
 	}
 	return nil

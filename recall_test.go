@@ -81,7 +81,7 @@ func TestRecall(t *testing.T) {
 			}
 			var told []string
 			p := open(t, only(test.all, test.files...), db, ramus.Options{AllowEmpty: true, Events: func(e ramus.Event) {
-				if e.Kind == ramus.Noticed && strings.Contains(e.Why, "taken back by the script that the log has") {
+				if e.Kind == ramus.Noticed && strings.Contains(e.Why, "reverted by the script that the log has") {
 					told = append(told, e.Step.Revision)
 				}
 			}})
@@ -133,23 +133,23 @@ func TestRecallRefused(t *testing.T) {
 		why    string
 		row    string
 	}{
-		{name: "no downgrade section", all: noWayBack, why: ", and the log cannot take that back: x had no downgrade section when it ran"},
-		{name: "in Go", all: inGo, why: ", and the log cannot take that back: x ran as a function, in Go or in Python, which the log does not keep"},
-		{name: "stamped", all: line, stamp: "x", why: ", and the log cannot take that back: since x ran, it was stamped or taken back"},
+		{name: "no downgrade section", all: noWayBack, why: ", and the log cannot revert that: x had no downgrade section when it ran"},
+		{name: "in Go", all: inGo, why: ", and the log cannot revert that: x ran as a function, in Go or in Python, which the log does not keep"},
+		{name: "stamped", all: line, stamp: "x", why: ", and the log cannot revert that: since x ran, it was stamped or reverted"},
 		{name: "taken back", all: line, change: "INSERT INTO ramus_log SELECT 99, format, 'downgrade', revision, parents, checksum, statements, done, started, finished, who, version, error, rows_after, hashes, NULL FROM ramus_log WHERE revision = 'x'",
-			why: ", and the log cannot take that back: since x ran, it was stamped or taken back"},
+			why: ", and the log cannot revert that: since x ran, it was stamped or reverted"},
 		{name: "nothing in the log", all: line, change: "DELETE FROM ramus_log"},
 		{name: "no log", all: line, change: "DROP TABLE ramus_log"},
 		{name: "never finished", all: line, change: "UPDATE ramus_log SET error = 'given up' WHERE revision = 'x'"},
 		{name: "a parent that nobody knows", all: line, change: `UPDATE ramus_log SET parents = '["gone"]' WHERE revision = 'x'`,
-			why: ", and the log cannot take that back: it does not know gone"},
-		{name: "a label of that name", all: line, files: labeled, why: ", and the log cannot take that back: with what it has, the files do not hold together: "},
+			why: ", and the log cannot revert that: it does not know gone"},
+		{name: "a label of that name", all: line, files: labeled, why: ", and the log cannot revert that: with its revisions, the graph is broken: "},
 		{name: "not a script", all: line, change: "UPDATE ramus_log SET down_script = 'DROP TABLE x' WHERE revision = 'x'",
-			why: ", and the log cannot take that back: its script of x cannot be read: log:x:1:1: no downgrade section, or not that alone"},
+			why: ", and the log cannot revert that: its script of x cannot be read: log:x:1:1: no downgrade section, or not that alone"},
 		{name: "something else that ran", all: dependent(), files: only(dependent(), "a", "b", "c"), row: "z",
-			why: ", and the log cannot take that back: by it c ran too, and no version row stands for it: what is to be taken back may depend on it, which the log does not keep"},
+			why: ", and the log cannot revert that: by it c ran too, and no version row stands for it: a dependency on it may be missing from the log"},
 		{name: "something else of the log", all: dependent(), files: only(dependent(), "a", "b"), row: "z",
-			why: ", and the log cannot take that back: by it c ran too, and no version row stands for it: what is to be taken back may depend on it, which the log does not keep"},
+			why: ", and the log cannot revert that: by it c ran too, and no version row stands for it: a dependency on it may be missing from the log"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			db := file(t, 1)

@@ -1,11 +1,9 @@
 package ramus
 
 import (
-	"cmp"
 	"context"
 	"time"
 
-	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/plan"
 )
@@ -65,9 +63,6 @@ func (p *Project) forward(verb plan.Kind) func(engine.Event) {
 		return nil
 	}
 	return func(e engine.Event) {
-		if e.Kind == engine.Started {
-			p.noticeRecalled(e.Step.Revision)
-		}
 		events(Event{
 			Kind:    EventKind(e.Kind),
 			Verb:    string(verb),
@@ -77,7 +72,7 @@ func (p *Project) forward(verb plan.Kind) func(engine.Event) {
 			Why:     e.Why,
 			At:      e.At,
 			Partial: partial(e.Entry),
-			Step:    p.describeStep(e.Step),
+			Step:    describeStep(e.Step, e.Revision),
 			Number:  e.Number,
 			Total:   e.Total,
 			Elapsed: e.Elapsed,
@@ -93,11 +88,7 @@ func (p *Project) Upgrade(ctx context.Context, target string) (Result, error) {
 	if err := p.nested(); err != nil {
 		return Result{}, err
 	}
-	req := p.request(p.upgradeTo(target), plan.Upgrade)
-	if p.settings.allowAhead {
-		req.Ahead = func(state dialect.State) bool { return p.ahead(cmp.Or(target, Heads), state) }
-	}
-	return p.run(ctx, req)
+	return p.run(ctx, p.request(p.upgradeTo(target), plan.Upgrade))
 }
 
 // Downgrade takes the database back to a target: "base", "-1", "api@base".
@@ -115,18 +106,7 @@ func (p *Project) Downgrade(ctx context.Context, target string) (Result, error) 
 	if err := p.nested(); err != nil {
 		return Result{}, err
 	}
-	grown := *p
-	req := grown.request(p.downgradeTo(target), plan.Downgrade)
-	if !p.settings.noLog {
-		req.Recall = func(state dialect.State) (plan.Plan, error) {
-			with, steps, err := p.recallTo(target, state)
-			if err == nil {
-				grown = *with
-			}
-			return steps, err
-		}
-	}
-	return grown.run(ctx, req)
+	return p.run(ctx, p.request(p.downgradeTo(target), plan.Downgrade))
 }
 
 // Stamp makes the version table say that the database is at the targets,
@@ -143,14 +123,14 @@ func (p *Project) run(ctx context.Context, req engine.Request) (Result, error) {
 	}
 	done, err := engine.Run(ctx, req)
 	return Result{
-		Plan:    p.describe(done.Plan),
+		Plan:    describe(done.Plan, done.Revision),
 		Applied: list(done.Applied),
 		Elapsed: done.Elapsed,
 		Rows:    list(done.Rows),
 		Ahead:   done.Ahead,
 		Created: done.Created,
 		Partial: partials(done.Partial),
-	}, p.told(ctx, err)
+	}, publicError(err)
 }
 
 // EnsureVersion makes the version table, and the log, where they are missing.

@@ -1,15 +1,17 @@
 package ramus
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/plan"
-	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // UpgradeScript writes, as SQL for the database's own client, what an upgrade
@@ -17,7 +19,7 @@ import (
 // from. It reads no database.
 func (p *Project) UpgradeScript(ctx context.Context, w io.Writer, target string) error {
 	from, to := cutSpan(target)
-	return p.script(ctx, w, from, p.upgradeTo(to))
+	return p.script(ctx, w, from, func(rows []string) (plan.Plan, error) { return p.upgradeSteps(rows, cmp.Or(to, Heads)) })
 }
 
 // DowngradeScript writes what a downgrade of "from:to" would run. It reads no
@@ -27,7 +29,7 @@ func (p *Project) DowngradeScript(ctx context.Context, w io.Writer, target strin
 	if from == "" {
 		return hint.New("As in: ramus downgrade --sql head:base", "a downgrade script needs to know where it starts: from:to")
 	}
-	return p.script(ctx, w, from, p.downgradeTo(to))
+	return p.script(ctx, w, from, func(rows []string) (plan.Plan, error) { return downgradeSteps(p.history, rows, to) })
 }
 
 // StampScript writes what a stamp would do to an empty version table, or, of
@@ -48,11 +50,11 @@ func (p *Project) StampScript(ctx context.Context, w io.Writer, targets []string
 		}
 		bare[i] = to
 	}
-	return p.script(ctx, w, from, p.stampTo(bare, false))
+	return p.script(ctx, w, from, func(rows []string) (plan.Plan, error) { return p.stampSteps(rows, bare, false) })
 }
 
 // script plans from a symbol instead of a database's rows.
-func (p *Project) script(ctx context.Context, w io.Writer, from string, to planner) error {
+func (p *Project) script(ctx context.Context, w io.Writer, from string, to func(rows []string) (plan.Plan, error)) error {
 	var at []graph.Ref
 	if from != "" {
 		var err error
@@ -64,7 +66,7 @@ func (p *Project) script(ctx context.Context, w io.Writer, from string, to plann
 	if err != nil {
 		return err
 	}
-	return p.writeScript(ctx, w, steps)
+	return p.writeScript(ctx, w, p.planned(p.history, steps))
 }
 
 // WriteScript writes, as SQL for the database's own client, what running the
@@ -72,6 +74,9 @@ func (p *Project) script(ctx context.Context, w io.Writer, from string, to plann
 // defines: the log has the scripts of that, and the database must still be where the
 // plan starts.
 func (p *Project) WriteScript(ctx context.Context, w io.Writer, planned Plan) error {
+	if planned.Resumes != nil {
+		return hint.New("Run it instead: ramus "+planned.Kind+" "+planned.Target, "revision %s is half way, and a script would run its finished statements again", planned.Resumes.Revision)
+	}
 	steps := plan.Plan{Kind: plan.Kind(planned.Kind), Target: planned.Target, Rows: planned.Rows}
 	for _, s := range planned.Steps {
 		step := plan.Step{Revision: s.Revision, From: s.From, To: s.To}
@@ -80,37 +85,50 @@ func (p *Project) WriteScript(ctx context.Context, w io.Writer, planned Plan) er
 		}
 		steps.Steps = append(steps.Steps, step)
 	}
-	with, err := p.having(ctx, steps)
+	h, err := p.historyOf(ctx, steps)
 	if err != nil {
-		return err
+		return publicError(err)
 	}
-	return with.writeScript(ctx, w, steps)
+	return p.writeScript(ctx, w, p.planned(h, steps))
 }
 
-func (p *Project) writeScript(ctx context.Context, w io.Writer, steps plan.Plan) error {
-	if program := p.program(); program != nil && program.Scripts(steps) {
-		return program.WriteScript(ctx, w, steps)
+// historyOf returns the history that has the revisions of a plan's steps: the files',
+// or the one that is grown by the log.
+func (p *Project) historyOf(ctx context.Context, steps plan.Plan) (*history.History, error) {
+	lacks := func(s plan.Step) bool { return p.history.Lookup(s.Revision) == nil }
+	if steps.Kind != plan.Downgrade || p.settings.noLog || !slices.ContainsFunc(steps.Steps, lacks) {
+		return p.history, nil
+	}
+	rec, err := p.readRecord(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Equal(rec.Rows, steps.Rows) {
+		return nil, hint.New("Plan again.", "the plan starts from %s, and the database is at %s", place(steps.Rows), place(rec.Rows))
+	}
+	logged, err := rec.Logged()
+	if err != nil {
+		return nil, err
+	}
+	return logged.History, logged.Revertible(stepRevisions(steps)...)
+}
+
+func (p *Project) writeScript(ctx context.Context, w io.Writer, planned engine.Planned) error {
+	if program := p.program(p.history); program != nil && program.Scripts(planned.Plan) {
+		return program.WriteScript(ctx, w, planned.Plan)
 	}
 	db, err := p.settings.database.use()
 	if err != nil {
 		return err
 	}
-	req := p.request(nil, steps.Kind)
+	req := p.request(nil, planned.Plan.Kind)
 	req.Database = db
-	return engine.WriteScript(ctx, w, req, steps)
+	return engine.WriteScript(ctx, w, req, planned)
 }
 
 // request is what a run and a script have in common.
-func (p *Project) request(to planner, verb plan.Kind) engine.Request {
-	req := engine.Request{
-		Plan:     to,
-		Revision: func(id string) *revision.Revision { return p.history.Lookup(id) }, // a recall changes p
-		Options:  p.running(verb),
-	}
-	if program := p.program(); program != nil {
-		req.Program = program
-	}
-	return req
+func (p *Project) request(to engine.Planner, verb plan.Kind) engine.Request {
+	return engine.Request{Plan: to, Options: p.running(verb)}
 }
 
 // running returns the options of a run, which reports its events as those of verb.

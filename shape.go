@@ -5,6 +5,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/record"
 )
 
 // A Shape is the revisions' graph with its long lines folded: how many of which
@@ -33,12 +34,15 @@ type Point struct {
 	HalfWay  bool     `json:"half_way"` // it stopped half way
 }
 
-// shape is the graph's shape, with what the database has of it; state is nil where
-// there is none. The version rows, what stopped half way, and the newest of what is
-// applied are points of their own.
-func (p *Project) shape(state *dialect.State) Shape {
+// shape returns the shape of the graph, with the position of the database in it; at
+// is nil where there is none. The version rows, the revisions that are half way, and
+// the newest applied ones are points of their own.
+func (p *Project) shape(at *record.Position) Shape {
 	g := p.graph
-	have := p.holdings(state)
+	have := record.PositionOf(p.history, dialect.State{})
+	if at != nil {
+		have = *at
+	}
 	s := Shape{
 		Revisions:    g.Len(),
 		Bases:        len(g.Bases()),
@@ -48,13 +52,13 @@ func (p *Project) shape(state *dialect.State) Shape {
 		Labels:       len(g.LabelNames()),
 		Points:       []Point{},
 	}
-	keep := g.NewSet(g.Tips(have.applied)...)
-	keep.Union(have.rows)
-	keep.Union(have.halfWay)
+	keep := g.NewSet(g.Tips(have.Applied)...)
+	keep.Union(have.Current)
+	keep.Union(have.HalfWay)
 	for _, run := range g.Fold(keep) {
 		point := p.point(run)
-		point.Current, point.HalfWay = have.rows.Has(run.Top), have.halfWay.Has(run.Top)
-		if state != nil && !have.applied.Has(run.Top) {
+		point.Current, point.HalfWay = have.Current.Has(run.Top), have.HalfWay.Has(run.Top)
+		if at != nil && !have.Applied.Has(run.Top) {
 			point.Pending = run.Len
 		}
 		s.Pending += point.Pending
@@ -75,28 +79,4 @@ func (p *Project) point(run graph.Run) Point {
 		point.Below = []int{}
 	}
 	return point
-}
-
-// holdings are what a database has of the project's revisions.
-type holdings struct {
-	rows    graph.Set // the version table's rows
-	applied graph.Set // those and all below them; and what the log knows below rows that no revision defines
-	halfWay graph.Set // stopped half way
-}
-
-func (p *Project) holdings(state *dialect.State) holdings {
-	if state == nil {
-		return holdings{p.graph.NewSet(), p.graph.NewSet(), p.graph.NewSet()}
-	}
-	known, unknown := p.graph.LookupAll(state.Rows)
-	h := holdings{p.graph.NewSet(known...), p.graph.Ancestors(graph.Dependencies, known...), p.graph.NewSet()}
-	if len(unknown) > 0 {
-		h.applied.Union(p.beyond(state.Log, unknown))
-	}
-	for _, e := range state.Unfinished() {
-		if r, ok := p.graph.Lookup(e.Revision); ok {
-			h.halfWay.Add(r)
-		}
-	}
-	return h
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/graph/graphtest"
+	"github.com/ramusdb/ramus/internal/record"
 )
 
 // pictured is a project whose revisions are the nodes.
@@ -64,6 +65,14 @@ func points(s Shape) string {
 	return strings.Join(words, " ")
 }
 
+// shapeOf is the shape with the position of a state; nil for none.
+func shapeOf(p *Project, state *dialect.State) Shape {
+	if state == nil {
+		return p.shape(nil)
+	}
+	return p.shape(&record.New(p.history, *state, true).Position)
+}
+
 func TestShape(t *testing.T) {
 	done := time.Unix(1, 0)
 	for _, test := range []struct {
@@ -91,7 +100,7 @@ func TestShape(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(test.want, points(pictured(t, nodes).shape(test.state))); diff != "" {
+		if diff := cmp.Diff(test.want, points(shapeOf(pictured(t, nodes), test.state))); diff != "" {
 			t.Errorf("%s:\n%s", test.name, diff)
 		}
 	}
@@ -102,7 +111,7 @@ func TestShapeCounts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := pictured(t, nodes).shape(&dialect.State{Rows: []string{"b"}})
+	s := shapeOf(pictured(t, nodes), &dialect.State{Rows: []string{"b"}})
 	s.Points = nil
 	want := Shape{Revisions: 6, Bases: 2, BranchPoints: 1, Merges: 1, Heads: 2, Labels: 1, Pending: 4}
 	if diff := cmp.Diff(want, s); diff != "" {
@@ -121,8 +130,9 @@ func TestShapeLaws(t *testing.T) {
 				state.Rows = append(state.Rows, n.ID)
 			}
 		}
-		current, applied := p.current(state)
-		s := p.shape(&state)
+		at := record.PositionOf(p.history, state)
+		current, applied := p.current(&at), at.Applied
+		s := p.shape(&at)
 		revisions, pending := 0, 0
 		for _, point := range s.Points {
 			revisions, pending = revisions+point.Run, pending+point.Pending

@@ -48,7 +48,7 @@ func (p *Project) Verify(ctx context.Context, o VerifyOptions) (Verified, error)
 		in.Shared, v.Against = others.CountingCommon(), others.Ref
 	}
 	if !o.Files {
-		if in.Database, err = p.record(ctx, &v); err != nil {
+		if in.Database, err = p.database(ctx, &v); err != nil {
 			return v, err
 		}
 	}
@@ -71,21 +71,18 @@ func (v *Verified) note(text string) {
 	}
 }
 
-// record reads what the database recorded; nil, with a note, where it does not
+// database reads the database's bookkeeping; nil, with a note, where it does not
 // answer and was not asked for.
-func (p *Project) record(ctx context.Context, v *Verified) (*check.Database, error) {
-	state, err := p.read(ctx, dialect.AllEntries)
-	switch {
-	case ctx.Err() != nil:
-		return nil, dialect.Ended(ctx)
-	case err != nil && (p.settings.asked || is[*dialect.TableError](err)):
-		return nil, err
-	case err != nil:
-		v.note("only files were checked: " + err.Error())
-		return nil, nil
+func (p *Project) database(ctx context.Context, v *Verified) (*check.Database, error) {
+	rec, note, err := p.recordIfThere(ctx)
+	if note != nil {
+		v.note("only files were checked: " + note.Error())
 	}
-	d := &check.Database{Record: record.New(p.history, state), RollsBack: true, Statements: p.upgradeStatements}
-	p.unchecked(v, state, d)
+	if rec == nil || err != nil {
+		return nil, err
+	}
+	d := &check.Database{Record: rec, RollsBack: true, Statements: p.upgradeStatements}
+	p.unchecked(v, d)
 	return d, nil
 }
 
@@ -102,13 +99,16 @@ func (p *Project) upgradeStatements(ctx context.Context, r *revision.Revision) (
 	return db.Split(scripts.Upgrade)
 }
 
-// unchecked notes what a database cannot tell.
-func (p *Project) unchecked(v *Verified, state dialect.State, d *check.Database) {
-	if !state.Exists {
+// unchecked notes the revisions and rows that a database says too little of.
+func (p *Project) unchecked(v *Verified, d *check.Database) {
+	for _, row := range d.Ahead {
+		v.note(fmt.Sprintf("the database is ahead of these files: no file defines its row %s, which the log knows", row))
+	}
+	if !d.Exists {
 		v.note("nothing was ever applied to the database: it has no version table")
 		return
 	}
-	if !state.HasLog {
+	if !d.HasLog {
 		v.note("the database keeps no log: with what ran there, only the version rows were compared")
 		return
 	}
@@ -117,9 +117,19 @@ func (p *Project) unchecked(v *Verified, state dialect.State, d *check.Database)
 	if n := len(in.Unrecorded()); n > 0 {
 		v.note(fmt.Sprintf("what ran of %s is not recorded, as of all in Go and in Python: compared with git only", countedRevisions(n)))
 	}
-	if n := len(d.Presumed()); n > 0 {
-		v.note(fmt.Sprintf("%s counted as applied without having run by the log: stamped, or run by another program", countedRevisions(n)))
+	if n := len(d.In(record.Stamped)); n > 0 {
+		v.note(fmt.Sprintf("%s stamped: by the log nothing ran there since", wereRevisions(n)))
 	}
+	if n := len(d.In(record.Unrecorded)); n > 0 {
+		v.note(fmt.Sprintf("%s applied without a run in the log: by another program, or before the log began", wereRevisions(n)))
+	}
+}
+
+func wereRevisions(n int) string {
+	if n == 1 {
+		return "one revision was"
+	}
+	return fmt.Sprintf("%d revisions were", n)
 }
 
 func countedRevisions(n int) string {

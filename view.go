@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/plan"
 )
@@ -118,12 +117,11 @@ func (p *Project) History(ctx context.Context, span string, current bool) (histo
 	}
 	var rows []string
 	if current || base == "current" || head == "current" {
-		state, err := p.read(ctx, dialect.UnfinishedEntries)
+		refs, undefined, err := p.currentRows(ctx)
 		if err != nil {
 			return nil, nil, err
 		}
-		known, rest := p.graph.LookupAll(state.Rows)
-		rows, unknown = p.graph.IDs(known), rest
+		rows, unknown = p.graph.IDs(refs), undefined
 	}
 	refs, err := plan.Span(p.graph, rows, base, head)
 	if err != nil {

@@ -21,7 +21,7 @@ var Ahead = Check{
 
 func ahead(ctx context.Context, in Input) (findings []Finding, err error) {
 	told, _ := elsewhere(ctx, in)
-	if in.Schema == nil || len(in.Database.Unknown) > 0 || len(told) > 0 {
+	if in.Schema == nil || len(in.Database.Undefined) > 0 || len(told) > 0 {
 		return nil, nil
 	}
 	pending := in.pending()

@@ -70,7 +70,7 @@ type Place struct {
 var Gate = []Check{OneHead, History, Fresh, Taken, EmptyMerges, Reversible}
 
 // Verify lists the checks of `ramus verify`, in the order in which they run.
-var Verify = []Check{History, Recorded, Parents, Skipped, Rows}
+var Verify = []Check{History, Recorded, Parents, Skipped, Rows, Unfinished}
 
 // Select returns the checks that are on: as switched says by their names, else
 // those that are not off by themselves.

@@ -20,7 +20,7 @@ var Emptied = Check{
 func emptied(ctx context.Context, in Input) (findings []Finding, err error) {
 	d := in.Database
 	again := slices.DeleteFunc(d.AgainRefs(), func(r graph.Ref) bool { return in.Revision(r).SeenByAlembic })
-	if len(again) == 0 || len(d.Unknown) > 0 {
+	if len(again) == 0 || len(d.Undefined) > 0 {
 		return nil, nil
 	}
 	if moved, err := parents(ctx, in); err != nil || len(moved) > 0 {

@@ -36,7 +36,7 @@ func gone(ctx context.Context, in Input) (findings []Finding, err error) {
 	if in.Database == nil {
 		return findings, nil
 	}
-	for _, id := range in.Database.Unknown {
+	for _, id := range in.Database.Undefined {
 		told[id] = true // by Stray
 	}
 	for _, id := range in.Database.Lost {

@@ -24,6 +24,26 @@ func halfWay(ctx context.Context, in Input) (findings []Finding, err error) {
 	return findings, nil
 }
 
+// Unfinished is HalfWay for `ramus verify`: its findings have commands instead of
+// remedies.
+var Unfinished = Check{
+	Name:     HalfWay.Name,
+	Doc:      HalfWay.Doc,
+	Run:      unfinished,
+	Database: true,
+}
+
+func unfinished(ctx context.Context, in Input) ([]Finding, error) {
+	findings, err := halfWay(ctx, in)
+	for i, f := range findings {
+		findings[i] = Finding{Message: f.Message, Revisions: f.Revisions}
+		for _, r := range f.Remedies {
+			findings[i].Mend = append(findings[i].Mend, r.Command+"   # "+r.Why)
+		}
+	}
+	return findings, err
+}
+
 func (in Input) halfWay(ctx context.Context, e dialect.Entry) Finding {
 	r, known := in.Graph().Lookup(e.Revision)
 	f := Finding{Sure: Certain}
@@ -57,7 +77,7 @@ func (in Input) halfWay(ctx context.Context, e dialect.Entry) Finding {
 		}
 	}
 	f.Remedies = []Remedy{
-		{Command: fmt.Sprintf("ramus %s %s", e.Action, quoted(target)), Why: "goes on at the statement where it stopped; mend that in the file first, if it failed"},
+		{Command: fmt.Sprintf("ramus %s %s", e.Action, quoted(target)), Why: "resumes at the statement where it stopped; if that failed, fix it in the file first"},
 		{Command: "ramus abandon", Why: "to give it up: what is done of it stays"},
 	}
 	return f

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/record"
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
@@ -25,7 +26,7 @@ var Lacking = Check{
 const listed = 6
 
 func lacking(ctx context.Context, in Input) (findings []Finding, err error) {
-	if in.Schema == nil || len(in.Database.Unknown) > 0 || len(in.Database.Unfinished) > 0 {
+	if in.Schema == nil || len(in.Database.Undefined) > 0 || len(in.Database.Unfinished) > 0 {
 		return nil, nil
 	}
 	applied := in.Database.Applied.Refs()
@@ -103,17 +104,22 @@ func (in Input) gone(ctx context.Context, applied []graph.Ref) map[dialect.Objec
 	return gone
 }
 
-// howLacking is how a schema comes to lack what revisions made.
+// howLacking says how a schema comes to lack the objects that revisions made.
 func (in Input) howLacking(makers []graph.Ref) (cause string, sure Certainty) {
-	stamped := slices.DeleteFunc(slices.Clone(makers), func(r graph.Ref) bool {
-		_, ran := in.Database.Ran[r]
-		return ran
-	})
+	states := map[record.State]bool{}
+	for _, r := range makers {
+		states[in.Database.State(r)] = true
+	}
+	only := func(s record.State) bool { return states[s] && len(states) == 1 }
 	switch {
-	case in.Database.HasLog && len(stamped) == len(makers):
-		return "By the log they never ran here: the database was stamped past them.", Likely
-	case len(stamped) < len(makers):
+	case !in.Database.HasLog:
+		return "The database was stamped past them, what they made was dropped or renamed by hand, or an older dump was restored under newer version rows.", Possible
+	case only(record.Stamped):
+		return "The database was stamped past them: by the log they have not run since.", Likely
+	case only(record.Unrecorded):
+		return "The log has no run of them: another program ran them, or wrote only their version rows, or they ran before the log began.", Possible
+	case states[record.Applied]:
 		return "The log says that they ran: what they made was dropped or renamed by hand, or an older dump was restored under newer version rows.", Likely
 	}
-	return "The database was stamped past them, what they made was dropped or renamed by hand, or an older dump was restored under newer version rows.", Possible
+	return "By the log they never ran here.", Likely
 }

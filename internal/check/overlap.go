@@ -47,7 +47,7 @@ func overlap(ctx context.Context, in Input) (findings []Finding, err error) {
 	if len(under) > 1 {
 		remedy.Why = "says the same with fewer rows: " + list(under) + " stay applied"
 	}
-	if len(in.Database.Unknown) == 0 {
+	if len(in.Database.Undefined) == 0 {
 		remedy.Fix = in.stampTo(keep)
 		f.Remedies = []Remedy{remedy}
 	} else {

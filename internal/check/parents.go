@@ -25,7 +25,7 @@ func parents(_ context.Context, in Input) (findings []Finding, err error) {
 			continue
 		}
 		mend := []string{in.restoreParents(r, e)}
-		if slices.Contains(in.tips(), r) && len(in.Database.Missing(r)) == 0 && len(in.Database.Unknown) == 0 {
+		if slices.Contains(in.tips(), r) && len(in.Database.Missing(r)) == 0 && len(in.Database.Undefined) == 0 {
 			mend = append(mend, in.stamp("if it is to stay there: all below it has run"))
 		}
 		findings = append(findings, Finding{

@@ -44,7 +44,7 @@ func (in Input) beneath(over graph.Ref, refs []graph.Ref) Finding {
 	} else {
 		f.Mend = append(f.Mend, in.restoreParents(over, e)+"   # then put them on top: ramus rebase "+strings.Join(ids, " "))
 	}
-	if len(in.Database.Unknown) == 0 {
+	if len(in.Database.Undefined) == 0 {
 		f.Mend = append(f.Mend, in.stamp("if the schema has what "+named(ids)+" would do"))
 	}
 	return f

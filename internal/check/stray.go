@@ -22,7 +22,7 @@ var Stray = Check{
 }
 
 func stray(ctx context.Context, in Input) (findings []Finding, err error) {
-	for _, id := range in.Database.Unknown {
+	for _, id := range in.Database.Undefined {
 		findings = append(findings, in.stray(ctx, id))
 	}
 	return findings, nil

@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -14,6 +16,7 @@ import (
 type currentOptions struct {
 	verbose    bool
 	checkHeads bool
+	allowAhead bool
 }
 
 func newCurrentCommand(a *app) *cobra.Command {
@@ -22,12 +25,13 @@ func newCurrentCommand(a *app) *cobra.Command {
 		Use:   "current",
 		Short: "Print where the database is",
 		Args:  args(cobra.NoArgs),
-		RunE: a.run(nil, func(ctx context.Context, p *ramus.Project, _ []string) error {
+		RunE: a.run(func(place *ramus.Place) { place.AllowAhead = o.allowAhead }, func(ctx context.Context, p *ramus.Project, _ []string) error {
 			return a.runCurrent(ctx, p, o)
 		}),
 	}
 	cmd.Flags().BoolVarP(&o.verbose, "verbose", "v", false, "print everything about each revision")
 	cmd.Flags().BoolVar(&o.checkHeads, "check-heads", false, "exit with 1 unless the database is at all heads")
+	cmd.Flags().BoolVar(&o.allowAhead, "allow-ahead", false, "with --check-heads, accept a database that has these revisions and newer ones")
 	a.formatFlag(cmd)
 	return cmd
 }
@@ -45,13 +49,34 @@ func (a *app) runCurrent(ctx context.Context, p *ramus.Project, o currentOptions
 	if _, closed := errors.AsType[*closedError](err); err != nil && !closed {
 		return err
 	}
-	a.noteUnknown(ctx, p, current.Unknown)
 	for _, partial := range current.Partial {
 		a.note("note: the %s of %s is unfinished: %d of %d statements are done", partial.Action, partial.Revision, partial.Done, partial.Statements)
 	}
-	if o.checkHeads && !current.AtHeads() {
-		fmt.Fprintf(a.Err, "ramus: the database is not at the heads: %d pending; ramus upgrade heads applies them\n", current.Pending)
-		return errFound
+	if o.checkHeads {
+		return cmp.Or(a.checkHeads(current, o.allowAhead), err)
 	}
+	a.noteUnknown(ctx, p, current.Undefined())
 	return err
+}
+
+// checkHeads returns an error, with its reason on stderr, unless the database is at
+// the heads.
+func (a *app) checkHeads(current ramus.Current, allowAhead bool) error {
+	reason := ""
+	switch partial := current.Partial; {
+	case len(current.Unknown) > 0:
+		return &ramus.UnknownRowsError{Rows: current.Unknown}
+	case len(partial) > 0:
+		reason = fmt.Sprintf("the %s of %s stopped half way; %s finishes it", partial[0].Action, partial[0].Revision, partial[0].Finish)
+	case len(current.Ahead) > 0 && current.Pending > 0:
+		reason = fmt.Sprintf("it is at %s, which no revision file defines, and lacks %d of these revisions", strings.Join(current.Ahead, ", "), current.Pending)
+	case len(current.Ahead) > 0 && !allowAhead:
+		reason = fmt.Sprintf("it is ahead of them, at %s, which no revision file defines; --allow-ahead accepts that", strings.Join(current.Ahead, ", "))
+	case current.Pending > 0:
+		reason = fmt.Sprintf("%d pending; ramus upgrade heads applies them", current.Pending)
+	default:
+		return nil
+	}
+	fmt.Fprintf(a.Err, "ramus: the database is not at the heads: %s\n", reason)
+	return errFound
 }

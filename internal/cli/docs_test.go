@@ -145,7 +145,7 @@ var nested = map[string]map[string]string{
 	"written revision": {"revision": "revision"},
 	"current":          {"revisions": "revision", "partial": "partial"},
 	"status":           {"revisions": "revision", "partial": "partial", "all": "state", "plan": "plan"},
-	"plan":             {"steps": "step"},
+	"plan":             {"steps": "step", "resumes": "partial"},
 	"step":             {"edits": "edit"},
 	"result":           {"plan": "plan", "partial": "partial"},
 	"finding":          {"revisions": "revision", "locations": "location", "authors": "author"},
@@ -291,6 +291,7 @@ func TestJSONPage(t *testing.T) {
 	run(0, "revision", "--go", "--rev-id", "ffff1", "--head", "bbbb1")
 	run(0, "upgrade", "bbbb1")
 	p.ramus(5, "upgrade", "cccc1")
+	run(0, "plan", "cccc1")
 	run(0, "current")
 	run(0, "status")
 	run(0, "abandon")
@@ -299,6 +300,7 @@ func TestJSONPage(t *testing.T) {
 	p.remove("ffff1-empty-message.go")
 	p.remove("bbbb1.sql")
 	run(0, "upgrade", "--allow-ahead", "aaaa1")
+	run(0, "plan", "--allow-ahead", "aaaa1")
 	run(0, "status")
 	p = fromGoose(t)
 	run(0, "adopt", "goose", "--stamp", "--yes")

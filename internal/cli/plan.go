@@ -12,6 +12,8 @@ import (
 type planOptions struct {
 	downgrade bool
 	sql       bool
+
+	allowAhead bool
 }
 
 func newPlanCommand(a *app) *cobra.Command {
@@ -23,12 +25,15 @@ func newPlanCommand(a *app) *cobra.Command {
 			"is: each revision with the rows of the version table that it edits. Nothing is changed.",
 		Args:              targets(cobra.MaximumNArgs(1)),
 		ValidArgsFunction: a.completeTarget,
-		RunE: a.run(func(place *ramus.Place) { place.By, place.Events = by(), newProgress(a).event }, func(ctx context.Context, p *ramus.Project, targets []string) error {
+		RunE: a.run(func(place *ramus.Place) {
+			place.By, place.Events, place.AllowAhead = by(), newProgress(a).event, o.allowAhead
+		}, func(ctx context.Context, p *ramus.Project, targets []string) error {
 			return a.runPlan(ctx, p, o, targets)
 		}),
 	}
 	cmd.Flags().BoolVar(&o.downgrade, "downgrade", false, "show what ramus downgrade TARGET would run")
 	cmd.Flags().BoolVar(&o.sql, "sql", false, "write the script that does the same, for the database's own client")
+	cmd.Flags().BoolVar(&o.allowAhead, "allow-ahead", false, "accept a database that has these revisions and newer ones")
 	a.formatFlag(cmd)
 	return cmd
 }

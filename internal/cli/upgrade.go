@@ -91,7 +91,7 @@ func newUpgradeCommand(a *app) *cobra.Command {
 	}
 	o.flags(cmd)
 	o.verdictFlags(cmd)
-	cmd.Flags().BoolVar(&o.allowAhead, "allow-ahead", false, "a database that has these revisions and newer ones is fine: exit with 0")
+	cmd.Flags().BoolVar(&o.allowAhead, "allow-ahead", false, "accept a database that has these revisions and newer ones")
 	a.formatFlag(cmd)
 	return cmd
 }

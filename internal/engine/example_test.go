@@ -7,7 +7,6 @@ import (
 	"github.com/ramusdb/ramus/dialect/sqlite"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
-	"github.com/ramusdb/ramus/internal/plan"
 )
 
 func ExampleRun() {
@@ -20,8 +19,10 @@ func ExampleRun() {
 	p := parse("= abc123\nCREATE TABLE users (id INTEGER PRIMARY KEY);\n= def456\nALTER TABLE users ADD COLUMN email TEXT;\n")
 	result, err := engine.Run(context.Background(), engine.Request{
 		Database: db,
-		Plan:     func(rows []string) (plan.Plan, error) { return p.upgrade(rows) },
-		Revision: p.find,
+		Plan: func(_ context.Context, state dialect.State, _ engine.Reader) (engine.Planned, error) {
+			steps, err := p.upgrade(state.Rows)
+			return engine.Planned{Plan: steps, Revision: p.find}, err
+		},
 		Options: engine.Options{Event: func(e engine.Event) {
 			if e.Kind == engine.Started {
 				fmt.Printf("%s -> %s (%d/%d)\n", e.Step.From, e.Step.To, e.Number, e.Total)

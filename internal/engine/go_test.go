@@ -226,7 +226,7 @@ func TestGoIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	err = engine.WriteScript(t.Context(), &out, r, steps)
+	err = engine.WriteScript(t.Context(), &out, r, engine.Planned{Plan: steps, Revision: p.find})
 	if err == nil || !strings.Contains(err.Error(), "cannot be written as SQL") || out.Len() > 0 {
 		t.Errorf("script: %v, %d bytes", err, out.Len())
 	}

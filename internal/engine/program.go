@@ -37,14 +37,14 @@ type Program interface {
 }
 
 // needsProgram reports whether only the program can run a step's revision.
-func (r *Request) needsProgram(step plan.Step) bool {
-	rev := r.Revision(step.Revision)
+func (p *Planned) needsProgram(step plan.Step) bool {
+	rev := p.Revision(step.Revision)
 	return rev != nil && rev.NeedsAlembic()
 }
 
 // byProgram reports whether the program runs a step.
 func (r *run) byProgram(step plan.Step) bool {
-	return r.result.Plan.Kind != plan.Stamp && r.needsProgram(step)
+	return r.result.Plan.Kind != plan.Stamp && r.result.needsProgram(step)
 }
 
 // batch is how many steps in a row, from the one at i, the program runs.
@@ -58,10 +58,10 @@ func (r *run) batch(i int) (n int) {
 
 // ready finds the program, if the plan needs it.
 func (r *run) ready() error {
-	if r.Program == nil || !slices.ContainsFunc(r.result.Plan.Steps, r.byProgram) {
+	if r.result.Program == nil || !slices.ContainsFunc(r.result.Plan.Steps, r.byProgram) {
 		return nil
 	}
-	return r.Program.Ready()
+	return r.result.Program.Ready()
 }
 
 // sees asks the program, if the plan needs it, where it finds the database:
@@ -70,7 +70,7 @@ func (r *run) sees(ctx context.Context) error {
 	if !slices.ContainsFunc(r.result.Plan.Steps, r.byProgram) {
 		return nil
 	}
-	return ended(ctx, r.Program.Sees(ctx, r.rows))
+	return ended(ctx, r.result.Program.Sees(ctx, r.rows))
 }
 
 // through lets the program run n steps, and holds what the version table says
@@ -81,9 +81,12 @@ func (r *run) through(ctx context.Context, first, n int) error {
 		return r.failure(ctx, r.result.Plan.Steps[first], err)
 	}
 	steps := r.result.Plan.Steps[first : first+n]
-	r.emit(Event{Kind: Delegated, Step: steps[0], Number: first + 1, Total: len(r.result.Plan.Steps), Why: r.Program.String()})
+	for _, step := range steps {
+		r.notice(step)
+	}
+	r.emit(Event{Kind: Delegated, Step: steps[0], Number: first + 1, Total: len(r.result.Plan.Steps), Why: r.result.Program.String()})
 	started := time.Now()
-	err := r.watched(ctx, func(ctx context.Context) error { return r.Program.Run(ctx, r.result.Plan, first, first+n) })
+	err := r.watched(ctx, func(ctx context.Context) error { return r.result.Program.Run(ctx, r.result.Plan, first, first+n) })
 	done, rows, rowsErr := r.reached(ctx, steps)
 	for i := range steps[:done] {
 		if logErr := r.logProgram(ctx, steps[i], started); logErr != nil {
@@ -91,7 +94,7 @@ func (r *run) through(ctx context.Context, first, n int) error {
 		}
 		r.advance(steps[i])
 		r.applied(0, steps[i].Revision)
-		r.emit(Event{Kind: Finished, Step: steps[i], Revision: r.Revision(steps[i].Revision), Number: first + i + 1, Total: len(r.result.Plan.Steps)})
+		r.emit(Event{Kind: Finished, Step: steps[i], Revision: r.result.Revision(steps[i].Revision), Number: first + i + 1, Total: len(r.result.Plan.Steps)})
 	}
 	if done > 0 {
 		r.rows, r.result.Rows = rows, rows
@@ -102,7 +105,7 @@ func (r *run) through(ctx context.Context, first, n int) error {
 	case err == nil && rowsErr != nil:
 		err = rowsErr
 	case err == nil:
-		err = fmt.Errorf("%s ended without an error, and without bringing the version table to where the plan ends", r.Program)
+		err = fmt.Errorf("%s ended without an error, and without bringing the version table to where the plan ends", r.result.Program)
 	}
 	failed := &ProgramError{Err: err}
 	if done == 0 { // in one transaction, each of them may be the one
@@ -158,7 +161,7 @@ func (r *run) reached(ctx context.Context, steps []plan.Step) (done int, now []s
 	}
 	rows := r.rows
 	for i, step := range steps {
-		if rows = edited(rows, step.Edits); r.Program.Same(rows, state.Rows) {
+		if rows = edited(rows, step.Edits); r.result.Program.Same(rows, state.Rows) {
 			done = i + 1
 		}
 	}
@@ -177,7 +180,7 @@ func (r *run) logProgram(ctx context.Context, step plan.Step, started time.Time)
 	}
 	defer tx.Rollback()
 	_, err = tx.Log(ctx, dialect.Entry{
-		Action: string(r.result.Plan.Kind), Revision: step.Revision, Parents: r.Revision(step.Revision).Parents,
+		Action: string(r.result.Plan.Kind), Revision: step.Revision, Parents: r.result.Revision(step.Revision).Parents,
 		Started: started, Finished: time.Now(), By: r.By, Version: r.Version,
 	})
 	if err != nil {
@@ -188,15 +191,15 @@ func (r *run) logProgram(ctx context.Context, step plan.Step, started time.Time)
 
 // programFaults returns the refusals of a plan's steps that the program is to run:
 // it fails where a version row is a revision that it does not see.
-func programFaults(req *Request, p plan.Plan) (faults []error) {
-	rows := p.Rows
+func programFaults(planned Planned) (faults []error) {
+	p, rows := planned.Plan, planned.Plan.Rows
 	for _, step := range p.Steps {
-		rev := req.Revision(step.Revision)
+		rev := planned.Revision(step.Revision)
 		if rev != nil && rev.NeedsAlembic() {
 			for _, row := range rows {
-				if other := req.Revision(row); other != nil && !other.SeenByAlembic {
+				if other := planned.Revision(row); other != nil && !other.SeenByAlembic {
 					return append(faults, &Refusal{Revision: step.Revision, File: rev.File, Reason: BehindSQL, Other: row,
-						Early: p.Kind == plan.Upgrade && !slices.Contains(p.Rows, row) && !stands(req, rev, row)})
+						Early: p.Kind == plan.Upgrade && !slices.Contains(p.Rows, row) && !stands(planned.Revision, rev, row)})
 				}
 			}
 		}
@@ -206,12 +209,12 @@ func programFaults(req *Request, p plan.Plan) (faults []error) {
 }
 
 // stands reports whether a revision stands on another one or depends on it.
-func stands(req *Request, rev *revision.Revision, other string) bool {
+func stands(find func(string) *revision.Revision, rev *revision.Revision, other string) bool {
 	seen := map[string]bool{}
 	var below func(ids ...string) bool
 	below = func(ids ...string) bool {
 		for _, id := range ids {
-			next := req.Revision(id)
+			next := find(id)
 			if seen[id] || next == nil {
 				continue
 			}

@@ -90,7 +90,7 @@ func TestProgram(t *testing.T) {
 		p.byAlembic("p1", "p2")
 		f := &fake{t: t, path: path}
 		req := p.request(open(t, path), plan.Upgrade)
-		req.Program, req.Transaction = f, mode
+		req.Plan, req.Transaction = with(f, req.Plan), mode
 		var said []string
 		req.Event = func(e engine.Event) {
 			if e.Kind == engine.Delegated {
@@ -118,7 +118,7 @@ func TestProgramThenSQL(t *testing.T) {
 	p.byAlembic("p1", "p2")
 	req := p.request(open(t, path), plan.Upgrade)
 	f := &fake{t: t, path: path}
-	req.Program = f
+	req.Plan = with(f, req.Plan)
 	if got := strings.Join(run(t, req).Applied, " "); got != "p1 p2 s3 s4" {
 		t.Errorf("applied %s", got)
 	}
@@ -146,7 +146,7 @@ func TestProgramFails(t *testing.T) {
 			f := test.fake
 			f.t, f.path = t, path
 			req := p.request(open(t, path), plan.Upgrade)
-			req.Program = &f
+			req.Plan = with(&f, req.Plan)
 			result, err := engine.Run(t.Context(), req)
 			var failed *engine.MigrationError
 			if !errors.As(err, &failed) || !strings.Contains(err.Error(), test.words) {
@@ -170,7 +170,7 @@ func TestProgramBelowSQL(t *testing.T) {
 	p.byAlembic("p2")
 	f := &fake{t: t, path: path}
 	req := p.request(open(t, path), plan.Upgrade)
-	req.Program = f
+	req.Plan = with(f, req.Plan)
 	run(t, req)
 	req = p.request(req.Database, plan.Downgrade)
 	f.look = func() {
@@ -178,7 +178,7 @@ func TestProgramBelowSQL(t *testing.T) {
 			t.Errorf("asked at %q", rows)
 		}
 	}
-	req.Program = f
+	req.Plan = with(f, req.Plan)
 	if got := strings.Join(run(t, req).Applied, " "); got != "s3 p2" {
 		t.Errorf("reverted %s", got)
 	}
@@ -190,7 +190,7 @@ func TestProgramInterruptedWhileItLooks(t *testing.T) {
 	p.byAlembic("p1", "p2")
 	ctx, cancel := context.WithCancel(t.Context())
 	req := p.request(open(t, path), plan.Upgrade)
-	req.Program = &fake{t: t, path: path, look: cancel, sees: errors.New("signal: interrupt")}
+	req.Plan = with(&fake{t: t, path: path, look: cancel, sees: errors.New("signal: interrupt")}, req.Plan)
 	_, err := engine.Run(ctx, req)
 	if _, interrupted := errors.AsType[*dialect.EndedError](err); !interrupted {
 		t.Errorf("%v", err)
@@ -202,7 +202,7 @@ func TestProgramSeesAnotherDatabase(t *testing.T) {
 	p.byAlembic("p1", "p2")
 	req := p.request(open(t, path), plan.Upgrade)
 	elsewhere := errors.New("elsewhere")
-	req.Program = &fake{t: t, path: path, sees: elsewhere}
+	req.Plan = with(&fake{t: t, path: path, sees: elsewhere}, req.Plan)
 	if _, err := engine.Run(t.Context(), req); !errors.Is(err, elsewhere) {
 		t.Errorf("%v", err)
 	}
@@ -218,7 +218,7 @@ func TestProgramRefusals(t *testing.T) {
 		reason engine.Reason
 		change func(*engine.Request)
 	}{
-		{"no program", []string{"p1", "p2"}, engine.NoProgram, func(r *engine.Request) { r.Program = nil }},
+		{"no program", []string{"p1", "p2"}, engine.NoProgram, func(r *engine.Request) { r.Plan = with(nil, r.Plan) }},
 		{"on top of SQL", []string{"s4"}, engine.BehindSQL, func(*engine.Request) {}},
 		{"in one with SQL", []string{"p1", "p2"}, engine.PythonInOne, func(r *engine.Request) { r.Transaction = engine.All }},
 	} {
@@ -226,7 +226,7 @@ func TestProgramRefusals(t *testing.T) {
 			p, path := parse(four), file(t)
 			p.byAlembic(test.python...)
 			req := p.request(open(t, path), plan.Upgrade)
-			req.Program = &fake{t: t, path: path}
+			req.Plan = with(&fake{t: t, path: path}, req.Plan)
 			test.change(&req)
 			_, err := engine.Run(t.Context(), req)
 			var refusal *engine.Refusal
@@ -243,7 +243,7 @@ func TestProgramBesideSQL(t *testing.T) {
 	p.byAlembic("p2", "s4")
 	p[0].Parents, p.find("s4").Parents = nil, []string{"p2"}
 	req := p.request(open(t, path), plan.Upgrade)
-	req.Program = &fake{t: t, path: path}
+	req.Plan = with(&fake{t: t, path: path}, req.Plan)
 	_, err := engine.Run(t.Context(), req)
 	if err == nil || !strings.HasSuffix(err.Error(), "at s3, which it does not see: that one is in SQL; ramus upgrade s4 runs it before that") {
 		t.Errorf("%v", err)
@@ -255,12 +255,12 @@ func TestProgramStopsWithTheLock(t *testing.T) {
 	p, path := parse(four)[:2], file(t)
 	p.byAlembic("p1", "p2")
 	req := p.request(open(t, path), plan.Upgrade)
-	req.Program = &fake{t: t, path: path, stop: 1, during: func(ctx context.Context) {
+	req.Plan = with(&fake{t: t, path: path, stop: 1, during: func(ctx context.Context) {
 		if err := os.Remove(path + "-ramus-lock"); err != nil {
 			t.Error(err)
 		}
 		<-ctx.Done()
-	}}
+	}}, req.Plan)
 	if _, err := engine.Run(t.Context(), req); err == nil || !strings.Contains(err.Error(), "lock was lost") {
 		t.Errorf("%v", err)
 	}

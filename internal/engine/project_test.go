@@ -110,12 +110,29 @@ func (p project) step(id, from, to string) plan.Step {
 
 // request asks for an upgrade to head, or a downgrade to base.
 func (p project) request(db dialect.Database, kind plan.Kind) engine.Request {
-	r := engine.Request{Database: db, Plan: p.upgrade, Revision: p.find}
+	r := engine.Request{Database: db, Plan: p.planner(p.upgrade)}
 	if kind == plan.Downgrade {
-		r.Plan = p.downgrade
+		r.Plan = p.planner(p.downgrade)
 	}
 	r.By, r.Version, r.LockTimeout = "ann@test", "v0", 20*time.Second
 	return r
+}
+
+// planner plans from the rows alone.
+func (p project) planner(to func(rows []string) (plan.Plan, error)) engine.Planner {
+	return func(_ context.Context, state dialect.State, _ engine.Reader) (engine.Planned, error) {
+		steps, err := to(state.Rows)
+		return engine.Planned{Plan: steps, Revision: p.find}, err
+	}
+}
+
+// with returns the planner whose plans have a program.
+func with(program engine.Program, to engine.Planner) engine.Planner {
+	return func(ctx context.Context, state dialect.State, read engine.Reader) (engine.Planned, error) {
+		planned, err := to(ctx, state, read)
+		planned.Program = program
+		return planned, err
+	}
 }
 
 // open returns the database of a file.

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"time"
 
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -17,24 +18,27 @@ const (
 	All         Transaction = "all"      // the whole run in one
 )
 
-// A Request is a run. Database, Plan and Revision are needed.
+// A Request is a run. Database and Plan are needed.
 type Request struct {
 	Database dialect.Database
 
-	// Plan makes the plan from the rows of the version table. It is called
-	// before the lock is taken, and again under it when the rows are others then.
-	Plan func(rows []string) (plan.Plan, error)
+	// Plan is called before the lock is taken, and again under it when the version
+	// rows have changed by then, or the plan is Fresh.
+	Plan Planner
 
-	// Ahead, when it is not nil, is asked with the whole log when Plan fails with
-	// a *plan.UnknownRowsError: whether the database has all that is wanted, and
-	// more. Then there is nothing to do.
-	Ahead func(dialect.State) bool
+	Options
+}
 
-	// Recall, when it is not nil, is asked with the whole log when Plan fails with
-	// a *plan.UnknownRowsError: it plans for the state's rows with what the log has
-	// of those revisions, which Revision finds then. What it said before the lock is
-	// taken does not count: the log may have moved on under the same rows.
-	Recall func(dialect.State) (plan.Plan, error)
+// A Planner plans from one read of the bookkeeping, which has the unfinished entries
+// of the log. It calls read where it needs more, and then plans from that state.
+type Planner func(ctx context.Context, state dialect.State, read Reader) (Planned, error)
+
+// A Reader reads the bookkeeping of a database.
+type Reader func(context.Context, dialect.ReadScope) (dialect.State, error)
+
+// A Planned is a plan, with the revisions that its steps name.
+type Planned struct {
+	Plan plan.Plan
 
 	// Revision finds what the plan's steps name; nil when there is none.
 	Revision func(id string) *revision.Revision
@@ -42,7 +46,17 @@ type Request struct {
 	// Program runs the steps of revisions in Python; nil refuses them.
 	Program Program
 
-	Options
+	// Ahead are the version rows that the revisions lack, where the plan is empty
+	// because the database has all that is wanted, and more.
+	Ahead []string
+
+	// Notes maps the ids of steps to sentences for people. Each is emitted, as
+	// Noticed, before its step starts.
+	Notes map[string]string
+
+	// Fresh says that the plan follows from the log too. It is made again under the
+	// lock, since the log may have changed under the same rows.
+	Fresh bool
 }
 
 // Options say how a run goes on.
@@ -89,15 +103,14 @@ func (o Options) emit(e Event) {
 
 // A Result is what a run did. It is also valid beside an error.
 type Result struct {
-	Plan    plan.Plan // the one that was run
-	Applied []string  // the revisions that are done, in order; what a stamp moved to
+	Planned          // the one that was run
+	Applied []string // the revisions that are done, in order; what a stamp moved to
 
 	// Elapsed is the time that each of Applied took, 0 where an outer program ran the
 	// revision; nil in a stamp.
 	Elapsed []time.Duration
 
 	Rows    []string // of the version table at the end, sorted
-	Ahead   []string // the unknown ones of them, when the request's Ahead let them pass
 	Created bool     // whether the version table was made
 
 	// Partial are the revisions that are done in part at the end.

@@ -57,7 +57,7 @@ func (r *run) look(ctx context.Context) (idle bool, err error) {
 	if errors.As(err, &locked) {
 		return false, nil
 	}
-	return err == nil && r.result.Plan.Empty(), err
+	return err == nil && r.result.Plan.Empty() && len(r.result.Partial) == 0, err
 }
 
 // reach reads the database, and waits while it cannot be reached for now.
@@ -87,59 +87,24 @@ type run struct {
 	session  dialect.Session
 	sections *sections // nil until there is a plan
 	result   Result
-	recalled bool           // the plan is Recall's
 	rows     []string       // that the version table is to hold
 	open     *dialect.Entry // of a revision that is done in part, as far as the run knows
 	stands   string         // what is to be said of a step that fails, where no log has an entry of it
 }
 
-// A reader reads the database again, deeper.
-type reader func(context.Context, dialect.ReadScope) (dialect.State, error)
-
 // plan plans for a state and checks the plan.
-func (r *run) plan(ctx context.Context, state dialect.State, read reader) error {
-	state, p, err := r.planned(ctx, state, read)
-	r.result = Result{Plan: p, Rows: state.Rows, Partial: state.Unfinished()}
-	if unknown, ok := errors.AsType[*plan.UnknownRowsError](err); ok && r.Ahead != nil {
-		return r.beyond(ctx, unknown, read)
-	}
-	if err != nil || p.Empty() {
+func (r *run) plan(ctx context.Context, state dialect.State, read Reader) error {
+	planned, err := r.Plan(ctx, state, read)
+	r.result = Result{Planned: planned, Rows: state.Rows, Partial: state.Unfinished()}
+	if err != nil || planned.Plan.Empty() {
 		return err
 	}
-	r.rows = state.Rows
-	if r.sections, err = checkPlan(ctx, &r.Request, p, false); err != nil {
+	r.rows = planned.Plan.Rows
+	r.result.Rows = r.rows
+	if r.sections, err = checkPlan(ctx, &r.Request, planned, false); err != nil {
 		return err
 	}
 	return r.ready()
-}
-
-// planned plans for a state or, with what the log has, for the one that is read
-// together with the whole log.
-func (r *run) planned(ctx context.Context, state dialect.State, read reader) (dialect.State, plan.Plan, error) {
-	p, err := r.Plan(state.Rows)
-	_, unknown := errors.AsType[*plan.UnknownRowsError](err)
-	if r.recalled = unknown && r.Recall != nil; !r.recalled {
-		return state, p, err
-	}
-	full, err := read(ctx, dialect.AllEntries)
-	if err != nil {
-		return state, plan.Plan{}, err
-	}
-	p, err = r.Recall(full)
-	return full, p, err
-}
-
-// beyond lets a database pass that is ahead of the plan.
-func (r *run) beyond(ctx context.Context, unknown *plan.UnknownRowsError, read reader) error {
-	state, err := read(ctx, dialect.AllEntries)
-	if err != nil {
-		return err
-	}
-	if !r.Ahead(state) {
-		return unknown
-	}
-	r.result.Ahead = unknown.Rows
-	return nil
 }
 
 // attempts is how often a run starts again when someone who takes no lock
@@ -163,25 +128,24 @@ func (r *run) locked(ctx context.Context) error {
 	}
 }
 
-// again plans once more when the rows are no longer those of the plan, or the log
-// has a say in it.
+// again plans once more when the rows are no longer those of the plan, or the plan
+// is Fresh.
 func (r *run) again(ctx context.Context, state dialect.State) error {
 	r.result.Partial = state.Unfinished()
-	if r.sections != nil && !r.recalled && slices.Equal(state.Rows, r.rows) {
-		return r.blocked()
+	if r.sections == nil || r.result.Fresh || !slices.Equal(state.Rows, r.rows) {
+		if err := r.plan(ctx, state, r.session.Read); err != nil {
+			return err
+		}
 	}
-	if err := r.plan(ctx, state, r.session.Read); err != nil || r.result.Plan.Empty() {
-		return err
-	}
-	return r.blocked()
+	return Blocked(r.result.Plan, r.result.Partial, r.Transaction)
 }
 
-// blocked reports a revision that is done in part, unless the plan starts with
-// it and steps may run one by one.
-func (r *run) blocked() error {
-	p := r.result.Plan
-	for _, e := range r.result.Partial {
-		if e.Action != string(p.Kind) || e.Revision != p.Steps[0].Revision || r.Transaction == All {
+// Blocked returns an *UnfinishedError for the first of the revisions done in part
+// that keeps a plan from running: the plan does not start with it, or the whole run
+// is one transaction.
+func Blocked(p plan.Plan, partial []dialect.Entry, t Transaction) error {
+	for _, e := range partial {
+		if p.Empty() || e.Action != string(p.Kind) || e.Revision != p.Steps[0].Revision || t == All {
 			return &UnfinishedError{e}
 		}
 	}
@@ -273,8 +237,16 @@ func (r *run) start(ctx context.Context, i int, step plan.Step) (*stepRun, error
 	if err := r.session.Reset(ctx, r.limits(s.script)); err != nil {
 		return nil, err
 	}
+	r.notice(step)
 	r.emit(Event{Kind: Started, Step: step, Revision: s.revision, Number: i + 1, Total: len(r.result.Plan.Steps)})
 	return &stepRun{section: s, step: step, number: i + 1, started: time.Now()}, nil
+}
+
+// notice emits the plan's note on a step, if it has one.
+func (r *run) notice(step plan.Step) {
+	if note := r.result.Notes[step.Revision]; note != "" {
+		r.emit(Event{Kind: Noticed, Step: step, Revision: r.result.Revision(step.Revision), Why: note})
+	}
 }
 
 // finish announces the end of a step and returns how long it took.

@@ -204,12 +204,12 @@ func TestRowsChangeBeforeTheStart(t *testing.T) {
 	db := open(t, path)
 	r := p.request(db, plan.Upgrade)
 	calls := 0
-	r.Plan = func(rows []string) (plan.Plan, error) {
+	r.Plan = p.planner(func(rows []string) (plan.Plan, error) {
 		if calls++; calls == 1 {
 			run(t, p[:2].request(open(t, path), plan.Upgrade))
 		}
 		return p.upgrade(rows)
-	}
+	})
 	if got := run(t, r); !cmp.Equal(got.Applied, []string{"a3"}) || calls != 2 {
 		t.Errorf("%d plans, %+v", calls, got)
 	}
@@ -219,10 +219,10 @@ func TestStamp(t *testing.T) {
 	p := parse(shop)
 	db := open(t, file(t))
 	r := p.request(db, plan.Upgrade)
-	stamp := func(edits ...plan.Edit) func([]string) (plan.Plan, error) {
-		return func(rows []string) (plan.Plan, error) {
+	stamp := func(edits ...plan.Edit) engine.Planner {
+		return p.planner(func(rows []string) (plan.Plan, error) {
 			return plan.Plan{Kind: plan.Stamp, Rows: rows, Steps: []plan.Step{{Revision: edits[len(edits)-1].New, Edits: edits}}}, nil
-		}
+		})
 	}
 	r.Plan = stamp(plan.Edit{New: "a2"})
 	if got := run(t, r); !cmp.Equal(got.Rows, []string{"a2"}) || !cmp.Equal(got.Applied, []string{"a2"}) {

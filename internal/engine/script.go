@@ -16,14 +16,14 @@ import (
 // with the times at which it ran. Of the request, Database is never connected to
 // and Plan not called; what Run refuses is refused, before anything is written.
 // Where a plan starts from no rows, the script creates the version table.
-func WriteScript(ctx context.Context, w io.Writer, req Request, p plan.Plan) error {
-	all, err := checkPlan(ctx, &req, p, true)
+func WriteScript(ctx context.Context, w io.Writer, req Request, planned Planned) error {
+	all, err := checkPlan(ctx, &req, planned, true)
 	if err != nil {
 		return err
 	}
 	out := &scriptFile{
 		Writer: bufio.NewWriter(w), sql: req.Database.Script(),
-		run: &run{Request: req, sections: all, result: Result{Plan: p}},
+		run: &run{Request: req, sections: all, result: Result{Planned: planned}},
 	}
 	if err := out.write(ctx); err != nil {
 		return err

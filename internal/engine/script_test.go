@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/plan"
 )
@@ -15,7 +16,7 @@ func script(t *testing.T, p project, rows []string, kind plan.Kind, mode engine.
 	t.Helper()
 	r := p.request(open(t, "never.db"), kind)
 	r.Transaction = mode
-	made, err := r.Plan(rows)
+	made, err := r.Plan(t.Context(), dialect.State{Rows: rows}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +60,7 @@ func TestScriptEndsAsRun(t *testing.T) {
 func TestScriptReads(t *testing.T) {
 	p := parse("= a1\nCREATE TABLE t (x);\n= a2\nCREATE TABLE u (x);\n")
 	r := p.request(open(t, "never.db"), plan.Upgrade)
-	made, _ := r.Plan([]string{"a1"})
+	made, _ := r.Plan(t.Context(), dialect.State{Rows: []string{"a1"}}, nil)
 	var out bytes.Buffer
 	if err := engine.WriteScript(t.Context(), &out, r, made); err != nil {
 		t.Fatal(err)
@@ -79,7 +80,7 @@ func TestScriptReads(t *testing.T) {
 
 func TestScriptRefuses(t *testing.T) {
 	r := parse("= a1\nCREATE TABLE t (x);\n").request(open(t, "never.db"), plan.Downgrade)
-	made, _ := r.Plan([]string{"a1"})
+	made, _ := r.Plan(t.Context(), dialect.State{Rows: []string{"a1"}}, nil)
 	var out bytes.Buffer
 	var check *engine.CheckError
 	if err := engine.WriteScript(t.Context(), &out, r, made); !errors.As(err, &check) || out.Len() > 0 {

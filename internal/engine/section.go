@@ -25,6 +25,7 @@ const keepBytes = 8 << 20
 // sections loads a plan's sections.
 type sections struct {
 	request *Request
+	planned Planned
 	kind    plan.Kind
 	script  bool // they are to be written, not run
 	mixed   bool // some are run by ramus itself
@@ -35,16 +36,17 @@ type sections struct {
 // checkPlan loads and splits every section of a plan, and returns a *CheckError
 // with all faults. Of a stamp, nothing is loaded. With script, the plan is to be
 // written and not run.
-func checkPlan(ctx context.Context, r *Request, p plan.Plan, script bool) (*sections, error) {
-	all := &sections{request: r, kind: p.Kind, script: script, kept: map[string]section{}}
+func checkPlan(ctx context.Context, r *Request, planned Planned, script bool) (*sections, error) {
+	p := planned.Plan
+	all := &sections{request: r, planned: planned, kind: p.Kind, script: script, kept: map[string]section{}}
 	if p.Kind == plan.Stamp {
 		return all, nil
 	}
-	all.mixed = slices.ContainsFunc(p.Steps, func(step plan.Step) bool { return !r.needsProgram(step) })
+	all.mixed = slices.ContainsFunc(p.Steps, func(step plan.Step) bool { return !planned.needsProgram(step) })
 	if r.Transaction == All && !r.Database.RollsBack() && all.mixed {
 		return nil, &CheckError{[]error{&Refusal{Reason: NoRollback}}}
 	}
-	faults := programFaults(r, p)
+	faults := programFaults(planned)
 	for _, step := range p.Steps {
 		if err := ctx.Err(); err != nil {
 			return nil, dialect.Ended(ctx)
@@ -88,7 +90,7 @@ func (a *sections) take(ctx context.Context, id string) (section, error) {
 }
 
 func (a *sections) load(ctx context.Context, id string) (section, error) {
-	rev := a.request.Revision(id)
+	rev := a.planned.Revision(id)
 	if rev == nil {
 		return section{}, &Refusal{Revision: id, Reason: UnknownToThePlan}
 	}
@@ -172,7 +174,7 @@ func (a *sections) refuseProgram(rev *revision.Revision) error {
 	switch {
 	case a.script:
 		refusal.Reason = PythonNotAsScript
-	case a.request.Program == nil:
+	case a.planned.Program == nil:
 		refusal.Reason = NoProgram
 	case a.request.Transaction == All && a.mixed:
 		refusal.Reason = PythonInOne

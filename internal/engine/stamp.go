@@ -17,7 +17,7 @@ func (r *run) stamp(ctx context.Context) error {
 		return r.failure(ctx, steps[len(steps)-1], err)
 	}
 	for i, step := range steps {
-		r.emit(Event{Kind: Finished, Step: step, Revision: r.Revision(step.Revision), Number: i + 1, Total: len(steps)})
+		r.emit(Event{Kind: Finished, Step: step, Revision: r.result.Revision(step.Revision), Number: i + 1, Total: len(steps)})
 	}
 	r.rows, r.result.Rows = after, after
 	r.result.Applied = append(r.result.Applied, stamped(steps)...)

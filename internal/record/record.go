@@ -1,6 +1,7 @@
 // Package record interprets a database's bookkeeping: its version rows and its log.
-// It says of each revision whether it ran, was stamped or was skipped, since when
-// and by whom. Nothing else reads log entries for that. It does no I/O.
+// It says of each revision whether it ran, was stamped, was skipped or is half way,
+// and since when and by whom. No other package reads log entries for that. It does
+// no I/O.
 package record
 
 import (
@@ -15,9 +16,7 @@ import (
 // A Record is a database's bookkeeping, interpreted for one history. It never
 // changes.
 type Record struct {
-	Rows    []string  // the version rows, sorted
-	Unknown []string  // the version rows that no revision of the history defines
-	Applied graph.Set // the revisions that the rows stand for
+	Position
 
 	// Ran maps the applied revisions that ran, by the log, to the entry of their last
 	// run. A revision that a later stamp names is not among them.
@@ -39,53 +38,111 @@ type Record struct {
 	// and are no version rows.
 	Lost []string
 
-	Unfinished []dialect.Entry // of the revisions that are half way, oldest first
-
 	Exists bool // whether the version table is there
 	HasLog bool // whether the log is
 
-	history *history.History
+	state    dialect.State
+	keepsLog bool
+	runs     map[string]dialect.Entry // the last upgrade of each id, whatever happened since
+	stamped  graph.Set                // below the last stamp
+	skipped  graph.Set
+	under    map[graph.Ref][]graph.Ref // the skipped revisions, by the oldest above them that ran
 }
 
-// New interprets a state that was read with its whole log. It costs a walk over
-// the graph for each stamp in the log, and one for each revision that the log knows
-// only as a parent.
-func New(h *history.History, state dialect.State) *Record {
-	rows, unknown := h.Graph().LookupAll(state.Rows)
-	r := &Record{
-		Rows: state.Rows, Unknown: unknown, Applied: h.Graph().Ancestors(graph.Dependencies, rows...),
-		Ran: map[graph.Ref]dialect.Entry{}, Again: map[graph.Ref]dialect.Entry{},
-		Unfinished: state.Unfinished(), Exists: state.Exists, HasLog: state.HasLog, history: h,
-	}
+// New interprets a state that was read with its whole log. Where the project keeps
+// no log, nothing but the rows is known. It costs a walk over the graph for each
+// stamp in the log, one for each revision that the log knows only as a parent, and
+// two for each skipped revision.
+func New(h *history.History, state dialect.State, keepsLog bool) *Record {
 	run := newReplay(h.Graph())
 	for _, e := range state.Log {
 		run.apply(e)
 	}
-	r.Assumed, r.Known = run.assumed, run.known
+	r := &Record{
+		Position: PositionOf(h, state),
+		Ran:      map[graph.Ref]dialect.Entry{}, Again: map[graph.Ref]dialect.Entry{},
+		Assumed: run.unrecorded, Known: run.known, Exists: state.Exists, HasLog: state.HasLog,
+		state: state, keepsLog: keepsLog, runs: run.all, stamped: run.stamped, skipped: h.Graph().NewSet(),
+	}
+	r.Assumed.Union(run.stamped)
+	r.locate(run.ran)
 	r.sort(run.ran)
+	r.skip()
 	return r
 }
 
-// sort distributes the runs that count, by id, over Ran, Again and Lost.
-func (r *Record) sort(runs map[string]dialect.Entry) {
+// locate divides the undefined rows into Ahead and Unknown, and adds to Applied the
+// revisions below them, as far as the log tells: whatever ran, and whatever the
+// entries of the rows lead down to.
+func (r *Record) locate(ran map[string]dialect.Entry) {
+	if len(r.Undefined) == 0 {
+		return
+	}
+	r.Unknown = nil
+	for _, id := range r.Undefined {
+		if _, ok := r.Known[id]; ok {
+			r.Ahead = append(r.Ahead, id)
+		} else {
+			r.Unknown = append(r.Unknown, id)
+		}
+	}
 	g := r.history.Graph()
-	for id, e := range runs {
-		if ref, ok := g.Lookup(id); ok {
+	refs, _ := g.LookupAll(slices.Concat(slices.Collect(maps.Keys(ran)), r.below(r.Undefined)))
+	r.Applied.Union(g.Ancestors(graph.Dependencies, refs...))
+}
+
+// below returns the ids that the log's parents lead down to from ids, with them, as
+// far as the history lacks them, and the first ones that it has.
+func (r *Record) below(ids []string) []string {
+	seen := map[string]bool{}
+	var found []string
+	for todo := slices.Clone(ids); len(todo) > 0; todo = todo[1:] {
+		id := todo[0]
+		if seen[id] {
+			continue
+		}
+		seen[id] = true
+		found = append(found, id)
+		if r.history.Lookup(id) == nil {
+			todo = append(todo, r.runs[id].Parents...)
+		}
+	}
+	return found
+}
+
+// sort distributes the runs that count, by id, over Ran, Again and Lost.
+func (r *Record) sort(ran map[string]dialect.Entry) {
+	for id, e := range ran {
+		ref, ok := r.history.Graph().Lookup(id)
+		switch {
+		case ok && r.Applied.Has(ref):
 			r.Ran[ref] = e
-		} else if !slices.Contains(r.Unknown, id) {
+		case ok:
+			r.Again[ref] = e
+		case !slices.Contains(r.Undefined, id):
 			r.Lost = append(r.Lost, id)
 		}
 	}
 	slices.Sort(r.Lost)
-	if len(r.Unknown) > 0 { // only the log tells which revisions are below those rows
-		r.Applied.Union(g.Ancestors(graph.Dependencies, slices.Collect(maps.Keys(r.Ran))...))
+}
+
+// Covers reports whether a database with undefined rows has all of refs, as far as
+// can be known. Of a row that is in the log without its parents, and of all rows
+// where no log is kept, nothing is known, and the answer is true; of an Unknown row
+// where one is kept, it is false.
+func (r *Record) Covers(refs ...graph.Ref) bool {
+	if !r.keepsLog {
+		return true
 	}
-	for ref, e := range r.Ran {
-		if !r.Applied.Has(ref) {
-			delete(r.Ran, ref)
-			r.Again[ref] = e
+	if len(r.Unknown) > 0 {
+		return false
+	}
+	for _, id := range r.Ahead {
+		if _, ran := r.runs[id]; !ran {
+			return true
 		}
 	}
+	return !slices.ContainsFunc(refs, func(ref graph.Ref) bool { return !r.Applied.Has(ref) })
 }
 
 // RanRefs returns the revisions of Ran, oldest first.

@@ -10,14 +10,19 @@ import (
 
 // A replay goes through a log, oldest entry first.
 type replay struct {
-	graph   *graph.Graph
-	ran     map[string]dialect.Entry // the runs that count, by id, whether the graph has the id or not
-	assumed graph.Set
-	known   map[string]dialect.Entry
+	graph      *graph.Graph
+	ran        map[string]dialect.Entry // the runs that count, by id, whether the graph has the id or not
+	all        map[string]dialect.Entry // the last run of each id, even if it was reverted
+	known      map[string]dialect.Entry // the last entry that applied an id that the graph lacks
+	stamped    graph.Set                // below the last stamp, and not reverted since
+	unrecorded graph.Set                // applied without the log, as the entries above them show
 }
 
 func newReplay(g *graph.Graph) *replay {
-	return &replay{graph: g, ran: map[string]dialect.Entry{}, assumed: g.NewSet(), known: map[string]dialect.Entry{}}
+	return &replay{
+		graph: g, ran: map[string]dialect.Entry{}, all: map[string]dialect.Entry{}, known: map[string]dialect.Entry{},
+		stamped: g.NewSet(), unrecorded: g.NewSet(),
+	}
 }
 
 // apply takes the next entry of the log. Entries that did not finish, or were
@@ -28,17 +33,22 @@ func (p *replay) apply(e dialect.Entry) {
 	}
 	switch e.Action {
 	case dialect.ActionUpgrade:
-		p.assumeBelow(e)
-		p.ran[e.Revision] = e
+		p.recordBelow(e)
+		p.ran[e.Revision], p.all[e.Revision] = e, e
 		p.know(e.Revision, e)
 	case dialect.ActionDowngrade:
-		p.assumeBelow(e)
-		delete(p.ran, e.Revision)
-		if r, ok := p.graph.Lookup(e.Revision); ok {
-			p.assumed.Remove(r)
-		}
+		p.recordBelow(e)
+		p.revert(e.Revision)
 	case dialect.ActionStamp:
 		p.stamp(e)
+	}
+}
+
+func (p *replay) revert(id string) {
+	delete(p.ran, id)
+	if r, ok := p.graph.Lookup(id); ok {
+		p.stamped.Remove(r)
+		p.unrecorded.Remove(r)
 	}
 }
 
@@ -49,10 +59,10 @@ func (p *replay) know(id string, e dialect.Entry) {
 	}
 }
 
-// assumeBelow assumes the parents of an entry that the log has no run of, and all
-// below them: they were applied without the log. Where the graph lacks such a
-// parent, all below the entry's revision is assumed.
-func (p *replay) assumeBelow(e dialect.Entry) {
+// recordBelow adds to unrecorded the parents of an entry that the log neither ran
+// nor stamped, and all below them: they were applied without it. Where the graph
+// lacks such a parent, that goes for all below the entry's revision.
+func (p *replay) recordBelow(e dialect.Entry) {
 	for _, id := range e.Parents {
 		if _, ran := p.ran[id]; ran {
 			continue
@@ -63,29 +73,29 @@ func (p *replay) assumeBelow(e dialect.Entry) {
 		} else if r, ok := p.graph.Lookup(e.Revision); ok {
 			from = p.graph.Needs(r)
 		}
-		if slices.ContainsFunc(from, func(r graph.Ref) bool { return !p.assumed.Has(r) }) {
-			p.assumed.Union(p.graph.Ancestors(graph.Dependencies, from...))
+		if slices.ContainsFunc(from, func(r graph.Ref) bool { return !p.unrecorded.Has(r) && !p.stamped.Has(r) }) {
+			p.unrecorded.Union(p.graph.Ancestors(graph.Dependencies, from...))
 		}
 	}
 }
 
-// stamp keeps the runs of revisions below the stamp's rows, drops the others and
-// those of the revisions that it names, and assumes all below the rows.
+// stamp keeps the runs below the stamp's rows and drops the others, and those of the
+// revisions that it names. The other revisions below the rows become stamped.
 func (p *replay) stamp(e dialect.Entry) {
-	rows, unknown := p.graph.LookupAll(e.Rows)
+	rows, undefined := p.graph.LookupAll(e.Rows)
 	below, named := p.graph.Ancestors(graph.Dependencies, rows...), strings.Split(e.Revision, ", ")
 	for id := range p.ran {
 		r, ok := p.graph.Lookup(id)
-		stays := ok && (below.Has(r) || len(unknown) > 0) || slices.Contains(unknown, id)
+		stays := ok && (below.Has(r) || len(undefined) > 0) || slices.Contains(undefined, id)
 		if !stays || slices.Contains(named, id) {
 			delete(p.ran, id)
 		}
 	}
-	if len(unknown) > 0 { // anything may be below those rows
+	if len(undefined) > 0 { // anything may be below those rows
 		below = p.graph.NewSet(p.graph.Order()...)
 	}
-	p.assumed = below
-	for _, id := range unknown {
+	p.stamped, p.unrecorded = below, p.graph.NewSet()
+	for _, id := range undefined {
 		p.know(id, e)
 	}
 }

@@ -1,25 +1,26 @@
 package record
 
-import (
-	"github.com/ramusdb/ramus/internal/graph"
-)
+import "github.com/ramusdb/ramus/internal/graph"
 
-// Skipped returns the revisions that were put beneath others after those ran, so
-// that a row stands for them and no upgrade will run them. They come by the oldest
-// revision above them that ran, oldest first. Python revisions are left out: the
-// project's own Alembic runs them without a log.
-func (r *Record) Skipped() map[graph.Ref][]graph.Ref {
-	skipped := map[graph.Ref][]graph.Ref{}
+// skip finds the skipped revisions. Python revisions are left out: the project's own
+// Alembic runs them without a log.
+func (r *Record) skip() {
+	r.under = map[graph.Ref][]graph.Ref{}
 	for _, ref := range r.Missing(r.RanRefs()...) {
 		if r.history.Revision(ref).SeenByAlembic {
 			continue
 		}
 		if over, ok := r.ranAbove(ref); ok {
-			skipped[over] = append(skipped[over], ref)
+			r.under[over] = append(r.under[over], ref)
+			r.skipped.Add(ref)
 		}
 	}
-	return skipped
 }
+
+// Skipped returns the revisions that were put beneath others after those ran, so
+// that a row stands for them and no upgrade will run them. They come by the oldest
+// revision above them that ran, oldest first.
+func (r *Record) Skipped() map[graph.Ref][]graph.Ref { return r.under }
 
 // Missing returns the applied ancestors of refs of which the log should have a run
 // and has none, oldest first.
@@ -53,16 +54,4 @@ func (r *Record) firstRan(set graph.Set) (graph.Ref, bool) {
 		}
 	}
 	return 0, false
-}
-
-// Presumed returns the applied revisions that neither ran by the log nor were
-// skipped, oldest first: stamped ones, and those that another program ran.
-func (r *Record) Presumed() []graph.Ref {
-	g := r.history.Graph()
-	rest := g.NewSet(r.Applied.Refs()...)
-	rest.Subtract(g.NewSet(r.RanRefs()...))
-	for _, refs := range r.Skipped() {
-		rest.Subtract(g.NewSet(refs...))
-	}
-	return rest.Refs()
 }

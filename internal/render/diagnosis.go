@@ -65,7 +65,7 @@ func unsaid(of map[string]int) string {
 func strays(d ramus.Diagnosis) string {
 	var b strings.Builder
 	if d.Current != nil {
-		for _, row := range d.Current.Unknown {
+		for _, row := range d.Current.Undefined() {
 			b.WriteString("?  " + row + " ← database, and no file here\n")
 		}
 	}

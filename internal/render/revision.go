@@ -34,6 +34,9 @@ func Current(w io.Writer, c ramus.Current, verbose bool) error {
 	if err != nil {
 		return err
 	}
+	if err := each(w, c.Ahead, func(row string) string { return row + " (ahead)" }); err != nil {
+		return err
+	}
 	return each(w, c.Unknown, func(row string) string { return row + " (unknown)" })
 }
 

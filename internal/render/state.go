@@ -14,7 +14,7 @@ import (
 func Status(w io.Writer, s ramus.Status) error {
 	var rows [][]string
 	for _, r := range s.All {
-		rows = append(rows, []string{string(r.State), r.ID + here(r.Current), when(r), r.Message})
+		rows = append(rows, []string{strings.ReplaceAll(string(r.State), "_", " "), r.ID + here(r.Current), when(r), r.Message})
 	}
 	var b strings.Builder
 	b.WriteString(table(rows))
@@ -44,8 +44,10 @@ func when(r ramus.RevisionStatus) string {
 // outlook says what upgrade heads would do.
 func outlook(s ramus.Status) string {
 	switch {
-	case len(s.Unknown) > 0:
-		return fmt.Sprintf("the database is at %s, which no revision file defines\n", strings.Join(s.Unknown, ", "))
+	case len(s.Undefined()) > 0:
+		return fmt.Sprintf("the database is at %s, which no revision file defines\n", strings.Join(s.Undefined(), ", "))
+	case s.Pending > 0 && s.Plan.Empty():
+		return fmt.Sprintf("%d pending\n", s.Pending)
 	case s.Pending == 0:
 		return "nothing is pending\n"
 	}
@@ -67,11 +69,17 @@ func Plan(w io.Writer, p ramus.Plan) error {
 		if s.File != "" {
 			fmt.Fprintf(&b, "   %s\n", s.File)
 		}
+		if i == 0 && p.Resumes != nil {
+			fmt.Fprintf(&b, "   resumes at statement %d of %d\n", p.Resumes.Done+1, p.Resumes.Statements)
+		}
 		for _, e := range s.Edits {
 			fmt.Fprintf(&b, "   %s\n", edit(e))
 		}
 	}
-	if p.Empty() {
+	switch {
+	case len(p.Ahead) > 0:
+		fmt.Fprintf(&b, "nothing to do: the database is ahead, at %s\n", strings.Join(p.Ahead, ", "))
+	case p.Empty():
 		b.WriteString("nothing to do\n")
 	}
 	_, err := io.WriteString(w, b.String())

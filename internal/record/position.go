@@ -1,0 +1,54 @@
+package record
+
+import (
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/history"
+)
+
+// A Position is where a database is in a history, by its version rows.
+type Position struct {
+	Rows      []string  // the version rows, sorted
+	Undefined []string  // the rows that no revision defines, sorted: Ahead and Unknown
+	Ahead     []string  // those of them that the log knows, sorted
+	Unknown   []string  // the others, sorted
+	Current   graph.Set // the revisions that are version rows
+	Applied   graph.Set // the revisions that the rows stand for
+	HalfWay   graph.Set // the revisions that stopped half way, up or down
+
+	Unfinished []dialect.Entry // of the revisions that are half way, oldest first
+
+	history *history.History
+}
+
+// PositionOf returns the position that a state's rows and unfinished entries show. All
+// Undefined rows are Unknown in it; the position of a Record knows better. It costs
+// one walk over the applied revisions.
+func PositionOf(h *history.History, state dialect.State) Position {
+	rows, undefined := h.Graph().LookupAll(state.Rows)
+	p := Position{
+		Rows: state.Rows, Undefined: undefined, Unknown: undefined,
+		Current: h.Graph().NewSet(rows...), Applied: h.Graph().Ancestors(graph.Dependencies, rows...),
+		Unfinished: state.Unfinished(), history: h, HalfWay: h.Graph().NewSet(),
+	}
+	for _, e := range p.Unfinished {
+		if ref, ok := h.Graph().Lookup(e.Revision); ok {
+			p.HalfWay.Add(ref)
+		}
+	}
+	return p
+}
+
+// Pending returns the number of revisions that no row stands for.
+func (p *Position) Pending() int { return p.history.Graph().Len() - p.Applied.Len() }
+
+// Partial returns the unfinished entry of a revision; the zero Entry where there is
+// none.
+func (p *Position) Partial(id string) dialect.Entry {
+	for _, e := range p.Unfinished {
+		if e.Revision == id {
+			return e
+		}
+	}
+	return dialect.Entry{}
+}
