@@ -89,7 +89,7 @@ func Find(ctx context.Context, place Place) (*Project, error) {
 	s := place.settings(config)
 	s.configuration = place.configured(config)
 	s.reload = func(ctx context.Context) (*Project, error) { return Find(ctx, place) }
-	if err := present(s.directories); err != nil {
+	if err := project.CheckFolders(s.directories); err != nil {
 		return nil, err
 	}
 	if err := s.journal.Recover(); err != nil {
@@ -103,26 +103,6 @@ func Find(ctx context.Context, place Place) (*Project, error) {
 		return nil, &history.BrokenError{Err: err}
 	}
 	return assemble(revisions, s)
-}
-
-// present refuses folders that are not there: one that is misspelt would hide its
-// revisions, and a gate or an upgrade that sees none would pass.
-func present(dirs []string) error {
-	var missing []string
-	for _, dir := range dirs {
-		info, err := os.Stat(dir)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			missing = append(missing, dir)
-		case err == nil && !info.IsDir():
-			return hint.New("", "the configuration's version_locations name %s, which is not a folder", dir)
-		}
-	}
-	if len(missing) > 0 {
-		return hint.New("mkdir -p "+strings.Join(missing, " ")+", or mend version_locations",
-			"the configuration's version_locations name what is not there: %s", strings.Join(missing, ", "))
-	}
-	return nil
 }
 
 func readConfig(place Place) (project.Config, error) {
@@ -196,26 +176,8 @@ func (place Place) settings(c project.Config) settings {
 	env := s.alembic.environment(c)
 	s.database = &connection{open: func() (dialect.Database, dialect.Tables, error) { return place.open(c, env) }}
 	s.folder, _ = os.Getwd() // asked once: it costs two system calls
-	s.directories = folders(c)
+	s.directories = c.Folders()
 	return s
-}
-
-// folders are those of the revisions, as seen from the working folder. As Alembic
-// does, an Alembic project passes over what is not there, and over what a link
-// leads to that it has already.
-func folders(c project.Config) (dirs []string) {
-	seen := map[string]bool{}
-	for _, dir := range c.Locations() {
-		if c.Alembic != nil {
-			real, err := filepath.EvalSymlinks(dir)
-			if slices.Contains(c.Alembic.Missing, dir) || err == nil && seen[real] {
-				continue
-			}
-			seen[real] = true
-		}
-		dirs = append(dirs, source.Nearby(dir))
-	}
-	return dirs
 }
 
 // verdict is the answer as the engine takes it.
