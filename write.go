@@ -78,14 +78,14 @@ func (p *Project) author() *author.Project {
 		History: p.history, Folders: s.directories, Formats: s.formats().Formats, Naming: s.naming, Location: s.location,
 	}
 	if a := s.alembic; a != nil {
-		of.Alembic = &author.Alembic{Alembic: a.Alembic, Run: a.run, Zoned: a.zoned, Reload: p.reloaded}
+		of.Alembic = &author.Alembic{Alembic: a.Alembic, Run: a.run, Zoned: a.zoned, Reload: s.reloadHistory}
 	}
 	return &of
 }
 
-// reloaded reads the revisions again.
-func (p *Project) reloaded(ctx context.Context) (*history.History, error) {
-	after, err := p.settings.reload(ctx)
+// reloadHistory reads the revisions again.
+func (s settings) reloadHistory(ctx context.Context) (*history.History, error) {
+	after, err := s.reload(ctx)
 	if err != nil {
 		return nil, err
 	}
