@@ -13,7 +13,7 @@ import (
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
 )
 
-// An alembicProject is what a Project knows of the Alembic project that it is.
+// An alembicProject has the settings that only an Alembic project has.
 type alembicProject struct {
 	project.Alembic
 	run   alembicrun.Options
@@ -79,7 +79,8 @@ func (p *Project) CheckModels(ctx context.Context) (differ bool, err error) {
 	return p.program(p.history).CheckModels(ctx)
 }
 
-// formats are what revisions may be written in.
+// formats returns the formats of the project's revisions, and the folders that are
+// entered.
 func (s settings) formats() source.Options {
 	if s.alembic == nil {
 		return source.Options{Formats: []source.Format{sqlfile.Format}}

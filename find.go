@@ -223,7 +223,7 @@ func (place Place) getenv() func(string) (string, bool) {
 	return place.Getenv
 }
 
-// dialect finds what the beginning of a URL names.
+// dialect returns the dialect that the scheme of a URL names.
 func (place Place) dialect(url string) (Dialect, error) {
 	scheme, _, found := strings.Cut(url, ":")
 	if !found {

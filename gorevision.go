@@ -39,7 +39,7 @@ func OnConn(f func(context.Context, *sql.Conn) error) Func { return Func{onConn:
 
 func (f Func) given() bool { return f.inTx != nil || f.onConn != nil }
 
-// script is what the engine runs for a function.
+// script returns the script that calls a function.
 func (f Func) script(r *revision.Revision) revision.Script {
 	return revision.Script{
 		File:          r.File,

@@ -12,9 +12,9 @@ import (
 	"github.com/ramusdb/ramus/internal/source"
 )
 
-// Init makes a project in dir: a ramus.toml, and beside it a folder with room
-// for revisions in its "versions". It returns the paths of what it made, and
-// overwrites nothing.
+// Init makes a project in dir: a ramus.toml, and beside it a folder with an empty
+// folder "versions" for revisions. It returns the paths of both, and overwrites
+// nothing.
 func Init(dir, folder string) (made []string, err error) {
 	config := filepath.Join(dir, "ramus.toml")
 	versions := filepath.Join(dir, folder, "versions")

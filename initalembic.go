@@ -12,8 +12,8 @@ import (
 // A Template is a kind of project that Init and InitAlembic make.
 type Template struct{ Name, Doc string }
 
-// Templates are those that there are: "sql" for Init, the others, Alembic's own,
-// for InitAlembic.
+// Templates returns all templates: "sql" for Init, and Alembic's own for
+// InitAlembic.
 func Templates() []Template {
 	all := []Template{{"sql", "Plain SQL revisions, in a project of their own."}}
 	for _, l := range scaffold.Layouts() {
@@ -25,9 +25,9 @@ func Templates() []Template {
 // InitAlembic makes an Alembic project of one of its Templates, laid out as
 // Alembic's own init does: alembic.ini, or config, and a folder with env.py,
 // script.py.mako and room for revisions, which is a Python package if asked for.
-// The paths are relative to the working folder, or absolute. A configuration that
-// is there is kept; nothing is overwritten. It returns the paths of what it made,
-// of what it added to, and of what it kept.
+// The paths are relative to the working folder, or absolute. An existing
+// configuration is kept; nothing is overwritten. It returns the paths that it made,
+// changed and kept.
 func InitAlembic(template, folder, config string, isPackage bool) (made, changed, kept []string, err error) {
 	for _, l := range scaffold.Layouts() {
 		if l.Name != template {

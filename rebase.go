@@ -18,15 +18,15 @@ import (
 	"github.com/ramusdb/ramus/internal/source"
 )
 
-// RebaseOptions say what is put on top of what. The zero value puts all
+// RebaseOptions say which revisions get which parent. The zero value puts all
 // revisions that the remote's main branch lacks on top of its head.
 type RebaseOptions struct {
-	Against   string   // the git ref that has what is shared; as in GateOptions
-	Onto      string   // the symbol of the revision to stand on, instead of the shared branch's head
-	Label     string   // the branch label whose head to stand on, where the shared branch has several
-	Revisions []string // symbols of the ones to move, with all that stands on them; those that are not shared when empty
+	Against   string   // the git ref of the shared branch; as in GateOptions
+	Onto      string   // the symbol of the new parent, instead of the shared branch's head
+	Label     string   // the branch label of the new parent, where the shared branch has several heads
+	Revisions []string // symbols of the revisions to move, with their descendants; all that are not shared when empty
 
-	// Applied makes it look into the database as well, and refuse what is applied there.
+	// Applied makes PlanRebase read the database, and refuse to move applied revisions.
 	Applied bool
 
 	// Reapply allows moving applied revisions: PlanRebase adds the steps with which
@@ -41,7 +41,7 @@ type Rebased struct {
 	Onto    string  `json:"onto,omitempty"`    // the revision to stand on; empty where there is nothing to move
 	Moves   []Moved `json:"moves"`             // in the order in which the revisions run
 
-	// What RebaseDatabase runs before and after the edits.
+	// The steps of RebaseDatabase before and after the edits.
 	Downgrade []Step `json:"downgrade"`
 	Upgrade   []Step `json:"upgrade"`
 
@@ -57,16 +57,16 @@ type Moved struct {
 	edit rewrite.Edit
 }
 
-// Diff is what changes in the file, as diff -u shows it.
+// Diff returns the change of the file as diff -u shows it.
 func (m Moved) Diff() string {
 	return author.Diff(m.Revision.File, string(m.edit.Old), string(m.edit.New))
 }
 
-// PlanRebase finds the revisions that only this work tree has, and how to put the
-// first of them on top of the shared branch's head; what stands on them comes along.
-// One that starts a labeled branch stays where it is, unless it is named.
-// It changes nothing, and refuses to move what is shared, what is applied, if it is
-// to look, and what others stand on.
+// PlanRebase finds the revisions that only this work tree has, and plans new parents
+// for the first of them: the shared branch's head. Their descendants come along. A
+// revision that starts a labeled branch stays where it is, unless it is named.
+// PlanRebase changes nothing. It refuses to move shared revisions and, with Applied,
+// applied ones.
 func (p *Project) PlanRebase(ctx context.Context, o RebaseOptions) (Rebased, error) {
 	r := Rebased{Moves: []Moved{}, Downgrade: []Step{}, Upgrade: []Step{}}
 	shared, err := p.sharedBranch(ctx, o)
@@ -117,7 +117,8 @@ func (p *Project) sharedBranch(ctx context.Context, o RebaseOptions) (*check.Sha
 	return nil, nil
 }
 
-// notApplied refuses to move what the database has; more is what else can be done.
+// notApplied returns an error if a revision of own is applied in the database; more is
+// added to its hint.
 func (p *Project) notApplied(ctx context.Context, own graph.Set, more string) error {
 	at, err := p.readPosition(ctx)
 	if err != nil {
@@ -157,10 +158,10 @@ func (p *Project) Rebase(r Rebased) error {
 	return nil
 }
 
-// UndoRebase takes back what the last rebase of the work tree edited, and says what
-// it was and which files. Files that were changed since are left alone, all of them.
-// It looks into no database unless place.Database names one, and refuses then to
-// move back what is applied there.
+// UndoRebase undoes the edits of the last rebase of the work tree, and returns a
+// description of the rebase and the files. If one of the files was changed since, it
+// undoes nothing. It reads a database only if place.Database names one, and then
+// refuses to move back revisions that are applied there.
 func UndoRebase(ctx context.Context, place Place) (about string, files []string, err error) {
 	config, err := readConfig(place)
 	if err != nil {
@@ -185,7 +186,7 @@ func UndoRebase(ctx context.Context, place Place) (about string, files []string,
 	return about, files, err
 }
 
-// notAppliedSince refuses to undo the last rebase where the database has what it
+// notAppliedSince returns an error if the database has a revision that the last rebase
 // moved.
 func notAppliedSince(ctx context.Context, place Place, journal rewrite.Journal) error {
 	files, err := journal.Last()

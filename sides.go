@@ -13,19 +13,19 @@ import (
 // A Side is one of the heads that a merge would join.
 type Side struct {
 	Head Revision       `json:"head"`
-	Only []SideRevision `json:"only"` // what no other side has, newest first
+	Only []SideRevision `json:"only"` // the revisions that no other side has, newest first
 }
 
 // A SideRevision is a revision that one side of a merge has.
 type SideRevision struct {
 	Revision
 	Author     string   `json:"author,omitempty"` // who wrote its file, as far as git knows
-	Statements []string `json:"statements"`       // the first lines of what its upgrade runs
+	Statements []string `json:"statements"`       // the first line of each statement of its upgrade
 }
 
-// MergeSides says what a merge of heads would join: for each of them the
-// revisions that the others do not have. Its errors are those of Merge, which
-// refuses the same.
+// MergeSides returns, for each of the heads that a merge would join, the revisions
+// that the others do not have. It refuses the same heads as Merge, with the same
+// errors.
 func (p *Project) MergeSides(ctx context.Context, symbols []string) ([]Side, error) {
 	parents, err := p.resolve(ctx, symbols)
 	if err != nil {
@@ -59,7 +59,7 @@ func (p *Project) sideRevisions(ctx context.Context, own graph.Set) []SideRevisi
 	return all
 }
 
-// askGit is how long git may look for authors: a merge can do without them.
+// askGit is the time for git to find authors: a merge can do without them.
 const askGit = 3 * time.Second
 
 // authors asks git who wrote the revisions of all sides.

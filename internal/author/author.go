@@ -1,5 +1,5 @@
 // Package author writes a project's revision files: new revisions, merges, and other
-// parents in existing files. It decides what a new file says and where it goes;
+// parents in existing files. It decides the content and the place of a new file;
 // packages under internal/source and internal/scaffold format it. It opens no
 // database.
 package author
@@ -18,7 +18,8 @@ import (
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
 )
 
-// A Project is what an author knows of a project. History and Folders are needed.
+// A Project has the parts of a project that writing its revisions takes. History and
+// Folders are needed.
 type Project struct {
 	History  *history.History
 	Folders  []string // of revisions; none where the revisions are not on disk
@@ -28,7 +29,7 @@ type Project struct {
 	Alembic  *Alembic       // nil for a project that is none of Alembic's
 }
 
-// An Alembic is what an author knows of an Alembic project.
+// An Alembic has the parts that only an Alembic project has.
 type Alembic struct {
 	project.Alembic // with all of sys.path
 
