@@ -8,6 +8,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/revision"
+	"github.com/ramusdb/ramus/internal/upstream"
 )
 
 // A Side is one of the heads that a merge would join.
@@ -40,13 +41,14 @@ func (p *Project) MergeSides(ctx context.Context, symbols []string) ([]Side, err
 	}
 	sides := make([]Side, len(parents))
 	for i, own := range p.graph.Sides(graph.Branches, parents...) {
-		sides[i] = Side{Head: p.view(parents[i]), Only: p.sideRevisions(ctx, own)}
+		sides[i] = Side{Head: p.view(parents[i]), Only: sideRevisions(ctx, p, own)}
 	}
-	p.authors(ctx, sides)
+	addAuthors(ctx, p.upstream(), sides)
 	return sides, nil
 }
 
-func (p *Project) sideRevisions(ctx context.Context, own graph.Set) []SideRevision {
+// sideRevisions returns the revisions of a side, newest first.
+func sideRevisions(ctx context.Context, p *Project, own graph.Set) []SideRevision {
 	var split func(revision.Script) ([]dialect.Statement, error)
 	if db, err := p.settings.database.use(); err == nil {
 		split = db.Split
@@ -62,8 +64,9 @@ func (p *Project) sideRevisions(ctx context.Context, own graph.Set) []SideRevisi
 // askGit is the time for git to find authors: a merge can do without them.
 const askGit = 3 * time.Second
 
-// authors asks git who wrote the revisions of all sides.
-func (p *Project) authors(ctx context.Context, sides []Side) {
+// addAuthors asks git who wrote the revisions of all sides. It closes the repository.
+func addAuthors(ctx context.Context, repo *upstream.Repository, sides []Side) {
+	defer repo.Close()
 	var files []string
 	for _, s := range sides {
 		for _, r := range s.Only {
@@ -72,8 +75,6 @@ func (p *Project) authors(ctx context.Context, sides []Side) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, askGit)
 	defer cancel()
-	repo := p.upstream()
-	defer repo.Close()
 	writers := repo.Writers(ctx, files)
 	if len(writers) < len(files) {
 		return
