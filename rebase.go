@@ -45,8 +45,9 @@ type Rebased struct {
 	Downgrade []Step `json:"downgrade"`
 	Upgrade   []Step `json:"upgrade"`
 
-	reapply reapply
+	moves   []graph.Move
 	after   *history.History // after the moves
+	reapply author.Reapply
 }
 
 // A Moved is a revision that gets other parents.
@@ -87,6 +88,7 @@ func (p *Project) PlanRebase(ctx context.Context, o RebaseOptions) (Rebased, err
 			return r, err
 		}
 	}
+	r.moves = planned.Moves
 	for _, m := range planned.Moves {
 		edit, err := writer.Edit(m)
 		if err != nil {
