@@ -31,7 +31,7 @@ func (p *Project) Abandon(ctx context.Context) ([]Abandoned, error) {
 	if err != nil {
 		return nil, err
 	}
-	given, err := engine.Abandon(ctx, db, p.request(nil, "").Options)
+	given, err := engine.Abandon(ctx, db, p.settings.request(nil, "").Options)
 	all := []Abandoned{}
 	find := p.withLogged(ctx, given)
 	for _, e := range given {
@@ -43,15 +43,15 @@ func (p *Project) Abandon(ctx context.Context) ([]Abandoned, error) {
 
 // withLogged returns the lookup of the files' revisions and, where entries are about
 // others and the log has them, of those.
-func (p *Project) withLogged(ctx context.Context, entries []dialect.Entry) lookup {
-	if slices.ContainsFunc(entries, func(e dialect.Entry) bool { return p.history.Lookup(e.Revision) == nil }) {
-		if rec, err := p.readRecord(ctx); err == nil {
+func (b *bookkeeping) withLogged(ctx context.Context, entries []dialect.Entry) lookup {
+	if slices.ContainsFunc(entries, func(e dialect.Entry) bool { return b.history.Lookup(e.Revision) == nil }) {
+		if rec, err := b.readRecord(ctx); err == nil {
 			if logged, err := rec.Logged(); err == nil {
 				return logged.History.Lookup
 			}
 		}
 	}
-	return p.history.Lookup
+	return b.history.Lookup
 }
 
 // leftBy reads in a revision, which may be nil, the statements that an entry left

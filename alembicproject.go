@@ -45,25 +45,25 @@ func (a *alembicProject) environment(c project.Config) *project.Environment {
 
 // program returns the project's own Alembic, for the plans of a history; nil for a
 // project that is none of Alembic's.
-func (p *Project) program(h *history.History) *alembicrun.Program {
-	if p.settings.alembic == nil {
+func (s *settings) program(h *history.History) *alembicrun.Program {
+	if s.alembic == nil {
 		return nil
 	}
-	return alembicrun.New(h, p.settings.alembic.run)
+	return alembicrun.New(h, s.alembic.run)
 }
 
 // nested returns an error if ramus was started as this project's Alembic by ramus.
-func (p *Project) nested() error {
-	if p.settings.alembic == nil {
+func (s *settings) nested() error {
+	if s.alembic == nil {
 		return nil
 	}
-	return p.settings.alembic.run.CheckNested()
+	return s.alembic.run.CheckNested()
 }
 
 // inAlembic returns an error unless the project is one of Alembic's; verb is the
 // command or flag that needs it.
-func (p *Project) inAlembic(verb string) error {
-	if p.settings.alembic == nil {
+func (s *settings) inAlembic(verb string) error {
+	if s.alembic == nil {
 		return hint.New("", "%s is for Alembic projects: it compares models in Python with the database", verb)
 	}
 	return nil
@@ -73,10 +73,10 @@ func (p *Project) inAlembic(verb string) error {
 // models differ from the database: whether --autogenerate would find something to
 // write. Its output goes to the place's streams.
 func (p *Project) CheckModels(ctx context.Context) (differ bool, err error) {
-	if err := p.inAlembic("check"); err != nil {
+	if err := p.settings.inAlembic("check"); err != nil {
 		return false, err
 	}
-	return p.program(p.history).CheckModels(ctx)
+	return p.settings.program(p.history).CheckModels(ctx)
 }
 
 // formats returns the formats of the project's revisions, and the folders that are

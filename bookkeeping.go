@@ -11,27 +11,27 @@ import (
 )
 
 // readRecord reads the database's bookkeeping with the whole log, without a lock.
-func (p *Project) readRecord(ctx context.Context) (*record.Record, error) {
-	return p.recordBy(ctx, p.read)
+func (b *bookkeeping) readRecord(ctx context.Context) (*record.Record, error) {
+	return b.recordBy(ctx, b.read)
 }
 
 // recordBy interprets the bookkeeping that read returns.
-func (p *Project) recordBy(ctx context.Context, read engine.Reader) (*record.Record, error) {
+func (b *bookkeeping) recordBy(ctx context.Context, read engine.Reader) (*record.Record, error) {
 	state, err := read(ctx, dialect.AllEntries)
 	if err != nil {
 		return nil, err
 	}
-	return record.New(p.history, state, !p.settings.noLog), nil
+	return record.New(b.history, state, !b.noLog), nil
 }
 
 // recordIfThere reads the record of a database that may be left out: one that is only
 // configured and does not answer is nil, with the reason as note.
-func (p *Project) recordIfThere(ctx context.Context) (rec *record.Record, note, err error) {
-	rec, err = p.readRecord(ctx)
+func (b *bookkeeping) recordIfThere(ctx context.Context) (rec *record.Record, note, err error) {
+	rec, err = b.readRecord(ctx)
 	switch {
 	case ctx.Err() != nil:
 		return nil, nil, dialect.Ended(ctx)
-	case err != nil && (p.settings.asked || is[*dialect.TableError](err)):
+	case err != nil && (b.asked || is[*dialect.TableError](err)):
 		return nil, nil, err
 	case err != nil:
 		return nil, err, nil
@@ -41,16 +41,16 @@ func (p *Project) recordIfThere(ctx context.Context) (rec *record.Record, note, 
 
 // readPosition reads where the database is. It reads the whole log only where a
 // version row has no revision.
-func (p *Project) readPosition(ctx context.Context) (record.Position, error) {
-	state, err := p.read(ctx, dialect.UnfinishedEntries)
+func (b *bookkeeping) readPosition(ctx context.Context) (record.Position, error) {
+	state, err := b.read(ctx, dialect.UnfinishedEntries)
 	if err != nil {
 		return record.Position{}, err
 	}
-	at := record.PositionOf(p.history, state)
+	at := record.PositionOf(b.history, state)
 	if len(at.Undefined) == 0 {
 		return at, nil
 	}
-	rec, err := p.readRecord(ctx)
+	rec, err := b.readRecord(ctx)
 	if err != nil {
 		return at, err
 	}
@@ -59,7 +59,7 @@ func (p *Project) readPosition(ctx context.Context) (record.Position, error) {
 
 // unknownRows returns the error for a record with undefined rows. covered says that
 // the database has all that was asked for, so that AllowAhead would let it pass.
-func (p *Project) unknownRows(rec *record.Record, covered bool) error {
+func (b *bookkeeping) unknownRows(rec *record.Record, covered bool) error {
 	logged, err := rec.Logged()
 	return &UnknownRowsError{
 		Rows:    rec.Undefined,
@@ -70,17 +70,17 @@ func (p *Project) unknownRows(rec *record.Record, covered bool) error {
 
 // covers reports whether a database with undefined rows has all of a target, as far
 // as can be known.
-func (p *Project) covers(rec *record.Record, target string) bool {
-	wanted, err := p.graph.Resolve(target)
+func (b *bookkeeping) covers(rec *record.Record, target string) bool {
+	wanted, err := b.graph.Resolve(target)
 	return err == nil && rec.Covers(wanted...)
 }
 
 // currentRows returns the revisions that are version rows.
-func (p *Project) currentRows(ctx context.Context) ([]graph.Ref, []string, error) {
-	state, err := p.read(ctx, dialect.UnfinishedEntries)
+func (b *bookkeeping) currentRows(ctx context.Context) ([]graph.Ref, []string, error) {
+	state, err := b.read(ctx, dialect.UnfinishedEntries)
 	if err != nil {
 		return nil, nil, err
 	}
-	refs, undefined := p.graph.LookupAll(state.Rows)
+	refs, undefined := b.graph.LookupAll(state.Rows)
 	return slices.Clip(refs), undefined, nil
 }

@@ -67,7 +67,7 @@ func (p *Project) stampRows(ctx context.Context, fix check.Stamp) (string, error
 	if len(targets) == 0 {
 		targets = []string{"base"}
 	}
-	done, err := p.run(ctx, p.request(unlessChanged(fix.Was, "Look again.", p.stampTo(targets, true)), plan.Stamp))
+	done, err := p.run(ctx, p.settings.request(unlessChanged(fix.Was, "Look again.", p.stampTo(targets, true)), plan.Stamp))
 	return "the version rows are " + orBase(done.Rows) + " now", err
 }
 

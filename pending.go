@@ -19,7 +19,7 @@ func (p *Project) Pending(ctx context.Context) ([]Revision, error) {
 	}
 	planned, err := p.upgradeTo("heads")(ctx, state, p.read)
 	if err == nil {
-		err = p.blocked(planned.Plan, state.Unfinished())
+		err = p.settings.blocked(planned.Plan, state.Unfinished())
 	}
 	if err != nil {
 		return nil, publicError(err)
@@ -34,11 +34,11 @@ func (p *Project) Pending(ctx context.Context) ([]Revision, error) {
 
 // readBriefly reads the version rows and, where a log is kept, its unfinished
 // entries.
-func (p *Project) readBriefly(ctx context.Context) (dialect.State, error) {
-	if !p.settings.noLog {
-		return p.read(ctx, dialect.UnfinishedEntries)
+func (b *bookkeeping) readBriefly(ctx context.Context) (dialect.State, error) {
+	if !b.noLog {
+		return b.read(ctx, dialect.UnfinishedEntries)
 	}
-	db, err := p.settings.database.use()
+	db, err := b.database.use()
 	if err != nil {
 		return dialect.State{}, err
 	}

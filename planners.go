@@ -16,9 +16,9 @@ import (
 )
 
 // planned returns a plan whose steps are revisions of a history.
-func (p *Project) planned(h *history.History, steps plan.Plan) engine.Planned {
+func (s *settings) planned(h *history.History, steps plan.Plan) engine.Planned {
 	planned := engine.Planned{Plan: steps, Revision: h.Lookup}
-	if program := p.program(h); program != nil {
+	if program := s.program(h); program != nil {
 		planned.Program = program
 	}
 	return planned
@@ -31,7 +31,7 @@ func (p *Project) upgradeTo(target string) engine.Planner {
 	return func(ctx context.Context, state dialect.State, read engine.Reader) (engine.Planned, error) {
 		steps, err := p.upgradeSteps(state.Rows, target)
 		if !is[*plan.UnknownRowsError](err) {
-			return p.planned(p.history, steps), err
+			return p.settings.planned(p.history, steps), err
 		}
 		rec, err := p.recordBy(ctx, read)
 		if err != nil {
@@ -39,13 +39,13 @@ func (p *Project) upgradeTo(target string) engine.Planner {
 		}
 		if len(rec.Undefined) == 0 { // another runner was faster
 			steps, err := p.upgradeSteps(rec.Rows, target)
-			return p.planned(p.history, steps), err
+			return p.settings.planned(p.history, steps), err
 		}
 		covered := p.covers(rec, target)
 		if !covered || !p.settings.allowAhead {
 			return engine.Planned{}, p.unknownRows(rec, covered)
 		}
-		planned := p.planned(p.history, plan.Plan{Kind: plan.Upgrade, Target: target, Rows: rec.Rows})
+		planned := p.settings.planned(p.history, plan.Plan{Kind: plan.Upgrade, Target: target, Rows: rec.Rows})
 		planned.Ahead = rec.Undefined
 		return planned, nil
 	}
@@ -67,7 +67,7 @@ func (p *Project) downgradeTo(target string) engine.Planner {
 		if err == nil {
 			err = logged.Revertible(stepRevisions(steps)...)
 		}
-		planned := p.planned(logged.History, steps)
+		planned := p.settings.planned(logged.History, steps)
 		planned.Notes, planned.Fresh = downgradeNotes(logged, steps), len(rec.Undefined) > 0
 		return planned, err
 	}
@@ -106,7 +106,7 @@ func (p *Project) stampTo(targets []string, purge bool) engine.Planner {
 	return func(ctx context.Context, state dialect.State, read engine.Reader) (engine.Planned, error) {
 		steps, err := p.stampSteps(state.Rows, targets, purge)
 		if !is[*plan.UnknownRowsError](err) {
-			return p.planned(p.history, steps), err
+			return p.settings.planned(p.history, steps), err
 		}
 		rec, err := p.recordBy(ctx, read)
 		if err != nil {
@@ -118,7 +118,7 @@ func (p *Project) stampTo(targets []string, purge bool) engine.Planner {
 		}
 		steps, err = plan.NewStamp(logged.History.Graph(), rec.Rows, p.resolved(targets))
 		steps.Target = strings.Join(targets, " ")
-		planned := p.planned(logged.History, steps)
+		planned := p.settings.planned(logged.History, steps)
 		planned.Fresh = true
 		return planned, err
 	}
@@ -126,14 +126,14 @@ func (p *Project) stampTo(targets []string, purge bool) engine.Planner {
 
 // resolved returns the ids that targets stand for in the files. A target that stands
 // for none, such as base or an id that only the log has, stays as it is.
-func (p *Project) resolved(targets []string) (ids []string) {
+func (rs *revisions) resolved(targets []string) (ids []string) {
 	for _, target := range targets {
-		refs, err := p.graph.Resolve(target)
+		refs, err := rs.graph.Resolve(target)
 		if err != nil || len(refs) == 0 {
 			ids = append(ids, target)
 			continue
 		}
-		ids = append(ids, p.graph.IDs(refs)...)
+		ids = append(ids, rs.graph.IDs(refs)...)
 	}
 	return ids
 }

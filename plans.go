@@ -69,11 +69,11 @@ func describeStep(s plan.Step, rev *revision.Revision) Step {
 }
 
 // upgradeSteps plans an upgrade from version rows.
-func (p *Project) upgradeSteps(rows []string, target string) (plan.Plan, error) {
+func (rs *revisions) upgradeSteps(rows []string, target string) (plan.Plan, error) {
 	if err := oneEnd(target); err != nil {
 		return plan.Plan{}, err
 	}
-	return plan.NewUpgrade(p.graph, rows, target)
+	return plan.NewUpgrade(rs.graph, rows, target)
 }
 
 // downgradeSteps plans a downgrade on the graph of a history.
@@ -93,11 +93,11 @@ func oneEnd(target string) error {
 }
 
 // stampSteps plans a stamp from version rows.
-func (p *Project) stampSteps(rows, targets []string, purge bool) (plan.Plan, error) {
+func (rs *revisions) stampSteps(rows, targets []string, purge bool) (plan.Plan, error) {
 	if purge {
-		return plan.NewPurge(p.graph, rows, targets)
+		return plan.NewPurge(rs.graph, rows, targets)
 	}
-	return plan.NewStamp(p.graph, rows, targets)
+	return plan.NewStamp(rs.graph, rows, targets)
 }
 
 // PlanUpgrade plans an upgrade from where the database is to a target: Heads when
@@ -121,7 +121,7 @@ func (p *Project) plan(ctx context.Context, to engine.Planner) (Plan, error) {
 	}
 	planned, err := to(ctx, state, p.read)
 	if err == nil {
-		err = p.blocked(planned.Plan, state.Unfinished())
+		err = p.settings.blocked(planned.Plan, state.Unfinished())
 	}
 	if err != nil {
 		return describe(plan.Plan{}, nil), publicError(err)
@@ -132,22 +132,22 @@ func (p *Project) plan(ctx context.Context, to engine.Planner) (Plan, error) {
 		resumes := partial(e)
 		described.Resumes = &resumes
 	}
-	p.notice(planned)
+	p.settings.notice(planned)
 	return described, nil
 }
 
 // blocked returns an *engine.UnfinishedError if a revision is half way and the plan
 // does not resume it.
-func (p *Project) blocked(steps plan.Plan, unfinished []dialect.Entry) error {
-	return engine.Blocked(steps, unfinished, p.settings.Transaction)
+func (s *settings) blocked(steps plan.Plan, unfinished []dialect.Entry) error {
+	return engine.Blocked(steps, unfinished, s.Transaction)
 }
 
 // notice emits the notes on the steps of a plan that does not run.
-func (p *Project) notice(planned engine.Planned) {
-	for _, s := range planned.Plan.Steps {
-		if note := planned.Notes[s.Revision]; note != "" && p.settings.events != nil {
-			p.settings.events(Event{
-				Kind: Noticed, Verb: string(planned.Plan.Kind), Step: describeStep(s, planned.Revision(s.Revision)), Why: note,
+func (s *settings) notice(planned engine.Planned) {
+	for _, step := range planned.Plan.Steps {
+		if note := planned.Notes[step.Revision]; note != "" && s.events != nil {
+			s.events(Event{
+				Kind: Noticed, Verb: string(planned.Plan.Kind), Step: describeStep(step, planned.Revision(step.Revision)), Why: note,
 			})
 		}
 	}
@@ -159,7 +159,7 @@ func (p *Project) outlook(rec *record.Record) (Plan, error) {
 		return describe(plan.Plan{}, nil), nil
 	}
 	steps, err := p.upgradeSteps(rec.Rows, "heads")
-	if err != nil || p.blocked(steps, rec.Unfinished) != nil {
+	if err != nil || p.settings.blocked(steps, rec.Unfinished) != nil {
 		return describe(plan.Plan{}, nil), err
 	}
 	return describe(steps, p.history.Lookup), nil

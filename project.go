@@ -21,9 +21,24 @@ import (
 // A Project is a set of revisions and, for the verbs that need one, a
 // database. It is safe for concurrent use.
 type Project struct {
-	history  *history.History
-	graph    *graph.Graph // of history
+	bookkeeping
 	settings settings
+}
+
+// A revisions is a history as people see it.
+type revisions struct {
+	history *history.History
+	graph   *graph.Graph // of history
+	onDisk  bool         // the files are in the system's file tree
+	folder  string       // the working folder, which files may be relative to; empty where it is unknown
+}
+
+// A bookkeeping is what a database says of revisions: its version rows and its log.
+type bookkeeping struct {
+	revisions
+	database *connection
+	asked    bool // a database was named, or handed in, and is not only configured
+	noLog    bool // the database keeps none
 }
 
 // settings are what a configuration file or a program decides.
@@ -196,15 +211,20 @@ func assemble(revisions []revision.Revision, s settings) (*Project, error) {
 }
 
 func newProject(h *history.History, s settings) *Project {
-	return &Project{history: h, graph: h.Graph(), settings: s}
+	return &Project{settings: s, bookkeeping: bookkeeping{revisions: s.revisions(h), database: s.database, asked: s.asked, noLog: s.noLog}}
+}
+
+// revisions returns a history as people see it.
+func (s *settings) revisions(h *history.History) revisions {
+	return revisions{history: h, graph: h.Graph(), onDisk: len(s.directories) > 0, folder: s.folder}
 }
 
 // resolve finds the revisions that symbols stand for, in their order, each
 // once. "current" stands for what is applied.
-func (p *Project) resolve(ctx context.Context, symbols []string) ([]graph.Ref, error) {
+func (b *bookkeeping) resolve(ctx context.Context, symbols []string) ([]graph.Ref, error) {
 	var refs []graph.Ref
 	for _, symbol := range symbols {
-		found, err := p.resolveOne(ctx, symbol)
+		found, err := b.resolveOne(ctx, symbol)
 		if err != nil {
 			return nil, err
 		}
@@ -217,17 +237,17 @@ func (p *Project) resolve(ctx context.Context, symbols []string) ([]graph.Ref, e
 	return refs, nil
 }
 
-func (p *Project) resolveOne(ctx context.Context, symbol string) ([]graph.Ref, error) {
+func (b *bookkeeping) resolveOne(ctx context.Context, symbol string) ([]graph.Ref, error) {
 	if symbol != "current" {
-		return p.graph.Resolve(symbol)
+		return b.graph.Resolve(symbol)
 	}
-	refs, _, err := p.currentRows(ctx)
+	refs, _, err := b.currentRows(ctx)
 	return refs, err
 }
 
 // read reads the database's bookkeeping, without a lock.
-func (p *Project) read(ctx context.Context, scope dialect.ReadScope) (dialect.State, error) {
-	db, err := p.settings.database.use()
+func (b *bookkeeping) read(ctx context.Context, scope dialect.ReadScope) (dialect.State, error) {
+	db, err := b.database.use()
 	if err != nil {
 		return dialect.State{}, err
 	}

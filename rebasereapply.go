@@ -19,7 +19,7 @@ func (p *Project) planReapply(ctx context.Context, r *Rebased, own graph.Set) er
 	if len(rec.Undefined) > 0 {
 		return p.unknownRows(rec, false)
 	}
-	if err := p.blocked(plan.Plan{}, rec.Unfinished); err != nil {
+	if err := p.settings.blocked(plan.Plan{}, rec.Unfinished); err != nil {
 		return err
 	}
 	applied := p.graph.NewSet(own.Refs()...)

@@ -57,8 +57,8 @@ const (
 )
 
 // forward hands the engine's events on.
-func (p *Project) forward(verb plan.Kind) func(engine.Event) {
-	events := p.settings.events
+func (s *settings) forward(verb plan.Kind) func(engine.Event) {
+	events := s.events
 	if events == nil {
 		return nil
 	}
@@ -85,10 +85,10 @@ func (p *Project) forward(verb plan.Kind) func(engine.Event) {
 // target is applied already. When a revision fails, the error is a
 // *MigrationError; ctx interrupts the running statement, and rolls back.
 func (p *Project) Upgrade(ctx context.Context, target string) (Result, error) {
-	if err := p.nested(); err != nil {
+	if err := p.settings.nested(); err != nil {
 		return Result{}, err
 	}
-	return p.run(ctx, p.request(p.upgradeTo(target), plan.Upgrade))
+	return p.run(ctx, p.settings.request(p.upgradeTo(target), plan.Upgrade))
 }
 
 // Downgrade takes the database back to a target: "base", "-1", "api@base".
@@ -103,17 +103,17 @@ func (p *Project) Upgrade(ctx context.Context, target string) (Result, error) {
 // something else that ran, that is refused; what was stamped, or ran without the
 // log, does not show.
 func (p *Project) Downgrade(ctx context.Context, target string) (Result, error) {
-	if err := p.nested(); err != nil {
+	if err := p.settings.nested(); err != nil {
 		return Result{}, err
 	}
-	return p.run(ctx, p.request(p.downgradeTo(target), plan.Downgrade))
+	return p.run(ctx, p.settings.request(p.downgradeTo(target), plan.Downgrade))
 }
 
 // Stamp makes the version table say that the database is at the targets,
 // without running a revision; with purge, the table is emptied first, whatever
 // it holds.
 func (p *Project) Stamp(ctx context.Context, targets []string, purge bool) (Result, error) {
-	return p.run(ctx, p.request(p.stampTo(targets, purge), plan.Stamp))
+	return p.run(ctx, p.settings.request(p.stampTo(targets, purge), plan.Stamp))
 }
 
 func (p *Project) run(ctx context.Context, req engine.Request) (Result, error) {
@@ -140,5 +140,5 @@ func (p *Project) EnsureVersion(ctx context.Context) (created bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	return engine.Ensure(ctx, db, p.running(""))
+	return engine.Ensure(ctx, db, p.settings.running(""))
 }

@@ -66,7 +66,7 @@ func (p *Project) script(ctx context.Context, w io.Writer, from string, to func(
 	if err != nil {
 		return err
 	}
-	return p.writeScript(ctx, w, p.planned(p.history, steps))
+	return p.writeScript(ctx, w, p.settings.planned(p.history, steps))
 }
 
 // WriteScript writes, as SQL for the database's own client, what running the
@@ -89,17 +89,17 @@ func (p *Project) WriteScript(ctx context.Context, w io.Writer, planned Plan) er
 	if err != nil {
 		return publicError(err)
 	}
-	return p.writeScript(ctx, w, p.planned(h, steps))
+	return p.writeScript(ctx, w, p.settings.planned(h, steps))
 }
 
 // historyOf returns the history that has the revisions of a plan's steps: the files',
 // or the one that is grown by the log.
-func (p *Project) historyOf(ctx context.Context, steps plan.Plan) (*history.History, error) {
-	lacks := func(s plan.Step) bool { return p.history.Lookup(s.Revision) == nil }
-	if steps.Kind != plan.Downgrade || p.settings.noLog || !slices.ContainsFunc(steps.Steps, lacks) {
-		return p.history, nil
+func (b *bookkeeping) historyOf(ctx context.Context, steps plan.Plan) (*history.History, error) {
+	lacks := func(s plan.Step) bool { return b.history.Lookup(s.Revision) == nil }
+	if steps.Kind != plan.Downgrade || b.noLog || !slices.ContainsFunc(steps.Steps, lacks) {
+		return b.history, nil
 	}
-	rec, err := p.readRecord(ctx)
+	rec, err := b.readRecord(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -114,27 +114,27 @@ func (p *Project) historyOf(ctx context.Context, steps plan.Plan) (*history.Hist
 }
 
 func (p *Project) writeScript(ctx context.Context, w io.Writer, planned engine.Planned) error {
-	if program := p.program(p.history); program != nil && program.Scripts(planned.Plan) {
+	if program := p.settings.program(p.history); program != nil && program.Scripts(planned.Plan) {
 		return program.WriteScript(ctx, w, planned.Plan)
 	}
 	db, err := p.settings.database.use()
 	if err != nil {
 		return err
 	}
-	req := p.request(nil, planned.Plan.Kind)
+	req := p.settings.request(nil, planned.Plan.Kind)
 	req.Database = db
 	return engine.WriteScript(ctx, w, req, planned)
 }
 
 // request is what a run and a script have in common.
-func (p *Project) request(to engine.Planner, verb plan.Kind) engine.Request {
-	return engine.Request{Plan: to, Options: p.running(verb)}
+func (s *settings) request(to engine.Planner, verb plan.Kind) engine.Request {
+	return engine.Request{Plan: to, Options: s.running(verb)}
 }
 
 // running returns the options of a run, which reports its events as those of verb.
-func (p *Project) running(verb plan.Kind) engine.Options {
-	o := p.settings.Options
-	o.Event = p.forward(verb)
+func (s *settings) running(verb plan.Kind) engine.Options {
+	o := s.Options
+	o.Event = s.forward(verb)
 	return o
 }
 

@@ -37,9 +37,9 @@ type Point struct {
 // shape returns the shape of the graph, with the position of the database in it; at
 // is nil where there is none. The version rows, the revisions that are half way, and
 // the newest applied ones are points of their own.
-func (p *Project) shape(at *record.Position) Shape {
-	g := p.graph
-	have := record.PositionOf(p.history, dialect.State{})
+func (rs *revisions) shape(at *record.Position) Shape {
+	g := rs.graph
+	have := record.PositionOf(rs.history, dialect.State{})
 	if at != nil {
 		have = *at
 	}
@@ -56,7 +56,7 @@ func (p *Project) shape(at *record.Position) Shape {
 	keep.Union(have.Current)
 	keep.Union(have.HalfWay)
 	for _, run := range g.Fold(keep) {
-		point := p.point(run)
+		point := rs.point(run)
 		point.Current, point.HalfWay = have.Current.Has(run.Top), have.HalfWay.Has(run.Top)
 		if at != nil && !have.Applied.Has(run.Top) {
 			point.Pending = run.Len
@@ -67,12 +67,12 @@ func (p *Project) shape(at *record.Position) Shape {
 	return s
 }
 
-func (p *Project) point(run graph.Run) Point {
+func (rs *revisions) point(run graph.Run) Point {
 	point := Point{
-		Revision: p.view(run.Top),
+		Revision: rs.view(run.Top),
 		Run:      run.Len,
-		Oldest:   p.graph.ID(run.Bottom),
-		Starts:   list(slices.Sorted(slices.Values(p.graph.Node(run.Top).Labels))),
+		Oldest:   rs.graph.ID(run.Bottom),
+		Starts:   list(slices.Sorted(slices.Values(rs.graph.Node(run.Top).Labels))),
 		Below:    run.Below,
 	}
 	if point.Below == nil {

@@ -36,7 +36,7 @@ type Partial struct {
 // they are in Ahead and Unknown. If Options.AllowAhead accepts them, all of them are
 // in Ahead and nothing is pending.
 func (p *Project) Current(ctx context.Context) (Current, error) {
-	if err := p.nested(); err != nil {
+	if err := p.settings.nested(); err != nil {
 		return Current{}, err // it is asked what Alembic says
 	}
 	state, err := p.read(ctx, dialect.UnfinishedEntries)
@@ -59,11 +59,11 @@ func (p *Project) Current(ctx context.Context) (Current, error) {
 }
 
 // current returns a position as a Current.
-func (p *Project) current(at *record.Position) Current {
-	tips := p.graph.Tips(p.graph.Ancestors(graph.Dependencies, at.Current.Refs()...))
+func (rs *revisions) current(at *record.Position) Current {
+	tips := rs.graph.Tips(rs.graph.Ancestors(graph.Dependencies, at.Current.Refs()...))
 	slices.Sort(tips)
 	slices.Reverse(tips)
-	views := p.views(tips)
+	views := rs.views(tips)
 	mark(views, at.Rows)
 	return Current{
 		Revisions: views,
@@ -141,8 +141,8 @@ func undefined(row string) Revision {
 }
 
 // status returns one revision as the database has it.
-func (p *Project) status(rec *record.Record, r graph.Ref) RevisionStatus {
-	s := RevisionStatus{Revision: p.view(r), State: State(rec.State(r))}
+func (rs *revisions) status(rec *record.Record, r graph.Ref) RevisionStatus {
+	s := RevisionStatus{Revision: rs.view(r), State: State(rec.State(r))}
 	s.Current = rec.Current.Has(r)
 	switch s.State {
 	case Applied:

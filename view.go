@@ -30,8 +30,8 @@ type Revision struct {
 	Path       string   `json:"path,omitempty"`     // the absolute path of File, where it is on disk
 }
 
-func (p *Project) view(r graph.Ref) Revision {
-	g, rev := p.graph, p.history.Revision(r)
+func (rs *revisions) view(r graph.Ref) Revision {
+	g, rev := rs.graph, rs.history.Revision(r)
 	return Revision{
 		ID:         rev.ID,
 		Parents:    list(rev.Parents),
@@ -48,28 +48,28 @@ func (p *Project) view(r graph.Ref) Revision {
 		File:       rev.File,
 		Line:       int(rev.Lines.ID),
 		Language:   rev.Language.String(),
-		Path:       p.path(rev.File),
+		Path:       rs.path(rev.File),
 	}
 }
 
 // path is where a revision file is in the system's file tree; "" when it is
 // in an fs.FS.
-func (p *Project) path(file string) string {
+func (rs *revisions) path(file string) string {
 	switch {
-	case len(p.settings.directories) == 0 || file == "":
+	case !rs.onDisk || file == "":
 		return ""
 	case filepath.IsAbs(file):
 		return filepath.Clean(file)
-	case p.settings.folder == "":
+	case rs.folder == "":
 		return file
 	}
-	return filepath.Join(p.settings.folder, file)
+	return filepath.Join(rs.folder, file)
 }
 
-func (p *Project) views(refs []graph.Ref) []Revision {
+func (rs *revisions) views(refs []graph.Ref) []Revision {
 	all := make([]Revision, len(refs))
 	for i, r := range refs {
-		all[i] = p.view(r)
+		all[i] = rs.view(r)
 	}
 	return all
 }

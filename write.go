@@ -35,7 +35,7 @@ type Written struct {
 // refuses a parent that is not a head unless it is to be spliced in.
 func (p *Project) NewRevision(ctx context.Context, o RevisionOptions) (Written, error) {
 	if o.Autogenerate {
-		if err := p.inAlembic("--autogenerate"); err != nil {
+		if err := p.settings.inAlembic("--autogenerate"); err != nil {
 			return Written{}, err
 		}
 	}
@@ -68,7 +68,8 @@ func (p *Project) written(w author.Written, err error) (Written, error) {
 	if err != nil {
 		return Written{}, err
 	}
-	return Written{Revision: newProject(w.History, p.settings).view(w.Ref), Existed: w.Existed}, nil
+	with := p.settings.revisions(w.History)
+	return Written{Revision: with.view(w.Ref), Existed: w.Existed}, nil
 }
 
 // author returns the author of the project's revision files.
