@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/ramusdb/ramus/internal/alembicrun"
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -44,10 +43,12 @@ func ClassOf(err error) Class {
 		return Failed
 	case is[*engine.CheckError](err):
 		return classOfCheck(err)
+	case is[*dialect.TableError](err):
+		return Broken
 	case is[*graph.SymbolError](err), is[*plan.TargetError](err), is[*hint.Error](err),
 		is[*dialect.URLError](err), is[*alembicrun.StartError](err), is[hint.Hinter](err), errors.Is(err, project.ErrConfig), errors.Is(err, errNoDatabase):
 		return Usage
-	case is[*history.BrokenError](err), is[*UnknownRowsError](err), is[*dialect.TableError](err):
+	case is[*history.BrokenError](err), is[*UnknownRowsError](err):
 		return Broken
 	case is[*dialect.UnreachableError](err), is[*dialect.LockedError](err):
 		return Unreachable
@@ -97,42 +98,10 @@ func Hint(err error) string {
 	if e, ok := errors.AsType[*UnknownRowsError](err); ok {
 		return unknownHint(e)
 	}
-	if e, ok := errors.AsType[*engine.UnfinishedError](err); ok {
-		return "Finish it with: " + finishCommand(e.Entry) + "\nOr give it up, and keep what it did: ramus abandon"
-	}
-	if e, ok := errors.AsType[*engine.UndecidedError](err); ok {
-		again := finishCommand(e.Entry)
-		which := "Look at the database, and say which it is:\n  " + again + " --statement-applied\n  " + again + " --statement-not-applied"
-		if e.Why != "" {
-			return which // there is no entry to give up
-		}
-		return which + "\nOr give the revision up, and keep what it did: ramus abandon"
-	}
-	if is[*dialect.TableError](err) {
-		return "Mend the table, or give ramus another one with version_table in the configuration."
-	}
-	if is[*engine.ResumeError](err) {
-		return "Give it up, and keep what it did: ramus abandon"
-	}
 	if check, ok := errors.AsType[*engine.CheckError](err); ok && lacksFunction(check) {
 		return "Run it with the team's own build, which calls command.Main with them: ramus help go-revisions."
 	}
-	if e, ok := errors.AsType[*graph.SymbolError](err); ok && e.Kind == graph.MultipleHeads {
-		return headsHint(e.Symbol, e.Candidates)
-	}
 	return hint.Of(err)
-}
-
-// finishCommand returns the command whose first step is an unfinished revision.
-func finishCommand(e dialect.Entry) string {
-	target := e.Revision
-	if e.Action == dialect.ActionDowngrade {
-		target += "@base"
-		if len(e.Parents) > 0 {
-			target = e.Revision + "@" + e.Parents[0]
-		}
-	}
-	return "ramus " + e.Action + " " + target
 }
 
 // unknownHint says where a revision that the database names may be, and how to go
@@ -149,23 +118,4 @@ Or, when the schema is known to be that of another revision, say so: ramus stamp
 		ways += "\nOr accept a database that is ahead of these revisions: --allow-ahead"
 	}
 	return fmt.Sprintf("It may be on another git branch, or deleted. Look for it:\n  git log --all --oneline -S %s\n%s", e.Rows[0], ways)
-}
-
-// headsHint names the three ways out of several heads.
-func headsHint(symbol string, heads []string) string {
-	branch, name, found := strings.Cut(symbol, "@")
-	one := "its id (" + strings.Join(heads, " or ") + ")"
-	switch {
-	case !found:
-		name, branch, one = symbol, "", one+", or LABEL@head"
-	default:
-		branch += "@"
-	}
-	if name != "head" {
-		return "Name one of them: " + strings.Join(heads, " or ")
-	}
-	return fmt.Sprintf(`Three ways out:
-  all of them:   %[1]sheads instead of %[1]shead
-  one of them:   %[2]s
-  one for good:  ramus merge %[3]s`, branch, one, strings.Join(heads, " "))
 }

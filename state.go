@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/record"
 )
@@ -84,7 +85,7 @@ func partials(entries []dialect.Entry) []Partial {
 }
 
 func partial(e dialect.Entry) Partial {
-	return Partial{e.Revision, e.Action, e.Statements, e.Done, e.Started, e.By, e.Error, finishCommand(e)}
+	return Partial{e.Revision, e.Action, e.Statements, e.Done, e.Started, e.By, e.Error, engine.FinishCommand(e)}
 }
 
 // A Status says of every revision whether the database has it.

@@ -69,6 +69,11 @@ func (e *TableError) Error() string {
 	return fmt.Sprintf("the table %s cannot be used: %s", e.Table, e.Reason)
 }
 
+// Hint says how to go on.
+func (e *TableError) Hint() string {
+	return "Fix the table, or give ramus another one with version_table in the configuration."
+}
+
 // A CommitError says that a COMMIT failed in a way that leaves open what became
 // of the transaction: only reading the database again tells.
 type CommitError struct{ Err error }

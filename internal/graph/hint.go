@@ -1,0 +1,29 @@
+package graph
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Hint returns the ways to name one of several heads, or all of them; "" for the
+// other kinds.
+func (e *SymbolError) Hint() string {
+	if e.Kind != MultipleHeads {
+		return ""
+	}
+	branch, name, found := strings.Cut(e.Symbol, "@")
+	one := "its id (" + strings.Join(e.Candidates, " or ") + ")"
+	switch {
+	case !found:
+		name, branch, one = e.Symbol, "", one+", or LABEL@head"
+	default:
+		branch += "@"
+	}
+	if name != "head" {
+		return "Name one of them: " + strings.Join(e.Candidates, " or ")
+	}
+	return fmt.Sprintf(`Three ways out:
+  all of them:   %[1]sheads instead of %[1]shead
+  one of them:   %[2]s
+  one for good:  ramus merge %[3]s`, branch, one, strings.Join(e.Candidates, " "))
+}
