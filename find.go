@@ -3,12 +3,9 @@ package ramus
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -77,7 +74,7 @@ type Place struct {
 // the headers of all revisions. Every folder of revisions that the configuration
 // names must be there.
 func Find(ctx context.Context, place Place) (*Project, error) {
-	config, err := readConfig(place)
+	config, read, err := project.Open(place.Config, place.Dir, place.Env)
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +84,7 @@ func Find(ctx context.Context, place Place) (*Project, error) {
 		return nil, hint.New("", "transaction is revision or all, not %q", place.Transaction)
 	}
 	s := place.settings(config)
-	s.configuration = place.configured(config)
+	s.configuration = upstream.ConfigurationOf(config.File, read)
 	s.reload = func(ctx context.Context) (*Project, error) { return Find(ctx, place) }
 	if err := project.CheckFolders(s.directories); err != nil {
 		return nil, err
@@ -106,46 +103,8 @@ func Find(ctx context.Context, place Place) (*Project, error) {
 }
 
 func readConfig(place Place) (project.Config, error) {
-	path, o := place.Config, place.reading()
-	if path == "" {
-		var err error
-		if path, err = project.Find(place.Dir); err != nil {
-			return project.Config{}, err
-		}
-	}
-	config, err := project.Read(source.Nearby(path), o)
-	_, missing := errors.AsType[*project.NotFoundError](err)
-	fault, unreadable := errors.AsType[*fs.PathError](err)
-	switch {
-	case missing:
-		return config, hint.New("", "there is no configuration file %s", path)
-	case unreadable:
-		return config, hint.New("", "cannot read the configuration file %s: %v", fault.Path, fault.Err)
-	}
+	config, _, err := project.Open(place.Config, place.Dir, place.Env)
 	return config, err
-}
-
-// reading is how the configuration is read. That of a file which was searched for
-// counts its folder as the working folder.
-func (place Place) reading() project.Options {
-	o := project.Options{Name: place.Env}
-	if place.Config != "" {
-		o.Dir = cmp.Or(place.Dir, ".")
-	}
-	return o
-}
-
-// configured is where the configuration is, to read it as it was.
-func (place Place) configured(c project.Config) upstream.Configuration {
-	file, err := filepath.Abs(c.File)
-	if err != nil {
-		return upstream.Configuration{} // nobody can say where that is
-	}
-	o := place.reading()
-	if o.Dir != "" {
-		o.Dir, _ = filepath.Abs(o.Dir)
-	}
-	return upstream.Configuration{File: file, Options: o}
 }
 
 func (place Place) settings(c project.Config) settings {

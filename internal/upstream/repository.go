@@ -43,6 +43,19 @@ type Configuration struct {
 	Options project.Options
 }
 
+// ConfigurationOf returns the configuration that was read from a file with options;
+// the zero value where the working folder is unknown.
+func ConfigurationOf(file string, o project.Options) Configuration {
+	file, err := filepath.Abs(file)
+	if err == nil && o.Dir != "" {
+		o.Dir, err = filepath.Abs(o.Dir)
+	}
+	if err != nil {
+		return Configuration{}
+	}
+	return Configuration{file, o}
+}
+
 // A Repository is the git repository of a project's revisions. It is one
 // goroutine's, and to be closed.
 type Repository struct {
