@@ -20,7 +20,7 @@ import (
 
 // A program embeds its revisions:
 //
-//	//go:embed migrations/*.sql
+//	//go:embed migrations
 //	var migrations embed.FS
 //
 // and sees them here as a map, so that the example is whole.

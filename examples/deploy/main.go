@@ -48,11 +48,14 @@ func upgrade(ctx context.Context, db *sql.DB, logger *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	result, err := p.Upgrade(ctx, "heads")
+	result, err := p.Upgrade(ctx, ramus.Heads)
 	if err != nil {
 		return err
 	}
-	logger.Info("upgraded", "revisions", len(result.Applied), "retries", retries.Load(), "now_at", result.Rows)
+	for i, id := range result.Applied {
+		logger.Info("applied", "revision", id, "elapsed", result.Elapsed[i])
+	}
+	logger.Info("upgraded", "retries", retries.Load(), "now_at", result.Rows)
 	return nil
 }
 
@@ -76,14 +79,14 @@ func ready(ctx context.Context, db *sql.DB, logger *slog.Logger) error {
 // report logs a failed upgrade, and returns the exit code of the job.
 func report(logger *slog.Logger, err error) int {
 	if failed, ok := errors.AsType[*ramus.MigrationError](err); ok {
-		logger.Error("migration failed", "revision", failed.Revision, "file", failed.File, "line", failed.Line, "error", failed.Err, "now_at", failed.Rows)
+		logger.Error("migration failed", "migration", failed, "now_at", failed.Rows)
 		return 1
 	}
-	if ramus.ClassOf(err) == ramus.Unreachable {
-		logger.Warn("no connection, or no lock: try again", "error", err)
+	if errors.Is(err, ramus.ErrLocked) || errors.Is(err, ramus.ErrUnreachable) {
+		logger.Warn("try again later", "error", err)
 		return 75 // EX_TEMPFAIL
 	}
-	logger.Error("cannot upgrade", "error", err, "hint", ramus.Hint(err))
+	logger.Error("cannot upgrade", "error", err, "class", ramus.ClassOf(err), "hint", ramus.Hint(err))
 	return 1
 }
 

@@ -27,7 +27,7 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	if err := adopt(ctx, db, p); err != nil {
 		return err
 	}
-	_, err = p.Upgrade(ctx, "heads")
+	_, err = p.Upgrade(ctx, ramus.Heads)
 	return err
 }
 

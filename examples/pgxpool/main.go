@@ -32,7 +32,7 @@ func migrate(ctx context.Context, pool *pgxpool.Pool) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.Upgrade(ctx, "heads")
+	_, err = p.Upgrade(ctx, ramus.Heads)
 	return err
 }
 

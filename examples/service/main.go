@@ -31,7 +31,7 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.Upgrade(ctx, "heads") // p.Pending(ctx) only asks, in one round trip
+	_, err = p.Upgrade(ctx, ramus.Heads) // p.Pending(ctx) only asks, in one round trip
 	return err
 }
 
