@@ -10,8 +10,8 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// The end of the context ends the statement on the server, and the session goes
-// on with the connection that it had.
+// The end of the context ends the statement on the server, and the session keeps
+// its connection.
 func TestCancel(t *testing.T) {
 	to := database(t)
 	admin := other(t, to)
@@ -31,7 +31,7 @@ func TestCancel(t *testing.T) {
 	for _, statement := range []string{
 		"INSERT INTO big SELECT seq FROM seq_1_to_100000000000",
 		"SELECT SLEEP(60)",
-		"ALTER TABLE held ADD COLUMN b INT", // commits the edit before it
+		"ALTER TABLE held ADD COLUMN b INT", // commits the edit in front of it
 	} {
 		cancelOne(t, session, admin, statement)
 	}
@@ -79,8 +79,8 @@ func cancelOne(t *testing.T, session dialect.Session, admin *sql.DB, statement s
 	}
 }
 
-// A function's own connection is closed by the driver when its context ends:
-// what it ran on the server is ended too, before anybody reads.
+// The driver closes a function's own connection when its context ends. Its
+// statement on the server has ended before anybody reads.
 func TestCancelledFunction(t *testing.T) {
 	to := database(t)
 	admin := other(t, to)

@@ -8,8 +8,8 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// Catalog reads information_schema, for the current database: the server opens each
-// table for it, and others on a big server may have many thousands.
+// Catalog reads information_schema for the current database. The server opens each
+// table for it, and a big server may have many thousands in other databases.
 func (d *store) Catalog(ctx context.Context) (dialect.Catalog, error) {
 	conn, err := d.connect(ctx)
 	if err != nil {
@@ -45,8 +45,8 @@ func readCatalog(ctx context.Context, conn *sql.Conn) (dialect.Catalog, error) {
 	return dialect.NewCatalog(objects, current.String, folding(folds)).OfCurrent(), nil
 }
 
-// objectListings are queries for the kind, the schema, the table and the name of
-// what is in the current database. Temporary tables and sequences are left out.
+// objectListings returns queries for the kind, the schema, the table and the name
+// of each object in the current database, without temporary tables and sequences.
 func objectListings() []string {
 	const users = "TABLE_SCHEMA = DATABASE()"
 	return []string{
@@ -57,8 +57,8 @@ func objectListings() []string {
 	}
 }
 
-// folding makes names that the server takes for one the same: those of columns
-// and indexes always, all others where it folds the names of tables.
+// folding returns a function that makes names equal that are equal for the server:
+// those of columns and indexes always, all others if it folds the names of tables.
 func folding(tables bool) func(dialect.Object) dialect.Object {
 	return func(o dialect.Object) dialect.Object {
 		if tables || o.Kind == dialect.ColumnObject || o.Kind == dialect.IndexObject {

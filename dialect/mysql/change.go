@@ -2,7 +2,7 @@ package mysql
 
 import "github.com/ramusdb/ramus/internal/sqllex"
 
-// A change is the effect on the catalogue of a statement that commits by itself.
+// A change is the effect on the catalog of a statement that commits by itself.
 type change struct {
 	effects    []sqllex.Effect
 	known      bool // the effects show whether the statement has run

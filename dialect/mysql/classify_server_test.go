@@ -8,7 +8,7 @@ import (
 )
 
 // The server commits an open transaction exactly for the statements that are
-// said to commit: behind them a savepoint is gone.
+// classed as committing: behind them a savepoint is gone.
 func TestKindsAsServer(t *testing.T) {
 	db, _ := testServer(t, "ramus_kinds")
 	for _, setup := range []string{
@@ -49,7 +49,7 @@ func TestKindsAsServer(t *testing.T) {
 	}
 }
 
-// What may run twice does.
+// A Bare statement can run twice.
 func TestBareStatementsRunTwice(t *testing.T) {
 	db, _ := testServer(t, "ramus_twice")
 	for _, statement := range []string{

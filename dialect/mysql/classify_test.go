@@ -47,8 +47,8 @@ func TestKinds(t *testing.T) {
 	}
 }
 
-// An INSERT on whose LAST_INSERT_ID() a later statement builds cannot be resumed
-// after.
+// A script cannot be resumed behind an INSERT whose LAST_INSERT_ID() a later
+// statement reads.
 func TestLastInsertID(t *testing.T) {
 	stmts, err := split(revision.Script{Text: "INSERT INTO a VALUES (1); INSERT INTO a VALUES (2); UPDATE a SET a = 1; INSERT INTO b VALUES (LAST_INSERT_ID()); INSERT INTO c VALUES (1)"})
 	if err != nil {

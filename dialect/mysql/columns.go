@@ -7,15 +7,15 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// A found table has the name of one of ramus's.
+// A found table has the name of one of ramus's tables.
 type found struct {
 	kind, engine string
 	columns      []string // in lower case
 	width        int      // of version_num, in characters
 }
 
-// look reads what has the names of the two tables. Whether their case counts is
-// the server's to say: it compares as it opens them.
+// look reads the objects with the names of the two tables. The server compares
+// these names as it does when it opens a table.
 func (t tables) look(ctx context.Context, on dialect.Queryer) (map[string]*found, error) {
 	schema := "DATABASE()"
 	if t.Schema != "" {
@@ -47,8 +47,8 @@ func (t tables) look(ctx context.Context, on dialect.Queryer) (map[string]*found
 	return exact, rows.Err()
 }
 
-// lookAt names the table in both parts of the join: only so the server opens no
-// other one.
+// lookAt returns the query for one table. It names the table in both parts of the
+// join, so that the server opens no other one.
 func lookAt(schema, table string) string {
 	return "SELECT t.TABLE_NAME, t.TABLE_TYPE, coalesce(t.ENGINE, ''), c.COLUMN_NAME, coalesce(c.CHARACTER_MAXIMUM_LENGTH, 0)" +
 		" FROM information_schema.TABLES t JOIN information_schema.COLUMNS c ON c.TABLE_NAME = t.TABLE_NAME" +
@@ -56,8 +56,8 @@ func lookAt(schema, table string) string {
 		" AND c.TABLE_SCHEMA = " + schema + " AND c.TABLE_NAME = " + text(table)
 }
 
-// pick finds a table by its name: exactly, or in another case where the server
-// keeps names in small letters.
+// pick returns a table by its name: exactly, or in another case if the server
+// stores names in lower case.
 func pick(all map[string]*found, name string, fold bool) *found {
 	if f := all[name]; f != nil || !fold {
 		return f
@@ -70,8 +70,8 @@ func pick(all map[string]*found, name string, fold bool) *found {
 	return nil
 }
 
-// check returns a *dialect.TableError for a view, and for a table that lacks columns.
-// It accepts a table that is not there.
+// check returns a *dialect.TableError for a view, and for a table that lacks
+// columns. It accepts a missing table.
 func (f *found) check(table, kind string, needed []string) error {
 	switch {
 	case f == nil:
@@ -82,8 +82,8 @@ func (f *found) check(table, kind string, needed []string) error {
 	return dialect.CheckColumns(table, kind, f.columns, needed)
 }
 
-// checkEngine refuses a table without transactions: its rows would stay when
-// those of a revision are rolled back.
+// checkEngine refuses a table without transactions: its rows would stay when a
+// revision is rolled back.
 func (f *found) checkEngine(table string) error {
 	if f == nil || f.engine == "" || strings.EqualFold(f.engine, "InnoDB") {
 		return nil

@@ -9,7 +9,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// open makes the connection that runs the statements.
+// open opens the connection that runs the statements.
 func (s *session) open(ctx context.Context, w *wait) error {
 	conn, err := s.connectSoon(ctx, s.options)
 	if err != nil {
@@ -28,9 +28,9 @@ func (s *session) open(ctx context.Context, w *wait) error {
 	return nil
 }
 
-// ready makes a new connection when the old one was lost, so that a run that
-// failed can still say what the database holds. What the old one ran is ended
-// first.
+// ready opens a new connection if the old one was lost, so that a failed run can
+// still report the state of the database. It first ends the statement of the old
+// one.
 func (s *session) ready(ctx context.Context) error {
 	if s.conn != nil {
 		return nil
@@ -43,7 +43,8 @@ func (s *session) ready(ctx context.Context) error {
 	return s.open(ctx, w)
 }
 
-// reopenAlone also takes the runner's lock again, which went with the connection.
+// reopenAlone also takes the runner's lock again, which was lost with the
+// connection.
 func (s *session) reopenAlone(ctx context.Context, w *wait) error {
 	conn, err := s.connectSoon(ctx, s.options)
 	if err != nil {
@@ -58,7 +59,7 @@ func (s *session) reopenAlone(ctx context.Context, w *wait) error {
 	return nil
 }
 
-// drop gives up a connection that is of no use any more.
+// drop closes a connection that is no longer usable.
 func (s *session) drop() {
 	if s.conn != nil {
 		_ = giveBack(s.conn, true)
@@ -66,7 +67,7 @@ func (s *session) drop() {
 	}
 }
 
-// lose drops the connection when an error says that it is gone.
+// lose drops the connection if an error shows that it is lost.
 func (s *session) lose(err error) error {
 	if lost(err) {
 		s.drop()
@@ -74,9 +75,9 @@ func (s *session) lose(err error) error {
 	return err
 }
 
-// do runs f on the connection. The end of ctx kills what f runs on the server,
-// and leaves the connection as it is: f's context is another one, which ends
-// only when the server does not obey.
+// do runs f on the connection. When ctx ends, it kills the statement on the server
+// and keeps the connection: the context of f is another one, which ends only if the
+// server does not obey.
 func (s *session) do(ctx context.Context, f func(context.Context) error) error {
 	if ended := dialect.Ended(ctx); ended != nil {
 		return ended
@@ -100,8 +101,8 @@ func (s *session) do(ctx context.Context, f func(context.Context) error) error {
 	return s.lose(err)
 }
 
-// interrupt kills the running statement, again and again, since the first time
-// it may not have started yet; and cuts the connection when that does not help.
+// interrupt kills the running statement repeatedly, since it may not have started
+// at the first attempt. It cuts the connection if that does not help.
 func (s *session) interrupt(over <-chan struct{}, cut func()) {
 	statement := fmt.Sprintf("KILL QUERY %d", s.server.thread)
 	deadline := time.Now().Add(closing)
@@ -122,7 +123,7 @@ func (s *session) interrupt(over <-chan struct{}, cut func()) {
 	}
 }
 
-// absorb meets a KILL that came too late for its statement, and would end the
+// absorb runs a statement for a late KILL to hit, which would otherwise end the
 // next one.
 func (s *session) absorb(err error) {
 	if lost(err) {
@@ -136,7 +137,7 @@ func (s *session) absorb(err error) {
 	}
 }
 
-// exec runs one statement without values.
+// exec runs one statement without arguments.
 func (s *session) exec(ctx context.Context, statement string) error {
 	return s.do(ctx, func(ctx context.Context) error {
 		_, err := s.conn.ExecContext(ctx, statement)
@@ -158,8 +159,8 @@ func (s *session) broken() bool {
 	return !alive
 }
 
-// endTransaction rolls back, and reports whether a transaction was open: outside
-// of one, a savepoint is gone with its own statement.
+// endTransaction rolls back, and reports whether a transaction was open: outside a
+// transaction, a savepoint ends with its own statement.
 func (s *session) endTransaction(ctx context.Context) (open bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, closing)
 	defer cancel()

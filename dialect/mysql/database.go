@@ -11,20 +11,20 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// A store is a database on a server, by URL or an embedder's.
+// A store is a database on a server, named by a URL or passed in by an embedder.
 type store struct {
 	tables tables
 	loc    location
-	given  bool // the pool is the embedder's
+	given  bool // by an embedder
 
 	opening sync.Mutex
-	pool    *sql.DB // of a URL: nil until the first use
+	pool    *sql.DB // of a URL; nil until the first use
 }
 
 // Dialect is MySQL and MariaDB for programs that find their database by a URL:
-// mysql://user:password@host:3306/shop, with SQLAlchemy's spellings of the driver
-// (mysql+pymysql://…) and its query parameters. What the URL leaves out of user,
-// password, host, port and socket is taken from [client] of ~/.my.cnf.
+// mysql://user:password@host:3306/shop, with SQLAlchemy's names of the driver
+// (mysql+pymysql://…) and its query parameters. User, password, host, port and
+// socket that the URL leaves out are read from [client] of ~/.my.cnf.
 var Dialect = dialect.Dialect{
 	Name:    "mysql",
 	Schemes: schemes(),
@@ -32,7 +32,7 @@ var Dialect = dialect.Dialect{
 	Open:    open,
 }
 
-// open only reads the URL.
+// open reads the URL, and does not connect.
 func open(rawURL string, t dialect.Tables) (dialect.Database, error) {
 	loc, err := locate(rawURL)
 	if err != nil {
@@ -44,12 +44,11 @@ func open(rawURL string, t dialect.Tables) (dialect.Database, error) {
 	return &store{tables: newTables(t), loc: loc}, nil
 }
 
-// New hands in an embedder's db, which must be one of
-// github.com/go-sql-driver/mysql. It is never closed. A run takes two of its
-// connections, one that holds the lock and one that runs the statements, and
-// waits for them no longer than for the lock; where the pool is limited to one,
-// both are the same. Connections whose settings were changed are not handed back
-// but closed.
+// New returns a Handle of an embedder's db, which must be one of
+// github.com/go-sql-driver/mysql. The db is never closed. A run takes two of its
+// connections, one that holds the lock and one that runs the statements, and waits
+// for them no longer than for the lock. If the pool is limited to one, both are the
+// same. Connections whose settings were changed are closed, not returned.
 func New(db *sql.DB) dialect.Handle {
 	if db == nil {
 		panic("mysql: New of a nil *sql.DB")
@@ -83,7 +82,7 @@ func (d *store) Close() error {
 	return err
 }
 
-// connections is the pool, which is made at its first use: only then is the
+// connections returns the pool, and creates it at the first use: only then is the
 // option file read.
 func (d *store) connections() (*sql.DB, error) {
 	d.opening.Lock()
@@ -101,8 +100,8 @@ func (d *store) connections() (*sql.DB, error) {
 	return d.pool, nil
 }
 
-// connect takes a connection from the pool. The error is an *UnreachableError,
-// or ctx's.
+// connect takes a connection from the pool. The error is an *UnreachableError, or
+// that of ctx.
 func (d *store) connect(ctx context.Context) (*sql.Conn, error) {
 	pool, err := d.connections()
 	if err != nil {
@@ -115,8 +114,8 @@ func (d *store) connect(ctx context.Context) (*sql.Conn, error) {
 	return conn, nil
 }
 
-// alone reports whether the pool has but one connection, which then is for the
-// lock and for the statements.
+// alone reports whether the pool has only one connection, which then has the lock
+// and runs the statements.
 func (d *store) alone() bool { return d.given && d.pool.Stats().MaxOpenConnections == 1 }
 
 var errNoConnection = errors.New("its pool has no connection left; a run needs two")

@@ -7,7 +7,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect/dialecttest"
 )
 
-// What the suite runs on a database is not repeated here.
+// The statements of the suite, which run on a database, are not repeated here.
 var effectCases = []struct{ statement, want string }{
 	{"CREATE TABLE T (Id INT)", "+table T"},
 	{"create /* c */ table if not exists `S`.`A.b` select 1", "+table S.A.b?"},
@@ -72,7 +72,7 @@ func FuzzEffects(f *testing.F) {
 	})
 }
 
-// A server that folds the names of tables takes them in any case.
+// A server that folds the names of tables accepts them in any case.
 func TestFolding(t *testing.T) {
 	asked := dialect.Object{Kind: dialect.ColumnObject, Schema: "S", Table: "T", Name: "C"}
 	there := []dialect.Object{{Kind: dialect.ColumnObject, Schema: "s", Table: "t", Name: "c"}}

@@ -40,8 +40,8 @@ func (s *session) Ensure(ctx context.Context) (created bool, err error) {
 	return version == nil, s.makeRoom(ctx)
 }
 
-// makeRoom widens the column of an alembic_version when an id needs it: now,
-// since that commits by itself.
+// makeRoom widens the column of an alembic_version if an id needs it. It does so
+// before any revision, since the statement commits by itself.
 func (s *session) makeRoom(ctx context.Context) error {
 	if s.options.Longest <= s.width {
 		return nil
@@ -54,8 +54,8 @@ func (s *session) makeRoom(ctx context.Context) error {
 	return nil
 }
 
-// missing are the statements that make the tables what this version writes to.
-// The version table comes last: where it is, the log is too.
+// missing returns the statements that create the tables, or add the columns of this
+// version. The version table comes last: if it exists, the log does too.
 func (t tables) missing(version, log *found) ([]string, error) {
 	if err := errors.Join(version.check(t.shown(t.Version), dialect.VersionTable, dialect.VersionColumns), version.checkEngine(t.shown(t.Version))); err != nil {
 		return nil, err

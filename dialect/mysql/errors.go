@@ -33,12 +33,13 @@ const (
 	errInterrupted        = 1317
 	errSyntax             = 1064
 	errUnknownVariable    = 1193
-	errLockNoWait         = 3572 // MySQL; MariaDB says 1205 to NOWAIT too
+	errLockNoWait         = 3572 // MySQL; MariaDB returns 1205 for NOWAIT too
 	errNotRolledBack      = 1196
 	errKilled             = 1927 // MariaDB
 )
 
-// number is the server's of a driver's error, and 0 of any other.
+// number returns the server's number of a driver's error, and 0 for all other
+// errors.
 func number(err error) uint16 {
 	var server *mysqldriver.MySQLError
 	if errors.As(err, &server) {
@@ -47,7 +48,7 @@ func number(err error) uint16 {
 	return 0
 }
 
-// lost reports whether an error says that the connection is gone.
+// lost reports whether an error shows that the connection is lost.
 func lost(err error) bool {
 	if err == nil || number(err) != 0 {
 		return false
@@ -59,7 +60,8 @@ func lost(err error) bool {
 		errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
-// failure makes a driver's error one of ours; what ctx ended is ctx's error.
+// failure wraps a driver's error as a *dialect.DatabaseError. It returns the error
+// of ctx if ctx has ended.
 func failure(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
@@ -96,7 +98,7 @@ func sqlState(err error) string {
 	return string(server.SQLState[:])
 }
 
-// words are the server's own, with its number and SQLSTATE.
+// words returns the server's own words, with its number and SQLSTATE.
 func words(err error) string {
 	var server *mysqldriver.MySQLError
 	switch state := sqlState(err); {
@@ -110,7 +112,7 @@ func words(err error) string {
 	return err.Error()
 }
 
-// statementFailure is failure with the place that a syntax error names.
+// statementFailure is failure with the place of a syntax error.
 func statementFailure(ctx context.Context, st dialect.Statement, err error) error {
 	err = failure(ctx, err)
 	var e *dialect.DatabaseError
@@ -120,9 +122,9 @@ func statementFailure(ctx context.Context, st dialect.Statement, err error) erro
 	return err
 }
 
-// placeOf finds what a syntax error quotes in the line that it names: the server
-// gives the line in the statement, and up to 80 bytes from where it stopped.
-// Zeros stand for the statement's start.
+// placeOf returns the place of a syntax error: the server reports the line in the
+// statement, and quotes up to 80 bytes from the place where it stopped. Zeros stand
+// for the start of the statement.
 func placeOf(st dialect.Statement, words string) (line, column int) {
 	near, n, ok := nearLine(words)
 	if !ok {
@@ -152,7 +154,7 @@ func placeOf(st dialect.Statement, words string) (line, column int) {
 	return st.Line + n - 1, column
 }
 
-// nearLine takes a syntax error apart: … near 'FORM t' at line 1.
+// nearLine returns the parts of a syntax error: … near 'FORM t' at line 1.
 func nearLine(words string) (near string, line int, ok bool) {
 	_, rest, found := strings.Cut(words, " near '")
 	end := strings.LastIndex(rest, "' at line ")
@@ -164,9 +166,9 @@ func nearLine(words string) (near string, line int, ok bool) {
 	return rest[:end], line, err == nil && line > 0
 }
 
-// unreachable says why there is no connection. What the server said of the
-// database or the user is not Temporary; that it has no room, or does not listen
-// yet, is.
+// unreachable returns the error of a failed connection. An error of the server
+// about the database or the user is not Temporary. It is Temporary if the server
+// has no free connection, or does not listen yet.
 func (d *store) unreachable(ctx context.Context, err error) error {
 	if ended := dialect.Ended(ctx); ended != nil {
 		return ended
@@ -186,7 +188,7 @@ func (d *store) unreachable(ctx context.Context, err error) error {
 	return e
 }
 
-// undialed reports whether nobody answered at an address that there is.
+// undialed reports whether nobody answered at an address that exists.
 func undialed(err error) bool {
 	var dial *net.OpError
 	var name *net.DNSError
@@ -196,8 +198,8 @@ func undialed(err error) bool {
 	return errors.As(err, &dial) && dial.Op == "dial"
 }
 
-// plainly puts the server's words, or a reason, where a driver's error says
-// little.
+// plainly returns the server's words, or a plain reason, for a driver's error that
+// says little.
 func plainly(err error) error {
 	switch {
 	case number(err) == errUnknownVariable:
@@ -212,7 +214,7 @@ func plainly(err error) error {
 	return nil
 }
 
-// because is a plain reason in front of the error that it explains.
+// A because is a plain reason in front of the error that it explains.
 type because struct {
 	why string
 	err error

@@ -21,7 +21,7 @@ func TestErrorPlace(t *testing.T) {
 	session := locked(t, db, "")
 	for _, c := range []struct {
 		script       string
-		line, column int // zeros: where the statement starts
+		line, column int // zeros: the start of the statement
 	}{
 		{"SELECT 1;\n  SELECT 1 FORM t", 11, 17}, // FORM is an alias: it stops at t
 		{"SELECT 1;\n\n SELEC 1", 0, 0},
@@ -42,7 +42,7 @@ func TestErrorPlace(t *testing.T) {
 	}
 }
 
-// What lay at others may succeed again.
+// Errors that other sessions cause are transient.
 func TestTransientErrors(t *testing.T) {
 	to := database(t)
 	admin := other(t, to)
@@ -75,8 +75,7 @@ func TestTransientErrors(t *testing.T) {
 	}
 }
 
-// A writer that takes no lock of ours keeps a transaction waiting, and is
-// reported.
+// A writer without ramus's lock keeps a transaction waiting, and is reported.
 func TestRowsAreHeld(t *testing.T) {
 	to := database(t)
 	admin := other(t, to)
@@ -120,7 +119,7 @@ func TestRowsAreHeld(t *testing.T) {
 	}
 }
 
-// What a table without transactions keeps is said.
+// A rollback reports the rows that a table without transactions keeps.
 func TestRollbackOfOtherEngine(t *testing.T) {
 	to := database(t)
 	execAll(t, other(t, to), "CREATE TABLE old (a INT) ENGINE=MyISAM")
@@ -165,7 +164,8 @@ func wantTableError(t *testing.T, setup string, err error, want string) {
 	}
 }
 
-// A log of an older version gets its new columns; one of a newer is read.
+// A log of an older version gets its new columns; one of a newer version can be
+// read.
 func TestLogColumns(t *testing.T) {
 	to := database(t)
 	admin := other(t, to)
@@ -185,7 +185,7 @@ func TestLogColumns(t *testing.T) {
 	}
 }
 
-// An id that the column cannot hold is refused, whatever the sql_mode.
+// An id that does not fit in the column is refused, whatever the sql_mode.
 func TestWidth(t *testing.T) {
 	tables := dialect.Tables{Version: "alembic_version", AlembicID: true}
 	session := locked(t, open(t, database(t)+"?sql_mode=", tables), "")
@@ -256,8 +256,8 @@ func TestOddPasswords(t *testing.T) {
 	execAll(t, admin, "DROP USER ramus_odd")
 }
 
-// When the connection that runs statements is lost, the session can still say
-// what the database holds.
+// When the connection that runs statements is lost, the session can still read the
+// database.
 func TestConnectionIsLost(t *testing.T) {
 	to := database(t)
 	admin := other(t, to)

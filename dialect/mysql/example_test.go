@@ -13,8 +13,8 @@ import (
 	"github.com/ramusdb/ramus/dialect/mysql"
 )
 
-// A program hands in the *sql.DB that it uses anyway. Nothing is connected to
-// before the first verb that needs the database.
+// A program passes the *sql.DB that it already uses. Nothing connects before the
+// first verb that needs the database.
 func ExampleNew() {
 	db, err := sql.Open("mysql", "app:secret@tcp(localhost:3306)/shop")
 	if err != nil {
@@ -27,7 +27,7 @@ func ExampleNew() {
 	// Output: <nil>
 }
 
-// A program that finds its database by a URL says which kinds it knows.
+// A program that finds its database by a URL lists the kinds that it knows.
 func ExampleDialect() {
 	place := ramus.Place{Database: "mysql://app:secret@localhost/shop", Dialects: []ramus.Dialect{mysql.Dialect}}
 	fmt.Println(place.Dialects[0].Schemes[0])

@@ -12,7 +12,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// A read is one statement where the tables are there.
+// A read is one statement if the tables exist.
 func TestReadsAreOneRoundTrip(t *testing.T) {
 	to := database(t)
 	session := locked(t, open(t, to, dialect.NewTables("", true)), "")
@@ -34,7 +34,7 @@ func TestReadsAreOneRoundTrip(t *testing.T) {
 	}
 }
 
-// questions are what the server was asked on the pool's one connection.
+// questions returns the number of statements on the pool's one connection.
 func questions(t *testing.T, pool *sql.DB) (n int) {
 	t.Helper()
 	var name string
@@ -44,7 +44,7 @@ func questions(t *testing.T, pool *sql.DB) (n int) {
 	return n
 }
 
-// What the journal writes between two statements does not show in them.
+// The statements of the journal do not affect those of the script.
 func TestLastInsertIDIsTheScripts(t *testing.T) {
 	to := database(t)
 	execAll(t, other(t, to), "CREATE TABLE a (id INT PRIMARY KEY AUTO_INCREMENT)", "ALTER TABLE a AUTO_INCREMENT = 42", "CREATE TABLE b (a INT)")
@@ -77,8 +77,9 @@ func TestLastInsertIDIsTheScripts(t *testing.T) {
 	}
 }
 
-// A revision may USE another database, SET NAMES, and change the sql_mode: the
-// bookkeeping goes on in its own tables, and the next revision has nothing of it.
+// A revision may USE another database, SET NAMES, and change the sql_mode. The
+// bookkeeping continues in its own tables, and the next revision starts without
+// these settings.
 func TestSettingsOfARevision(t *testing.T) {
 	to, another := database(t), database(t)
 	name := another[strings.LastIndexByte(another, '/')+1:]
@@ -127,7 +128,7 @@ func TestSettingsOfARevision(t *testing.T) {
 	}
 }
 
-// A program that changes data only leaves nothing behind when it fails.
+// A stored program that only changes data leaves nothing behind when it fails.
 func TestProgramIsRolledBack(t *testing.T) {
 	to := database(t)
 	admin := other(t, to)
@@ -146,7 +147,7 @@ func TestProgramIsRolledBack(t *testing.T) {
 	}
 }
 
-// The version table may live in another database.
+// The version table may be in another database.
 func TestSchema(t *testing.T) {
 	to, another := database(t), database(t)
 	tables := dialect.NewTables("", true)
@@ -170,7 +171,7 @@ func TestSchema(t *testing.T) {
 	}
 }
 
-// A COMMIT whose connection is gone may have happened.
+// A COMMIT whose connection is lost may have succeeded.
 func TestCommitIsLost(t *testing.T) {
 	to := database(t)
 	session := locked(t, open(t, to, dialect.NewTables("", true)), "")

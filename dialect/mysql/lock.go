@@ -14,16 +14,16 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// A server is what a connection tells of it.
+// A server has the properties of the server and the connection.
 type server struct {
-	thread   uint64 // the connection's number there
+	thread   uint64 // the number of the connection
 	database string // the default one, or the Tables' Schema
 	folds    bool   // whether the names of tables compare without regard to case
 	mariadb  bool
-	atomic   bool // whether CREATE … SELECT and ALTER TABLE leave all or nothing behind after a crash
+	atomic   bool // whether CREATE … SELECT and ALTER TABLE are complete or undone after a crash
 }
 
-// ask asks for all of it in one round trip.
+// ask reads all of it in one round trip.
 func (t tables) ask(ctx context.Context, conn *sql.Conn) (server, error) {
 	var s server
 	var database sql.NullString
@@ -44,11 +44,12 @@ func (t tables) ask(ctx context.Context, conn *sql.Conn) (server, error) {
 	return s, nil
 }
 
-// isAtomic: MariaDB from 10.6 (https://mariadb.com/kb/en/atomic-ddl/), MySQL from
-// 8.0.21 (https://dev.mysql.com/doc/refman/8.4/en/atomic-ddl.html).
+// isAtomic reports whether the server has atomic DDL: MariaDB from 10.6
+// (https://mariadb.com/kb/en/atomic-ddl/), MySQL from 8.0.21
+// (https://dev.mysql.com/doc/refman/8.4/en/atomic-ddl.html).
 func isAtomic(version string, mariadb bool) bool {
 	var major, minor, patch int
-	version = strings.TrimPrefix(version, "5.5.5-") // what MariaDB once put before
+	version = strings.TrimPrefix(version, "5.5.5-") // the prefix of older versions of MariaDB
 	if n, _ := fmt.Sscanf(version, "%d.%d.%d", &major, &minor, &patch); n < 3 {
 		return false
 	}
@@ -79,14 +80,14 @@ func (t tables) lockName(s server) string {
 	return "ramus:" + readable[:min(len(readable), 20)] + ":" + hex.EncodeToString(sum[:16])
 }
 
-// statementLock is what the connection that runs statements holds. The server
-// drops the runner's lock as soon as the runner dies, but goes on with its
-// statement; this one is dropped when that statement ends too, and the next runner waits
-// for both.
+// statementLock returns the name of the lock of the connection that runs
+// statements. When a runner dies, the server drops the runner's lock at once, but
+// continues its statement. It drops this lock when the statement ends too, and the
+// next runner waits for both.
 func statementLock(name string) string { return name + "/run" }
 
-// tryLock takes the lock if it is free, or returns the connection that holds it;
-// 0 when that ended meanwhile.
+// tryLock takes the lock if it is free, or returns the connection that holds it; 0
+// if that has ended meanwhile.
 func tryLock(ctx context.Context, conn *sql.Conn, name string) (held bool, holder uint64, err error) {
 	var got, by sql.NullInt64
 	if err := scanRow(ctx, conn, "SELECT GET_LOCK("+text(name)+", 0), IS_USED_LOCK("+text(name)+")", &got, &by); err != nil {
@@ -98,10 +99,10 @@ func tryLock(ctx context.Context, conn *sql.Conn, name string) (held bool, holde
 	return got.Int64 == 1, uint64(by.Int64), nil
 }
 
-// unlock gives a lock up before its connection is handed back.
+// unlock releases a lock before its connection is returned.
 func unlock(ctx context.Context, conn *sql.Conn, name string) error {
 	var err error
-	for range 3 { // a KILL QUERY for the statement before may come late
+	for range 3 { // a KILL QUERY for the previous statement may come late
 		if _, err = conn.ExecContext(ctx, "DO RELEASE_LOCK("+text(name)+")"); number(err) != errInterrupted {
 			break
 		}
@@ -109,8 +110,9 @@ func unlock(ctx context.Context, conn *sql.Conn, name string) error {
 	return err
 }
 
-// signature is the comment in which the connection that holds the lock says who
-// it is: what a connection runs is all that every server shows of it.
+// signature returns the comment that names the holder in the statements of the
+// lock's connection: the running statement is all that every server shows of a
+// connection.
 func signature(by string, since time.Time) string {
 	who := "ramus"
 	if by != "" {
@@ -119,8 +121,8 @@ func signature(by string, since time.Time) string {
 	return fmt.Sprintf("/* %s, since %s */", who, since.UTC().Format("2006-01-02 15:04:05")+" UTC")
 }
 
-// who describes a connection from the list of all. It reports whether that told
-// more than its number: the signature may be missing for a moment, and an account
+// who describes a connection from the list of all. It reports whether it found more
+// than the number: the signature may be missing for a moment, and an account
 // without the PROCESS privilege sees only its own connections.
 func who(ctx context.Context, conn *sql.Conn, thread uint64) (holder string, signed bool) {
 	if thread == 0 {
@@ -154,13 +156,13 @@ func leftover(ctx context.Context, conn *sql.Conn, thread uint64) string {
 	return fmt.Sprintf("the statement of a runner that ended before: %s (connection %d of %s@%s)", first, thread, user, host)
 }
 
-// A wait is one wait for others.
+// A wait is one wait for another runner.
 type wait struct {
 	*dialect.Wait
-	unsure int // how often the holder's signature was missing
+	unsure int // how many times the holder's signature was missing
 }
 
-// longestPause is the longest between two tries for a lock.
+// longestPause is the longest pause between two attempts to take a lock.
 const longestPause = 250 * time.Millisecond
 
 func newWait(o dialect.LockOptions) *wait { return &wait{Wait: dialect.NewWait(o, longestPause)} }
@@ -186,8 +188,8 @@ func (w *wait) take(ctx context.Context, conn *sql.Conn, name string, describe f
 	}
 }
 
-// giveBack hands a connection back to its pool, or closes it when its settings
-// are not those that it had.
+// giveBack returns a connection to its pool. It closes the connection if its
+// settings were changed.
 func giveBack(conn *sql.Conn, changed bool) error {
 	if changed {
 		_ = conn.Raw(func(any) error { return driver.ErrBadConn })

@@ -15,7 +15,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect/dialecttest"
 )
 
-// An embedder's pool of two connections is enough for all.
+// An embedder's pool of two connections is enough for the whole suite.
 func TestSuiteOnPool(t *testing.T) {
 	dialecttest.Run(t, dialecttest.Harness{
 		Open: func(t *testing.T, tables dialect.Tables) func() dialect.Database {
@@ -42,18 +42,18 @@ func locked(t *testing.T, db dialect.Database, by string) dialect.Session {
 }
 
 // eventually polls until f returns true.
-func eventually(t *testing.T, what string, f func() bool) {
+func eventually(t *testing.T, condition string, f func() bool) {
 	t.Helper()
 	deadline := time.Now().Add(20 * time.Second)
 	for !f() {
 		if time.Now().After(deadline) {
-			t.Fatalf("%s: not within 20 s", what)
+			t.Fatalf("%s: not within 20 s", condition)
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
 }
 
-// connections are the server's threads of a database whose statement contains
+// connections returns the server's threads of a database whose statement contains
 // the text.
 func connections(t *testing.T, db *sql.DB, containing string) (ids []uint64) {
 	t.Helper()
@@ -102,7 +102,7 @@ func TestHolderIsNamed(t *testing.T) {
 	}
 }
 
-// Version tables and databases are locked one by one.
+// Each version table in each database has its own lock.
 func TestLocksAreApart(t *testing.T) {
 	to, another := database(t), database(t)
 	locked(t, open(t, to, dialect.NewTables("", true)), "")
@@ -117,8 +117,8 @@ func TestLocksAreApart(t *testing.T) {
 	}
 }
 
-// When the server ends the holder's connection, a waiter gets the lock, and the
-// holder notices.
+// When the server ends the holder's connection, a waiting runner gets the lock, and
+// the holder notices.
 func TestLockIsLost(t *testing.T) {
 	to := database(t)
 	admin := other(t, to)
@@ -150,8 +150,8 @@ func TestLockIsLost(t *testing.T) {
 	}
 }
 
-// A statement that outlives its runner keeps the next one away, although the
-// lock of the runner is free.
+// A statement that outlives its runner makes the next one wait, although the
+// runner's lock is free.
 func TestLeftoverStatement(t *testing.T) {
 	to := database(t)
 	admin := other(t, to)
@@ -180,7 +180,8 @@ func TestLeftoverStatement(t *testing.T) {
 	}
 }
 
-// A pool of one connection runs everything on the one that holds the lock.
+// With a pool of one connection, that connection holds the lock and runs
+// everything.
 func TestPoolOfOne(t *testing.T) {
 	to := database(t)
 	db := given(t, to, 1, dialect.NewTables("", true))
@@ -224,7 +225,7 @@ func TestPoolOfOne(t *testing.T) {
 	}
 }
 
-// A connection of an embedder comes back as it was.
+// A connection of an embedder is returned as it was.
 func TestPoolIsLeftAsItWas(t *testing.T) {
 	to := database(t)
 	db := other(t, to)
@@ -253,12 +254,13 @@ func TestPoolIsLeftAsItWas(t *testing.T) {
 	}
 }
 
-// when is a time of whole milliseconds.
+// when returns a time of whole milliseconds.
 func when(second int) time.Time {
 	return time.Date(2026, 11, 23, 10, 0, second, 250_000_000, time.UTC)
 }
 
-// Who may not see the connections of others is told the number at least.
+// A user that may not see the connections of others sees at least the number of the
+// holder's.
 func TestHolderOfAnotherUser(t *testing.T) {
 	to := database(t)
 	u, err := url.Parse(to)
@@ -277,7 +279,7 @@ func TestHolderOfAnotherUser(t *testing.T) {
 	}
 }
 
-// A pool that its program uses up does not stop a run without a word.
+// A run that gets no connection from a busy pool reports it.
 func TestPoolIsUsedUp(t *testing.T) {
 	db := other(t, database(t))
 	db.SetMaxOpenConns(2)

@@ -72,7 +72,7 @@ func (h *lockHolder) next(sleep string) bool {
 	if time.Since(started) > pause/10 {
 		return true
 	}
-	select { // something ended the SLEEP early: a limit of the server, or us
+	select { // a limit of the server, or ramus itself, ended the SLEEP early
 	case <-h.stop:
 		return false
 	case <-time.After(pause / 5):
@@ -112,7 +112,7 @@ func (h *lockHolder) check() error {
 	return nil
 }
 
-// end released the lock and waits for the goroutine to end. It calls hurry, which
+// end releases the lock and waits for the goroutine to end. It calls hurry, which
 // may cut the current SLEEP short from another connection.
 func (h *lockHolder) end(hurry func()) error {
 	close(h.stop)

@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// An optionFile is where a user keeps what a URL leaves out
-// (https://dev.mysql.com/doc/refman/8.4/en/option-files.html): ~/.my.cnf, or what the URL names.
-// Of includes and of ~/.mylogin.cnf nothing is read.
+// An optionFile has the user's settings for the parts that a URL leaves out
+// (https://dev.mysql.com/doc/refman/8.4/en/option-files.html): ~/.my.cnf, or the
+// file that the URL names. Its includes and ~/.mylogin.cnf are not read.
 type optionFile struct {
 	path         string // empty: ~/.my.cnf
 	group        string
@@ -29,8 +29,8 @@ func (o options) orElse(key, value string) string {
 	return value
 }
 
-// read reads the file, unless the URL leaves nothing out. A file in the home
-// folder need not be there.
+// read reads the file, unless the URL is complete. A file in the home folder may be
+// missing.
 func (o optionFile) read(complete bool) (options, error) {
 	path := o.path
 	if path == "" {
@@ -50,7 +50,7 @@ func (o optionFile) read(complete bool) (options, error) {
 	return parseOptions(string(text), o.group), nil
 }
 
-// parseOptions reads one group; [client] counts beside any other, which wins.
+// parseOptions reads [client] and another group, which has precedence.
 func parseOptions(text, group string) options {
 	found, special := options{}, options{}
 	var into options
@@ -78,7 +78,7 @@ func parseOptions(text, group string) options {
 	return found
 }
 
-// optionValue takes quotes or a comment off, and undoes escapes.
+// optionValue removes quotes or a comment, and decodes escapes.
 func optionValue(value string) string {
 	if n := len(value); n > 1 && (value[0] == '"' || value[0] == '\'') && value[n-1] == value[0] {
 		value = value[1 : n-1]
@@ -88,8 +88,8 @@ func optionValue(value string) string {
 	return strings.NewReplacer(`\\`, `\`, `\s`, " ", `\n`, "\n", `\t`, "\t", `\r`, "\r", `\b`, "\b", `\"`, `"`, `\'`, "'").Replace(value)
 }
 
-// me is the user as the system's own list has it, and not the environment. It is
-// nil where there is none, as on Windows.
+// me returns the user of the system's own list, not of the environment; nil if
+// there is none, as on Windows.
 func me() *user.User {
 	u, err := user.LookupId(strconv.Itoa(os.Getuid()))
 	if err != nil {

@@ -119,8 +119,8 @@ func listingOf(kind string) listing {
 	return listing{"TABLE_CONSTRAINTS", "TABLE_SCHEMA", "CONSTRAINT_NAME", ""}
 }
 
-// listed asks by names, and then compares the names of tables and schemas itself: the
-// catalogue ignores their case even where the server does not.
+// listed asks by names, and then compares the names of tables and schemas itself:
+// the catalog ignores their case even if the server does not.
 func (s *session) listed(ctx context.Context, e sqllex.Effect) (bool, error) {
 	l := listingOf(e.Kind)
 	schema, table := e.Name.Schema, ""

@@ -7,7 +7,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// outcomeSetup is what every case finds.
+// outcomeSetup creates the objects of the cases.
 var outcomeSetup = []string{
 	"CREATE TABLE p (id INT PRIMARY KEY)",
 	"CREATE TABLE t (id INT, a INT, b INT, INDEX ia (a), UNIQUE KEY ub (b), CONSTRAINT fk FOREIGN KEY (a) REFERENCES p (id), CONSTRAINT ck CHECK (b > 0))",
@@ -21,8 +21,8 @@ var outcomeSetup = []string{
 	"CREATE EVENT ev ON SCHEDULE EVERY 1 DAY DISABLE DO SELECT 1",
 }
 
-// Each statement is looked up before and after it runs. DB is the database's
-// name, and OTHER one that is not there.
+// The outcome of each statement is asked for before and after it runs. DB is the
+// name of the database, and OTHER that of a missing one.
 func TestOutcome(t *testing.T) {
 	to := database(t)
 	name := to[strings.LastIndexByte(to, '/')+1:]
@@ -104,7 +104,7 @@ func wantOutcome(t *testing.T, s dialect.Session, st dialect.Statement, want dia
 	}
 }
 
-// Of these the catalogue does not tell.
+// The catalog does not show the outcome of these.
 func TestOutcomeUnknown(t *testing.T) {
 	to := database(t)
 	inDatabase(t, to, outcomeSetup...)
@@ -119,7 +119,7 @@ func TestOutcomeUnknown(t *testing.T) {
 		"RENAME TABLE X TO y", "ALTER TABLE X DROP COLUMN id",
 	} {
 		got, err := session.Outcome(t.Context(), dialect.Statement{Text: statement, Kind: dialect.Alone})
-		if statement == "RENAME TABLE X TO y" { // y is not there, and neither is X: a part of the evidence each way
+		if statement == "RENAME TABLE X TO y" { // both y and X are missing, so that the evidence contradicts itself
 			got.Known = got.Known && !got.Applied
 		}
 		if err != nil || got.Known {

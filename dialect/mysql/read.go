@@ -11,7 +11,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// Read waits for nobody: a consistent read takes no lock on rows.
+// Read does not wait: a consistent read takes no lock on rows.
 func (d *store) Read(ctx context.Context, scope dialect.ReadScope) (dialect.State, error) {
 	conn, err := d.connect(ctx)
 	if err != nil {
@@ -42,9 +42,9 @@ func (d *store) Rows(ctx context.Context) ([]string, error) {
 	return rows, failure(ctx, err)
 }
 
-// read reads both tables in one statement, and so from one state of the
-// database, in one round trip. Only when a table is not there, or has other
-// columns, it looks first.
+// read reads both tables in one statement, and so from one state of the database,
+// in one round trip. Only if a table is missing, or has other columns, it looks for
+// them first.
 func (t tables) read(ctx context.Context, conn *sql.Conn, scope dialect.ReadScope) (dialect.State, error) {
 	state := dialect.State{Read: time.Now()}
 	if t.Log == "" {
@@ -101,7 +101,7 @@ func (t tables) readBoth(ctx context.Context, conn *sql.Conn, scope dialect.Read
 	return dialect.CheckRows(t.shown(t.Version), state.Rows)
 }
 
-// readSlowly looks which tables and columns are there, and reads those, in one
+// readSlowly looks for the tables and columns that exist, and reads them, in one
 // transaction.
 func (t tables) readSlowly(ctx context.Context, conn *sql.Conn, scope dialect.ReadScope) (state dialect.State, err error) {
 	state.Read = time.Now()
@@ -125,8 +125,8 @@ func (t tables) readSlowly(ctx context.Context, conn *sql.Conn, scope dialect.Re
 	return state, err
 }
 
-// exist reports which of the two tables are there. Those that lack what a read
-// needs are a *dialect.TableError.
+// exist reports which of the two tables exist. A table that lacks a column that a
+// read needs is a *dialect.TableError.
 func (t tables) exist(ctx context.Context, on dialect.Queryer) (version, log bool, err error) {
 	all, err := t.look(ctx, on)
 	if err != nil {

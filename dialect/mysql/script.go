@@ -7,7 +7,7 @@ import (
 	"github.com/ramusdb/ramus/internal/sqllex"
 )
 
-// A scriptWriter writes for the mysql and the mariadb client.
+// A scriptWriter writes scripts for the mysql and the mariadb client.
 type scriptWriter struct{ tables tables }
 
 func (scriptWriter) Prologue() []string {

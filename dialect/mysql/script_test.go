@@ -12,7 +12,7 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// client is the server's own client on a database.
+// client returns the server's own client on a database.
 func client(t *testing.T, to string, more ...string) *exec.Cmd {
 	t.Helper()
 	path, err := exec.LookPath("mariadb")
@@ -46,7 +46,7 @@ func feed(t *testing.T, cmd *exec.Cmd, script string) string {
 	return string(out)
 }
 
-// What the client runs from a script ends as what a session runs.
+// A script has the same effect in the client as in a session.
 func TestScript(t *testing.T) {
 	const text = `CREATE TABLE notes (id INT AUTO_INCREMENT PRIMARY KEY, body TEXT);
 DELIMITER //
@@ -101,7 +101,7 @@ select 1;'), ("a\"b;"), (/* ; */ 'c' -- ;
 	}
 }
 
-// contents are a database's rows, programs, and bookkeeping.
+// contents returns a database's rows, programs, and bookkeeping.
 func contents(t *testing.T, to string) map[string]any {
 	t.Helper()
 	db := other(t, to)
@@ -137,7 +137,7 @@ func contents(t *testing.T, to string) map[string]any {
 	return found
 }
 
-// A zero time is the one at which the script runs.
+// A zero time is the time at which the script runs.
 func TestScriptTime(t *testing.T) {
 	to := database(t)
 	db := open(t, to, dialect.NewTables("", true))

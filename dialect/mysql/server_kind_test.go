@@ -10,7 +10,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// What differs on MySQL, of which there is no server in the tests.
+// The differences on MySQL, of which the tests have no server.
 func TestMySQL(t *testing.T) {
 	limits := dialect.Limits{Lock: 1500 * time.Millisecond, Statement: 2500 * time.Millisecond}
 	if got, want := (server{}).limit(limits), "SET SESSION lock_wait_timeout = 2, innodb_lock_wait_timeout = 2, max_execution_time = 2500"; got != want {
@@ -55,7 +55,7 @@ func TestLockName(t *testing.T) {
 	}
 }
 
-// The place is found in a server's own words.
+// The place is found in the words of a server.
 func TestPlaceOf(t *testing.T) {
 	const before = "You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near "
 	st := dialect.Statement{Text: "SELECT\n  a a b,\n  c", Line: 5, Column: 3}

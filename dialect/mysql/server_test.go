@@ -27,7 +27,7 @@ func TestSuite(t *testing.T) {
 	})
 }
 
-// serverURL names the server of the tests, whose user may create databases.
+// serverURL returns the server of the tests, whose user may create databases.
 func serverURL(t testing.TB) *url.URL {
 	t.Helper()
 	raw := os.Getenv("RAMUS_TEST_MARIADB")
@@ -44,7 +44,7 @@ func serverURL(t testing.TB) *url.URL {
 	return u
 }
 
-// database makes an empty database, and returns its URL.
+// database creates an empty database, and returns its URL.
 func database(t testing.TB) string {
 	t.Helper()
 	u := serverURL(t)
@@ -59,7 +59,8 @@ func database(t testing.TB) string {
 	return u.String()
 }
 
-// pool is an embedder's or an administrator's, of the database in the path.
+// pool returns the pool of an embedder or an administrator, of the database in the
+// path.
 func pool(t testing.TB, path string) *sql.DB {
 	t.Helper()
 	u := serverURL(t)
@@ -80,7 +81,7 @@ func pool(t testing.TB, path string) *sql.DB {
 	return db
 }
 
-// other is a program's pool on the database of a URL.
+// other returns a program's pool on the database of a URL.
 func other(t testing.TB, to string) *sql.DB {
 	t.Helper()
 	u, err := url.Parse(to)

@@ -11,7 +11,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// closing is how long giving a session up may take.
+// closing bounds the time for closing a session.
 const closing = 10 * time.Second
 
 // A session is two connections: one that holds the runner's lock, and one that
@@ -25,13 +25,14 @@ type session struct {
 	server  server    // of conn
 	name    string    // of the runner's lock
 	options dialect.LockOptions
-	limits  dialect.Limits // those that conn has
-	changed bool           // conn's settings are not those that it had
-	width   int            // of version_num, in characters; 0 until Ensure looked
+	limits  dialect.Limits // of conn
+	changed bool           // the settings of conn were changed
+	width   int            // of version_num, in characters; 0 before Ensure
 }
 
-// Lock takes the runner's lock first, so that a waiter needs one connection. The
-// lock is one server's: on a Galera cluster, each node has its own.
+// Lock takes the runner's lock first, so that a waiting runner needs one
+// connection. The lock belongs to one server: on a Galera cluster, each node has
+// its own.
 func (d *store) Lock(ctx context.Context, o dialect.LockOptions) (dialect.Session, error) {
 	w := newWait(o)
 	conn, err := d.connectSoon(ctx, o)
@@ -54,7 +55,8 @@ func (d *store) Lock(ctx context.Context, o dialect.LockOptions) (dialect.Sessio
 	return s, nil
 }
 
-// connectSoon does not wait forever for a connection of an embedder's pool.
+// connectSoon waits for a connection of an embedder's pool no longer than for the
+// lock.
 func (d *store) connectSoon(ctx context.Context, o dialect.LockOptions) (*sql.Conn, error) {
 	if !d.given {
 		return d.connect(ctx)
@@ -90,9 +92,9 @@ func (s *session) Read(ctx context.Context, scope dialect.ReadScope) (state dial
 	return state, failure(ctx, err)
 }
 
-// Exec runs a statement outside a transaction; one that runs others, of which
-// it cannot be told whether they commit, inside one, so that it leaves nothing
-// behind when it fails and they do not.
+// Exec runs a statement outside a transaction. A statement that runs unknown others
+// runs inside one, so that it leaves nothing behind when it fails, unless they
+// commit.
 func (s *session) Exec(ctx context.Context, st dialect.Statement) error {
 	if err := s.ready(ctx); err != nil {
 		return err
@@ -135,7 +137,7 @@ func (s *session) Call(ctx context.Context, f func(context.Context, *sql.Conn) e
 }
 
 // Check costs no round trip: the lockHolder notices the end of its connection.
-// Without one, Check looks whether the server has closed the socket.
+// Without one, Check finds out whether the server has closed the socket.
 func (s *session) Check(context.Context) error {
 	if s.holder != nil {
 		return s.holder.check()
@@ -156,7 +158,7 @@ func (s *session) Check(context.Context) error {
 	return nil
 }
 
-// Close gives the runner's lock up last.
+// Close releases the runner's lock last.
 func (s *session) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), closing)
 	defer cancel()
@@ -178,7 +180,7 @@ func (s *session) Close() error {
 		s.conn = nil
 	}
 	if lost(err) {
-		return nil // the server has given all of it up
+		return nil // the server has released everything
 	}
 	return err
 }

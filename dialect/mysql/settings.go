@@ -9,7 +9,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// note remembers that a statement may have changed the connection.
+// note records that a statement may have changed the connection.
 func (s *session) note(st dialect.Statement) {
 	if st.Kind == dialect.Setting || st.Kind == dialect.Temp || isProgram(headOf(st.Text)) {
 		s.changed = true
@@ -17,8 +17,8 @@ func (s *session) note(st dialect.Statement) {
 }
 
 // Reset replaces a connection whose settings a revision may have changed: no
-// statement puts all of them back, and user variables and temporary tables with
-// them. A zero limit is the server's own.
+// statement restores all of them, with user variables and temporary tables. A zero
+// limit is the server's own.
 func (s *session) Reset(ctx context.Context, l dialect.Limits) error {
 	if err := s.ready(ctx); err != nil {
 		return err
@@ -39,7 +39,7 @@ func (s *session) Reset(ctx context.Context, l dialect.Limits) error {
 	return nil
 }
 
-// replace takes another connection. Its lock is given up first.
+// replace takes another connection, after it has released the lock of the old one.
 func (s *session) replace(ctx context.Context) error {
 	name := statementLock(s.name)
 	if s.holder == nil {
@@ -57,9 +57,9 @@ func (s *session) replace(ctx context.Context) error {
 	return s.open(ctx, w)
 }
 
-// limit sets limits. The two waits for locks are in whole seconds, from 1.
-// MariaDB's max_statement_time is for all statements, in seconds; MySQL's
-// max_execution_time is for SELECT only, in milliseconds.
+// limit returns the statement that sets limits. The two waits for locks are in
+// whole seconds, from 1. MariaDB's max_statement_time covers all statements, in
+// seconds; MySQL's max_execution_time covers SELECT only, in milliseconds.
 func (s server) limit(l dialect.Limits) string {
 	set := ""
 	if l.Lock > 0 {

@@ -6,13 +6,13 @@ import (
 	"github.com/ramusdb/ramus/internal/sqllex"
 )
 
-// A body follows a statement that may hold others: a stored program, a package,
+// A body follows a statement that may contain others: a stored program, a package,
 // or one of MariaDB's compound statements outside a program. While it is open, a
 // semicolon does not end the statement
 // (https://dev.mysql.com/doc/refman/8.4/en/sql-compound-statements.html).
 //
-// DELIMITER makes all of this unneeded; scripts that come from other tools often
-// have none.
+// Scripts with DELIMITER do not need this, but scripts from other tools often have
+// none.
 type body struct {
 	state   bodyState
 	program string         // of a header: PROCEDURE, FUNCTION, TRIGGER, EVENT, PACKAGE
@@ -23,21 +23,21 @@ type body struct {
 	ended   bool         // the last token was the END of a block
 	last    sqllex.Token // the last token
 	before2 sqllex.Token // the one before it
-	nested  int          // parentheses that are open
+	nested  int          // open parentheses
 	returns bool         // a header has RETURNS, so it is not Oracle's form
-	lists   int          // parentheses of the header that were closed
+	lists   int          // closed lists in parentheses of the header
 }
 
 type bodyState uint8
 
 const (
-	atHead    bodyState = iota // what the statement is, is not known yet
+	atHead    bodyState = iota // the kind of statement is not known yet
 	inHeader                   // CREATE … of a program was read
 	inside                     // the body
 	isNothing                  // a plain statement
 )
 
-// A block is a word whose END is awaited.
+// A block is a word with an END.
 type block uint8
 
 const (
@@ -68,7 +68,7 @@ func (b *body) next(t sqllex.Token) {
 	b.before2, b.last = b.last, t
 }
 
-// headTokens is more than stand before the name of a program:
+// headTokens is more than the number of tokens in front of the name of a program:
 // CREATE OR REPLACE DEFINER = `a`@`b` AGGREGATE FUNCTION.
 const headTokens = 14
 
@@ -97,8 +97,8 @@ func (b *body) atHead(t sqllex.Token) {
 	}
 }
 
-// inHeader waits for the start of the body. BEGIN is no reserved word, so it may
-// be a name where one is expected.
+// inHeader looks for the start of the body. BEGIN is no reserved word, so that it
+// may be a name where one is expected.
 func (b *body) inHeader(t sqllex.Token) {
 	b.parenthesis(t)
 	if b.nested > 0 {
@@ -138,12 +138,13 @@ func (b *body) startsStatement(t sqllex.Token) bool {
 	return t.IsAny("SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "CALL", "WITH", "SIGNAL", "DO", "DROP", "TRUNCATE", "ALTER", "CREATE")
 }
 
-// oracle reports whether AS or IS can only start the declarations of Oracle's
-// form: behind the name, the parameters, or the type that RETURN names.
+// oracle reports whether AS or IS can only start the declarations of Oracle's form:
+// behind the name, the parameters, or the type of RETURN.
 func (b *body) oracle() bool { return b.program == "FUNCTION" || b.lists <= 1 }
 
-// statementMayStart: behind FOR EACH ROW and the order of a trigger, behind DO
-// of an event, behind the parameters of a routine, and behind a label.
+// statementMayStart reports whether a body of one statement may start: behind FOR
+// EACH ROW and the order of a trigger, behind DO of an event, behind the parameters
+// of a routine, and behind a label.
 func (b *body) statementMayStart() bool {
 	switch b.program {
 	case "TRIGGER":
@@ -216,8 +217,8 @@ func (b *body) inside(t sqllex.Token) {
 	}
 }
 
-// begin opens a block, but for the BEGIN behind the declarations of Oracle's
-// form. It is a word that may also be a name.
+// begin opens a block, except at the BEGIN behind the declarations of Oracle's
+// form. BEGIN may also be a name.
 func (b *body) begin(starts bool, top block) {
 	if starts && top == declarations && b.open() {
 		b.blocks[len(b.blocks)-1] = compound

@@ -13,8 +13,8 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// testServer is a pool of one connection to a database of its own, and what the
-// client needs to reach it.
+// testServer returns a pool of one connection to a database of its own, and the
+// client's arguments for it.
 func testServer(t *testing.T, name string) (*sql.DB, []string) {
 	t.Helper()
 	raw := os.Getenv("RAMUS_TEST_MARIADB")
@@ -58,8 +58,8 @@ func testServer(t *testing.T, name string) (*sql.DB, []string) {
 	return db, append(args, "--protocol=tcp", "--host="+host, "--port="+port, name)
 }
 
-// The client cuts scripts where we do: with --verbose it prints each statement
-// before it sends it.
+// The client splits scripts in the same places: with --verbose it prints each
+// statement before it sends it.
 func TestSplitAsClient(t *testing.T) {
 	_, args := testServer(t, "ramus_split_client")
 	path, err := exec.LookPath("mariadb")
@@ -70,12 +70,12 @@ func TestSplitAsClient(t *testing.T) {
 		t.Skip("no mariadb client: ", err)
 	}
 	for _, c := range splitCases {
-		if c.name == "several between delimiters" { // the client sends them together, and the server takes them apart
+		if c.name == "several between delimiters" { // the client sends them together, and the server splits them
 			continue
 		}
 		cmd := exec.Command(path, args...)
 		cmd.Stdin = strings.NewReader(c.script)
-		out, _ := cmd.Output() // what is no statement of the server is an error, which --force passes over
+		out, _ := cmd.Output() // --force continues after errors of the server
 		got, want := printed(string(out)), tokens(c.want)
 		if !slices.Equal(got, want) {
 			t.Errorf("%s: the client has\n\t%q, want\n\t%q", c.name, got, want)
@@ -83,7 +83,8 @@ func TestSplitAsClient(t *testing.T) {
 	}
 }
 
-// printed are the statements in the output of --verbose, between lines of dashes.
+// printed returns the statements in the output of --verbose, between lines of
+// dashes.
 func printed(out string) []string {
 	const line = "--------------\n"
 	var all []string
@@ -95,8 +96,8 @@ func printed(out string) []string {
 	return tokens(all)
 }
 
-// tokens are statements without white space, comments and a last semicolon; those that are only
-// that are left out.
+// tokens returns statements without white space, comments and a last semicolon. It
+// leaves out empty ones.
 func tokens(statements []string) []string {
 	var all []string
 	for _, s := range statements {
@@ -107,7 +108,8 @@ func tokens(statements []string) []string {
 	return all
 }
 
-// The server takes each program as one statement, so that they are programs.
+// The server runs each program as one statement, which shows that they are
+// programs.
 func TestProgramsAreStatements(t *testing.T) {
 	db, _ := testServer(t, "ramus_split_server")
 	for mode, cases := range map[string][]struct{ name, program string }{"": programCases, "ORACLE": oracleCases} {

@@ -6,7 +6,7 @@ import (
 	"github.com/ramusdb/ramus/internal/sqllex"
 )
 
-// clientCommands are words that start a line for the mysql client
+// clientCommands are words that start a command of the mysql client
 // (https://dev.mysql.com/doc/refman/8.4/en/mysql-commands.html) and no statement.
 // USE and HELP are statements too.
 var clientCommands = []string{

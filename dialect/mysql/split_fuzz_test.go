@@ -49,7 +49,7 @@ func offsetOf(script string, s dialect.Statement) int {
 	return offset + s.Column - 1
 }
 
-// wantPlaces checks that faults are in the order of the text, and inside it.
+// wantPlaces checks that faults lie inside the text, in its order.
 func wantPlaces(t *testing.T, text string, faults dialect.SplitErrors) {
 	last := -1
 	for _, f := range faults {
@@ -61,7 +61,7 @@ func wantPlaces(t *testing.T, text string, faults dialect.SplitErrors) {
 	}
 }
 
-// wantNothing checks that what lies between statements holds none.
+// wantNothing checks that the text between statements contains none.
 func wantNothing(t *testing.T, gap string) {
 	stmts, err := split(revision.Script{Text: gap})
 	if err != nil || len(stmts) > 0 {

@@ -11,8 +11,8 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// splitCases are scripts with the statements that the mysql client finds in
-// them. The real client judges them in TestSplitAsClient.
+// splitCases are scripts with the statements that the mysql client finds in them.
+// TestSplitAsClient compares them with the real client.
 var splitCases = []struct {
 	name, script string
 	want         []string
@@ -48,7 +48,7 @@ var splitCases = []struct {
 	{"BEGIN is a transaction", "BEGIN; SELECT 1; COMMIT; BEGIN WORK; ROLLBACK", []string{"BEGIN", "SELECT 1", "COMMIT", "BEGIN WORK", "ROLLBACK"}},
 }
 
-// programCases each are one statement. A table t(a, b) is there.
+// programCases are single statements. There is a table t(a, b).
 var programCases = []struct{ name, program string }{
 	{"plain procedure", "CREATE PROCEDURE g() BEGIN SELECT 1; SELECT 2; END"},
 	{"lower case", "create or replace procedure g()\nbegin\n  select 1;\nend"},
@@ -84,7 +84,7 @@ var programCases = []struct{ name, program string }{
 	{"CRLF", "CREATE PROCEDURE g()\r\nBEGIN\r\n  SELECT 1;\r\nEND"},
 }
 
-// oracleCases are of MariaDB's sql_mode=ORACLE.
+// oracleCases are for MariaDB's sql_mode=ORACLE.
 var oracleCases = []struct{ name, program string }{
 	{"procedure", "CREATE OR REPLACE PROCEDURE g AS a INT; b INT := 1; BEGIN SELECT 1; END"},
 	{"function", "CREATE FUNCTION g(a INT) RETURN INT AS b INT; BEGIN b := a; RETURN b; END"},
@@ -156,7 +156,7 @@ func splitErrors(t *testing.T, script revision.Script) dialect.SplitErrors {
 	return faults
 }
 
-// Any statements, joined with any white space, comments and delimiters, split
+// Any statements, joined with any white space, comments and delimiters, are split
 // into themselves.
 func TestSplitLaws(t *testing.T) {
 	statements := []string{"SELECT 1", "INSERT INTO t VALUES ('a;', \"b\\\";\", `c;`)", "/*!40101 SET NAMES utf8 */", "UPDATE t SET a = CASE WHEN 1 THEN 2 END", "DROP TABLE t"}

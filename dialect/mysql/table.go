@@ -18,7 +18,7 @@ func (d *store) Table(ctx context.Context, name string) (dialect.Table, error) {
 	return table, failure(ctx, err)
 }
 
-// readTable reads a table of the connection's database. A view is none.
+// readTable reads a table of the connection's database. A view is no table.
 func readTable(ctx context.Context, conn *sql.Conn, name string) (dialect.Table, error) {
 	columns, err := dialect.ReadTexts(ctx, conn, 1, `SELECT c.column_name FROM information_schema.columns AS c
 JOIN information_schema.tables AS t ON t.table_schema = c.table_schema AND t.table_name = c.table_name

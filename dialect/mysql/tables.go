@@ -16,7 +16,7 @@ func newTables(t dialect.Tables) tables {
 	return tables{t}
 }
 
-// version and log are the tables' names as they stand in a statement.
+// version and log return the names of the tables as they stand in a statement.
 func (t tables) version() string { return t.qualify(t.Version) }
 func (t tables) log() string     { return t.qualify(t.Log) }
 
@@ -27,7 +27,7 @@ func (t tables) qualify(name string) string {
 	return quote(t.Schema) + "." + quote(name)
 }
 
-// shown is a table's name for messages.
+// shown returns the name of a table for messages.
 func (t tables) shown(name string) string {
 	if t.Schema == "" {
 		return name
@@ -35,10 +35,11 @@ func (t tables) shown(name string) string {
 	return t.Schema + "." + name
 }
 
-// createVersion makes the column compare byte by byte, so that ids which differ
-// in case are two; in an Alembic project it is as Alembic creates it. The engine is
-// said in both: without transactions no row is safe. A key of 255 characters
-// needs ROW_FORMAT=DYNAMIC, which is the default where it exists.
+// createVersion returns a table whose column compares byte by byte, so that ids
+// which differ in case are different. In an Alembic project the column is as
+// Alembic creates it. Both name the engine, since rows of a table without
+// transactions are not safe. A key of 255 characters needs ROW_FORMAT=DYNAMIC,
+// which is the default if the server has it.
 func (t tables) createVersion(create string) string {
 	column := "VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
 	if t.AlembicID {
@@ -49,16 +50,16 @@ func (t tables) createVersion(create string) string {
 		"\tCONSTRAINT " + quote(t.Version+"_pkc") + " PRIMARY KEY (version_num)\n) ENGINE=InnoDB"
 }
 
-// logColumn is a column of the log with its type; those of nullable may be added
+// A logColumn is a column of the log with its type. A nullable column can be added
 // later.
 type logColumn struct {
 	name, kind string
 	nullable   bool
 }
 
-// logTypes are all columns but seq, in the order in which they are written. seq
-// counts without AUTO_INCREMENT, whose values would show in the LAST_INSERT_ID()
-// of the statements of a revision.
+// logTypes returns all columns behind seq, in the order of dialect.LogValues. seq
+// is counted without AUTO_INCREMENT, whose values would show in the
+// LAST_INSERT_ID() of a revision's statements.
 func logTypes() []logColumn {
 	return []logColumn{
 		{"format", "INT NOT NULL", false},
@@ -89,8 +90,8 @@ func (t tables) createLog(create string) string {
 	return b.String()
 }
 
-// edit is the statement of one edit, with the values as their function writes
-// them, in the order in which they stand.
+// edit returns the statement of one edit. It calls value for each value, in the
+// order in which they stand.
 func (t tables) edit(old, new string, value func(string) string) string {
 	switch {
 	case old == "":
@@ -103,7 +104,7 @@ func (t tables) edit(old, new string, value func(string) string) string {
 
 func quote(name string) string { return "`" + strings.ReplaceAll(name, "`", "``") + "`" }
 
-// text is a string literal that means the same whatever the sql_mode.
+// text returns a string literal that does not depend on the sql_mode.
 func text(s string) string {
 	if strings.Contains(s, `\`) {
 		return hexText(s)
@@ -111,8 +112,8 @@ func text(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", "''") + "'"
 }
 
-// safeText is one that means the same whatever a revision made of the
-// connection's character set, too.
+// safeText returns a string literal that does not depend on the sql_mode and the
+// connection's character set.
 func safeText(s string) string {
 	for i := range len(s) {
 		if s[i] >= 0x80 {

@@ -12,15 +12,15 @@ import (
 )
 
 // A tx is a transaction of a session. A statement that commits by itself ends it
-// early: what follows then commits statement by statement.
+// early; the following statements then commit one by one.
 type tx struct {
 	*session
-	on    *sql.Conn // what it began on
+	on    *sql.Conn // on which it began
 	ended bool
 }
 
-// lockRows holds the version rows, and the gaps between them, against other
-// writers, and fails at once where another holds them.
+// lockRows locks the version rows, and the gaps between them, against other
+// writers, and fails at once if another session has locked them.
 const lockRows = " FOR UPDATE NOWAIT"
 
 func (s *session) Begin(ctx context.Context, o dialect.TxOptions) (dialect.Tx, error) {
@@ -37,7 +37,7 @@ func (s *session) Begin(ctx context.Context, o dialect.TxOptions) (dialect.Tx, e
 	return &tx{session: s, on: s.conn}, nil
 }
 
-// alive says why nothing more can be done in the transaction.
+// alive returns why nothing more can be done in the transaction.
 func (t *tx) alive() error {
 	if t.conn == nil || t.conn != t.on {
 		return &dialect.DatabaseError{Words: "the transaction was lost with its connection to the server", Err: sql.ErrConnDone, Lost: true}
@@ -45,7 +45,7 @@ func (t *tx) alive() error {
 	return nil
 }
 
-// Rows waits for another program that holds the rows as long as the session's
+// Rows waits for another program that has locked the rows, as long as the session's
 // LockOptions say.
 func (t *tx) Rows(ctx context.Context) (rows []string, err error) {
 	w := newWait(t.options)
@@ -93,8 +93,7 @@ func (t *tx) Call(ctx context.Context, f func(context.Context, *sql.Tx) error) e
 	return err
 }
 
-// Edit refuses an id that the column would cut off where the server's sql_mode is
-// not strict.
+// Edit refuses an id that a server without a strict sql_mode would truncate.
 func (t *tx) Edit(ctx context.Context, old, new string) error {
 	if n := len([]rune(new)); t.width > 0 && n > t.width {
 		return &dialect.TableError{Table: t.tables.shown(t.tables.Version), Reason: fmt.Sprintf("its column version_num has %d characters, too few for %s", t.width, new)}
@@ -109,8 +108,9 @@ func (t *tx) Edit(ctx context.Context, old, new string) error {
 	return nil
 }
 
-// affected runs a statement of ramus's own. Values stand in it as literals: that is
-// one round trip, and a prepared statement would take three.
+// affected runs a statement of ramus's own, and returns the number of changed rows.
+// Values stand in it as literals: that is one round trip, where a prepared
+// statement takes three.
 func (t *tx) affected(ctx context.Context, statement string) (n int64, err error) {
 	if err := t.alive(); err != nil {
 		return 0, err
@@ -125,7 +125,7 @@ func (t *tx) affected(ctx context.Context, statement string) (n int64, err error
 	return n, failure(ctx, err)
 }
 
-// one reads the one number of a query.
+// one returns the one number of a query.
 func (t *tx) one(ctx context.Context, query string) (n int64, err error) {
 	if err := t.alive(); err != nil {
 		return 0, err
@@ -134,7 +134,7 @@ func (t *tx) one(ctx context.Context, query string) (n int64, err error) {
 	return n, failure(ctx, err)
 }
 
-// Log counts for itself: see logTypes.
+// Log counts the entries itself: see logTypes.
 func (t *tx) Log(ctx context.Context, e dialect.Entry) (int64, error) {
 	if t.tables.Log == "" {
 		return 0, nil
@@ -148,7 +148,8 @@ func (t *tx) Log(ctx context.Context, e dialect.Entry) (int64, error) {
 	return seq, err
 }
 
-// Amend asks when no row was changed: the row may have had these values before.
+// Amend looks for the row if no row was changed: it may have had these values
+// before.
 func (t *tx) Amend(ctx context.Context, e dialect.Entry) error {
 	values := dialect.Literals(dialect.LogUpdates(e, dialect.TimeText), safeText)
 	n, err := t.affected(ctx, fmt.Sprintf("UPDATE %s SET %s WHERE seq = %d", t.tables.log(), dialect.LogAssignments(values), e.Seq))
@@ -161,8 +162,8 @@ func (t *tx) Amend(ctx context.Context, e dialect.Entry) error {
 	return err
 }
 
-// Commit does not let ctx end a COMMIT that is at work: what became of it would
-// not be known. When the connection is lost meanwhile, it is not.
+// Commit does not let ctx end a COMMIT that has started: its result would be
+// unknown. It is unknown if the connection is lost meanwhile.
 func (t *tx) Commit(ctx context.Context) error {
 	if ended := dialect.Ended(ctx); ended != nil {
 		return ended
@@ -181,8 +182,8 @@ func (t *tx) Commit(ctx context.Context) error {
 	return failure(ctx, err)
 }
 
-// Rollback reports changes of tables without transactions, which stay. With its
-// connection, a transaction is gone.
+// Rollback reports changes of tables without transactions, which stay. A
+// transaction ends with its connection.
 func (t *tx) Rollback() error {
 	if t.ended {
 		return nil
@@ -202,7 +203,7 @@ func (t *tx) Rollback() error {
 	return failure(ctx, t.stayed(ctx))
 }
 
-// stayed asks whether the rollback left something behind.
+// stayed returns an error if the rollback left changes behind.
 func (t *tx) stayed(ctx context.Context) error {
 	var warnings []string
 	err := t.do(ctx, func(ctx context.Context) error {

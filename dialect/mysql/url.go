@@ -13,17 +13,17 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// A location is where a URL points to.
+// A location is the database that a URL names.
 type location struct {
 	where  string // for messages: without the password
 	config *mysqldriver.Config
 	socket bool // whether the URL names a socket
 	host   string
 	port   string
-	option optionFile // where what the URL leaves out is looked up
+	option optionFile // for the parts that the URL leaves out
 }
 
-// connectTimeout is the mysql client's own.
+// connectTimeout is that of the mysql client.
 const connectTimeout = 10 * time.Second
 
 // locate reads a URL. It is lenient as SQLAlchemy is: passwords may hold any byte,
@@ -81,8 +81,8 @@ func schemes() []string {
 	return all
 }
 
-// cutLogin takes user:password off, up to the last @ before the query. A
-// password may hold a question mark: then the last @ of all ends it.
+// cutLogin cuts off user:password, up to the last @ before the query. If a password
+// contains a question mark, it ends at the last @ of all.
 func cutLogin(rest string) (login, after string) {
 	end := strings.LastIndexByte(rest, '@')
 	if query := strings.IndexByte(rest, '?'); query >= 0 && query < end && !inPassword(rest[:query], rest[query:end]) {
@@ -94,8 +94,8 @@ func cutLogin(rest string) (login, after string) {
 	return rest[:end], rest[end+1:]
 }
 
-// inPassword guesses whether what starts with a question mark and ends before an
-// @ belongs to a password, and not to the query.
+// inPassword guesses whether a text from a question mark to an @ belongs to a
+// password, and not to the query.
 func inPassword(before, from string) bool {
 	return !strings.Contains(from, "=") || strings.Contains(before, ":") && !strings.ContainsAny(before, "@/")
 }
@@ -106,7 +106,7 @@ func cutPath(rest string) (address, path, query string) {
 	return address, path, query
 }
 
-// unescape leaves what is no escape as it is.
+// unescape decodes percent signs, and keeps those that encode nothing.
 func unescape(s string) string {
 	if plain, err := url.PathUnescape(s); err == nil {
 		return plain
@@ -149,7 +149,7 @@ func (l *location) address(raw, address string) error {
 	return nil
 }
 
-// name is the location in a few words, without the password.
+// name returns the location in a few words, without the password.
 func (l *location) name() string {
 	u := url.URL{Scheme: "mysql", Path: "/" + l.config.DBName}
 	switch {
@@ -176,8 +176,8 @@ func (l location) connector() (driver.Connector, error) {
 	return mysqldriver.NewConnector(c)
 }
 
-// complete is the driver's configuration, with what the URL leaves out from the
-// option file.
+// complete returns the driver's configuration, with the parts that the URL leaves
+// out from the option file.
 func (l location) complete() (*mysqldriver.Config, error) {
 	c := l.config.Clone()
 	file, err := l.option.read(c.User != "" && l.option.keepPassword && (l.host != "" || l.socket))
@@ -203,7 +203,7 @@ func (l location) complete() (*mysqldriver.Config, error) {
 		c.Net, c.Addr = "tcp", net.JoinHostPort(host, port)
 	}
 	if c.Net == "unix" && c.AllowFallbackToPlaintext {
-		c.TLS, c.AllowFallbackToPlaintext = nil, false // nobody listens on a socket
+		c.TLS, c.AllowFallbackToPlaintext = nil, false // nobody can listen in on a socket
 	}
 	return c, nil
 }
@@ -212,9 +212,9 @@ func badURL(raw, reason string, err error) error {
 	return &dialect.URLError{Where: redacted(raw), Reason: reason, Err: err}
 }
 
-// redacted is a URL, which need not be a sound one, without what may be a
-// password: all between the first colon behind the scheme and the last @, what
-// stands where a port would but is none, and every value in the query.
+// redacted returns a URL, which may be malformed, without all parts that may be a
+// password: from the first colon behind the scheme to the last @, a port that is no
+// number, and every value in the query.
 func redacted(raw string) string {
 	if i := strings.Index(raw, "://"); i >= 0 && !strings.ContainsAny(raw[:i], ":@") {
 		return hideAt(raw[:i+3], raw[i+3:])

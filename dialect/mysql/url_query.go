@@ -15,16 +15,16 @@ import (
 	mysqldriver "github.com/go-sql-driver/mysql"
 )
 
-// A tlsChoice is what the ssl parameters of a URL come to.
+// A tlsChoice has the ssl parameters of a URL.
 type tlsChoice struct {
-	mode          string // DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY; empty: not said
+	mode          string // DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY; empty: the default
 	ca, cert, key string // files
 }
 
-// parameters takes a query over into the driver's configuration. It knows the
-// names of go-sql-driver/mysql, PyMySQL, mysqlclient, MySQL Connector/Python and
-// MariaDB Connector/Python; every other name is taken for one of the server's
-// variables, which the server refuses if it does not know it.
+// parameters copies a query into the driver's configuration. It knows the names of
+// go-sql-driver/mysql, PyMySQL, mysqlclient, MySQL Connector/Python and MariaDB
+// Connector/Python. It sets every other name as a variable of the server, which
+// refuses names that it does not know.
 func (l *location) parameters(raw, query string) error {
 	values, err := url.ParseQuery(query)
 	if err != nil {
@@ -52,13 +52,13 @@ func keysOf(values url.Values) func(func(string) bool) {
 	}
 }
 
-// ignored parameters say how a driver hands rows to its program, or what ramus
-// does in any case.
+// ignored parameters affect how a driver returns rows to its program, or ask for
+// something that ramus always does.
 const ignored = " use_unicode binary_prefix multiStatements clientFoundRows columnsWithAlias checkConnLiveness" +
 	" autocommit use_pure buffered raise_on_warnings pool_name pool_size pool_reset_session local_infile_filter defer_connect cursorclass ssl_check_hostname" +
 	" consume_results get_warnings converter_class conn_attrs pool_recycle max_allowed_packet "
 
-// parameter returns what is wrong with the parameter, if anything.
+// parameter applies a parameter, and returns its fault; "" if there is none.
 func (l *location) parameter(choice *tlsChoice, key, value string) (wrong string) {
 	c := l.config
 	var err error
@@ -121,7 +121,8 @@ func (l *location) otherParameter(choice *tlsChoice, key, value string) (wrong s
 	return l.variable(key, value)
 }
 
-// driverFlag is what in the driver's configuration is on or off under a name.
+// driverFlag returns the flag of the driver's configuration with a name; nil if
+// there is none.
 func driverFlag(c *mysqldriver.Config, key string) *bool {
 	switch key {
 	case "local_infile", "allow_local_infile", "allowAllFiles":
@@ -142,7 +143,7 @@ func driverFlag(c *mysqldriver.Config, key string) *bool {
 	return nil
 }
 
-// sentence is what is wrong with a value: never the value itself, which may be a
+// sentence returns the fault of a value without the value itself, which may be a
 // password in the wrong place.
 func sentence(err error) string {
 	switch {
@@ -154,8 +155,8 @@ func sentence(err error) string {
 	return err.Error()
 }
 
-// charset: of the names that the server knows, only utf8mb4 holds everything that a
-// file can.
+// charset accepts the character sets of the server. Of these, only utf8mb4 has all
+// characters of a file.
 func (l *location) charset(value string) error {
 	first, _, _ := strings.Cut(strings.ToLower(value), ",")
 	if first != "utf8mb4" {
@@ -164,7 +165,7 @@ func (l *location) charset(value string) error {
 	return nil
 }
 
-// duration takes seconds, as the Python drivers do, and Go's durations.
+// duration reads seconds, as the Python drivers do, and Go's durations.
 func duration(value string) (time.Duration, error) {
 	if s, err := strconv.ParseFloat(value, 64); err == nil && s >= 0 && s < 1e6 {
 		return time.Duration(s * float64(time.Second)), nil
@@ -206,7 +207,7 @@ func (l *location) variable(key, value string) (wrong string) {
 	return ""
 }
 
-// parameter takes one parameter about TLS.
+// parameter applies one parameter about TLS.
 func (t *tlsChoice) parameter(key, value string) (known bool, err error) {
 	set := func(mode string) func(bool) error {
 		return func(on bool) error {
@@ -255,7 +256,7 @@ func (t *tlsChoice) setMode(value string) error {
 	return nil
 }
 
-// setTLS takes the driver's values, and those that are only true or false.
+// setTLS accepts the driver's values, and true and false.
 func (t *tlsChoice) setTLS(value string) error {
 	switch strings.ToLower(value) {
 	case "skip-verify":
@@ -274,8 +275,9 @@ func (t *tlsChoice) setTLS(value string) error {
 	return nil
 }
 
-// apply makes it the driver's configuration. Without a word, it is what the mysql
-// client does: encrypt where the server can; with a CA, verify the certificate.
+// apply sets the driver's configuration. Without parameters it behaves like the
+// mysql client: it encrypts if the server can, and verifies the certificate if
+// there is a CA.
 func (t *tlsChoice) apply(c *mysqldriver.Config) error {
 	mode := t.mode
 	switch {
@@ -323,7 +325,7 @@ func readRoots(path string) (*x509.CertPool, error) {
 	return roots, nil
 }
 
-// verifyChain verifies a certificate, but not for which host it is.
+// verifyChain verifies a certificate, but not its host.
 func verifyChain(roots *x509.CertPool) func(tls.ConnectionState) error {
 	return func(state tls.ConnectionState) error {
 		between := x509.NewCertPool()

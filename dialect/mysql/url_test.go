@@ -43,7 +43,7 @@ func TestLocate(t *testing.T) {
 	}
 }
 
-// login is what the driver is told.
+// login has the parameters that reach the driver.
 type login struct{ user, password, network, addr string }
 
 func resolved(t *testing.T, l location) login {
@@ -93,7 +93,7 @@ func TestBadURLs(t *testing.T) {
 	}
 }
 
-// Whatever stands in a URL, its password is in no message.
+// No message has the password of a URL, whatever the URL.
 func FuzzURL(f *testing.F) {
 	for _, password := range []string{"pw", "a@b", "a:b", "a/b", "a?b", "a#b", "a%b", "a b", `a"b`, "ü", "[", "]", "a\nb", "?@/", "1"} {
 		f.Add("mysql", password, "db:3306", "shop?x=1")
@@ -143,7 +143,7 @@ func TestTLS(t *testing.T) {
 	for _, c := range []struct {
 		query          string
 		on, fallback   bool
-		verifies, name bool // the chain; the host too
+		verifies, name bool // of the chain; and of the host
 	}{
 		{query: "", on: true, fallback: true},
 		{query: "ssl_mode=DISABLED"},
@@ -213,7 +213,7 @@ func TestOptionFile(t *testing.T) {
 	}
 }
 
-// Every scheme that the dialect has is one that it opens.
+// Every scheme of the dialect can be opened.
 func TestSchemes(t *testing.T) {
 	for _, scheme := range Dialect.Schemes {
 		if _, err := open(scheme+"://ann@db/shop", dialect.NewTables("", true)); err != nil {

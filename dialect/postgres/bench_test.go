@@ -13,9 +13,8 @@ import (
 
 const small = "CREATE TABLE t%d (id bigint PRIMARY KEY, name text NOT NULL);\nCREATE INDEX ON t%d (name);\n"
 
-// BenchmarkRevisions runs small revisions as the engine does; it is to take
-// little longer than BenchmarkBareLoop, which does the same without checking
-// anything.
+// BenchmarkRevisions runs small revisions as the engine does. It should take little
+// longer than BenchmarkBareLoop, which runs the same without any checks.
 func BenchmarkRevisions(b *testing.B) {
 	s := locked(b, mustOpen(b, newURL(b), dialect.NewTables("", true)))
 	before := ""

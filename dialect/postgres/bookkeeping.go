@@ -8,8 +8,8 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// Edit puts the edit off until something else is sent, to save a round trip:
-// what is wrong with it, that call says, at the latest Commit.
+// Edit delays the edit until something else is sent, to save a round trip. Its
+// error is that of the later call, at the latest of Commit.
 func (t *tx) Edit(ctx context.Context, old, new string) error {
 	t.fresh = false
 	if t.width > 0 && utf8.RuneCountInString(new) > t.width {
@@ -31,7 +31,7 @@ func (t *tx) Edit(ctx context.Context, old, new string) error {
 	return nil
 }
 
-// makeRoom widens the version table's column.
+// makeRoom widens the column of the version table.
 func (t *tx) makeRoom(ctx context.Context) error {
 	if err := t.flush(ctx, request{text: t.tables.widen()}); err != nil {
 		return fmt.Errorf("make room for an id of more than %d characters: %w", t.width, err)
@@ -76,7 +76,7 @@ func (t *tx) Amend(ctx context.Context, e dialect.Entry) error {
 	})
 }
 
-// flush sends the edits that wait, and what comes with them, in one round trip.
+// flush sends the delayed edits and further requests in one round trip.
 func (t *tx) flush(ctx context.Context, more ...request) error {
 	requests := append(t.edits, more...)
 	t.edits = nil
@@ -101,8 +101,8 @@ func (t *tx) flush(ctx context.Context, more ...request) error {
 	return nil
 }
 
-// ourselves gives up, until the transaction ends, the role that a revision has
-// taken: it need not be one that may write ramus's tables.
+// ourselves returns, until the transaction ends, to the role that connected: the
+// role that a revision has taken may not be allowed to write ramus's tables.
 func (t *tx) ourselves(ctx context.Context) error {
 	if t.settings.change&identity == 0 {
 		return nil

@@ -7,9 +7,9 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// Catalog reads pg_class in one statement, which takes no lock on what it finds.
-// An invalid index, as a CREATE INDEX CONCURRENTLY that did not end leaves it, is
-// not there; that of a partitioned table may be one for good.
+// Catalog reads pg_class in one statement, which takes no lock on the objects. It
+// leaves out an invalid index, which an interrupted CREATE INDEX CONCURRENTLY
+// leaves, but not that of a partitioned table, which may be invalid for good.
 func (d *store) Catalog(ctx context.Context) (dialect.Catalog, error) {
 	w, release, err := d.reach(ctx)
 	if err != nil {
@@ -22,9 +22,9 @@ func (d *store) Catalog(ctx context.Context) (dialect.Catalog, error) {
 	return dialect.NewCatalog(objectsIn(results[0]), currentIn(results[0]), fold), nil
 }
 
-// selectObjects has a row for each column of each table and view, and for those
-// without columns one too. All schemas whose names start with pg_ are the
-// server's, those of temporary tables among them.
+// selectObjects returns a row for each column of each table and view, and one for
+// objects without columns. All schemas whose names start with pg_ belong to the
+// server, also those of temporary tables.
 const selectObjects = `SELECT n.nspname, c.relname, c.relkind, pg_catalog.pg_table_is_visible(c.oid), a.attname, n.nspname = pg_catalog.current_schema()
 FROM pg_catalog.pg_class AS c
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
@@ -33,8 +33,8 @@ LEFT JOIN pg_catalog.pg_attribute AS a
 	ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind NOT IN ('i', 'I')
 WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'I') OR c.relkind = 'i' AND i.indisvalid AND i.indisready`
 
-// objectsIn are those of the schemas that are not the server's, each with its
-// schema, and without where the search path finds it.
+// objectsIn returns the objects outside the server's schemas: each with its schema,
+// and without one if the search path finds it.
 func objectsIn(r *result) []dialect.Object {
 	var all []dialect.Object
 	last := dialect.Object{}
@@ -61,7 +61,7 @@ func objectsIn(r *result) []dialect.Object {
 	return all
 }
 
-// currentIn is the schema that new objects go into; "" where it has none yet.
+// currentIn returns the schema for new objects; "" if there is none yet.
 func currentIn(r *result) string {
 	for i := range r.Rows {
 		if cell(r, i, 5) == "t" {
@@ -81,13 +81,13 @@ func objectKind(relkind string) dialect.ObjectKind {
 	return dialect.TableObject
 }
 
-// isServers reports whether a schema is the server's own, or that of a session's
+// isServers reports whether a schema belongs to the server, or holds a session's
 // temporary objects.
 func isServers(schema string) bool {
 	return len(schema) > 2 && schema[:3] == "pg_" || schema == "information_schema"
 }
 
-// fold takes the table from an index: its name is the schema's.
+// fold drops the table of an index, whose name belongs to the schema.
 func fold(o dialect.Object) dialect.Object {
 	if o.Kind == dialect.IndexObject {
 		o.Table = ""

@@ -68,13 +68,13 @@ func (s *splitter) inside(p sqllex.Phrase) (dialect.Kind, string) {
 	case p.Starts("CALL"), p.Starts("DO") && commitsItself(p):
 		return dialect.Alone, ""
 	case p.StartsAny("REINDEX", "CLUSTER"):
-		return dialect.Bare, "" // of a partitioned table neither can run in a transaction
+		return dialect.Bare, "" // of a partitioned table, neither can run in a transaction
 	}
 	return dialect.Plain, ""
 }
 
-// changesSession reports whether a statement's effect is on the session and not
-// on the database, so that it is run again before resuming.
+// changesSession reports whether a statement changes the session and not the
+// database, so that it must run again when a script is resumed.
 func changesSession(p sqllex.Phrase) bool {
 	if p.StartsAny("SET", "RESET", "DISCARD", "LISTEN", "UNLISTEN", "LOAD", "PREPARE", "DEALLOCATE") {
 		return true
@@ -116,8 +116,8 @@ func intoTemp(p sqllex.Phrase) bool {
 	return false
 }
 
-// commitsItself reports whether the body of a DO has a COMMIT or ROLLBACK of
-// its own, which is only allowed outside a transaction.
+// commitsItself reports whether the body of a DO has its own COMMIT or ROLLBACK,
+// which is only allowed outside a transaction.
 func commitsItself(p sqllex.Phrase) bool {
 	for _, t := range p {
 		if t.Kind == sqllex.Literal {

@@ -82,8 +82,8 @@ func createOutside(p sqllex.Phrase) string {
 	return ""
 }
 
-// withoutSlot reports whether CREATE SUBSCRIPTION says that it makes no
-// replication slot on the other server, which is what forbids a transaction.
+// withoutSlot reports whether CREATE SUBSCRIPTION creates no replication slot on
+// the other server. Only the slot forbids a transaction.
 func withoutSlot(p sqllex.Phrase) bool {
 	for i := range p {
 		if p[i:].StartsAny("CREATE_SLOT", "CONNECT") && p[i+1:].Starts("=") && p[i+2:].StartsAny("FALSE", "OFF") {

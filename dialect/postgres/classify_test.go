@@ -8,8 +8,8 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// The first statement of each, outside a transaction. What of it cannot run in
-// one is refused in a transactional script.
+// The first statement of each script, outside a transaction. Statements that cannot
+// run in a transaction are refused in a transactional script.
 var kindCases = []struct {
 	script  string
 	want    dialect.Kind
@@ -100,7 +100,7 @@ func TestClassify(t *testing.T) {
 	}
 }
 
-// The server itself refuses in a transaction what we do, and nothing else of it.
+// The server refuses in a transaction exactly the statements that ramus refuses.
 func TestClassifyAsTheServer(t *testing.T) {
 	conn := plainConn(t, newURL(t))
 	w := &wire{PgConn: conn.PgConn(), config: conn.Config()}
@@ -111,7 +111,7 @@ func TestClassifyAsTheServer(t *testing.T) {
 	for _, c := range kindCases {
 		if strings.Contains(c.script, "SUBSCRIPTION") || strings.Contains(c.script, "DETACH") || strings.Contains(c.script, "SYSTEM") ||
 			strings.HasPrefix(c.script, "REINDEX (VERBOSE, CONC") || strings.HasPrefix(c.script, "COPY") || strings.Contains(c.script, "DROP DATABASE") {
-			continue // they need what is not there before the server looks, or would change it
+			continue // the server first needs objects that do not exist, or the statement would change it
 		}
 		_, err := w.send(t.Context(), "BEGIN; "+c.script)
 		const syntaxError = "42601" // of a later version

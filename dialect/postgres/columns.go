@@ -7,7 +7,8 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// selectColumns reads the columns of what has the names of the two tables.
+// selectColumns returns the query for the columns of the objects with the names of
+// the two tables.
 func (t tables) selectColumns() string {
 	names := []string{"pg_catalog.to_regclass(" + text(t.version()) + ")"}
 	if t.Log != "" {
@@ -20,15 +21,15 @@ LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AN
 WHERE c.oid IN (` + strings.Join(names, ", ") + ")"
 }
 
-// A table is what has the name of one of ramus's tables.
+// A table is an object with the name of one of ramus's tables.
 type table struct {
 	schema  string
 	kind    string // relkind: r is a table, p a partitioned one, v a view
 	columns []string
-	width   int // how many characters version_num takes; 0: any
+	width   int // of version_num, in characters; 0: no limit
 }
 
-// found are what selectColumns returned, by name.
+// found has the objects that selectColumns returned, by name.
 type found map[string]*table
 
 func parseColumns(r *result) found {
@@ -47,8 +48,8 @@ func parseColumns(r *result) found {
 	return all
 }
 
-// lengthHeader is what a VARCHAR's type modifier has more than its length
-// (VARHDRSZ).
+// lengthHeader is the difference between the type modifier of a VARCHAR and its
+// length (VARHDRSZ).
 const lengthHeader = 4
 
 // have reports whether a table is there. The error is a *dialect.TableError for an
@@ -83,8 +84,8 @@ func kindOf(relkind string) string {
 	return "something else"
 }
 
-// readable reports which of the two tables are there. Those that lack what a
-// read needs are a *dialect.TableError.
+// readable reports which of the two tables exist. A table that lacks a column that
+// a read needs is a *dialect.TableError.
 func (f found) readable(t tables) (version, log bool, err error) {
 	if version, err = f.have(t.Version, dialect.VersionTable, dialect.VersionColumns); err != nil {
 		return false, false, err

@@ -11,18 +11,18 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// A store is a database on a server, by URL or an embedder's.
+// A store is a database on a server, named by a URL or passed in by an embedder.
 type store struct {
 	tables tables
 	where  string          // for messages, without a password
 	config *pgx.ConnConfig // of a URL; never changed
-	given  *sql.DB         // the embedder's
+	given  *sql.DB         // of the embedder
 }
 
-// Dialect is PostgreSQL for programs that find their database by a URL: libpq's
-// (postgres://user@host:5432/db?sslmode=require, with several hosts, unix
-// sockets, service files, the environment and ~/.pgpass), and SQLAlchemy's with
-// a driver in the scheme.
+// Dialect is PostgreSQL for programs that find their database by a URL: one of
+// libpq's (postgres://user@host:5432/db?sslmode=require, with several hosts, unix
+// sockets, service files, the environment and ~/.pgpass), or of SQLAlchemy's with a
+// driver in the scheme.
 var Dialect = dialect.Dialect{
 	Name:    "postgres",
 	Schemes: schemes(),
@@ -30,7 +30,7 @@ var Dialect = dialect.Dialect{
 	Open:    openURL,
 }
 
-// openURL only reads the URL, and the files that it or the environment names.
+// openURL reads the URL, and the files that the URL or the environment names.
 func openURL(rawURL string, t dialect.Tables) (dialect.Database, error) {
 	config, where, err := locate(rawURL)
 	if err != nil {
@@ -41,11 +41,10 @@ func openURL(rawURL string, t dialect.Tables) (dialect.Database, error) {
 	return d, nil
 }
 
-// New hands in an embedder's db, which must be one of
-// github.com/jackc/pgx/v5/stdlib. It is never closed. A read and a run take one
-// connection each, for as long as they last; it is handed back with the
-// settings that it had, or closed when a revision may have changed more of it
-// than settings.
+// New returns a Handle of an embedder's db, which must be one of
+// github.com/jackc/pgx/v5/stdlib. The db is never closed. A read and a run take one
+// connection each. It is returned with the settings that it had, or closed if a
+// revision may have changed more than settings.
 func New(db *sql.DB) dialect.Handle {
 	if db == nil {
 		panic("postgres: New of a nil *sql.DB")
@@ -77,11 +76,11 @@ func (d *store) Split(s revision.Script) ([]dialect.Statement, error) { return s
 
 func (d *store) Script() dialect.ScriptWriter { return &scriptWriter{tables: d.tables} }
 
-// Close has nothing to release: reads and sessions close their connections.
+// Close does nothing: reads and sessions close their connections.
 func (d *store) Close() error { return nil }
 
-// maxName is how many bytes of a name the server keeps (NAMEDATALEN - 1); what
-// is longer it cuts, with a notice that nobody sees.
+// maxName is the number of bytes of a name that the server keeps (NAMEDATALEN - 1).
+// It cuts longer names, with a notice that nobody sees.
 const maxName = 63
 
 // checkNames refuses names that the server would cut.
@@ -94,7 +93,7 @@ func (d *store) checkNames() error {
 	return nil
 }
 
-// reach connects for a short while, and returns what ends it.
+// reach connects for a short time, and returns the function that ends it.
 func (d *store) reach(ctx context.Context) (*wire, func() error, error) {
 	if err := d.checkNames(); err != nil {
 		return nil, nil, err

@@ -8,7 +8,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect/dialecttest"
 )
 
-// What the suite runs on a database is not repeated here.
+// The statements of the suite, which run on a database, are not repeated here.
 var effectCases = []struct{ statement, want string }{
 	{`CREATE TABLE T (id int)`, "+table t"},
 	{`create /* c */ table if not exists S."A.b" as select 1`, "+table s.A.b?"},
@@ -79,8 +79,8 @@ func FuzzEffects(f *testing.F) {
 	})
 }
 
-// A schema that is not in the search path has its objects under its name only,
-// and an index that was not built to its end is none.
+// The objects of a schema outside the search path have names with the schema only,
+// and an index that was not built to its end does not count.
 func TestCatalogSchemas(t *testing.T) {
 	url := newURL(t)
 	mustExec(t, url, `CREATE SCHEMA far; CREATE TABLE far.t (a int); CREATE TABLE near (a int); CREATE VIEW far.near AS SELECT 1 AS b;

@@ -14,7 +14,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// The error codes that mean something here
+// The server's error codes
 // (https://www.postgresql.org/docs/current/errcodes-appendix.html).
 const (
 	codeUndefinedTable    = "42P01"
@@ -30,7 +30,7 @@ const (
 	codeTooMany           = "53300"
 )
 
-// code is the server's error code, and empty for errors that are not its.
+// code returns the server's error code; "" for errors of others.
 func code(err error) string {
 	var server *pgconn.PgError
 	if errors.As(err, &server) {
@@ -39,8 +39,8 @@ func code(err error) string {
 	return ""
 }
 
-// failure makes an error of the server or the connection one of ours; what ctx
-// ended is ctx's error.
+// failure wraps an error of the server or the connection as a
+// *dialect.DatabaseError. It returns the error of ctx if ctx has ended.
 func failure(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
@@ -55,8 +55,8 @@ func failure(ctx context.Context, err error) error {
 	return &dialect.DatabaseError{Words: words(err), State: code(err), Err: err, Transient: transient(err), Lost: lost(err)}
 }
 
-// lost reports whether the connection ended, or the server ended it: class 57 is
-// an operator's intervention, 08 a connection's exception.
+// lost reports whether the connection ended, or the server ended it. Class 57 is an
+// operator's intervention, class 08 a connection exception.
 func lost(err error) bool {
 	c := code(err)
 	return c == "" || strings.HasPrefix(c, "57") || strings.HasPrefix(c, "08")
@@ -70,8 +70,8 @@ func transient(err error) bool {
 	return false
 }
 
-// words are the server's: its message with its code, and what it adds on lines
-// of their own.
+// words returns the server's message with its code, and the detail and hint on
+// lines of their own.
 func words(err error) string {
 	var server *pgconn.PgError
 	if !errors.As(err, &server) {
@@ -90,8 +90,8 @@ func words(err error) string {
 	return text
 }
 
-// unreachable says in plain words why no connection could be had. pgx's error
-// has them behind the user, the addresses and each other.
+// unreachable returns a plain reason why no connection could be opened. In pgx's
+// error the reasons stand behind the user, the addresses and each other.
 func (d *store) unreachable(ctx context.Context, err error) error {
 	if ended := dialect.Ended(ctx); ended != nil {
 		return ended
@@ -99,7 +99,7 @@ func (d *store) unreachable(ctx context.Context, err error) error {
 	return &dialect.UnreachableError{Where: d.where, Err: &because{reason(err), err}, Temporary: temporary(err)}
 }
 
-// temporary reports whether trying again may help.
+// temporary reports whether a retry may succeed.
 func temporary(err error) bool {
 	switch code(err) {
 	case codeCannotConnectNow, codeTooMany, codeAdminShutdown, codeCrashShutdown:
@@ -115,7 +115,7 @@ func timedOut(err error) bool {
 	return errors.As(err, &network) && network.Timeout()
 }
 
-// reason is the innermost of an error that says something.
+// reason returns the text of the innermost error that has one.
 func reason(err error) string {
 	var server *pgconn.PgError
 	var dns *net.DNSError
@@ -141,7 +141,7 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// address is where a connection was tried, to go on a sentence.
+// address returns the address of the attempt, as the end of a sentence.
 func address(err error) string {
 	var network *net.OpError
 	if errors.As(err, &network) && network.Addr != nil {
@@ -150,7 +150,7 @@ func address(err error) string {
 	return ""
 }
 
-// because is a plain reason in front of the error that it explains.
+// A because is a plain reason in front of the error that it explains.
 type because struct {
 	why string
 	err error

@@ -13,7 +13,7 @@ import (
 	"github.com/ramusdb/ramus/dialect/postgres"
 )
 
-// A program hands in the *sql.DB that it uses anyway.
+// A program passes the *sql.DB that it already uses.
 func ExampleNew() {
 	db, err := sql.Open("pgx", os.Getenv("DATABASE_URL"))
 	if err != nil {
@@ -29,7 +29,7 @@ func ExampleNew() {
 	}
 }
 
-// A program that finds its database by a URL says which kinds it knows.
+// A program that finds its database by a URL lists the kinds that it knows.
 func ExampleDialect() {
 	place := ramus.Place{Database: "postgresql://app@db.example.com/shop", Dialects: []ramus.Dialect{postgres.Dialect}}
 	fmt.Println(place.Dialects[0].Name)

@@ -17,8 +17,8 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// childURL makes this test binary a child process that upgrades the database of
-// the URL, and writes a line for each step that starts.
+// childURL makes this test binary a child process that upgrades the database of the
+// URL, and prints a line for each step that starts.
 const childURL = "RAMUS_POSTGRES_CHILD"
 
 func TestMain(m *testing.M) {
@@ -35,8 +35,8 @@ func TestMain(m *testing.M) {
 
 const killedRevisions = 12
 
-// upgrade runs revisions that each add a row to one table, and sleep a little,
-// so that a kill meets each of their parts.
+// upgrade runs revisions that each add a row to one table and sleep a little, so
+// that a kill can hit each of their parts.
 func upgrade(url string) error {
 	place := fstest.MapFS{}
 	for i := range killedRevisions {
@@ -64,7 +64,7 @@ func upgrade(url string) error {
 	return err
 }
 
-// However often a runner is killed, the same command comes to the same end.
+// However often a runner is killed, the same command leads to the same result.
 func TestKill(t *testing.T) {
 	url := newURL(t)
 	for lines := range 2 * killedRevisions {

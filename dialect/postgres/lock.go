@@ -12,14 +12,14 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// A runnerLock keeps other runners away.
+// A runnerLock excludes other runners.
 type runnerLock interface {
-	check() error // why it is lost; nil while it is held
+	check() error // returns why the lock is lost; nil while it is held
 	release() error
 }
 
-// A lockKey is the number of the runner's advisory lock. Such locks belong to
-// one database, so the name of the version table is enough.
+// A lockKey is the number of the runner's advisory lock. Such locks belong to one
+// database, so that the name of the version table is enough.
 type lockKey int64
 
 func keyOf(kind, schema, version string) lockKey {
@@ -27,16 +27,16 @@ func keyOf(kind, schema, version string) lockKey {
 	return lockKey(binary.BigEndian.Uint64(sum[:8]))
 }
 
-// isHeld is the condition on pg_locks for the lock being held by somebody.
+// isHeld returns the condition on pg_locks that somebody holds the lock.
 func (k lockKey) isHeld() string {
 	return fmt.Sprintf("l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND l.classid = %d AND l.objid = %d"+
 		" AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())",
 		uint32(uint64(k)>>32), uint32(k))
 }
 
-// selectHolder says who holds what a condition on pg_locks describes. Of other
-// users' connections, only members of pg_read_all_stats see more than the pid
-// and the user.
+// selectHolder returns the query for the holder of the locks that match a condition
+// on pg_locks. Only members of pg_read_all_stats see more of other users'
+// connections than the pid and the user.
 func selectHolder(condition string) string {
 	return `SELECT coalesce(nullif(a.application_name, ''), 'a connection') || ' (pid ' || l.pid
 	|| coalesce(', user ' || a.usename, '') || coalesce(' from ' || pg_catalog.host(a.client_addr), '')
@@ -46,7 +46,8 @@ WHERE l.pid <> pg_catalog.pg_backend_pid() AND ` + condition + `
 ORDER BY a.backend_start LIMIT 1`
 }
 
-// blocker says who keeps the version table locked, as far as it can be told.
+// blocker returns the holder of a lock on the version table, as far as the server
+// shows it.
 func (t tables) blocker(ctx context.Context, w *wire) string {
 	results, err := w.send(ctx, selectHolder("l.granted AND l.mode LIKE '%Exclusive%' AND l.relation = pg_catalog.to_regclass("+text(t.version())+")"))
 	if err != nil || len(results) == 0 || cell(results[0], 0, 0) == "" {
@@ -55,15 +56,15 @@ func (t tables) blocker(ctx context.Context, w *wire) string {
 	return cell(results[0], 0, 0)
 }
 
-// tryLock are the statements that try to take the lock and, in the same round
-// trip, ask who has it.
+// tryLock returns the statements that try to take the lock and, in the same round
+// trip, ask for its holder.
 func (k lockKey) tryLock() string {
 	return fmt.Sprintf("SELECT pg_catalog.pg_try_advisory_lock(%d); ", int64(k)) + selectHolder(k.isHeld())
 }
 
-// take takes the lock on a connection that has no transaction open, or gives up
-// after the timeout. What it says of the holder is what the holder called its
-// connection.
+// take takes the lock on a connection without an open transaction. After the
+// timeout it fails with a *dialect.LockedError. The holder is the application_name
+// of its connection.
 func (k lockKey) take(ctx context.Context, w *wire, o dialect.LockOptions) error {
 	return k.wait(ctx, o, func() (bool, string, error) {
 		results, err := w.send(ctx, k.tryLock())
@@ -74,9 +75,9 @@ func (k lockKey) take(ctx context.Context, w *wire, o dialect.LockOptions) error
 	})
 }
 
-// takeInTransaction takes the lock for as long as a transaction is open, which
-// a pooler does not give to others. The transaction is idle: it has no snapshot
-// and no number, so that nothing waits for it.
+// takeInTransaction takes the lock in an open transaction, whose connection a
+// pooler does not give to others. The transaction is idle: it has no snapshot and
+// no number, so that nothing waits for it.
 func (k lockKey) takeInTransaction(ctx context.Context, w *wire, o dialect.LockOptions) error {
 	begin := "BEGIN ISOLATION LEVEL READ COMMITTED; " + w.endless("SET LOCAL ") +
 		fmt.Sprintf("SELECT pg_catalog.pg_try_advisory_xact_lock(%d)", int64(k))
@@ -112,8 +113,8 @@ func (k lockKey) wait(ctx context.Context, o dialect.LockOptions, try func() (he
 	}
 }
 
-// A watchedLock is held by a connection of its own. Someone always reads from
-// it, and so learns at once when the server or the network ends it.
+// A watchedLock is held by a connection of its own. A goroutine always reads from
+// it, and so notices at once when the server or the network ends it.
 type watchedLock struct {
 	*wire
 	unlock  string
@@ -122,7 +123,7 @@ type watchedLock struct {
 	lost    atomic.Pointer[error]
 }
 
-// watch starts to watch over a lock that w holds.
+// watch starts to watch a lock that w holds.
 func (k lockKey) watch(w *wire, inTransaction bool) *watchedLock {
 	ctx, stop := context.WithCancel(context.Background())
 	l := &watchedLock{wire: w, stop: stop, watched: make(chan struct{}), unlock: k.unlock()}
@@ -158,8 +159,8 @@ func (l *watchedLock) check() error {
 	return nil
 }
 
-// release unlocks before it closes: the server may take a while to notice that
-// a connection is gone.
+// release unlocks before it closes: the server may take a while to notice the end
+// of a connection.
 func (l *watchedLock) release() error {
 	l.stop()
 	<-l.watched
@@ -175,8 +176,8 @@ func (l *watchedLock) release() error {
 	return errors.Join(err, l.close())
 }
 
-// A sharedLock is held by the connection that runs the statements: it is lost
-// with that.
+// A sharedLock is held by the connection that runs the statements, and lost with
+// it.
 type sharedLock struct {
 	*wire
 	key lockKey
@@ -184,7 +185,7 @@ type sharedLock struct {
 
 func (l sharedLock) check() error { return nil }
 
-// release unlocks as often as a revision may have locked again.
+// release unlocks repeatedly: a revision may have taken the lock again.
 func (l sharedLock) release() error {
 	if l.IsClosed() {
 		return nil
@@ -195,5 +196,5 @@ func (l sharedLock) release() error {
 	return failure(ctx, err)
 }
 
-// longestPause is the longest between two tries for a lock.
+// longestPause is the longest pause between two attempts to take a lock.
 const longestPause = 500 * time.Millisecond

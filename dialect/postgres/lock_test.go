@@ -11,8 +11,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// lockWaiting starts to wait for the lock, and returns when it does, with whom
-// it waits for.
+// lockWaiting starts to wait for the lock, and returns the holder once it waits.
 func lockWaiting(t *testing.T, db dialect.Database) (holder string, got chan dialect.Session) {
 	t.Helper()
 	said := make(chan string, 100)
@@ -27,8 +26,9 @@ func lockWaiting(t *testing.T, db dialect.Database) (holder string, got chan dia
 	return <-said, got
 }
 
-// A waiter has no transaction open, for which CREATE INDEX CONCURRENTLY would
-// wait while the waiter waits for its end. Both kinds of lock are tried.
+// A waiting runner has no open transaction. CREATE INDEX CONCURRENTLY would wait
+// for it, while it waits for the end of that statement. The test covers both kinds
+// of lock.
 func TestWaiterLetsIndexesBeBuilt(t *testing.T) {
 	for _, name := range []string{"URL", "given"} {
 		t.Run(name, func(t *testing.T) {
@@ -53,7 +53,7 @@ func TestWaiterLetsIndexesBeBuilt(t *testing.T) {
 	}
 }
 
-// The holder's application_name, user, address and start are told.
+// The holder is named by application_name, user, address and start.
 func TestHolderIsNamed(t *testing.T) {
 	url := newURL(t)
 	tables := dialect.NewTables("", true)
@@ -80,8 +80,8 @@ func TestHolderIsNamed(t *testing.T) {
 	}
 }
 
-// When the server ends the holder's connection, the waiter gets the lock, and
-// the holder notices before its next statement.
+// When the server ends the holder's connection, the waiting runner gets the lock,
+// and the holder notices before its next statement.
 func TestLostLock(t *testing.T) {
 	url := newURL(t)
 	first := locked(t, mustOpen(t, url, dialect.NewTables("", true))).(*session)
@@ -93,7 +93,7 @@ func TestLostLock(t *testing.T) {
 	if err := first.Check(t.Context()); !strings.Contains(err.Error(), "the lock was lost") {
 		t.Error(err)
 	}
-	// The statements' connection still stands: nobody may run beside it.
+	// The connection of the statements still exists: nobody may run beside it.
 	holder, got := lockWaiting(t, mustOpen(t, url, dialect.NewTables("", true)))
 	if !strings.Contains(holder, "ramus") {
 		t.Errorf("holder %q", holder)
@@ -106,7 +106,7 @@ func TestLostLock(t *testing.T) {
 	}
 }
 
-// What a revision does to the lock that shares its connection is noticed.
+// A revision that releases the lock on its own connection is noticed.
 func TestSharedLockGivenUp(t *testing.T) {
 	s := locked(t, New(newPool(t, newURL(t), 1)).With(dialect.NewTables("", true)))
 	if err := s.Exec(t.Context(), stmt("SELECT pg_advisory_unlock_all()")); err != nil {
@@ -117,8 +117,8 @@ func TestSharedLockGivenUp(t *testing.T) {
 	}
 }
 
-// A runner's process died while its statement is at work: the next one waits
-// until it is over, though the runner's lock is free.
+// A runner's process died while its statement runs: the next runner waits for the
+// end of the statement, though the runner's lock is free.
 func TestStatementOutlivesItsRunner(t *testing.T) {
 	url := newURL(t)
 	first := locked(t, mustOpen(t, url, dialect.NewTables("", true))).(*session)
@@ -147,8 +147,8 @@ func TestStatementOutlivesItsRunner(t *testing.T) {
 	}
 }
 
-// Schemas in which the table is resolved keep their runners apart; runners in one
-// schema meet, whether they name it or not.
+// Runners on the tables of different schemas do not exclude each other; runners on
+// one schema do, whether they name it or not.
 func TestLockIsOfTheTable(t *testing.T) {
 	url := newURL(t)
 	mustExec(t, url, "CREATE SCHEMA one; CREATE SCHEMA two")
@@ -167,8 +167,8 @@ func TestLockIsOfTheTable(t *testing.T) {
 	}
 }
 
-// A program that takes no lock and writes to the version table is waited for,
-// and named.
+// A program that takes no lock and writes to the version table is waited for, and
+// named.
 func TestBeginWaits(t *testing.T) {
 	url := newURL(t)
 	said := ""
@@ -203,7 +203,7 @@ func TestBeginWaits(t *testing.T) {
 	}
 }
 
-// A pool without a connection left is a lock too.
+// A pool without a free connection is a lock too.
 func TestPoolIsTaken(t *testing.T) {
 	pool := newPool(t, newURL(t), 1)
 	db := New(pool).With(dialect.NewTables("", true))
@@ -216,7 +216,7 @@ func TestPoolIsTaken(t *testing.T) {
 	}
 }
 
-// A name is cut where a character ends: the server takes no half ones.
+// A name is cut at the end of a character: the server does not accept half of one.
 func TestLongNameOfHolder(t *testing.T) {
 	url := newURL(t)
 	for name, db := range map[string]dialect.Database{
@@ -232,8 +232,8 @@ func TestLongNameOfHolder(t *testing.T) {
 	}
 }
 
-// What fails on the way to a session leaves nothing behind; goleak and the
-// server are asked.
+// A session that cannot be opened leaves nothing behind, according to goleak and
+// the server.
 func TestLockFails(t *testing.T) {
 	server := serverURL(t)
 	mustExec(t, server, "DROP ROLE IF EXISTS ramus_test_few; CREATE ROLE ramus_test_few LOGIN PASSWORD 'few'")

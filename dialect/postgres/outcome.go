@@ -9,7 +9,7 @@ import (
 )
 
 // Outcome answers for the statements that commit by themselves and whose object is in
-// the catalogue. No statement of an earlier runner can still be running: its
+// the catalog. No statement of an earlier runner can still be running: its
 // connection holds a lock for as long as it lives, and Lock waits for that lock.
 func (s *session) Outcome(ctx context.Context, st dialect.Statement) (dialect.Outcome, error) {
 	q, ok := questionOf(phraseOf(st.Text))
@@ -23,7 +23,7 @@ func (s *session) Outcome(ctx context.Context, st dialect.Statement) (dialect.Ou
 	return q.judge(results[0]), nil
 }
 
-// A question is a query of the catalogue, and the meaning of its result.
+// A question is a query of the catalog, and the meaning of its result.
 type question struct {
 	query string
 	judge func(*result) dialect.Outcome
@@ -49,7 +49,7 @@ func created(p sqllex.Phrase) (question, bool) {
 		rest, _ = rest[2:].After("IF", "NOT", "EXISTS")
 		return createdIndex(rest)
 	}
-	query, kind, rest := catalogue(p)
+	query, kind, rest := catalogQuery(p)
 	named, _, ok := ddl.Name(rest)
 	if kind == "" || !ok {
 		return question{}, false
@@ -68,7 +68,7 @@ func dropped(p sqllex.Phrase) (question, bool) {
 		p, _ = p[2:].After("IF", "EXISTS")
 		return droppedIndex(p)
 	}
-	query, kind, rest := catalogue(p)
+	query, kind, rest := catalogQuery(p)
 	rest, _ = rest.After("IF", "EXISTS")
 	named, _, ok := ddl.Name(rest)
 	if kind == "" || !ok {
@@ -82,8 +82,8 @@ func dropped(p sqllex.Phrase) (question, bool) {
 	}}, true
 }
 
-// catalogue returns the query for an object without a schema, up to its name.
-func catalogue(p sqllex.Phrase) (query, kind string, rest sqllex.Phrase) {
+// catalogQuery returns the query for an object without a schema, up to its name.
+func catalogQuery(p sqllex.Phrase) (query, kind string, rest sqllex.Phrase) {
 	switch {
 	case p.Starts("DATABASE"):
 		return "SELECT FROM pg_catalog.pg_database WHERE datname = ", "database", p[1:]

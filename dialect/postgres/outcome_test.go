@@ -8,7 +8,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// Each statement is asked about before it runs and after.
+// The outcome of each statement is asked for before it runs and after.
 func TestOutcome(t *testing.T) {
 	url := newURL(t)
 	s := locked(t, mustOpen(t, url, dialect.NewTables("", true)))
@@ -46,7 +46,7 @@ func want(t *testing.T, s dialect.Session, statement string, applied bool, why s
 func TestOutcomeUnknown(t *testing.T) {
 	s := locked(t, mustOpen(t, newURL(t), dialect.NewTables("", true)))
 	for _, statement := range []string{
-		"CREATE INDEX CONCURRENTLY ON t (a)", // the server finds the name
+		"CREATE INDEX CONCURRENTLY ON t (a)", // the server chooses the name
 		`CREATE INDEX CONCURRENTLY U&"i" ON t (a)`,
 		"CREATE INDEX CONCURRENTLY ÄX ON t (a)",
 		"DROP INDEX CONCURRENTLY a.b.c",
@@ -60,8 +60,8 @@ func TestOutcomeUnknown(t *testing.T) {
 	}
 }
 
-// A CREATE INDEX CONCURRENTLY that fails leaves an invalid index, in the way of
-// the next one.
+// A CREATE INDEX CONCURRENTLY that fails leaves an invalid index, which makes the
+// next one fail.
 func TestOutcomeOfAnInvalidIndex(t *testing.T) {
 	url := newURL(t)
 	s := locked(t, mustOpen(t, url, dialect.NewTables("", true)))
@@ -80,8 +80,8 @@ func TestOutcomeOfAnInvalidIndex(t *testing.T) {
 	want(t, s, create, false, "does not exist")
 }
 
-// lock_timeout is for statements that can be run again: this one waits for a
-// transaction, and is not ended by it half-way.
+// lock_timeout is for statements that can run again. It must not end this one
+// half-way, while it waits for a transaction.
 func TestIndexesWaitWithoutLimit(t *testing.T) {
 	url := newURL(t)
 	s := locked(t, mustOpen(t, url, dialect.NewTables("", true)))

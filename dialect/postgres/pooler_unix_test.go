@@ -22,8 +22,8 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// pgBouncer starts one before the database of a URL, and returns the URL that
-// goes through it. It is skipped without PgBouncer; with CI=true it fails.
+// pgBouncer starts a PgBouncer in front of the database of a URL, and returns the
+// URL through it. Without PgBouncer it skips the test; with CI=true it fails.
 func pgBouncer(t *testing.T, database, mode string, options ...string) string {
 	t.Helper()
 	program, err := exec.LookPath("pgbouncer")
@@ -61,7 +61,7 @@ pool_mode = %s
 	}
 	command := exec.Command(program, file)
 	command.Stderr = &strings.Builder{}
-	if os.Getuid() == 0 { // as whom PgBouncer refuses to run
+	if os.Getuid() == 0 { // PgBouncer refuses to run as root
 		command.SysProcAttr = asNobody(t)
 		for d := dir; d != os.TempDir() && d != "/"; d = filepath.Dir(d) {
 			if err := os.Chmod(d, 0o755); err != nil {
@@ -108,8 +108,8 @@ func freePort(t *testing.T) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// In transaction mode a run is refused, whichever connection the pooler hands
-// out, however many it has, and whether others use it; reading works.
+// In transaction mode a run is refused, whichever connection the pooler hands out,
+// however many it has, and whether others use it. Reading works.
 func TestTransactionPooling(t *testing.T) {
 	database := newURL(t)
 	locked(t, mustOpen(t, database, dialect.NewTables("", true))).Close()
@@ -156,8 +156,8 @@ func warm(t *testing.T, url string, clients int) {
 	}
 }
 
-// In session mode a run goes as it does without a pooler, and its lock keeps
-// those out that come by another way.
+// In session mode a run works as without a pooler, and its lock excludes runners
+// that connect directly.
 func TestSessionPooling(t *testing.T) {
 	database := newURL(t)
 	through := pgBouncer(t, database, "session")

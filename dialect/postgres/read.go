@@ -10,8 +10,8 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// How long a read waits for a table that someone has locked whole; the least
-// time that the server knows is for those that wait for nobody.
+// The time that a read waits for a table that is locked as a whole. noTimeout is
+// the least time that the server knows.
 const readTimeout, noTimeout = 5 * time.Second, time.Millisecond
 
 func (d *store) Read(ctx context.Context, scope dialect.ReadScope) (dialect.State, error) {
@@ -34,8 +34,7 @@ func (d *store) readWithin(ctx context.Context, scope dialect.ReadScope, patienc
 	return state, errors.Join(err, release())
 }
 
-// Rows is one statement: a table that is not there is known by the server's
-// answer.
+// Rows runs one statement. The server's error shows that the table is missing.
 func (d *store) Rows(ctx context.Context) ([]string, error) {
 	w, release, err := d.reach(ctx)
 	if err != nil {
@@ -58,10 +57,10 @@ func (d *store) Rows(ctx context.Context) ([]string, error) {
 
 func (t tables) selectRows() string { return "SELECT version_num FROM " + t.version() }
 
-// read reads the bookkeeping in one transaction and one round trip. It takes
-// the tables for being there: when one is not, the server's error comes behind
-// the answer that says which is, and only if one is does it read again. A
-// transaction that failed is left open.
+// read reads the bookkeeping in one transaction and one round trip. It assumes that
+// both tables exist. If one does not, the server's error comes behind the answer
+// that shows which exist, and read reads again if one does. It leaves a failed
+// transaction open.
 func (t tables) read(ctx context.Context, w *wire, scope dialect.ReadScope, patience time.Duration) (dialect.State, error) {
 	state := dialect.State{Exists: true, HasLog: t.Log != "", Read: time.Now()}
 	for {
@@ -90,7 +89,7 @@ func (t tables) read(ctx context.Context, w *wire, scope dialect.ReadScope, pati
 	}
 }
 
-// attempt reads what the state says is there, into it.
+// attempt reads the tables that exist, according to the state, into the state.
 func (t tables) attempt(ctx context.Context, w *wire, state *dialect.State, scope dialect.ReadScope, patience time.Duration) (there found, err error) {
 	all := []string{
 		"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
@@ -103,7 +102,7 @@ func (t tables) attempt(ctx context.Context, w *wire, state *dialect.State, scop
 	if state.HasLog {
 		all = append(all, t.selectLog(scope))
 	}
-	if err := w.rollBack(); err != nil { // of the attempt before
+	if err := w.rollBack(); err != nil { // of the earlier attempt
 		return nil, err
 	}
 	results, err := w.send(ctx, strings.Join(append(all, "COMMIT"), "; "))

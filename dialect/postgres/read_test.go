@@ -32,8 +32,8 @@ func (c *counted) Write(b []byte) (int, error) {
 	return c.Conn.Write(b)
 }
 
-// A read is one round trip once it is connected, on an empty database too; so
-// are the rows.
+// A read is one round trip on an open connection, also on an empty database; so is
+// a read of the rows.
 func TestReadIsOneTrip(t *testing.T) {
 	database := newURL(t)
 	db := mustOpen(t, withQuery(t, database, "sslmode", "disable"), dialect.NewTables("", true)).(*store)
@@ -66,7 +66,7 @@ func TestReadIsOneTrip(t *testing.T) {
 	}
 }
 
-// One table may be there without the other.
+// One table may exist without the other.
 func TestReadHalf(t *testing.T) {
 	database := newURL(t)
 	mustExec(t, database, "CREATE TABLE ramus_version (version_num text PRIMARY KEY); INSERT INTO ramus_version VALUES ('b'), ('a')")
@@ -83,7 +83,7 @@ func TestReadHalf(t *testing.T) {
 	}
 }
 
-// Tables of other programs are refused, by what reads and by what writes.
+// Tables of other programs are refused by reads and by writes.
 func TestTablesOfOthers(t *testing.T) {
 	for create, want := range map[string]string{
 		"CREATE VIEW ramus_version AS SELECT 1 AS version_num":                                         "ramus_version cannot be used: it is a view",
@@ -133,8 +133,8 @@ func TestEnsure(t *testing.T) {
 	locked(t, mustOpen(t, database, dialect.Tables{Version: strings.Repeat("v", 62)}))
 }
 
-// A log of an older ramus gets the columns that it lacks; one that lacks more
-// is not ramus's.
+// A log of an older version of ramus gets the missing columns. A log that lacks
+// more is not ramus's.
 func TestEnsureAddsColumns(t *testing.T) {
 	database := newURL(t)
 	const create = "CREATE TABLE ramus_log (seq bigint PRIMARY KEY, format int, action text, revision text, statements int, done int, started timestamptz, future int"
@@ -157,7 +157,7 @@ func TestEnsureAddsColumns(t *testing.T) {
 	}
 }
 
-// Alembic's column takes 32 characters, and is made wider when an id needs it.
+// Alembic's column has room for 32 characters, and is widened when an id needs it.
 func TestWiden(t *testing.T) {
 	database := newURL(t)
 	mustExec(t, database, "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))")
@@ -173,7 +173,7 @@ func TestWiden(t *testing.T) {
 	}
 }
 
-// A table that someone has locked whole keeps a read waiting, or not.
+// A table that is locked as a whole keeps Read waiting, and TryRead not.
 func TestReadWaits(t *testing.T) {
 	database := newURL(t)
 	s := locked(t, mustOpen(t, database, dialect.NewTables("", true)))
@@ -198,7 +198,7 @@ func TestReadWaits(t *testing.T) {
 	}
 }
 
-// Who cannot write is told before anything runs.
+// A user that cannot write gets an error before anything runs.
 func TestReadOnly(t *testing.T) {
 	database := newURL(t)
 	locked(t, mustOpen(t, database, dialect.NewTables("", true))).Close()

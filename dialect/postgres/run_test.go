@@ -37,7 +37,7 @@ func failing(t *testing.T, s dialect.Session, text string) (failed int, words *d
 	return failed, words
 }
 
-// The failing statement and the place are told, also behind characters of
+// The error has the failing statement and its place, also behind characters of
 // several bytes and behind comments. Line 7 is the script's first.
 func TestRunFails(t *testing.T) {
 	s := locked(t, mustOpen(t, newURL(t), dialect.NewTables("", true)))
@@ -74,8 +74,8 @@ func TestRunCopies(t *testing.T) {
 	}
 }
 
-// The server counts statement_timeout for each statement of a script, not for
-// all: these take longer than it together.
+// The server applies statement_timeout to each statement of a script, not to all of
+// them: these take longer together.
 func TestStatementTimeout(t *testing.T) {
 	s := locked(t, mustOpen(t, newURL(t), dialect.NewTables("", true)))
 	if err := s.Reset(t.Context(), dialect.Limits{Statement: 400 * time.Millisecond}); err != nil {
@@ -101,7 +101,8 @@ func TestStatementTimeout(t *testing.T) {
 	}
 }
 
-// A context that ends stops the statement on the server; the connection goes on.
+// A context that ends stops the statement on the server, and the connection remains
+// usable.
 func TestCancel(t *testing.T) {
 	url := newURL(t)
 	running := "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%pg_sleep(500)' AND pid <> pg_backend_pid()"
@@ -162,7 +163,7 @@ func TestCancel(t *testing.T) {
 	}
 }
 
-// What others did at the same time is transient.
+// Errors that other sessions cause are transient.
 func TestTransient(t *testing.T) {
 	url := newURL(t)
 	s := locked(t, mustOpen(t, url, dialect.NewTables("", true)))
@@ -185,7 +186,7 @@ func TestTransient(t *testing.T) {
 	}
 }
 
-// Constraints that are checked at the COMMIT fail it; the transaction is
+// Constraints that are checked at the COMMIT make it fail. The transaction is
 // rolled back, which is known.
 func TestCommitFails(t *testing.T) {
 	url := newURL(t)
@@ -209,8 +210,8 @@ func TestCommitFails(t *testing.T) {
 	}
 }
 
-// A connection that breaks during a COMMIT leaves open whether it succeeded; the session
-// still reads what the database holds, by another one.
+// A connection that breaks during a COMMIT leaves open whether it succeeded. The
+// session still reads the database, by another connection.
 func TestCommitUnknown(t *testing.T) {
 	url := newURL(t)
 	db := mustOpen(t, url, dialect.NewTables("", true))

@@ -8,13 +8,13 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// A scriptWriter writes for psql.
+// A scriptWriter writes scripts for psql.
 type scriptWriter struct {
 	tables  tables
 	changed bool // whether the statements since the last bookkeeping change settings
 }
 
-// reading are the settings on which the script's meaning depends.
+// reading has the settings on which the meaning of a script depends.
 const reading = "SET client_encoding = 'UTF8';\n\nSET standard_conforming_strings = on"
 
 func (*scriptWriter) Prologue() []string {
@@ -23,9 +23,9 @@ func (*scriptWriter) Prologue() []string {
 func (*scriptWriter) Begin() string  { return "BEGIN" }
 func (*scriptWriter) Commit() string { return "COMMIT" }
 
-// settled comes before bookkeeping: it puts settings back that a revision
-// changed, as a run does, so that they matter neither to the bookkeeping (pg_dump
-// empties the search_path) nor to the next revision.
+// settled puts a reset of the settings that a revision changed in front of
+// bookkeeping, as a run does. They affect neither the bookkeeping (pg_dump empties
+// the search_path) nor the next revision.
 func (w *scriptWriter) settled(statement string) string {
 	if !w.changed {
 		return statement
@@ -34,9 +34,8 @@ func (w *scriptWriter) settled(statement string) string {
 	return "RESET SESSION AUTHORIZATION;\n\nRESET ROLE;\n\nRESET ALL;\n\n" + reading + ";\n\n" + statement
 }
 
-// Statement has the data of a COPY below it. psql's :variables are not written
-// by anybody, but a text that reads like one stays what it is: psql leaves alone
-// what it has no variable for.
+// Statement writes the data of a COPY below it. A text that looks like a :variable
+// of psql stays as it is: psql leaves alone variables that are not set.
 func (w *scriptWriter) Statement(st dialect.Statement) string {
 	w.changed = w.changed || changesSession(phraseOf(st.Text)) || strings.Contains(strings.ToLower(st.Text), "set_config")
 	if copiesFromStdin(phraseOf(st.Text)) {
@@ -56,7 +55,7 @@ func (w *scriptWriter) CreateLog() string {
 	return w.tables.createLog(createMissing)
 }
 
-// alembicWidth is how long an id Alembic's column takes.
+// alembicWidth is the width of Alembic's column, in characters.
 const alembicWidth = 32
 
 func (w *scriptWriter) Edit(old, new string) string {

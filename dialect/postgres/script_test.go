@@ -11,7 +11,7 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// psql runs a script with the real client.
+// psql runs a script in the real client.
 func psql(t *testing.T, url, script string) (string, error) {
 	t.Helper()
 	program, err := exec.LookPath("psql")
@@ -37,7 +37,7 @@ INSERT INTO t VALUES (f(), $$a;\b$$), (3, E'c\'d'), (4, ':b'), (5, U&'\0061;');
 CREATE RULE r AS ON DELETE TO t DO ALSO (SELECT 1; SELECT 2);
 SET standard_conforming_strings = off; SET search_path = nowhere;`
 
-// The written script comes to the same end in psql as the session's own run.
+// The written script has the same effect in psql as a run of the session.
 func TestScriptInPsql(t *testing.T) {
 	own := dialect.Tables{Schema: "My app", Version: "alembic_version", Log: "ramus_log", AlembicID: true}
 	w := &scriptWriter{tables: tables{own}}
@@ -83,7 +83,7 @@ func TestScriptInPsql(t *testing.T) {
 	}
 }
 
-// What a revision sets does not matter to what follows it.
+// The settings of a revision do not affect the statements behind it.
 func TestScriptSettings(t *testing.T) {
 	url := newURL(t)
 	w := &scriptWriter{tables: tables{dialect.NewTables("", true)}}
@@ -102,7 +102,7 @@ func TestScriptSettings(t *testing.T) {
 	}
 }
 
-// The script stops at the first error, without being told on the command line.
+// The script stops at the first error, without an option on the command line.
 func TestScriptStops(t *testing.T) {
 	w := &scriptWriter{tables: tables{dialect.NewTables("", true)}}
 	url := newURL(t)

@@ -17,8 +17,8 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// serverURL is the URL of a server for tests, as a superuser. Without one they
-// are skipped; with CI=true they fail.
+// serverURL returns the URL of a superuser on a server for tests. Without one, it
+// skips the test; with CI=true it fails.
 func serverURL(t testing.TB) string {
 	t.Helper()
 	server := os.Getenv("RAMUS_TEST_POSTGRES")
@@ -32,7 +32,8 @@ func serverURL(t testing.TB) string {
 	return server
 }
 
-// newURL makes an empty database, which ends with the test, and returns its URL.
+// newURL creates an empty database, which is dropped after the test, and returns
+// its URL.
 func newURL(t testing.TB) string {
 	t.Helper()
 	server := serverURL(t)
@@ -75,7 +76,7 @@ func withUser(t testing.TB, raw, name, password string) string {
 	return u.String()
 }
 
-// plainConn is a connection that knows nothing of ramus.
+// plainConn returns a connection of another program.
 func plainConn(t testing.TB, url string) *pgx.Conn {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
@@ -113,7 +114,7 @@ func query(t testing.TB, url, statement string) string {
 	return *value
 }
 
-// newPool is a program's own.
+// newPool returns the pool of a program.
 func newPool(t testing.TB, url string, size int) *sql.DB {
 	t.Helper()
 	pool, err := openPool(url)
@@ -142,7 +143,7 @@ func mustOpen(t testing.TB, url string, tables dialect.Tables) dialect.Database 
 	return db
 }
 
-// locked is a session with its tables made.
+// locked returns a session with its tables created.
 func locked(t testing.TB, db dialect.Database) dialect.Session {
 	t.Helper()
 	s, err := db.Lock(t.Context(), dialect.LockOptions{Timeout: 20 * time.Second, By: "ann@box"})
@@ -161,11 +162,11 @@ func locked(t testing.TB, db dialect.Database) dialect.Session {
 }
 
 // eventually polls until the condition holds.
-func eventually(t testing.TB, what string, holds func() bool) {
+func eventually(t testing.TB, condition string, holds func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(30 * time.Second); !holds(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatal("not in time: " + what)
+			t.Fatal("not in time: " + condition)
 		}
 	}
 }

@@ -18,14 +18,14 @@ import (
 type session struct {
 	*store
 	tables   tables // with their schema
-	width    int    // of the version table's column; 0 before the table is there, or for any
+	width    int    // of the version table's column; 0: not known yet, or no limit
 	conn     *sql.Conn
 	wire     *wire
-	pool     *sql.DB // of the connection, when it is ours
+	pool     *sql.DB // of the connection, if it is ramus's own
 	process  string  // of the server
-	pooled   bool    // it may become another one, if a pooler was not found out
+	pooled   bool    // the process may change: a pooler that the probe missed
 	lock     runnerLock
-	busy     lockKey // what our own connection holds, as long as it lives
+	busy     lockKey // the lock of ramus's own connection, which it holds as long as it lives
 	options  dialect.LockOptions
 	settings settings
 }
@@ -50,7 +50,7 @@ func (d *store) Lock(ctx context.Context, o dialect.LockOptions) (dialect.Sessio
 }
 
 // takeOwn takes the lock on a connection of its own, and then connects for the
-// statements: who waits has no more connections than one.
+// statements: a waiting runner needs only one connection.
 func (s *session) takeOwn(ctx context.Context) error {
 	started := time.Now()
 	config := s.config.Copy()
@@ -75,9 +75,10 @@ func (s *session) takeOwn(ctx context.Context) error {
 	return s.outlast(ctx, s.options.Timeout-time.Since(started))
 }
 
-// outlast waits for the statements of a runner that died: the server does not
-// notice that while one is at work, and lets go of the runner's lock, which is
-// another connection's. So the connection of the statements has a lock too.
+// outlast waits for the statements of a dead runner. The server does not notice the
+// end of their connection while a statement runs, and releases the runner's lock,
+// which is another connection's. So the connection of the statements holds a lock
+// too.
 func (s *session) outlast(ctx context.Context, left time.Duration) error {
 	s.busy = keyOf("ramus statements", s.tables.Schema, s.tables.Version)
 	o := s.options
@@ -100,7 +101,7 @@ func (s *session) hold(ctx context.Context, w *wire) (pooled bool, key lockKey, 
 	return false, f.key, f.key.take(ctx, w, s.options)
 }
 
-// takeShared takes the embedder's connection, and the lock on it.
+// takeShared takes a connection of the embedder, and the lock on it.
 func (s *session) takeShared(ctx context.Context) error {
 	started := time.Now()
 	limited, cancel := context.WithTimeout(ctx, max(s.options.Timeout, closeTimeout))
@@ -124,19 +125,19 @@ func (s *session) takeShared(ctx context.Context) error {
 	return s.signShared(ctx)
 }
 
-// signShared lets those who wait for us read who we are.
+// signShared shows waiting runners who holds the lock.
 func (s *session) signShared(ctx context.Context) error {
 	return failure(ctx, s.settings.start(ctx, s.wire, true, s.options.By))
 }
 
-// facts are what a connection tells of the server before it is used.
+// facts are the properties of a server and a connection before its use.
 type facts struct {
-	pooled bool // something stands between, which has connections of its own
+	pooled bool // a pooler with its own connections stands in between
 	key    lockKey
 }
 
-// ask finds out where ramus's tables are, and refuses a server that cannot be
-// written to, or not as one session.
+// ask finds ramus's tables, and refuses a server that is read-only, and a pooler
+// that does not keep a session on one connection.
 func (s *session) ask(ctx context.Context, w *wire) (facts, error) {
 	results, err := w.send(ctx, s.store.tables.selectColumns()+`; SELECT pg_catalog.pg_backend_pid(), pg_catalog.pg_is_in_recovery(),
 pg_catalog.current_setting('transaction_read_only'), coalesce(pg_catalog.current_schema(), '')`)
@@ -162,7 +163,7 @@ pg_catalog.current_setting('transaction_read_only'), coalesce(pg_catalog.current
 	return f, err
 }
 
-// start sets the connection of the statements up.
+// start sets up the connection of the statements.
 func (s *session) start(ctx context.Context) (err error) {
 	if s.process, err = s.wire.backend(ctx, ""); err != nil {
 		return failure(ctx, err)
@@ -181,9 +182,9 @@ func (s *session) Read(ctx context.Context, scope dialect.ReadScope) (dialect.St
 	return state, errors.Join(err, s.wire.rollBack())
 }
 
-// readAfresh reads by a new connection when the session's was lost, so that a
-// run can say where the database is. What the lost one was at may still come
-// to an end, so it waits until the server has ended it.
+// readAfresh reads on a new connection when the session's was lost, so that a run
+// can report the state of the database. A statement of the lost one may still
+// complete, so it waits until the server has ended it.
 func (s *session) readAfresh(ctx context.Context, scope dialect.ReadScope) (dialect.State, error) {
 	w, release, err := s.reach(ctx)
 	if err != nil {
@@ -194,7 +195,7 @@ func (s *session) readAfresh(ctx context.Context, scope dialect.ReadScope) (dial
 }
 
 func (s *session) readWhenGone(ctx context.Context, w *wire, scope dialect.ReadScope) (dialect.State, error) {
-	wait := dialect.NewWait(dialect.LockOptions{Timeout: time.Hour}, longestPause) // ctx ends it before
+	wait := dialect.NewWait(dialect.LockOptions{Timeout: time.Hour}, longestPause) // ctx ends it earlier
 	for {
 		results, err := w.send(ctx, "SELECT FROM pg_catalog.pg_stat_activity WHERE pid = "+s.process)
 		if err != nil {
@@ -296,8 +297,8 @@ func (s *session) Exec(ctx context.Context, st dialect.Statement) error {
 	return located(failure(ctx, err), err, st.Text, sqllex.Place{Line: st.Line, Column: st.Column})
 }
 
-// buildsConcurrently reports whether a statement works in several transactions,
-// so that one which fails while it waits leaves something half-done.
+// buildsConcurrently reports whether a statement works in several transactions, so
+// that it leaves half of its work when it fails while it waits.
 func buildsConcurrently(statement string) bool { return phraseOf(statement).Has("CONCURRENTLY") }
 
 func (s *session) Call(ctx context.Context, f func(context.Context, *sql.Conn) error) error {
@@ -326,8 +327,8 @@ func (s *session) Check(context.Context) error {
 	return nil
 }
 
-// Close gives the lock up last, so that nobody runs before the connection is
-// done.
+// Close releases the lock last, so that no other runner starts before the
+// connection is released.
 func (s *session) Close() error {
 	var err error
 	switch {
@@ -347,8 +348,8 @@ func (s *session) Close() error {
 	return err
 }
 
-// disconnect ends our own connection. It unlocks first, as the server may take
-// a while to notice the end.
+// disconnect closes ramus's own connection. It unlocks first, since the server may
+// take a while to notice the end.
 func (s *session) disconnect() error {
 	var err error
 	if s.busy != 0 {
@@ -357,8 +358,8 @@ func (s *session) disconnect() error {
 	return errors.Join(err, s.wire.close(), s.conn.Close())
 }
 
-// giveBack hands the embedder's connection back as it was, or closed when that
-// cannot be told; then the pool makes a new one.
+// giveBack returns the connection to the embedder as it was. It closes the
+// connection if its state is unknown; then the pool opens a new one.
 func (s *session) giveBack() error {
 	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
 	defer cancel()

@@ -10,31 +10,31 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// settings are a session's, as every revision starts with them.
+// settings has the settings with which every revision starts.
 type settings struct {
-	given  []setting // what the embedder's connection had set before us
-	role   string    // likewise; empty when none was
+	given  []setting // of the embedder's connection before the session
+	role   string    // of that connection; empty if none was set
 	limits dialect.Limits
-	change change // what revisions may have changed since the last reset
-	beyond bool   // ever more than settings, which only a new connection undoes
+	change change // the changes that revisions may have made since the last reset
+	beyond bool   // revisions may have changed more than settings, which only a new connection undoes
 }
 
 // A setting is a parameter with its value.
 type setting struct{ name, value string }
 
-// A change says what of a session a statement may have changed.
+// A change is a set of parts of a session that a statement may have changed.
 type change uint8
 
 // The changes, as bits.
 const (
-	parameters change = 1 << iota // SET, and what a function may do
+	parameters change = 1 << iota // SET, and code in a function
 	identity                      // SET ROLE, SET SESSION AUTHORIZATION
 	objects                       // temporary tables, cursors, LISTEN, PREPARE
 )
 
-// changes reports what a statement may change. DO, CALL and SELECT run code that
-// cannot be seen; a function that an INSERT or a trigger calls, and that changes
-// settings for longer than its transaction, is passed over.
+// changes returns the parts that a statement may change. DO, CALL and SELECT run
+// code that is not visible. It misses a function that an INSERT or a trigger calls
+// and that changes settings for longer than its transaction.
 func changes(st dialect.Statement) change {
 	first, _, _ := strings.Cut(strings.TrimLeft(st.Text, "( \t\r\n"), " ")
 	switch strings.ToUpper(strings.TrimRight(first, "\r\n\t")) {
@@ -53,14 +53,14 @@ func changes(st dialect.Statement) change {
 	return parameters | identity | objects
 }
 
-// note notes what statements may change, before they run.
+// note records the changes that statements may make, before they run.
 func (s *session) note(statements ...dialect.Statement) {
 	for _, st := range statements {
 		s.noteChange(changes(st))
 	}
 }
 
-// noteCall notes that a function may change anything.
+// noteCall records that a function may change anything.
 func (s *session) noteCall() { s.noteChange(parameters | identity | objects) }
 
 func (s *session) noteChange(c change) {
@@ -74,8 +74,8 @@ func (s *session) noteChange(c change) {
 	}
 }
 
-// endless are statements that keep the server from ending a connection which is
-// quiet for long: set is "SET " or "SET LOCAL ".
+// endless returns statements that keep the server from ending a quiet connection.
+// set is "SET " or "SET LOCAL ".
 func (w *wire) endless(set string) string {
 	names := []string{"idle_in_transaction_session_timeout", "statement_timeout", "lock_timeout"}
 	if w.major() >= 14 {
@@ -91,13 +91,13 @@ func (w *wire) endless(set string) string {
 	return all.String()
 }
 
-// limit are the statements that set limits.
+// limit returns the statements that set limits.
 func limit(l dialect.Limits) string {
 	return fmt.Sprintf("SET lock_timeout = %d; SET statement_timeout = %d", milliseconds(l.Lock), milliseconds(l.Statement))
 }
 
-// milliseconds are as the server wants them, where 0 is no limit: a shorter
-// time than it knows is not none.
+// milliseconds returns a timeout as the server reads it. There 0 is no limit, so
+// that a shorter time becomes 1.
 func milliseconds(d time.Duration) int64 {
 	if d > 0 && d < time.Millisecond {
 		return 1
@@ -105,8 +105,8 @@ func milliseconds(d time.Duration) int64 {
 	return d.Milliseconds()
 }
 
-// start gives a connection what every revision starts with. Of an embedder's,
-// it first notes what was set.
+// start sets the values with which every revision starts. Of an embedder's
+// connection it first records the settings.
 func (s *settings) start(ctx context.Context, w *wire, given bool, by string) error {
 	if given {
 		if err := s.remember(ctx, w); err != nil {
@@ -137,8 +137,8 @@ SELECT nullif(pg_catalog.current_setting('role'), 'none')`)
 	return nil
 }
 
-// signed is an application_name that says who runs, within what the server
-// keeps of it.
+// signed returns an application_name that names the runner, within the length that
+// the server keeps.
 func signed(name, by string) string {
 	if name == "" {
 		name = defaultApplication
@@ -150,7 +150,7 @@ func signed(name, by string) string {
 	return strings.ToValidUTF8(name, "")
 }
 
-// reset undoes what revisions changed, and sets limits.
+// reset undoes the changes of revisions, and sets limits.
 func (s *settings) reset(ctx context.Context, w *wire, l dialect.Limits) error {
 	if s.change == 0 && l == s.limits {
 		return nil
@@ -171,10 +171,9 @@ func (s *settings) reset(ctx context.Context, w *wire, l dialect.Limits) error {
 	return nil
 }
 
-// undo are the statements that put the session back. RESET goes back to what
-// the connection was opened with, so that what its URL or the role's own
-// settings say stays; the identity comes first, because who may set what depends
-// on it.
+// undo returns the statements that restore the session. RESET returns to the
+// settings with which the connection was opened, so that those of its URL and its
+// role stay. The identity comes first, since the right to set others depends on it.
 func (s *settings) undo(w *wire) string {
 	all := "RESET SESSION AUTHORIZATION; RESET ROLE; "
 	if s.role != "" {
@@ -195,8 +194,8 @@ func restoring(given []setting) string {
 	return all.String()
 }
 
-// asOurselves are statements that make us, in a transaction, who connected, and
-// note who a revision made us; they are empty when none did.
+// asOurselves returns statements that return, in a transaction, to the user that
+// connected, and record the role that a revision took; "" if no revision did.
 func (s *session) asOurselves() string {
 	if s.settings.change&identity == 0 {
 		return ""
@@ -210,7 +209,7 @@ func (s *session) asOurselves() string {
 		"SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE " + role
 }
 
-// asBefore is the statement that undoes asOurselves.
+// asBefore returns the statement that undoes asOurselves.
 func (s *session) asBefore() string {
 	if s.settings.change&identity == 0 {
 		return ""
@@ -219,7 +218,7 @@ func (s *session) asBefore() string {
 		"pg_catalog.set_config('role', pg_catalog.current_setting('ramus.role'), true)"
 }
 
-// forgetPrepared drops what PREPARE made, and leaves the driver's own.
+// forgetPrepared drops the statements of PREPARE, and keeps the driver's own.
 func (w *wire) forgetPrepared(ctx context.Context) error {
 	results, err := w.send(ctx, "SELECT name FROM pg_catalog.pg_prepared_statements WHERE from_sql")
 	if err != nil {
@@ -233,8 +232,8 @@ func (w *wire) forgetPrepared(ctx context.Context) error {
 	return err
 }
 
-// handBack makes an embedder's connection what it was before the session. It
-// fails when only a new connection is.
+// handBack restores an embedder's connection. It returns an error if only a new
+// connection can be clean.
 func (s *settings) handBack(ctx context.Context, w *wire) error {
 	ours := []string{"lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout"}
 	if w.major() >= 14 {

@@ -10,7 +10,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// shown is a setting of the session, as its functions see it.
+// shown returns a setting of the session, as its functions see it.
 func shown(t *testing.T, s dialect.Session, name string) (value string) {
 	t.Helper()
 	results, err := s.(*session).wire.send(t.Context(), "SHOW "+name)
@@ -20,8 +20,8 @@ func shown(t *testing.T, s dialect.Session, name string) (value string) {
 	return cell(results[0], 0, 0)
 }
 
-// Every revision starts with the settings of the URL and of the role, the limits
-// that it was given, and the user that connected.
+// Every revision starts with the settings of the URL and of the role, its own
+// limits, and the user that connected.
 func TestReset(t *testing.T) {
 	url := newURL(t)
 	mustExec(t, url, "CREATE SCHEMA app; ALTER DATABASE "+query(t, url, "current_database()")+" SET work_mem = '5MB'; DROP ROLE IF EXISTS ramus_test_other; CREATE ROLE ramus_test_other")
@@ -79,8 +79,8 @@ func TestReset(t *testing.T) {
 	}
 }
 
-// The bookkeeping does not depend on what the revision set: pg_dump's scripts
-// empty the search_path, others take a role that may not write to our tables.
+// The bookkeeping does not depend on the settings of a revision: pg_dump's scripts
+// empty the search_path, others take a role that may not write to ramus's tables.
 func TestBookkeepingInSpiteOfSettings(t *testing.T) {
 	url := newURL(t)
 	mustExec(t, url, "DROP ROLE IF EXISTS ramus_test_owner; CREATE ROLE ramus_test_owner")
@@ -103,8 +103,8 @@ func TestBookkeepingInSpiteOfSettings(t *testing.T) {
 	}
 }
 
-// Outside a transaction, a role is taken for all statements that follow, while
-// the bookkeeping between them is ours.
+// Outside a transaction, a role stays for all statements that follow, while the
+// bookkeeping between them runs as the user that connected.
 func TestRoleBetweenTransactions(t *testing.T) {
 	server := serverURL(t)
 	mustExec(t, server, "DROP ROLE IF EXISTS ramus_test_role; CREATE ROLE ramus_test_role")
@@ -174,7 +174,7 @@ func runScript(t *testing.T, s dialect.Session, script, id string) {
 	}
 }
 
-// A program's connection comes back as it was, or as a new one.
+// A program's connection is returned as it was, or replaced.
 func TestGivenConnectionComesBackClean(t *testing.T) {
 	url := newURL(t)
 	pool := newPool(t, url, 1)
@@ -232,7 +232,7 @@ func poolText(t *testing.T, pool *sql.DB, query string) (value string) {
 	return value
 }
 
-// The server must not end a connection that is quiet while a function works.
+// The server must not end a connection that is quiet while a function runs.
 func TestQuietConnectionsStay(t *testing.T) {
 	url := newURL(t)
 	name := query(t, url, "current_database()")

@@ -44,7 +44,7 @@ func FuzzSplit(f *testing.F) {
 	})
 }
 
-// afterData is where the text goes on after the data of a COPY.
+// afterData returns the offset behind the data of a COPY.
 func afterData(t *testing.T, text string, i int, data string) int {
 	i += strings.IndexByte(text[i:], ';')
 	i = afterBreak(text, lineEnd(text, i))
@@ -62,7 +62,7 @@ func offsetOf(text string, line, column int) int {
 	return offset + column - 1
 }
 
-// wantPlaces checks that faults are in the order of the text, and inside it.
+// wantPlaces checks that faults lie inside the text, in its order.
 func wantPlaces(t *testing.T, text string, faults dialect.SplitErrors) {
 	last := -1
 	for _, f := range faults {
@@ -74,7 +74,7 @@ func wantPlaces(t *testing.T, text string, faults dialect.SplitErrors) {
 	}
 }
 
-// wantNothing checks that what lies between statements holds none.
+// wantNothing checks that the text between statements contains none.
 func wantNothing(t *testing.T, gap string) {
 	stmts, err := split(revision.Script{Text: gap})
 	if err != nil || len(stmts) > 0 {

@@ -11,7 +11,7 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// Each script runs on the server as it stands, so that the number of statements
+// Each script can run on the server as it stands, so that the number of statements
 // can be compared with the server's own.
 var splitCases = []struct {
 	script string
@@ -73,8 +73,8 @@ func texts(stmts []dialect.Statement) (all []string) {
 	return all
 }
 
-// The server finds as many statements in each script, and takes each statement
-// by itself for one.
+// The server finds as many statements in each script, and exactly one in each
+// statement.
 func TestSplitAsTheServer(t *testing.T) {
 	conn := plainConn(t, newURL(t))
 	w := &wire{PgConn: conn.PgConn(), config: conn.Config()}
@@ -175,7 +175,7 @@ a.sql:4:1: \d is a command of the psql client, not SQL: write the SQL itself`},
 	}
 }
 
-// What does not change a statement's meaning does not change its hash.
+// Changes that do not change the meaning of a statement do not change its hash.
 func TestSplitHash(t *testing.T) {
 	hash := func(text string) string {
 		stmts, err := split(revision.Script{Text: text})

@@ -156,7 +156,7 @@ func numberEnd(text string, i int) int {
 	return i
 }
 
-// wordOrPrefix reads an identifier, or a string that a letter starts: E'…' has
+// wordOrPrefix reads an identifier, or a string that starts with a letter: E'…' has
 // escapes, B'…', X'…', N'…' and U&'…' have none.
 func wordOrPrefix(text string, i int) (sqllex.Kind, int) {
 	switch c := text[i] | 0x20; {

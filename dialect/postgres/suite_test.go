@@ -15,7 +15,7 @@ func TestSuite(t *testing.T) {
 	}})
 }
 
-// A program's own pool, which may be as small as one connection.
+// A program's own pool may be as small as one connection.
 func TestSuiteGiven(t *testing.T) {
 	serverURL(t)
 	dialecttest.Run(t, dialecttest.Harness{Open: func(t *testing.T, tables dialect.Tables) func() dialect.Database {

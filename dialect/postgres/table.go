@@ -17,8 +17,8 @@ func (d *store) Table(ctx context.Context, name string) (dialect.Table, error) {
 	return table, errors.Join(failure(ctx, err), release())
 }
 
-// table reads a table by its quoted name, as the search path finds it. A view is
-// none.
+// table reads a table by its quoted name, as the search path finds it. A view is no
+// table.
 func (w *wire) table(ctx context.Context, name string) (dialect.Table, error) {
 	results, err := w.send(ctx, `SELECT a.attname FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid
 WHERE c.oid = pg_catalog.to_regclass(`+text(name)+`) AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum`)

@@ -9,8 +9,8 @@ import (
 // tables writes the SQL of ramus's own tables.
 type tables struct{ dialect.Tables }
 
-// in are the same tables, in a schema if they had none: so that a revision's
-// search_path does not matter to what follows it.
+// in returns the tables in a schema, if they had none, so that the search_path of a
+// revision does not matter to the statements behind it.
 func (t tables) in(schema string) tables {
 	if t.Schema == "" {
 		t.Schema = schema
@@ -28,7 +28,7 @@ func (t tables) qualified(name string) string {
 	return quote(t.Schema) + "." + quote(name)
 }
 
-// createVersion is, for an Alembic project, the table that Alembic makes.
+// createVersion returns, for an Alembic project, the table that Alembic creates.
 func (t tables) createVersion(create string) string {
 	width := "255"
 	if t.AlembicID {
@@ -39,8 +39,8 @@ func (t tables) createVersion(create string) string {
 		"\t" + t.keyName() + "PRIMARY KEY (version_num)\n)"
 }
 
-// keyName names the key as Alembic does. Where the name would be cut, which may
-// make it the table's own, the server is left to find one.
+// keyName names the key as Alembic does. If the server would cut the name, which
+// may make it the name of the table, the server chooses one.
 func (t tables) keyName() string {
 	name := t.Version + "_pkc"
 	if len(name) > maxName {
@@ -49,8 +49,8 @@ func (t tables) keyName() string {
 	return "CONSTRAINT " + quote(name) + " "
 }
 
-// createLog has no sequence: the numbers are counted under the lock on the
-// version table, so that none is missing after a rollback.
+// createLog uses no sequence: entries are counted under the lock on the version
+// table, so that no number is missing after a rollback.
 func (t tables) createLog(create string) string {
 	return create + " " + t.log() + ` (
 	seq BIGINT NOT NULL PRIMARY KEY,
@@ -72,8 +72,8 @@ func (t tables) createLog(create string) string {
 )`
 }
 
-// edit is the statement of one edit, with the values as their function writes
-// them, in the order in which they stand.
+// edit returns the statement of one edit. It calls value for each value, in the
+// order in which they stand.
 func (t tables) edit(old, new string, value func(string) string) string {
 	switch {
 	case old == "":
@@ -84,12 +84,13 @@ func (t tables) edit(old, new string, value func(string) string) string {
 	return "UPDATE " + t.version() + " SET version_num = " + value(new) + " WHERE version_num = " + value(old)
 }
 
-// widen makes room for ids that are longer than Alembic's.
+// widen returns the statement that makes room for ids that are longer than
+// Alembic's.
 func (t tables) widen() string {
 	return "ALTER TABLE " + t.version() + " ALTER COLUMN version_num TYPE VARCHAR(255)"
 }
 
-// nextSeq is the number of the next log entry.
+// nextSeq returns the expression for the number of the next log entry.
 func (t tables) nextSeq() string {
 	return "(SELECT coalesce(max(seq), 0) + 1 FROM " + t.log() + ")"
 }
@@ -101,8 +102,9 @@ func quote(name string) string {
 	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
 }
 
-// needsNoQuotes holds for small letters, digits and an underscore at least: no
-// reserved keyword has one, but for those that start with "current" or "session".
+// needsNoQuotes reports whether a name has only lower-case letters, digits and at
+// least one underscore. No reserved keyword is like that, except for those that
+// start with "current", "session" or "system".
 func needsNoQuotes(name string) bool {
 	const letters = "abcdefghijklmnopqrstuvwxyz"
 	return strings.Contains(name, "_") && strings.Contains(letters, name[:1]) &&
@@ -110,7 +112,8 @@ func needsNoQuotes(name string) bool {
 		!strings.HasPrefix(name, "current") && !strings.HasPrefix(name, "session") && !strings.HasPrefix(name, "system")
 }
 
-// text is a string literal, whatever standard_conforming_strings says.
+// text returns a string literal that does not depend on
+// standard_conforming_strings.
 func text(s string) string {
 	quoted := "'" + strings.ReplaceAll(s, "'", "''") + "'"
 	if strings.Contains(s, `\`) {

@@ -18,14 +18,14 @@ import (
 // A tx is a transaction of a session.
 type tx struct {
 	*session
-	rows  []string // of the version table, as long as they are fresh
+	rows  []string // of the version table, while they are fresh
 	fresh bool
 	ended bool
-	edits []request // that are not sent yet
+	edits []request // not sent yet
 }
 
-// Begin locks the version table against all writers but not against readers,
-// and reads it, in the round trip of the BEGIN. The lock comes before the first
+// Begin locks the version table against all writers but not against readers, and
+// reads it, in the round trip of the BEGIN. The lock comes before the first
 // snapshot, also at higher isolation levels.
 func (s *session) Begin(ctx context.Context, o dialect.TxOptions) (dialect.Tx, error) {
 	begin := o.Statement
@@ -50,9 +50,9 @@ func (s *session) Begin(ctx context.Context, o dialect.TxOptions) (dialect.Tx, e
 	}
 }
 
-// selfCheck asks, where the answer is not clear, whether the session still is
-// what it was: behind a pooler, whether the same process answers; where the lock
-// is on this connection, whether a revision gave it up (pg_advisory_unlock_all).
+// selfCheck returns a query, if one is needed, whether the session is still intact:
+// behind a pooler, whether the same process answers; with the lock on this
+// connection, whether a revision released it (pg_advisory_unlock_all).
 func (s *session) selfCheck() string {
 	shared, is := s.lock.(sharedLock)
 	switch {
@@ -64,8 +64,8 @@ func (s *session) selfCheck() string {
 	return ""
 }
 
-// begun is the transaction that a Begin has started, unless the session is not
-// what it was.
+// begun returns the transaction that a Begin has started, unless the session is no
+// longer intact.
 func (s *session) begun(results []*result) (dialect.Tx, error) {
 	if s.asBefore() != "" {
 		results = results[:len(results)-1]
@@ -127,7 +127,7 @@ func (w *wire) statement(ctx context.Context, st dialect.Statement) error {
 	return err
 }
 
-// Run sends a script as it is written, in one round trip; one with the data of
+// Run sends a script as it is written, in one round trip. A script with the data of
 // a COPY goes statement by statement.
 func (t *tx) Run(ctx context.Context, script revision.Script, statements []dialect.Statement) (failed int, err error) {
 	if len(statements) == 0 {
@@ -159,8 +159,8 @@ func (t *tx) Run(ctx context.Context, script revision.Script, statements []diale
 	return blamed(bad, statements, done), bad
 }
 
-// piecemeal reports whether statements cannot go to the server together. One
-// statement_timeout held for all of them before PostgreSQL 13.
+// piecemeal reports whether statements cannot go to the server together. Before
+// PostgreSQL 13, one statement_timeout held for all of them.
 func (t *tx) piecemeal(statements []dialect.Statement) bool {
 	for _, st := range statements {
 		if sqllex.Lexer(nextToken).Head(st.Text, 1).Starts("COPY") && copiesFromStdin(phraseOf(st.Text)) {
@@ -170,9 +170,9 @@ func (t *tx) piecemeal(statements []dialect.Statement) bool {
 	return t.settings.limits.Statement > 0 && t.wire.major() < 13
 }
 
-// blamed is the statement at fault: the one where the server says the error is,
-// or else the first that was not done. A syntax error anywhere keeps all of them
-// from running.
+// blamed returns the index of the statement at fault: the one at the place of the
+// server's error, or else the first that was not done. A syntax error anywhere
+// keeps all of them from running.
 func blamed(err error, statements []dialect.Statement, done int) int {
 	at := min(done, len(statements)-1)
 	var bad *dialect.DatabaseError
@@ -187,8 +187,8 @@ func blamed(err error, statements []dialect.Statement, done int) int {
 	return len(statements) - 1
 }
 
-// located adds to a failure where in the file it is, when the server says where
-// in the text. The text starts at a place of the file.
+// located adds the place in the file to a failure, if the server reports one in the
+// text. start is the place of the text in the file.
 func located(bad, err error, text string, start sqllex.Place) error {
 	var server *pgconn.PgError
 	var words *dialect.DatabaseError
@@ -205,7 +205,7 @@ func located(bad, err error, text string, start sqllex.Place) error {
 	return bad
 }
 
-// byteOffset is where the character with an index starts: the server counts
+// byteOffset returns the offset of the character with an index: the server counts
 // characters.
 func byteOffset(text string, characters int) int {
 	offset := 0
@@ -225,8 +225,8 @@ func (t *tx) Call(ctx context.Context, f func(context.Context, *sql.Tx) error) e
 	return dialect.Lend(ctx, t.conn, f)
 }
 
-// Commit is not cancelled once it is on its way: what became of it would not be
-// known.
+// Commit does not let ctx cancel a COMMIT that has been sent: its result would be
+// unknown.
 func (t *tx) Commit(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return dialect.Ended(ctx)
@@ -247,8 +247,8 @@ func (t *tx) Commit(ctx context.Context) error {
 	return nil
 }
 
-// uncertain reports whether an error of a COMMIT leaves open what became of it:
-// the connection broke, or the server ended it.
+// uncertain reports whether an error of a COMMIT leaves its result open: the
+// connection broke, or the server ended it.
 func uncertain(err error) bool {
 	var server *pgconn.PgError
 	if !errors.As(err, &server) {
@@ -263,7 +263,7 @@ func (t *tx) Rollback() error {
 	}
 	t.ended = true
 	if t.wire.IsClosed() {
-		return nil // the server rolls back what it has not committed
+		return nil // the server rolls back an open transaction
 	}
 	return failure(context.Background(), t.wire.rollBack())
 }

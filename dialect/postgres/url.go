@@ -15,21 +15,21 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// defaultApplication is the application_name of connections that have none.
+// defaultApplication is the application_name of connections without one.
 const defaultApplication = "ramus"
 
-// connectTimeout is how long connecting to one address may take, where nobody
-// says otherwise.
+// connectTimeout bounds the time for connecting to one address, unless the URL or
+// the environment has another one.
 const connectTimeout = 15 * time.Second
 
-// keepAlive notices within two minutes that a server or the way to it is gone,
-// so that a lost lock is.
+// keepAlive detects the loss of the server or the network, and so of the lock,
+// within two minutes.
 var keepAlive = net.KeepAliveConfig{Enable: true, Idle: 30 * time.Second, Interval: 15 * time.Second, Count: 6}
 
-// locate reads a URL, and what libpq's environment and files add to it. The
-// second result is for messages.
+// locate reads a URL, with libpq's environment and files. The second result is the
+// URL for messages.
 func locate(raw string) (*pgx.ConnConfig, string, error) {
-	p, reason := takeApart(raw)
+	p, reason := parseParts(raw)
 	if reason == "" {
 		reason = p.translate()
 	}
@@ -50,15 +50,15 @@ func locate(raw string) (*pgx.ConnConfig, string, error) {
 		config.ConnectTimeout = connectTimeout
 	}
 	config.DialFunc = (&net.Dialer{Timeout: config.ConnectTimeout, KeepAliveConfig: keepAlive}).DialContext
-	// A revision in Go may change the tables that it asks, which a description
-	// kept from before would not know.
+	// A revision in Go may change the tables that it queries; a cached description
+	// would be stale.
 	if !p.query.Has("default_query_exec_mode") {
 		config.DefaultQueryExecMode = pgx.QueryExecModeDescribeExec
 	}
 	return config, where(config), nil
 }
 
-// where names a database as messages do.
+// where returns the name of a database for messages.
 func where(config *pgx.ConnConfig) string {
 	host := config.Host
 	if !strings.HasPrefix(host, "/") {
@@ -73,8 +73,8 @@ func where(config *pgx.ConnConfig) string {
 	return u.String()
 }
 
-// parts are a URL's, decoded but for the hosts and the path, which may hold
-// several of something.
+// parts are the parts of a URL, decoded except for the hosts and the path, which
+// may have several elements.
 type parts struct {
 	scheme, driver string // postgresql+asyncpg
 	user, password string
@@ -83,10 +83,10 @@ type parts struct {
 	query          url.Values
 }
 
-// takeApart reads a URL as libpq and SQLAlchemy do. Where they disagree, on
-// passwords with / or @ in them that nobody encoded, it takes the reading that
-// makes a password of it.
-func takeApart(raw string) (p parts, reason string) {
+// parseParts reads a URL as libpq and SQLAlchemy do. They disagree on passwords
+// with an unencoded / or @; then it takes the reading in which that text is part of
+// the password.
+func parseParts(raw string) (p parts, reason string) {
 	scheme, rest, found := strings.Cut(raw, "://")
 	if !found {
 		return p, "is not a URL; write postgresql://user@host/database"
@@ -109,7 +109,7 @@ func takeApart(raw string) (p parts, reason string) {
 		return p, "cannot be read for sure: in a password, write @ as %40, / as %2F and : as %3A"
 	}
 	if p.driver == "" {
-		query = strings.ReplaceAll(query, "+", "%2B") // which SQLAlchemy takes for a space, and libpq does not
+		query = strings.ReplaceAll(query, "+", "%2B") // a space for SQLAlchemy, but not for libpq
 	}
 	var err error
 	if p.query, err = url.ParseQuery(query); err != nil {
@@ -118,7 +118,7 @@ func takeApart(raw string) (p parts, reason string) {
 	return p, p.badHost()
 }
 
-// endOfUser is where the @ before the hosts stands, or -1.
+// endOfUser returns the offset of the @ in front of the hosts, or -1.
 func endOfUser(rest string) int {
 	at := strings.IndexByte(rest, '@')
 	if at < 0 {
@@ -135,14 +135,14 @@ func endOfUser(rest string) int {
 	return at + strings.LastIndexByte(rest[at:at+end], '@')
 }
 
-// portAndPath reports whether a text is what stands behind host: and not behind
-// user:, a number before a path.
+// portAndPath reports whether a text is a number in front of a path, which can
+// follow host: but not user:.
 func portAndPath(s string) bool {
 	rest := strings.TrimLeft(s, "0123456789,")
 	return rest != "" && strings.IndexByte("/?", rest[0]) >= 0
 }
 
-// unescape decodes percent signs, and leaves those alone that encode nothing.
+// unescape decodes percent signs, and keeps those that encode nothing.
 func unescape(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
@@ -158,12 +158,12 @@ func unescape(s string) string {
 	return b.String()
 }
 
-// unclear reports whether an @ stands where only a password that was cut wrongly
-// puts it.
+// unclear reports whether there is an @ in the path. This shows that the password
+// was cut in the wrong place.
 func (p parts) unclear() bool { return strings.Contains(p.database, "@") }
 
-// badHost says what is wrong with the hosts. What stands for a port and is none
-// may be a password, and is not repeated.
+// badHost returns the fault of the hosts. It does not repeat a port that is no
+// number, which may be a password.
 func (p parts) badHost() string {
 	for host := range strings.SplitSeq(p.hosts, ",") {
 		if i := strings.LastIndexByte(host, ']'); i >= 0 && host[0] == '[' {
@@ -180,8 +180,8 @@ func (p parts) badHost() string {
 	return ""
 }
 
-// where is the URL for messages. Of what may be a password, and of the query,
-// nothing is in it.
+// where returns the URL for messages, without the query and any part that may be a
+// password.
 func (p parts) where() string {
 	if p.scheme == "" {
 		return "the database's URL"
@@ -208,8 +208,7 @@ func (p parts) where() string {
 	return all
 }
 
-// explain takes what can be a secret out of pgx's words for a URL that it does
-// not take.
+// explain removes possible secrets from pgx's error for a URL.
 func (p parts) explain(err error) string {
 	words := err.Error()
 	if i := strings.Index(words, "`: "); i >= 0 {
@@ -224,7 +223,7 @@ func (p parts) explain(err error) string {
 	return words
 }
 
-// String is the URL that pgx reads.
+// String returns the URL that pgx reads.
 func (p parts) String() string {
 	all := "postgresql://"
 	if p.user != "" || p.password != "" {
@@ -255,7 +254,7 @@ func keys(query url.Values) []string {
 	return all
 }
 
-// encode encodes all but what is safe everywhere in a URL.
+// encode encodes all bytes except those that are safe everywhere in a URL.
 func encode(s string) string {
 	var b strings.Builder
 	for i := range len(s) {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// schemes are the beginnings of URLs: libpq's two, and SQLAlchemy's with the
-// Python driver that it would use.
+// schemes returns the schemes of URLs: libpq's two, and SQLAlchemy's with the
+// Python driver.
 func schemes() []string {
 	return []string{
 		"postgresql", "postgres", "postgresql+psycopg2", "postgresql+psycopg", "postgresql+asyncpg",
@@ -15,9 +15,8 @@ func schemes() []string {
 	}
 }
 
-// translate makes the query what pgx and the server know, and says what is
-// wrong with it. What neither it nor pgx knows goes to the server, whose refusal
-// names it.
+// translate rewrites the query for pgx and the server, and returns its fault. The
+// server gets parameters that neither it nor pgx knows, and its refusal names them.
 func (p *parts) translate() string {
 	p.spellings()
 	p.manyHosts()
@@ -47,8 +46,8 @@ func (p *parts) translate() string {
 	return ""
 }
 
-// meaningless are libpq's and the Python drivers' parameters that change nothing
-// here.
+// meaningless returns the parameters of libpq and the Python drivers that have no
+// effect here.
 func meaningless() []string {
 	return []string{
 		"keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout",
@@ -58,7 +57,7 @@ func meaningless() []string {
 	}
 }
 
-// unsupported are those that ask for what we would not do.
+// unsupported returns the parameters for features that ramus does not have.
 func unsupported() []string {
 	return []string{
 		"hostaddr", "replication", "sslcrl", "sslcrldir", "ssl_min_protocol_version", "ssl_max_protocol_version",
@@ -66,7 +65,7 @@ func unsupported() []string {
 	}
 }
 
-// spellings writes as libpq does what a Python driver has another name for.
+// spellings renames the parameters of Python drivers as libpq names them.
 func (p *parts) spellings() {
 	switch p.driver {
 	case "asyncpg":

@@ -11,7 +11,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// withoutEnvironment keeps what libpq reads by itself out of a test.
+// withoutEnvironment hides the environment and files of libpq from a test.
 func withoutEnvironment(t *testing.T) {
 	t.Helper()
 	for _, variable := range os.Environ() {
@@ -113,7 +113,7 @@ func TestLocateRefuses(t *testing.T) {
 	}
 }
 
-// passwords are odd ones, each with a piece that no message may have.
+// passwords has odd passwords, each with a part that no message may contain.
 var passwords = []string{
 	"s3cr3t", "s3cr3t@x", "s3cr3t:x", "x/s3cr3t", "x?s3cr3t", "x#s3cr3t", "s3cr3t%", "s3cr3t%zz", "x s3cr3t", "'s3cr3t'",
 	`"s3cr3t`, "üs3cr3t", "s3cr3t\x01", "x@y/s3cr3t", "1/s3cr3t", "[s3cr3t", "s3cr3t]", "x&password=s3cr3t", "x%40s3cr3t", "5432?s3cr3t", "\x00s3cr3t",
@@ -150,7 +150,7 @@ func TestPasswordsStaySecret(t *testing.T) {
 	}
 }
 
-// A server's words do not repeat a password either.
+// The words of a server do not contain a password either.
 func TestUnreachable(t *testing.T) {
 	url := newURL(t)
 	cases := []struct {
@@ -170,7 +170,7 @@ func TestUnreachable(t *testing.T) {
 		db := mustOpen(t, c.url, dialect.NewTables("", true))
 		_, err := db.Read(t.Context(), dialect.UnfinishedEntries)
 		if last := i == len(cases)-1; err == nil && (i == 0 || last) {
-			continue // this server asks for no password, or speaks TLS, or is reached by a socket
+			continue // this server needs no password, or uses TLS or a socket
 		}
 		var un *dialect.UnreachableError
 		if !errors.As(err, &un) || !strings.Contains(err.Error(), c.want) || un.Temporary != c.temporary || strings.Contains(err.Error(), "\n") || strings.Contains(err.Error(), "s3cr3t") {

@@ -14,17 +14,17 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// A wire is one connection to the server, below database/sql: whole scripts go
-// over it in one round trip, and a context's end cancels what runs on the server
+// A wire is a connection to the server, below database/sql. A whole script is one
+// round trip, and the end of a context cancels the running statement on the server
 // without losing the connection.
 type wire struct {
 	*pgconn.PgConn
-	config   *pgx.ConnConfig   // that made it
-	prepared map[string]string // names of statements, by their text; nil where none may be left behind
-	names    int               // how many there ever were
+	config   *pgx.ConnConfig   // with which it was opened
+	prepared map[string]string // names of statements, by their text; nil if none may be left behind
+	names    int               // the number of names ever used
 }
 
-// dial opens a connection of our own.
+// dial opens a connection of ramus's own.
 func (d *store) dial(ctx context.Context, config *pgx.ConnConfig) (*wire, error) {
 	conn, err := pgconn.ConnectConfig(ctx, &config.Config)
 	if err != nil {
@@ -33,13 +33,13 @@ func (d *store) dial(ctx context.Context, config *pgx.ConnConfig) (*wire, error)
 	return &wire{PgConn: conn, config: config}, nil
 }
 
-// borrow takes a connection out of the embedder's pool.
+// borrow takes a connection from the embedder's pool.
 func (d *store) borrow(ctx context.Context) (*sql.Conn, *wire, error) {
 	return d.open(ctx, d.given)
 }
 
-// open takes a connection out of a pool. The wire is good for as long as the
-// connection is not closed, which keeps all others from it.
+// open takes a connection from a pool. The wire is valid until the connection is
+// closed, and nobody else uses the connection until then.
 func (d *store) open(ctx context.Context, pool *sql.DB) (*sql.Conn, *wire, error) {
 	conn, err := pool.Conn(ctx)
 	if err != nil {
@@ -61,8 +61,8 @@ func (d *store) open(ctx context.Context, pool *sql.DB) (*sql.Conn, *wire, error
 	return conn, w, nil
 }
 
-// How long giving a connection back may take, and how long a statement may take
-// to end after it was cancelled.
+// The time for releasing a connection, and for a statement to end after it was
+// cancelled.
 const closeTimeout, dying = 5 * time.Second, 15 * time.Second
 
 // close ends the connection, and returns when nothing of it is left.
@@ -74,11 +74,11 @@ func (w *wire) close() error {
 	return err
 }
 
-// A result is what one statement returned, all of it text.
+// A result has the rows of one statement, all as text.
 type result = pgconn.Result
 
-// send runs statements in one round trip. When ctx ends, what runs is cancelled
-// on the server, and the error is the server's.
+// send runs statements in one round trip. When ctx ends, it cancels the running
+// statement on the server, and returns the server's error.
 func (w *wire) send(ctx context.Context, text string) ([]*result, error) {
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
@@ -87,8 +87,8 @@ func (w *wire) send(ctx context.Context, text string) ([]*result, error) {
 	return w.Exec(context.Background(), text).ReadAll()
 }
 
-// run runs a script in one round trip, and drops what it returns. It reports
-// how many statements were done.
+// run runs a script in one round trip, and drops its results. It returns the number
+// of statements that are done.
 func (w *wire) run(ctx context.Context, text string) (done int, err error) {
 	if ctx.Err() != nil {
 		return 0, ctx.Err()
@@ -117,10 +117,10 @@ func (w *wire) copy(ctx context.Context, text, data string) error {
 type request struct {
 	text  string
 	args  []any
-	judge func(*result) error // whether it did what it should; may be nil
+	judge func(*result) error // checks the result; may be nil
 }
 
-// encoded are the arguments as text.
+// encoded returns the arguments as text.
 func (r request) encoded() [][]byte {
 	all := make([][]byte, len(r.args))
 	for i, arg := range r.args {
@@ -135,8 +135,8 @@ func (r request) encoded() [][]byte {
 	return all
 }
 
-// batch runs requests in one round trip, once they are prepared where they may
-// be. The first that fails ends it.
+// batch runs requests in one round trip, after it has prepared them where that is
+// allowed. It stops at the first that fails.
 func (w *wire) batch(ctx context.Context, requests []request) ([]*result, error) {
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
@@ -157,8 +157,8 @@ func (w *wire) batch(ctx context.Context, requests []request) ([]*result, error)
 	return w.ExecBatch(context.Background(), &all).ReadAll()
 }
 
-// prepare prepares a statement once. Names are never used again, since what a
-// revision dropped may also be there still.
+// prepare prepares a statement once. It never uses a name again: a statement that a
+// revision dropped may still exist.
 func (w *wire) prepare(text string) (string, error) {
 	if statement, ok := w.prepared[text]; ok {
 		return statement, nil
@@ -172,8 +172,8 @@ func (w *wire) prepare(text string) (string, error) {
 	return statement, nil
 }
 
-// cancelWith cancels on the server what is run until stop is called, when ctx
-// ends before.
+// cancelWith cancels the running statement on the server when ctx ends before stop
+// is called.
 func (w *wire) cancelWith(ctx context.Context) (stop func()) {
 	if ctx.Done() == nil {
 		return func() {}
@@ -191,8 +191,8 @@ func (w *wire) cancelWith(ctx context.Context) (stop func()) {
 	}
 }
 
-// cancel asks the server to stop until it does: a request that comes between two
-// statements is forgotten. In the end it drops the connection.
+// cancel asks the server to stop until it does: the server forgets a request that
+// arrives between two statements. In the end it drops the connection.
 func (w *wire) cancel(finished <-chan struct{}) {
 	last := time.Now().Add(dying)
 	for pause := 20 * time.Millisecond; ; pause = min(2*pause, time.Second) {
@@ -202,7 +202,7 @@ func (w *wire) cancel(finished <-chan struct{}) {
 		default:
 		}
 		ctx, stop := context.WithDeadline(context.Background(), last)
-		_ = w.CancelRequest(ctx) // what it could not do, the next one or the deadline does
+		_ = w.CancelRequest(ctx) // if it fails, the next one or the deadline succeeds
 		stop()
 		select {
 		case <-finished:
@@ -217,8 +217,8 @@ func (w *wire) cancel(finished <-chan struct{}) {
 	}
 }
 
-// major is the server's version: 15 of 15.18, 18 of 18beta1, 0 when it does not
-// say.
+// major returns the server's version: 15 of 15.18, 18 of 18beta1, 0 if it is
+// unknown.
 func (w *wire) major() int {
 	number := 0
 	for _, c := range w.ParameterStatus("server_version") {
@@ -230,11 +230,11 @@ func (w *wire) major() int {
 	return number
 }
 
-// inTransaction reports whether one is open, be it a failed one.
+// inTransaction reports whether a transaction is open, which may be a failed one.
 func (w *wire) inTransaction() bool { return !w.IsClosed() && w.TxStatus() != 'I' }
 
-// rollBack ends the transaction that is open, if one is. A late cancellation may
-// meet the first ROLLBACK.
+// rollBack ends the open transaction, if there is one. A late cancellation may hit
+// the first ROLLBACK.
 func (w *wire) rollBack() error {
 	var err error
 	for try := 0; try < 2 && w.inTransaction(); try++ {
@@ -243,8 +243,8 @@ func (w *wire) rollBack() error {
 	return err
 }
 
-// cell is the text of a result's row and column; empty for NULL and for rows
-// that there are not.
+// cell returns the text at a row and column of a result; "" for NULL and for
+// missing rows.
 func cell(r *result, row, column int) string {
 	if r == nil || row >= len(r.Rows) {
 		return ""

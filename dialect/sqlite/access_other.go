@@ -2,5 +2,5 @@
 
 package sqlite
 
-// readable cannot be asked here without opening the file.
+// readable returns true: here it cannot know without opening the file.
 func readable(string) bool { return true }

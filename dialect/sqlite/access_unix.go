@@ -4,5 +4,5 @@ package sqlite
 
 import "golang.org/x/sys/unix"
 
-// readable asks without opening the file.
+// readable reports whether the file may be read, without opening it.
 func readable(path string) bool { return unix.Access(path, unix.R_OK) == nil }

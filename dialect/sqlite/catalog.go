@@ -8,12 +8,13 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// Catalog reads sqlite_master of the main database, and the columns of its
-// tables but the virtual ones: those ask a module that may not be there.
+// Catalog reads sqlite_master of the main database, and the columns of its tables.
+// It leaves out the columns of virtual tables: reading them needs a module that may
+// be missing.
 func (d *store) Catalog(ctx context.Context) (dialect.Catalog, error) {
 	var objects []dialect.Object
 	err := d.readBy(ctx, func(ctx context.Context, conn *sql.Conn) error {
-		objects = nil // of an attempt before
+		objects = nil // of an earlier attempt
 		return inReadTx(ctx, conn, func() (err error) {
 			objects, err = readObjects(ctx, conn)
 			return err
@@ -25,11 +26,12 @@ func (d *store) Catalog(ctx context.Context) (dialect.Catalog, error) {
 	return dialect.NewCatalog(objects, "main", fold), nil
 }
 
-// readObjects are those of the main database, each with its schema and without.
+// readObjects returns the objects of the main database, each with its schema and
+// without.
 func readObjects(ctx context.Context, conn *sql.Conn) ([]dialect.Object, error) {
 	const named = `SELECT type, '', name FROM main.sqlite_master
 		WHERE type IN ('table', 'view', 'index') AND lower(substr(name, 1, 7)) <> 'sqlite_'`
-	// A virtual table has no page. xinfo has the generated columns too.
+	// The root page of a virtual table is 0. xinfo includes generated columns.
 	const columns = `SELECT 'column', m.name, c.name FROM main.sqlite_master AS m JOIN pragma_table_xinfo(m.name, 'main') AS c
 		WHERE m.type = 'table' AND m.rootpage > 0 AND lower(substr(m.name, 1, 7)) <> 'sqlite_'`
 	rows, err := dialect.ReadTexts(ctx, conn, 3, named+" UNION ALL "+columns)
@@ -46,8 +48,8 @@ func readObjects(ctx context.Context, conn *sql.Conn) ([]dialect.Object, error) 
 	return objects, nil
 }
 
-// fold makes names that SQLite takes for one the same. An index needs no table:
-// its name is the schema's.
+// fold makes names equal that are equal for SQLite. It drops the table of an index,
+// whose name belongs to the schema.
 func fold(o dialect.Object) dialect.Object {
 	o.Schema, o.Table, o.Name = lower(o.Schema), lower(o.Table), lower(o.Name)
 	if o.Kind == dialect.IndexObject {
@@ -56,7 +58,7 @@ func fold(o dialect.Object) dialect.Object {
 	return o
 }
 
-// lower folds as SQLite compares names: the ASCII letters, and no others.
+// lower folds a name as SQLite compares names: ASCII letters, and no others.
 func lower(name string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= 'A' && r <= 'Z' {

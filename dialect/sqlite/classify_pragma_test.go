@@ -12,8 +12,8 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// pragmaValues has, for each PRAGMA that takes a value, one other than the
-// default. An empty value stands for one that only reads or acts.
+// pragmaValues has, for each PRAGMA that takes a value, one other than the default.
+// It is empty for a PRAGMA that only reads or acts.
 var pragmaValues = map[string]string{
 	"analysis_limit": "5", "application_id": "5", "auto_vacuum": "FULL", "automatic_index": "0", "busy_timeout": "99",
 	"cache_size": "77", "cache_spill": "OFF", "case_sensitive_like": "1", "cell_size_check": "1", "checkpoint_fullfsync": "1",
@@ -31,9 +31,9 @@ var pragmaValues = map[string]string{
 	"user_version": "5", "wal_autocheckpoint": "7", "wal_checkpoint": "", "writable_schema": "1",
 }
 
-// unseen are refused although they read back as set inside a transaction:
-// TestClassifyCacheSpill shows it for one of them; all three go through
-// setAllPagerFlags.
+// unseen has the PRAGMAs that are refused although they read back as set inside a
+// transaction. TestClassifyCacheSpill shows why for one of them; all three go
+// through setAllPagerFlags.
 var unseen = map[string]bool{"cache_spill": true, "fullfsync": true, "checkpoint_fullfsync": true}
 
 // Every PRAGMA of the engine is refused in a transaction exactly when it has no
@@ -59,8 +59,8 @@ func TestClassifyPragmasAsEngine(t *testing.T) {
 	}
 }
 
-// worksInTransaction reports whether PRAGMA statement does not fail, and can be
-// seen by reading the PRAGMA back.
+// worksInTransaction reports whether the PRAGMA statement succeeds, and reading the
+// PRAGMA back shows its value.
 func worksInTransaction(t *testing.T, pragma, statement string, sets bool) bool {
 	c := pragmaConn(t)
 	asked := pragma
@@ -82,9 +82,9 @@ func worksInTransaction(t *testing.T, pragma, statement string, sets bool) bool 
 	return !sets || readPragma(c, asked) != before
 }
 
-// A journal without a way back, and temporary storage that only fails when
-// something is in it, are refused too; FULL to INCREMENTAL would have an
-// effect, but NONE is what most databases have.
+// The refusal of these depends on the database: a journal that cannot roll back,
+// and temporary storage that only fails when something is in it. FULL to
+// INCREMENTAL would have an effect, but most databases have NONE.
 func TestClassifyPragmasThatDepend(t *testing.T) {
 	for _, s := range []string{"journal_mode=OFF", "journal_mode=MEMORY", "temp_store=2", "auto_vacuum=INCREMENTAL", "EXPLAIN PRAGMA synchronous=0"} {
 		wantRefused(t, s, true)
@@ -105,7 +105,7 @@ func wantRefused(t *testing.T, pragma string, want bool) {
 	}
 }
 
-// EXPLAIN of a PRAGMA runs it all the same; of other statements it does not.
+// EXPLAIN of a PRAGMA runs it; EXPLAIN of other statements does not.
 func TestClassifyExplainAsEngine(t *testing.T) {
 	c := pragmaConn(t)
 	mustExec(t, c, "EXPLAIN PRAGMA cache_size=5")
@@ -124,8 +124,8 @@ func TestClassifyExplainAsEngine(t *testing.T) {
 	mustExec(t, c, "ROLLBACK")
 }
 
-// cache_spill=OFF inside a transaction reads back, and does not hold: the file
-// grows before the COMMIT.
+// cache_spill=OFF inside a transaction reads back as set, and has no effect: the
+// file grows before the COMMIT.
 func TestClassifyCacheSpill(t *testing.T) {
 	for _, c := range []struct {
 		first, second string
@@ -158,8 +158,8 @@ func fileSize(t *testing.T, file string) int64 {
 	return info.Size()
 }
 
-// pragmaConn is a connection to a database that has been used, temporary
-// storage included.
+// pragmaConn returns a connection to a database that has been used, with temporary
+// storage.
 func pragmaConn(t *testing.T) *sql.Conn {
 	c := openConn(t, filepath.Join(t.TempDir(), "a.db"))
 	mustExec(t, c, "PRAGMA synchronous=OFF; CREATE TABLE t(a); INSERT INTO t VALUES (1); CREATE TEMP TABLE u(a)")
@@ -190,7 +190,7 @@ func mustExec(t *testing.T, c *sql.Conn, query string) {
 
 func readPragma(c *sql.Conn, pragma string) string { return readRow(c, "PRAGMA "+pragma) }
 
-// readRow is the first value of a query, and empty if it has none.
+// readRow returns the first value of a query; "" if there is none.
 func readRow(c *sql.Conn, query string) string {
 	var v any
 	if err := c.QueryRowContext(context.Background(), query).Scan(&v); err != nil {

@@ -8,7 +8,7 @@ import (
 )
 
 var kindCases = []struct {
-	script string // outside a transaction; its first statement is judged
+	script string // outside a transaction; the test is about its first statement
 	want   dialect.Kind
 }{
 	{"SELECT 1", dialect.Plain},

@@ -9,12 +9,11 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// columns are those of what has the names of ramus's tables: by the name in
-// lower case, themselves in lower case.
+// columns has the columns of the tables and views with the names of ramus's tables,
+// all in lower case.
 type columns map[string][]string
 
-// look reads the columns of what has the names of the two tables. A view has
-// none.
+// look reads the columns of the two tables. A view has the one column "".
 func (t tables) look(ctx context.Context, conn *sql.Conn) (columns, error) {
 	const query = `SELECT lower(m.name), coalesce(lower(c.name), '') FROM sqlite_master AS m
 		LEFT JOIN pragma_table_info(m.name, 'main') AS c ON m.type = 'table'

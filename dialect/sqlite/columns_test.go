@@ -14,7 +14,7 @@ func TestTablesOfOthers(t *testing.T) {
 	for _, c := range []struct {
 		statements []string
 		want       string
-		ensure     bool // whether Ensure sees it too
+		ensure     bool // whether Ensure fails too
 	}{
 		{[]string{"CREATE TABLE ramus_version (foo)"}, "the table ramus_version cannot be used: it is not ramus's version table: it has no column version_num", true},
 		{[]string{"CREATE VIEW ramus_version AS SELECT 'a' AS version_num"}, "it is a view, not ramus's version table", true},

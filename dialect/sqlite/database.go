@@ -11,22 +11,22 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// A store is a file, a database in memory, or an embedder's.
+// A store is a database in a file or in memory, or the one of an embedder.
 type store struct {
 	tables tables
 	loc    location
 	given  *sql.DB // the embedder's
 
 	opening sync.Mutex
-	memory  *sql.DB // of a database in memory: its one connection is the database
+	memory  *sql.DB // of a database in memory, which is its one connection
 
-	turn chan struct{} // holds a token while nobody in this process runs on a database that has no file
+	turn chan struct{} // of a database without a file: holds a token while nobody in this process runs
 }
 
-// Dialect is SQLite for programs that find their database by a URL:
-// sqlite:app.db and SQLAlchemy's sqlite:///app.db are files relative to the
-// working folder, sqlite:////var/app.db an absolute one; sqlite::memory: and
-// sqlite:// a new database in memory; file:app.db?mode=ro is SQLite's own form.
+// Dialect is SQLite for programs that find their database by a URL: sqlite:app.db
+// and SQLAlchemy's sqlite:///app.db are files relative to the working folder,
+// sqlite:////var/app.db is an absolute one; sqlite::memory: and sqlite:// are new
+// databases in memory; file:app.db?mode=ro is SQLite's own form.
 var Dialect = dialect.Dialect{
 	Name:    "sqlite",
 	Schemes: []string{"sqlite", "sqlite+pysqlite", "sqlite+aiosqlite", "file"},
@@ -34,7 +34,7 @@ var Dialect = dialect.Dialect{
 	Open:    open,
 }
 
-// open only reads the URL. A database in memory lives until Close.
+// open reads the URL, and opens nothing. A database in memory lives until Close.
 func open(rawURL string, tables dialect.Tables) (dialect.Database, error) {
 	loc, err := locate(rawURL)
 	if err != nil {
@@ -48,10 +48,11 @@ func open(rawURL string, tables dialect.Tables) (dialect.Database, error) {
 	return d, nil
 }
 
-// New hands in an embedder's db, which must be one of modernc.org/sqlite. It is
-// never closed, and its connections are handed back with the settings that they
-// had. While a run lasts, it keeps one connection. A database in memory needs a
-// db of one connection, and is locked against other users of this value only.
+// New returns a Handle of an embedder's db, which must be one of
+// modernc.org/sqlite. The db is never closed, and its connections are returned with
+// the settings that they had. A run keeps one connection. A database in memory
+// needs a db of one connection, and its lock excludes only other users of this
+// value.
 func New(db *sql.DB) dialect.Handle {
 	if db == nil {
 		panic("sqlite: New of a nil *sql.DB")
@@ -96,8 +97,8 @@ func (d *store) Close() error {
 	return err
 }
 
-// connect returns a connection and what gives it back. The name is the
-// driver's, and counts for files only.
+// connect returns a connection and the function that releases it. The name is the
+// driver's, and is used for files only.
 func (d *store) connect(ctx context.Context, name string) (*sql.Conn, func() error, error) {
 	pool, done, err := d.pool(name)
 	if err != nil {
@@ -105,7 +106,7 @@ func (d *store) connect(ctx context.Context, name string) (*sql.Conn, func() err
 	}
 	conn, err := pool.Conn(ctx)
 	if err != nil {
-		_ = done() // the first error says more
+		_ = done() // the first error is the cause
 		return nil, nil, err
 	}
 	return conn, func() error {
@@ -117,7 +118,7 @@ func (d *store) connect(ctx context.Context, name string) (*sql.Conn, func() err
 	}, nil
 }
 
-// pool returns the connections to use, and what ends their use.
+// pool returns the pool of connections and the function that ends its use.
 func (d *store) pool(name string) (*sql.DB, func() error, error) {
 	switch {
 	case d.given != nil:

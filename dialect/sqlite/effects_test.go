@@ -9,7 +9,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect/dialecttest"
 )
 
-// What the suite runs on a database is not repeated here.
+// The statements of the suite, which run on a database, are not repeated here.
 var effectCases = []struct{ statement, want string }{
 	{`CREATE TABLE T(id)`, "+table t"},
 	{`create /* c */ table if not exists main . "A b" as select 1`, "+table main.a b?"},

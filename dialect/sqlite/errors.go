@@ -21,7 +21,8 @@ const (
 	codeNotADB   = 26
 )
 
-// code is the primary result code of a driver's error, and 0 of any other.
+// code returns the primary result code of a driver's error, and 0 for all other
+// errors.
 func code(err error) int {
 	var coded interface{ Code() int }
 	if errors.As(err, &coded) {
@@ -30,8 +31,8 @@ func code(err error) int {
 	return 0
 }
 
-// busy reports whether another connection's lock was in the way. The texts are
-// for the drivers of embedders, whose errors have no Code method.
+// busy reports whether an error is due to another connection's lock. The texts are
+// for the drivers of embedders, whose errors have no method Code.
 func busy(err error) bool {
 	if err == nil {
 		return false
@@ -45,8 +46,8 @@ func busy(err error) bool {
 	return false
 }
 
-// inputOutput reports whether the operating system failed. The text is for
-// drivers without codes.
+// inputOutput reports whether the operating system failed. The text is for drivers
+// without codes.
 func inputOutput(err error) bool {
 	if c := code(err); c != 0 {
 		return c == codeIOError
@@ -54,7 +55,8 @@ func inputOutput(err error) bool {
 	return strings.Contains(err.Error(), "disk I/O error")
 }
 
-// failure makes a driver's error one of ours; what ctx ended is ctx's error.
+// failure wraps a driver's error as a *dialect.DatabaseError. It returns the error
+// of ctx if ctx has ended.
 func failure(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
@@ -69,9 +71,9 @@ func failure(ctx context.Context, err error) error {
 	return &dialect.DatabaseError{Words: words(err), Err: err}
 }
 
-// words takes off what the driver puts around SQLite's words: the meaning of
-// the result code before them, the code behind. What SQLite has no words for
-// keeps both.
+// words removes the driver's additions to SQLite's words: the meaning of the result
+// code in front of them, and the code behind. It keeps both if SQLite has no words
+// for the error.
 func words(err error) string {
 	all := err.Error()
 	if code(err) == 0 {
@@ -85,8 +87,8 @@ func words(err error) string {
 	return all
 }
 
-// unopened says in plain words why the database cannot be used at all. Other
-// errors become what failure makes of them.
+// unopened returns a plain error for a database that cannot be used at all. For
+// other errors it returns failure.
 func (d *store) unopened(ctx context.Context, err error) error {
 	if err == nil || ctx.Err() != nil {
 		return failure(ctx, err)
@@ -116,7 +118,7 @@ func (d *store) unopened(ctx context.Context, err error) error {
 	return &dialect.UnreachableError{Where: d.loc.where, Err: &because{why, err}}
 }
 
-// because is a plain reason in front of the error that it explains.
+// A because is a plain reason in front of the error that it explains.
 type because struct {
 	why string
 	err error
@@ -125,7 +127,7 @@ type because struct {
 func (b *because) Error() string { return b.why }
 func (b *because) Unwrap() error { return b.err }
 
-// fileError says what is wrong with a file in a word or two.
+// fileError returns the fault of a file in a word or two.
 func fileError(err error) error {
 	switch {
 	case errors.Is(err, fs.ErrPermission):

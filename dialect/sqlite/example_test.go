@@ -13,7 +13,7 @@ import (
 	"github.com/ramusdb/ramus/dialect/sqlite"
 )
 
-// A program hands in the *sql.DB that it uses anyway.
+// A program passes the *sql.DB that it already uses.
 func ExampleNew() {
 	db, err := sql.Open("sqlite", ":memory:")
 	if err != nil {
@@ -31,7 +31,7 @@ func ExampleNew() {
 	// Output: [abc123] <nil>
 }
 
-// A program that finds its database by a URL says which kinds it knows.
+// A program that finds its database by a URL lists the kinds that it knows.
 func ExampleDialect() {
 	place := ramus.Place{Database: "sqlite:app.db", Dialects: []ramus.Dialect{sqlite.Dialect}}
 	fmt.Println(place.Dialects[0].Schemes[0])

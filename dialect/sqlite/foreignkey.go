@@ -9,21 +9,20 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// keys are the broken foreign keys that were there before the session's
-// current revision. Since rowids change when a table is rebuilt, they are
-// counted by the two tables.
+// keys has the broken foreign keys from before the session's current revision. They
+// are counted by the two tables, since rowids change when a table is rebuilt.
 type keys struct {
 	known   bool
 	before  broken
-	version int64 // PRAGMA data_version when before was counted
-	owed    bool  // a part of the revision is committed and not checked
+	version int64 // the PRAGMA data_version at that count
+	owed    bool  // a part of the revision is committed but not checked
 }
 
-// A reference is from a table to its parent. The fault is what SQLite says
-// where a reference cannot be checked at all.
+// A reference is a foreign key from a table to its parent. The fault is SQLite's
+// error if it cannot be checked at all.
 type reference struct{ table, parent, fault string }
 
-// broken counts the rows of each reference that refer to nothing.
+// broken has, for each reference, the rows that refer to nothing.
 type broken map[reference]count
 
 type count struct {
@@ -44,8 +43,8 @@ func mayBreakKeys(statement string) bool {
 	return true
 }
 
-// remember counts what is broken before the first statement that may break
-// more, unless a count of before still holds: nobody else wrote since.
+// remember counts the broken references before the first statement that may break
+// more. It keeps an earlier count if nobody else has written since.
 func (k *keys) remember(ctx context.Context, conn *sql.Conn) error {
 	if k.known && k.owed {
 		return nil
@@ -59,7 +58,8 @@ func (k *keys) remember(ctx context.Context, conn *sql.Conn) error {
 	return err
 }
 
-// check fails with a *dialect.ForeignKeyError when more is broken than before.
+// check returns a *dialect.ForeignKeyError if more references are broken than
+// before.
 func (k *keys) check(ctx context.Context, conn *sql.Conn) (after broken, err error) {
 	after, err = countBroken(ctx, conn)
 	if err != nil || len(after) == 0 {
@@ -84,8 +84,9 @@ func (k *keys) check(ctx context.Context, conn *sql.Conn) (after broken, err err
 	return nil, &dialect.ForeignKeyError{Violations: found}
 }
 
-// renamed is before under the names of now: a reference of which one table is
-// gone, and whose count a new reference of the other table has.
+// renamed returns the count from before under the present names. A reference is
+// renamed if one of its tables is gone, and a new reference of the other table
+// exists.
 func (k *keys) renamed(ctx context.Context, conn *sql.Conn, after broken) (broken, error) {
 	if len(k.before) == 0 {
 		return nil, nil

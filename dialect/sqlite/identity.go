@@ -7,16 +7,16 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// An identity is the file that a session's connection has open. The connection
-// goes on with it, and says nothing, when someone removes it. The zero value is
-// that of a database without a file.
+// An identity is the file that a session's connection has open. When someone
+// removes the file, the connection continues without an error. The zero value is
+// for a database without a file.
 type identity struct {
 	path string
 	file os.FileInfo
 }
 
-// identify takes the file that has the path now, unless only a VFS knows what
-// the path means.
+// identify returns the file at the path, unless the path has a meaning to a VFS
+// only.
 func (d *store) identify(path string) identity {
 	if path == "" || d.loc.query.Get("vfs") != "" {
 		return identity{}
@@ -28,7 +28,7 @@ func (d *store) identify(path string) identity {
 	return identity{path, file}
 }
 
-// check says why the path no longer names the file.
+// check returns an error if the path no longer names the file.
 func (i identity) check() error {
 	if i.file == nil {
 		return nil

@@ -16,24 +16,24 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// A runnerLock keeps other runners away.
+// A runnerLock excludes other runners.
 type runnerLock interface {
-	check() error // why it is lost; nil while it is held
+	check() error // returns why the lock is lost; nil while it is held
 	release() error
 }
 
-// A fileLock is the operating system's lock on a file beside the database. It
+// A fileLock is a lock of the operating system on a file beside the database. It
 // ends with the process.
 //
-// The file is removed before the lock is let go, and who gets the lock looks
-// whether the file that it locked still is the one of that name: so nobody can
-// run on a lock of a file that was removed.
+// The file is removed before the lock is released. A process that gets the lock
+// checks that the file that it has locked still has its name. So nobody runs on the
+// lock of a removed file.
 type fileLock struct {
 	path string
 	lock *flock.Flock
 }
 
-// A holder is who holds a lock, as its file says.
+// A holder describes the process that holds a lock, in the lock's file.
 type holder struct {
 	PID   int       `json:"pid"`
 	Host  string    `json:"host"`
@@ -49,11 +49,12 @@ func (h holder) String() string {
 	return fmt.Sprintf("%s (pid %d on %s, since %s)", who, h.PID, h.Host, h.Since.Local().Format(time.DateTime))
 }
 
-// holderOffset is where the holder stands in the file: on Windows nobody else
-// can read the first byte, which is the one locked.
+// holderOffset is the place of the holder in the file. The lock covers the first
+// byte, which no other process can read on Windows.
 const holderOffset = 1
 
-// lockFile takes the lock at path, or gives up after the timeout.
+// lockFile takes the lock at path, or fails with a *dialect.LockedError after the
+// timeout.
 func lockFile(ctx context.Context, path string, o dialect.LockOptions) (*fileLock, error) {
 	l := &fileLock{path: path, lock: flock.New(path, flock.SetPermissions(0o666))}
 	w := dialect.NewWait(o, longestPause)
@@ -72,7 +73,7 @@ func lockFile(ctx context.Context, path string, o dialect.LockOptions) (*fileLoc
 	}
 }
 
-// try takes the lock if it is free. Errors are the file's.
+// try takes the lock if it is free. Its errors are those of the file.
 func (l *fileLock) try() (bool, error) {
 	held, err := l.lock.TryLock()
 	if err != nil || !held {
@@ -84,7 +85,7 @@ func (l *fileLock) try() (bool, error) {
 	return false, l.lock.Unlock()
 }
 
-// check compares the file that is locked with the one that has its name.
+// check compares the locked file with the file at its path.
 func (l *fileLock) check() error {
 	locked, err := l.lock.Stat()
 	if err != nil {
@@ -97,8 +98,8 @@ func (l *fileLock) check() error {
 	return fmt.Errorf("the lock was lost: someone removed %s", l.path)
 }
 
-// sign writes who we are, as far as the file lets us: others need it only for
-// their messages.
+// sign writes the holder into the file, if it can: other processes need it for
+// their messages only.
 func (l *fileLock) sign(by string) {
 	host, _ := os.Hostname()
 	me, _ := json.Marshal(holder{PID: os.Getpid(), Host: host, By: by, Since: time.Now().UTC()}) // always marshals
@@ -127,19 +128,19 @@ func readHolder(path string) string {
 
 func (l *fileLock) release() error {
 	if l.check() == nil {
-		_ = os.Remove(l.path) // what stays is an empty file that the next run uses
+		_ = os.Remove(l.path) // if this fails, the next run uses the empty file
 	}
 	return l.lock.Unlock()
 }
 
-// lockPath is the side file of a database: one for all of the names that
-// symbolic links give it.
+// lockPath returns the path of a database's lock file, which is the same for all
+// symbolic links to the database.
 func lockPath(database string) (string, error) {
 	path, err := resolve(database, 0)
 	return path + "-ramus-lock", err
 }
 
-// resolve follows links, also where the file at their end is not there yet.
+// resolve follows symbolic links, also to a file that does not exist yet.
 func resolve(path string, depth int) (string, error) {
 	real, err := filepath.EvalSymlinks(path)
 	if err == nil {
@@ -161,8 +162,7 @@ func resolve(path string, depth int) (string, error) {
 	return filepath.Abs(filepath.Join(dir, filepath.Base(path)))
 }
 
-// A turn is the lock of a database without a file: whose turn it is in this
-// process.
+// A turn is the lock of a database without a file, inside this process.
 type turn chan struct{}
 
 func lockTurn(ctx context.Context, free chan struct{}, o dialect.LockOptions) (turn, error) {
@@ -186,5 +186,5 @@ func (t turn) release() error {
 	return nil
 }
 
-// longestPause is the longest between two tries for a lock.
+// longestPause is the longest pause between two attempts to take a lock.
 const longestPause = 100 * time.Millisecond

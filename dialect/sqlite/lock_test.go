@@ -13,7 +13,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// The file is removed at each release, while others are opening it.
+// The file is removed at each release, while other runners are opening it.
 func TestLockFileIsExclusive(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lock")
 	var inside, both atomic.Int32
@@ -46,7 +46,7 @@ func TestLockFileIsExclusive(t *testing.T) {
 	}
 }
 
-// What a killed runner leaves is no lock.
+// The file of a killed runner is not locked.
 func TestLockFileLeftBehind(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lock")
 	if err := os.WriteFile(path, []byte("\n{\"pid\":1}"), 0o600); err != nil {

@@ -20,7 +20,7 @@ func (d *store) TryRead(ctx context.Context, scope dialect.ReadScope) (dialect.S
 	return d.readState(ctx, d.tables.tryRead, scope)
 }
 
-// Rows is one statement: a table that is not there is known by SQLite's answer.
+// Rows runs one statement. SQLite's error shows that the table is missing.
 func (d *store) Rows(ctx context.Context) (rows []string, err error) {
 	err = d.readBy(ctx, func(ctx context.Context, conn *sql.Conn) (err error) {
 		rows, err = d.tables.rows(ctx, conn)
@@ -35,9 +35,9 @@ func (d *store) Rows(ctx context.Context) (rows []string, err error) {
 	return rows, err
 }
 
-// missing reports whether SQLite says that there is no such table or column.
-func missing(err error, what string) bool {
-	return err != nil && strings.Contains(err.Error(), "no such "+what+": ")
+// missing reports whether an error says that there is no such table or column.
+func missing(err error, noun string) bool {
+	return err != nil && strings.Contains(err.Error(), "no such "+noun+": ")
 }
 
 // A stateReader reads the bookkeeping from a connection.
@@ -55,8 +55,8 @@ func (d *store) readState(ctx context.Context, read stateReader, scope dialect.R
 // A reader reads something from a connection.
 type reader func(context.Context, *sql.Conn) error
 
-// readBy calls read with a connection that only reads, or not at all where
-// there is no database.
+// readBy calls read with a connection that only reads. It does not call it if there
+// is no database.
 func (d *store) readBy(ctx context.Context, read reader) error {
 	if d.loc.path != "" && d.loc.query.Get("vfs") == "" {
 		if there, err := d.look(); !there || err != nil {
@@ -74,9 +74,9 @@ func (d *store) readBy(ctx context.Context, read reader) error {
 	return d.unopened(ctx, err)
 }
 
-// look reports whether the file is there, and refuses what is no file. It must
-// not open it: closing a file drops all locks that SQLite holds on it for this
-// process (https://www.sqlite.org/howtocorrupt.html section 2.2).
+// look reports whether the file exists, and fails if it is no regular file. It must
+// not open the file: closing a file drops all locks that SQLite holds on it for
+// this process (https://www.sqlite.org/howtocorrupt.html section 2.2).
 func (d *store) look() (there bool, err error) {
 	info, err := os.Stat(d.loc.path)
 	switch {
@@ -92,8 +92,8 @@ func (d *store) look() (there bool, err error) {
 	return true, nil
 }
 
-// settled reports whether all of the database is in its file, so that one in
-// WAL mode can be read in a folder that allows no side files.
+// settled reports whether the whole database is in its file. Then a database in WAL
+// mode can be read in a folder that does not allow side files.
 func (d *store) settled() bool {
 	if d.loc.path == "" {
 		return false
@@ -137,7 +137,8 @@ func (t tables) read(ctx context.Context, conn *sql.Conn, scope dialect.ReadScop
 	return state, err
 }
 
-// inReadTx makes all that read reads of one moment.
+// inReadTx calls read in a read transaction, so that its reads see one state of the
+// database.
 func inReadTx(ctx context.Context, conn *sql.Conn, read func() error) error {
 	if _, err := conn.ExecContext(ctx, "BEGIN"); err != nil {
 		return err
@@ -160,8 +161,8 @@ func (t tables) readInto(ctx context.Context, conn *sql.Conn, scope dialect.Read
 	return err
 }
 
-// exist reports which of the two tables are there. Those that lack what a read
-// needs are a *dialect.TableError.
+// exist reports which of the two tables exist. A table that lacks a column that a
+// read needs is a *dialect.TableError.
 func (t tables) exist(ctx context.Context, conn *sql.Conn) (version, log bool, err error) {
 	found, err := t.look(ctx, conn)
 	if err != nil {

@@ -162,7 +162,7 @@ func TestTryReadWhileLocked(t *testing.T) {
 	}
 }
 
-// The locked read waits as the lock does.
+// A session's Read waits as long as the lock does.
 func TestLockedReadWaits(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "app.db")
 	theirs := other(t, path)
@@ -180,7 +180,7 @@ func TestLockedReadWaits(t *testing.T) {
 	}
 }
 
-// A newer ramus may add columns, an older one may lack some.
+// A newer version of ramus may have added columns; an older one may lack some.
 func TestReadsOtherVersions(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "app.db")
 	exec(t, other(t, path), "CREATE TABLE ramus_version (version_num TEXT)",
@@ -195,7 +195,7 @@ func TestReadsOtherVersions(t *testing.T) {
 	}
 }
 
-// Alembic's own text, from sqlite_master of a database that it made.
+// The text that Alembic leaves in sqlite_master.
 func TestTableAsAlembicMakesIt(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "app.db")
 	tables := dialect.NewTables("alembic_version", false)
@@ -279,7 +279,7 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-// What a setting of one revision changes, the next one does not meet.
+// A setting that one revision changes does not reach the next one.
 func TestReset(t *testing.T) {
 	dir := t.TempDir()
 	s := lock(t, open(t, filepath.Join(dir, "app.db"), both))

@@ -6,7 +6,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// A scriptWriter writes for the sqlite3 shell.
+// A scriptWriter writes scripts for the sqlite3 shell.
 type scriptWriter struct{ tables tables }
 
 func (scriptWriter) Prologue() []string {

@@ -11,11 +11,12 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// otherProgram is who holds a lock of SQLite's own: its file does not tell.
+// otherProgram names the holder of a lock of SQLite's own, whose file does not show
+// the holder.
 const otherProgram = "another program"
 
-// patience is how long SQLite itself waits for a lock before we look around,
-// in milliseconds.
+// patience is the time, in milliseconds, for which SQLite itself waits for a lock
+// before ramus checks the context.
 const patience = 200
 
 // A session is one connection that holds the runner's lock.
@@ -24,7 +25,7 @@ type session struct {
 	conn     *sql.Conn
 	release  func() error
 	lock     runnerLock
-	path     string // of the file; empty when there is none
+	path     string // of the file; empty without one
 	file     identity
 	options  dialect.LockOptions
 	settings settings
@@ -46,7 +47,8 @@ func (d *store) Lock(ctx context.Context, o dialect.LockOptions) (dialect.Sessio
 	return d.start(ctx, &session{store: d, conn: conn, release: release, lock: lock, path: d.loc.path, options: o})
 }
 
-// lockGiven learns from a connection where an embedder's database is.
+// lockGiven takes the lock of an embedder's database, whose path it reads from a
+// connection.
 func (d *store) lockGiven(ctx context.Context, o dialect.LockOptions) (dialect.Session, error) {
 	path, err := d.givenPath(ctx)
 	if err != nil {
@@ -63,8 +65,8 @@ func (d *store) lockGiven(ctx context.Context, o dialect.LockOptions) (dialect.S
 	return d.start(ctx, &session{store: d, conn: conn, release: conn.Close, lock: lock, path: path, options: o})
 }
 
-// givenPath asks by a PRAGMA, whose first row is the main database: a SELECT
-// would read the schema, for which another program's lock can be in the way.
+// givenPath returns the path of the main database. It uses a PRAGMA: a SELECT would
+// read the schema, and wait for another program's lock.
 func (d *store) givenPath(ctx context.Context) (string, error) {
 	var number int
 	var name string
@@ -73,8 +75,7 @@ func (d *store) givenPath(ctx context.Context) (string, error) {
 	return path.String, err
 }
 
-// take takes the runner's lock of the file, or of this process when there is
-// none.
+// take takes the runner's lock of the file, or of this process if there is no file.
 func (d *store) take(ctx context.Context, path string, o dialect.LockOptions) (runnerLock, error) {
 	if path == "" {
 		return lockTurn(ctx, d.turn, o)
@@ -86,11 +87,11 @@ func (d *store) take(ctx context.Context, path string, o dialect.LockOptions) (r
 	return lockFile(ctx, side, o)
 }
 
-// start sets the connection up and finds out whether it can be written to.
+// start sets the connection up and checks that the database can be written to.
 func (d *store) start(ctx context.Context, s *session) (dialect.Session, error) {
 	err := s.settings.start(ctx, s.conn)
 	if err == nil {
-		err = s.probe(ctx) // which makes a file that was not there
+		err = s.probe(ctx) // which creates a missing file
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -99,20 +100,20 @@ func (d *store) start(ctx context.Context, s *session) (dialect.Session, error) 
 	return s, nil
 }
 
-// probe writes nothing. It waits for another program's lock now, while nobody
-// is interrupted by it, and meets a file that is read-only or no database.
+// probe writes nothing. It waits for another program's lock before anything has
+// begun, and fails on a file that is read-only or no database.
 func (s *session) probe(ctx context.Context) error {
 	if s.readOnly() {
 		return &dialect.UnreachableError{Where: s.loc.where, Err: errors.New("it is read-only")}
 	}
-	err := s.patiently(ctx, ctx, "BEGIN IMMEDIATE")
+	err := s.withRetry(ctx, ctx, "BEGIN IMMEDIATE")
 	if err == nil {
 		_, err = s.conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
 	}
 	return s.unopened(ctx, err)
 }
 
-// readOnly asks the driver, where it can tell: BEGIN IMMEDIATE does not fail on
+// readOnly asks the driver, if the driver knows: BEGIN IMMEDIATE does not fail on
 // such a file.
 func (s *session) readOnly() (is bool) {
 	_ = s.conn.Raw(func(conn any) error {
@@ -124,17 +125,17 @@ func (s *session) readOnly() (is bool) {
 	return is
 }
 
-// patiently runs a statement that may have to wait for another program, and
-// gives up after the lock's timeout with a *LockedError. Other errors are the
-// driver's. ctx can end the wait, during can end the statement.
-func (s *session) patiently(ctx, during context.Context, statement string) error {
+// withRetry runs a statement that may have to wait for another program. After the
+// lock's timeout it fails with a *dialect.LockedError. Other errors are the
+// driver's. ctx can end the wait, and during can end the statement.
+func (s *session) withRetry(ctx, during context.Context, statement string) error {
 	return s.untilFree(ctx, func() error {
 		_, err := s.conn.ExecContext(during, statement)
 		return err
 	})
 }
 
-// untilFree tries until no other program is in the way.
+// untilFree calls try until no other program holds a lock.
 func (s *session) untilFree(ctx context.Context, try func() error) error {
 	w := dialect.NewWait(s.options, longestPause)
 	for {
@@ -186,7 +187,7 @@ func (s *session) Ensure(ctx context.Context) (created bool, err error) {
 	return !version, s.together(ctx, create)
 }
 
-// together runs statements of our own in one transaction.
+// together runs ramus's own statements in one transaction.
 func (s *session) together(ctx context.Context, statements []string) error {
 	t, err := s.Begin(ctx, dialect.TxOptions{})
 	if err != nil {
@@ -205,7 +206,7 @@ func (s *session) Exec(ctx context.Context, st dialect.Statement) error {
 	if err := s.settings.before(ctx, s.conn, st.Text); err != nil {
 		return failure(ctx, err)
 	}
-	return asFailure(ctx, s.patiently(ctx, ctx, st.Text))
+	return asFailure(ctx, s.withRetry(ctx, ctx, st.Text))
 }
 
 func (s *session) Call(ctx context.Context, f func(context.Context, *sql.Conn) error) error {
@@ -224,7 +225,8 @@ func (s *session) Call(ctx context.Context, f func(context.Context, *sql.Conn) e
 	return err
 }
 
-// asFailure lets a *LockedError through, and words every other error.
+// asFailure returns a *dialect.LockedError unchanged, and failure of every other
+// error.
 func asFailure(ctx context.Context, err error) error {
 	var locked *dialect.LockedError
 	if errors.As(err, &locked) {
@@ -233,7 +235,8 @@ func asFailure(ctx context.Context, err error) error {
 	return failure(ctx, err)
 }
 
-// Outcome knows no statement that runs alone: SQLite rolls all back.
+// Outcome knows nothing: no statement commits by itself, so that SQLite rolls all
+// of them back.
 func (s *session) Outcome(context.Context, dialect.Statement) (dialect.Outcome, error) {
 	return dialect.Outcome{}, nil
 }
@@ -252,11 +255,11 @@ func (s *session) Check(context.Context) error {
 	return s.file.check()
 }
 
-// closing is how long giving a connection back may take.
+// closing bounds the time for releasing a connection.
 const closing = 10 * time.Second
 
-// Close gives the lock up last, so that nobody runs before the connection is
-// done.
+// Close releases the lock last, so that no other runner starts before the
+// connection is released.
 func (s *session) Close() error {
 	if s.conn == nil {
 		return nil

@@ -8,17 +8,17 @@ import (
 	"strings"
 )
 
-// settings are a connection's, as they were before a session and before a
-// revision changed them.
+// settings has the settings of a connection, from before a session and from before
+// a revision changed them.
 type settings struct {
 	given   map[string]string // foreign_keys and busy_timeout before the session
 	changed map[string]string // all of connectionPragmas; nil until a statement may change one
-	schemas []string          // the attached databases, likewise
+	schemas []string          // the attached databases; nil like changed
 }
 
-// connectionPragmas are those that last as long as the connection, and that
-// can be read (https://www.sqlite.org/pragma.html). busy_timeout and foreign_keys
-// are not among them where a session has values of its own.
+// connectionPragmas returns the PRAGMAs that last as long as the connection and can
+// be read (https://www.sqlite.org/pragma.html). busy_timeout and foreign_keys are
+// not among them: a session has its own values of these.
 func connectionPragmas() []string {
 	return []string{
 		"foreign_keys", "busy_timeout", "automatic_index", "cache_size", "cache_spill", "cell_size_check",
@@ -29,7 +29,7 @@ func connectionPragmas() []string {
 	}
 }
 
-// start gives a session's connection the values that revisions run with.
+// start sets the values with which revisions run.
 func (s *settings) start(ctx context.Context, conn *sql.Conn) (err error) {
 	if s.given, err = readPragmas(ctx, conn, []string{"foreign_keys", "busy_timeout"}); err != nil {
 		return err
@@ -46,7 +46,7 @@ func (s *settings) before(ctx context.Context, conn *sql.Conn, statement string)
 	return s.remember(ctx, conn)
 }
 
-// remember notes all settings before the first thing that may change one.
+// remember reads all settings before the first statement that may change one.
 func (s *settings) remember(ctx context.Context, conn *sql.Conn) (err error) {
 	if s.changed != nil {
 		return nil
@@ -66,7 +66,7 @@ func changesSettings(statement string) bool {
 	return false
 }
 
-// reset undoes what statements changed.
+// reset restores the settings that statements changed.
 func (s *settings) reset(ctx context.Context, conn *sql.Conn) error {
 	if s.changed == nil {
 		return nil
@@ -87,7 +87,7 @@ func (s *settings) reset(ctx context.Context, conn *sql.Conn) error {
 	return err
 }
 
-// restore makes the connection what it was before the session.
+// restore restores the settings from before the session.
 func (s *settings) restore(ctx context.Context, conn *sql.Conn) error {
 	if err := s.reset(ctx, conn); err != nil {
 		return err
@@ -95,7 +95,7 @@ func (s *settings) restore(ctx context.Context, conn *sql.Conn) error {
 	return writePragmas(ctx, conn, s.given)
 }
 
-// readPragmas leaves out what this SQLite does not know.
+// readPragmas leaves out PRAGMAs that this SQLite does not know.
 func readPragmas(ctx context.Context, conn *sql.Conn, names []string) (map[string]string, error) {
 	found := make(map[string]string, len(names))
 	for _, name := range names {
@@ -111,8 +111,8 @@ func readPragmas(ctx context.Context, conn *sql.Conn, names []string) (map[strin
 	return found, nil
 }
 
-// writePragmas sets only what differs: setting some of them has effects of its
-// own.
+// writePragmas sets only values that differ: setting some PRAGMAs has other
+// effects.
 func writePragmas(ctx context.Context, conn *sql.Conn, want map[string]string) error {
 	names := make([]string, 0, len(want))
 	for name := range want {
@@ -134,7 +134,7 @@ func writePragmas(ctx context.Context, conn *sql.Conn, want map[string]string) e
 	return nil
 }
 
-// setPragma queries, since some pragmas answer with a row.
+// setPragma runs a query, since some PRAGMAs return a row.
 func setPragma(ctx context.Context, conn *sql.Conn, name, value string) error {
 	rows, err := conn.QueryContext(ctx, "PRAGMA "+name+"="+value)
 	if err != nil {
@@ -149,12 +149,12 @@ func setPragma(ctx context.Context, conn *sql.Conn, name, value string) error {
 	return rows.Close()
 }
 
-// schemas are the names of the attached databases.
+// schemas returns the names of the attached databases.
 func schemas(ctx context.Context, conn *sql.Conn) ([]string, error) {
 	return column(ctx, conn, "SELECT name FROM pragma_database_list WHERE name NOT IN ('main', 'temp')")
 }
 
-// column reads a query's one column of text.
+// column returns the texts of a query with one column.
 func column(ctx context.Context, conn *sql.Conn, query string) ([]string, error) {
 	rows, err := conn.QueryContext(ctx, query)
 	if err != nil {
@@ -172,13 +172,13 @@ func column(ctx context.Context, conn *sql.Conn, query string) ([]string, error)
 	return all, rows.Err()
 }
 
-// keyword is a statement's first word, in capitals.
+// keyword returns the first word of a statement, in capitals.
 func keyword(statement string) string {
 	word, _ := cutWord(statement)
 	return word
 }
 
-// cutWord takes the first word off, in capitals.
+// cutWord cuts off the first word, and returns it in capitals.
 func cutWord(s string) (word, rest string) {
 	s = strings.TrimLeft(s, " \t\r\n\f")
 	end := 0

@@ -17,7 +17,7 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// engineSchema is what the test scripts may name.
+// engineSchema has the names in the test scripts.
 const engineSchema = `CREATE TABLE t(a, b); CREATE VIEW v AS SELECT * FROM t;
 	CREATE TABLE "end"("end"); CREATE TABLE "begin"("begin");`
 
@@ -33,8 +33,9 @@ func TestSplitAsEngine(t *testing.T) {
 	}
 }
 
-// Any statements, joined with any white space and comments, split into
-// themselves, where the engine ends them, and do what the whole does.
+// Any statements, joined with any white space and comments, are split into
+// themselves, end where the engine ends them, and have the same effect as the
+// whole.
 func TestSplitLaws(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		script, want := drawScript(t)
@@ -53,7 +54,7 @@ func TestSplitLaws(t *testing.T) {
 	})
 }
 
-// drawScript joins statements that all can run, and returns them too.
+// drawScript joins statements that can run in this order, and returns them too.
 func drawScript(t *rapid.T) (string, []string) {
 	gap := rapid.SampledFrom([]string{"", " ", "\n", "\r\n\t", "-- ; ' \" [ END;\n", "/* ; ' */", "/* x\n*/ \f", "--\r\n", "\uFEFF", ";", " ;; "})
 	var script strings.Builder
@@ -94,14 +95,14 @@ func fill(text, mark string, with *rapid.Generator[string], t *rapid.T) string {
 	return text
 }
 
-// failer is what *testing.T and *rapid.T share.
+// A failer is a *testing.T or a *rapid.T.
 type failer interface {
 	Helper()
 	Fatalf(format string, args ...any)
 }
 
-// wantAsEngine compares with the ends that sqlite3_prepare finds, compiling
-// and running the script statement by statement.
+// wantAsEngine compares the statements with the ends that sqlite3_prepare finds
+// when it compiles and runs the script statement by statement.
 func wantAsEngine(t failer, script string) {
 	t.Helper()
 	stmts, err := split(revision.Script{Text: script, File: "f.sql", Line: 1, NoTransaction: true})
@@ -135,8 +136,8 @@ func offsetOf(script string, s dialect.Statement) int {
 	return offset + s.Column - 1
 }
 
-// engineTails runs a script through sqlite3_prepare_v2 and returns, for each
-// statement, where the engine would go on reading.
+// engineTails runs a script through sqlite3_prepare_v2, and returns the offset
+// behind each statement.
 func engineTails(script string) ([]int, error) {
 	e := openEngine()
 	defer e.close()
@@ -169,7 +170,7 @@ func (e *engineDB) close() {
 	e.tls.Close()
 }
 
-// pointer reads one of the two that the engine wrote.
+// pointer returns one of the two pointers that the engine wrote.
 func (e *engineDB) pointer(i uintptr) uintptr {
 	at := e.out + 8*i
 	return *(*uintptr)(*(*unsafe.Pointer)(unsafe.Pointer(&at)))
@@ -193,8 +194,8 @@ func (e *engineDB) run(script string) (tails []int, err error) {
 	return tails, nil
 }
 
-// wantComplete asks sqlite3_complete: with its semicolon the text is a whole
-// statement, and at no earlier semicolon it is.
+// wantComplete checks by sqlite3_complete that the text with its semicolon is a
+// whole statement, and is none at an earlier semicolon.
 func wantComplete(t failer, text string) {
 	t.Helper()
 	for i, c := range text + ";" {
@@ -212,7 +213,7 @@ func isComplete(text string) bool {
 	return engine.Xsqlite3_complete(tls, p) != 0
 }
 
-// schemaAfter executes scripts with database/sql and prints what they leave.
+// schemaAfter executes scripts with database/sql and returns the resulting schema.
 func schemaAfter(t failer, scripts ...string) string {
 	t.Helper()
 	db, err := sql.Open("sqlite", ":memory:")
@@ -246,8 +247,8 @@ func dumpSchema(t failer, db *sql.DB) string {
 	return out.String()
 }
 
-// withoutTail cuts off the white space and comments behind a CREATE INDEX,
-// which SQLite stores if a semicolon follows them, and which Split drops.
+// withoutTail removes the white space and comments behind a CREATE INDEX. SQLite
+// stores them if a semicolon follows, and Split drops them.
 func withoutTail(text string) string {
 	if stmts, err := split(revision.Script{Text: text}); err == nil && len(stmts) == 1 {
 		return stmts[0].Text

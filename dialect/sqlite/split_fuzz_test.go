@@ -37,7 +37,7 @@ func FuzzSplit(f *testing.F) {
 	})
 }
 
-// wantPlaces checks that faults are in the order of the text, and inside it.
+// wantPlaces checks that faults lie inside the text, in its order.
 func wantPlaces(t *testing.T, text string, faults dialect.SplitErrors) {
 	last := -1
 	for _, f := range faults {
@@ -49,7 +49,7 @@ func wantPlaces(t *testing.T, text string, faults dialect.SplitErrors) {
 	}
 }
 
-// wantNothing checks that what lies between statements holds none.
+// wantNothing checks that the text between statements contains none.
 func wantNothing(t *testing.T, gap string) {
 	stmts, err := split(revision.Script{Text: gap})
 	if err != nil || len(stmts) > 0 {
@@ -64,7 +64,7 @@ func wantItself(t *testing.T, s dialect.Statement) {
 		return // alone, BEGIN and COMMIT are unbalanced
 	}
 	if err != nil || len(again) != 1 || again[0].Text != s.Text || again[0].Hash != s.Hash {
-		// A PRAGMA's fault depends on the transaction around it, never the other way.
+		// The fault of a PRAGMA may depend on the transaction around it.
 		t.Fatalf("%q splits into %q: %v", s.Text, texts(again), err)
 	}
 }

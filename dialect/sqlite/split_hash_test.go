@@ -37,7 +37,8 @@ func TestSplitHash(t *testing.T) {
 	}
 }
 
-// Another gap between two tokens never changes the hash; another token does.
+// A different gap between two tokens does not change the hash; a different token
+// does.
 func TestSplitHashLaws(t *testing.T) {
 	token := rapid.SampledFrom([]string{"a", "1", ".5", "1e+3", "'x y'", `"a"`, "[b ]", "x'00'", "(", "->", "-", "=", "?1", ":v", "@x(;)", "/*+ h */", "ü"})
 	gap := rapid.SampledFrom([]string{" ", "\r\n", "/* c */", " -- ; c\n", "/**/\t"})

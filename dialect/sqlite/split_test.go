@@ -86,7 +86,7 @@ func TestSplitTriggers(t *testing.T) {
 	}
 }
 
-// What is no SQL at all must not swallow what follows it.
+// Text that is no SQL must not swallow the statements behind it.
 func TestSplitRecovers(t *testing.T) {
 	wantSplit(t, "CREATE TRIGGER x; SELECT 1;", []string{"CREATE TRIGGER x", "SELECT 1"})
 	wantSplit(t, "CREATE TRIGGER x ON t BEGIN END; SELECT 1;", []string{"CREATE TRIGGER x ON t BEGIN END", "SELECT 1"})

@@ -28,15 +28,15 @@ func readTable(ctx context.Context, conn *sql.Conn, name string) (dialect.Table,
 	texts := make([]string, len(columns))
 	for i, column := range columns {
 		table.Columns = append(table.Columns, strings.ToLower(column))
-		// As text, so that the driver does not make times and truth values of them.
+		// As text, so that the driver does not convert it to a time or a boolean.
 		texts[i] = "coalesce(CAST(" + quote(column) + " AS TEXT), '')"
 	}
 	table.Rows, err = dialect.ReadTexts(ctx, conn, len(columns), "SELECT "+strings.Join(texts, ", ")+" FROM main."+quote(name))
 	return table, err
 }
 
-// columnsOf are a table's columns in their order; none where there is no such
-// table. A view is none.
+// columnsOf returns the columns of a table in their order; none if there is no such
+// table, or it is a view.
 func columnsOf(ctx context.Context, conn *sql.Conn, name string) ([]string, error) {
 	const query = `SELECT c.name FROM main.sqlite_master AS m JOIN pragma_table_info(m.name, 'main') AS c
 		WHERE m.type = 'table' AND m.name COLLATE NOCASE = ? ORDER BY c.cid`

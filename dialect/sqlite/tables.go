@@ -9,8 +9,8 @@ import (
 // tables writes the SQL of ramus's own tables.
 type tables struct{ dialect.Tables }
 
-// createVersion is, for an Alembic project, the text that Alembic leaves in
-// sqlite_master, down to the space after the comma.
+// createVersion returns, for an Alembic project, the text that Alembic leaves in
+// sqlite_master, including the space after the comma.
 func (t tables) createVersion(create string) string {
 	width := "255"
 	if t.AlembicID {
@@ -21,8 +21,8 @@ func (t tables) createVersion(create string) string {
 		"\tCONSTRAINT " + quote(t.Version+"_pkc") + " PRIMARY KEY (version_num)\n)"
 }
 
-// createLog has the long columns last: SQLite walks over them to reach those
-// after them.
+// createLog puts the long columns last: SQLite has to pass over them to reach the
+// columns behind.
 func (t tables) createLog(create string) string {
 	return create + " " + quote(t.Log) + ` (
 	seq INTEGER NOT NULL PRIMARY KEY,
@@ -44,8 +44,8 @@ func (t tables) createLog(create string) string {
 )`
 }
 
-// edit is the statement of one edit, with the values as their function writes
-// them, in the order in which they stand.
+// edit returns the statement of one edit. It calls value for each value, in the
+// order in which they stand.
 func (t tables) edit(old, new string, value func(string) string) string {
 	name := quote(t.Version)
 	switch {
@@ -64,13 +64,14 @@ func quote(name string) string {
 	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
 }
 
-// needsNoQuotes holds for small letters, digits and an underscore at least: no
-// keyword of SQLite has one, but for those that start with "current".
+// needsNoQuotes reports whether a name has only lower-case letters, digits and at
+// least one underscore. No keyword of SQLite is like that, except for those that
+// start with "current".
 func needsNoQuotes(name string) bool {
 	const letters = "abcdefghijklmnopqrstuvwxyz"
 	return strings.Contains(name, "_") && strings.Contains(letters, name[:1]) &&
 		strings.Trim(name, letters+"_0123456789") == "" && !strings.HasPrefix(name, "current")
 }
 
-// text is a string literal.
+// text returns a string literal.
 func text(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }

@@ -12,9 +12,9 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// A tx is a transaction of a session. Statements of ramus's own are short, and
-// are not interrupted: watching ctx costs the driver a goroutine each time, as
-// much as the statement itself.
+// A tx is a transaction of a session. Ramus's own statements are short and are not
+// interrupted: watching ctx costs the driver a goroutine each time, as much as the
+// statement itself.
 type tx struct {
 	*session
 	more  bool
@@ -30,7 +30,7 @@ func (s *session) Begin(ctx context.Context, o dialect.TxOptions) (dialect.Tx, e
 	if ctx.Err() != nil {
 		return nil, dialect.Ended(ctx)
 	}
-	if err := s.patiently(ctx, context.WithoutCancel(ctx), begin); err != nil {
+	if err := s.withRetry(ctx, context.WithoutCancel(ctx), begin); err != nil {
 		return nil, asFailure(ctx, err)
 	}
 	return &tx{session: s, more: o.More}, nil
@@ -67,7 +67,7 @@ func (t *tx) Run(ctx context.Context, _ revision.Script, statements []dialect.St
 	return -1, nil
 }
 
-// risk is called before what may break a foreign key.
+// risk is called before a statement or function that may break a foreign key.
 func (t *tx) risk(ctx context.Context) error {
 	if t.risky {
 		return nil
@@ -86,8 +86,8 @@ func (t *tx) Call(ctx context.Context, f func(context.Context, *sql.Tx) error) e
 	return dialect.Lend(ctx, t.conn, f)
 }
 
-// isShort reports whether a statement only writes the schema, and so is as
-// short as ramus's own: CREATE but for indexes and copies.
+// isShort reports whether a statement only writes the schema, and so is as short as
+// ramus's own: a CREATE other than of an index or a copy.
 func isShort(statement string) bool {
 	if keyword(statement) != "CREATE" {
 		return false
@@ -153,8 +153,8 @@ func (t *tx) Commit(ctx context.Context) error {
 	return nil
 }
 
-// checkKeys checks once a revision: in between, a table that is rebuilt by
-// statements that commit one by one is missing.
+// checkKeys checks once for each revision: while a table is rebuilt by statements
+// that commit one by one, it is missing in between.
 func (t *tx) checkKeys(ctx context.Context) error {
 	if t.more {
 		t.keys.owed = t.keys.owed || t.risky
@@ -174,13 +174,13 @@ func (t *tx) checkKeys(ctx context.Context) error {
 	return nil
 }
 
-// commit waits for readers in the way, as long as ctx lets it, but does not let
-// ctx end a COMMIT that is at work: what became of it would not be known.
+// commit waits for readers until ctx ends, but ctx does not end a COMMIT that has
+// started: its result would be unknown.
 func (t *tx) commit(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return dialect.Ended(ctx)
 	}
-	return t.patiently(ctx, context.WithoutCancel(ctx), "COMMIT")
+	return t.withRetry(ctx, context.WithoutCancel(ctx), "COMMIT")
 }
 
 func (t *tx) Rollback() error {
@@ -190,7 +190,7 @@ func (t *tx) Rollback() error {
 	t.ended = true
 	_, err := t.conn.ExecContext(context.Background(), "ROLLBACK")
 	if err != nil && strings.Contains(err.Error(), "no transaction is active") {
-		return nil // SQLite had rolled it back by itself
+		return nil // SQLite has rolled it back by itself
 	}
 	return failure(context.Background(), err)
 }

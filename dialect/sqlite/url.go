@@ -11,16 +11,16 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// A location is where a URL points to.
+// A location is the database that a URL names.
 type location struct {
 	where string     // for messages
 	path  string     // of the file; empty for a database in memory
 	dsn   string     // the driver's name of a database in memory
-	query url.Values // what the URL asked for
+	query url.Values // of the URL
 }
 
-// readTimeout is how long a read waits for a file that another program has
-// locked, unless the URL says otherwise. It is pysqlite's default.
+// readTimeout is the time that a read waits for a file that another program has
+// locked, unless the URL has another one. It is pysqlite's default.
 const readTimeout = 5 * time.Second
 
 // locate reads a URL.
@@ -46,9 +46,9 @@ func locate(raw string) (location, error) {
 	return fileAt(name, query), nil
 }
 
-// database takes the scheme off a URL: what stays is a path with a query, or a
-// "file:" URI. SQLAlchemy writes three slashes before a relative path and four
-// before an absolute one, and does not decode percent signs.
+// database cuts the scheme off a URL and returns a path with a query, or a "file:"
+// URI. SQLAlchemy writes three slashes before a relative path and four before an
+// absolute one, and does not decode percent signs.
 func database(raw string) (string, error) {
 	scheme, rest, found := strings.Cut(raw, ":")
 	if !found {
@@ -80,8 +80,8 @@ func badURL(raw, reason string, err error) error {
 	return &dialect.URLError{Where: redacted(raw), Reason: reason, Err: err}
 }
 
-// redacted is a URL, which need not be a sound one, without the password that
-// one of a server has.
+// redacted returns a URL, which may be malformed, without the password that the URL
+// of a server has.
 func redacted(raw string) string {
 	start := strings.Index(raw, "://") + len("://")
 	end := strings.LastIndexByte(raw, '@')
@@ -95,8 +95,8 @@ func redacted(raw string) string {
 	return raw[:start] + user + ":xxxxx" + raw[end:]
 }
 
-// badQuery says what SQLite would refuse of a query
-// (https://www.sqlite.org/uri.html); empty when it refuses nothing.
+// badQuery returns the part of a query that SQLite would refuse
+// (https://www.sqlite.org/uri.html); "" if there is none.
 func badQuery(query url.Values) string {
 	for _, q := range []struct {
 		key    string
@@ -140,16 +140,16 @@ func locateURI(raw, uri string) (location, error) {
 	return fileAt(name, query), nil
 }
 
-// fileAt is the place of a file.
+// fileAt returns the location of a file.
 func fileAt(name string, query url.Values) location {
 	path := filepath.Clean(filepath.FromSlash(name))
 	return location{where: path, path: path, query: query}
 }
 
-// reading is the driver's name of the file for a connection that only reads. It
-// is opened for writing where that is allowed, and never created: only so can
-// SQLite roll back what a killed writer left, and remove the side files that it
-// needs to read a database in WAL mode.
+// reading returns the driver's name of the file for a connection that only reads.
+// The file is opened for writing if that is allowed, but never created: only so can
+// SQLite roll back the transaction of a killed writer, and remove the side files
+// that it needs to read a database in WAL mode.
 func (l location) reading() string {
 	q := url.Values{}
 	for key, values := range l.query {
@@ -164,12 +164,12 @@ func (l location) reading() string {
 	return l.name(q)
 }
 
-// frozen is the driver's name of a file that nobody can be writing to.
+// frozen returns the driver's name of a file to which nobody can be writing.
 func (l location) frozen() string {
 	return l.name(url.Values{"mode": {"ro"}, "immutable": {"1"}})
 }
 
-// writing is the driver's name of the file for a session.
+// writing returns the driver's name of the file for a session.
 func (l location) writing() string { return l.name(l.query) }
 
 func (l location) name(q url.Values) string {
@@ -184,7 +184,7 @@ func (l location) name(q url.Values) string {
 	return name
 }
 
-// timeout is pysqlite's "timeout", in seconds, or the driver's
+// timeout returns pysqlite's "timeout", in seconds, or the driver's
 // "_busy_timeout", in milliseconds.
 func (l location) timeout() time.Duration {
 	if s, err := strconv.ParseFloat(l.query.Get("timeout"), 64); err == nil && s >= 0 {

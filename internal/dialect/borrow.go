@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// An EscapedError says that a revision's function ended the transaction that it
-// was to run in, so that what it did before may stand.
+// An EscapedError says that a revision's function ended the transaction in which it
+// was to run. Its earlier changes may be committed.
 type EscapedError struct{ Err error }
 
 func (e *EscapedError) Error() string {
@@ -27,12 +27,12 @@ func (e *EscapedError) Error() string {
 
 func (e *EscapedError) Unwrap() error { return e.Err }
 
-// Lend calls f with a *sql.Tx that is the transaction which conn is in already.
-// Its Commit and Rollback do nothing to that transaction, and are an error; when
-// SQL ended it, that is an *EscapedError. The connection is f's alone until it
-// returns, and of no use to it afterwards.
+// Lend calls f with a *sql.Tx for the transaction in which conn is already. Its
+// Commit and Rollback do nothing to that transaction, and are an error; if SQL
+// ended the transaction, the error is an *EscapedError. Only f may use the
+// connection until it returns, and f may not use it afterwards.
 func Lend(ctx context.Context, conn *sql.Conn, f func(context.Context, *sql.Tx) error) error {
-	const savepoint = "ramus_call" // is gone when the transaction is
+	const savepoint = "ramus_call" // ends with the transaction
 	if _, err := conn.ExecContext(ctx, "SAVEPOINT "+savepoint); err != nil {
 		return err
 	}
@@ -56,7 +56,8 @@ func Lend(ctx context.Context, conn *sql.Conn, f func(context.Context, *sql.Tx) 
 	return err
 }
 
-// endedBy says that the function ended its transaction, unless the context did.
+// endedBy returns an error if the function ended its transaction, unless the
+// context did.
 func (l *loan) endedBy(ctx context.Context, failed error) error {
 	switch {
 	case l.committed.Load():
@@ -67,15 +68,15 @@ func (l *loan) endedBy(ctx context.Context, failed error) error {
 	return nil
 }
 
-// LendConn calls f with a *sql.Conn that is conn, outside a transaction. It is
-// f's alone until it returns, and of no use to it afterwards. Its Raw has the
-// driver's own connection behind a method Unwrap() driver.Conn.
+// LendConn calls f with a *sql.Conn for conn, outside a transaction. Only f may use
+// it until it returns, and f may not use it afterwards. Its Raw passes the driver's
+// own connection, behind a method Unwrap() driver.Conn.
 func LendConn(ctx context.Context, conn *sql.Conn, f func(context.Context, *sql.Conn) error) error {
 	return new(loan).to(ctx, conn, f)
 }
 
-// A loan is a driver's connection behind a *sql.DB of its own, for as long as a
-// call lasts.
+// A loan is a driver's connection behind a *sql.DB of its own, for the time of one
+// call.
 type loan struct {
 	conn                  driver.Conn
 	inTx                  bool // the connection is in a transaction, which stays open
@@ -83,7 +84,7 @@ type loan struct {
 	over                  atomic.Bool
 }
 
-// to lends the connection to f, and waits until f has nothing of it any more.
+// to lends the connection to f, and waits until f no longer holds any part of it.
 func (l *loan) to(ctx context.Context, conn *sql.Conn, f func(context.Context, *sql.Conn) error) error {
 	return conn.Raw(func(raw any) error {
 		l.conn = raw.(driver.Conn)
@@ -99,15 +100,15 @@ func (l *loan) to(ctx context.Context, conn *sql.Conn, f func(context.Context, *
 		}
 		err = called(ctx, c, f)
 		cancel()
-		if !given(c) {
+		if !takeBack(c) {
 			return errors.Join(err, fmt.Errorf("the function left rows or a transaction open that do not end with its context: %w", driver.ErrBadConn))
 		}
 		return err
 	})
 }
 
-// called makes a panic of f an error, so that what it did is rolled back and the
-// lock given up.
+// called turns a panic of f into an error, so that its changes are rolled back and
+// the lock is released.
 func called(ctx context.Context, c *sql.Conn, f func(context.Context, *sql.Conn) error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -117,7 +118,7 @@ func called(ctx context.Context, c *sql.Conn, f func(context.Context, *sql.Conn)
 	return f(ctx, c)
 }
 
-// panicPlace is where the panic that is being recovered came from.
+// panicPlace returns the place of the panic that is being recovered.
 func panicPlace() string {
 	pcs := make([]uintptr, 32)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)])
@@ -132,18 +133,19 @@ func panicPlace() string {
 	}
 }
 
-// giving is how long what f left open may take to end with its context.
-const giving = 5 * time.Second
+// giveBackTimeout bounds the time in which rows or a transaction that f left open
+// must end with its context.
+const giveBackTimeout = 5 * time.Second
 
-// given takes the connection back from f, which may have left rows or a
-// transaction open.
-func given(c *sql.Conn) bool {
+// takeBack takes the connection back from f, which may have left rows or a
+// transaction open. It reports whether it succeeded.
+func takeBack(c *sql.Conn) bool {
 	done := make(chan struct{})
 	go func() {
 		_ = c.Close()
 		close(done)
 	}()
-	timer := time.NewTimer(giving)
+	timer := time.NewTimer(giveBackTimeout)
 	defer timer.Stop()
 	select {
 	case <-done:
@@ -153,7 +155,7 @@ func given(c *sql.Conn) bool {
 	}
 }
 
-// Connect, Driver and Close make the loan a connector and its one connection,
+// Connect, Driver and Close make the loan a connector and its only connection,
 // which stays open.
 func (l *loan) Connect(context.Context) (driver.Conn, error) { return l, nil }
 func (l *loan) Driver() driver.Driver                        { return nil }
@@ -162,11 +164,11 @@ func (l *loan) Close() error                                 { return nil }
 // Unwrap returns the driver's own connection.
 func (l *loan) Unwrap() driver.Conn { return l.conn }
 
-// IsValid and ResetSession keep the connection as it is between two uses by f.
+// IsValid and ResetSession leave the connection unchanged between two uses by f.
 func (l *loan) IsValid() bool                      { return !l.over.Load() }
 func (l *loan) ResetSession(context.Context) error { return l.lent() }
 
-// lent fails when the call is over: whatever f kept is of no use any more.
+// lent returns an error when the call is over: f may have kept the connection.
 func (l *loan) lent() error {
 	if l.over.Load() {
 		return driver.ErrBadConn
@@ -233,7 +235,7 @@ func (l *loan) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, erro
 	return &ownTx{tx, l}, err
 }
 
-// Commit and Rollback leave the transaction as it is.
+// Commit and Rollback do not end the transaction.
 func (l *loan) Commit() error {
 	l.committed.Store(true)
 	return nil

@@ -2,16 +2,17 @@ package dialect
 
 import "github.com/ramusdb/ramus/internal/sqllex"
 
-// An Object is a thing in a database's catalog, by the names that the catalog
-// has for it: folded as the database folds them, without quotes.
+// An Object is a table, view, column or index in a database's catalog. Its names
+// are folded as the database folds them, without quotes.
 type Object struct {
 	Kind   ObjectKind
-	Schema string // empty for one that is found without naming a schema
-	Table  string // of a column or an index; of an index only where each table has names of its own
+	Schema string // empty for one that is found without a schema
+	Table  string // of a column; and of an index if its name belongs to the table
 	Name   string
 }
 
-// String is the object in a sentence: "table users", "column users.email".
+// String returns the object as part of a sentence: "table users", "column
+// users.email".
 func (o Object) String() string {
 	name := o.Name
 	if o.Table != "" {
@@ -23,10 +24,10 @@ func (o Object) String() string {
 	return string(o.Kind) + " " + name
 }
 
-// An ObjectKind is a kind of thing, as sentences call it.
+// An ObjectKind is a kind of object, as messages name it.
 type ObjectKind string
 
-// The kinds that Effects and a Catalog know.
+// The kinds of object in Effects and a Catalog.
 const (
 	TableObject  ObjectKind = sqllex.Table
 	ViewObject   ObjectKind = sqllex.View
@@ -34,18 +35,18 @@ const (
 	IndexObject  ObjectKind = sqllex.Index
 )
 
-// An Effect is an object that is there, or is gone, once a statement has run.
-// Without a schema it is one that a connection finds under the bare name; a
-// statement before may have changed which that is (SET search_path, USE), or made
-// a temporary table of the name.
+// An Effect is an object that exists, or no longer exists, once a statement has
+// run. Without a schema it is the object that a connection finds under the bare
+// name. An earlier statement may have changed which one that is (SET search_path,
+// USE), or created a temporary table of that name.
 type Effect struct {
 	Object
 	Appears bool
-	Unless  bool // the statement does nothing where that is so already: IF [NOT] EXISTS, OR REPLACE
+	Unless  bool // the statement does nothing where that holds already: IF [NOT] EXISTS, OR REPLACE
 }
 
 // CatalogEffects returns the effects on objects of the kinds that a Catalog has. An
-// index whose effect names a table is that table's.
+// index whose effect names a table belongs to that table.
 func CatalogEffects(all []sqllex.Effect) []Effect {
 	var effects []Effect
 	for _, e := range all {
@@ -64,20 +65,20 @@ func CatalogEffects(all []sqllex.Effect) []Effect {
 	return effects
 }
 
-// A Catalog is which objects a database has, as one read found them: each under
-// its schema, and under none too where a connection finds it by its bare name. The
-// zero value is that of an empty database.
+// A Catalog is the set of objects that one read found: each under its schema, and
+// also without one if a connection finds it by its bare name. The zero value is
+// that of an empty database.
 type Catalog struct {
 	has     map[Object]bool
 	current string
 	fold    func(Object) Object
-	columns map[Object][]string // by the Key of their table
+	columns map[Object][]string // by the Key of the table
 	alone   bool                // only the current schema was read
 }
 
-// NewCatalog makes a Catalog of objects. What a connection makes under a bare name
-// is in the schema current. Where names can only be folded with the server's
-// settings at hand, fold does it for what is asked; it may be nil.
+// NewCatalog returns a Catalog of objects. New objects with a bare name are in the
+// schema current. fold folds names that need the server's settings for it, also
+// those of later questions; it may be nil.
 func NewCatalog(objects []Object, current string, fold func(Object) Object) Catalog {
 	c := Catalog{has: make(map[Object]bool, len(objects)), fold: fold}
 	c.current = c.folded(Object{Schema: current}).Schema
@@ -93,13 +94,14 @@ func NewCatalog(objects []Object, current string, fold func(Object) Object) Cata
 	return c
 }
 
-// OfCurrent is the catalog of a read that looked into the current schema only.
+// OfCurrent returns the catalog as one of a read that covered the current schema
+// only.
 func (c Catalog) OfCurrent() Catalog {
 	c.alone = true
 	return c
 }
 
-// Covers reports whether the read looked where an object would be.
+// Covers reports whether the read covered the schema of an object.
 func (c Catalog) Covers(o Object) bool { return !c.alone || c.Key(o).Schema == "" }
 
 func (c Catalog) folded(o Object) Object {
@@ -109,8 +111,8 @@ func (c Catalog) folded(o Object) Object {
 	return c.fold(o)
 }
 
-// Key is the object under the one name that all its names have in common: public.t
-// is t where that schema is the current one.
+// Key returns the object under the one name that its names have in common: public.t
+// is t if that schema is the current one.
 func (c Catalog) Key(o Object) Object {
 	if o = c.folded(o); o.Schema == c.current {
 		o.Schema = ""
@@ -121,8 +123,8 @@ func (c Catalog) Key(o Object) Object {
 // Has reports whether the database has an object.
 func (c Catalog) Has(o Object) bool { return c.has[c.folded(o)] }
 
-// Columns are the names of a table's columns, in any order.
+// Columns returns the names of a table's columns, in any order.
 func (c Catalog) Columns(table Object) []string { return c.columns[c.Key(table)] }
 
-// Len is how many objects there are.
+// Len returns the number of objects.
 func (c Catalog) Len() int { return len(c.has) }

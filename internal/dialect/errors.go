@@ -14,10 +14,10 @@ var (
 	ErrUnreachable = errors.New("the database cannot be reached")           // matches every *UnreachableError
 )
 
-// A LockedError says that another runner, or another program, kept the
-// database locked for as long as we were to wait.
+// A LockedError says that another runner or another program kept the database
+// locked until the timeout.
 type LockedError struct {
-	Holder string // who, as far as it can be told
+	Holder string // of the lock, as far as the database shows it
 	Waited time.Duration
 }
 
@@ -32,7 +32,7 @@ func (e *LockedError) Is(target error) bool { return target == ErrLocked }
 type UnreachableError struct {
 	Where     string // the URL without its password, or the file
 	Err       error
-	Temporary bool // the server may be starting, or have no connection left: trying again may help
+	Temporary bool // the server may be starting, or have no free connection: a retry may succeed
 }
 
 func (e *UnreachableError) Error() string { return fmt.Sprintf("cannot open %s: %v", e.Where, e.Err) }
@@ -41,11 +41,11 @@ func (e *UnreachableError) Unwrap() error { return e.Err }
 // Is reports whether target is ErrUnreachable.
 func (e *UnreachableError) Is(target error) bool { return target == ErrUnreachable }
 
-// A URLError says why a URL names no database of the dialect.
+// A URLError says why a URL does not name a database of the dialect.
 type URLError struct {
 	Where  string // the URL without its password
-	Reason string // what goes behind it in a sentence
-	Err    error  // what could not be read of it; may be nil
+	Reason string // the rest of a sentence that starts with the URL
+	Err    error  // the error of its parser; may be nil
 }
 
 func (e *URLError) Error() string {
@@ -58,8 +58,8 @@ func (e *URLError) Error() string {
 
 func (e *URLError) Unwrap() error { return e.Err }
 
-// A TableError says that one of ramus's own tables is somebody else's, or does
-// not hold what ramus writes.
+// A TableError says that one of ramus's own tables belongs to another program, or
+// has rows that ramus does not write.
 type TableError struct {
 	Table  string
 	Reason string
@@ -69,36 +69,36 @@ func (e *TableError) Error() string {
 	return fmt.Sprintf("the table %s cannot be used: %s", e.Table, e.Reason)
 }
 
-// Hint says how to go on.
+// Hint returns the remedy.
 func (e *TableError) Hint() string {
 	return "Fix the table, or give ramus another one with version_table in the configuration."
 }
 
-// A CommitError says that a COMMIT failed in a way that leaves open what became
-// of the transaction: only reading the database again tells.
+// A CommitError says that a COMMIT failed in a way that leaves open whether the
+// transaction was committed. Only another read of the database shows it.
 type CommitError struct{ Err error }
 
 func (e *CommitError) Error() string { return e.Err.Error() }
 func (e *CommitError) Unwrap() error { return e.Err }
 
-// A DatabaseError is what the database said about a statement. Words are its
-// own, without what a driver puts around them; Err is the driver's error.
+// A DatabaseError is the database's error about a statement. Words are the words of
+// the database, without the driver's additions; Err is the driver's error.
 type DatabaseError struct {
 	Words string
 	State string // the SQLSTATE; empty where the database has none
 	Err   error
 
-	// Transient says that it lay at what others did at the same time (a lock
-	// timeout, a deadlock, a serialization failure), that the transaction is
-	// rolled back, and that it may succeed when it is tried again.
+	// Transient says that another session caused the error (a lock timeout, a
+	// deadlock, a serialization failure), that the transaction is rolled back, and
+	// that a retry may succeed.
 	Transient bool
 
-	// Lost says that the connection ended or was ended, so that this is no word on
-	// whether the statement has run.
+	// Lost says that the connection ended. It is then unknown whether the statement
+	// has run.
 	Lost bool
 
-	// Line and Column, from 1, are where in a script's file it is, when the
-	// database says so and it is not where the statement starts.
+	// Line and Column, from 1, are the place in the script's file, if the database
+	// reports one other than the start of the statement.
 	Line, Column int
 }
 
@@ -109,12 +109,12 @@ func (e *DatabaseError) Unwrap() error { return e.Err }
 type Violation struct {
 	Table  string
 	Parent string
-	RowID  int64  // of one such row; 0 in a table without rowids
-	Count  int    // how many rows more than before do
-	Fault  string // what the database says when it cannot check the table at all; then Parent and RowID are empty
+	RowID  int64  // of one of the rows; 0 in a table without rowids
+	Count  int    // the number of such rows that there were not before
+	Fault  string // the database's error if it cannot check the table at all; then Parent and RowID are empty
 }
 
-// A ForeignKeyError says which foreign keys a revision newly broke.
+// A ForeignKeyError lists the foreign keys that a revision newly broke.
 type ForeignKeyError struct{ Violations []Violation }
 
 func (e *ForeignKeyError) Error() string {
@@ -140,7 +140,7 @@ func (v Violation) String() string {
 	return fmt.Sprintf("%d %s of %s%s %s to nothing in %s", v.Count, rows, v.Table, row, verb, v.Parent)
 }
 
-// A RowsError says that the version table does not hold what it should, because
+// A RowsError says that the version table has other rows than expected, because
 // someone else changed it.
 type RowsError struct{ Want, Have []string }
 
@@ -170,7 +170,7 @@ func (e *EndedError) Error() string {
 // ended it.
 func (e *EndedError) Unwrap() []error { return []error{e.err, e.cause} }
 
-// Ended is why ctx is done, an *EndedError, and nil while it is not.
+// Ended returns why ctx is done, as an *EndedError; nil while it is not.
 func Ended(ctx context.Context) error {
 	if ctx.Err() == nil {
 		return nil

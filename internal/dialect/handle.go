@@ -1,18 +1,17 @@
 package dialect
 
-// A Handle is a database that a program has opened itself and hands in. With
-// connects to nothing.
+// A Handle is a database that a program has opened itself. With does not connect.
 type Handle interface {
 	With(Tables) Database
 }
 
-// A Dialect is a kind of database that URLs can name.
+// A Dialect is a kind of database that a URL can name.
 type Dialect struct {
 	Name    string   // "sqlite"
-	Schemes []string // the beginnings of its URLs, before the first colon; the usual one first
-	Driver  string   // the path of its driver's module
+	Schemes []string // the schemes of its URLs; the usual one first
+	Driver  string   // the module path of its driver
 
-	// Open makes the database that a URL names, and connects to nothing. The
-	// error is a *URLError.
+	// Open returns the database that a URL names, and does not connect. The error
+	// is a *URLError.
 	Open func(url string, tables Tables) (Database, error)
 }

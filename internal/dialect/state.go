@@ -13,9 +13,9 @@ type Tables struct {
 	AlembicID bool   // VARCHAR(32), as Alembic creates the column, not VARCHAR(255)
 }
 
-// NewTables names the version table, and the log after it: "ramus_version" has
-// "ramus_log", "app_migrations" has "app_migrations_log". An empty name is
-// "ramus_version".
+// NewTables names the version table, and the log after it: "ramus_log" for
+// "ramus_version", "app_migrations_log" for "app_migrations". An empty name stands
+// for "ramus_version".
 func NewTables(version string, log bool) Tables {
 	if version == "" {
 		version = "ramus_version"
@@ -36,13 +36,13 @@ const (
 	AllEntries
 )
 
-// A State is a database's bookkeeping as one read found it.
+// A State is the content of ramus's tables, as one read found it.
 type State struct {
 	Exists bool      // whether the version table is there
 	Rows   []string  // the version table's rows, sorted
 	HasLog bool      // whether the log table is there
 	Log    []Entry   // oldest first, those of the ReadScope
-	Read   time.Time // when, by this process's clock
+	Read   time.Time // the time of the read, by this process's clock
 }
 
 // The actions of log entries.
@@ -62,31 +62,30 @@ type Entry struct {
 	Parents  []string `json:"parents,omitempty"`
 	Checksum string   `json:"checksum,omitempty"` // of the section that ran, "h1:…"
 
-	// DownScript is the revision's downgrade section with its directive line, as
-	// a file has it; empty when the revision cannot be reverted.
+	// DownScript is the revision's downgrade section with its directive line, as in
+	// its file; empty if the revision cannot be reverted.
 	DownScript string `json:"down_script,omitempty"`
 
-	Statements int       `json:"statements"`       // how many the section has
-	Done       int       `json:"done"`             // how many of them are done
-	Hashes     []string  `json:"hashes,omitempty"` // prefixes of the hash of each statement; only where the section ran outside a transaction
+	Statements int       `json:"statements"`       // of the section
+	Done       int       `json:"done"`             // of these, those that are done
+	Hashes     []string  `json:"hashes,omitempty"` // prefixes of the hashes of the statements; only if the section ran outside a transaction
 	Started    time.Time `json:"started"`
 	Finished   time.Time `json:"finished,omitzero"` // zero: it did not finish
 	By         string    `json:"by,omitempty"`      // user@host
 	Version    string    `json:"version,omitempty"` // ramus's
 
-	// Error is why it stopped. An entry with an Error that is finished was
-	// abandoned: the revision is not applied.
+	// Error is the reason why it stopped. An entry with an Error that is finished
+	// was abandoned: the revision is not applied.
 	Error string `json:"error,omitempty"`
 
-	// Rows are the version rows after a stamp.
+	// Rows has the version rows after a stamp.
 	Rows []string `json:"rows,omitempty"`
 }
 
 // EntryFormat is the Format of the entries that this version writes.
 const EntryFormat = 1
 
-// Unfinished returns the entries of the state that did not finish, oldest
-// first.
+// Unfinished returns the entries of the state that are not finished, oldest first.
 func (s State) Unfinished() []Entry {
 	var open []Entry
 	for _, e := range s.Log {

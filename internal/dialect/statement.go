@@ -9,41 +9,42 @@ import (
 
 // A Statement is one statement of a script.
 type Statement struct {
-	Text   string // from its first to its last significant byte, without the terminator; comments before it are left out
+	Text   string // from its first to its last significant byte, without the terminator and the comments in front of it
 	Line   int    // in the script's file, from 1
 	Column int    // in bytes, from 1
 	Kind   Kind
 
-	// Hash is the Hasher's sum of the statement's tokens, 64 hexadecimal
-	// digits. Checksum needs all of them; a journal may keep a prefix.
+	// Hash is the sum of a sqllex.Hasher, 64 hexadecimal digits. Checksum needs all
+	// of them; a journal may keep a prefix.
 	Hash string
 
-	// Data are the rows below a COPY … FROM stdin, line endings included, without
+	// Data has the rows below a COPY … FROM stdin with their line endings, without
 	// the line that ends them.
 	Data string
 
-	// Call is what a revision in Go has instead of a Text.
+	// Call is the function of a revision in Go, which has no Text.
 	Call *revision.Call
 }
 
-// A Kind says how a statement is journaled, of a script that runs outside a
-// transaction, or on a database that cannot roll back a change of its schema. In
-// a transactional script elsewhere every statement is Plain.
+// A Kind says how a statement is journaled. It matters to scripts that run outside
+// a transaction, and to all scripts of databases that cannot roll back a change of
+// the schema. In other scripts every statement is Plain.
 type Kind uint8
 
 // The kinds of statement.
 const (
 	Plain    Kind = iota // runs in a transaction together with its journal row
 	Bare                 // runs outside a transaction and may be run twice (VACUUM)
-	Alone                // commits by itself, and not twice: what became of it, Session.Outcome tells
-	Setting              // changes the session: run again before resuming (PRAGMA, ATTACH)
+	Alone                // commits by itself, and must not run twice: Session.Outcome finds out whether it has run
+	Setting              // changes the session: it runs again when a script is resumed (PRAGMA, ATTACH)
 	Begin                // the script's own BEGIN
 	Commit               // the script's own COMMIT or END
 	Rollback             // the script's own ROLLBACK
 	Temp                 // makes a temporary object: a script cannot be resumed after it
 )
 
-// FirstLine is the statement's first line, cut to 100 bytes, for messages.
+// FirstLine returns the first line of the statement, cut to 100 bytes, for
+// messages.
 func (s Statement) FirstLine() string {
 	line, _, more := strings.Cut(s.Text, "\n")
 	line = strings.TrimRight(line, "\r")

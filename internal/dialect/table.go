@@ -2,12 +2,12 @@ package dialect
 
 import "slices"
 
-// A Table is what another program's table holds, as text. A NULL is "", a
-// truth value as the database writes it: "1" or "true".
+// A Table has the rows of another program's table, as text. A NULL is "", a boolean
+// is written as the database does: "1" or "true".
 type Table struct {
 	Exists  bool
 	Columns []string   // in lower case, in the table's order
-	Rows    [][]string // a text for each column; in any order
+	Rows    [][]string // in any order; each has a text for each column
 }
 
 // Has reports whether the table has all of these columns.
@@ -20,8 +20,8 @@ func (t Table) Has(columns ...string) bool {
 	return true
 }
 
-// Column returns a column's texts, one for each row; nil when the table does
-// not have the column.
+// Column returns the texts of a column, one for each row; nil if the table does not
+// have the column.
 func (t Table) Column(name string) []string {
 	at := slices.Index(t.Columns, name)
 	if at < 0 {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// A Wait is one wait for others, with pauses that grow and differ by chance.
+// A Wait is one wait for another session, with random pauses that grow.
 type Wait struct {
 	LockOptions
 	started time.Time
@@ -15,19 +15,18 @@ type Wait struct {
 	longest time.Duration
 }
 
-// NewWait starts a wait of the options' Timeout, whose pauses grow to the longest.
+// NewWait starts a wait of at most o.Timeout, with pauses of at most the longest.
 func NewWait(o LockOptions, longest time.Duration) *Wait {
 	return &Wait{LockOptions: o, started: time.Now(), next: 5 * time.Millisecond, longest: longest}
 }
 
-// Pause says for whom we wait, waits a little, and returns nil; or a *LockedError
-// when the Timeout has passed, or why ctx ended.
+// Pause reports the holder to Waiting and waits a little. It returns a *LockedError
+// when the Timeout has passed, and an *EndedError when ctx has ended.
 func (w *Wait) Pause(ctx context.Context, holder string) error {
 	return w.pause(ctx, holder, true)
 }
 
-// PauseUnsure is Pause while it is not known yet who the holder is: it says
-// nothing.
+// PauseUnsure is Pause without a report, while the holder is not yet certain.
 func (w *Wait) PauseUnsure(ctx context.Context, holder string) error {
 	return w.pause(ctx, holder, false)
 }

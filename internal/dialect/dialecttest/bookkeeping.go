@@ -104,7 +104,7 @@ func failedStatement(t *testing.T, s subject) {
 	}
 }
 
-// when is a time of whole milliseconds, which every database keeps.
+// when returns a time of whole milliseconds, which every database keeps.
 func when(second int) time.Time {
 	return time.Date(2026, 11, 23, 10, 0, second, 250_000_000, time.UTC)
 }

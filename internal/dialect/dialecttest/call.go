@@ -12,7 +12,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// rows are read in one statement, also where there is no table yet.
+// rows reads the version rows in one statement, also if there is no table yet.
 func rows(t *testing.T, s subject) {
 	if got := s.rows(t); len(got) != 0 {
 		t.Errorf("an empty database has the rows %q", got)
@@ -40,7 +40,7 @@ func (s subject) rows(t *testing.T) []string {
 	return rows
 }
 
-// call has what a function writes in the transaction of what is around it.
+// call runs a function that writes in the transaction around it.
 func call(t *testing.T, s subject) {
 	session := s.session(t)
 	err := within(t, session, func(tx dialect.Tx) error {
@@ -93,7 +93,7 @@ func fill(ctx context.Context, on execer, n int) error {
 	for n = -n; found.Next(); n++ {
 	}
 	if n < 0 {
-		return errors.New("what was inserted is not there")
+		return errors.New("the inserted row is missing")
 	}
 	return found.Err()
 }
@@ -109,8 +109,8 @@ func counted(t *testing.T, s dialect.Session) (n int) {
 	return n
 }
 
-// callFails shows that nothing of a failed function stays, and that ending the
-// transaction is not the function's to do.
+// callFails shows that a failed function leaves nothing behind, and that a function
+// may not end the transaction.
 func callFails(t *testing.T, s subject) {
 	session := s.session(t)
 	err := within(t, session, func(tx dialect.Tx) error {

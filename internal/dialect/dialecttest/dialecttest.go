@@ -1,6 +1,6 @@
-// Package dialecttest is the suite of behaviours that every dialect shows,
-// whatever its database: what the engine relies on. A dialect's test runs it on
-// the real server. It is for tests of this module only.
+// Package dialecttest is the suite of behaviors that the engine relies on, which
+// every dialect must show. The tests of a dialect run it on the real server. It is
+// for tests of this module only.
 package dialecttest
 
 import (
@@ -11,14 +11,14 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// A Harness is how the suite reaches a dialect.
+// A Harness gives the suite access to a dialect.
 type Harness struct {
-	// Open makes an empty database, and returns what opens it: each call gives a
-	// Database of its own, as another process would have.
+	// Open creates an empty database, and returns a function that opens it. Each
+	// call returns a Database of its own, as another process would have.
 	Open func(*testing.T, dialect.Tables) func() dialect.Database
 }
 
-// Run runs the suite. Its statements are SQL that every database takes.
+// Run runs the suite. Its statements are SQL that every database accepts.
 func Run(t *testing.T, h Harness) {
 	for _, c := range []struct {
 		name string
@@ -72,7 +72,7 @@ func (s subject) state(t *testing.T, scope dialect.ReadScope) dialect.State {
 	return state
 }
 
-// session is a locked one on a database of its own, with its tables made.
+// session returns a session of a new Database, with its tables created.
 func (s subject) session(t *testing.T) dialect.Session {
 	t.Helper()
 	db := s.open()

@@ -9,8 +9,8 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// effects runs statements one by one, and has each of them do to the catalog what
-// its text tells, and the catalog show nothing before.
+// effects runs statements one by one, and compares their effects with the catalog
+// before and after each.
 func effects(t *testing.T, s subject) {
 	if c := s.catalog(t); c.Len() != 0 {
 		t.Errorf("an empty database has %d objects", c.Len())
@@ -39,10 +39,11 @@ func effects(t *testing.T, s subject) {
 	}
 }
 
-// silently stands before a statement whose text tells nothing.
+// silently marks a statement without effects that its text shows.
 const silently = "~"
 
-// wantEffects checks what the catalog has before a statement, or after it.
+// wantEffects compares the effects of a statement with the catalog before it has
+// run, or after.
 func wantEffects(t *testing.T, c dialect.Catalog, effects []dialect.Effect, text string, ran bool) {
 	t.Helper()
 	for _, e := range effects {
@@ -71,7 +72,7 @@ func (s subject) catalog(t *testing.T) dialect.Catalog {
 	return c
 }
 
-// schemaOf is the schema in which a name without one is.
+// schemaOf returns the schema of a name without one.
 func schemaOf(t *testing.T, db dialect.Database, session dialect.Session) (name string) {
 	t.Helper()
 	query := map[string]string{"sqlite": "SELECT 'main'", "postgres": "SELECT current_schema()", "mysql": "SELECT DATABASE()"}[db.Name()]
@@ -222,8 +223,8 @@ var mysqlEffects = []string{
 	"~INSERT INTO t (id) VALUES (1)",
 }
 
-// FormatEffects writes effects as tests do: "+table a -column a.b", with a question mark
-// behind those that may have been so before.
+// FormatEffects returns effects in the form of the tests: "+table a -column a.b",
+// with a question mark behind those that may have held before.
 func FormatEffects(effects []dialect.Effect) string {
 	all := make([]string, len(effects))
 	for i, e := range effects {

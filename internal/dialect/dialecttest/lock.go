@@ -64,7 +64,7 @@ func lockIsCancelled(t *testing.T, s subject) {
 	}
 }
 
-// Many runners at once: each is alone.
+// Of many runners at once, each runs alone.
 func lockIsFair(t *testing.T, s subject) {
 	s.session(t).Close()
 	const runners = 8

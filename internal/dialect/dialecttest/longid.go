@@ -9,8 +9,8 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// longID writes an id that Alembic's column has no room for, where the column
-// takes no more than it says: then it is widened, and a notice says so.
+// longID writes an id for which Alembic's column has no room. The column is widened
+// if the database enforces its length, and a notice says so.
 func longID(t *testing.T, s subject) {
 	db := s.open()
 	id, notices := strings.Repeat("long", 15), 0

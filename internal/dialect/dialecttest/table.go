@@ -10,7 +10,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// table reads another program's table, and that nothing is made by looking.
+// table reads another program's table, and checks that a read creates nothing.
 func table(t *testing.T, s subject) {
 	if got := s.table(t, "books"); got.Exists || got.Columns != nil || got.Rows != nil {
 		t.Errorf("before anything is there: %+v", got)
