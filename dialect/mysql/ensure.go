@@ -49,7 +49,7 @@ func (s *session) makeRoom(ctx context.Context) error {
 	if err := s.exec(ctx, "ALTER TABLE "+s.tables.version()+" MODIFY version_num VARCHAR(255) NOT NULL"); err != nil {
 		return failure(ctx, err)
 	}
-	s.options.Note("the column version_num of %s took %d characters and takes 255 now: an id is longer", s.tables.shown(s.tables.Version), s.width)
+	s.options.NoteWidened(s.tables.shown(s.tables.Version), s.width)
 	s.width = 255
 	return nil
 }

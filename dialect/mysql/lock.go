@@ -39,7 +39,7 @@ func (t tables) ask(ctx context.Context, conn *sql.Conn) (server, error) {
 		return s, nil
 	}
 	if !database.Valid {
-		return s, errors.New("the connection has no default database, in which the version table could be")
+		return s, errors.New("the connection has no default database for the version table: name one in the URL, or set version_table_schema")
 	}
 	return s, nil
 }
@@ -150,10 +150,10 @@ func leftover(ctx context.Context, conn *sql.Conn, thread uint64) string {
 	var info sql.NullString
 	query := fmt.Sprintf("SELECT USER, HOST, INFO FROM information_schema.PROCESSLIST WHERE ID = %d", thread)
 	if thread == 0 || scanRow(ctx, conn, query, &user, &host, &info) != nil || !info.Valid {
-		return fmt.Sprintf("the statement of a runner that ended before (connection %d)", thread)
+		return fmt.Sprintf("the statement of an earlier runner (connection %d)", thread)
 	}
 	first := dialect.Statement{Text: info.String}.FirstLine()
-	return fmt.Sprintf("the statement of a runner that ended before: %s (connection %d of %s@%s)", first, thread, user, host)
+	return fmt.Sprintf("the statement of an earlier runner: %s (connection %d of %s@%s)", first, thread, user, host)
 }
 
 // A wait is one wait for another runner.

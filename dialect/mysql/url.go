@@ -130,11 +130,11 @@ func (l *location) address(raw, address string) error {
 	if strings.HasPrefix(address, "[") {
 		end := strings.IndexByte(address, ']')
 		if end < 0 {
-			return badURL(raw, "has a host in brackets that are not closed", nil)
+			return badURL(raw, "has a host with a [ but no ]", nil)
 		}
 		host, port = address[1:end], address[end+1:]
 		if port != "" && port[0] != ':' {
-			return badURL(raw, "has something behind the brackets of its host", nil)
+			return badURL(raw, "has text behind the ] of its host", nil)
 		}
 		port = strings.TrimPrefix(port, ":")
 	} else if i := strings.LastIndexByte(address, ':'); i >= 0 {

@@ -190,10 +190,10 @@ func setBool(value string, set func(bool) error) error {
 // variable sets one of the server's variables for each connection.
 func (l *location) variable(key, value string) (wrong string) {
 	if key == "" || strings.Trim(strings.ToLower(key), "abcdefghijklmnopqrstuvwxyz0123456789_.@") != "" {
-		return "which neither the driver nor the server can know"
+		return "which is neither a parameter of the driver nor a variable of the server"
 	}
 	if strings.ContainsAny(key, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") || strings.HasPrefix(key, "ssl") || strings.Contains(key, "init_command") || key == "client_flag" || strings.HasPrefix(key, "auth_plugin") {
-		return "which ramus's driver does not have"
+		return "which ramus's driver does not support"
 	}
 	if l.config.Params == nil {
 		l.config.Params = map[string]string{}

@@ -34,9 +34,9 @@ func (t *tx) Edit(ctx context.Context, old, new string) error {
 // makeRoom widens the column of the version table.
 func (t *tx) makeRoom(ctx context.Context) error {
 	if err := t.flush(ctx, request{text: t.tables.widen()}); err != nil {
-		return fmt.Errorf("make room for an id of more than %d characters: %w", t.width, err)
+		return fmt.Errorf("widen the column version_num, which has %d characters: %w", t.width, err)
 	}
-	t.options.Note("the column version_num of %s took %d characters and takes 255 now: an id is longer", t.tables.version(), t.width)
+	t.options.NoteWidened(t.tables.version(), t.width)
 	t.width = 255
 	return nil
 }

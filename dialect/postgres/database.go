@@ -87,7 +87,7 @@ const maxName = 63
 func (d *store) checkNames() error {
 	for _, name := range []string{d.tables.Schema, d.tables.Version, d.tables.Log} {
 		if len(name) > maxName {
-			return &dialect.TableError{Table: name, Reason: fmt.Sprintf("its name has %d bytes, and PostgreSQL cuts names after %d", len(name), maxName)}
+			return &dialect.TableError{Table: name, Reason: fmt.Sprintf("its name has %d bytes, and PostgreSQL keeps only %d: choose a shorter one", len(name), maxName)}
 		}
 	}
 	return nil

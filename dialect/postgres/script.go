@@ -18,7 +18,7 @@ type scriptWriter struct {
 const reading = "SET client_encoding = 'UTF8';\n\nSET standard_conforming_strings = on"
 
 func (*scriptWriter) Prologue() []string {
-	return []string{"-- psql goes on after an error, unless it is told not to.\n\\set ON_ERROR_STOP on\n" + reading}
+	return []string{"-- Otherwise psql continues after an error.\n\\set ON_ERROR_STOP on\n" + reading}
 }
 func (*scriptWriter) Begin() string  { return "BEGIN" }
 func (*scriptWriter) Commit() string { return "COMMIT" }

@@ -228,7 +228,7 @@ func (s *session) Ensure(ctx context.Context) (created bool, err error) {
 		return false, nil
 	}
 	if s.tables.Schema == "" {
-		return false, &dialect.TableError{Table: s.tables.Version, Reason: "the search_path names no schema that exists, so there is none to create it in"}
+		return false, &dialect.TableError{Table: s.tables.Version, Reason: "no schema of the search_path exists: create one, or name one with version_table_schema"}
 	}
 	return !version, s.together(ctx, create)
 }
@@ -312,7 +312,7 @@ func (s *session) Call(ctx context.Context, f func(context.Context, *sql.Conn) e
 
 func (s *session) Reset(ctx context.Context, l dialect.Limits) error {
 	if err := s.settings.reset(ctx, s.wire, l); err != nil {
-		return fmt.Errorf("put the connection's settings back: %w", failure(ctx, err))
+		return fmt.Errorf("restore the connection's settings: %w", failure(ctx, err))
 	}
 	return nil
 }

@@ -2,7 +2,7 @@ package postgres
 
 import "strings"
 
-const unendedCopy = `the data of this COPY … FROM stdin is not ended by a line that is \. alone`
+const unendedCopy = `the data of this COPY … FROM stdin has no end: add a line with \. alone`
 
 // copyData reads the data below a COPY … FROM stdin whose semicolon ends at end, up
 // to the line that is \. alone, and ends the statement. It returns the end of that

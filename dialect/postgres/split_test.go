@@ -157,9 +157,9 @@ a.sql:4:1: \d is a command of the psql client, not SQL: write the SQL itself`},
 		{"SELECT (1;\nSELECT 2", "a.sql:1:8: the ( that stands here is not closed by )"},
 		{"CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1;", "a.sql:1:1: the BEGIN ATOMIC of this function has no END"},
 		{"SELECT 1;\n SELECT '\x00'", "a.sql:2:10: there is a NUL byte here, which SQL text cannot contain: remove it"},
-		{"COPY t FROM stdin;\n1\n", `a.sql:1:1: the data of this COPY … FROM stdin is not ended by a line that is \. alone`},
+		{"COPY t FROM stdin;\n1\n", `a.sql:1:1: the data of this COPY … FROM stdin has no end: add a line with \. alone`},
 		{"COPY t FROM stdin; SELECT 1;\n1\n\\.\n", "a.sql:1:19: the data of COPY … FROM stdin starts on the line after it: nothing may follow on this one"},
-		{"COPY t FROM stdin", `a.sql:1:1: the data of this COPY … FROM stdin is not ended by a line that is \. alone`},
+		{"COPY t FROM stdin", `a.sql:1:1: the data of this COPY … FROM stdin has no end: add a line with \. alone`},
 		{"BEGIN;\nSELECT 1;\nCOMMIT;", "a.sql:1:1: BEGIN is refused: ramus runs this section in a transaction; remove it" + byItself + "\n" +
 			"a.sql:3:1: COMMIT is refused: ramus runs this section in a transaction; remove it" + byItself},
 		{"start transaction; abort", "a.sql:1:1: START is refused: ramus runs this section in a transaction; remove it" + byItself + "\n" +

@@ -106,7 +106,7 @@ func parseParts(raw string) (p parts, reason string) {
 	rest, query, _ := strings.Cut(rest, "?")
 	p.hosts, p.database, _ = strings.Cut(rest, "/")
 	if p.unclear() {
-		return p, "cannot be read for sure: in a password, write @ as %40, / as %2F and : as %3A"
+		return p, "is ambiguous: in a password, write @ as %40, / as %2F and : as %3A"
 	}
 	if p.driver == "" {
 		query = strings.ReplaceAll(query, "+", "%2B") // a space for SQLAlchemy, but not for libpq

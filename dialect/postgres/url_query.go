@@ -26,10 +26,10 @@ func (p *parts) translate() string {
 		case slices.Contains(meaningless(), key):
 			p.query.Del(key)
 		case slices.Contains(unsupported(), key):
-			return "has the parameter " + key + ", which ramus's driver (pgx) does not have"
+			return "has the parameter " + key + ", which ramus's driver (pgx) does not support"
 		case key == "gssencmode":
 			if value == "require" {
-				return "has gssencmode=require, which ramus's driver (pgx) does not have"
+				return "has gssencmode=require, which ramus's driver (pgx) does not support"
 			}
 			p.query.Del(key)
 		case key == "client_encoding" && strings.EqualFold(value, "auto"):

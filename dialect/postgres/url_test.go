@@ -91,7 +91,7 @@ func TestLocateRefuses(t *testing.T) {
 	for url, want := range map[string]string{
 		"app.db":                                    "is not a URL",
 		"mysql://h/d":                               "is not a URL of a PostgreSQL database",
-		"postgresql://u:p@h/s@h2/d":                 "cannot be read for sure",
+		"postgresql://u:p@h/s@h2/d":                 "is ambiguous",
 		"postgresql://u@h:x/d":                      "has a port that is no number",
 		"postgresql://u@h:99999/d":                  "has a port that is no number",
 		"postgresql://u@h/d?hostaddr=1":             "has the parameter hostaddr",

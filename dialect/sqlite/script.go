@@ -10,7 +10,7 @@ import (
 type scriptWriter struct{ tables tables }
 
 func (scriptWriter) Prologue() []string {
-	return []string{"-- The sqlite3 shell goes on after an error; run this with sqlite3 -bail.\nPRAGMA foreign_keys=OFF"}
+	return []string{"-- Run this with sqlite3 -bail: otherwise the shell continues after an error.\nPRAGMA foreign_keys=OFF"}
 }
 func (scriptWriter) Begin() string  { return "BEGIN IMMEDIATE" }
 func (scriptWriter) Commit() string { return "COMMIT" }

@@ -243,7 +243,7 @@ func (s *session) Outcome(context.Context, dialect.Statement) (dialect.Outcome, 
 
 func (s *session) Reset(ctx context.Context, _ dialect.Limits) error {
 	if err := s.settings.reset(ctx, s.conn); err != nil {
-		return fmt.Errorf("put the connection's settings back: %w", failure(ctx, err))
+		return fmt.Errorf("restore the connection's settings: %w", failure(ctx, err))
 	}
 	return nil
 }

@@ -61,9 +61,9 @@ func Lend(ctx context.Context, conn *sql.Conn, f func(context.Context, *sql.Tx) 
 func (l *loan) endedBy(ctx context.Context, failed error) error {
 	switch {
 	case l.committed.Load():
-		return errors.New("the function committed its transaction; leave that to ramus, which does it when the function returns")
+		return errors.New("the function committed its transaction: remove the Commit, since ramus commits when the function returns")
 	case l.rolledBack.Load() && failed == nil && ctx.Err() == nil:
-		return errors.New("the function rolled its transaction back; to have that done, return an error")
+		return errors.New("the function rolled back its transaction: return an error instead, and ramus rolls back")
 	}
 	return nil
 }

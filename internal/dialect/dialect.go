@@ -90,10 +90,10 @@ type LockOptions struct {
 	Waiting func(holder string)
 }
 
-// Note formats a sentence and calls Notice.
-func (o LockOptions) Note(format string, args ...any) {
+// NoteWidened calls Notice for a version table whose column had the given width.
+func (o LockOptions) NoteWidened(table string, width int) {
 	if o.Notice != nil {
-		o.Notice(fmt.Sprintf(format, args...))
+		o.Notice(fmt.Sprintf("the column version_num of %s was widened from %d characters to 255, for a longer id", table, width))
 	}
 }
 

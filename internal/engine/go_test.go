@@ -88,8 +88,8 @@ func TestGoFails(t *testing.T) {
 	}{
 		"error":    {func(context.Context, *sql.Tx) error { return mine }, "\n  mine\n  it was rolled back\n"},
 		"panic":    {func(context.Context, *sql.Tx) error { panic("mine") }, "\n  the function panicked: mine (go_test.go:"},
-		"commit":   {func(_ context.Context, tx *sql.Tx) error { return tx.Commit() }, "leave that to ramus"},
-		"rollback": {func(_ context.Context, tx *sql.Tx) error { return tx.Rollback() }, "to have that done, return an error"},
+		"commit":   {func(_ context.Context, tx *sql.Tx) error { return tx.Commit() }, "remove the Commit"},
+		"rollback": {func(_ context.Context, tx *sql.Tx) error { return tx.Rollback() }, "return an error instead"},
 	} {
 		p, path := parse(aroundGo), file(t)
 		p.inGo("a2", revision.Call{InTx: func(ctx context.Context, tx *sql.Tx) error {
