@@ -22,6 +22,7 @@ func TestSuiteOnPool(t *testing.T) {
 			to := database(t)
 			return func() dialect.Database { return given(t, to, 2, tables) }
 		},
+		Schema: "SELECT DATABASE()", Effects: suiteEffects,
 	})
 }
 

@@ -25,6 +25,7 @@ func TestSuite(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "app.db")
 			return func() dialect.Database { return open(t, path, tables) }
 		},
+		Schema: "SELECT 'main'", Effects: suiteEffects, AnyWidth: true,
 	})
 }
 

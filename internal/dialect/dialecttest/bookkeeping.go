@@ -148,7 +148,7 @@ func logRoundTrip(t *testing.T, s subject) {
 	}
 }
 
-func logDepth(t *testing.T, s subject) {
+func logScope(t *testing.T, s subject) {
 	session := s.session(t)
 	err := within(t, session, func(tx dialect.Tx) error {
 		_, first := tx.Log(t.Context(), dialect.Entry{Action: "upgrade", Revision: "done", Started: when(1), Finished: when(2)})

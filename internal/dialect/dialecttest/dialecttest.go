@@ -16,6 +16,17 @@ type Harness struct {
 	// Open creates an empty database, and returns a function that opens it. Each
 	// call returns a Database of its own, as another process would have.
 	Open func(*testing.T, dialect.Tables) func() dialect.Database
+
+	// Schema is a query for the current schema.
+	Schema string
+
+	// Effects are statements that run one after the other on an empty database with
+	// its tables. HERE stands for the current schema; a ~ in front marks a statement
+	// whose text shows no effects.
+	Effects []string
+
+	// AnyWidth says that the database does not enforce the length of a VARCHAR.
+	AnyWidth bool
 }
 
 // Run runs the suite. Its statements are SQL that every database accepts.
@@ -31,7 +42,7 @@ func Run(t *testing.T, h Harness) {
 		{"Rollback", rollback},
 		{"FailedStatement", failedStatement},
 		{"LogRoundTrip", logRoundTrip},
-		{"LogDepth", logDepth},
+		{"LogScope", logScope},
 		{"NoLog", noLog},
 		{"Table", table},
 		{"Effects", effects},
@@ -50,13 +61,14 @@ func Run(t *testing.T, h Harness) {
 		t.Run(c.name, func(t *testing.T) {
 			tables := dialect.NewTables("", c.name != "NoLog")
 			tables.AlembicID = c.name == "LongID"
-			c.run(t, subject{tables, h.Open(t, tables)})
+			c.run(t, subject{h, tables, h.Open(t, tables)})
 		})
 	}
 }
 
 // A subject is one empty database.
 type subject struct {
+	Harness
 	tables dialect.Tables
 	open   func() dialect.Database
 }
