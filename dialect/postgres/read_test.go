@@ -92,6 +92,9 @@ func TestTablesOfOthers(t *testing.T) {
 		"CREATE TABLE ramus_version (version_num text); INSERT INTO ramus_version VALUES ('a'), ('a')": "lost its primary key",
 		"CREATE TABLE ramus_log (seq int); CREATE TABLE ramus_version (version_num text)":              "it is not ramus's log: it has no columns action, revision, finished",
 		"CREATE SEQUENCE ramus_log":                                                                    "it is a sequence",
+		"CREATE MATERIALIZED VIEW ramus_log AS SELECT 1":                                               "it is a materialized view",
+		"CREATE TYPE ramus_log AS (a int)":                                                             "it is a type",
+		"CREATE TABLE t (a int); CREATE INDEX ramus_log ON t (a)":                                      "it is an index",
 	} {
 		database := newURL(t)
 		mustExec(t, database, create)
