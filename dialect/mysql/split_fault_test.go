@@ -1,8 +1,6 @@
 package mysql
 
 import (
-	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/ramusdb/ramus/internal/revision"
@@ -37,7 +35,7 @@ func TestSplitFaults(t *testing.T) {
 		{"CREATE PROCEDURE p() BEGIN START TRANSACTION; COMMIT; END; SELECT 'BEGIN'", nil},
 		{"CREATE FUNCTION f() RETURNS INT RETURN ROW_COUNT()", nil},
 	} {
-		wantFaults(t, revision.Script{Text: c.script, File: "f.sql", Line: 1}, c.want)
+		splitting.WantFaults(t, revision.Script{Text: c.script, File: "f.sql", Line: 1}, c.want)
 	}
 }
 
@@ -57,21 +55,6 @@ func TestSplitFaultsOfOwnTransactions(t *testing.T) {
 		{"BEGIN; SELECT 'x; COMMIT", []string{"1:15 the string"}},
 		{"\\q", []string{"1:1 mysql client"}},
 	} {
-		wantFaults(t, revision.Script{Text: c.script, File: "f.sql", Line: 1, NoTransaction: true}, c.want)
-	}
-}
-
-func wantFaults(t *testing.T, script revision.Script, want []string) {
-	t.Helper()
-	faults := splitErrors(t, script)
-	if len(faults) != len(want) {
-		t.Errorf("%q: %d faults, want %d:\n%v", script.Text, len(faults), len(want), faults)
-		return
-	}
-	for i, f := range faults {
-		place, message, _ := strings.Cut(want[i], " ")
-		if fmt.Sprintf("%d:%d", f.Line, f.Column) != place || !strings.Contains(f.Message, message) || f.File != "f.sql" {
-			t.Errorf("%q: fault %d is %v, want %s", script.Text, i, f, want[i])
-		}
+		splitting.WantFaults(t, revision.Script{Text: c.script, File: "f.sql", Line: 1, NoTransaction: true}, c.want)
 	}
 }

@@ -1,15 +1,16 @@
 package mysql
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 
-	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/dialect/dialecttest"
 	"github.com/ramusdb/ramus/internal/revision"
 )
+
+var splitting = dialecttest.Split(split)
 
 // splitCases are scripts with the statements that the mysql client finds in them.
 // TestSplitAsClient compares them with the real client.
@@ -95,17 +96,17 @@ var oracleCases = []struct{ name, program string }{
 
 func TestSplit(t *testing.T) {
 	for _, c := range splitCases {
-		t.Run(c.name, func(t *testing.T) { wantSplit(t, c.script, c.want) })
+		t.Run(c.name, func(t *testing.T) { splitting.WantTexts(t, c.script, c.want) })
 	}
 }
 
 func TestSplitPrograms(t *testing.T) {
 	for _, c := range append(programCases, oracleCases...) {
 		t.Run(c.name, func(t *testing.T) {
-			wantSplit(t, c.program, []string{c.program})
-			wantSplit(t, "SELECT 0; "+c.program+" ; SELECT 1", []string{"SELECT 0", c.program, "SELECT 1"})
-			wantSplit(t, c.program+"/**/;\n"+c.program, []string{c.program, c.program})
-			wantSplit(t, "DELIMITER $$\n"+c.program+" $$\n"+c.program+"$$\nDELIMITER ;\nSELECT 1", []string{c.program, c.program, "SELECT 1"})
+			splitting.WantTexts(t, c.program, []string{c.program})
+			splitting.WantTexts(t, "SELECT 0; "+c.program+" ; SELECT 1", []string{"SELECT 0", c.program, "SELECT 1"})
+			splitting.WantTexts(t, c.program+"/**/;\n"+c.program, []string{c.program, c.program})
+			splitting.WantTexts(t, "DELIMITER $$\n"+c.program+" $$\n"+c.program+"$$\nDELIMITER ;\nSELECT 1", []string{c.program, c.program, "SELECT 1"})
 		})
 	}
 }
@@ -118,42 +119,13 @@ func TestSplitPositions(t *testing.T) {
 	}
 	want := [][2]int{{11, 3}, {11, 15}, {12, 5}, {16, 2}}
 	if len(stmts) != len(want) {
-		t.Fatalf("%d statements: %v", len(stmts), texts(stmts))
+		t.Fatalf("%d statements: %v", len(stmts), dialecttest.Texts(stmts))
 	}
 	for i, s := range stmts {
 		if got := [2]int{s.Line, s.Column}; got != want[i] {
 			t.Errorf("%q is at %v, want %v", s.Text, got, want[i])
 		}
 	}
-}
-
-func wantSplit(t *testing.T, script string, want []string) {
-	t.Helper()
-	stmts, err := split(revision.Script{Text: script, File: "f.sql", Line: 1, NoTransaction: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := texts(stmts); strings.Join(got, "\x00") != strings.Join(want, "\x00") {
-		t.Errorf("%q splits into\n\t%q, want\n\t%q", script, got, want)
-	}
-}
-
-func texts(stmts []dialect.Statement) []string {
-	var all []string
-	for _, s := range stmts {
-		all = append(all, s.Text)
-	}
-	return all
-}
-
-func splitErrors(t *testing.T, script revision.Script) dialect.SplitErrors {
-	t.Helper()
-	_, err := split(script)
-	var faults dialect.SplitErrors
-	if err != nil && !errors.As(err, &faults) {
-		t.Fatalf("%q: %T, not SplitErrors", script.Text, err)
-	}
-	return faults
 }
 
 // Any statements, joined with any white space, comments and delimiters, are split
@@ -183,7 +155,7 @@ func TestSplitLaws(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%q: %v", script.String(), err)
 		}
-		if got := texts(stmts); strings.Join(got, "\x00") != strings.Join(want, "\x00") {
+		if got := dialecttest.Texts(stmts); strings.Join(got, "\x00") != strings.Join(want, "\x00") {
 			t.Fatalf("%q splits into\n\t%q, want\n\t%q", script.String(), got, want)
 		}
 	})

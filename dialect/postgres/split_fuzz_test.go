@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/dialect/dialecttest"
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
@@ -20,27 +21,27 @@ func FuzzSplit(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		_, err := split(revision.Script{Text: text, File: "f.sql", Line: 1})
 		if err != nil {
-			wantPlaces(t, text, err.(dialect.SplitErrors))
+			dialecttest.WantPlaces(t, text, err.(dialect.SplitErrors))
 		}
 		stmts, err := split(revision.Script{Text: text, File: "f.sql", Line: 1, NoTransaction: true})
 		if err != nil {
-			wantPlaces(t, text, err.(dialect.SplitErrors))
+			dialecttest.WantPlaces(t, text, err.(dialect.SplitErrors))
 			return
 		}
 		behind := 0
 		for _, s := range stmts {
-			start := offsetOf(text, s.Line, s.Column)
+			start := dialecttest.Offset(text, s.Line, s.Column)
 			if start < behind || !strings.HasPrefix(text[start:], s.Text) {
 				t.Fatalf("%q is not at %d:%d of %q", s.Text, s.Line, s.Column, text)
 			}
-			wantNothing(t, text[behind:start])
+			splitting.WantNothing(t, text[behind:start])
 			wantItself(t, s)
 			behind = start + len(s.Text)
 			if copiesFromStdin(phraseOf(s.Text)) {
 				behind = afterData(t, text, behind, s.Data)
 			}
 		}
-		wantNothing(t, text[behind:])
+		splitting.WantNothing(t, text[behind:])
 	})
 }
 
@@ -52,52 +53,6 @@ func afterData(t *testing.T, text string, i int, data string) int {
 		t.Fatalf("%q is not the data at %d of %q", data, i, text)
 	}
 	return i + len(data) + len(`\.`)
-}
-
-func offsetOf(text string, line, column int) int {
-	offset := 0
-	for ; line > 1; line-- {
-		offset += strings.IndexByte(text[offset:], '\n') + 1
-	}
-	return offset + column - 1
-}
-
-// wantPlaces checks that faults lie inside the text, in its order.
-func wantPlaces(t *testing.T, text string, faults dialect.SplitErrors) {
-	last := -1
-	for _, f := range faults {
-		offset := offsetOf(text, f.Line, f.Column)
-		if offset < last || offset >= len(text) || strings.Contains(text[offset+1-f.Column:offset], "\n") {
-			t.Fatalf("%v is no place of %q", f, text)
-		}
-		last = offset
-	}
-}
-
-// wantNothing checks that the text between statements contains none.
-func wantNothing(t *testing.T, gap string) {
-	stmts, err := split(revision.Script{Text: gap})
-	if err != nil || len(stmts) > 0 {
-		t.Fatalf("%q was left out: %v %v", gap, texts(stmts), err)
-	}
-}
-
-// wantItself checks that a statement splits into itself.
-func wantItself(t *testing.T, s dialect.Statement) {
-	text := s.Text
-	if copiesFromStdin(phraseOf(text)) {
-		text += ";\n" + s.Data + `\.`
-	}
-	again, err := split(revision.Script{Text: text, NoTransaction: true})
-	if _, isFault := err.(dialect.SplitErrors); isFault && s.Kind >= dialect.Begin && s.Kind <= dialect.Rollback {
-		return // alone, BEGIN and COMMIT are unbalanced
-	}
-	if p := phraseOf(s.Text); err != nil && p.Starts("SET") {
-		return // SET LOCAL needs the transaction around it
-	}
-	if err != nil || len(again) != 1 || again[0].Text != s.Text || again[0].Hash != s.Hash {
-		t.Fatalf("%q splits into %q: %v", s.Text, texts(again), err)
-	}
 }
 
 func BenchmarkSplit(b *testing.B) {
@@ -119,4 +74,16 @@ func BenchmarkSplitManyQuotes(b *testing.B) {
 	for b.Loop() {
 		split(revision.Script{Text: text}) //nolint:errcheck // only its cost counts
 	}
+}
+
+// wantItself checks that a statement splits into itself.
+func wantItself(t *testing.T, s dialect.Statement) {
+	text := s.Text
+	if copiesFromStdin(phraseOf(text)) {
+		text += ";\n" + s.Data + `\.`
+	}
+	if _, err := split(revision.Script{Text: text, NoTransaction: true}); err != nil && phraseOf(s.Text).Starts("SET") {
+		return // SET LOCAL needs the transaction around it
+	}
+	splitting.WantItself(t, text, s)
 }

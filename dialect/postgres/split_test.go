@@ -8,8 +8,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/dialect/dialecttest"
 	"github.com/ramusdb/ramus/internal/revision"
 )
+
+var splitting = dialecttest.Split(split)
 
 // Each script can run on the server as it stands, so that the number of statements
 // can be compared with the server's own.
@@ -60,17 +63,10 @@ func TestSplit(t *testing.T) {
 		if err != nil {
 			t.Errorf("%q: %v", c.script, err)
 		}
-		if diff := cmp.Diff(c.want, texts(stmts)); diff != "" {
+		if diff := cmp.Diff(c.want, dialecttest.Texts(stmts)); diff != "" {
 			t.Errorf("%q:\n%s", c.script, diff)
 		}
 	}
-}
-
-func texts(stmts []dialect.Statement) (all []string) {
-	for _, s := range stmts {
-		all = append(all, s.Text)
-	}
-	return all
 }
 
 // The server finds as many statements in each script, and exactly one in each

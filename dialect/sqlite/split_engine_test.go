@@ -13,7 +13,7 @@ import (
 	engine "modernc.org/sqlite/lib"
 	"pgregory.net/rapid"
 
-	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/dialect/dialecttest"
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
@@ -43,11 +43,11 @@ func TestSplitLaws(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := texts(stmts); strings.Join(got, "\x00") != strings.Join(want, "\x00") {
+		if got := dialecttest.Texts(stmts); strings.Join(got, "\x00") != strings.Join(want, "\x00") {
 			t.Fatalf("%q splits into\n\t%q, want\n\t%q", script, got, want)
 		}
 		wantAsEngine(t, script)
-		whole, pieces := schemaAfter(t, script), schemaAfter(t, texts(stmts)...)
+		whole, pieces := schemaAfter(t, script), schemaAfter(t, dialecttest.Texts(stmts)...)
 		if whole != pieces {
 			t.Fatalf("the whole script leaves\n%s\nits pieces leave\n%s", whole, pieces)
 		}
@@ -117,7 +117,7 @@ func wantAsEngine(t failer, script string) {
 		t.Fatalf("%q: %d statements, the engine sees %d", script, len(stmts), len(tails))
 	}
 	for i, s := range stmts {
-		start := offsetOf(script, s)
+		start := dialecttest.Offset(script, s.Line, s.Column)
 		if !strings.HasPrefix(script[start:], s.Text) {
 			t.Fatalf("%q: %q is not at %d:%d", script, s.Text, s.Line, s.Column)
 		}
@@ -126,14 +126,6 @@ func wantAsEngine(t failer, script string) {
 				script, i, start, end, tails[max(0, i-1)], tails[i])
 		}
 	}
-}
-
-func offsetOf(script string, s dialect.Statement) int {
-	offset := 0
-	for range s.Line - 1 {
-		offset += strings.IndexByte(script[offset:], '\n') + 1
-	}
-	return offset + s.Column - 1
 }
 
 // engineTails runs a script through sqlite3_prepare_v2, and returns the offset

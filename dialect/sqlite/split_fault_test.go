@@ -1,8 +1,6 @@
 package sqlite
 
 import (
-	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/ramusdb/ramus/internal/revision"
@@ -35,7 +33,7 @@ func TestSplitFaults(t *testing.T) {
 		{"PRAGMA a; VACUUM; 'b", []string{"1:11 VACUUM", "1:19 the string"}},
 		{"EXPLAIN VACUUM; EXPLAIN BEGIN; EXPLAIN QUERY PLAN COMMIT; \"BEGIN\"; SELECT 1 BEGIN", nil},
 	} {
-		wantFaults(t, revision.Script{Text: c.script, File: "f.sql", Line: 1}, c.want)
+		splitting.WantFaults(t, revision.Script{Text: c.script, File: "f.sql", Line: 1}, c.want)
 	}
 }
 
@@ -54,21 +52,6 @@ func TestSplitFaultsOfOwnTransactions(t *testing.T) {
 		{"BEGIN; SELECT 'x; COMMIT", []string{"1:15 the string"}},
 		{".quit", []string{"1:1 sqlite3 shell"}},
 	} {
-		wantFaults(t, revision.Script{Text: c.script, File: "f.sql", Line: 1, NoTransaction: true}, c.want)
-	}
-}
-
-func wantFaults(t *testing.T, script revision.Script, want []string) {
-	t.Helper()
-	faults := splitErrors(t, script)
-	if len(faults) != len(want) {
-		t.Errorf("%q: %d faults, want %d:\n%v", script.Text, len(faults), len(want), faults)
-		return
-	}
-	for i, f := range faults {
-		place, message, _ := strings.Cut(want[i], " ")
-		if fmt.Sprintf("%d:%d", f.Line, f.Column) != place || !strings.Contains(f.Message, message) || f.File != "f.sql" {
-			t.Errorf("%q: fault %d is %v, want %s", script.Text, i, f, want[i])
-		}
+		splitting.WantFaults(t, revision.Script{Text: c.script, File: "f.sql", Line: 1, NoTransaction: true}, c.want)
 	}
 }

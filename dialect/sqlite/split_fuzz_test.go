@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/dialect/dialecttest"
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
@@ -17,56 +18,24 @@ func FuzzSplit(f *testing.F) {
 		f.Add(c.trigger + ";" + c.trigger)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		wantPlaces(t, text, splitErrors(t, revision.Script{Text: text, File: "f.sql", Line: 1}))
+		dialecttest.WantPlaces(t, text, splitting.Faults(t, revision.Script{Text: text, File: "f.sql", Line: 1}))
 		stmts, err := split(revision.Script{Text: text, File: "f.sql", Line: 1, NoTransaction: true})
 		if err != nil {
-			wantPlaces(t, text, err.(dialect.SplitErrors))
+			dialecttest.WantPlaces(t, text, err.(dialect.SplitErrors))
 			return
 		}
 		behind := 0
 		for _, s := range stmts {
-			start := offsetOf(text, s)
+			start := dialecttest.Offset(text, s.Line, s.Column)
 			if start < behind || !strings.HasPrefix(text[start:], s.Text) {
 				t.Fatalf("%q is not at %d:%d of %q", s.Text, s.Line, s.Column, text)
 			}
-			wantNothing(t, text[behind:start])
-			wantItself(t, s)
+			splitting.WantNothing(t, text[behind:start])
+			splitting.WantItself(t, s.Text, s)
 			behind = start + len(s.Text)
 		}
-		wantNothing(t, text[behind:])
+		splitting.WantNothing(t, text[behind:])
 	})
-}
-
-// wantPlaces checks that faults lie inside the text, in its order.
-func wantPlaces(t *testing.T, text string, faults dialect.SplitErrors) {
-	last := -1
-	for _, f := range faults {
-		offset := offsetOf(text, dialect.Statement{Line: f.Line, Column: f.Column})
-		if offset < last || offset >= len(text) || strings.Contains(text[offset+1-f.Column:offset], "\n") {
-			t.Fatalf("%v is no place of %q", f, text)
-		}
-		last = offset
-	}
-}
-
-// wantNothing checks that the text between statements contains none.
-func wantNothing(t *testing.T, gap string) {
-	stmts, err := split(revision.Script{Text: gap})
-	if err != nil || len(stmts) > 0 {
-		t.Fatalf("%q was left out: %v %v", gap, texts(stmts), err)
-	}
-}
-
-// wantItself checks that a statement splits into itself.
-func wantItself(t *testing.T, s dialect.Statement) {
-	again, err := split(revision.Script{Text: s.Text, NoTransaction: true})
-	if _, isFault := err.(dialect.SplitErrors); isFault && s.Kind >= dialect.Begin && s.Kind <= dialect.Rollback {
-		return // alone, BEGIN and COMMIT are unbalanced
-	}
-	if err != nil || len(again) != 1 || again[0].Text != s.Text || again[0].Hash != s.Hash {
-		// The fault of a PRAGMA may depend on the transaction around it.
-		t.Fatalf("%q splits into %q: %v", s.Text, texts(again), err)
-	}
 }
 
 func BenchmarkSplit(b *testing.B) {

@@ -1,13 +1,13 @@
 package sqlite
 
 import (
-	"errors"
-	"strings"
 	"testing"
 
-	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/dialect/dialecttest"
 	"github.com/ramusdb/ramus/internal/revision"
 )
+
+var splitting = dialecttest.Split(split)
 
 // splitCases are scripts with the statements that SQLite finds in them. The
 // real engine judges the same list in TestSplitAsEngine.
@@ -72,29 +72,29 @@ var triggerCases = []struct{ name, trigger string }{
 
 func TestSplit(t *testing.T) {
 	for _, c := range splitCases {
-		t.Run(c.name, func(t *testing.T) { wantSplit(t, c.script, c.want) })
+		t.Run(c.name, func(t *testing.T) { splitting.WantTexts(t, c.script, c.want) })
 	}
 }
 
 func TestSplitTriggers(t *testing.T) {
 	for _, c := range triggerCases {
 		t.Run(c.name, func(t *testing.T) {
-			wantSplit(t, c.trigger, []string{c.trigger})
-			wantSplit(t, "SELECT 0; "+c.trigger+" ; SELECT 1", []string{"SELECT 0", c.trigger, "SELECT 1"})
-			wantSplit(t, c.trigger+"/**/;"+c.trigger, []string{c.trigger, c.trigger})
+			splitting.WantTexts(t, c.trigger, []string{c.trigger})
+			splitting.WantTexts(t, "SELECT 0; "+c.trigger+" ; SELECT 1", []string{"SELECT 0", c.trigger, "SELECT 1"})
+			splitting.WantTexts(t, c.trigger+"/**/;"+c.trigger, []string{c.trigger, c.trigger})
 		})
 	}
 }
 
 // Text that is no SQL must not swallow the statements behind it.
 func TestSplitRecovers(t *testing.T) {
-	wantSplit(t, "CREATE TRIGGER x; SELECT 1;", []string{"CREATE TRIGGER x", "SELECT 1"})
-	wantSplit(t, "CREATE TRIGGER x ON t BEGIN END; SELECT 1;", []string{"CREATE TRIGGER x ON t BEGIN END", "SELECT 1"})
-	wantSplit(t, "SELECT [a]]; SELECT 1", []string{"SELECT [a]]", "SELECT 1"})
-	wantSplit(t, "SELECT x'a''b'; SELECT 1", []string{"SELECT x'a''b'", "SELECT 1"})
-	wantSplit(t, "SELECT $a(b c); SELECT 1", []string{"SELECT $a(b c)", "SELECT 1"})
-	wantSplit(t, "SELECT 1x; SELECT $; SELECT ?a", []string{"SELECT 1x", "SELECT $", "SELECT ?a"})
-	wantSplit(t, "\v;a \\ b;c", []string{"\v", "a \\ b", "c"})
+	splitting.WantTexts(t, "CREATE TRIGGER x; SELECT 1;", []string{"CREATE TRIGGER x", "SELECT 1"})
+	splitting.WantTexts(t, "CREATE TRIGGER x ON t BEGIN END; SELECT 1;", []string{"CREATE TRIGGER x ON t BEGIN END", "SELECT 1"})
+	splitting.WantTexts(t, "SELECT [a]]; SELECT 1", []string{"SELECT [a]]", "SELECT 1"})
+	splitting.WantTexts(t, "SELECT x'a''b'; SELECT 1", []string{"SELECT x'a''b'", "SELECT 1"})
+	splitting.WantTexts(t, "SELECT $a(b c); SELECT 1", []string{"SELECT $a(b c)", "SELECT 1"})
+	splitting.WantTexts(t, "SELECT 1x; SELECT $; SELECT ?a", []string{"SELECT 1x", "SELECT $", "SELECT ?a"})
+	splitting.WantTexts(t, "\v;a \\ b;c", []string{"\v", "a \\ b", "c"})
 }
 
 func TestSplitPositions(t *testing.T) {
@@ -105,40 +105,11 @@ func TestSplitPositions(t *testing.T) {
 	}
 	want := [][2]int{{11, 3}, {11, 15}, {12, 5}, {15, 2}}
 	if len(stmts) != len(want) {
-		t.Fatalf("%d statements: %v", len(stmts), texts(stmts))
+		t.Fatalf("%d statements: %v", len(stmts), dialecttest.Texts(stmts))
 	}
 	for i, s := range stmts {
 		if got := [2]int{s.Line, s.Column}; got != want[i] {
 			t.Errorf("%q is at %v, want %v", s.Text, got, want[i])
 		}
 	}
-}
-
-func wantSplit(t *testing.T, script string, want []string) {
-	t.Helper()
-	stmts, err := split(revision.Script{Text: script, File: "f.sql", Line: 1, NoTransaction: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := texts(stmts); strings.Join(got, "\x00") != strings.Join(want, "\x00") {
-		t.Errorf("%q splits into\n\t%q, want\n\t%q", script, got, want)
-	}
-}
-
-func texts(stmts []dialect.Statement) []string {
-	var all []string
-	for _, s := range stmts {
-		all = append(all, s.Text)
-	}
-	return all
-}
-
-func splitErrors(t *testing.T, script revision.Script) dialect.SplitErrors {
-	t.Helper()
-	_, err := split(script)
-	var faults dialect.SplitErrors
-	if err != nil && !errors.As(err, &faults) {
-		t.Fatalf("%q: %T, not SplitErrors", script.Text, err)
-	}
-	return faults
 }
