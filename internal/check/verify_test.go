@@ -6,12 +6,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/record"
+	"github.com/ramusdb/ramus/internal/record/recordtest"
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
@@ -23,50 +23,12 @@ func statements(_ context.Context, r *revision.Revision) ([]dialect.Statement, e
 	return []dialect.Statement{{Text: "SELECT " + r.ID, Line: 9, Hash: r.ID + r.Body}}, nil
 }
 
-// told is a log as text:
-//
-//	+b(a)   b was upgraded, on the parent a
-//	-b(a)   b was downgraded
-//	=b,c    stamped to b and c
-//	?b(a)   the upgrade of b stopped half way
-//	xb(a)   it was given up
-//	gb(a)   b was upgraded, and was in Go
-func told(t *testing.T, text string) (log []dialect.Entry) {
-	t.Helper()
-	at := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
-	for word := range strings.FieldsSeq(text) {
-		id, parents, _ := strings.Cut(strings.TrimSuffix(word[1:], ")"), "(")
-		e := dialect.Entry{Action: dialect.ActionUpgrade, Revision: id, Started: at, Finished: at, Statements: 1, By: "bob@db"}
-		e.Parents = slices.DeleteFunc(strings.Split(parents, ","), func(p string) bool { return p == "" })
-		e.Checksum = dialect.Checksum([]dialect.Statement{{Hash: id}})
-		switch word[0] {
-		case '+':
-		case '-':
-			e.Action = dialect.ActionDowngrade
-		case '=':
-			rows := strings.Split(id, ",")
-			e = dialect.Entry{Action: dialect.ActionStamp, Revision: strings.Join(rows, ", "), Rows: rows, Started: at, Finished: at, By: "bob@db"}
-		case '?':
-			e.Finished = time.Time{}
-		case 'x':
-			e.Error = "given up"
-		case 'g':
-			e.Checksum = ""
-		default:
-			t.Fatalf("%q is no entry", word)
-		}
-		log = append(log, e)
-	}
-	return log
-}
-
 // against is the input of a drawn graph and a database.
 func against(t *testing.T, files, log, rows string) check.Input {
 	t.Helper()
 	_, all := revisions(t, files)
 	in := check.Input{History: historyWith(all)}
-	state := dialect.State{Exists: true, HasLog: true, Rows: strings.Fields(rows), Log: told(t, log)}
-	in.Database = &check.Database{Record: record.New(in.History, state, true), RollsBack: true, Statements: statements}
+	in.Database = &check.Database{Record: record.New(in.History, recordtest.State(t, log, rows), true), RollsBack: true, Statements: statements}
 	return in
 }
 

@@ -38,6 +38,7 @@ var rows = [][]string{
 	{"internal/source/..."},
 	{"internal/githook", "internal/gitrepo", "internal/rewrite", "internal/venv"},
 	{"internal/record"},
+	{"internal/record/recordtest"},
 	{"internal/check"},
 	{"internal/alembic", "internal/hook", "internal/mako"},
 	{"internal/scaffold"},

@@ -50,12 +50,12 @@ func (r *Record) Logged() (*Logged, error) {
 		return nil, &InsufficientError{Rows: r.Undefined}
 	}
 	var more []*revision.Revision
-	for _, id := range r.below(r.Undefined) {
-		e, ran := r.runs[id]
-		switch {
-		case r.history.Lookup(id) != nil:
+	for _, id := range r.below {
+		if r.history.Lookup(id) != nil {
 			continue
-		case !ran:
+		}
+		e, ran := r.runs[id]
+		if !ran {
 			return nil, r.insufficient("it does not know %s", id)
 		}
 		l.entries[id] = e

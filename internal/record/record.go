@@ -44,6 +44,7 @@ type Record struct {
 	state    dialect.State
 	keepsLog bool
 	runs     map[string]dialect.Entry // the last upgrade of each id, whatever happened since
+	below    []string                 // the undefined rows and the ids below them, down to the first ones of the history
 	stamped  graph.Set                // below the last stamp
 	skipped  graph.Set
 	under    map[graph.Ref][]graph.Ref // the skipped revisions, by the oldest above them that ran
@@ -54,10 +55,7 @@ type Record struct {
 // stamp in the log, one for each revision that the log knows only as a parent, and
 // two for each skipped revision.
 func New(h *history.History, state dialect.State, keepsLog bool) *Record {
-	run := newReplay(h.Graph())
-	for _, e := range state.Log {
-		run.apply(e)
-	}
+	run := replayLog(h.Graph(), state.Log)
 	r := &Record{
 		Position: PositionOf(h, state),
 		Ran:      map[graph.Ref]dialect.Entry{}, Again: map[graph.Ref]dialect.Entry{},
@@ -65,7 +63,10 @@ func New(h *history.History, state dialect.State, keepsLog bool) *Record {
 		state: state, keepsLog: keepsLog, runs: run.all, stamped: run.stamped, skipped: h.Graph().NewSet(),
 	}
 	r.Assumed.Union(run.stamped)
-	r.locate(run.ran)
+	if len(r.Undefined) > 0 {
+		r.below, _ = run.descend(r.Undefined)
+		r.locate(run.ran)
+	}
 	r.sort(run.ran)
 	r.skip()
 	return r
@@ -75,9 +76,6 @@ func New(h *history.History, state dialect.State, keepsLog bool) *Record {
 // revisions below them, as far as the log tells: whatever ran, and whatever the
 // entries of the rows lead down to.
 func (r *Record) locate(ran map[string]dialect.Entry) {
-	if len(r.Undefined) == 0 {
-		return
-	}
 	r.Unknown = nil
 	for _, id := range r.Undefined {
 		if _, ok := r.Known[id]; ok {
@@ -87,27 +85,8 @@ func (r *Record) locate(ran map[string]dialect.Entry) {
 		}
 	}
 	g := r.history.Graph()
-	refs, _ := g.LookupAll(slices.Concat(slices.Collect(maps.Keys(ran)), r.below(r.Undefined)))
+	refs, _ := g.LookupAll(slices.Concat(slices.Collect(maps.Keys(ran)), r.below))
 	r.Applied.Union(g.Ancestors(graph.Dependencies, refs...))
-}
-
-// below returns the ids that the log's parents lead down to from ids, with them, as
-// far as the history lacks them, and the first ones that it has.
-func (r *Record) below(ids []string) []string {
-	seen := map[string]bool{}
-	var found []string
-	for todo := slices.Clone(ids); len(todo) > 0; todo = todo[1:] {
-		id := todo[0]
-		if seen[id] {
-			continue
-		}
-		seen[id] = true
-		found = append(found, id)
-		if r.history.Lookup(id) == nil {
-			todo = append(todo, r.runs[id].Parents...)
-		}
-	}
-	return found
 }
 
 // sort distributes the runs that count, by id, over Ran, Again and Lost.

@@ -12,29 +12,41 @@ import (
 type replay struct {
 	graph      *graph.Graph
 	ran        map[string]dialect.Entry // the runs that count, by id, whether the graph has the id or not
-	all        map[string]dialect.Entry // the last run of each id, even if it was reverted
+	all        map[string]dialect.Entry // the last run of each id in the whole log, even if it was reverted
 	known      map[string]dialect.Entry // the last entry that applied an id that the graph lacks
 	stamped    graph.Set                // below the last stamp, and not reverted since
 	unrecorded graph.Set                // applied without the log, as the entries above them show
 }
 
-func newReplay(g *graph.Graph) *replay {
-	return &replay{
+// replayLog goes through a whole log.
+func replayLog(g *graph.Graph, log []dialect.Entry) *replay {
+	p := &replay{
 		graph: g, ran: map[string]dialect.Entry{}, all: map[string]dialect.Entry{}, known: map[string]dialect.Entry{},
 		stamped: g.NewSet(), unrecorded: g.NewSet(),
 	}
+	for _, e := range log {
+		if counts(e) && e.Action == dialect.ActionUpgrade {
+			p.all[e.Revision] = e
+		}
+	}
+	for _, e := range log {
+		if counts(e) {
+			p.apply(e)
+		}
+	}
+	return p
 }
 
-// apply takes the next entry of the log. Entries that did not finish, or were
-// abandoned, change nothing.
+// counts reports whether an entry changed anything: it finished, and was not
+// abandoned.
+func counts(e dialect.Entry) bool { return !e.Finished.IsZero() && e.Error == "" }
+
+// apply takes the next entry of the log that counts.
 func (p *replay) apply(e dialect.Entry) {
-	if e.Finished.IsZero() || e.Error != "" {
-		return
-	}
 	switch e.Action {
 	case dialect.ActionUpgrade:
 		p.recordBelow(e)
-		p.ran[e.Revision], p.all[e.Revision] = e, e
+		p.ran[e.Revision] = e
 		p.know(e.Revision, e)
 	case dialect.ActionDowngrade:
 		p.recordBelow(e)
@@ -82,20 +94,45 @@ func (p *replay) recordBelow(e dialect.Entry) {
 // stamp keeps the runs below the stamp's rows and drops the others, and those of the
 // revisions that it names. The other revisions below the rows become stamped.
 func (p *replay) stamp(e dialect.Entry) {
-	rows, undefined := p.graph.LookupAll(e.Rows)
-	below, named := p.graph.Ancestors(graph.Dependencies, rows...), strings.Split(e.Revision, ", ")
+	ids, complete := p.descend(e.Rows)
+	refs, undefined := p.graph.LookupAll(ids)
+	below, named := p.graph.Ancestors(graph.Dependencies, refs...), strings.Split(e.Revision, ", ")
+	if !complete { // anything may be below those rows
+		below = p.graph.NewSet(p.graph.Order()...)
+	}
 	for id := range p.ran {
 		r, ok := p.graph.Lookup(id)
-		stays := ok && (below.Has(r) || len(undefined) > 0) || slices.Contains(undefined, id)
+		stays := ok && below.Has(r) || slices.Contains(undefined, id)
 		if !stays || slices.Contains(named, id) {
 			delete(p.ran, id)
 		}
 	}
-	if len(undefined) > 0 { // anything may be below those rows
-		below = p.graph.NewSet(p.graph.Order()...)
-	}
 	p.stamped, p.unrecorded = below, p.graph.NewSet()
+	_, undefined = p.graph.LookupAll(e.Rows)
 	for _, id := range undefined {
 		p.know(id, e)
 	}
+}
+
+// descend returns ids together with the ids that the log's parents lead down to,
+// as far as the graph lacks them, and the first ones that it has. It is complete
+// unless the log has no run of an id that the graph lacks.
+func (p *replay) descend(ids []string) (found []string, complete bool) {
+	seen := map[string]bool{}
+	complete = true
+	for todo := slices.Clone(ids); len(todo) > 0; todo = todo[1:] {
+		id := todo[0]
+		if seen[id] {
+			continue
+		}
+		seen[id] = true
+		found = append(found, id)
+		if _, ok := p.graph.Lookup(id); ok {
+			continue
+		}
+		run, ran := p.all[id]
+		complete = complete && ran
+		todo = append(todo, run.Parents...)
+	}
+	return found, complete
 }
