@@ -34,8 +34,8 @@ type Record struct {
 	// that applied them: an upgrade or a stamp.
 	Known map[string]dialect.Entry
 
-	// Lost are the ids, sorted, of the revisions in Known that ran, were not reverted
-	// and are no version rows.
+	// Lost are the ids, sorted, of the revisions in Known that ran, were not reverted,
+	// and are neither undefined rows nor, by the log, below one.
 	Lost []string
 
 	Exists bool // whether the version table is there
@@ -98,7 +98,7 @@ func (r *Record) sort(ran map[string]dialect.Entry) {
 			r.Ran[ref] = e
 		case ok:
 			r.Again[ref] = e
-		case !slices.Contains(r.Undefined, id):
+		case !slices.Contains(r.below, id):
 			r.Lost = append(r.Lost, id)
 		}
 	}

@@ -49,7 +49,7 @@ func wantTables(t *testing.T, db *sql.DB, want ...string) {
 }
 
 // What no file defines is taken back by the scripts of the log.
-func TestRecall(t *testing.T) {
+func TestLogged(t *testing.T) {
 	line := revisions("a", "a <- x", "x <- y")
 	heads := revisions("a", "a <- b", "a <- x")
 	merged := revisions("a", "a <- b", "a <- x", "b, x <- m")
@@ -115,7 +115,7 @@ func TestRecall(t *testing.T) {
 }
 
 // What the log cannot vouch for is refused before anything runs.
-func TestRecallRefused(t *testing.T) {
+func TestLoggedRefused(t *testing.T) {
 	line := revisions("a", "a <- x")
 	noWayBack := revisions("a", "a <- x")
 	noWayBack["x.sql"].Data = []byte("-- x\n-- revision: x\n-- down_revision: a\n\n-- +upgrade\nCREATE TABLE x (x);\n")
@@ -206,7 +206,7 @@ func TestRecallRefused(t *testing.T) {
 
 // A downgrade that does not come upon what cannot be taken back is none of that's
 // business.
-func TestRecallPart(t *testing.T) {
+func TestLoggedPart(t *testing.T) {
 	all := revisions("a", "x <- y", "a <- b")
 	all["x.sql"] = &fstest.MapFile{Data: []byte("-- x\n-- revision: x\n-- down_revision: a\n\n-- +upgrade\nCREATE TABLE x (x);\n")}
 	db := file(t, 1)
@@ -229,7 +229,7 @@ func TestRecallPart(t *testing.T) {
 }
 
 // A file counts for more than the log.
-func TestRecallFileFirst(t *testing.T) {
+func TestLoggedFileFirst(t *testing.T) {
 	all := revisions("a", "a <- b", "b <- x")
 	db := file(t, 1)
 	if _, err := open(t, all, db, ramus.Options{}).Upgrade(t.Context(), "heads"); err != nil {
@@ -245,7 +245,7 @@ func TestRecallFileFirst(t *testing.T) {
 }
 
 // Where no log is kept, there is nothing to ask.
-func TestRecallWithoutLog(t *testing.T) {
+func TestLoggedWithoutLog(t *testing.T) {
 	db := file(t, 1)
 	if _, err := open(t, revisions("a", "a <- x"), db, ramus.Options{}).Upgrade(t.Context(), "heads"); err != nil {
 		t.Fatal(err)
@@ -263,7 +263,7 @@ func TestRecallWithoutLog(t *testing.T) {
 
 // The log may move on under the same rows while a run waits for its lock: what
 // counts is what it says under the lock.
-func TestRecallUnderLock(t *testing.T) {
+func TestLoggedUnderLock(t *testing.T) {
 	for name, test := range map[string]struct {
 		change string
 		err    string
@@ -309,7 +309,7 @@ func TestRecallUnderLock(t *testing.T) {
 
 // A plan of what only the log has is written as a script while the database is
 // where it starts.
-func TestRecallScript(t *testing.T) {
+func TestLoggedScript(t *testing.T) {
 	db := file(t, 1)
 	full := open(t, revisions("a", "a <- x"), db, ramus.Options{})
 	if _, err := full.Upgrade(t.Context(), "heads"); err != nil {
