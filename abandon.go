@@ -10,22 +10,22 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// An Abandoned is a revision that was given up, with what it leaves behind.
+// An Abandoned is a revision that Abandon gave up, with the changes that remain.
 type Abandoned struct {
 	Partial
 
-	// Stays are the statements that are done, as "file:line: first line", where
-	// the project still has them as they ran.
+	// Stays are the finished statements, as "file:line: first line"; empty where the
+	// file's statements are not those that ran.
 	Stays []string `json:"stays"`
 
-	// Unsure is the statement that was under way when its runner died, where it
-	// may have run; mostly empty.
+	// Unsure is the statement during which the runner died, if it may have run;
+	// usually empty.
 	Unsure string `json:"unsure,omitempty"`
 }
 
-// Abandon gives up what stopped half way, so that something else can run: its
-// statements that are done stay, the others never run, and the version rows are
-// as before. It returns what it gave up; nothing is no error.
+// Abandon gives up the revisions that are half way, so that other runs can start.
+// Their finished statements stay, the others never run, and the version rows do not
+// change. It returns the revisions that it gave up, perhaps none.
 func (p *Project) Abandon(ctx context.Context) ([]Abandoned, error) {
 	db, err := p.settings.database.use()
 	if err != nil {

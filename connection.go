@@ -15,7 +15,8 @@ type connection struct {
 	tables dialect.Tables // of db
 }
 
-// use returns the database; one that could not be opened is tried again.
+// use returns the database. It opens it at the first call, and again after a
+// failure.
 func (c *connection) use() (dialect.Database, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -29,7 +30,7 @@ func (c *connection) use() (dialect.Database, error) {
 	return c.db, nil
 }
 
-// versionTable is the name of the version table of a database that is in use.
+// versionTable returns the name of the version table of an open database.
 func (c *connection) versionTable() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -47,5 +48,6 @@ func (c *connection) close() error {
 	return db.Close()
 }
 
-// Close closes the database if a verb opened it. An embedder's stays open.
+// Close closes the database if a verb opened it. It does not close the *sql.DB of
+// a program.
 func (p *Project) Close() error { return p.settings.database.close() }

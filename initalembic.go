@@ -9,7 +9,7 @@ import (
 	"github.com/ramusdb/ramus/internal/scaffold"
 )
 
-// A Template is a kind of project that Init and InitAlembic make.
+// A Template is a kind of project that Init and InitAlembic create.
 type Template struct{ Name, Doc string }
 
 // Templates returns all templates: "sql" for Init, and Alembic's own for

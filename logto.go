@@ -5,9 +5,9 @@ import (
 	"log/slog"
 )
 
-// LogTo returns what writes a run's events to a log, for Options.Events: one
-// line at level info for each step that starts or ends, with the attributes
-// verb, revision, message, step, of and elapsed, and one for each wait.
+// LogTo returns a function for Options.Events that writes the events of a run to a
+// log at level info: a line for each step that starts or ends, with the attributes
+// verb, revision, message, step, of and elapsed, and a line for each wait.
 func LogTo(logger *slog.Logger) func(Event) {
 	return func(e Event) {
 		text, attrs := e.logged()
@@ -15,7 +15,7 @@ func LogTo(logger *slog.Logger) func(Event) {
 	}
 }
 
-// logged is an event as a log has it.
+// logged returns the text and the attributes of an event's line in a log.
 func (e Event) logged() (text string, attrs []slog.Attr) {
 	if e.Kind == Waiting {
 		return "ramus: waiting for another runner", []slog.Attr{slog.String("holder", e.Holder)}

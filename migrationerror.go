@@ -11,33 +11,33 @@ import (
 	"github.com/ramusdb/ramus/internal/record"
 )
 
-// A MigrationError says that a run stopped at a revision: what it had done
-// before, what failed, where and why, and what the database holds now. Its text
-// says all of that in several lines.
+// A MigrationError is the failure of a run at a revision: what the run had done
+// before, where and why it failed, and the state of the database. Its text has all
+// of that, in several lines.
 type MigrationError struct {
 	Verb     string   // upgrade, downgrade or stamp
-	Revision string   // the one that failed, or that was to come next
-	Applied  []string // what this run had done before, in order; it stands
+	Revision string   // that failed, or that would have run next
+	Applied  []string // revisions that this run finished before, in order; they stay
 
-	// Undone is what this run had done before, in order, and was rolled back
-	// with the revision because the whole run was one transaction.
+	// Undone are the revisions, in order, that this run had applied and that were
+	// rolled back with the failure, because the whole run was one transaction.
 	Undone []string
 
-	File         string // where it failed; empty when it was not in a revision's script or function
+	File         string // where it failed; empty if not in a script or a function of a revision
 	Line, Column int    // from 1; Column, in bytes, is 0 for a Go function
-	Statement    string // the one that failed; empty for a Go function
+	Statement    string // that failed; empty for a Go function
 
-	Rows []string // of the version table now, sorted; nil when they could not be read
+	Rows []string // the version rows now, sorted; nil if they could not be read
 
-	// Partial says how much of the revision is done and stays; nil when all of it
-	// was rolled back.
+	// Partial is how far the revision came, if a part of it is done and stays; nil if
+	// it was rolled back.
 	Partial *Partial
 
-	// Unknown says that it cannot be told whether the revision, and all in
-	// Undone, stands, since its COMMIT failed. The next run looks.
+	// Unknown is true after a failed COMMIT: the revision, and all of Undone, may or
+	// may not be applied. The next run finds out.
 	Unknown bool
 
-	Err error // what the database, the function or the context said
+	Err error // of the database, the function or the context
 
 	text string
 }
@@ -69,8 +69,8 @@ func (e *MigrationError) LogValue() slog.Value {
 	return slog.GroupValue(append(attrs, slog.Any("error", e.Err))...)
 }
 
-// An UnknownRowsError says that the version table names revisions that the
-// project lacks, so that nothing can be planned.
+// An UnknownRowsError is the refusal to plan from version rows that no revision of
+// the project defines.
 type UnknownRowsError struct {
 	Rows []string
 

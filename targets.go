@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// A Target is something that a target can be, for completion.
+// A Target is a word that a target can be, for completion.
 type Target struct {
 	Name    string
 	Message string
 }
 
-// Targets are the words that targets have, the branch labels with what can be
-// said of each, and all ids, newest first.
+// Targets returns the words for targets: heads, head and base, the branch labels,
+// then all ids, newest first.
 func (p *Project) Targets() []Target {
 	targets := []Target{
 		{"heads", "all heads"},

@@ -9,22 +9,22 @@ import (
 	"github.com/ramusdb/ramus/internal/plan"
 )
 
-// A Revision is what the project knows of one revision.
+// A Revision describes one revision of a project.
 type Revision struct {
 	ID         string   `json:"revision"`
 	Parents    []string `json:"down_revision"`      // in the file's order
 	DependsOn  []string `json:"depends_on"`         // as written: ids or labels
 	Labels     []string `json:"branch_labels"`      // all that it belongs to, sorted
 	Children   []string `json:"children"`           // by id
-	Head       bool     `json:"head"`               // nobody's parent
-	Effective  bool     `json:"effective_head"`     // a head on which nothing depends either
+	Head       bool     `json:"head"`               // not the parent of a revision
+	Effective  bool     `json:"effective_head"`     // a head that no revision depends on
 	Branch     bool     `json:"branch_point"`       // several children
 	Merge      bool     `json:"merge_point"`        // several parents
-	Current    bool     `json:"current"`            // the database is there, where that was asked for
+	Current    bool     `json:"current"`            // a version row of the database; false where no verb read it
 	Message    string   `json:"message"`            // the first line; in Python the docstring's first paragraph
-	Body       string   `json:"body,omitempty"`     // what follows it; in Python with the blank line between them
+	Body       string   `json:"body,omitempty"`     // the text after Message; in Python with the blank line between them
 	CreateDate string   `json:"create_date"`        // as written
-	File       string   `json:"file,omitempty"`     // where it is written
+	File       string   `json:"file,omitempty"`     // that defines it
 	Line       int      `json:"line,omitempty"`     // of its id, from 1
 	Language   string   `json:"language,omitempty"` // "go", "python", or empty for SQL
 	Path       string   `json:"path,omitempty"`     // the absolute path of File, where it is on disk
@@ -74,7 +74,7 @@ func (rs *revisions) views(refs []graph.Ref) []Revision {
 	return all
 }
 
-// list is ids, never nil, so that JSON has [] and not null.
+// list returns ids, and an empty slice for nil, so that JSON has [] and not null.
 func list(ids []string) []string {
 	if ids == nil {
 		return []string{}
@@ -82,7 +82,8 @@ func list(ids []string) []string {
 	return ids
 }
 
-// Heads are the revisions that are nobody's parent, by id. It opens no database.
+// Heads returns the revisions that are not the parent of another one, by id. It
+// opens no database.
 func (p *Project) Heads() []Revision { return p.views(p.graph.Heads()) }
 
 // A BranchPoint is a revision with several children.
@@ -91,7 +92,7 @@ type BranchPoint struct {
 	Into []Revision `json:"into"` // the children, by id
 }
 
-// Branches are the revisions with several children, newest first. It opens no
+// Branches returns the revisions with several children, newest first. It opens no
 // database.
 func (p *Project) Branches() []BranchPoint {
 	g := p.graph
@@ -104,12 +105,13 @@ func (p *Project) Branches() []BranchPoint {
 	return points
 }
 
-// History lists revisions newest first: those from base to head of "base:head",
-// either of which may be left out, or all for "". A revision comes before all
-// that it needs; the branches of a merge come one after the other, in the
-// order in which the merge names them. The database is read when the range
-// speaks of "current", or when current is set, to mark where it is; unknown
-// are those of its rows that no revision defines.
+// History returns revisions, newest first: those of a span "base:head", either end
+// of which may be empty, or all for "". A revision comes before all revisions that
+// it needs; the branches of a merge follow each other in the order of its parents.
+//
+// History reads the database only if the span contains "current", or if current is
+// true: then it sets Revision.Current. It returns as unknown the version rows that
+// no revision defines.
 func (p *Project) History(ctx context.Context, span string, current bool) (history []Revision, unknown []string, err error) {
 	base, head, found := strings.Cut(strings.TrimSpace(span), ":")
 	if span != "" && (!found || strings.Contains(head, ":")) {
@@ -144,8 +146,8 @@ func mark(revisions []Revision, rows []string) {
 	}
 }
 
-// Show returns the revisions that symbols stand for, in their order, each
-// once. "current" asks the database.
+// Show returns the revisions that symbols stand for, in the order of the symbols,
+// each once. Only "current" reads the database.
 func (p *Project) Show(ctx context.Context, symbols ...string) ([]Revision, error) {
 	refs, err := p.resolve(ctx, symbols)
 	return p.views(refs), err
