@@ -28,13 +28,13 @@ func Init(dir, folder string) (made []string, err error) {
 	if err := os.MkdirAll(versions, 0o777); err != nil {
 		return nil, fmt.Errorf("init: %w", err)
 	}
-	// Git keeps no empty folders; without this a fresh clone would lack it.
+	// Git has no empty folders: a fresh clone would lack this one.
 	if err := source.Create(filepath.Join(versions, ".gitkeep"), nil); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, fmt.Errorf("init: %w", err)
 	}
 	err = source.Create(config, project.Template(location))
 	switch {
-	case errors.Is(err, fs.ErrExist): // made by somebody else just now
+	case errors.Is(err, fs.ErrExist): // another process created it just now
 		return nil, isThere(config)
 	case err != nil:
 		return nil, fmt.Errorf("init: %w", err)
@@ -43,5 +43,5 @@ func Init(dir, folder string) (made []string, err error) {
 }
 
 func isThere(config string) error {
-	return hint.New("", "%s is there already, and is left as it is", config)
+	return hint.New("", "%s already exists; it was not changed", config)
 }

@@ -10,11 +10,11 @@ import (
 	"github.com/ramusdb/ramus/internal/source"
 )
 
-// InstallHook makes the git hook that gates the project at place before each push,
-// for all work trees of its repository, and returns where it is. Of several
-// projects in a repository each has a line in it. Installed is false where it was
-// there already. Another program's hook is left as it is: the error's hint has the
-// line to add to it.
+// InstallHook installs a git hook that runs the gate of the project at place before
+// each push, for all work trees of its repository. It returns the path of the hook,
+// and false if that had the project's line already. Each project of a repository
+// has a line of its own. InstallHook does not change a hook of another program: the
+// hint of its error has the line to add.
 func InstallHook(ctx context.Context, place Place) (file string, installed bool, err error) {
 	config, err := readConfig(place)
 	if err != nil {
