@@ -117,7 +117,7 @@ func (place Place) settings(c project.Config) settings {
 			Limits:      dialect.Limits{Lock: c.DDLLockTimeout, Statement: c.StatementTimeout},
 			Retries:     c.Retries,
 			Wait:        max(place.Wait, 0),
-			Verdict:     verdict(place.StatementApplied),
+			Decision:    decision(place.StatementApplied),
 			By:          place.By,
 			Version:     place.Version,
 		},
@@ -139,8 +139,8 @@ func (place Place) settings(c project.Config) settings {
 	return s
 }
 
-// verdict is the answer as the engine takes it.
-func verdict(applied *bool) engine.Verdict {
+// decision returns the user's answer as the engine's type.
+func decision(applied *bool) engine.Decision {
 	switch {
 	case applied == nil:
 		return engine.Undecided

@@ -37,7 +37,7 @@ func (e Event) logged() (text string, attrs []slog.Attr) {
 	case Resuming:
 		return "ramus: resuming", append(attrs, slog.Int("statements_done", e.Partial.Done))
 	case Retrying:
-		return "ramus: trying again", append(attrs, slog.Any("error", e.Err), slog.Duration("pause", e.Pause))
+		return "ramus: retrying", append(attrs, slog.Any("error", e.Err), slog.Int("retry", e.Retry), slog.Int("retries", e.Retries), slog.Duration("pause", e.Pause))
 	case Decided:
 		return "ramus: decided", append(attrs, slog.String("statement", e.At), slog.String("why", e.Why))
 	case Delegated:

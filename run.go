@@ -30,7 +30,9 @@ type Event struct {
 	Verb    string        // upgrade, downgrade or stamp
 	Holder  string        // Waiting: for whom
 	Err     error         // Retrying, Unreachable: what failed
-	Pause   time.Duration // Retrying, Unreachable: how long until the next try
+	Pause   time.Duration // Retrying, Reconnecting: the time until the next try
+	Retry   int           // Retrying: the number of the retry, from 1
+	Retries int           // Retrying: the most retries of a transaction
 	Why     string        // Decided: whether it had run, and how that is known; Noticed: what is to be known; Delegated: the command
 	At      string        // Decided: file:line:column of the statement
 	Partial Partial       // Resuming: how far the step had come
@@ -69,6 +71,8 @@ func (s *settings) forward(verb plan.Kind) func(engine.Event) {
 			Holder:  e.Holder,
 			Err:     e.Err,
 			Pause:   e.Pause,
+			Retry:   e.Retry,
+			Retries: e.Retries,
 			Why:     e.Why,
 			At:      e.At,
 			Partial: partial(e.Entry),

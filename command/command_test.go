@@ -51,7 +51,7 @@ func TestTeam(t *testing.T) {
 		{stock, "heads", 0, "c3d4e5 (head)\n"},
 		{team, "heads", 0, "c3d4e5 (head)\n"},
 		{stock, "gate", 0, "gate: ok\n"},
-		{stock, "upgrade heads", 2, "b2c3d4-capitalize-names.go: revision b2c3d4 is written in Go, and this program does not have its functions"},
+		{stock, "upgrade heads", 2, "b2c3d4-capitalize-names.go: revision b2c3d4 is written in Go, but this program does not have its functions"},
 		{stock, "upgrade a1b2c3", 0, "-> a1b2c3"},
 		{team, "upgrade heads", 0, "Running upgrade b2c3d4 -> c3d4e5, fill names (2/2)"},
 		{stock, "current", 0, "c3d4e5 (head)\n"},

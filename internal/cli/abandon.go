@@ -13,10 +13,10 @@ func newAbandonCommand(a *app) *cobra.Command {
 	o := runOptions{progress: newProgress(a)}
 	cmd := &cobra.Command{
 		Use:   "abandon",
-		Short: "Give up a revision that stopped half way",
-		Long: "Give up a revision that stopped half way, where resuming it is not possible or not wanted.\n" +
-			"What its statements did stays, and must be undone or finished by hand; the version rows are\n" +
-			"as before it started.",
+		Short: "Give up on a revision that stopped half way",
+		Long: "Give up on a revision that stopped half way, instead of resuming it. The statements that ran\n" +
+			"are not undone: revert or complete them by hand. The version rows are the same as before the\n" +
+			"revision started.",
 		Args: args(cobra.NoArgs),
 		RunE: a.run(o.apply, a.runAbandon),
 	}
@@ -35,15 +35,15 @@ func (a *app) runAbandon(ctx context.Context, p *ramus.Project, _ []string) erro
 			Abandoned []ramus.Abandoned `json:"abandoned"`
 		}{given})
 	case len(given) == 0:
-		a.note("nothing is unfinished")
+		a.note("no revision stopped half way")
 	}
 	for _, g := range given {
-		a.note("abandoned the %s of %s; what %d of its %d statements did stays", g.Action, g.Revision, g.Done, g.Statements)
+		a.note("abandoned the %s of %s; %d of its %d statements ran and are not undone:", g.Action, g.Revision, g.Done, g.Statements)
 		for _, st := range g.Stays {
 			a.note("  %s", st)
 		}
 		if g.Unsure != "" {
-			a.note("and perhaps this one, at which it ended:\n  %s", g.Unsure)
+			a.note("it stopped at this statement, which may have run too:\n  %s", g.Unsure)
 		}
 	}
 	return nil

@@ -30,14 +30,16 @@ func newAdoptCommand(a *app) *cobra.Command {
 	o := adoptOptions{run: runOptions{progress: newProgress(a)}}
 	cmd := &cobra.Command{
 		Use:   "adopt [FOLDER]",
-		Short: "Take over the migrations of goose, golang-migrate, dbmate or Flyway",
-		Long: "With a FOLDER, write its migrations as revisions: the same statements, in the tool's\n" +
-			"order, with its versions as ids. Where there is no ramus.toml, one is made. All is checked\n" +
-			"first; what ramus has no counterpart for is refused with its place, and nothing is written.\n" +
-			"The FOLDER stays as it is; once it has new migrations, the same command adds them.\n\n" +
-			"Without a FOLDER, stamp a database that the tool has migrated: --database URL says which,\n" +
-			"--stamp takes the configured one. The tool's table says how far it is; what is to be written is\n" +
-			"shown first. Without a terminal to ask on, it is written with --yes only. The table stays.",
+		Short: "Convert the migrations of goose, golang-migrate, dbmate or Flyway",
+		Long: "With a FOLDER, convert its migrations to revisions: the same statements, in the tool's order,\n" +
+			"with its versions as ids. If there is no ramus.toml, one is created. Everything is checked\n" +
+			"first: if ramus has no counterpart for something, the command reports its file and line, and\n" +
+			"writes nothing. The FOLDER is not changed; when it gets new migrations, run the same command\n" +
+			"again to add them.\n\n" +
+			"Without a FOLDER, stamp a database that the tool has migrated: the one of --database URL, or\n" +
+			"with --stamp the configured one. The target comes from the tool's version table. The rows to\n" +
+			"write are shown first, and the command asks before it writes them; without a terminal, it\n" +
+			"needs --yes. The tool's table is not changed.",
 		Example: "  ramus adopt db/migrations\n" +
 			"  ramus adopt --database sqlite:app.db --yes\n" +
 			"  ramus adopt db/migrations --stamp\n" +
@@ -46,20 +48,20 @@ func newAdoptCommand(a *app) *cobra.Command {
 		RunE: func(cmd *cobra.Command, given []string) error { return a.runAdopt(cmd.Context(), given, o) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&o.From, "from", "", "the `TOOL`: goose, golang-migrate, dbmate or flyway; found out when left out")
-	flags.StringArrayVar(&o.Skip, "skip", nil, "leave a `FILE` of the folder behind; a name or a pattern, may be repeated")
-	flags.StringArrayVar(&o.NoTransaction, "no-transaction", nil, "give a `FILE` transaction:false; a name or a pattern, may be repeated")
+	flags.StringVar(&o.From, "from", "", "the `TOOL`: goose, golang-migrate, dbmate or flyway (default: detected)")
+	flags.StringArrayVar(&o.Skip, "skip", nil, "do not convert this `FILE`; a name or a pattern, may be repeated")
+	flags.StringArrayVar(&o.NoTransaction, "no-transaction", nil, "write transaction:false into the revision of this `FILE`; a name or a pattern, may be repeated")
 	flags.StringVar(&o.Directory, "version-path", "", "the `FOLDER` of version_locations to write to")
-	flags.BoolVar(&o.DryRun, "dry-run", false, "only show what would be written")
+	flags.BoolVar(&o.DryRun, "dry-run", false, "show the files or rows, and write nothing")
 	flags.BoolVar(&o.stamp, "stamp", false, "stamp the database")
-	flags.StringVar(&o.table, "table", "", "the `NAME` of the tool's table, where it is not the usual one")
+	flags.StringVar(&o.table, "table", "", "the `NAME` of the tool's version table, if it is not the tool's default")
 	flags.BoolVar(&o.yes, "yes", false, "stamp without asking")
 	o.run.lockFlag(cmd)
 	a.formatFlag(cmd)
 	return cmd
 }
 
-// adoptReport is the result as JSON.
+// adoptReport is the JSON output of ramus adopt.
 type adoptReport struct {
 	Folder *ramus.Adopted `json:"folder,omitempty"`
 	Stamp  *stampReport   `json:"stamp,omitempty"`
@@ -74,9 +76,9 @@ func (a *app) runAdopt(ctx context.Context, given []string, o adoptOptions) erro
 	stamp := o.stamp || len(given) == 0 && a.options.database != ""
 	switch {
 	case len(given) == 0 && !stamp, len(given) > 0 && given[0] == "":
-		return &usageError{"ramus adopt needs the FOLDER of the other tool, or --stamp (or --database URL) for a database that it has migrated"}
+		return &usageError{"ramus adopt needs the other tool's FOLDER, or --stamp or --database URL to stamp a database that the tool has migrated"}
 	case len(given) > 0 && stamp && o.DryRun:
-		return &usageError{"--dry-run shows the revisions, or without a FOLDER the stamp, which needs the revisions to be there: not both at once"}
+		return &usageError{"--dry-run cannot show the stamp before the FOLDER's revisions are written; run it with a FOLDER only, or without one"}
 	}
 	var report adoptReport
 	if len(given) > 0 {
@@ -107,7 +109,7 @@ func (a *app) printAdopted(done ramus.Adopted, stamps bool) error {
 	}
 	if len(done.Revisions) > 0 {
 		for _, path := range done.Skipped {
-			a.note("note: %s stays behind", path)
+			a.note("note: %s is not converted", path)
 		}
 	}
 	if !a.json() {
@@ -117,7 +119,7 @@ func (a *app) printAdopted(done ramus.Adopted, stamps bool) error {
 	}
 	a.note("%s", render.AdoptedSummary(done))
 	if len(done.Revisions) > 0 && !done.DryRun && !stamps {
-		a.note("next: ramus upgrade head; or, for a database that %s has migrated: ramus adopt --database URL", done.Tool)
+		a.note("next: ramus upgrade head, or for a database that %s has migrated: ramus adopt --database URL", done.Tool)
 	}
 	return nil
 }
@@ -154,20 +156,20 @@ func (a *app) adoptDatabase(ctx context.Context, o adoptOptions) (*stampReport, 
 		return nil, err
 	}
 	report.Stamped = true
-	a.note("stamped: the database is at %s now", render.Rows(result.Rows))
+	a.note("stamped: the database is now at %s", render.Rows(result.Rows))
 	return report, nil
 }
 
-// agreed asks whether to write what was shown. Without a terminal it asks
-// nobody.
+// agreed asks whether to write the rows shown above. Without a terminal it returns
+// an error.
 func (a *app) agreed(ctx context.Context, yes bool) (bool, error) {
 	switch {
 	case yes:
 		return true, nil
 	case !isTerminal(a.In) || !isTerminal(a.Err):
-		return false, errors.New("nothing is written: there is no terminal to ask on; write it with --yes, or only look with --dry-run")
+		return false, errors.New("nothing was written: there is no terminal to ask on; add --yes to write, or --dry-run to only look")
 	}
-	err := a.agree(ctx, "write it? [y/N] ")
+	err := a.agree(ctx, "write these rows? [y/N] ")
 	return err == nil, err
 }
 
@@ -184,11 +186,12 @@ func (a *app) agree(ctx context.Context, question string) error {
 	return errNotAgreed
 }
 
-// errNotAgreed is the answer no.
-var errNotAgreed = errors.New("nothing is written")
+// errNotAgreed means that the user answered no.
+var errNotAgreed = errors.New("nothing was written")
 
-// readLine waits for a line, or for ctx to end: then the goroutine that reads
-// ends with the process.
+// readLine returns the next line of from without surrounding space. If ctx ends
+// first, it returns errInterrupted and leaves the reading goroutine behind, until
+// the process exits.
 func readLine(ctx context.Context, from io.Reader) (string, error) {
 	read := make(chan string, 1)
 	go func() {
@@ -203,7 +206,8 @@ func readLine(ctx context.Context, from io.Reader) (string, error) {
 	}
 }
 
-// width is that of the terminal that results go to; 0 where they go elsewhere.
+// width returns the number of columns of the terminal on stdout, or 0 if stdout is
+// not a terminal.
 func (a *app) width() int {
 	out, _ := a.Out.(*output)
 	if out == nil {

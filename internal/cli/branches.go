@@ -13,13 +13,13 @@ func newBranchesCommand(a *app) *cobra.Command {
 	var verbose bool
 	cmd := &cobra.Command{
 		Use:   "branches",
-		Short: "List the branch points, with what stands on each",
+		Short: "List the branch points and their children",
 		Args:  args(cobra.NoArgs),
 		RunE: a.run(nil, func(_ context.Context, p *ramus.Project, _ []string) error {
 			return a.runBranches(p, verbose)
 		}),
 	}
-	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "print everything about each revision")
+	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "print all details of each revision")
 	a.formatFlag(cmd)
 	return cmd
 }

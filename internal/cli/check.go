@@ -12,7 +12,7 @@ func newCheckCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "check",
 		Short: "Ask the project's own Alembic whether its models differ from the database",
-		Long:  "Ask the project's own Alembic (1.9 or later) whether its models differ from the database:\nwhether revision --autogenerate would find something to write. Exits with 1 then.",
+		Long:  "Ask the project's own Alembic (1.9 or later) whether its models differ from the database, that\nis, whether revision --autogenerate would write any operations. Exits with 1 if they differ.",
 		Args:  args(cobra.NoArgs),
 		RunE: a.run(nil, func(ctx context.Context, p *ramus.Project, _ []string) error {
 			differ, err := p.CheckModels(ctx)

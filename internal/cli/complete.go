@@ -9,7 +9,7 @@ import (
 	"github.com/ramusdb/ramus"
 )
 
-// completeTarget is completeTargets for a verb that takes one.
+// completeTarget completes the only target of a verb.
 func (a *app) completeTarget(cmd *cobra.Command, given []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	if len(given) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
@@ -17,11 +17,10 @@ func (a *app) completeTarget(cmd *cobra.Command, given []string, begun string) (
 	return a.completeTargets(cmd, given, begun)
 }
 
-// completeTargets completes a target: ids with their messages, labels, and the
-// words that targets have.
+// completeTargets completes a target: an id (described by its message), a label or
+// a keyword such as heads.
 func (a *app) completeTargets(cmd *cobra.Command, given []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	// cobra reads the flags of a command line to complete twice, so -C stands
-	// there twice.
+	// For a completion, cobra parses the flags twice, so each -C is in dirs twice.
 	a.options.dirs = a.options.dirs[len(a.options.dirs)/2:]
 	if a.chdir() != nil {
 		return nil, cobra.ShellCompDirectiveError
@@ -33,7 +32,7 @@ func (a *app) completeTargets(cmd *cobra.Command, given []string, begun string) 
 	defer p.Close()
 	var found []cobra.Completion
 	for _, t := range p.Targets() {
-		// What is applied can be looked at, but is no place to go to.
+		// "current" names revisions to look at; it is no target to move to.
 		if t.Name == "current" && !slices.Contains([]string{"show", "edit", "history"}, cmd.Name()) {
 			continue
 		}

@@ -23,13 +23,13 @@ func newCurrentCommand(a *app) *cobra.Command {
 	var o currentOptions
 	cmd := &cobra.Command{
 		Use:   "current",
-		Short: "Print where the database is",
+		Short: "Print the database's current revisions",
 		Args:  args(cobra.NoArgs),
 		RunE: a.run(func(place *ramus.Place) { place.AllowAhead = o.allowAhead }, func(ctx context.Context, p *ramus.Project, _ []string) error {
 			return a.runCurrent(ctx, p, o)
 		}),
 	}
-	cmd.Flags().BoolVarP(&o.verbose, "verbose", "v", false, "print everything about each revision")
+	cmd.Flags().BoolVarP(&o.verbose, "verbose", "v", false, "print all details of each revision")
 	cmd.Flags().BoolVar(&o.checkHeads, "check-heads", false, "exit with 1 unless the database is at all heads")
 	cmd.Flags().BoolVar(&o.allowAhead, "allow-ahead", false, "with --check-heads, accept a database that has these revisions and newer ones")
 	a.formatFlag(cmd)
@@ -50,7 +50,7 @@ func (a *app) runCurrent(ctx context.Context, p *ramus.Project, o currentOptions
 		return err
 	}
 	for _, partial := range current.Partial {
-		a.note("note: the %s of %s is unfinished: %d of %d statements are done", partial.Action, partial.Revision, partial.Done, partial.Statements)
+		a.note("note: the %s of %s stopped half way, after %d of %d statements", partial.Action, partial.Revision, partial.Done, partial.Statements)
 	}
 	if o.checkHeads {
 		return cmp.Or(a.checkHeads(current, o.allowAhead), err)
@@ -59,21 +59,21 @@ func (a *app) runCurrent(ctx context.Context, p *ramus.Project, o currentOptions
 	return err
 }
 
-// checkHeads returns an error, with its reason on stderr, unless the database is at
-// the heads.
+// checkHeads returns nil if the database is at the heads. Otherwise it returns an
+// error, or prints the reason and returns errFound.
 func (a *app) checkHeads(current ramus.Current, allowAhead bool) error {
 	reason := ""
 	switch partial := current.Partial; {
 	case len(current.Unknown) > 0:
 		return &ramus.UnknownRowsError{Rows: current.Unknown}
 	case len(partial) > 0:
-		reason = fmt.Sprintf("the %s of %s stopped half way; %s finishes it", partial[0].Action, partial[0].Revision, partial[0].Finish)
+		reason = fmt.Sprintf("the %s of %s stopped half way; to finish it: %s", partial[0].Action, partial[0].Revision, partial[0].Finish)
 	case len(current.Ahead) > 0 && current.Pending > 0:
 		reason = fmt.Sprintf("it is at %s, which no revision file defines, and lacks %d of these revisions", strings.Join(current.Ahead, ", "), current.Pending)
 	case len(current.Ahead) > 0 && !allowAhead:
-		reason = fmt.Sprintf("it is ahead of them, at %s, which no revision file defines; --allow-ahead accepts that", strings.Join(current.Ahead, ", "))
+		reason = fmt.Sprintf("it is ahead of them, at %s, which no revision file defines; to accept that: --allow-ahead", strings.Join(current.Ahead, ", "))
 	case current.Pending > 0:
-		reason = fmt.Sprintf("%d pending; ramus upgrade heads applies them", current.Pending)
+		reason = fmt.Sprintf("%d pending; to apply them: ramus upgrade heads", current.Pending)
 	default:
 		return nil
 	}

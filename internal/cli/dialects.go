@@ -7,5 +7,5 @@ import (
 	"github.com/ramusdb/ramus/dialect/sqlite"
 )
 
-// dialects are all databases that the command knows.
+// dialects lists the databases that the command supports.
 var dialects = []ramus.Dialect{sqlite.Dialect, postgres.Dialect, mysql.Dialect}

@@ -20,20 +20,20 @@ func newDoctorCommand(a *app) *cobra.Command {
 	var o doctorOptions
 	cmd := &cobra.Command{
 		Use:   "doctor",
-		Short: "Say what just happened, and how to mend it",
-		Long: "Look at the revisions, the git repository and the database side by side: the graph with\n" +
-			"the database marked on it, and each fault with what happened, how sure that is, and the\n" +
-			"commands that mend it. It only reads. With --fix it does, after asking, what is safe: it\n" +
-			"writes a new revision, puts back a file that git has, or stamps. It never changes what\n" +
-			"others have, and runs no revision. Exits with 1 while there are faults.",
+		Short: "Diagnose problems and propose fixes",
+		Long: "Compare the revisions, the git repository and the database. Doctor prints the graph with the\n" +
+			"database's position in it, and for each fault its cause, how certain the cause is, and the\n" +
+			"commands that fix it. It only reads. With --fix it asks, and then applies the safe fixes: it\n" +
+			"writes a new revision, restores a file from git, or stamps. It never changes shared revisions\n" +
+			"and never runs a revision. Exits with 1 while there are faults.",
 		Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.runDoctor(cmd.Context(), o) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&o.Against, "against", "", "the git `REF` that has what is shared; the remote's main branch without it")
-	flags.BoolVar(&o.Files, "files", false, "open no database")
-	flags.DurationVar(&o.Search, "search", 0, "how `LONG` git may look for what happened (default 20s)")
-	flags.BoolVar(&o.fix, "fix", false, "do what is safe, after asking")
+	flags.StringVar(&o.Against, "against", "", "the git `REF` to compare with (default: the remote's main branch)")
+	flags.BoolVar(&o.Files, "files", false, "do not open the database")
+	flags.DurationVar(&o.Search, "search", 0, "limit git's search for causes to this `DURATION` (default 20s)")
+	flags.BoolVar(&o.fix, "fix", false, "apply the safe fixes, after asking")
 	flags.BoolVarP(&o.yes, "yes", "y", false, "with --fix, do not ask")
 	a.formatFlag(cmd)
 	return cmd
@@ -42,15 +42,15 @@ func newDoctorCommand(a *app) *cobra.Command {
 func (a *app) runDoctor(ctx context.Context, o doctorOptions) error {
 	switch {
 	case o.yes && !o.fix:
-		return &usageError{"--yes goes with --fix"}
+		return &usageError{"--yes needs --fix"}
 	case o.Search < 0:
-		return &usageError{fmt.Sprintf("--search %s: it is a time that passes", o.Search)}
+		return &usageError{fmt.Sprintf("--search %s: the duration must not be negative", o.Search)}
 	case o.fix && !o.yes && !(isTerminal(a.In) && isTerminal(a.Err)):
-		return &usageError{"--fix: there is no terminal to ask on; do it with --yes, or look first without --fix"}
+		return &usageError{"--fix: there is no terminal to ask on; add --yes to apply the fixes, or drop --fix to only look"}
 	}
 	d, err := ramus.Diagnose(ctx, a.doctorPlace(), o.DiagnoseOptions)
 	if err == nil && o.fix {
-		d, err = a.mendAll(ctx, d, o)
+		d, err = a.fixAll(ctx, d, o)
 	}
 	if err != nil {
 		return err
@@ -69,16 +69,16 @@ func (a *app) runDoctor(ctx context.Context, o doctorOptions) error {
 	return err
 }
 
-// doctorPlace is the place, as a stamp is to name who did it.
+// doctorPlace returns the place with the user set, whom the log of a stamp names.
 func (a *app) doctorPlace() ramus.Place {
 	place := a.place()
 	place.By = by()
 	return place
 }
 
-// mendAll asks for each safe remedy, does it, and looks again: what one mends may
-// bring up the next. It returns what is left.
-func (a *app) mendAll(ctx context.Context, d ramus.Diagnosis, o doctorOptions) (ramus.Diagnosis, error) {
+// fixAll asks about each safe remedy, applies it and diagnoses again, since a fix
+// may uncover the next fault. It returns the last diagnosis.
+func (a *app) fixAll(ctx context.Context, d ramus.Diagnosis, o doctorOptions) (ramus.Diagnosis, error) {
 	tried := map[string]bool{}
 	for {
 		fault, remedy, found := nextSafe(d, tried)
@@ -90,7 +90,7 @@ func (a *app) mendAll(ctx context.Context, d ramus.Diagnosis, o doctorOptions) (
 			return d, err
 		}
 		if !o.yes {
-			switch err := a.agree(ctx, "do it: "+remedy.Command+" [y/N] "); {
+			switch err := a.agree(ctx, "run it? "+remedy.Command+" [y/N] "); {
 			case errors.Is(err, errNotAgreed):
 				continue
 			case err != nil:
@@ -100,7 +100,7 @@ func (a *app) mendAll(ctx context.Context, d ramus.Diagnosis, o doctorOptions) (
 		switch did, err := remedy.Apply(ctx); {
 		case ctx.Err() != nil:
 			return d, err
-		case err != nil: // what is mended next need not suffer from that
+		case err != nil: // the next fix may still succeed
 			a.note("not done: %v\n", err)
 		default:
 			a.note("done: %s\n", did)
@@ -112,8 +112,9 @@ func (a *app) mendAll(ctx context.Context, d ramus.Diagnosis, o doctorOptions) (
 	}
 }
 
-// showFault says what is to be mended; of several heads, as merge does, what each
-// side has that the others lack: nobody is to merge what they have not seen.
+// showFault prints a fault. For several heads it also prints the revisions that
+// only one head has, as merge does, so that users see them before they agree to a
+// merge.
 func (a *app) showFault(ctx context.Context, f ramus.Fault) error {
 	if err := render.Fault(a.Err, f); err != nil || f.Check != "heads" {
 		return err
@@ -129,12 +130,13 @@ func (a *app) showFault(ctx context.Context, f ramus.Fault) error {
 	}
 	sides, err := p.MergeSides(ctx, heads)
 	if err != nil {
-		return nil // what cannot be merged can be rebased
+		return nil // heads that cannot be merged may still be rebased
 	}
 	return render.Sides(a.Err, sides)
 }
 
-// nextSafe is the first safe remedy of a fault that was not tried yet.
+// nextSafe returns the first fault that has a safe remedy and was not tried, and
+// that remedy.
 func nextSafe(d ramus.Diagnosis, tried map[string]bool) (ramus.Fault, ramus.Remedy, bool) {
 	for _, f := range d.Faults {
 		for _, r := range f.Remedies {

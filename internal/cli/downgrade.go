@@ -7,17 +7,18 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/render"
 )
 
 func newDowngradeCommand(a *app) *cobra.Command {
 	o := runOptions{progress: newProgress(a)}
 	cmd := &cobra.Command{
 		Use:   "downgrade TARGET",
-		Short: "Take the database back to a target, such as -1",
-		Long: "Take the database back to a target: -1, an id or the beginning of one, ae10-2, api@base,\n" +
-			"base. A way through a revision without a downgrade section is refused before anything runs.\n" +
-			"What the database has and no file defines is taken back by the script that ramus_log kept when\n" +
-			"it ran; ramus plan --downgrade TARGET shows it first.",
+		Short: "Revert revisions, down to a target such as -1",
+		Long: "Revert revisions until the database is at a target: -1, an id or the beginning of one, ae10-2,\n" +
+			"api@base, base. If one of them has no downgrade section, the command fails before it runs any.\n" +
+			"An applied revision whose file is gone is reverted with the script that ramus_log kept when it\n" +
+			"ran; ramus plan --downgrade TARGET shows the steps first.",
 		Args:              targets(cobra.ExactArgs(1)),
 		ValidArgsFunction: a.completeTarget,
 		RunE: a.run(o.apply, func(ctx context.Context, p *ramus.Project, targets []string) error {
@@ -25,7 +26,7 @@ func newDowngradeCommand(a *app) *cobra.Command {
 		}),
 	}
 	o.flags(cmd)
-	o.verdictFlags(cmd)
+	o.decisionFlags(cmd)
 	a.formatFlag(cmd)
 	return cmd
 }
@@ -39,5 +40,5 @@ func (a *app) runDowngrade(ctx context.Context, p *ramus.Project, o runOptions, 
 	if err != nil {
 		return err
 	}
-	return a.printResult(result, "nothing to revert")
+	return a.printResult(result, "nothing to revert; the database is at "+render.Rows(result.Rows))
 }

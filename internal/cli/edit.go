@@ -30,7 +30,7 @@ func (a *app) runEdit(ctx context.Context, p *ramus.Project, symbols []string) e
 		return err
 	}
 	if len(revisions) == 0 {
-		return &usageError{fmt.Sprintf("%s stands for no revision", strings.Join(symbols, " "))}
+		return &usageError{fmt.Sprintf("%s names no revision", strings.Join(symbols, " "))}
 	}
 	var files []string
 	for _, r := range revisions {
@@ -44,7 +44,7 @@ func (a *app) runEdit(ctx context.Context, p *ramus.Project, symbols []string) e
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, a.Out, a.Err
 	err = cmd.Run()
 	if errors.Is(err, exec.ErrNotFound) || errors.Is(err, fs.ErrNotExist) {
-		return &usageError{fmt.Sprintf("there is no editor %s: set EDITOR to the one to use", editor[0])}
+		return &usageError{fmt.Sprintf("the editor %s was not found; set EDITOR to your editor", editor[0])}
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", editor[0], err)
@@ -52,7 +52,8 @@ func (a *app) runEdit(ctx context.Context, p *ramus.Project, symbols []string) e
 	return nil
 }
 
-// editor is the user's editor as words: VISUAL may hold options too.
+// editor returns the user's editor and its options: VISUAL, else EDITOR, else the
+// first usual one that is installed.
 func (a *app) editor() ([]string, error) {
 	for _, name := range []string{"VISUAL", "EDITOR"} {
 		if value, _ := a.Getenv(name); strings.TrimSpace(value) != "" {
@@ -64,5 +65,5 @@ func (a *app) editor() ([]string, error) {
 			return []string{path}, nil
 		}
 	}
-	return nil, &usageError{"no editor: set EDITOR to the one to use"}
+	return nil, &usageError{"no editor found; set EDITOR to your editor"}
 }

@@ -14,7 +14,7 @@ func newEnsureVersionCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "ensure_version",
 		Aliases: []string{"ensure-version"},
-		Short:   "Make the version table, if it is not there",
+		Short:   "Create the version table if it does not exist",
 		Args:    args(cobra.NoArgs),
 		RunE: a.run(o.apply, func(ctx context.Context, p *ramus.Project, _ []string) error {
 			if o.sql {
@@ -25,14 +25,14 @@ func newEnsureVersionCommand(a *app) *cobra.Command {
 			case err != nil:
 				return err
 			case created:
-				a.note("made the version table")
+				a.note("created the version table")
 			default:
-				a.note("the version table is there")
+				a.note("the version table exists already")
 			}
 			return nil
 		}),
 	}
-	cmd.Flags().BoolVar(&o.sql, "sql", false, "write the script that does it to stdout")
+	cmd.Flags().BoolVar(&o.sql, "sql", false, "write the SQL to stdout instead of running it")
 	o.lockFlag(cmd)
 	return cmd
 }

@@ -18,16 +18,17 @@ const (
 	exitDone        = 0
 	exitFound       = 1   // a check found something
 	exitUsage       = 2   // the command line or the configuration is wrong
-	exitBroken      = 3   // the revisions are broken, or the database names one that they lack
-	exitUnreachable = 4   // the database cannot be reached, or its lock not had
+	exitBroken      = 3   // the revisions are broken, or a version row has no revision
+	exitUnreachable = 4   // the database cannot be reached, or another runner holds its lock
 	exitFailed      = 5   // a migration failed
 	exitInterrupted = 130 // Ctrl-C
 )
 
-// errFound says that a check found something; what it found is printed already.
+// errFound means that a check has findings, which are printed already.
 var errFound = errors.New("found")
 
-// found is what a check that found something ends with: its output matters less.
+// found returns the error of a check that has findings: errFound, or the error of
+// printing them, unless that only says that the reader went away.
 func found(output error) error {
 	if _, closed := errors.AsType[*closedError](output); output == nil || closed {
 		return errFound
@@ -35,40 +36,41 @@ func found(output error) error {
 	return output
 }
 
-// errInterrupted is Ctrl-C at a question.
+// errInterrupted means that the user pressed Ctrl-C at a question.
 var errInterrupted = errors.New("interrupted")
 
-// A usageError is a command line that cannot be right.
+// A usageError reports an invalid command line.
 type usageError struct{ message string }
 
 func (e *usageError) Error() string { return e.message }
 
-// finish prints what went wrong and returns the exit code.
+// finish prints the error and its hint, and returns the exit code.
 func (a *app) finish(err error) int {
 	if err == nil {
 		return exitDone
 	}
-	if errors.Is(err, errFound) { // also when nobody reads what
+	if errors.Is(err, errFound) { // also if the reader of the findings went away
 		return exitFound
 	}
-	if _, ok := errors.AsType[*closedError](err); ok { // whoever read the result has enough
+	if _, ok := errors.AsType[*closedError](err); ok { // the reader closed the pipe: it has enough
 		return exitDone
 	}
 	fmt.Fprintf(a.Err, "ramus: %s\n", message(err))
-	if mend := a.mend(err); mend != "" {
-		fmt.Fprintf(a.Err, "%s\n", indent(mend))
+	if hint := a.hint(err); hint != "" {
+		fmt.Fprintf(a.Err, "%s\n", indent(hint))
 	}
 	return code(err)
 }
 
-// An output is stdout. It tells that its reader went away from all other pipes
-// that break, and keeps the first error for printers that do not look.
+// An output is stdout. It wraps the error of a closed stdout in a closedError, to
+// tell it from other broken pipes, and keeps the first error, since not all printers
+// check theirs.
 type output struct {
 	io.Writer
 	err error
 }
 
-// A closedError says that the reader of our output went away.
+// A closedError means that the reader of stdout went away.
 type closedError struct{ error }
 
 func (e *closedError) Unwrap() error { return e.error }
@@ -101,15 +103,16 @@ func code(err error) int {
 	case ramus.Interrupted:
 		return exitInterrupted
 	}
-	return exitUsage // a file that cannot be written, say: 1 is for what checks find
+	return exitUsage // such as a file that cannot be written; 1 is for findings only
 }
 
-// canceled is how an ended context puts it; people say "interrupted".
+// canceled matches the text of a canceled context, which message replaces by
+// "interrupted".
 var canceled = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`context canceled(?: \([a-z ]+ signal received\))?`)
 })
 
-// unmarked takes the mark off an argument that an error names, quoted or not.
+// unmarked removes the mark of a relative target from error texts, quoted or not.
 var unmarked = strings.NewReplacer(relative, "", `\x00-`, "-")
 
 func message(err error) string {
@@ -120,13 +123,13 @@ func message(err error) string {
 	return text
 }
 
-// mend is what to do about an error; "" when the message says it all.
-func (a *app) mend(err error) string {
+// hint returns what to do about an error, or "".
+func (a *app) hint(err error) string {
 	if hint := ramus.Hint(err); hint != "" {
 		return hint
 	}
 	if _, ok := errors.AsType[*usageError](err); ok {
-		return "ramus help lists the verbs; ramus VERB --help the flags of one."
+		return "ramus help lists the commands; ramus COMMAND --help shows the flags of one."
 	}
 	return ""
 }

@@ -21,13 +21,13 @@ func newGateCommand(a *app) *cobra.Command {
 	var o gateOptions
 	cmd := &cobra.Command{
 		Use:   "gate",
-		Short: "Fail when history has branched: the check for CI",
-		Long: "Check the revisions of the work tree: that history has one head (with branch labels, at\n" +
-			"most one for each label and one without), and beside the remote's main branch, that nobody\n" +
-			"rewrote what is shared, that new revisions stand on its heads of today, and that their ids\n" +
-			"and labels are not taken there. Exits with 1 and says which revisions it is about, where\n" +
-			"they are written, by whom, and what to run. A graph that does not hold together exits\n" +
-			"with 3. It needs no database.",
+		Short: "Fail if the revisions have more than one head: the check for CI",
+		Long: "Check that the work tree's revisions have one head (with branch labels: at most one for each\n" +
+			"label and one without), and compare them with the remote's main branch: no shared revision\n" +
+			"may have changed, new revisions must have its current heads as parents, and their ids and\n" +
+			"labels must be unused there. Exits with 1 if a check fails, and prints the revisions, their\n" +
+			"files and authors, and the commands that fix it. Exits with 3 if the graph is broken. Needs\n" +
+			"no database.",
 		Args: args(cobra.NoArgs),
 	}
 	gate := a.run(nil, func(ctx context.Context, p *ramus.Project, _ []string) error { return a.runGate(ctx, p, o.GateOptions) })
@@ -37,9 +37,9 @@ func newGateCommand(a *app) *cobra.Command {
 		}
 		return a.annotate(cmd.Context(), gate(cmd, given))
 	}
-	cmd.Flags().StringVar(&o.Against, "against", "", "the git `REF` that has what is shared; the remote's main branch without it")
-	cmd.Flags().StringVar(&o.MergeWith, "merge-with", "", "check this tree as if the git `REF` were merged into it, as a merge queue will")
-	cmd.Flags().BoolVar(&o.installHook, "install-hook", false, "make the git hook that runs the gate before each push, and check nothing")
+	cmd.Flags().StringVar(&o.Against, "against", "", "the git `REF` to compare with (default: the remote's main branch)")
+	cmd.Flags().StringVar(&o.MergeWith, "merge-with", "", "check the result of merging the git `REF` into this tree, as a merge queue does")
+	cmd.Flags().BoolVar(&o.installHook, "install-hook", false, "install a git hook that runs the gate before each push; check nothing now")
 	a.formatFlag(cmd, "github", "gitlab", "sarif", "junit")
 	return cmd
 }
@@ -59,12 +59,12 @@ func (a *app) runGate(ctx context.Context, p *ramus.Project, o ramus.GateOptions
 	return err
 }
 
-// installHook makes the hook. What the gate compares with there is the
-// configuration's to say, so that all clones agree.
+// installHook installs the pre-push hook. It refuses the gate's other flags: the
+// hook takes all settings from the configuration, so that all clones agree.
 func (a *app) installHook(cmd *cobra.Command) error {
 	for _, name := range []string{"against", "merge-with", "format"} {
 		if cmd.Flags().Changed(name) {
-			return &usageError{"--install-hook does not take --" + name + ": the hook runs the gate as the configuration says"}
+			return &usageError{"--install-hook does not take --" + name + ": the hook uses the configuration"}
 		}
 	}
 	file, installed, err := ramus.InstallHook(cmd.Context(), a.place())
@@ -75,7 +75,7 @@ func (a *app) installHook(cmd *cobra.Command) error {
 		a.note("%s runs the gate already", file)
 		return nil
 	}
-	_, err = fmt.Fprintf(a.Out, "made %s\n", file)
+	_, err = fmt.Fprintf(a.Out, "created %s\n", file)
 	return err
 }
 
@@ -95,16 +95,16 @@ func (a *app) printGated(gated ramus.Gated) error {
 	return render.Findings(a.Out, "gate", gated.Findings)
 }
 
-// annotate lets GitHub show why there is no answer: where revisions are broken,
-// each fault at its line. The error is as it was.
+// annotate prints GitHub annotations for an error that kept the gate from running:
+// one at the line of each fault if revisions are broken. It returns err.
 func (a *app) annotate(ctx context.Context, err error) error {
 	if err == nil || a.options.format != "github" || errors.Is(err, errFound) || ramus.ClassOf(err) == ramus.Interrupted {
 		return err
 	}
 	faults := ramus.Faults(ctx, err)
 	if len(faults) == 0 {
-		faults = []ramus.Finding{{Check: "error", Message: strings.TrimSpace(message(err) + "\n" + a.mend(err))}}
+		faults = []ramus.Finding{{Check: "error", Message: strings.TrimSpace(message(err) + "\n" + a.hint(err))}}
 	}
-	_ = render.GitHub(a.Out, ramus.Gated{Findings: faults}) // what went wrong matters more
+	_ = render.GitHub(a.Out, ramus.Gated{Findings: faults}) // err matters more than a failed write
 	return err
 }

@@ -19,14 +19,14 @@ func newHeadsCommand(a *app) *cobra.Command {
 	var o headsOptions
 	cmd := &cobra.Command{
 		Use:   "heads",
-		Short: "List the heads: the revisions that nothing stands on",
-		Long:  "List the heads, a line each. More than one line means that history has branched:\nramus merge joins the heads, and ramus gate keeps a branch from landing.",
+		Short: "List the heads: the revisions without children",
+		Long:  "List the heads, one a line. More than one line means that history has branched: ramus merge\njoins the heads, and ramus gate fails in CI until they are joined.",
 		Args:  args(cobra.NoArgs),
 		RunE: a.run(nil, func(_ context.Context, p *ramus.Project, _ []string) error {
 			return a.runHeads(p, o)
 		}),
 	}
-	cmd.Flags().BoolVarP(&o.verbose, "verbose", "v", false, "print everything about each revision")
+	cmd.Flags().BoolVarP(&o.verbose, "verbose", "v", false, "print all details of each revision")
 	cmd.Flags().BoolVar(&o.resolveDependencies, "resolve-dependencies", false, "leave out heads that another revision depends on")
 	a.formatFlag(cmd)
 	return cmd

@@ -12,9 +12,9 @@ var inURL = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^(?:--database=)?[a-zA-Z][a-zA-Z0-9+]*://[^:/]*:(.+)@`)
 })
 
-// HidePasswords returns the arguments, and overwrites the passwords of URLs where
-// the process got them, so that the list of processes does not show them: on Unix
-// the strings of os.Args lie in the memory that it is read from.
+// HidePasswords returns a copy of args, and overwrites the passwords of URLs in args
+// itself, so that ps does not show them: on Unix, it reads the memory in which the
+// strings of os.Args lie.
 func HidePasswords(args []string) []string {
 	kept := make([]string, len(args))
 	for i, arg := range args {

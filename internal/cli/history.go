@@ -21,15 +21,15 @@ func newHistoryCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "history",
 		Short: "List the revisions, newest first",
-		Long:  "List the revisions, newest first: parents -> revision (what it is), message.",
+		Long:  "List the revisions, newest first, as: parents -> revision (head, branchpoint, …), message.",
 		Args:  args(cobra.NoArgs),
 		RunE: a.run(nil, func(ctx context.Context, p *ramus.Project, _ []string) error {
 			return a.runHistory(ctx, p, o)
 		}),
 	}
-	cmd.Flags().StringVarP(&o.span, "rev-range", "r", "", "only the revisions of `[start]:[end]`, both included")
-	cmd.Flags().BoolVarP(&o.verbose, "verbose", "v", false, "print everything about each revision")
-	cmd.Flags().BoolVarP(&o.indicateCurrent, "indicate-current", "i", false, "mark where the database is")
+	cmd.Flags().StringVarP(&o.span, "rev-range", "r", "", "list the revisions from start to end only, both included, given as `[start]:[end]`")
+	cmd.Flags().BoolVarP(&o.verbose, "verbose", "v", false, "print all details of each revision")
+	cmd.Flags().BoolVarP(&o.indicateCurrent, "indicate-current", "i", false, "mark the database's current revisions")
 	a.formatFlag(cmd)
 	return cmd
 }
@@ -48,8 +48,8 @@ func (a *app) runHistory(ctx context.Context, p *ramus.Project, o historyOptions
 	return render.History(a.Out, history, o.verbose)
 }
 
-// noteUnknown tells of version rows that no revision file defines. What can be
-// done about them, the error says that planning ends in.
+// noteUnknown prints a note about version rows that no revision file defines, with
+// the hint of the error that planning an upgrade returns.
 func (a *app) noteUnknown(ctx context.Context, p *ramus.Project, rows []string) {
 	if len(rows) == 0 {
 		return

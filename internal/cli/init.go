@@ -11,7 +11,7 @@ import (
 	"github.com/ramusdb/ramus"
 )
 
-// inSQL is the template of a project in plain SQL.
+// inSQL names the template of a project in plain SQL.
 const inSQL = "sql"
 
 type initOptions struct {
@@ -23,17 +23,17 @@ func newInitCommand(a *app) *cobra.Command {
 	var o initOptions
 	cmd := &cobra.Command{
 		Use:   "init [FOLDER]",
-		Short: "Make a project: a ramus.toml and a folder for revisions",
-		Long: "Make a project in the working folder: a ramus.toml, and FOLDER/versions for the\n" +
-			"revisions (migrations/versions when no FOLDER is given). With another template it is one\n" +
-			"of Alembic's, as its own init makes them. Nothing is overwritten.",
+		Short: "Create a project: a ramus.toml and a folder for revisions",
+		Long: "Create a project in the working directory: a ramus.toml, and FOLDER/versions for the revisions\n" +
+			"(default: migrations/versions). With --template, create an Alembic project instead, as\n" +
+			"alembic init does. Existing files are never overwritten.",
 		Args: args(cobra.MaximumNArgs(1)),
 		RunE: func(_ *cobra.Command, given []string) error {
 			return a.runInit(given, o)
 		},
 	}
-	cmd.Flags().StringVarP(&o.template, "template", "t", "", "the kind of `PROJECT` (sql; generic where the command is called alembic); ramus list_templates lists them")
-	cmd.Flags().BoolVar(&o.isPackage, "package", false, "make the folder and its versions Python packages, with an __init__.py each")
+	cmd.Flags().StringVarP(&o.template, "template", "t", "", "the project `TEMPLATE` (default: sql, or generic if the command is called alembic); see ramus list_templates")
+	cmd.Flags().BoolVar(&o.isPackage, "package", false, "write an __init__.py into the folder and into its versions folder")
 	return cmd
 }
 
@@ -60,7 +60,7 @@ func (a *app) runInit(given []string, o initOptions) error {
 		return err
 	}
 	for _, path := range made {
-		fmt.Fprintf(a.Out, "made %s\n", path)
+		fmt.Fprintf(a.Out, "created %s\n", path)
 	}
 	a.note(`next: ramus revision -m "create the first table", write its SQL, then ramus upgrade head`)
 	return nil
@@ -72,7 +72,7 @@ func (a *app) initAlembic(template, folder string, isPackage bool) error {
 		return err
 	}
 	for _, path := range made {
-		fmt.Fprintf(a.Out, "made %s\n", path)
+		fmt.Fprintf(a.Out, "created %s\n", path)
 	}
 	for _, path := range changed {
 		fmt.Fprintf(a.Out, "added to %s\n", path)
@@ -84,7 +84,7 @@ func (a *app) initAlembic(template, folder string, isPackage bool) error {
 	return nil
 }
 
-// isAlembic reports whether the command was called by that name, through a link.
+// isAlembic reports whether the command was called alembic, through a link.
 func (a *app) isAlembic() bool {
 	return strings.TrimSuffix(filepath.Base(a.Name), ".exe") == "alembic"
 }

@@ -1,6 +1,6 @@
-// Package cli is the ramus command: one file a verb, each of which reads its
-// flags, calls one method of the façade and hands the result to a printer.
-// What goes wrong becomes a message and an exit code in exit.go.
+// Package cli is the ramus command. There is one file for each verb, which defines
+// its flags, calls one method of the façade and passes the result to a printer.
+// exit.go maps errors to messages and exit codes.
 package cli
 
 import (
@@ -21,23 +21,22 @@ import (
 	"github.com/ramusdb/ramus"
 )
 
-// IO is what a process has around it, and in it.
+// IO is the environment of a run: its streams, variables, name and Go revisions.
 type IO struct {
 	In       io.Reader
 	Out, Err io.Writer
 	Getenv   func(string) (string, bool)
-	Name     string                      // under which the command was called: "ramus", "alembic"
-	Go       map[string]ramus.GoRevision // the functions of revisions that are written in Go
+	Name     string                      // the name that the command was called by, such as "ramus" or "alembic"
+	Go       map[string]ramus.GoRevision // by id, the functions of revisions written in Go
 }
 
-// Main runs the ramus command with the arguments after its name, and returns
-// the exit code. The first interrupt or termination signal cancels what runs,
-// so that it is rolled back; the second one ends the process.
+// Main runs the ramus command with args, which exclude its name, and returns the
+// exit code. The first interrupt or termination signal cancels the run and rolls it
+// back; the second one ends the process.
 func Main(args []string, std IO) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	// A reader of our output that goes away must not end a migration: without
-	// this the first write after that would kill the process.
+	// A write to a closed stdout must not kill the process during a migration.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	context.AfterFunc(ctx, stop)
 
@@ -51,10 +50,12 @@ func Main(args []string, std IO) int {
 	return a.finish(cmp.Or(execute(ctx, root, protectRelative(args)), out.err))
 }
 
-// relative marks an argument such as -1, which is a target and not a flag.
+// relative is the prefix that marks an argument such as -1 as a target, so that it
+// is not parsed as a flag.
 const relative = "\x00"
 
-// protectRelative lets "downgrade -1" through without a "--" before it.
+// protectRelative returns args with relative targets marked, so that downgrade -1
+// needs no "--".
 func protectRelative(args []string) []string {
 	protected := make([]string, len(args))
 	for i, arg := range args {
@@ -66,19 +67,18 @@ func protectRelative(args []string) []string {
 	return protected
 }
 
-// isRelativeTarget reports whether an argument is a minus and digits.
+// isRelativeTarget reports whether arg is a minus sign and digits.
 func isRelativeTarget(arg string) bool {
 	digits, minus := strings.CutPrefix(arg, "-")
 	return minus && digits != "" && strings.Trim(digits, "0123456789") == ""
 }
 
-// unprotect gives flags their values as they were typed: behind a flag, a -1 was
-// never in danger.
+// unprotect removes the marks that protectRelative put on the values of flags.
 func unprotect(flags *pflag.FlagSet) error {
 	var errs []error
 	flags.Visit(func(f *pflag.Flag) {
 		if list, ok := f.Value.(pflag.SliceValue); ok {
-			errs = append(errs, list.Replace(plain(list.GetSlice())))
+			errs = append(errs, list.Replace(stripMarks(list.GetSlice())))
 		} else if typed, marked := strings.CutPrefix(f.Value.String(), relative); marked {
 			errs = append(errs, f.Value.Set(typed))
 		}
@@ -86,7 +86,8 @@ func unprotect(flags *pflag.FlagSet) error {
 	return errors.Join(errs...)
 }
 
-func plain(args []string) []string {
+// stripMarks returns args without the marks of relative targets.
+func stripMarks(args []string) []string {
 	bare := make([]string, len(args))
 	for i, arg := range args {
 		bare[i] = strings.TrimPrefix(arg, relative)
@@ -100,7 +101,7 @@ type app struct {
 	options globalOptions
 }
 
-// globalOptions are the flags that every verb has.
+// globalOptions holds the flags that all verbs have.
 type globalOptions struct {
 	dirs     []string
 	config   string
@@ -112,8 +113,8 @@ type globalOptions struct {
 	quiet    bool
 }
 
-// run makes a cobra function of a verb that needs a project; adjust, if it is
-// not nil, lets the verb's flags say how the project is opened.
+// run returns a cobra function that opens the project and calls verb. If adjust is
+// not nil, it sets how the project is opened.
 func (a *app) run(adjust func(*ramus.Place), verb func(context.Context, *ramus.Project, []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		place := a.place()
@@ -125,12 +126,12 @@ func (a *app) run(adjust func(*ramus.Place), verb func(context.Context, *ramus.P
 			return err
 		}
 		defer p.Close()
-		return verb(cmd.Context(), p, plain(args))
+		return verb(cmd.Context(), p, stripMarks(args))
 	}
 }
 
 func (a *app) place() ramus.Place {
-	database := a.options.database // never empty when it is given: see prepare
+	database := a.options.database // prepare refuses an empty --database
 	if database == "" {
 		database, _ = a.Getenv("RAMUS_DATABASE")
 	}
@@ -150,7 +151,8 @@ func (a *app) place() ramus.Place {
 	}
 }
 
-// configFile is the configuration that was asked for; "" searches for one.
+// configFile returns the path of the configuration in --config or ALEMBIC_CONFIG, or
+// "" to search for one.
 func (a *app) configFile() string {
 	if a.options.config != "" {
 		return a.options.config
@@ -159,9 +161,8 @@ func (a *app) configFile() string {
 	return config
 }
 
-// streamed is where the output of a program goes that we start: as it is, so
-// that the program sees a terminal where there is one; beside a result in JSON it
-// must not be.
+// streamed returns the stream for the output of a child process: w itself, so that
+// the child can see a terminal, or stderr if stdout is for a JSON result.
 func (a *app) streamed(w io.Writer) io.Writer {
 	if out, ok := w.(*output); ok {
 		if a.json() {
@@ -172,7 +173,7 @@ func (a *app) streamed(w io.Writer) io.Writer {
 	return w
 }
 
-// by is who runs this process: "user@host".
+// by returns the user who runs this process, as "user@host".
 func by() string {
 	name := "unknown"
 	if u, err := user.Current(); err == nil {
@@ -185,7 +186,7 @@ func by() string {
 	return name + "@" + host
 }
 
-// chdir is -C: everything else is as if the command ran in dir.
+// chdir changes to the directories of -C, one after the other.
 func (a *app) chdir() error {
 	for _, dir := range a.options.dirs {
 		if err := os.Chdir(dir); err != nil {
@@ -195,7 +196,7 @@ func (a *app) chdir() error {
 	return nil
 }
 
-// note writes a line for people, beside the results.
+// note prints a line on stderr, unless --quiet is set.
 func (a *app) note(format string, args ...any) {
 	if a.options.quiet {
 		return

@@ -14,20 +14,20 @@ func newMergeCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "merge REVISION REVISION...",
 		Short: "Write a revision that merges heads",
-		Long: "Write a revision that has the given heads as its parents (\"heads\" stands for all),\n" +
-			"and two empty sections. Its id, its file's name and its date depend on the parents\n" +
-			"alone: two people who merge the same heads write the same file. What each side has\n" +
-			"that the others lack is shown first, and on a terminal it asks.",
+		Long: "Write a revision whose parents are the given heads (\"heads\" means all of them), with empty\n" +
+			"upgrade and downgrade sections. Its id, file name and date depend on the parents only, so two\n" +
+			"people who merge the same heads write the same file. The command first shows the revisions\n" +
+			"that only one side has, and asks on a terminal.",
 		Args:              args(cobra.MinimumNArgs(1)),
 		ValidArgsFunction: a.completeTargets,
 		RunE: a.run(nil, func(ctx context.Context, p *ramus.Project, symbols []string) error {
 			return a.runMerge(ctx, p, symbols, o)
 		}),
 	}
-	cmd.Flags().StringVarP(&o.Message, "message", "m", "", "why; the default names the parents")
-	cmd.Flags().StringVar(&o.ID, "rev-id", "", "the `ID`, instead of the one derived from the parents")
-	cmd.Flags().StringArrayVar(&o.Labels, "branch-label", nil, "a branch `LABEL` that starts here; may be repeated")
-	cmd.Flags().BoolVar(&o.BuiltinTemplate, "builtin-template", false, "write it with ramus's own template instead of the project's script.py.mako")
+	cmd.Flags().StringVarP(&o.Message, "message", "m", "", "the revision's message (default: one that names the parents)")
+	cmd.Flags().StringVar(&o.ID, "rev-id", "", "the `ID` (default: derived from the parents)")
+	cmd.Flags().StringArrayVar(&o.Labels, "branch-label", nil, "a branch `LABEL` for the revision and its descendants; may be repeated")
+	cmd.Flags().BoolVar(&o.BuiltinTemplate, "builtin-template", false, "use ramus's own template instead of the project's script.py.mako")
 	cmd.Flags().BoolVarP(&o.yes, "yes", "y", false, "do not ask")
 	a.formatFlag(cmd)
 	return cmd

@@ -20,9 +20,9 @@ func newPlanCommand(a *app) *cobra.Command {
 	var o planOptions
 	cmd := &cobra.Command{
 		Use:   "plan [TARGET]",
-		Short: "Show what an upgrade would run, and change nothing",
-		Long: "Show what ramus upgrade TARGET (heads when it is left out) would run on the database as it\n" +
-			"is: each revision with the rows of the version table that it edits. Nothing is changed.",
+		Short: "Show the steps of an upgrade, and run nothing",
+		Long: "Show the steps that ramus upgrade TARGET (default: heads) would run on the database as it is\n" +
+			"now, each with its changes to the version table. Nothing is changed.",
 		Args:              targets(cobra.MaximumNArgs(1)),
 		ValidArgsFunction: a.completeTarget,
 		RunE: a.run(func(place *ramus.Place) {
@@ -31,8 +31,8 @@ func newPlanCommand(a *app) *cobra.Command {
 			return a.runPlan(ctx, p, o, targets)
 		}),
 	}
-	cmd.Flags().BoolVar(&o.downgrade, "downgrade", false, "show what ramus downgrade TARGET would run")
-	cmd.Flags().BoolVar(&o.sql, "sql", false, "write the script that does the same, for the database's own client")
+	cmd.Flags().BoolVar(&o.downgrade, "downgrade", false, "show the steps of ramus downgrade TARGET")
+	cmd.Flags().BoolVar(&o.sql, "sql", false, "write the steps as a SQL script for the database's own client")
 	cmd.Flags().BoolVar(&o.allowAhead, "allow-ahead", false, "accept a database that has these revisions and newer ones")
 	a.formatFlag(cmd)
 	return cmd
@@ -43,7 +43,7 @@ func (a *app) runPlan(ctx context.Context, p *ramus.Project, o planOptions, targ
 	if len(targets) > 0 {
 		target = targets[0]
 	} else if o.downgrade {
-		return &usageError{"ramus plan --downgrade: say to which target"}
+		return &usageError{"ramus plan --downgrade needs a TARGET"}
 	}
 	planned := p.PlanUpgrade
 	if o.downgrade {

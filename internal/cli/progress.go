@@ -14,8 +14,8 @@ import (
 	"github.com/ramusdb/ramus/internal/render"
 )
 
-// A progress tells people on stderr how a run goes on: a line for each step,
-// and on a terminal a bar with the time left.
+// A progress prints the events of a run on stderr: a line for each step, and on a
+// terminal a bar with the time left.
 type progress struct {
 	app  *app
 	out  io.Writer
@@ -25,7 +25,7 @@ type progress struct {
 
 func newProgress(a *app) *progress { return &progress{app: a, out: a.Err} }
 
-// event is handed to the run.
+// event prints one event; it is the run's Events callback.
 func (p *progress) event(e ramus.Event) {
 	if p.app.options.quiet {
 		return
@@ -36,16 +36,16 @@ func (p *progress) event(e ramus.Event) {
 	case ramus.Resuming:
 		p.line("Resuming %s at statement %d of %d", e.Partial.Revision, e.Partial.Done+1, e.Partial.Statements)
 	case ramus.Reconnecting:
-		p.line("cannot reach the database: %v; trying again in %s", e.Err, e.Pause.Round(100*time.Millisecond))
+		p.line("cannot reach the database: %v; retrying in %s", e.Err, e.Pause.Round(100*time.Millisecond))
 	case ramus.Retrying:
-		p.line("%s met others at work: %v; trying again in %s", e.Step.Revision, e.Err, e.Pause.Round(100*time.Millisecond))
+		p.line("%s: %v; retry %d of %d in %s", e.Step.Revision, e.Err, e.Retry, e.Retries, e.Pause.Round(100*time.Millisecond))
 	case ramus.Noticed:
 		p.line("note: %s", e.Why)
 	case ramus.Decided:
 		p.line("%s: %s", e.At, e.Why)
 	case ramus.Delegated:
 		p.close()
-		p.line("Running what is in Python with %s", e.Why)
+		p.line("Running Python revisions with %s", e.Why)
 	case ramus.Started:
 		p.open(e.Total)
 		p.line("Running %s (%d/%d)", render.Step(e.Verb, e.Step), e.Number, e.Total)
@@ -56,7 +56,7 @@ func (p *progress) event(e ramus.Event) {
 	}
 }
 
-// open draws the bar, once, on a terminal, when there are several steps.
+// open draws the bar if stderr is a terminal and there are several steps.
 func (p *progress) open(total int) {
 	f, ok := p.out.(*os.File)
 	if !ok || p.bars != nil || total < 2 || !term.IsTerminal(int(f.Fd())) {
@@ -68,7 +68,7 @@ func (p *progress) open(total int) {
 		mpb.AppendDecorators(decor.EwmaETA(decor.ET_STYLE_GO, 30)))
 }
 
-// line writes a line, above the bar if there is one.
+// line prints a line, above the bar if there is one.
 func (p *progress) line(format string, args ...any) {
 	if p.bars != nil {
 		fmt.Fprintf(p.bars, format+"\n", args...)
@@ -77,7 +77,7 @@ func (p *progress) line(format string, args ...any) {
 	fmt.Fprintf(p.out, format+"\n", args...)
 }
 
-// close takes the bar away; it may be called when there is none.
+// close removes the bar, if there is one.
 func (p *progress) close() {
 	if p.bars == nil {
 		return

@@ -21,10 +21,10 @@ func newRebaseCommand(a *app) *cobra.Command {
 	o := rebaseOptions{progress: newProgress(a)}
 	cmd := &cobra.Command{
 		Use:   "rebase [REVISION...]",
-		Short: "Put new revisions on top of the shared branch's head",
-		Long: "Put the revisions that the remote's main branch lacks on top of its head, after git pull\n" +
-			"--rebase or a merge: only the parents in their files are edited, all or none. What is\n" +
-			"shared is refused, and, with --database, what is applied there.",
+		Short: "Move new revisions on top of the shared branch's head",
+		Long: "Make the shared branch's head the parent of the revisions that only this work tree has, after\n" +
+			"git pull --rebase or a merge. It edits only the parents in their files, in all files or none.\n" +
+			"It refuses to move shared revisions and, with --database, revisions applied in that database.",
 		ValidArgsFunction: a.completeTargets,
 		RunE: func(cmd *cobra.Command, given []string) error {
 			if o.undo {
@@ -37,12 +37,12 @@ func newRebaseCommand(a *app) *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&o.Against, "against", "", "the git `REF` that has what is shared; the remote's main branch without it")
-	flags.StringVar(&o.Onto, "onto", "", "the `TARGET` to stand on, instead of the shared branch's head")
-	flags.StringVar(&o.Label, "label", "", "stand on the head of this branch `LABEL`")
-	flags.BoolVar(&o.dryRun, "dry-run", false, "show what would change, and change nothing")
+	flags.StringVar(&o.Against, "against", "", "the git `REF` to compare with (default: the remote's main branch)")
+	flags.StringVar(&o.Onto, "onto", "", "the new parent, a `TARGET` (default: the shared branch's head)")
+	flags.StringVar(&o.Label, "label", "", "use the head of this branch `LABEL` as the new parent")
+	flags.BoolVar(&o.dryRun, "dry-run", false, "print the changes as a diff, and write nothing")
 	flags.BoolVar(&o.Reapply, "reapply", false, "revert applied revisions in the database first, and apply them again after the rebase (for a database of your own)")
-	flags.BoolVar(&o.undo, "undo", false, "take back the last rebase")
+	flags.BoolVar(&o.undo, "undo", false, "undo the last rebase")
 	cmd.MarkFlagsMutuallyExclusive("undo", "dry-run")
 	cmd.MarkFlagsMutuallyExclusive("onto", "label")
 	_ = cmd.RegisterFlagCompletionFunc("onto", a.completeTargets)
@@ -76,7 +76,7 @@ func (a *app) runRebase(ctx context.Context, p *ramus.Project, o rebaseOptions) 
 		return render.JSON(a.Out, r)
 	}
 	if len(r.Moves) == 0 {
-		a.note("nothing to move: all revisions stand where they should")
+		a.note("nothing to move: all new revisions are on top of the shared head already")
 	}
 	for _, m := range r.Moves {
 		if o.dryRun {
@@ -84,22 +84,22 @@ func (a *app) runRebase(ctx context.Context, p *ramus.Project, o rebaseOptions) 
 			continue
 		}
 		fmt.Fprintln(a.Out, m.Revision.File)
-		a.note("%s stands on %s now, not on %s", m.Revision.ID, strings.Join(m.To, ", "), render.Parents(m.Revision))
+		a.note("%s: parent changed from %s to %s", m.Revision.ID, render.Parents(m.Revision), strings.Join(m.To, ", "))
 	}
 	if !o.dryRun && len(r.Moves) > 0 && len(r.Upgrade) == 0 {
-		a.note("ramus rebase --undo takes it back")
+		a.note("to undo: ramus rebase --undo")
 	}
 	return nil
 }
 
-// place lets a run on the database tell how it goes.
+// place sets the user and the event callback of a run on the database.
 func (o *rebaseOptions) place(place *ramus.Place) {
 	place.By, place.Events = by(), o.progress.event
 }
 
 func (a *app) undoRebase(ctx context.Context, given []string) error {
 	if len(given) > 0 {
-		return &usageError{"rebase --undo takes no revisions: it takes back all that the last rebase did"}
+		return &usageError{"rebase --undo takes no revisions: it undoes the whole last rebase"}
 	}
 	place := a.place()
 	about, files, err := ramus.UndoRebase(ctx, place)
@@ -109,9 +109,9 @@ func (a *app) undoRebase(ctx context.Context, given []string) error {
 	for _, file := range files {
 		fmt.Fprintln(a.Out, file)
 	}
-	a.note("taken back: %s", about)
+	a.note("undone: %s", about)
 	if place.Database == "" {
-		a.note("note: no database was looked at; --database refuses to take back what is applied there")
+		a.note("note: no database was checked; with --database, the undo is refused if a moved revision is applied there")
 	}
 	return nil
 }

@@ -25,34 +25,34 @@ func newRevisionCommand(a *app) *cobra.Command {
 		}),
 	}
 	flags := cmd.Flags()
-	flags.StringVarP(&o.Message, "message", "m", "", "what the revision does; further lines become its body")
-	flags.StringVar(&o.ID, "rev-id", "", "the `ID`, instead of a random one")
-	flags.StringVar(&o.Head, "head", "head", "the parent: a `TARGET` such as api@head, or base for a new tree")
-	flags.BoolVar(&o.Splice, "splice", false, "allow a parent that is not a head, and start a new branch there")
-	flags.StringArrayVar(&o.Labels, "branch-label", nil, "a branch `LABEL` that starts here; may be repeated")
+	flags.StringVarP(&o.Message, "message", "m", "", "the revision's message; lines after the first become its body")
+	flags.StringVar(&o.ID, "rev-id", "", "the `ID` (default: random)")
+	flags.StringVar(&o.Head, "head", "head", "the parent: a `TARGET` such as api@head, or base for a new root")
+	flags.BoolVar(&o.Splice, "splice", false, "allow a parent that is not a head, which starts a new branch")
+	flags.StringArrayVar(&o.Labels, "branch-label", nil, "a branch `LABEL` for the revision and its descendants; may be repeated")
 	flags.StringVar(&o.Directory, "version-path", "", "the `FOLDER` of version_locations to write to")
-	flags.BoolVar(&o.Go, "go", false, "write it in Go, for a team's own build: see ramus help go-revisions")
-	flags.BoolVar(&o.SQL, "sql", false, "write it in SQL, in a project of Alembic's too")
-	flags.BoolVar(&o.Autogenerate, "autogenerate", false, "let the project's own Alembic compare the models with the database, and write it")
-	flags.BoolVar(&o.BuiltinTemplate, "builtin-template", false, "write it with ramus's own template instead of the project's script.py.mako")
+	flags.BoolVar(&o.Go, "go", false, "write the revision in Go, for a build of your own; see ramus help go-revisions")
+	flags.BoolVar(&o.SQL, "sql", false, "write the revision in SQL, also in an Alembic project")
+	flags.BoolVar(&o.Autogenerate, "autogenerate", false, "let the project's own Alembic compare the models with the database and write the operations")
+	flags.BoolVar(&o.BuiltinTemplate, "builtin-template", false, "use ramus's own template instead of the project's script.py.mako")
 	cmd.MarkFlagsMutuallyExclusive("go", "sql", "autogenerate")
 	cmd.MarkFlagsMutuallyExclusive("go", "sql", "builtin-template")
 	cmd.MarkFlagsMutuallyExclusive("autogenerate", "builtin-template")
-	flags.StringArrayVar(&o.DependsOn, "depends-on", nil, "a `TARGET` that must be applied first; may be repeated")
+	flags.StringArrayVar(&o.DependsOn, "depends-on", nil, "a `TARGET` that must be applied before this revision; may be repeated")
 	_ = cmd.RegisterFlagCompletionFunc("head", a.completeTargets)
 	_ = cmd.RegisterFlagCompletionFunc("depends-on", a.completeTargets)
 	a.formatFlag(cmd)
 	return cmd
 }
 
-// printWritten prints the path of a new file, for scripts, and says what it is.
+// printWritten prints the path of the new file on stdout, and a note about it.
 func (a *app) printWritten(w ramus.Written) error {
 	if a.json() {
 		return render.JSON(a.Out, w)
 	}
 	_, err := fmt.Fprintln(a.Out, w.Revision.File)
 	if w.Existed {
-		a.note("%s is merged already: %s", render.Parents(w.Revision), render.Line(w.Revision))
+		a.note("%s are merged already: %s", render.Parents(w.Revision), render.Line(w.Revision))
 	} else {
 		a.note("new revision: %s", render.Line(w.Revision))
 	}

@@ -9,16 +9,16 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// Command is the whole command without a process around it, for what describes
-// it: man pages and completions.
+// Command returns the whole command with all verbs, to generate man pages and
+// completions from. It cannot run.
 func Command() *cobra.Command { return newRootCommand(&app{}) }
 
-// newRootCommand makes the whole command; every verb stands here once.
+// newRootCommand returns the ramus command with all its verbs.
 func newRootCommand(a *app) *cobra.Command {
 	root := &cobra.Command{
 		Use:               "ramus",
 		Short:             "Migrate databases along a graph of revisions",
-		Long:              "ramus migrates databases along a graph of revisions: branch it, merge it,\ngate it in CI, and bring every database to its head.",
+		Long:              "ramus migrates databases along a graph of revisions. Branch the graph, merge it, check it in CI\nwith ramus gate, and upgrade each database to the head.",
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		Version:           version(),
@@ -29,19 +29,19 @@ func newRootCommand(a *app) *cobra.Command {
 		return &usageError{fmt.Sprintf("%s: %v", cmd.CommandPath(), err)}
 	})
 	flags := root.PersistentFlags()
-	flags.StringArrayVarP(&a.options.dirs, "directory", "C", nil, "run as if started in `DIR`")
-	flags.StringVarP(&a.options.config, "config", "c", "", "use this configuration `FILE` instead of the nearest ramus.toml or alembic.ini, and of ALEMBIC_CONFIG")
-	flags.StringVarP(&a.options.env, "name", "n", "", "use the [env.`NAME`] of ramus.toml, the section [NAME] of alembic.ini")
-	flags.StringVar(&a.options.alembic, "alembic", "", "the `COMMAND` that is the project's own Alembic, as in 'uv run alembic'")
-	flags.StringArrayVarP(&a.options.x, "x-arg", "x", nil, "`KEY=VALUE` for env.py, when Alembic is run; may be repeated")
-	flags.BoolVarP(&a.options.quiet, "quiet", "q", false, "print results and errors only: no progress, no notes")
-	flags.Bool("raiseerr", false, "taken as Alembic does; errors say file and line as they are")
+	flags.StringArrayVarP(&a.options.dirs, "directory", "C", nil, "run as if started in this `DIRECTORY`")
+	flags.StringVarP(&a.options.config, "config", "c", "", "the configuration `FILE` (default: ALEMBIC_CONFIG, or the nearest ramus.toml or alembic.ini)")
+	flags.StringVarP(&a.options.env, "name", "n", "", "use section [env.`NAME`] of ramus.toml, or [NAME] of alembic.ini")
+	flags.StringVar(&a.options.alembic, "alembic", "", "the `COMMAND` that runs the project's own Alembic, such as 'uv run alembic'")
+	flags.StringArrayVarP(&a.options.x, "x-arg", "x", nil, "pass `KEY=VALUE` to env.py when Alembic runs; may be repeated")
+	flags.BoolVarP(&a.options.quiet, "quiet", "q", false, "print only results and errors, no progress or notes")
+	flags.Bool("raiseerr", false, "accepted for Alembic's sake; it changes nothing")
 	_ = flags.MarkHidden("raiseerr")
-	flags.StringVar(&a.options.database, "database", "", "the database's `URL`, instead of RAMUS_DATABASE and the configuration")
+	flags.StringVar(&a.options.database, "database", "", "the database `URL` (default: RAMUS_DATABASE, or the configuration)")
 	root.AddGroup(
-		&cobra.Group{ID: "graph", Title: "Look at the revisions:"},
+		&cobra.Group{ID: "graph", Title: "Inspect and check revisions:"},
 		&cobra.Group{ID: "write", Title: "Write revisions:"},
-		&cobra.Group{ID: "database", Title: "Look at a database, and move it:"},
+		&cobra.Group{ID: "database", Title: "Inspect and migrate a database:"},
 	)
 	for group, commands := range map[string][]*cobra.Command{
 		"graph":    {newHeadsCommand(a), newBranchesCommand(a), newHistoryCommand(a), newShowCommand(a), newGateCommand(a), newDoctorCommand(a)},
@@ -59,8 +59,8 @@ func newRootCommand(a *app) *cobra.Command {
 	return root
 }
 
-// newHelpCommand replaces cobra's, which takes a topic that there is not for a
-// success.
+// newHelpCommand replaces cobra's help command, which exits with 0 for an unknown
+// topic.
 func newHelpCommand(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
 		Use:   "help [VERB or TOPIC]",
@@ -83,18 +83,18 @@ func newHelpCommand(root *cobra.Command) *cobra.Command {
 	}
 }
 
-// execute runs the command; a verb that there is not is an error of usage.
+// execute runs the command. For an unknown verb it returns a usageError.
 func execute(ctx context.Context, root *cobra.Command, args []string) error {
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
-	// Only here does the root have the commands that cobra adds by itself.
+	// Only after ExecuteContext does the root have the commands that cobra adds.
 	if _, _, missing := root.Find(args); missing != nil {
 		return unknownVerb(root, missing)
 	}
 	return err
 }
 
-// unknownVerb says in ramus's words what cobra's Find has to say.
+// unknownVerb turns an error of cobra's Find into a usageError with suggestions.
 func unknownVerb(root *cobra.Command, err error) error {
 	var name string
 	if _, scan := fmt.Sscanf(err.Error(), "unknown command %q", &name); scan != nil {
@@ -107,28 +107,27 @@ func unknownVerb(root *cobra.Command, err error) error {
 	return &usageError{message}
 }
 
-// prepare is what every verb does first.
+// prepare checks the common flags and changes the directory, before each verb.
 func (a *app) prepare(cmd *cobra.Command) error {
 	if err := unprotect(cmd.Flags()); err != nil {
 		return &usageError{err.Error()}
 	}
 	if f := cmd.Flags().Lookup("format"); f != nil && !slices.Contains(f.Annotations[formats], a.options.format) {
-		return &usageError{fmt.Sprintf("--format %s: it is %s", a.options.format, either(f.Annotations[formats]))}
+		return &usageError{fmt.Sprintf("--format %s: the formats are %s", a.options.format, either(f.Annotations[formats]))}
 	}
 	if cmd.Flags().Changed("database") && a.options.database == "" {
-		return &usageError{`--database "": it is empty; leave it out to use the configured one`}
+		return &usageError{`--database "": the URL is empty; drop the flag to use the configured database`}
 	}
 	if sql := cmd.Flags().Lookup("sql"); sql != nil && sql.Changed && a.json() {
-		return &usageError{"--sql writes a script: --format json does not go with it"}
+		return &usageError{"--sql writes a script, so --format json cannot be used with it"}
 	}
 	return a.chdir()
 }
 
-// formats is the annotation of --format that has what a verb takes.
+// formats is the key of the annotation that lists the values of --format.
 const formats = "formats"
 
-// formatFlag adds --format to a verb that reads: text, JSON, and what else it
-// writes.
+// formatFlag adds the flag --format to a verb, with text, json and the given names.
 func (a *app) formatFlag(cmd *cobra.Command, more ...string) {
 	names := append([]string{"text", "json"}, more...)
 	cmd.Flags().StringVar(&a.options.format, "format", "text", strings.Replace(either(names), "text", "`text`", 1))
@@ -136,17 +135,16 @@ func (a *app) formatFlag(cmd *cobra.Command, more ...string) {
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
 }
 
-// either is "a, b or c".
+// either joins names as in "a, b or c".
 func either(names []string) string {
 	last := len(names) - 1
 	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
-// json reports whether the result is wanted as JSON.
+// json reports whether the output is JSON.
 func (a *app) json() bool { return a.options.format == "json" }
 
-// args wraps one of cobra's checks of the number of arguments, so that its
-// error is one of usage.
+// args wraps one of cobra's argument checks, so that its error is a usageError.
 func args(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, given []string) error {
 		if err := check(cmd, given); err != nil {

@@ -12,7 +12,7 @@ import (
 func newShowCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:               "show REVISION...",
-		Short:             "Print everything about a revision",
+		Short:             "Print all details of revisions",
 		Args:              args(cobra.MinimumNArgs(1)),
 		ValidArgsFunction: a.completeTargets,
 		RunE:              a.run(nil, a.runShow),

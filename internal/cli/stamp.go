@@ -15,9 +15,10 @@ func newStampCommand(a *app) *cobra.Command {
 	var purge bool
 	cmd := &cobra.Command{
 		Use:   "stamp TARGET...",
-		Short: "Say where the database is, without running a revision",
-		Long: "Make the version table say that the database is at the targets, without running a revision.\n" +
-			"Rows of other branches stay; base removes rows, and --purge all rows first, whatever they hold.",
+		Short: "Set the version table, without running revisions",
+		Long: "Write the targets into the version table as the database's current revisions, without running\n" +
+			"any revision. Rows of other branches stay; the target base removes rows. --purge removes all\n" +
+			"rows first, also unknown ones.",
 		Args:              args(cobra.MinimumNArgs(1)),
 		ValidArgsFunction: a.completeTargets,
 		RunE: a.run(o.apply, func(ctx context.Context, p *ramus.Project, targets []string) error {
@@ -25,7 +26,7 @@ func newStampCommand(a *app) *cobra.Command {
 		}),
 	}
 	o.flags(cmd)
-	cmd.Flags().BoolVar(&purge, "purge", false, "empty the version table first")
+	cmd.Flags().BoolVar(&purge, "purge", false, "delete all rows of the version table first")
 	a.formatFlag(cmd)
 	return cmd
 }
@@ -42,9 +43,9 @@ func (a *app) runStamp(ctx context.Context, p *ramus.Project, o runOptions, targ
 	case a.json():
 		return render.JSON(a.Out, result)
 	case result.Plan.Empty():
-		a.note("nothing to change: the database is at %s", render.Rows(result.Rows))
+		a.note("nothing to do: the database is at %s", render.Rows(result.Rows))
 	default:
-		a.note("stamped: the database was at %s and is at %s now", render.Rows(result.Plan.Rows), render.Rows(result.Rows))
+		a.note("stamped: the database was at %s and is now at %s", render.Rows(result.Rows), render.Rows(result.Plan.Rows))
 	}
 	return nil
 }

@@ -12,11 +12,11 @@ import (
 func newStatusCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "status",
-		Short: "Say of each revision whether the database has it",
-		Long: "Say of each revision, newest first, whether the database has it, since when and by whom:\n" +
-			"applied, stamped, unrecorded (run by another program, or before the log began), skipped (put\n" +
-			"beneath a revision that had run), pending, half way; and of rows without a file ahead (the log\n" +
-			"knows them) or unknown.",
+		Short: "List all revisions with their state in the database",
+		Long: "List all revisions, newest first, with their state in the database, and when and by whom they\n" +
+			"were applied. The states are applied, stamped, unrecorded (run by another program, or before\n" +
+			"the log began), skipped (inserted below a revision that had run), pending and half way. Version\n" +
+			"rows without a file are ahead (the log knows them) or unknown.",
 		Args: args(cobra.NoArgs),
 		RunE: a.run(nil, a.runStatus),
 	}

@@ -14,7 +14,7 @@ func newListTemplatesCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:     "list_templates",
 		Aliases: []string{"list-templates"},
-		Short:   "List the kinds of project that init can make",
+		Short:   "List the project templates of ramus init",
 		Args:    args(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
 			var b strings.Builder

@@ -6,8 +6,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// The topics are the pages of docs/, made into text for a terminal by
-// internal/tools/manual: to change one, change its page.
+// The topics are the pages of docs/, formatted for a terminal by
+// internal/tools/manual. To change a topic, change its page.
 var (
 	//go:embed topics/configuration.txt
 	configurationTopic string
@@ -21,13 +21,13 @@ var (
 	exitCodesTopic string
 )
 
-// newTopics makes the help topics: ramus help targets.
+// newTopics returns the help topics, such as ramus help targets.
 func newTopics() []*cobra.Command {
 	return []*cobra.Command{
-		{Use: "configuration", Short: "What may stand in ramus.toml", Long: configurationTopic},
+		{Use: "configuration", Short: "The keys of ramus.toml", Long: configurationTopic},
 		{Use: "targets", Short: "How to name revisions", Long: targetsTopic},
-		{Use: "file-format", Short: "What a SQL revision looks like", Long: fileFormatTopic},
-		{Use: "go-revisions", Short: "Revisions that are written in Go", Long: goRevisionsTopic},
-		{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodesTopic},
+		{Use: "file-format", Short: "The format of a SQL revision", Long: fileFormatTopic},
+		{Use: "go-revisions", Short: "Revisions written in Go", Long: goRevisionsTopic},
+		{Use: "exit-codes", Short: "The exit codes", Long: exitCodesTopic},
 	}
 }

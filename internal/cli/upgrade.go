@@ -12,7 +12,7 @@ import (
 	"github.com/ramusdb/ramus/internal/render"
 )
 
-// runOptions are the flags of the verbs that move a database.
+// runOptions holds the flags of the verbs that change a database.
 type runOptions struct {
 	sql         bool
 	tag         string
@@ -25,8 +25,8 @@ type runOptions struct {
 	progress    *progress
 }
 
-// A waiting is how long to wait, as ramus.Place has it: 0 when the flag is not
-// given, and negative for "0".
+// A waiting is a duration flag in the form of ramus.Place: 0 if the flag is not given,
+// and negative for "0".
 type waiting time.Duration
 
 func (w *waiting) String() string { return "" }
@@ -43,27 +43,27 @@ func (w *waiting) Set(text string) error {
 	return nil
 }
 
-// flags adds them to a verb.
+// flags adds the flags that upgrade, downgrade and stamp share.
 func (o *runOptions) flags(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&o.sql, "sql", false, "write a script to stdout instead, without a database; with from:to it starts there")
-	cmd.Flags().StringVar(&o.tag, "tag", "", "a `WORD` that goes into the script's first line")
+	cmd.Flags().BoolVar(&o.sql, "sql", false, "write a SQL script to stdout, without a database; with from:to as the target it starts at from")
+	cmd.Flags().StringVar(&o.tag, "tag", "", "a `TEXT` for the first line of the --sql script")
 	o.lockFlag(cmd)
-	cmd.Flags().DurationVar(&o.wait, "wait", 0, "how long to try again while the server is starting, as in 60s")
-	cmd.Flags().StringVar(&o.transaction, "transaction", "", "`revision`: one for each; all: one for the whole run")
+	cmd.Flags().DurationVar(&o.wait, "wait", 0, "how long to wait for the server to start, such as 60s")
+	cmd.Flags().StringVar(&o.transaction, "transaction", "", "`revision`: a transaction for each revision; all: one for the whole run (default: the configuration's)")
 }
 
 func (o *runOptions) lockFlag(cmd *cobra.Command) {
-	cmd.Flags().Var(&o.lockTimeout, "lock-timeout", "how long to wait for another runner, as in 30s (the configuration's, or 5m)")
+	cmd.Flags().Var(&o.lockTimeout, "lock-timeout", "how long to wait for another runner, such as 30s (default: the configuration's, or 5m)")
 }
 
-// verdictFlags add what only those verbs ask that run revisions.
-func (o *runOptions) verdictFlags(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&o.applied, "statement-applied", false, "the statement that was under way when its runner died has run")
-	cmd.Flags().BoolVar(&o.notApplied, "statement-not-applied", false, "it has not, and is to run now")
+// decisionFlags adds the flags that settle whether an interrupted statement ran.
+func (o *runOptions) decisionFlags(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&o.applied, "statement-applied", false, "resume: the statement that was running when the runner died was applied")
+	cmd.Flags().BoolVar(&o.notApplied, "statement-not-applied", false, "resume: that statement was not applied; run it again")
 	cmd.MarkFlagsMutuallyExclusive("statement-applied", "statement-not-applied")
 }
 
-// apply lets the flags win over the configuration.
+// apply sets the flags in place, where they override the configuration.
 func (o *runOptions) apply(place *ramus.Place) {
 	place.By = by()
 	place.LockTimeout = time.Duration(o.lockTimeout)
@@ -80,9 +80,9 @@ func newUpgradeCommand(a *app) *cobra.Command {
 	o := runOptions{progress: newProgress(a)}
 	cmd := &cobra.Command{
 		Use:   "upgrade TARGET",
-		Short: "Bring the database to a target, such as heads",
-		Long: "Bring the database to a target: heads, head, an id or the beginning of one, api@head,\n" +
-			"+2, ae10+2. See ramus help targets.",
+		Short: "Apply revisions, up to a target such as heads",
+		Long: "Apply revisions until the database is at a target: heads, head, an id or the beginning of one,\n" +
+			"api@head, +2, ae10+2. See ramus help targets.",
 		Args:              targets(cobra.ExactArgs(1)),
 		ValidArgsFunction: a.completeTarget,
 		RunE: a.run(o.apply, func(ctx context.Context, p *ramus.Project, targets []string) error {
@@ -90,7 +90,7 @@ func newUpgradeCommand(a *app) *cobra.Command {
 		}),
 	}
 	o.flags(cmd)
-	o.verdictFlags(cmd)
+	o.decisionFlags(cmd)
 	cmd.Flags().BoolVar(&o.allowAhead, "allow-ahead", false, "accept a database that has these revisions and newer ones")
 	a.formatFlag(cmd)
 	return cmd
@@ -102,24 +102,33 @@ func (a *app) runUpgrade(ctx context.Context, p *ramus.Project, o runOptions, ta
 	}
 	result, err := p.Upgrade(ctx, target)
 	o.progress.close()
+	at := render.Rows(result.Rows)
 	switch {
 	case err != nil:
 		return err
 	case len(result.Ahead) > 0:
-		return a.printResult(result, "these revisions are applied, and others that they lack")
+		return a.printResult(result, "nothing to do: the database has these revisions and newer ones; it is at "+at)
 	case len(p.Heads()) == 0:
-		return a.printResult(result, "there are no revisions yet")
+		return a.printResult(result, "there are no revisions yet; the database is at "+at)
 	}
-	return a.printResult(result, "already applied: "+target)
+	return a.printResult(result, "nothing to do: "+upgraded(target, at))
 }
 
-// printResult says what a run did, or that there was nothing to do.
+// upgraded reports that target is applied, and the database's version rows.
+func upgraded(target, rows string) string {
+	if target == "head" || target == "heads" {
+		return "the database is at the " + target + " (" + rows + ")"
+	}
+	return target + " is already applied; the database is at " + rows
+}
+
+// printResult prints the result as JSON, or a note if there was nothing to do.
 func (a *app) printResult(result ramus.Result, nothing string) error {
 	if a.json() {
 		return render.JSON(a.Out, result)
 	}
 	if result.Plan.Empty() {
-		a.note("%s; the database is at %s", nothing, render.Rows(result.Rows))
+		a.note("%s", nothing)
 	}
 	return nil
 }

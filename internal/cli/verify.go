@@ -13,19 +13,19 @@ func newVerifyCommand(a *app) *cobra.Command {
 	var o ramus.VerifyOptions
 	cmd := &cobra.Command{
 		Use:   "verify",
-		Short: "Prove that history is what it was",
-		Long: "Prove that history is what it was: that no revision was edited, re-parented or deleted\n" +
-			"since the remote's main branch had it, nor since the database ran it, white space and\n" +
-			"comments aside; that nothing was put beneath what was applied, where it will never run;\n" +
-			"and that a file defines each version row. Exits with 1 and says what it found, where, and\n" +
-			"how to mend it. It only reads. A database that is named with --database or RAMUS_DATABASE\n" +
-			"must answer; where the configured one does not, only files are checked. With --files none\n" +
-			"is opened.",
+		Short: "Check that no shared or applied revision was edited, moved or deleted",
+		Long: "Check that no revision was edited, re-parented or deleted since it landed on the remote's main\n" +
+			"branch or since the database ran it (white space and comments do not count), that no new\n" +
+			"revision was inserted below an applied one, where it would never run, and that each version\n" +
+			"row has a revision. Exits with 1 if a check fails, and prints the findings, their files and\n" +
+			"the commands that fix them. It only reads. If the configured database cannot be reached,\n" +
+			"only files are checked; one named with --database or RAMUS_DATABASE must answer. With\n" +
+			"--files, no database is opened.",
 		Args: args(cobra.NoArgs),
 		RunE: a.run(nil, func(ctx context.Context, p *ramus.Project, _ []string) error { return a.runVerify(ctx, p, o) }),
 	}
-	cmd.Flags().StringVar(&o.Against, "against", "", "the git `REF` that has what is shared; the remote's main branch without it")
-	cmd.Flags().BoolVar(&o.Files, "files", false, "compare files with git only, and open no database")
+	cmd.Flags().StringVar(&o.Against, "against", "", "the git `REF` to compare with (default: the remote's main branch)")
+	cmd.Flags().BoolVar(&o.Files, "files", false, "only compare files with git; do not open the database")
 	a.formatFlag(cmd)
 	return cmd
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/ramusdb/ramus/internal/render"
 )
 
-// buildInfo is what the linker wrote into this program. Parsing it, once, when
-// it is first asked for, takes microseconds.
+// buildInfo returns the build information that the linker wrote into this program.
+// Parsing it takes microseconds, on the first call only.
 var buildInfo = sync.OnceValue(func() debug.BuildInfo {
 	if info, ok := debug.ReadBuildInfo(); ok {
 		return *info
@@ -24,9 +24,9 @@ var buildInfo = sync.OnceValue(func() debug.BuildInfo {
 
 const module = "github.com/ramusdb/ramus"
 
-// version is ramus's version, from the module or the tag or commit that it was
-// built from; scripts/release sees to the tag. In a team's own build ramus is a
-// module among others.
+// version returns ramus's version: the module version, or one derived from the tag
+// or commit of the build; scripts/release checks the tag. In a team's own build it is
+// the version of the ramus module.
 func version() string { return versionOf(buildInfo()) }
 
 func versionOf(info debug.BuildInfo) string {
@@ -36,11 +36,11 @@ func versionOf(info debug.BuildInfo) string {
 	return moduleVersion(info, module)
 }
 
-// own reports whether the program is of this module. It is taken for one when
-// nothing is known of it.
+// own reports whether the program's main package is in this module. It is true if
+// there is no build information.
 func own(info debug.BuildInfo) bool { return info.Main.Path == "" || info.Main.Path == module }
 
-// A build is what `ramus version` prints.
+// A build is the output of ramus version.
 type build struct {
 	Version  string   `json:"version"`
 	Commit   string   `json:"commit,omitempty"`
@@ -50,7 +50,7 @@ type build struct {
 	Drivers  []driver `json:"drivers"`
 }
 
-// A driver is the module that speaks to one kind of database.
+// A driver is the module that connects to one kind of database.
 type driver struct {
 	Database string `json:"database"`
 	Module   string `json:"module"`
@@ -60,7 +60,7 @@ type driver struct {
 func newVersionCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "version",
-		Short: "Print ramus's version, and what it was built from",
+		Short: "Print the version of ramus and of its drivers",
 		Args:  args(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
 			b := describe(buildInfo())
@@ -75,8 +75,8 @@ func newVersionCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-// describe is what a build's info says. `go install` of a version knows no
-// commit.
+// describe returns the build that info describes. A program made by go install of a
+// version has no commit.
 func describe(info debug.BuildInfo) build {
 	b := build{Version: versionOf(info), Go: info.GoVersion, System: runtime.GOOS + "/" + runtime.GOARCH}
 	for _, s := range info.Settings {
@@ -96,7 +96,7 @@ func describe(info debug.BuildInfo) build {
 	return b
 }
 
-// moduleVersion is the version of a module that is linked in.
+// moduleVersion returns the version of a linked module, or "unknown".
 func moduleVersion(info debug.BuildInfo, path string) string {
 	for _, m := range info.Deps {
 		if m.Path != path {

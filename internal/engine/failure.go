@@ -10,11 +10,11 @@ import (
 	"github.com/ramusdb/ramus/internal/plan"
 )
 
-// lastLook is how long a failed run may look at what the database holds now.
+// lastLook limits the time in which a failed run reads the database's state.
 const lastLook = 10 * time.Second
 
-// failure makes the error of a run that stopped at a step. The step's
-// transaction has ended.
+// failure returns the error of a run that stopped at a step, after reading the
+// version rows. The step's transaction must have ended.
 func (r *run) failure(ctx context.Context, step plan.Step, err error) error {
 	var resume *ResumeError
 	var undecided *UndecidedError
@@ -42,7 +42,7 @@ func (r *run) failure(ctx context.Context, step plan.Step, err error) error {
 		m.program, m.among = true, p.Among
 	}
 	if !r.logs() {
-		m.stands = r.stands
+		m.remains = r.remains
 	}
 	m.Unknown = errors.As(err, &commit) && (rowsErr != nil || !slices.Equal(state.Rows, r.rows))
 	if rowsErr == nil {

@@ -151,7 +151,7 @@ func TestGoOutsideATransaction(t *testing.T) {
 	for want := 1; want < 3; want++ {
 		_, err := engine.Run(t.Context(), p.request(db, plan.Upgrade))
 		m, ok := errors.AsType[*engine.MigrationError](err)
-		if !ok || m.Partial == nil || !strings.Contains(err.Error(), "what it did stays, and the same command calls it again") {
+		if !ok || m.Partial == nil || !strings.Contains(err.Error(), "its changes are kept; the same command calls it again") {
 			t.Fatalf("error %v, partial %+v", err, m)
 		}
 		if rows := values(t, plain(t, path), "SELECT x FROM t"); len(rows) != want {
@@ -217,7 +217,7 @@ func TestGoIsRefused(t *testing.T) {
 	r := p.request(open(t, file(t)), plan.Upgrade)
 	result, err := engine.Run(t.Context(), r)
 	check, ok := errors.AsType[*engine.CheckError](err)
-	if !ok || !strings.HasPrefix(check.Error(), "a2.go: revision a2 is written in Go, and this program does not have its functions") || len(result.Applied) > 0 {
+	if !ok || !strings.HasPrefix(check.Error(), "a2.go: revision a2 is written in Go, but this program does not have its functions") || len(result.Applied) > 0 {
 		t.Errorf("run: %v, %+v", err, result)
 	}
 	p.inGo("a2", inTx(), nil)
@@ -232,7 +232,7 @@ func TestGoIsRefused(t *testing.T) {
 	}
 	p.inGo("a2", revision.Call{OnConn: func(context.Context, *sql.Conn) error { return nil }}, nil)
 	r.Transaction = engine.All
-	if _, err := engine.Run(t.Context(), r); err == nil || !strings.Contains(err.Error(), "cannot run where the whole run is one transaction") {
+	if _, err := engine.Run(t.Context(), r); err == nil || !strings.Contains(err.Error(), "so it cannot be part of a run in one transaction") {
 		t.Errorf("all in one: %v", err)
 	}
 }
@@ -249,7 +249,7 @@ func TestGoEndsItsTransaction(t *testing.T) {
 		}}, nil)
 		db := open(t, path)
 		_, err := engine.Run(t.Context(), p.request(db, plan.Upgrade))
-		if err == nil || !strings.Contains(err.Error(), "transaction had ended when it returned") || !strings.Contains(err.Error(), "may stand") {
+		if err == nil || !strings.Contains(err.Error(), "transaction had ended when it returned") || !strings.Contains(err.Error(), "may have been kept") {
 			t.Errorf("%s: %v", end, err)
 		}
 		if s := state(t, db); len(s.Rows) != 1 || s.Rows[0] != "a1" || len(s.Log) != 1 {

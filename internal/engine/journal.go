@@ -13,20 +13,20 @@ import (
 //
 //   - a Plain statement commits together with its mark;
 //   - a Bare one is marked after it, and so may run twice;
-//   - an Alone one is marked after it too, and whoever resumes asks what became of
-//     it: an Error in the entry says that it failed;
-//   - a Setting is not marked by itself: it is made again when resuming;
+//   - an Alone one is marked after it too, and a run that resumes looks up whether it
+//     ran; an Error in the entry means that it failed;
+//   - a Setting is not marked: a run that resumes executes it again;
 //   - the script's own BEGIN … COMMIT is one unit, marked inside it.
 //
-// The version rows are edited together with the last mark. The entry is written
-// with the first one, so that a failure before it leaves nothing behind.
+// The version rows are edited together with the last mark. The entry is created
+// with the first mark, so a failure before that leaves nothing behind.
 type journal struct {
 	*run
 	*stepRun
 	entry dialect.Entry // as the database has it; Seq is 0 before the first mark
 }
 
-// journaled runs a step, or what an earlier run left of it.
+// journaled runs a step, or the rest of a step that an earlier run started.
 func (r *run) journaled(ctx context.Context, s *stepRun) error {
 	j := &journal{run: r, stepRun: s, entry: r.entry(s)}
 	j.entry.Hashes = hashes(s.statements)
@@ -38,15 +38,15 @@ func (r *run) journaled(ctx context.Context, s *stepRun) error {
 		}
 	}
 	if err := j.from(ctx, first); err != nil {
-		j.note(ctx, err)
+		j.recordFailure(ctx, err)
 		return err
 	}
-	r.result.Partial, r.stands = nil, ""
+	r.result.Partial, r.remains = nil, ""
 	return nil
 }
 
-// hashPrefix is how many hexadecimal digits of a statement's hash the log
-// keeps: enough to see an edit.
+// hashPrefix is the number of hexadecimal digits of a statement's hash that the log
+// keeps. They suffice to detect an edit.
 const hashPrefix = 16
 
 func hashes(statements []dialect.Statement) []string {
@@ -57,7 +57,7 @@ func hashes(statements []dialect.Statement) []string {
 	return all
 }
 
-// from runs the units from statement i on.
+// from runs the units that start at statement i or later.
 func (j *journal) from(ctx context.Context, i int) error {
 	marked := false // whether the last unit's mark was the last one
 	for i < len(j.statements) {
@@ -68,7 +68,7 @@ func (j *journal) from(ctx context.Context, i int) error {
 		marked = next == len(j.statements) && marks(j.statements[next-1].Kind)
 		i = next
 		if i < len(j.statements) {
-			if err := j.goOn(ctx); err != nil {
+			if err := j.mayContinue(ctx); err != nil {
 				return err
 			}
 		}
@@ -79,8 +79,8 @@ func (j *journal) from(ctx context.Context, i int) error {
 	return j.mark(ctx, len(j.statements))
 }
 
-// goOn says why no further statement may start.
-func (j *journal) goOn(ctx context.Context) error {
+// mayContinue returns the reason why no further statement may start, or nil.
+func (j *journal) mayContinue(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return dialect.Ended(ctx)
 	}
@@ -93,8 +93,7 @@ func marks(k dialect.Kind) bool {
 	return k == dialect.Plain || k == dialect.Temp || k == dialect.Commit
 }
 
-// unit runs what starts with statement i, and returns where the next unit
-// starts.
+// unit runs the unit that starts at statement i, and returns the start of the next.
 func (j *journal) unit(ctx context.Context, i int) (next int, err error) {
 	st := j.statements[i]
 	switch st.Kind {
@@ -117,13 +116,15 @@ func (j *journal) failed(st dialect.Statement, err error) error {
 	return &statementError{j.script.File, st, err}
 }
 
-// again tries what is rolled back when it fails; never a statement that has run
-// for the sake of the mark behind it.
-func (j *journal) again(ctx context.Context, do func() error) error {
-	return j.patiently(ctx, j.stepRun, do)
+// retry calls do, and calls it again after transient errors. If do fails, its changes
+// must be rolled back: a statement outside a transaction and its mark are retried
+// separately.
+func (j *journal) retry(ctx context.Context, do func() error) error {
+	return j.withRetry(ctx, j.stepRun, do)
 }
 
-// bare needs an entry before it: what it did cannot be rolled back.
+// bare runs a statement of kind Bare, which cannot be rolled back, and marks it. The
+// entry must exist before the statement runs.
 func (j *journal) bare(ctx context.Context, i int) error {
 	if j.entry.Seq == 0 {
 		if err := j.mark(ctx, i); err != nil {
@@ -131,15 +132,15 @@ func (j *journal) bare(ctx context.Context, i int) error {
 		}
 	}
 	st := j.statements[i]
-	if err := j.again(ctx, func() error { return j.onConn(ctx, st) }); err != nil {
+	if err := j.retry(ctx, func() error { return j.onConn(ctx, st) }); err != nil {
 		if inDoubt(err) {
-			j.stands = maybeRan
+			j.remains = maybeRan
 		}
 		return j.failed(st, err)
 	}
-	j.stands = ranUnmarked
+	j.remains = ranUnmarked
 	if i+1 == len(j.statements) {
-		return nil // the last mark follows
+		return nil // the caller writes the last mark
 	}
 	return j.mark(ctx, i+1)
 }
@@ -151,8 +152,9 @@ func (j *journal) onConn(ctx context.Context, st dialect.Statement) error {
 	return ended(ctx, j.session.Call(ctx, st.Call.OnConn))
 }
 
-// alone needs an entry before it that does not say that it failed: whoever finds
-// that entry after a crash knows that the statement may have run.
+// alone runs a statement of kind Alone. Before the statement starts, the entry must
+// exist and have no error: a run that finds such an entry after a crash knows that
+// the statement may have run.
 func (j *journal) alone(ctx context.Context, i int) error {
 	if j.entry.Error != "" {
 		if err := j.mark(ctx, i); err != nil {
@@ -169,12 +171,13 @@ func (j *journal) alone(ctx context.Context, i int) error {
 	}
 	if outcome, unknown := j.session.Outcome(ctx, j.statements[i]); unknown == nil && outcome.Fix != "" {
 		failed.err = &leftBehindError{failed.err, outcome}
-		j.stands = leftover
+		j.remains = leftover
 	}
 	return failed
 }
 
-// block runs the script's own transaction that statement i begins.
+// block runs the script's own transaction that begins at statement i, and returns
+// the start of the next unit.
 func (j *journal) block(ctx context.Context, i int) (next int, err error) {
 	end := i + 1
 	for end < len(j.statements) && !ends(j.statements[end].Kind) {
@@ -189,9 +192,9 @@ func (j *journal) block(ctx context.Context, i int) (next int, err error) {
 
 func ends(k dialect.Kind) bool { return k == dialect.Commit || k == dialect.Rollback }
 
-// rolledBack runs a transaction that the script itself takes back.
+// rolledBack runs a transaction that the script itself rolls back.
 func (j *journal) rolledBack(ctx context.Context, begin dialect.Statement, inside []dialect.Statement) error {
-	return j.again(ctx, func() error { return j.onceRolledBack(ctx, begin, inside) })
+	return j.retry(ctx, func() error { return j.onceRolledBack(ctx, begin, inside) })
 }
 
 func (j *journal) onceRolledBack(ctx context.Context, begin dialect.Statement, inside []dialect.Statement) error {
@@ -208,16 +211,17 @@ func (j *journal) onceRolledBack(ctx context.Context, begin dialect.Statement, i
 	return tx.Rollback()
 }
 
-// mark notes, in a transaction of its own, that done statements are done.
+// mark records in the entry, in a transaction of its own, that the first done
+// statements ran.
 func (j *journal) mark(ctx context.Context, done int) error {
 	return j.together(ctx, dialect.TxOptions{}, nil, done)
 }
 
-// together runs statements and their mark in one transaction. With the last
-// mark go the step's edits.
+// together runs statements and their mark in one transaction. The transaction of the
+// last mark also edits the version rows.
 func (j *journal) together(ctx context.Context, o dialect.TxOptions, statements []dialect.Statement, done int) error {
 	o.More = done < len(j.statements)
-	return j.again(ctx, func() error { return j.onceTogether(ctx, o, statements, done) })
+	return j.retry(ctx, func() error { return j.onceTogether(ctx, o, statements, done) })
 }
 
 func (j *journal) onceTogether(ctx context.Context, o dialect.TxOptions, statements []dialect.Statement, done int) error {
@@ -230,7 +234,7 @@ func (j *journal) onceTogether(ctx context.Context, o dialect.TxOptions, stateme
 		return err
 	}
 	for _, st := range statements {
-		if err := one(ctx, tx, st); err != nil {
+		if err := execute(ctx, tx, st); err != nil {
 			return j.failed(st, err)
 		}
 	}
@@ -239,7 +243,7 @@ func (j *journal) onceTogether(ctx context.Context, o dialect.TxOptions, stateme
 		return err
 	}
 	if err := tx.Commit(ctx); err != nil {
-		return j.blame(statements, err)
+		return j.attribute(statements, err)
 	}
 	j.entry = entry
 	if j.open = nil; entry.Finished.IsZero() && entry.Seq != 0 {
@@ -248,15 +252,16 @@ func (j *journal) onceTogether(ctx context.Context, o dialect.TxOptions, stateme
 	return nil
 }
 
-// blame lays an error of a commit to the only statement in it, if there is one.
-func (j *journal) blame(statements []dialect.Statement, err error) error {
+// attribute adds the statement to a COMMIT error if the transaction had just one.
+func (j *journal) attribute(statements []dialect.Statement, err error) error {
 	if len(statements) == 1 {
 		return j.failed(statements[0], err)
 	}
 	return err
 }
 
-// write writes the mark, and returns the entry as it is after the commit.
+// write writes the mark, with the edits if it is the last one, and returns the entry
+// as it is after the commit.
 func (j *journal) write(ctx context.Context, tx dialect.Tx, done int) (dialect.Entry, error) {
 	e := j.entry
 	e.Done, e.Error = done, ""
@@ -275,9 +280,9 @@ func (j *journal) write(ctx context.Context, tx dialect.Tx, done int) (dialect.E
 	return e, err
 }
 
-// reason is what the entry says of a failure: nothing where the next statement
-// may have run all the same.
-func (j *journal) reason(failed error) string {
+// failureText returns the Error of the entry: the text of a failure, or "" if the
+// next statement may have run in spite of it.
+func (j *journal) failureText(failed error) string {
 	_, ofStatement := errors.AsType[*statementError](failed)
 	_, said := errors.AsType[*dialect.DatabaseError](failed)
 	if next := j.entry.Done; !(ofStatement && said) && next < len(j.statements) && j.statements[next].Kind == dialect.Alone {
@@ -286,17 +291,18 @@ func (j *journal) reason(failed error) string {
 	return failed.Error()
 }
 
-// inDoubt reports whether an error leaves open what the database did last.
+// inDoubt reports whether an error leaves it unknown whether the last command of the
+// database took effect.
 func inDoubt(err error) bool {
 	_, commit := errors.AsType[*dialect.CommitError](err)
 	said, ok := errors.AsType[*dialect.DatabaseError](err)
 	return commit || ok && said.Lost
 }
 
-// note writes the error of a failed run into the entry, if there is one and the
-// database still lets us: it is for people, and the next run does not need it.
-// Where the connection was lost, the database may be further than we know.
-func (j *journal) note(ctx context.Context, failed error) {
+// recordFailure writes the error of a failed run into the entry, if there is one and
+// the database still answers. Users read it; the next run does not need it. After a
+// lost connection it writes nothing, since the statement may have run.
+func (j *journal) recordFailure(ctx context.Context, failed error) {
 	if j.entry.Seq == 0 || inDoubt(failed) {
 		return
 	}
@@ -308,7 +314,7 @@ func (j *journal) note(ctx context.Context, failed error) {
 	}
 	defer tx.Rollback()
 	e := j.entry
-	e.Error = j.reason(failed)
+	e.Error = j.failureText(failed)
 	if tx.Amend(ctx, e) == nil {
 		_ = tx.Commit(ctx)
 	}

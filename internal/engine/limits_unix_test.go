@@ -40,7 +40,7 @@ func TestDiskFull(t *testing.T) {
 	}{
 		{"2000", "", 0, []string{"upgrade of f1 failed", "nothing was applied before it", "is at base"}},
 		{"100000", "f1", 0, []string{"upgrade of f2 failed", "disk I/O error", "kept: f1; the database is at f1"}},
-		{"520000", "f2", 1, []string{"upgrade of f3 failed at f3.sql:3:1", "1 of its 2 statements are done", "kept: f1, f2; the database is at f2"}},
+		{"520000", "f2", 1, []string{"upgrade of f3 failed at f3.sql:3:1", "1 of its 2 statements ran", "kept: f1, f2; the database is at f2"}},
 	} {
 		path := file(t)
 		cmd := child(t, path, "limited "+c.size)

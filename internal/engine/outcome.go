@@ -7,8 +7,8 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// ran reports whether the statement behind those that are done has run too: the
-// runner or the server may have died between it and its mark.
+// ran reports whether the first statement that is not marked as done has run all the
+// same: the runner or the server may have died between the statement and its mark.
 func (j *journal) ran(ctx context.Context) (bool, error) {
 	if j.entry.Done == len(j.statements) || j.statements[j.entry.Done].Kind != dialect.Alone {
 		return false, nil
@@ -21,7 +21,7 @@ func (j *journal) ran(ctx context.Context) (bool, error) {
 	case outcome.Fix != "":
 		return false, j.failed(st, &leftBehindError{outcome: outcome})
 	case j.entry.Error != "":
-		return false, nil // the database said so
+		return false, nil // the database reported that it failed
 	}
 	if !outcome.Known {
 		outcome, err = j.judge(st)
@@ -39,13 +39,14 @@ func (j *journal) decided(st dialect.Statement, outcome dialect.Outcome) {
 	})
 }
 
-// judge is what the user says where the database cannot tell.
+// judge returns the user's decision about a statement, for which the database gave no
+// answer. Without one it returns an *UndecidedError.
 func (j *journal) judge(st dialect.Statement) (dialect.Outcome, error) {
-	switch j.Verdict {
+	switch j.Decision {
 	case StatementApplied:
-		return dialect.Outcome{Known: true, Applied: true, Why: "as you say"}, nil
+		return dialect.Outcome{Known: true, Applied: true, Why: "as you stated"}, nil
 	case StatementNotApplied:
-		return dialect.Outcome{Known: true, Why: "as you say"}, nil
+		return dialect.Outcome{Known: true, Why: "as you stated"}, nil
 	}
 	return dialect.Outcome{}, &UndecidedError{Entry: j.entry, File: j.script.File, Statement: st}
 }
@@ -62,36 +63,36 @@ func sentence(o dialect.Outcome) string {
 	return "it had not run: " + o.Why
 }
 
-// An UndecidedError says that a statement may have run when its runner or the
-// server died, and that the database cannot tell.
+// An UndecidedError reports a statement that may have run when its runner or the
+// server died, where the database cannot tell. Options.Decision settles it.
 type UndecidedError struct {
 	Entry     dialect.Entry
 	File      string
 	Statement dialect.Statement
 
-	// Why is what speaks for it, where there is no log that says that it was
-	// under way: "table shop.users exists".
+	// Why is the evidence that the statement ran, such as "table shop.users exists",
+	// where no log shows that it was started.
 	Why string
 }
 
 func (e *UndecidedError) Error() string {
 	if e.Why != "" {
-		return fmt.Sprintf("%s:%d:%d: whether this statement has run is not known: %s, and there is no log that says whether an %s of revision %s ended behind it\n    %s",
+		return fmt.Sprintf("%s:%d:%d: it is not known whether this statement ran: %s, but there is no log that says whether an %s of revision %s stopped after it\n    %s",
 			e.File, e.Statement.Line, e.Statement.Column, e.Why, e.Entry.Action, e.Entry.Revision, e.Statement.FirstLine())
 	}
-	return fmt.Sprintf("%s:%d:%d: whether this statement has run is not known: the %s of revision %s ended while it was at it, and the database cannot tell\n    %s",
+	return fmt.Sprintf("%s:%d:%d: it is not known whether this statement ran: the %s of revision %s stopped during it, and the database cannot tell\n    %s",
 		e.File, e.Statement.Line, e.Statement.Column, e.Entry.Action, e.Entry.Revision, e.Statement.FirstLine())
 }
 
-// A leftBehindError says that a statement that failed left something that keeps
-// it from running again.
+// A leftBehindError reports a failed statement that left an object behind, which
+// must be removed before the statement can run again.
 type leftBehindError struct {
-	err     error // why it failed; nil when that was in an earlier run
+	err     error // the statement's error; nil if it failed in an earlier run
 	outcome dialect.Outcome
 }
 
 func (e *leftBehindError) Error() string {
-	left := fmt.Sprintf("%s; before the next try, remove it: %s", e.outcome.Why, e.outcome.Fix)
+	left := fmt.Sprintf("%s; remove it before you retry: %s", e.outcome.Why, e.outcome.Fix)
 	if e.err == nil {
 		return "an earlier try failed: " + left
 	}

@@ -13,26 +13,26 @@ import (
 )
 
 // A Program runs the steps of revisions that ramus cannot run itself, those in
-// Python, on the same database over a connection of its own.
+// Python, on the same database over its own connection.
 type Program interface {
-	// Ready fails when the program cannot be had. It starts nothing.
+	// Ready returns an error if the program cannot be found. It starts nothing.
 	Ready() error
 
-	// Sees fails unless the program finds the database where ramus does: with
-	// these version rows.
-	Sees(ctx context.Context, rows []string) error
+	// VerifySameDatabase returns an error unless the program's database has these
+	// version rows.
+	VerifySameDatabase(ctx context.Context, rows []string) error
 
-	// Run runs the steps from first to before end of a plan, with their edits of
-	// the version table, and waits until it has ended.
+	// Run runs steps [first, end) of a plan, with their edits of the version table,
+	// and waits until the program has ended.
 	Run(ctx context.Context, p plan.Plan, first, end int) error
 
-	// Same reports whether two sets of version rows say that the same revisions are
-	// applied. The program's rows may be others than the plan's: what order Alembic
-	// reverts branches in, and whether it then keeps a row below another one,
-	// depends on the order in which its folders are listed.
+	// Same reports whether two sets of version rows mean that the same revisions are
+	// applied. The program's rows may differ from the plan's: the order in which
+	// Alembic reverts branches, and whether it then keeps a row below another one,
+	// depend on the order in which it lists its folders.
 	Same(a, b []string) bool
 
-	// String is its command as people type it.
+	// String returns the command as users type it.
 	String() string
 }
 
@@ -47,7 +47,7 @@ func (r *run) byProgram(step plan.Step) bool {
 	return r.result.Plan.Kind != plan.Stamp && r.result.needsProgram(step)
 }
 
-// batch is how many steps in a row, from the one at i, the program runs.
+// batch returns the number of consecutive steps, from step i, that the program runs.
 func (r *run) batch(i int) (n int) {
 	steps := r.result.Plan.Steps
 	for i+n < len(steps) && r.byProgram(steps[i+n]) {
@@ -56,7 +56,7 @@ func (r *run) batch(i int) (n int) {
 	return n
 }
 
-// ready finds the program, if the plan needs it.
+// ready returns an error if the plan needs the program and it cannot be found.
 func (r *run) ready() error {
 	if r.result.Program == nil || !slices.ContainsFunc(r.result.Plan.Steps, r.byProgram) {
 		return nil
@@ -64,19 +64,19 @@ func (r *run) ready() error {
 	return r.result.Program.Ready()
 }
 
-// sees asks the program, if the plan needs it, where it finds the database:
-// before anything is written, in what may be another one.
-func (r *run) sees(ctx context.Context) error {
+// verifySameDatabase returns an error if the plan needs the program and the program
+// uses another database. It must be called before anything is written.
+func (r *run) verifySameDatabase(ctx context.Context) error {
 	if !slices.ContainsFunc(r.result.Plan.Steps, r.byProgram) {
 		return nil
 	}
-	return ended(ctx, r.result.Program.Sees(ctx, r.rows))
+	return ended(ctx, r.result.Program.VerifySameDatabase(ctx, r.rows))
 }
 
-// through lets the program run n steps, and holds what the version table says
-// afterwards against the plan. The lock stays held meanwhile; when it is lost,
-// the program is stopped.
-func (r *run) through(ctx context.Context, first, n int) error {
+// runExternal has the program run n steps, and compares the version table afterwards
+// with the plan. It holds the lock meanwhile, and stops the program if the lock is
+// lost.
+func (r *run) runExternal(ctx context.Context, first, n int) error {
 	if err := r.session.Check(ctx); err != nil {
 		return r.failure(ctx, r.result.Plan.Steps[first], err)
 	}
@@ -105,10 +105,10 @@ func (r *run) through(ctx context.Context, first, n int) error {
 	case err == nil && rowsErr != nil:
 		err = rowsErr
 	case err == nil:
-		err = fmt.Errorf("%s ended without an error, and without bringing the version table to where the plan ends", r.result.Program)
+		err = fmt.Errorf("%s ended without an error, but the version table does not have the rows that the plan ends with", r.result.Program)
 	}
 	failed := &ProgramError{Err: err}
-	if done == 0 { // in one transaction, each of them may be the one
+	if done == 0 { // they ran in one transaction, so any of them may have failed
 		for _, step := range steps {
 			failed.Among = append(failed.Among, step.Revision)
 		}
@@ -116,20 +116,20 @@ func (r *run) through(ctx context.Context, first, n int) error {
 	return r.failure(ctx, steps[min(done, n-1)], failed)
 }
 
-// A ProgramError says that the program failed. What became of the database is
-// its doing.
+// A ProgramError reports that the program failed. Its own transactions decide which
+// changes are kept.
 type ProgramError struct {
 	Err   error
-	Among []string // the revisions of which one failed, where it cannot be told which; else empty
+	Among []string // the revisions one of which failed, if it is not known which; else empty
 }
 
 func (e *ProgramError) Error() string { return e.Err.Error() }
 func (e *ProgramError) Unwrap() error { return e.Err }
 
-// checkEvery is how often the lock is looked at while the program runs.
+// checkEvery is the interval at which the lock is checked while the program runs.
 const checkEvery = 500 * time.Millisecond
 
-// watched calls f, and ends its context when the session must stop.
+// watched calls f, and cancels its context when the session must stop.
 func (r *run) watched(ctx context.Context, f func(context.Context) error) error {
 	held, cancel := context.WithCancelCause(ctx)
 	stopped := make(chan struct{})
@@ -151,7 +151,8 @@ func (r *run) watched(ctx context.Context, f func(context.Context) error) error 
 	return ended(ctx, err)
 }
 
-// reached is how many of the steps the version table shows as done, and its rows.
+// reached returns the number of steps that are done by the version table, and its
+// rows.
 func (r *run) reached(ctx context.Context, steps []plan.Step) (done int, now []string, err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLook)
 	defer cancel()
@@ -168,8 +169,8 @@ func (r *run) reached(ctx context.Context, steps []plan.Step) (done int, now []s
 	return done, state.Rows, nil
 }
 
-// logProgram writes the log entry of a step that the program has run; where no
-// log is kept, nothing.
+// logProgram writes the log entry of a step that the program has run, if a log is
+// kept.
 func (r *run) logProgram(ctx context.Context, step plan.Step, started time.Time) error {
 	if !r.logs() {
 		return nil
@@ -189,8 +190,9 @@ func (r *run) logProgram(ctx context.Context, step plan.Step, started time.Time)
 	return tx.Commit(ctx)
 }
 
-// programFaults returns the refusals of a plan's steps that the program is to run:
-// it fails where a version row is a revision that it does not see.
+// programFaults returns a refusal of the first step that the program cannot run. The
+// program does not know all revisions; none of the others may be a version row when it
+// starts.
 func programFaults(planned Planned) (faults []error) {
 	p, rows := planned.Plan, planned.Plan.Rows
 	for _, step := range p.Steps {
@@ -199,7 +201,7 @@ func programFaults(planned Planned) (faults []error) {
 			for _, row := range rows {
 				if other := planned.Revision(row); other != nil && !other.SeenByAlembic {
 					return append(faults, &Refusal{Revision: step.Revision, File: rev.File, Reason: BehindSQL, Other: row,
-						Early: p.Kind == plan.Upgrade && !slices.Contains(p.Rows, row) && !stands(planned.Revision, rev, row)})
+						Early: p.Kind == plan.Upgrade && !slices.Contains(p.Rows, row) && !dependsOn(planned.Revision, rev, row)})
 				}
 			}
 		}
@@ -208,8 +210,9 @@ func programFaults(planned Planned) (faults []error) {
 	return faults
 }
 
-// stands reports whether a revision stands on another one or depends on it.
-func stands(find func(string) *revision.Revision, rev *revision.Revision, other string) bool {
+// dependsOn reports whether other is an ancestor of a revision, by parents or by
+// dependencies.
+func dependsOn(find func(string) *revision.Revision, rev *revision.Revision, other string) bool {
 	seen := map[string]bool{}
 	var below func(ids ...string) bool
 	below = func(ids ...string) bool {

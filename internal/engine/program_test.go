@@ -41,7 +41,7 @@ func (f *fake) Ready() error   { return nil }
 
 func (f *fake) Same(a, b []string) bool { return slices.Equal(a, b) }
 
-func (f *fake) Sees(context.Context, []string) error {
+func (f *fake) VerifySameDatabase(context.Context, []string) error {
 	if f.look != nil {
 		f.look()
 	}
@@ -137,8 +137,8 @@ func TestProgramFails(t *testing.T) {
 		words   string
 	}{
 		{"in the middle", fake{stop: 1, err: errors.New("exit status 1")}, "p1", "upgrade of p2 failed"},
-		{"at the end", fake{stop: 0, err: errors.New("exit status 1")}, "p1 p2", "its own transaction decides what stands"},
-		{"quietly", fake{stop: 1}, "p1", "fake alembic ended without an error, and without bringing the version table to where the plan ends"},
+		{"at the end", fake{stop: 0, err: errors.New("exit status 1")}, "p1 p2", "its own transactions decided which changes were kept"},
+		{"quietly", fake{stop: 1}, "p1", "fake alembic ended without an error, but the version table does not have the rows that the plan ends with"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p, path := parse(four), file(t)
@@ -245,7 +245,7 @@ func TestProgramBesideSQL(t *testing.T) {
 	req := p.request(open(t, path), plan.Upgrade)
 	req.Plan = with(&fake{t: t, path: path}, req.Plan)
 	_, err := engine.Run(t.Context(), req)
-	if err == nil || !strings.HasSuffix(err.Error(), "at s3, which it does not see: that one is in SQL; ramus upgrade s4 runs it before that") {
+	if err == nil || !strings.HasSuffix(err.Error(), "at s3, which is in SQL and unknown to Alembic; to run it before that: ramus upgrade s4") {
 		t.Errorf("%v", err)
 	}
 }

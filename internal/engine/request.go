@@ -9,78 +9,79 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// A Transaction says what one transaction holds.
+// A Transaction is the scope of a transaction.
 type Transaction string
 
 // The transactions. The empty one is PerRevision.
 const (
-	PerRevision Transaction = "revision" // each revision in one of its own
-	All         Transaction = "all"      // the whole run in one
+	PerRevision Transaction = "revision" // a transaction for each revision
+	All         Transaction = "all"      // one for the whole run
 )
 
-// A Request is a run. Database and Plan are needed.
+// A Request describes a run. Database and Plan are required.
 type Request struct {
 	Database dialect.Database
 
-	// Plan is called before the lock is taken, and again under it when the version
-	// rows have changed by then, or the plan is Fresh.
+	// Plan is called before the lock is taken, and again under the lock if the version
+	// rows have changed or the plan is Fresh.
 	Plan Planner
 
 	Options
 }
 
-// A Planner plans from one read of the bookkeeping, which has the unfinished entries
-// of the log. It calls read where it needs more, and then plans from that state.
+// A Planner returns a plan for a state of the bookkeeping that has only the unfinished
+// entries of the log. If it needs more, it calls read and uses the state that read
+// returns.
 type Planner func(ctx context.Context, state dialect.State, read Reader) (Planned, error)
 
 // A Reader reads the bookkeeping of a database.
 type Reader func(context.Context, dialect.ReadScope) (dialect.State, error)
 
-// A Planned is a plan, with the revisions that its steps name.
+// A Planned is a plan with the revisions of its steps.
 type Planned struct {
 	Plan plan.Plan
 
-	// Revision finds what the plan's steps name; nil when there is none.
+	// Revision returns the revision with an id of the plan, or nil.
 	Revision func(id string) *revision.Revision
 
 	// Program runs the steps of revisions in Python; nil refuses them.
 	Program Program
 
-	// Ahead are the version rows that the revisions lack, where the plan is empty
-	// because the database has all that is wanted, and more.
+	// Ahead lists the unknown version rows if the plan is empty because the database
+	// has all revisions of the target and newer ones.
 	Ahead []string
 
-	// Notes maps the ids of steps to sentences for people. Each is emitted, as
-	// Noticed, before its step starts.
+	// Notes maps ids of steps to notes for users. Each is emitted as Noticed before
+	// its step starts.
 	Notes map[string]string
 
-	// Fresh says that the plan follows from the log too. It is made again under the
-	// lock, since the log may have changed under the same rows.
+	// Fresh means that the plan depends on the log too. Then it is made again under
+	// the lock, since the log may have changed although the rows have not.
 	Fresh bool
 }
 
-// Options say how a run goes on.
+// Options are the settings of a run.
 type Options struct {
 	Transaction Transaction
-	Wait        time.Duration  // how long to try again while the database cannot be reached for now
-	Limits      dialect.Limits // where a revision has none of its own
-	Retries     int            // how often what failed for others' sake is tried again
-	Verdict     Verdict        // on the statement of an *UndecidedError
+	Wait        time.Duration  // how long to retry while the server is starting or has no connection left
+	Limits      dialect.Limits // for revisions that set none of their own
+	Retries     int            // how many times a transaction is retried after a transient error
+	Decision    Decision       // about the statement of an *UndecidedError
 	LockTimeout time.Duration  // 0: do not wait for another runner or program
-	By          string         // user@host, for the log and for those who wait
-	Version     string         // ramus's, for the log
+	By          string         // user@host, for the log and for runners that wait
+	Version     string         // ramus's version, for the log
 
-	// Event, when it is not nil, is called for what happens, in order and on
-	// the goroutine that called Run.
+	// Event, if not nil, is called for each event, in order and on the goroutine
+	// that called Run.
 	Event func(Event)
 }
 
-// A Verdict is what the user says of a statement that may have run.
-type Verdict uint8
+// A Decision is the user's answer to whether the statement of an *UndecidedError ran.
+type Decision uint8
 
-// The verdicts.
+// The decisions.
 const (
-	Undecided Verdict = iota
+	Undecided Decision = iota
 	StatementApplied
 	StatementNotApplied
 )
@@ -101,55 +102,57 @@ func (o Options) emit(e Event) {
 	}
 }
 
-// A Result is what a run did. It is also valid beside an error.
+// A Result reports the effect of a run. It is valid also when Run returns an error.
 type Result struct {
-	Planned          // the one that was run
-	Applied []string // the revisions that are done, in order; what a stamp moved to
+	Planned          // the plan that was run
+	Applied []string // the revisions that are done, in order; for a stamp, its targets
 
-	// Elapsed is the time that each of Applied took, 0 where an outer program ran the
-	// revision; nil in a stamp.
+	// Elapsed lists the durations of Applied; 0 if an external program ran the
+	// revision. It is nil for a stamp.
 	Elapsed []time.Duration
 
 	Rows    []string // of the version table at the end, sorted
-	Created bool     // whether the version table was made
+	Created bool     // whether the run created the version table
 
-	// Partial are the revisions that are done in part at the end.
+	// Partial lists the log entries of revisions that stopped half way.
 	Partial []dialect.Entry
 }
 
-// Partial returns the revisions that a state shows as done in part: they ran
-// outside a transaction and did not finish. They must be resumed before
-// anything else runs; there is at most one unless someone wrote to the log.
+// Partial returns the log entries of the revisions that ran outside a transaction and
+// did not finish. They must be resumed or abandoned before anything else runs. There
+// is at most one, unless someone edited the log.
 func Partial(s dialect.State) []dialect.Entry { return s.Unfinished() }
 
-// An EventKind says what happened.
+// An EventKind is the kind of an Event.
 type EventKind uint8
 
 // The kinds of event.
 const (
-	Waiting     EventKind = iota // for Holder to let go of the database
-	Resuming                     // a revision of which Entry tells how much is done
-	Started                      // a step
-	Retrying                     // a step, after Pause: Err was others' doing
-	Decided                      // whether Statement of a step that is resumed had run: Why
-	Unreachable                  // the database, which is tried again after Pause: Err
-	Noticed                      // something was changed that nobody asked for: Why
-	Delegated                    // Step and what follows it in Python is handed to the program Why, whose output comes now
-	Finished                     // a step; with Transaction All it is not committed yet
+	Waiting     EventKind = iota // the run waits for Holder to release the lock
+	Resuming                     // a revision that stopped half way, as Entry shows
+	Started                      // a step starts
+	Retrying                     // a step is retried after Pause, since Err is transient
+	Decided                      // whether the statement at At had run before the run resumed, and Why
+	Unreachable                  // the database cannot be reached (Err) and is tried again after Pause
+	Noticed                      // Why reports a change that the user did not ask for
+	Delegated                    // the program Why runs Step and the Python steps after it; its output follows
+	Finished                     // a step is done; with Transaction All it is not committed yet
 )
 
 // An Event is one thing that happened during a run.
 type Event struct {
 	Kind     EventKind
-	Holder   string             // Waiting: for whom
+	Holder   string             // Waiting: the holder of the lock
 	Entry    dialect.Entry      // Resuming
 	Step     plan.Step          // all but Waiting
-	Revision *revision.Revision // all but Waiting, where there is one
-	Number   int                // of the step, from 1
-	Total    int                // how many steps the plan has
-	Elapsed  time.Duration      // Finished: how long the step took
-	Pause    time.Duration      // Retrying, Unreachable: how long until the next try
+	Revision *revision.Revision // all but Waiting; may be nil
+	Number   int                // the step's number, from 1
+	Total    int                // the number of steps of the plan
+	Elapsed  time.Duration      // Finished: the duration of the step
+	Pause    time.Duration      // Retrying, Unreachable: the time until the next try
+	Retry    int                // Retrying: the number of the retry, from 1
+	Retries  int                // Retrying: the most retries of a transaction
 	Err      error              // Retrying, Unreachable
-	Why      string             // Decided: that it had run or not, and how that is known; Delegated: the command
+	Why      string             // Decided: whether it had run, and the evidence; Noticed: the change; Delegated: the command
 	At       string             // Decided: file:line:column of the statement
 }

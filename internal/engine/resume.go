@@ -9,9 +9,9 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// resume takes an unfinished entry up: what is done must be what the script
-// still says, and the settings before it are made again. It returns the
-// statement to go on with.
+// resume continues the run of an unfinished entry. It checks that the statements done
+// are still those of the script, executes the settings among them again, and returns
+// the index of the next statement to run.
 func (j *journal) resume(ctx context.Context, open dialect.Entry) (next int, err error) {
 	if err := j.resumable(open); err != nil {
 		return 0, err
@@ -34,38 +34,38 @@ func (j *journal) resume(ctx context.Context, open dialect.Entry) (next int, err
 	}
 	next = open.Done + 1
 	if next == len(j.statements) {
-		return next, nil // the last mark follows
+		return next, nil // the caller writes the last mark
 	}
 	return next, j.mark(ctx, next)
 }
 
-// resumable returns a *ResumeError unless the statements that are done are the
-// script's first ones still, and left nothing that ended with their connection.
+// resumable returns a *ResumeError unless the statements done are still the first
+// ones of the script, and none of them created a temporary object.
 func (j *journal) resumable(open dialect.Entry) error {
 	no := func(st *dialect.Statement, why string) error {
 		return &ResumeError{Entry: open, File: j.script.File, Statement: st, Why: why}
 	}
 	if !j.script.NoTransaction && j.Database.RollsBack() {
-		return no(nil, "it started outside a transaction; put transaction:false back")
+		return no(nil, "it started outside a transaction; restore its transaction:false")
 	}
 	if len(j.statements) < open.Done || len(open.Hashes) < open.Done {
-		return no(nil, fmt.Sprintf("the script has only %d statements now; put back those that are done", len(j.statements)))
+		return no(nil, fmt.Sprintf("the script has only %d statements now; restore the ones that ran", len(j.statements)))
 	}
 	now := hashes(j.statements)
 	for i := range open.Done {
 		st := &j.statements[i]
 		if now[i] != open.Hashes[i] {
-			return no(st, fmt.Sprintf("statement %d is done and was edited since; put it back (the one that failed and those after it may be edited)", i+1))
+			return no(st, fmt.Sprintf("statement %d ran and was edited since; restore it (only the failed statement and those after it may be edited)", i+1))
 		}
 		if st.Kind == dialect.Temp {
-			return no(st, "it made a temporary object, which is gone; undo by hand what is done, then abandon the revision")
+			return no(st, "it created a temporary object, which no longer exists; revert the statements that ran by hand, then abandon the revision")
 		}
 	}
 	return nil
 }
 
-// Matches reports whether the statements that an entry says are done are still
-// the first ones of these.
+// Matches reports whether the first statements are the ones that an entry records as
+// done.
 func Matches(statements []dialect.Statement, e dialect.Entry) bool {
 	if len(statements) < e.Done || len(e.Hashes) < e.Done {
 		return false
@@ -73,9 +73,9 @@ func Matches(statements []dialect.Statement, e dialect.Entry) bool {
 	return slices.Equal(hashes(statements[:e.Done]), e.Hashes[:e.Done])
 }
 
-// Abandon gives an unfinished revision up: its entry is closed, with an entry of
-// its own that says so, and what its statements did stays. The version rows are
-// not touched. It returns the entries that it closed; none is no error.
+// Abandon closes the entry of a revision that stopped half way, and logs that in a new
+// entry. It does not undo the revision's statements or touch the version rows. It
+// returns the closed entries; it is no error if there are none.
 func Abandon(ctx context.Context, db dialect.Database, o Options) (closed []dialect.Entry, err error) {
 	state, err := db.Read(ctx, dialect.UnfinishedEntries)
 	if err != nil || len(Partial(state)) == 0 {

@@ -41,7 +41,7 @@ func TestResume(t *testing.T) {
 			name:   "a finished one is edited",
 			first:  "INSERT INTO log VALUES (1);\nINSERT INTO wrong VALUES (2);",
 			second: "INSERT INTO log VALUES (7);\nINSERT INTO log VALUES (2);",
-			done:   1, refused: "r.sql:2:1: the upgrade of revision r cannot go on after 1 of 2 statements: statement 1 is done and was edited", log: "1",
+			done:   1, refused: "r.sql:2:1: the upgrade of revision r cannot be resumed after 1 of 2 statements: statement 1 ran and was edited", log: "1",
 		}, {
 			name:   "finished ones are gone",
 			first:  "INSERT INTO log VALUES (1);\nINSERT INTO log VALUES (2);\nINSERT INTO wrong VALUES (2);",
@@ -81,7 +81,7 @@ func TestResume(t *testing.T) {
 			name:   "a temporary table forbids it",
 			first:  "CREATE TEMP TABLE mine (x);\nINSERT INTO wrong VALUES (3);",
 			second: "CREATE TEMP TABLE mine (x);\nINSERT INTO log VALUES (3);",
-			done:   1, refused: "r.sql:2:1: the upgrade of revision r cannot go on after 1 of 2 statements: it made a temporary object", log: "",
+			done:   1, refused: "r.sql:2:1: the upgrade of revision r cannot be resumed after 1 of 2 statements: it created a temporary object", log: "",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) { testResume(t, c.first, c.second, c.done, c.refused, c.log) })

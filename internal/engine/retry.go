@@ -10,7 +10,7 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// limits are a script's own, else the run's.
+// limits returns the limits of a script: its own, else the run's.
 func (r *run) limits(s revision.Script) dialect.Limits {
 	limits := r.Limits
 	if s.DDLLockTimeout != nil {
@@ -22,9 +22,10 @@ func (r *run) limits(s revision.Script) dialect.Limits {
 	return limits
 }
 
-// patiently does something again that failed for others' sake and left nothing
-// behind, with growing pauses, so that a queue that formed behind us can drain.
-func (r *run) patiently(ctx context.Context, s *stepRun, do func() error) error {
+// withRetry calls do, and calls it again after transient errors, with exponential
+// backoff, so that sessions queued for our locks can proceed. If do fails, it must
+// leave no changes behind.
+func (r *run) withRetry(ctx context.Context, s *stepRun, do func() error) error {
 	p := newPauses(longestPause)
 	for n := 0; ; n++ {
 		err := do()
@@ -34,7 +35,7 @@ func (r *run) patiently(ctx context.Context, s *stepRun, do func() error) error 
 		}
 		pause := p.next()
 		r.emit(Event{
-			Kind: Retrying, Err: failed, Pause: pause,
+			Kind: Retrying, Err: failed, Pause: pause, Retry: n + 1, Retries: r.Retries,
 			Step: s.step, Revision: s.revision, Number: s.number, Total: len(r.result.Plan.Steps),
 		})
 		if err := sleep(ctx, pause); err != nil {
@@ -46,13 +47,14 @@ func (r *run) patiently(ctx context.Context, s *stepRun, do func() error) error 
 	}
 }
 
-// The pauses before trying again.
+// The bounds of the pauses between tries.
 const (
 	firstPause   = 200 * time.Millisecond
 	longestPause = 10 * time.Second
 )
 
-// pauses double, and differ by chance, so that two runners do not meet again.
+// pauses are a random exponential backoff: runners that collided do not retry at the
+// same moment.
 type pauses struct{ base, most time.Duration }
 
 func newPauses(most time.Duration) *pauses {
@@ -65,7 +67,7 @@ func (p *pauses) next() time.Duration {
 	return pause
 }
 
-// sleep waits, or returns why ctx ended.
+// sleep waits for d, or until ctx ends; then it returns the reason.
 func sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

@@ -12,15 +12,15 @@ import (
 	"github.com/ramusdb/ramus/internal/plan"
 )
 
-// Run runs the plan of a request. When there is nothing to do, it returns after
-// one read, without a lock, and writes nothing. Everything that can be refused
-// is refused before anything runs, all faults together, as a *CheckError. When
-// it fails later, the error is a *MigrationError, an *UnfinishedError or a
-// *ResumeError, or one of the dialect's when the database could not be had.
-// Cancelling ctx interrupts the running statement and rolls back.
+// Run runs the plan of a request. If there is nothing to do, it returns after one
+// read, without a lock, and writes nothing. It checks the whole plan before it runs
+// any step, and returns all faults as a *CheckError. Later errors are a
+// *MigrationError, an *UnfinishedError, a *ResumeError, an *UndecidedError, or an
+// error of the dialect if the database or its lock is not available. Canceling ctx
+// interrupts the running statement and rolls back.
 func Run(ctx context.Context, req Request) (Result, error) {
 	r := &run{Request: req}
-	if idle, err := r.look(ctx); err != nil || idle {
+	if idle, err := r.preplan(ctx); err != nil || idle {
 		return r.result, err
 	}
 	var err error
@@ -28,7 +28,7 @@ func Run(ctx context.Context, req Request) (Result, error) {
 	if err != nil {
 		return r.result, err
 	}
-	defer r.session.Close() // when the callback or a function does not return
+	defer r.session.Close() // for a panic in a callback or function
 	err = r.locked(ctx)
 	if closing := r.session.Close(); closing != nil {
 		err = errors.Join(err, fmt.Errorf("after the run: %w", closing))
@@ -36,7 +36,7 @@ func Run(ctx context.Context, req Request) (Result, error) {
 	return r.result, err
 }
 
-// longest is how many characters the longest version row of a plan has.
+// longest returns the length, in characters, of the longest version row of a plan.
 func longest(p plan.Plan) (n int) {
 	for _, step := range p.Steps {
 		for _, e := range step.Edits {
@@ -46,9 +46,10 @@ func longest(p plan.Plan) (n int) {
 	return n
 }
 
-// look plans before the lock is taken, and reports whether there is nothing to
-// do. What another program keeps us from reading, the lock waits for.
-func (r *run) look(ctx context.Context) (idle bool, err error) {
+// preplan plans before the lock is taken, and reports whether there is nothing to do.
+// If another program keeps the database locked, it returns false: taking the lock
+// waits for that program.
+func (r *run) preplan(ctx context.Context) (idle bool, err error) {
 	state, err := r.reach(ctx)
 	if err == nil {
 		err = r.plan(ctx, state, r.Database.TryRead)
@@ -60,7 +61,8 @@ func (r *run) look(ctx context.Context) (idle bool, err error) {
 	return err == nil && r.result.Plan.Empty() && len(r.result.Partial) == 0, err
 }
 
-// reach reads the database, and waits while it cannot be reached for now.
+// reach reads the database. While the server is starting or has no connection left,
+// it retries, for Options.Wait at most.
 func (r *run) reach(ctx context.Context) (dialect.State, error) {
 	started, p := time.Now(), newPauses(r.Wait)
 	for {
@@ -81,18 +83,18 @@ func (r *run) reach(ctx context.Context) (dialect.State, error) {
 	}
 }
 
-// A run is one request on its way.
+// A run is the state of one call of Run.
 type run struct {
 	Request
 	session  dialect.Session
 	sections *sections // nil until there is a plan
 	result   Result
-	rows     []string       // that the version table is to hold
-	open     *dialect.Entry // of a revision that is done in part, as far as the run knows
-	stands   string         // what is to be said of a step that fails, where no log has an entry of it
+	rows     []string       // the rows that the version table must hold now
+	open     *dialect.Entry // the entry of a revision that is done in part, as last committed
+	remains  string         // without a log: the changes that a failed step may have left
 }
 
-// plan plans for a state and checks the plan.
+// plan makes and checks the plan for a state.
 func (r *run) plan(ctx context.Context, state dialect.State, read Reader) error {
 	planned, err := r.Plan(ctx, state, read)
 	r.result = Result{Planned: planned, Rows: state.Rows, Partial: state.Unfinished()}
@@ -107,8 +109,8 @@ func (r *run) plan(ctx context.Context, state dialect.State, read Reader) error 
 	return r.ready()
 }
 
-// attempts is how often a run starts again when someone who takes no lock
-// changes the rows between looking and starting.
+// attempts limits how many times a run starts when a program that takes no lock
+// changes the version rows between the plan and the first step.
 const attempts = 3
 
 func (r *run) locked(ctx context.Context) error {
@@ -117,7 +119,7 @@ func (r *run) locked(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := r.again(ctx, state); err != nil || r.result.Plan.Empty() {
+		if err := r.replan(ctx, state); err != nil || r.result.Plan.Empty() {
 			return err
 		}
 		err = r.all(ctx)
@@ -128,9 +130,9 @@ func (r *run) locked(ctx context.Context) error {
 	}
 }
 
-// again plans once more when the rows are no longer those of the plan, or the plan
-// is Fresh.
-func (r *run) again(ctx context.Context, state dialect.State) error {
+// replan plans again if the rows are no longer those of the plan, or the plan is
+// Fresh.
+func (r *run) replan(ctx context.Context, state dialect.State) error {
 	r.result.Partial = state.Unfinished()
 	if r.sections == nil || r.result.Fresh || !slices.Equal(state.Rows, r.rows) {
 		if err := r.plan(ctx, state, r.session.Read); err != nil {
@@ -140,9 +142,9 @@ func (r *run) again(ctx context.Context, state dialect.State) error {
 	return Blocked(r.result.Plan, r.result.Partial, r.Transaction)
 }
 
-// Blocked returns an *UnfinishedError for the first of the revisions done in part
-// that keeps a plan from running: the plan does not start with it, or the whole run
-// is one transaction.
+// Blocked returns an *UnfinishedError for the first revision that stopped half way and
+// prevents the plan from running, since the plan does not start with it, or since the
+// whole run is one transaction.
 func Blocked(p plan.Plan, partial []dialect.Entry, t Transaction) error {
 	for _, e := range partial {
 		if p.Empty() || e.Action != string(p.Kind) || e.Revision != p.Steps[0].Revision || t == All {
@@ -153,7 +155,7 @@ func Blocked(p plan.Plan, partial []dialect.Entry, t Transaction) error {
 }
 
 func (r *run) all(ctx context.Context) error {
-	if err := r.sees(ctx); err != nil {
+	if err := r.verifySameDatabase(ctx); err != nil {
 		return err
 	}
 	created, err := r.session.Ensure(ctx)
@@ -173,7 +175,7 @@ func (r *run) all(ctx context.Context) error {
 func (r *run) oneByOne(ctx context.Context) error {
 	for i := 0; i < len(r.result.Plan.Steps); {
 		if n := r.batch(i); n > 0 {
-			if err := r.through(ctx, i, n); err != nil {
+			if err := r.runExternal(ctx, i, n); err != nil {
 				return err
 			}
 			i += n
@@ -188,7 +190,7 @@ func (r *run) oneByOne(ctx context.Context) error {
 	return nil
 }
 
-// one runs a step on its own.
+// one runs step i of the plan by itself.
 func (r *run) one(ctx context.Context, i int, step plan.Step) error {
 	s, err := r.start(ctx, i, step)
 	if err != nil {
@@ -196,7 +198,7 @@ func (r *run) one(ctx context.Context, i int, step plan.Step) error {
 	}
 	switch {
 	case !r.logs() && s.oneTransaction(), !s.script.NoTransaction && len(r.result.Partial) == 0 && r.Database.RollsBack():
-		err = r.patiently(ctx, s, func() error { return r.transactional(ctx, s) })
+		err = r.withRetry(ctx, s, func() error { return r.transactional(ctx, s) })
 	default:
 		err = r.journaled(ctx, s)
 	}
@@ -222,7 +224,7 @@ type stepRun struct {
 	started time.Time
 }
 
-// start loads a step's section and announces it.
+// start loads the section of step i, resets the session and emits Started.
 func (r *run) start(ctx context.Context, i int, step plan.Step) (*stepRun, error) {
 	if ctx.Err() != nil {
 		return nil, dialect.Ended(ctx)
@@ -259,13 +261,13 @@ func (r *run) finish(s *stepRun) time.Duration {
 	return elapsed
 }
 
-// advance takes a step's edits over to the rows that are expected next.
+// advance applies a step's edits to the expected version rows.
 func (r *run) advance(step plan.Step) {
 	r.rows = edited(r.rows, step.Edits)
 	r.result.Rows = r.rows
 }
 
-// edited are rows after edits, sorted.
+// edited returns rows after edits, sorted.
 func edited(rows []string, edits []plan.Edit) []string {
 	after := slices.Clone(rows)
 	for _, e := range edits {

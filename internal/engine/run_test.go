@@ -157,8 +157,8 @@ CREATE TABLE u (x);
 		engine.All: `upgrade of a2 failed at a2.sql:4:3
     INSERT INTO ...
   no such table: missing
-  it was rolled back, and with it, in one transaction: a1
-  nothing of this run stands; the database is at base`,
+  it was rolled back, together with the earlier revisions of its transaction: a1
+  this run changed nothing; the database is at base`,
 	} {
 		path := file(t)
 		r := p.request(open(t, path), plan.Upgrade)

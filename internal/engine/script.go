@@ -11,11 +11,11 @@ import (
 	"github.com/ramusdb/ramus/internal/plan"
 )
 
-// WriteScript writes a plan as a script that the database's own client runs to
-// the same end as Run: same schema, same version rows, a log entry for each step
-// with the times at which it ran. Of the request, Database is never connected to
-// and Plan not called; what Run refuses is refused, before anything is written.
-// Where a plan starts from no rows, the script creates the version table.
+// WriteScript writes a plan as a script for the database's own client. The script has
+// the same effect as Run: the same schema, version rows and log entries, with the
+// times at which it runs. WriteScript does not connect to Database or call Plan, and
+// returns the same *CheckError as Run before it writes anything. If the plan starts
+// from no rows, the script creates the version table.
 func WriteScript(ctx context.Context, w io.Writer, req Request, planned Planned) error {
 	all, err := checkPlan(ctx, &req, planned, true)
 	if err != nil {
@@ -31,8 +31,7 @@ func WriteScript(ctx context.Context, w io.Writer, req Request, planned Planned)
 	return out.Flush()
 }
 
-// A scriptFile is an offline script on its way. Its writer keeps the first
-// error.
+// A scriptFile writes an offline script. Its bufio.Writer keeps the first error.
 type scriptFile struct {
 	*bufio.Writer
 	sql dialect.ScriptWriter
@@ -54,7 +53,7 @@ func (f *scriptFile) write(ctx context.Context) error {
 	return err
 }
 
-// statements writes each with its semicolon, and an empty line after it.
+// statements writes each statement with a semicolon and an empty line.
 func (f *scriptFile) statements(all ...string) {
 	for _, s := range all {
 		if s != "" {
@@ -108,7 +107,7 @@ func (f *scriptFile) step(s *stepRun, one bool) {
 	}
 }
 
-// running writes the comment line that Alembic's offline scripts have.
+// running writes the comment line before a step, as Alembic's offline scripts do.
 func (f *scriptFile) running(step plan.Step) {
 	_, _ = f.WriteString("-- Running " + string(f.run.result.Plan.Kind) + " " +
 		strings.Join(step.From, ", ") + " -> " + strings.Join(step.To, ", ") + "\n\n")

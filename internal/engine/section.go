@@ -10,16 +10,16 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// A section is what a step runs: one script, split.
+// A section is the script of a step, split into statements.
 type section struct {
 	revision   *revision.Revision
 	script     revision.Script
 	statements []dialect.Statement
-	down       string // the downgrade section as the log keeps it; of upgrades only
+	down       string // for upgrades: the downgrade section as the log keeps it
 }
 
-// keepBytes is how much of the scripts may stay in memory between the check of
-// a plan and its run. What is beyond is loaded twice.
+// keepBytes limits the size of the scripts that stay in memory between the check of a
+// plan and its run. The others are loaded twice.
 const keepBytes = 8 << 20
 
 // sections loads a plan's sections.
@@ -27,15 +27,15 @@ type sections struct {
 	request *Request
 	planned Planned
 	kind    plan.Kind
-	script  bool // they are to be written, not run
+	script  bool // the plan is written as a script, not run
 	mixed   bool // some are run by ramus itself
 	kept    map[string]section
 	size    int
 }
 
-// checkPlan loads and splits every section of a plan, and returns a *CheckError
-// with all faults. Of a stamp, nothing is loaded. With script, the plan is to be
-// written and not run.
+// checkPlan loads and splits the sections of all steps, and returns a *CheckError
+// with all faults. For a stamp it loads nothing. script says that the plan is written
+// as a script, not run.
 func checkPlan(ctx context.Context, r *Request, planned Planned, script bool) (*sections, error) {
 	p := planned.Plan
 	all := &sections{request: r, planned: planned, kind: p.Kind, script: script, kept: map[string]section{}}
@@ -76,7 +76,7 @@ func (a *sections) keep(id string, s section) {
 	a.kept[id] = s
 }
 
-// take returns a section for the last time.
+// take returns a section and forgets it.
 func (a *sections) take(ctx context.Context, id string) (section, error) {
 	if s, ok := a.kept[id]; ok {
 		delete(a.kept, id)
@@ -118,8 +118,8 @@ func (a *sections) load(ctx context.Context, id string) (section, error) {
 	return s, err
 }
 
-// call is the one statement of a script in Go. Outside a transaction it may run
-// twice, as such functions are told to expect.
+// call returns the only statement of a script in Go. Outside a transaction it is
+// Bare: it may run twice, as the documentation of OnConn says.
 func call(s revision.Script) dialect.Statement {
 	st := dialect.Statement{Call: s.Call, Line: s.Line, Hash: "go"}
 	if s.NoTransaction {
@@ -128,7 +128,7 @@ func call(s revision.Script) dialect.Statement {
 	return st
 }
 
-// asWritten is a downgrade section with its directive line, as files have it.
+// asWritten returns a downgrade section with its directive line, as in a file.
 func asWritten(s revision.Script) string {
 	directive := "-- +downgrade"
 	if s.NoTransaction {
@@ -143,7 +143,7 @@ func asWritten(s revision.Script) string {
 	return directive + "\n" + strings.TrimPrefix(s.Text, "\n")
 }
 
-// refuse says why a section that can be loaded cannot run.
+// refuse returns a *Refusal if a loaded section cannot run.
 func (a *sections) refuse(s section) error {
 	if s.revision.NeedsAlembic() {
 		return a.refuseProgram(s.revision)
@@ -168,7 +168,7 @@ func (a *sections) refuse(s section) error {
 	return nil
 }
 
-// refuseProgram returns why the program cannot run a revision as the request has it.
+// refuseProgram returns a *Refusal if the program cannot run a revision.
 func (a *sections) refuseProgram(rev *revision.Revision) error {
 	refusal := &Refusal{Revision: rev.ID, File: rev.File}
 	switch {

@@ -181,7 +181,7 @@ func TestServerCannotRunAllInOne(t *testing.T) {
 	_, _, up := newServer(t)
 	up.Transaction = engine.All
 	_, err := engine.Run(t.Context(), up)
-	if err == nil || err.Error() != "this database cannot roll back a change of its schema, so a run cannot be one transaction; use transaction = \"revision\"" {
+	if err == nil || err.Error() != "this database cannot roll back schema changes, so a run cannot be one transaction; use transaction = \"revision\"" {
 		t.Errorf("error: %v", err)
 	}
 }
@@ -190,14 +190,14 @@ func TestServerCannotRunAllInOne(t *testing.T) {
 func TestServerDiesBehindAStatement(t *testing.T) {
 	for name, c := range map[string]struct {
 		outcome func(string) dialect.Outcome
-		verdict engine.Verdict
+		verdict engine.Decision
 		decided string // the event; empty: the second run asks
 	}{
 		"the catalogue tells": {func(string) dialect.Outcome {
 			return dialect.Outcome{Known: true, Applied: true, Why: "table u exists"}
 		}, 0, "a1.sql:4:1 it had run: table u exists"},
 		"nothing tells":        {nil, engine.Undecided, ""},
-		"the user says it ran": {nil, engine.StatementApplied, "a1.sql:4:1 it had run: as you say"},
+		"the user says it ran": {nil, engine.StatementApplied, "a1.sql:4:1 it had run: as you stated"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, _, up := newServer(t)
@@ -207,7 +207,7 @@ func TestServerDiesBehindAStatement(t *testing.T) {
 				t.Fatalf("first run: %v", err)
 			}
 			var decided string
-			up.Verdict = c.verdict
+			up.Decision = c.verdict
 			up.Event = func(e engine.Event) {
 				if e.Kind == engine.Decided {
 					decided = e.At + " " + e.Why
@@ -233,7 +233,7 @@ func TestServerDiesBehindAStatement(t *testing.T) {
 func TestServerDiesBeforeAStatement(t *testing.T) {
 	for name, c := range map[string]struct {
 		outcome func(string) dialect.Outcome
-		verdict engine.Verdict
+		verdict engine.Decision
 	}{
 		"the catalogue tells":          {func(string) dialect.Outcome { return dialect.Outcome{Known: true, Why: "there is no table u"} }, 0},
 		"the user says it did not run": {nil, engine.StatementNotApplied},
@@ -243,7 +243,7 @@ func TestServerDiesBeforeAStatement(t *testing.T) {
 		if _, err := engine.Run(t.Context(), up); err == nil {
 			t.Fatalf("%s: no error", name)
 		}
-		up.Verdict, s.ran = c.verdict, nil
+		up.Decision, s.ran = c.verdict, nil
 		if _, err := engine.Run(t.Context(), up); err != nil || !cmp.Equal(s.ran, []string{"CREATE TABLE u", "CREATE TABLE v"}) {
 			t.Errorf("%s: %v, ran %q", name, err, s.ran)
 		}
@@ -276,8 +276,8 @@ func TestServerLeavesSomethingBehind(t *testing.T) {
 	s.before = times(1, "CREATE TABLE u", errAnswer)
 	s.outcome = func(string) dialect.Outcome { return dialect.Outcome{Why: "index i is invalid", Fix: "DROP INDEX i"} }
 	for _, want := range []string{
-		"no room for it\n  it left something behind: index i is invalid; before the next try, remove it: DROP INDEX i",
-		"an earlier try failed: index i is invalid; before the next try, remove it: DROP INDEX i",
+		"no room for it\n  it left something behind: index i is invalid; remove it before you retry: DROP INDEX i",
+		"an earlier try failed: index i is invalid; remove it before you retry: DROP INDEX i",
 	} {
 		if _, err := engine.Run(t.Context(), up); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error: %v\nwant %s", err, want)

@@ -9,7 +9,7 @@ import (
 	"github.com/ramusdb/ramus/internal/plan"
 )
 
-// stamp makes all edits of a stamp in one transaction, with one log entry.
+// stamp applies all edits of a stamp in one transaction, with one log entry.
 func (r *run) stamp(ctx context.Context) error {
 	steps := r.result.Plan.Steps
 	after, err := r.stampTx(ctx)
@@ -47,8 +47,8 @@ func (r *run) stampTx(ctx context.Context) (after []string, err error) {
 	return after, tx.Commit(ctx)
 }
 
-// stampEntry is the one of a whole stamp. Its Rows are never nil: a stamp to
-// base leaves none, and says so.
+// stampEntry returns the log entry of a stamp that leaves the rows after. Its Rows are
+// never nil: after a stamp to base they are empty.
 func (r *run) stampEntry(after []string) dialect.Entry {
 	now := time.Now()
 	return dialect.Entry{
@@ -62,7 +62,7 @@ func (r *run) stampEntry(after []string) dialect.Entry {
 	}
 }
 
-// stamped are the revisions that the steps move to.
+// stamped returns the revisions that the steps stamp.
 func stamped(steps []plan.Step) []string {
 	var ids []string
 	for _, step := range steps {

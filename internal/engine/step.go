@@ -11,7 +11,7 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// A statementError says which statement of a script failed.
+// A statementError is the error of a statement, with its place.
 type statementError struct {
 	file      string
 	statement dialect.Statement
@@ -40,7 +40,7 @@ func (r *run) transactional(ctx context.Context, s *stepRun) error {
 // inOne runs all steps in one transaction.
 func (r *run) inOne(ctx context.Context) error {
 	first := &stepRun{step: r.result.Plan.Steps[0], number: 1}
-	return r.patiently(ctx, first, func() error { return r.onceInOne(ctx) })
+	return r.withRetry(ctx, first, func() error { return r.onceInOne(ctx) })
 }
 
 func (r *run) onceInOne(ctx context.Context) error {
@@ -53,7 +53,7 @@ func (r *run) onceInOne(ctx context.Context) error {
 	before := r.rows
 	elapsed, at, err := r.allIn(ctx, tx)
 	if err != nil {
-		_ = tx.Rollback() // so that failure reads what stands
+		_ = tx.Rollback() // before failure reads the rows
 		r.rows = before
 		err = r.failure(ctx, steps[at], err)
 		if failed, ok := errors.AsType[*MigrationError](err); ok {
@@ -70,8 +70,8 @@ func (r *run) onceInOne(ctx context.Context) error {
 	return nil
 }
 
-// allIn runs all steps and commits. It returns the time that each took, and the
-// step at which it failed.
+// allIn runs all steps in tx and commits. It returns the durations of the steps, and
+// the index of the step that failed, or of the last one.
 func (r *run) allIn(ctx context.Context, tx dialect.Tx) (elapsed []time.Duration, at int, err error) {
 	if err := expect(ctx, tx, r.rows); err != nil {
 		return nil, 0, err
@@ -106,26 +106,27 @@ func (r *run) apply(ctx context.Context, tx dialect.Tx, s *stepRun) error {
 	return err
 }
 
-// inTx runs a script's statements, or calls the function that stands for them.
+// inTx runs the statements of a script, or calls its function. It returns the index of
+// the failed statement, or -1.
 func inTx(ctx context.Context, tx dialect.Tx, script revision.Script, statements []dialect.Statement) (failed int, err error) {
 	if script.Call == nil {
 		return tx.Run(ctx, script, statements)
 	}
-	if err := one(ctx, tx, statements[0]); err != nil {
+	if err := execute(ctx, tx, statements[0]); err != nil {
 		return 0, err
 	}
 	return -1, nil
 }
 
-// one runs one statement, or calls the function that stands for it.
-func one(ctx context.Context, tx dialect.Tx, st dialect.Statement) error {
+// execute runs a statement or calls its function.
+func execute(ctx context.Context, tx dialect.Tx, st dialect.Statement) error {
 	if st.Call == nil {
 		return tx.Exec(ctx, st)
 	}
 	return ended(ctx, tx.Call(ctx, st.Call.InTx))
 }
 
-// ended puts the context's error before what a function made of it.
+// ended adds the reason why ctx ended to an error that hides it.
 func ended(ctx context.Context, err error) error {
 	if err != nil && ctx.Err() != nil && !errors.Is(err, ctx.Err()) {
 		return errors.Join(dialect.Ended(ctx), err)
@@ -133,10 +134,10 @@ func ended(ctx context.Context, err error) error {
 	return err
 }
 
-// entry is the log entry of a step that is about to run.
+// entry returns the log entry of a step that starts.
 func (r *run) entry(s *stepRun) dialect.Entry {
 	checksum := ""
-	if s.script.Call == nil { // of a function there is none
+	if s.script.Call == nil { // a function has none
 		checksum = dialect.Checksum(s.statements)
 	}
 	return dialect.Entry{
@@ -161,7 +162,7 @@ func edit(ctx context.Context, tx dialect.Tx, edits []plan.Edit) error {
 	return nil
 }
 
-// expect fails with a *dialect.RowsError when the version table holds others.
+// expect returns a *dialect.RowsError unless the version table holds the rows want.
 func expect(ctx context.Context, tx dialect.Tx, want []string) error {
 	have, err := tx.Rows(ctx)
 	if err != nil {

@@ -132,8 +132,8 @@ func TestRemovedDatabase(t *testing.T) {
 		step int // after which it is removed
 		want []string
 	}{
-		{engine.PerRevision, 1, []string{"upgrade of a2 failed", "applied before it: a1; which state"}},
-		{engine.All, 2, []string{"upgrade of a2 failed", "whether it was rolled back is not known", "in one transaction with it: a1; which state"}},
+		{engine.PerRevision, 1, []string{"upgrade of a2 failed", "applied before it: a1; the version table"}},
+		{engine.All, 2, []string{"upgrade of a2 failed", "it is not known whether it was rolled back", "in one transaction with it: a1; the version table"}},
 	} {
 		path := file(t)
 		r := p.request(open(t, path), plan.Upgrade)

@@ -7,16 +7,15 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// Where no log is kept, nothing tells the next run how far a script came that
-// ran outside a transaction. So it must be one statement: then only the version
-// row can be missing behind it, and of a change of the schema the catalogue shows
-// that it is there already.
+// Without a log, the next run cannot know how far a script outside a transaction came.
+// So such a script must be one statement: then only the version row can be missing
+// after it, and the catalog shows whether a schema change was made.
 
 // logs reports whether a log is kept.
 func (r *Request) logs() bool { return r.Database.Script().CreateLog() != "" }
 
-// oneTransaction reports whether a script can run in a transaction together with
-// its version row on a database that cannot roll back a change of its schema.
+// oneTransaction reports whether a script can run in one transaction with its version
+// row, on a database that cannot roll back schema changes.
 func (s section) oneTransaction() bool {
 	if s.script.NoTransaction || s.script.Call != nil {
 		return false
@@ -29,8 +28,8 @@ func (s section) oneTransaction() bool {
 	return true
 }
 
-// single reports whether a script is at most one statement, or one transaction of
-// its own, behind any settings.
+// single reports whether a script, apart from settings before it, has at most one
+// statement, or one transaction of its own.
 func (s section) single() bool {
 	for i, st := range s.statements {
 		switch st.Kind {
@@ -49,9 +48,10 @@ func (s section) single() bool {
 	return true
 }
 
-// ranUnlogged reports whether a statement has run before that must not run twice.
-// What is there already would only make it fail; whether an earlier run made it,
-// and died before the version row, is for people to say.
+// ranUnlogged reports whether an earlier run executed a statement that must not run
+// twice. If the statement's object exists, the user must decide whether an earlier run
+// created it and died before it wrote the version row: without a decision, the error
+// is an *UndecidedError.
 func (j *journal) ranUnlogged(ctx context.Context, st dialect.Statement) (bool, error) {
 	if j.logs() {
 		return false, nil
@@ -75,9 +75,9 @@ func (j *journal) ranUnlogged(ctx context.Context, st dialect.Statement) (bool, 
 	return said.Applied, err
 }
 
-// What a failed run leaves of a script without a log.
+// The changes that a failed script may leave without a log.
 const (
-	ranUnmarked = "its statement has run and stays, but the version table does not have it yet; the same command looks at what the database holds"
-	maybeRan    = "whether its statement has run is not known; the same command looks at what the database holds"
-	leftover    = "it ran outside a transaction, so that what it left behind stays"
+	ranUnmarked = "its statement ran, but the version table was not updated; the same command checks the database first"
+	maybeRan    = "it is not known whether its statement ran; the same command checks the database first"
+	leftover    = "it ran outside a transaction, so the objects that it left behind remain"
 )

@@ -8,15 +8,15 @@ import (
 	"github.com/ramusdb/ramus"
 )
 
-// Adopted writes a line for each file that was made, or would be.
+// Adopted writes a line for each file that adopt created, or would create.
 func Adopted(w io.Writer, a ramus.Adopted) error {
-	verb, path := "made ", ""
+	verb, path := "created ", ""
 	if a.DryRun {
-		verb, path = "would make ", "would write "
+		verb, path = "would create ", "would write "
 	}
 	var b strings.Builder
-	for _, made := range a.Made {
-		b.WriteString(verb + made + "\n")
+	for _, created := range a.Made {
+		b.WriteString(verb + created + "\n")
 	}
 	for _, r := range a.Revisions {
 		b.WriteString(path + r.File + "\n")
@@ -25,14 +25,14 @@ func Adopted(w io.Writer, a ramus.Adopted) error {
 	return err
 }
 
-// AdoptedSummary says in a line what became of a folder.
+// AdoptedSummary returns a line about the conversion of a folder.
 func AdoptedSummary(a ramus.Adopted) string {
-	what := fmt.Sprintf("%s: %s of %s", a.Folder, migrations(len(a.Revisions)+a.Existed), a.Tool)
+	text := fmt.Sprintf("%s: %s of %s", a.Folder, migrations(len(a.Revisions)+a.Existed), a.Tool)
 	switch {
 	case len(a.Revisions) == 0:
-		return what + ", adopted already"
+		return text + ", already adopted"
 	case a.Existed > 0:
-		what += fmt.Sprintf(", %d of them adopted already", a.Existed)
+		text += fmt.Sprintf(", %d of them already adopted", a.Existed)
 	}
 	first, last := a.Revisions[0].ID, a.Revisions[len(a.Revisions)-1].ID
 	written := "written"
@@ -40,9 +40,9 @@ func AdoptedSummary(a ramus.Adopted) string {
 		written = "to be written"
 	}
 	if first == last {
-		return fmt.Sprintf("%s, read as %s does; %s: revision %s", what, a.Dialect, written, first)
+		return fmt.Sprintf("%s, read as %s SQL; %s: revision %s", text, a.Dialect, written, first)
 	}
-	return fmt.Sprintf("%s, read as %s does; %s: revisions %s to %s", what, a.Dialect, written, first, last)
+	return fmt.Sprintf("%s, read as %s SQL; %s: revisions %s to %s", text, a.Dialect, written, first, last)
 }
 
 func migrations(n int) string {
@@ -52,7 +52,7 @@ func migrations(n int) string {
 	return fmt.Sprintf("%d migrations", n)
 }
 
-// Adoption writes how far another tool has brought a database, and the rows
+// Adoption writes the version that another tool's table records, and the version rows
 // that a stamp would write.
 func Adoption(w io.Writer, a ramus.Adoption) error {
 	var b strings.Builder
@@ -68,11 +68,11 @@ func Adoption(w io.Writer, a ramus.Adoption) error {
 	}
 	switch {
 	case a.Plan.Empty() && len(a.Plan.Rows) > 0:
-		fmt.Fprintf(&b, "nothing to write: ramus has the database at %s already\n", Rows(a.Plan.Rows))
+		fmt.Fprintf(&b, "nothing to write: the database is already stamped at %s\n", Rows(a.Plan.Rows))
 	case a.Plan.Empty():
 		b.WriteString("nothing to write\n")
 	default:
-		fmt.Fprintf(&b, "%s stays as it is\n", a.Table)
+		fmt.Fprintf(&b, "%s is not changed\n", a.Table)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

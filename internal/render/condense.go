@@ -8,21 +8,21 @@ import (
 	"github.com/ramusdb/ramus"
 )
 
-// A selection is the part of a shape that is drawn.
+// A selection is the part of a shape that a picture shows.
 type selection struct {
-	points []int // by their places in the shape, from the newest
+	points []int // indexes into the shape's points, newest first
 	edges  [][]edge
-	left   left // what is not drawn; when there is any, it has a node of its own after all others
+	left   left // the hidden part; if not empty, it gets a node of its own after all others
 }
 
-// left is what a selection leaves out.
+// left counts the revisions and heads that a selection hides.
 type left struct {
 	revisions, heads int
-	between          bool // some of it is between points that are drawn
+	between          bool // some of them are between visible points
 }
 
-// choose selects n points: what the database is at, then what stopped half way,
-// the heads, and the newest of the others.
+// choose selects n points by priority: the database's current revisions, revisions
+// that stopped half way, heads, and then the newest of the others.
 func choose(s ramus.Shape, n int) selection {
 	rank := func(p ramus.Point) int {
 		switch {
@@ -45,12 +45,12 @@ func choose(s ramus.Shape, n int) selection {
 	return condense(s, points)
 }
 
-// condense is the graph of some points. A solid edge is one of the shape's. A
-// dotted one leads to a point below, with others between that are not drawn; where
-// there is another way down to the same point, it is left out. What stands only on
-// points that are not drawn has a dotted edge to the node after the last.
+// condense returns the graph of the given points. Solid edges are edges of the shape.
+// A dotted edge replaces a path through hidden points, unless another path leads to
+// the same point. A point whose paths down all end at hidden points has a dotted edge
+// to the node after the last.
 //
-// The cost is a bit of each point for each pair of an edge and a selected point.
+// The cost is O(edges × selected points) bit operations.
 func condense(s ramus.Shape, points []int) selection {
 	c := condenser{shape: s, points: points, place: map[int]int{}, words: (len(points) + 63) / 64, up: make([]bitset, len(s.Points))}
 	for i, p := range points {
@@ -80,17 +80,17 @@ func condense(s ramus.Shape, points []int) selection {
 	return sel
 }
 
-// A condenser goes through the points from the oldest.
+// A condenser visits the points from the oldest to the newest.
 type condenser struct {
 	shape  ramus.Shape
 	points []int
-	place  map[int]int // of a point that is drawn, in points
+	place  map[int]int // by visible point, its index in points
 	words  int
-	up     []bitset // of a point that is not drawn: the first drawn ones on all ways down
-	reach  []bitset // by place, of a drawn point: the drawn ones on and below it
+	up     []bitset // by hidden point: the first visible points on all paths down
+	reach  []bitset // by index in points: the visible points at and below it
 }
 
-// A bitset is a set of places in points, a bit each.
+// A bitset is a set of indexes of points.
 type bitset []uint64
 
 func (s bitset) add(i int) { s[i>>6] |= 1 << (i & 63) }
@@ -113,7 +113,7 @@ func (s bitset) all(yield func(int) bool) {
 	}
 }
 
-// pass notes where the ways down from a point lead that is not drawn.
+// pass records the first visible points below a hidden one.
 func (c *condenser) pass(point int) {
 	up := make(bitset, c.words)
 	for _, b := range c.shape.Points[point].Below {
@@ -126,8 +126,8 @@ func (c *condenser) pass(point int) {
 	c.up[point] = up
 }
 
-// edges are those of a drawn point: one for each parent that is drawn, in their
-// order, then the dotted ones.
+// edges returns the edges of a visible point: the solid ones, in the order of the
+// parents, and then the dotted ones.
 func (c *condenser) edges(at int) (edges []edge) {
 	far, reach, hidden := make(bitset, c.words), make(bitset, c.words), false
 	for _, b := range c.shape.Points[c.points[at]].Below {
@@ -139,7 +139,7 @@ func (c *condenser) edges(at int) (edges []edge) {
 			hidden = true
 		}
 	}
-	for to := range far.all { // the newest first: what is below it is reached already
+	for to := range far.all { // newest first: a point below one that is reached needs no edge
 		if !reach.has(to) {
 			edges = append(edges, edge{to, dotted})
 			reach.union(c.reach[to])

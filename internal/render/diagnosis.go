@@ -15,11 +15,11 @@ import (
 func Diagnosis(w io.Writer, d ramus.Diagnosis, o ShapeOptions) error {
 	var b strings.Builder
 	if d.Shape != nil {
-		b.WriteString(strays(d))
+		b.WriteString(unknownRows(d))
 		if err := Shape(&b, *d.Shape, o); err != nil {
 			return err
 		}
-		b.WriteString(standing(d) + "\n")
+		b.WriteString(summary(d) + "\n")
 	}
 	of := map[string]int{}
 	for i, f := range d.Faults {
@@ -31,7 +31,7 @@ func Diagnosis(w io.Writer, d ramus.Diagnosis, o ShapeOptions) error {
 		}
 		fmt.Fprintf(&b, "%d. %s", i+1, faultText(f, "   "))
 	}
-	b.WriteString(unsaid(of))
+	b.WriteString(omitted(of))
 	switch len(d.Faults) {
 	case 0:
 		b.WriteString("\nno faults found\n")
@@ -44,44 +44,44 @@ func Diagnosis(w io.Writer, d ramus.Diagnosis, o ShapeOptions) error {
 	return err
 }
 
-// How much of a page is one thing.
+// Limits of the text of a diagnosis.
 const (
-	maxAlike     = 6  // faults that one check found
-	maxConcerned = 12 // revisions that one fault is about
+	maxAlike     = 6  // faults shown of one check
+	maxConcerned = 12 // revisions shown of one fault
 )
 
-// unsaid says how many faults are not shown.
-func unsaid(of map[string]int) string {
+// omitted reports how many faults of each check are not shown.
+func omitted(of map[string]int) string {
 	var b strings.Builder
 	for _, check := range slices.Sorted(maps.Keys(of)) {
 		if more := of[check] - maxAlike; more > 0 {
-			fmt.Fprintf(&b, "\n… and %d more of %s: ramus doctor --format json has them all\n", more, check)
+			fmt.Fprintf(&b, "\n… and %d more of %s; for all of them: ramus doctor --format json\n", more, check)
 		}
 	}
 	return b.String()
 }
 
-// strays are the version rows that are nowhere in the picture.
-func strays(d ramus.Diagnosis) string {
+// unknownRows returns a line for each version row that has no revision.
+func unknownRows(d ramus.Diagnosis) string {
 	var b strings.Builder
 	if d.Current != nil {
 		for _, row := range d.Current.Undefined() {
-			b.WriteString("?  " + row + " ← database, and no file here\n")
+			b.WriteString("?  " + row + " ← database, but no file defines it\n")
 		}
 	}
 	return b.String()
 }
 
-// standing says in a line what the shape says in a picture.
-func standing(d ramus.Diagnosis) string {
+// summary returns the counts of the shape and the database's position, in a line.
+func summary(d ramus.Diagnosis) string {
 	s := d.Shape
 	parts := []string{counted(s.Revisions, "revision")}
 	for _, one := range []struct {
 		n    int
-		what string
+		noun string
 	}{{s.Heads, "head"}, {s.BranchPoints, "branch point"}, {s.Merges, "merge"}} {
 		if one.n > 0 {
-			parts = append(parts, counted(one.n, one.what))
+			parts = append(parts, counted(one.n, one.noun))
 		}
 	}
 	text := strings.Join(parts, ", ")
@@ -99,11 +99,11 @@ func standing(d ramus.Diagnosis) string {
 	return text
 }
 
-func counted(n int, what string) string {
+func counted(n int, noun string) string {
 	if n == 1 {
-		return "1 " + what
+		return "1 " + noun
 	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // fixable says how many faults ramus would mend by itself.
@@ -132,8 +132,8 @@ func Fault(w io.Writer, f ramus.Fault) error {
 	return err
 }
 
-// faultText is all that there is to say of a fault; lines after the first one are
-// indented.
+// faultText returns the text of a fault: its message, revisions, cause and remedies.
+// All lines but the first are indented.
 func faultText(f ramus.Fault, indent string) string {
 	var b strings.Builder
 	b.WriteString(strings.ReplaceAll(f.Message, "\n", "\n"+indent) + "\n")
@@ -161,7 +161,8 @@ func faultText(f ramus.Fault, indent string) string {
 	return b.String()
 }
 
-// concerned are the revisions concerned with their files; else the files.
+// concerned returns a table of the fault's revisions with their files, or if there are
+// none, of its files.
 func concerned(f ramus.Fault) string {
 	var rows [][]string
 	for i, r := range f.Revisions {
@@ -183,7 +184,8 @@ func concerned(f ramus.Fault) string {
 	return table(rows)
 }
 
-// wrapped breaks a text into lines, at spaces.
+// wrapped breaks text at spaces into lines of at most width characters; a longer word
+// gets a line of its own.
 func wrapped(text string, width int) (lines []string) {
 	line, long := "", 0
 	for word := range strings.FieldsSeq(text) {

@@ -26,7 +26,7 @@ func TestDiagnosisIsAPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"\n6. revision 5 was edited\n", "\n… and 4994 more of edited: ramus doctor --format json has them all\n",
+		"\n6. revision 5 was edited\n", "\n… and 4994 more of edited; for all of them: ramus doctor --format json\n",
 		"\n5001. history has many heads\n   r0   f.sql:1    m\n", "   and 288 more\n",
 		"mend it with: ramus merge heads\n                 # one is enough\n             or: or not\n", "\n5001 faults; ramus doctor --fix mends 1\n",
 	} {

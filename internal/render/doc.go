@@ -1,5 +1,4 @@
-// Package render turns what the façade returns into text. Its functions are
-// pure: a value and a writer in, text out; they compute nothing that the value
-// does not say. The lines that scripts parse are Alembic's, letter by letter
-// (alembic/script/base.py, Script.cmd_format).
+// Package render prints the façade's values as text and in other formats. A function
+// takes a value and a writer, and prints only data of the value. Lines that scripts
+// parse are the same as Alembic's (alembic/script/base.py, Script.cmd_format).
 package render

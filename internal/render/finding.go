@@ -8,9 +8,9 @@ import (
 	"github.com/ramusdb/ramus"
 )
 
-// Findings writes what a verb's checks found: for each finding its message, the
-// revisions concerned with their files, and the commands that mend it. Nothing
-// found is said too.
+// Findings writes the findings of a verb's checks: for each one its message, its
+// revisions with their files, and the commands that fix it. Without findings it writes
+// "VERB: ok".
 func Findings(w io.Writer, verb string, findings []ramus.Finding) error {
 	var b strings.Builder
 	if len(findings) == 0 {
@@ -26,7 +26,7 @@ func Findings(w io.Writer, verb string, findings []ramus.Finding) error {
 	return err
 }
 
-// finding is all that there is to say of one, on several lines.
+// finding returns the text of a finding, on several lines.
 func finding(f ramus.Finding) string {
 	var b strings.Builder
 	b.WriteString(f.Message + "\n")
@@ -43,8 +43,8 @@ func finding(f ramus.Finding) string {
 	return b.String()
 }
 
-// placed is a row for a revision that a finding is about: where it is, who wrote
-// it, if any of the authors is known, when, and what it says.
+// placed returns the table row of a finding's revision: its id, its place, its author
+// (if any author of the finding is known), its date and its message.
 func placed(r ramus.Revision, authors []ramus.Author) []string {
 	row := []string{r.ID, fmt.Sprintf("%s:%d", r.File, r.Line)}
 	if len(authors) > 0 {
@@ -53,7 +53,7 @@ func placed(r ramus.Revision, authors []ramus.Author) []string {
 	return append(row, r.CreateDate, firstLine(r.Message))
 }
 
-// author is who wrote a finding's revision, as far as that is known.
+// author returns the author of a finding's revision, or "".
 func author(authors []ramus.Author, id string) string {
 	for _, a := range authors {
 		if a.Revision == id {

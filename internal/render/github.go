@@ -8,8 +8,8 @@ import (
 	"github.com/ramusdb/ramus"
 )
 
-// GitHub writes findings as workflow commands, of which GitHub Actions makes
-// annotations: one for each line that a finding is about
+// GitHub writes findings as workflow commands, which GitHub Actions shows as
+// annotations: one for each location of a finding
 // (docs.github.com/actions/reference/workflow-commands-for-github-actions).
 func GitHub(w io.Writer, g ramus.Gated) error {
 	var b strings.Builder
@@ -29,14 +29,14 @@ func GitHub(w io.Writer, g ramus.Gated) error {
 	return err
 }
 
-// GitHub's escapes, of what follows a command and of the values of its
+// GitHub's escapes in the message of a workflow command and in the values of its
 // properties (actions/toolkit, packages/core/src/command.ts).
 var (
 	githubData  = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 	githubValue = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 )
 
-// properties are a place as a command's properties, with a comma behind each.
+// properties returns a location as properties of a command, each followed by a comma.
 func properties(at ramus.Location) string {
 	var b strings.Builder
 	if at.File != "" {
@@ -48,7 +48,7 @@ func properties(at ramus.Location) string {
 	return b.String()
 }
 
-// places are a finding's; a single one without a file, where it has none.
+// places returns the finding's locations, or one empty location if it has none.
 func places(f ramus.Finding) []ramus.Location {
 	if len(f.Locations) == 0 {
 		return []ramus.Location{{}}

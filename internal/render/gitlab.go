@@ -11,7 +11,7 @@ import (
 	"github.com/ramusdb/ramus"
 )
 
-// An issue is one of GitLab's Code Quality report
+// An issue is an entry of GitLab's Code Quality report
 // (docs.gitlab.com/ci/testing/code_quality, "Code Quality report format").
 type issue struct {
 	Description string        `json:"description"`
@@ -28,8 +28,8 @@ type issueLocation struct {
 	} `json:"lines"`
 }
 
-// GitLab writes findings as a Code Quality report: an issue for each line that one
-// is about, since an issue has only one. Every finding blocks the merge request.
+// GitLab writes findings as a Code Quality report, with an issue for each location of
+// a finding, since an issue has only one. The severity of all issues is "blocker".
 func GitLab(w io.Writer, g ramus.Gated) error {
 	issues := []issue{}
 	prints := fingerprints{}
@@ -48,13 +48,14 @@ func GitLab(w io.Writer, g ramus.Gated) error {
 	return JSON(w, issues)
 }
 
-// fingerprints tell one finding from another, and know it again in the next
-// report: they are made of the check, the revisions and the file. Lines and words
-// may change meanwhile, also because the shared branch has moved.
+// fingerprints returns fingerprints that identify a finding across reports. They are
+// derived from the check, the revisions and the file, and not from lines or messages,
+// which may change, for example when the shared branch moves. The map counts equal
+// findings.
 type fingerprints map[string]int
 
-// next is the fingerprint of a finding at a place; of several that are alike, each
-// has its own.
+// next returns the fingerprint of a finding at a location. Equal findings get different
+// ones.
 func (seen fingerprints) next(f ramus.Finding, at ramus.Location) string {
 	parts := []string{f.Check, cmp.Or(at.File, f.Message)}
 	for _, r := range f.Revisions {

@@ -9,7 +9,7 @@ import (
 	"github.com/ramusdb/ramus"
 )
 
-// The parts of JUnit's XML that Jenkins, GitLab and their like read.
+// The elements of JUnit's XML that Jenkins, GitLab and similar tools read.
 type (
 	junitSuites struct {
 		XMLName  xml.Name     `xml:"testsuites"`
@@ -43,9 +43,8 @@ type (
 
 const junitName = "ramus gate"
 
-// JUnit writes what the gate asked as a JUnit report: a test case for each check,
-// which fails with all of its findings in one failure, since many readers look at
-// the first only.
+// JUnit writes the gate's checks as a JUnit report, with a test case for each check.
+// All findings of a check are one failure, since many tools read only the first.
 func JUnit(w io.Writer, g ramus.Gated) error {
 	suite := junitSuite{Name: junitName, Tests: len(g.Checks), SystemOut: strings.Join(g.Notes, "\n")}
 	for _, c := range g.Checks {
@@ -66,7 +65,7 @@ func JUnit(w io.Writer, g ramus.Gated) error {
 	return err
 }
 
-// junitCaseOf is a check's test case with those of the findings that are its.
+// junitCaseOf returns the test case of a check, with its findings as the failure.
 func junitCaseOf(check string, findings []ramus.Finding) junitCase {
 	test := junitCase{Name: check, Classname: "ramus.gate"}
 	var messages, texts []string

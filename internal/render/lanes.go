@@ -1,26 +1,25 @@
 package render
 
-// A layout is a drawing of a graph as data: rows from top to bottom, of cells in
-// lanes from left to right. A lane is a column in which one line at a time runs
-// down.
+// A layout is a drawing of a graph as data: rows from top to bottom, with cells in
+// lanes from left to right. A lane is a column that holds one vertical line at a time.
 //
-// A node of the graph has the row of its number's turn. A row of links is between
-// two of those: a split, below a node, in which lines leave the node's lane for
-// others; or a join, in which the lines of others end in one, since all lead to
-// the same node. What leaves a lane or ends in it does so to its right. So no
-// sign on paper has to be read twice: a line that turns down comes from the left,
-// and one that ends in a turn goes there.
+// Each node has a row, in the order of the nodes' numbers. Between them are rows of
+// links. A split, below a node, starts lines in lanes to the right of the node's lane.
+// A join ends the lines of lanes to the right in one lane, since all of them lead to
+// the same node. Links always run to the right of the lane that they leave or reach, so
+// a picture is unambiguous: a line that turns down comes from the left, and a line that
+// ends in a turn goes to the left.
 type layout struct {
 	rows  []row
-	lanes int // how many the widest row has
+	lanes int // the number of lanes of the widest row
 }
 
 type row struct {
 	kind  rowKind
 	node  int    // the number of a node's row
-	at    int    // the node's lane, or the one that links lead to or from
-	links []int  // the other lanes of a split or a join, from the left, all right of at
-	lines []line // by lane, what runs through the row from its top to its bottom; of links it says nothing
+	at    int    // the lane of the node, or the one that links lead to or from
+	links []int  // the other lanes of a split or join, ascending; all are to the right of at
+	lines []line // by lane, the line that runs through the row from top to bottom; links are not included
 }
 
 type rowKind uint8
@@ -37,28 +36,28 @@ type line uint8
 const (
 	noLine line = iota
 	solid
-	dotted // some nodes between its ends are not drawn
+	dotted // it passes hidden nodes
 )
 
-// An edge leads down from a node.
+// An edge leads from a node down to another.
 type edge struct {
 	to   int
 	line line
 }
 
-// crowd is how many lanes there may be before lines to the same node are joined
-// early. Lines that run side by side to where they meet are easier to follow, and
-// cost no rows.
+// crowd is the number of lanes above which lines to the same node are joined early.
+// Below it they run side by side down to the node, which is easier to follow and takes
+// no extra rows.
 const crowd = 8
 
-// layOut draws a graph: edges are, by node, those that lead down to nodes with
-// greater numbers. Rows come in the order of the nodes. Each edge is a way along
-// lines that belongs to it and to such others only as lead to the same node; a
-// dotted one has a dotted cell on it, and a solid one none.
+// layOut returns the layout of a graph. edges holds, by node, the edges down to nodes
+// with greater numbers. Rows follow the order of the nodes. Each edge becomes a path
+// along lines that it shares only with edges to the same node. A dotted edge has at
+// least one dotted cell, a solid one has none.
 //
-// The first edge goes on in the node's lane, the others take the next free ones on
-// its right; what nothing leads to takes the first free one. The cost is that of
-// the picture: rows times lanes.
+// The first edge of a node continues in the node's lane, and the others take the next
+// free lanes to its right. A node that no edge leads to takes the first free lane. The
+// cost is O(rows × lanes).
 func layOut(edges [][]edge) layout {
 	p := painter{}
 	for node := range edges {
@@ -69,21 +68,21 @@ func layOut(edges [][]edge) layout {
 	return p.layout
 }
 
-// A painter is at the bottom of what is drawn.
+// A painter adds rows at the bottom of a layout.
 type painter struct {
 	layout
 	open  []end // by lane
-	ended int   // 1 + the lane where a node has just been drawn on which nothing follows; 0 for none
+	ended int   // 1 + the lane of a node without edges in the last row; 0 for none
 }
 
-// An end is how far a line has been drawn. The zero one is that of a free lane.
+// An end is the lower end of a line. The zero end is that of a free lane.
 type end struct {
 	line  line
 	to    int
-	shown bool // a dotted one has a cell
+	shown bool // a cell of the line was drawn
 }
 
-// arrive brings all lines to a node into its lane.
+// arrive joins all lines to a node in one lane and returns that lane.
 func (p *painter) arrive(node int) (lane int) {
 	ends := p.leadingTo(edge{node, solid}, edge{node, dotted})
 	if len(ends) == 0 {
@@ -100,8 +99,8 @@ func (p *painter) arrive(node int) (lane int) {
 	return ends[0]
 }
 
-// begin finds a lane for a node that nothing leads to. It must not look as if it
-// went on where another has ended.
+// begin returns a lane for a node that no edge leads to. If a node in the same lane has
+// just ended, it adds an empty row between them, so that they do not look connected.
 func (p *painter) begin() int {
 	p.makeRoom(1)
 	lane := p.free(0)
@@ -111,7 +110,7 @@ func (p *painter) begin() int {
 	return lane
 }
 
-// leadingTo are the lanes whose lines are such, from the left.
+// leadingTo returns the lanes whose lines match one of the edges, ascending.
 func (p *painter) leadingTo(any ...edge) (lanes []int) {
 	for l, e := range p.open {
 		for _, want := range any {
@@ -123,7 +122,7 @@ func (p *painter) leadingTo(any ...edge) (lanes []int) {
 	return lanes
 }
 
-// join brings the lines of lanes into the first one.
+// join joins the lines of lanes in the first one.
 func (p *painter) join(lanes []int) {
 	if len(lanes) < 2 {
 		return
@@ -146,13 +145,13 @@ func (p *painter) leave(at int, edges []edge) {
 		p.ended = at + 1
 		return
 	}
-	p.open[at] = end{line: solid, to: -1} // all of them still
+	p.open[at] = end{line: solid, to: -1} // stands for all edges until split
 	p.makeRoom(len(edges) - 1)
 	p.split(at, edges)
 }
 
-// makeRoom joins all lines that are alike and lead to the same node, when there
-// would be a crowd with so many more.
+// makeRoom joins all equal lines to the same node if more further lanes would exceed
+// crowd.
 func (p *painter) makeRoom(more int) {
 	used := more
 	for _, e := range p.open {
@@ -170,7 +169,7 @@ func (p *painter) makeRoom(more int) {
 	}
 }
 
-// split lets the first edge go on in a lane, and the others in free ones.
+// split continues the first edge in lane at, and the others in free lanes.
 func (p *painter) split(at int, edges []edge) {
 	var links []int
 	for l := at; len(links) < len(edges)-1; {
@@ -186,7 +185,7 @@ func (p *painter) split(at int, edges []edge) {
 	}
 }
 
-// free is the first free lane from one on.
+// free returns the first free lane that is at least from.
 func (p *painter) free(from int) int {
 	for l := from; l < len(p.open); l++ {
 		if p.open[l].line == noLine {
@@ -197,7 +196,7 @@ func (p *painter) free(from int) int {
 	return len(p.open) - 1
 }
 
-// add draws a row through which all lines run that are open.
+// add appends a row with all open lines.
 func (p *painter) add(r row) {
 	width := 0
 	if r.kind != plainRow {

@@ -7,14 +7,15 @@ import (
 	"github.com/ramusdb/ramus"
 )
 
-// A pen is the signs that a graph is drawn with. A lane is two signs wide.
+// A pen is the set of characters that a graph is drawn with. A lane is two characters
+// wide.
 type pen struct {
 	applied, pending, halfWay, run, left rune
 	line                                 [3]rune // by line
-	across, stay                         rune    // of links: the way along, and where they lead to or from
-	split, splitEnd, join, joinEnd       rune    // where others leave or join
-	slant                                bool    // the ends are drawn between the lanes
-	more                                 rune    // cut here
+	across, stay                         rune    // of links: the horizontal part, and the lane that they lead to or from
+	split, splitEnd, join, joinEnd       rune    // the lanes of the other lines; End is for the last one
+	slant                                bool    // splitEnd and joinEnd are drawn between the lanes
+	more                                 rune    // marks a text that is cut
 	database                             string
 }
 
@@ -30,7 +31,7 @@ var asciiPen = pen{
 	more: '~', database: "<- database",
 }
 
-// lines are the signs of a row, but for a node's mark.
+// lines returns the characters of a row, without the mark of a node.
 func (p pen) lines(r row) []rune {
 	signs := []rune(strings.Repeat(" ", 2*len(r.lines)))
 	for l, line := range r.lines {
@@ -60,7 +61,8 @@ func (p pen) lines(r row) []rune {
 	return signs
 }
 
-// cells are a point's name with what there is to say of its place, and its text.
+// cells returns the two text columns of a point: its id with labels and marks, and its
+// message; for a run of revisions, their count and their first and last ids.
 func (p pen) cells(point ramus.Point) [2]string {
 	if point.Run > 1 {
 		return [2]string{several(point), point.Oldest + ".." + point.ID}

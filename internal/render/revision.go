@@ -50,7 +50,7 @@ func History(w io.Writer, revisions []ramus.Revision, verbose bool) error {
 	return each(w, revisions, Line)
 }
 
-// Line is a revision's line in a history.
+// Line returns the line of a revision in a history.
 func Line(r ramus.Revision) string {
 	depends := ""
 	if len(r.DependsOn) > 0 {
@@ -88,8 +88,8 @@ func each[T any](w io.Writer, items []T, text func(T) string) error {
 	return eachTo(w, items, func(b *bytes.Buffer, item T) { b.WriteString(text(item)) })
 }
 
-// eachTo lets write write each item, and a newline after it. Ten thousand of them
-// are some megabytes, which are never all in memory.
+// eachTo writes each item with write, and a newline after it. It flushes every 64 KiB,
+// so that long histories are never held in memory as a whole.
 func eachTo[T any](w io.Writer, items []T, write func(*bytes.Buffer, T)) error {
 	const enough = 64 << 10
 	var b bytes.Buffer
@@ -106,7 +106,7 @@ func eachTo[T any](w io.Writer, items []T, write func(*bytes.Buffer, T)) error {
 	return nil
 }
 
-// labels is " (api, admin)", or "".
+// labels returns the labels as in " (api, admin)", or "".
 func labels(r ramus.Revision) string {
 	if len(r.Labels) == 0 {
 		return ""
@@ -114,8 +114,8 @@ func labels(r ramus.Revision) string {
 	return " (" + strings.Join(r.Labels, ", ") + ")"
 }
 
-// position says whether r is a head. Alembic's words: a head on which
-// something depends is an "effective head".
+// position returns the marks for a head and for a current revision. As in Alembic, a
+// head that another revision depends on is marked "(effective head)".
 func position(r ramus.Revision) string {
 	var s string
 	switch {
@@ -130,7 +130,7 @@ func position(r ramus.Revision) string {
 	return s
 }
 
-// shape says whether r is a branch point, a merge point, or both.
+// shape returns the marks for a branch point and for a merge point.
 func shape(r ramus.Revision) string {
 	var s string
 	if r.Branch {
@@ -149,7 +149,8 @@ func down(r ramus.Revision) string {
 	return strings.Join(r.Parents, ", ")
 }
 
-// entry is what Alembic prints of a revision with -v, ending in a newline.
+// entry returns the text that Alembic prints for a revision with -v. It ends in a
+// newline.
 func entry(r ramus.Revision) string {
 	var b bytes.Buffer
 	writeEntry(&b, r)
@@ -188,12 +189,12 @@ func writeEntry(b *bytes.Buffer, r ramus.Revision) {
 	for _, line := range lines {
 		field("    ", line)
 	}
-	if len(lines) == 0 { // of no text, an empty line
+	if len(lines) == 0 { // an empty line stands for no text
 		b.WriteByte('\n')
 	}
 }
 
-// mark is a text where it holds, or "".
+// mark returns text if holds is true, else "".
 func mark(text string, holds bool) string {
 	if holds {
 		return text
@@ -201,8 +202,8 @@ func mark(text string, holds bool) string {
 	return ""
 }
 
-// docLines are the lines of a revision's long text. Of one in Python that is its
-// docstring, cut as Python's splitlines does.
+// docLines returns the lines of a revision's long text. For a revision in Python this
+// is its docstring, split as by Python's splitlines.
 func docLines(r ramus.Revision) []string {
 	if r.Language != "python" {
 		return strings.Split(longDoc(r), "\n")
@@ -220,8 +221,8 @@ func docLines(r ramus.Revision) []string {
 var pythonBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\x1c", "\n", "\x1d", "\n", "\x1e", "\n",
 	"\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
 
-// hasOtherBreaks reports whether a text may have a line break that is no LF: by
-// the first bytes of all that there are.
+// hasOtherBreaks reports whether a text may have a line break other than LF. It tests
+// for the first bytes of their encodings, so it may report a false positive.
 func hasOtherBreaks(text string) bool {
 	for i := range len(text) {
 		switch c := text[i]; {
@@ -232,8 +233,7 @@ func hasOtherBreaks(text string) bool {
 	return false
 }
 
-// longDoc is the text of a revision as Alembic's template would have written
-// it into the docstring.
+// longDoc returns the docstring that Alembic's template would write for a revision.
 func longDoc(r ramus.Revision) string {
 	text := r.Message
 	if r.Body != "" {
@@ -242,5 +242,5 @@ func longDoc(r ramus.Revision) string {
 	return text + "\n\nRevision ID: " + r.ID + "\nRevises: " + strings.Join(r.Parents, ", ") + "\nCreate Date: " + r.CreateDate
 }
 
-// Parents are the parents of r as a history line shows them.
+// Parents returns the parents of r as a history line shows them.
 func Parents(r ramus.Revision) string { return down(r) }

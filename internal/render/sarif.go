@@ -9,7 +9,7 @@ import (
 	"github.com/ramusdb/ramus"
 )
 
-// The parts of SARIF 2.1.0 that are written, by its names
+// The objects of SARIF 2.1.0 that SARIF writes, with its names
 // (docs.oasis-open.org/sarif/sarif/v2.1.0).
 type (
 	sarifLog struct {
@@ -74,9 +74,9 @@ type (
 
 const sarifSchema = "https://json.schemastore.org/sarif-2.1.0.json"
 
-// SARIF writes findings as a SARIF log of one run; version is that of ramus. The
-// rules are the checks that were asked. A result has one location, which is what
-// viewers show, and the others as related ones.
+// SARIF writes findings as a SARIF log of one run. version is the version of ramus. The
+// rules are the checks that ran. The first location of a finding is the location of the
+// result, which viewers show; the others are related locations.
 func SARIF(w io.Writer, g ramus.Gated, version string) error {
 	run := sarifRun{
 		Tool: sarifTool{sarifDriver{
@@ -89,8 +89,8 @@ func SARIF(w io.Writer, g ramus.Gated, version string) error {
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{c.Name, sarifMessage{c.Doc}})
 	}
 	for _, note := range g.Notes {
-		said := &run.Invocations[0].ToolExecutionNotifications
-		*said = append(*said, sarifNotification{"note", sarifMessage{note}})
+		notes := &run.Invocations[0].ToolExecutionNotifications
+		*notes = append(*notes, sarifNotification{"note", sarifMessage{note}})
 	}
 	prints := fingerprints{}
 	for _, f := range g.Findings {
@@ -126,8 +126,8 @@ func sarifLocationOf(at ramus.Location) sarifLocation {
 	return l
 }
 
-// uri is a relative path as a URI: all bytes but RFC 3986's unreserved ones and
-// slashes are escaped, so that no colon ends a scheme.
+// uri returns a relative path as a URI. It escapes all bytes but RFC 3986's unreserved
+// characters and slashes, so that a colon cannot be read as the end of a scheme.
 func uri(path string) string {
 	var b strings.Builder
 	for _, c := range []byte(path) {

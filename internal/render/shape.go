@@ -10,27 +10,27 @@ import (
 	"github.com/ramusdb/ramus"
 )
 
-// ShapeLines is for a terminal, where nobody said how many lines there may be.
+// ShapeLines is the usual limit of lines for a terminal.
 const ShapeLines = 40
 
-// ShapeOptions say how a graph is drawn.
+// ShapeOptions are the settings of a drawing.
 type ShapeOptions struct {
-	Lines int  // how many there may be; 0 is no limit
-	Width int  // where a line is cut, in characters; 0 is nowhere
-	ASCII bool // no other signs in the graph
+	Lines int  // the most lines; 0 for no limit
+	Width int  // the length at which lines are cut, in characters; 0 for no limit
+	ASCII bool // draw the graph with ASCII characters
 }
 
-// How much of a graph is drawn beside each other.
+// Limits of the width of a graph.
 const (
 	shapeLanes = 20
-	shapeName  = 48 // a longer one is not aligned with
+	shapeName  = 48 // longer names do not widen the column
 )
 
-// Shape draws the graph, newest first, with a line for each point and lines
-// between them for branches and merges: ● is what the database has, or what there
-// is where there is no database; ○ is pending, ◐ stopped half way, and ┆ stands
-// for several revisions. Where the lines do not suffice, it leaves out points, and
-// says so; the lines past those are dotted.
+// Shape draws the graph, newest first, with a line of text for each point and lines
+// between them for branches and merges. ● is an applied revision, or any revision if
+// there is no database; ○ is a pending one, ◐ one that stopped half way, and ┆ is a run
+// of several revisions. If o.Lines is too low for all points, Shape hides some, draws
+// dotted lines in their place, and reports how many are hidden.
 func Shape(w io.Writer, s ramus.Shape, o ShapeOptions) error {
 	if len(s.Points) == 0 {
 		_, err := io.WriteString(w, "no revisions\n")
@@ -49,7 +49,7 @@ func Shape(w io.Writer, s ramus.Shape, o ShapeOptions) error {
 	return err
 }
 
-// A drawing is a part of a shape with its layout.
+// A drawing is a selection of a shape with its layout.
 type drawing struct {
 	shape ramus.Shape
 	selection
@@ -57,8 +57,8 @@ type drawing struct {
 	pen pen
 }
 
-// fit draws as many points as there is room for: about as many, where another one
-// makes the drawing shorter.
+// fit draws as many points as fit into lines. The number may be slightly too low, since
+// the height is not monotonic in the number of points.
 func fit(s ramus.Shape, lines int) drawing {
 	if lines <= 0 {
 		return draw(s, len(s.Points))
@@ -85,7 +85,7 @@ func draw(s ramus.Shape, points int) drawing {
 	return drawing{shape: s, selection: sel, layout: layOut(sel.edges)}
 }
 
-// height is how many lines the drawing has.
+// height returns the number of lines of the drawing.
 func (d drawing) height() int {
 	if d.lanes > shapeLanes {
 		return len(d.rows) + 1
@@ -93,7 +93,7 @@ func (d drawing) height() int {
 	return len(d.rows)
 }
 
-// texts are the drawing's lines.
+// texts returns the lines of the drawing.
 func (d drawing) texts() []string {
 	graphs, cells := make([]string, len(d.rows)), make([][2]string, len(d.rows))
 	var graphWidth, nameWidth int
@@ -117,7 +117,7 @@ func (d drawing) texts() []string {
 		texts[i] = strings.TrimRight(pad(graphs[i], graphWidth)+"  "+pad(cells[i][0], nameWidth)+"  "+cells[i][1], " ")
 	}
 	if d.lanes > shapeLanes {
-		texts = append(texts, fmt.Sprintf("%d lines side by side; %d of them are drawn", d.lanes, shapeLanes))
+		texts = append(texts, fmt.Sprintf("only %[2]d of %[1]d parallel lines are drawn", d.lanes, shapeLanes))
 	}
 	return texts
 }
@@ -127,7 +127,7 @@ func (l left) String() string {
 	if l.revisions == 1 {
 		text = "1 more revision"
 	}
-	text += mark(" below", !l.between) + mark(" where lines are dotted", l.between)
+	text += mark(" below", !l.between) + mark(" at the dotted lines", l.between)
 	switch {
 	case l.heads == 1:
 		text += ", a head among them"
@@ -137,16 +137,16 @@ func (l left) String() string {
 	return text + ": ramus history"
 }
 
-// graph is a row's signs, as wide as they are.
+// graph returns the characters of a row, without trailing spaces.
 func (d drawing) graph(r row) string {
-	signs := d.pen.lines(r)
+	chars := d.pen.lines(r)
 	if r.kind == nodeRow {
-		signs[2*r.at] = d.mark(r.node)
+		chars[2*r.at] = d.mark(r.node)
 	}
 	if len(r.lines) > shapeLanes {
-		signs = append(signs[:2*shapeLanes], d.pen.more)
+		chars = append(chars[:2*shapeLanes], d.pen.more)
 	}
-	return strings.TrimRight(string(signs), " ")
+	return strings.TrimRight(string(chars), " ")
 }
 
 func (d drawing) mark(node int) rune {
@@ -168,7 +168,8 @@ func pad(text string, width int) string {
 	return text + strings.Repeat(" ", max(0, width-utf8.RuneCountInString(text)))
 }
 
-// cut ends a text that is too long in a sign for it; 0 is no width.
+// cut shortens text to width characters, the last of which is more. A width of 0 means
+// no limit.
 func cut(text string, width int, more rune) string {
 	if width <= 0 || utf8.RuneCountInString(text) <= width {
 		return text

@@ -8,14 +8,14 @@ import (
 	"github.com/ramusdb/ramus"
 )
 
-// How much of a merge's sides is shown.
+// Limits of the text about a merge's sides.
 const (
 	sideRevisions  = 12
 	sideStatements = 4
 )
 
-// Sides writes what a merge joins: for each head the revisions that only it has,
-// with the first lines of what they run.
+// Sides writes, for each head of a merge, the revisions that only this head has, with
+// their first statements.
 func Sides(w io.Writer, sides []ramus.Side) error {
 	var b strings.Builder
 	for _, side := range sides {

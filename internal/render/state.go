@@ -9,8 +9,8 @@ import (
 	"github.com/ramusdb/ramus"
 )
 
-// Status writes a line for each revision, newest first, with what the database
-// has of it, and then what upgrade would do.
+// Status writes a line for each revision, newest first, with its state in the database,
+// and then the revisions that an upgrade would apply.
 func Status(w io.Writer, s ramus.Status) error {
 	var rows [][]string
 	for _, r := range s.All {
@@ -19,7 +19,7 @@ func Status(w io.Writer, s ramus.Status) error {
 	var b strings.Builder
 	b.WriteString(table(rows))
 	for _, p := range s.Partial {
-		fmt.Fprintf(&b, "%s of %s stopped after %d of %d statements; the same command goes on from there\n", p.Action, p.Revision, p.Done, p.Statements)
+		fmt.Fprintf(&b, "%s of %s stopped after %d of %d statements; run the same command again to resume it\n", p.Action, p.Revision, p.Done, p.Statements)
 	}
 	b.WriteString(outlook(s))
 	_, err := io.WriteString(w, b.String())
@@ -33,7 +33,8 @@ func here(current bool) string {
 	return ""
 }
 
-// when is when and by whom a revision was applied, in UTC to the second.
+// when returns the time (in UTC, to the second) and the user of a revision's run, or
+// "".
 func when(r ramus.RevisionStatus) string {
 	if r.At.IsZero() {
 		return ""
@@ -41,7 +42,7 @@ func when(r ramus.RevisionStatus) string {
 	return strings.TrimSpace(r.At.UTC().Format(time.DateTime) + " " + r.By)
 }
 
-// outlook says what upgrade heads would do.
+// outlook returns a line about the effect of upgrade heads.
 func outlook(s ramus.Status) string {
 	switch {
 	case len(s.Undefined()) > 0:
@@ -61,7 +62,7 @@ func revisions(p ramus.Plan) (ids []string) {
 	return ids
 }
 
-// Plan writes each step with the rows of the version table that it edits.
+// Plan writes each step with its edits of the version table.
 func Plan(w io.Writer, p ramus.Plan) error {
 	var b strings.Builder
 	for i, s := range p.Steps {
@@ -96,7 +97,7 @@ func edit(e ramus.Edit) string {
 	return "version row: " + e.Old + " becomes " + e.New
 }
 
-// Step is a step as Alembic's log shows it: "upgrade a -> b, message".
+// Step returns a step as Alembic's log prints it: "upgrade a -> b, message".
 func Step(verb string, s ramus.Step) string {
 	line := fmt.Sprintf("%s %s -> %s", verb, strings.Join(s.From, ", "), strings.Join(s.To, ", "))
 	if verb == "stamp" || s.Message == "" {
@@ -105,7 +106,7 @@ func Step(verb string, s ramus.Step) string {
 	return line + ", " + s.Message
 }
 
-// Rows are version rows, or "base" when there are none.
+// Rows returns version rows separated by commas, or "base" if there are none.
 func Rows(rows []string) string {
 	if len(rows) == 0 {
 		return "base"

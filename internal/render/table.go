@@ -5,8 +5,7 @@ import (
 	"text/tabwriter"
 )
 
-// table aligns rows of cells in columns, two spaces apart, and ends each line
-// at its last letter.
+// table aligns rows of cells in columns, two spaces apart, without trailing spaces.
 func table(rows [][]string) string {
 	var b strings.Builder
 	t := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)

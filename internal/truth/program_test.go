@@ -26,12 +26,12 @@ func TestFailure(t *testing.T) {
 		p := newProject(t, d, nil)
 		p.python(revision{id: "a1"}, revision{id: "b1", parents: []string{"a1"}, body: "raise ValueError('no such thing')"}, revision{id: "c1", parents: []string{"b1"}})
 		if tg.name != "postgres" { // each revision commits by itself
-			p.must(5, env, []string{"upgrade", "heads"}, "upgrade of b1 failed", "its own transaction decides what stands", "applied before it, and kept: a1; the database is at a1")
+			p.must(5, env, []string{"upgrade", "heads"}, "upgrade of b1 failed", "its own transactions decided which changes were kept", "applied before it, and kept: a1; the database is at a1")
 			d.wantRows("a1")
 			d.wantRan("a1")
 			return
 		}
-		p.must(5, env, []string{"upgrade", "heads"}, "upgrade failed at one of a1, b1, c1", "its own transaction decides what stands", "nothing was applied before it; the database is at base")
+		p.must(5, env, []string{"upgrade", "heads"}, "upgrade failed at one of a1, b1, c1", "its own transactions decided which changes were kept", "nothing was applied before it; the database is at base")
 		d.wantRows()
 		d.wantRan("")
 	})

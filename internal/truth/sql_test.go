@@ -74,7 +74,7 @@ func TestRowMissing(t *testing.T) {
 		d.wantRows()
 		p.must(5, nil, []string{"upgrade", "heads", "--statement-not-applied"}, "Table 'users' already exists")
 		d.wantRows()
-		p.must(0, nil, []string{"upgrade", "a1", "--statement-applied"}, "it had run: as you say")
+		p.must(0, nil, []string{"upgrade", "a1", "--statement-applied"}, "it had run: as you stated")
 		d.wantRows("a1")
 		d.exec("DROP TABLE users")
 		p.must(5, nil, []string{"downgrade", "base"}, "does not exist", "ramus downgrade a1@base --statement-applied")

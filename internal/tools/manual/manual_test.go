@@ -92,9 +92,9 @@ func TestVerbPage(t *testing.T) {
 	text := verbPage(plan, about).text
 	for _, want := range []string{
 		`.TH RAMUS-PLAN 1 2026-11-23 "ramus v1.2.3" "ramus manual"`,
-		`ramus\-plan \- Show what an upgrade would run, and change nothing`,
+		`ramus\-plan \- Show the steps of an upgrade, and run nothing`,
 		`\fBramus plan\fR [TARGET] [flags]`,
-		`\fB\-\-downgrade\fR` + "\nshow what ramus downgrade TARGET would run\n",
+		`\fB\-\-downgrade\fR` + "\nshow the steps of ramus downgrade TARGET\n",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page lacks\n%s\n", want)
