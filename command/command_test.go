@@ -55,7 +55,7 @@ func TestTeam(t *testing.T) {
 		{stock, "upgrade a1b2c3", 0, "-> a1b2c3"},
 		{team, "upgrade heads", 0, "Running upgrade b2c3d4 -> c3d4e5, fill names (2/2)"},
 		{stock, "current", 0, "c3d4e5 (head)\n"},
-		{stock, "upgrade heads", 0, "already applied"},
+		{stock, "upgrade heads", 0, "nothing to do: "},
 		{team, "upgrade --sql a1b2c3:heads", 2, "is written in Go, and cannot be written as SQL"},
 		{team, "downgrade -1", 2, "c3d4e5 has no downgrade section"},
 	} {
