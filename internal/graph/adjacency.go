@@ -2,13 +2,13 @@ package graph
 
 import "slices"
 
-// An adjacency holds one list of revisions for each revision. Most lists have
-// one member: it stands in one, so that it takes four bytes and a single look
-// at memory. The longer lists stand end to end in many. The zero adjacency has
-// no lists at all.
+// An adjacency holds a list of revisions for each revision. Most lists have one
+// member, which is stored in one, so that a list takes four bytes and one memory
+// access. Longer lists are stored one after the other in many. The zero adjacency
+// has only empty lists.
 type adjacency struct {
-	one  []Ref // the member; or none; or -2-i for a list at i in many
-	many []Ref // the length of a list, its members, the length of the next one, …
+	one  []Ref // the only member; or none; or -2-i for a list at index i of many
+	many []Ref // the length of a list, its members, the length of the next list, …
 }
 
 const none Ref = -1
@@ -24,15 +24,15 @@ func (a adjacency) of(r Ref) []Ref {
 	}
 }
 
-// at is the list that i, a member of one, stands for.
+// at returns the list that i, an element of one, stands for.
 func (a adjacency) at(i Ref) []Ref {
 	start := -1 - i
 	end := start + a.many[start-1]
 	return a.many[start:end:end]
 }
 
-// makeAdjacency calls list for each revision in turn; list appends to what it
-// is handed. many is about how long many gets.
+// makeAdjacency calls list for each revision in order; list appends the members to
+// its argument and returns it. many is the expected length of many.
 func makeAdjacency(n, many int, list func(Ref, []Ref) []Ref) adjacency {
 	a := adjacency{make([]Ref, n), make([]Ref, 0, many)}
 	var memory []Ref
@@ -51,7 +51,7 @@ func makeAdjacency(n, many int, list func(Ref, []Ref) []Ref) adjacency {
 	return a
 }
 
-// room makes a list of n zeros, and returns what stands for it in one.
+// room appends a list of n zeros to many, and returns its value for one.
 func (a *adjacency) room(n int) Ref {
 	i := Ref(-2 - len(a.many))
 	a.many = append(a.many, Ref(n))
@@ -59,8 +59,8 @@ func (a *adjacency) room(n int) Ref {
 	return i
 }
 
-// renumbered are the same edges after order[i] has become i, and r rank[r]. It
-// goes through memory in two short loops, whose loads do not wait for each other.
+// renumbered returns the same edges after order[i] is renumbered to i, and r to
+// rank[r]. It uses two short loops so that their memory accesses can overlap.
 func (a adjacency) renumbered(order []Ref, rank []int32) adjacency {
 	b := adjacency{make([]Ref, len(order)), make([]Ref, 0, len(a.many))}
 	for i, r := range order {
@@ -81,7 +81,7 @@ func (a adjacency) renumbered(order []Ref, rank []int32) adjacency {
 	return b
 }
 
-// reverse turns every edge round; the lists are in the order of the numbers.
+// reverse returns the reversed edges; each list is in ascending order.
 func (a adjacency) reverse() adjacency {
 	left := a.inDegrees()
 	b := adjacency{make([]Ref, len(a.one)), make([]Ref, 0, len(a.many))}
@@ -104,7 +104,7 @@ func (a adjacency) reverse() adjacency {
 	return b
 }
 
-// inDegrees are how many lists each revision is on.
+// inDegrees returns, by revision, the number of lists that have it.
 func (a adjacency) inDegrees() []int32 {
 	degrees := make([]int32, len(a.one))
 	for r := range Ref(len(a.one)) {
@@ -115,7 +115,7 @@ func (a adjacency) inDegrees() []int32 {
 	return degrees
 }
 
-// sortedBy sorts each list, in place.
+// sortedBy sorts each list in place, and returns a.
 func (a adjacency) sortedBy(compare func(a, b Ref) int) adjacency {
 	for _, i := range a.one {
 		if i < none {
@@ -125,7 +125,7 @@ func (a adjacency) sortedBy(compare func(a, b Ref) int) adjacency {
 	return a
 }
 
-// union is each of a's lists followed by what only b's has.
+// union returns each list of a, followed by the members of b's list that a's lacks.
 func union(a, b adjacency) adjacency {
 	if b.one == nil {
 		return a
@@ -141,7 +141,7 @@ func union(a, b adjacency) adjacency {
 	})
 }
 
-// minus is each of a's lists without what b's has.
+// minus returns each list of a without the members of b's list.
 func minus(a, b adjacency) adjacency {
 	n := len(a.one)
 	once := make(stamps, n)
@@ -162,12 +162,12 @@ func appendFirst(items, more []Ref, r Ref, once stamps) []Ref {
 	return items
 }
 
-// Stamps keep the lists that are made one after the other free of repeats,
-// whatever their length: each revision bears the number of the last list that
-// it was put on.
+// Stamps detect repeated members while lists are built one after the other. They
+// hold, by revision, the number of the last list that it was added to, so that each
+// test takes constant time.
 type stamps []Ref
 
-// first reports whether list r gets to for the first time.
+// first reports whether to is new in list r, and records it.
 func (s stamps) first(r, to Ref) bool {
 	if s[to] == r+1 {
 		return false

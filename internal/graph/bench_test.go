@@ -9,15 +9,14 @@ import (
 	"github.com/ramusdb/ramus/internal/graph/graphtest"
 )
 
-// The cost of everything is to be flat: so many ns and bytes for a revision,
-// whether there are a thousand or a million of them. A million take some GiB
-// and a minute; -short leaves them out.
+// The cost per revision should be constant, from a thousand revisions to a million.
+// A million take some GiB and a minute; -short leaves them out.
 //
 //	go test ./internal/graph -run '^$' -bench 'New|Heads|Ancestors' -benchtime 20x
 var sizes = []int{1_000, 10_000, 100_000, 1_000_000}
 
 // atEachSize runs a benchmark on each shape and size, and divides its time and
-// its memory by the number of revisions.
+// memory by the number of revisions.
 func atEachSize(b *testing.B, run func(nodes []graph.Node, g *graph.Graph)) {
 	for _, shape := range graphtest.Shapes {
 		for _, n := range sizes {

@@ -6,15 +6,14 @@ import (
 	"strings"
 )
 
-// maxRounds bounds how many cycles are looked for in one knot, a set of
-// revisions each of which leads to each other one. A dense knot has more
-// cycles than anybody can read.
+// maxRounds limits the number of cycles that are reported of a strongly connected
+// component. A dense component has more cycles than anybody can read.
 const maxRounds = 20
 
-// cycles finds the cycles of a graph that linearize could not order. No two of
-// them share an edge, and unless there are very many, no cycle is left once an
-// edge of each is gone. It takes the edges that it reports out of needs: the
-// draft is of no use afterwards. The cost is a few passes over the graph.
+// cycles returns cycles of a graph that linearize could not order. No two of them
+// share an edge. Unless there are very many, removing one edge of each makes the
+// graph acyclic. It removes the reported edges from needs, so the draft is unusable
+// afterwards. The cost is a few passes over the graph.
 func (d *draft) cycles() (found [][]Ref) {
 	d.dependents = d.needs.reverse()
 	for range maxRounds {
@@ -31,9 +30,9 @@ func (d *draft) cycles() (found [][]Ref) {
 	return found
 }
 
-// knots are the strongly connected components that have more than one
-// revision (Kosaraju's algorithm; order is the post-order of a walk along
-// needs, whether or not that has cycles).
+// knots returns the strongly connected components with more than one revision
+// (Kosaraju's algorithm; order is a post-order of a walk along needs, also if that
+// has cycles).
 func (d *draft) knots() (knots [][]Ref) {
 	seen := makeSet(len(d.nodes))
 	for _, r := range slices.Backward(d.order) {
@@ -57,8 +56,8 @@ func (d *draft) knots() (knots [][]Ref) {
 	return knots
 }
 
-// shortCycle is a shortest cycle through the smallest revision of a knot. The
-// first revision is the last one, too.
+// shortCycle returns a shortest cycle through the smallest revision of a knot. The
+// first revision is repeated at the end.
 func (d *draft) shortCycle(knot []Ref) []Ref {
 	first := slices.Min(knot)
 	cameFrom := make(map[Ref]Ref, len(knot))
@@ -78,7 +77,7 @@ func (d *draft) shortCycle(knot []Ref) []Ref {
 	}
 }
 
-// pathTo is the way from first to last and back to first.
+// pathTo returns the path from first to last and back to first.
 func pathTo(last, first Ref, cameFrom map[Ref]Ref) []Ref {
 	path := []Ref{first}
 	for r := last; r != first; r = cameFrom[r] {
@@ -89,9 +88,9 @@ func pathTo(last, first Ref, cameFrom map[Ref]Ref) []Ref {
 	return path
 }
 
-// drop takes the edges of paths out of needs and dependents.
+// drop removes the edges of paths from needs and dependents.
 func (d *draft) drop(paths [][]Ref) {
-	next := map[Ref]Ref{} // the paths of one round have no revision in common
+	next := map[Ref]Ref{} // the paths of a round share no revision
 	for _, path := range paths {
 		for i, r := range path[1:] {
 			next[path[i]] = r
@@ -109,8 +108,8 @@ func (d *draft) drop(paths [][]Ref) {
 	d.dependents = d.needs.reverse()
 }
 
-// cycleFaults says of each cycle where it runs. It stands at the edge that
-// leaves its smallest revision.
+// cycleFaults returns a fault for each cycle, placed at the edge that leaves its
+// smallest revision.
 func (d *draft) cycleFaults(cycles [][]Ref) (faults Faults) {
 	for _, path := range cycles {
 		n := &d.nodes[path[0]]
@@ -129,7 +128,7 @@ func (d *draft) cycleFaults(cycles [][]Ref) (faults Faults) {
 	return faults
 }
 
-// arrows joins a path, and leaves out the middle of a long one.
+// arrows joins the ids of a path, without the middle of a long one.
 func arrows(ids []string) string {
 	const ends = 8
 	if len(ids) > 2*ends+1 {

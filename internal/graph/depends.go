@@ -5,14 +5,14 @@ import (
 	"slices"
 )
 
-// dropImplied takes out of needs each dependency that an ancestor along
-// branches has too: it is met before. The rule is Alembic's
+// dropImplied removes from needs each dependency that an ancestor along branches
+// has too, since that ancestor implies it. The rule is Alembic's
 // (RevisionMap._normalize_depends_on). It reports whether it changed needs.
 //
-// For each revision that several others depend on, it asks which of those lie
-// above which. Along first parents the answer is a comparison of numbers; only
-// where another parent of a merge could matter, a walk decides, over the part
-// of the order that is concerned, for 64 of them at a time.
+// For each revision with several dependents, it determines which of these are
+// descendants of others. Along first parents, comparing two numbers decides that.
+// Only if another parent of a merge could matter, it walks the part of the order
+// between them, for 64 revisions at a time.
 func (d *draft) dropImplied() bool {
 	if d.deps.one == nil {
 		return false
@@ -36,25 +36,25 @@ func (d *draft) dropImplied() bool {
 // An implier finds implied dependencies.
 type implier struct {
 	d     *draft
-	named adjacency // who names a revision in depends_on
+	named adjacency // by revision, the ones that name it in depends_on
 	found []edge
 	open  []question
 
-	// The first parents form trees. The revisions of the tree above r have
-	// the numbers from pre[r] up to, but without, pre[r]+size[r].
+	// The first parents form trees. The subtree of r has the numbers in [pre[r],
+	// pre[r]+size[r]).
 	pre, size []int32
 	merge     []Ref // the nearest merge at r or below it along first parents, or -1
 }
 
 type edge struct{ from, to Ref }
 
-// A question is whether some of the revisions that depend on dep are reached
-// by others through a merge.
+// A question asks which of the dependents of dep are descendants of other
+// dependents through a merge.
 type question struct {
 	dep     Ref
-	asked   []Ref // of these we ask
-	sources []Ref // those that depend on dep, less what lies above one of them along first parents
-	lo, hi  int32 // the part of the order that decides
+	asked   []Ref // the dependents in question
+	sources []Ref // the dependents of dep that are no descendants of others along first parents
+	lo, hi  int32 // the range of the order that decides
 }
 
 func (im *implier) anyShared() bool {
@@ -90,8 +90,8 @@ func (im *implier) numberTrees() {
 	}
 }
 
-// alongFirstParents finds which of those that depend on dep lie above another
-// one along first parents, and asks about the rest where that does not decide.
+// alongFirstParents finds the dependents of dep that are descendants of others
+// along first parents, and calls ask for the rest.
 func (im *implier) alongFirstParents(dep Ref) {
 	if len(im.named.of(dep)) < 2 {
 		return
@@ -110,7 +110,7 @@ func (im *implier) alongFirstParents(dep Ref) {
 	im.ask(q)
 }
 
-// ask keeps the question open for the sources below which lies a merge that
+// ask adds q to the open questions if one of its sources has a merge below it that
 // is newer than another source.
 func (im *implier) ask(q question) {
 	rank := im.d.rank
@@ -127,8 +127,8 @@ func (im *implier) ask(q question) {
 	}
 }
 
-// throughMerges answers the open questions, those close together in the order
-// with one another.
+// throughMerges answers the open questions, in batches of questions that are close
+// together in the order.
 func (im *implier) throughMerges() {
 	slices.SortFunc(im.open, func(a, b question) int { return cmp.Compare(a.lo, b.lo) })
 	var below []uint64
@@ -143,8 +143,8 @@ func (im *implier) throughMerges() {
 	}
 }
 
-// answer walks the order from lo on; below gets, for each place there, a bit
-// for each question of the batch: whether a source lies there or below.
+// answer answers the questions of a batch, in a pass over the order from lo on. In
+// below, bit i of a revision is set if a source of question i is at or below it.
 func (im *implier) answer(batch []question, lo int32, below []uint64) {
 	rank := im.d.rank
 	for i, q := range batch {
@@ -174,7 +174,7 @@ func (im *implier) answer(batch []question, lo int32, below []uint64) {
 	}
 }
 
-// adjacency is what was found, by the revision that names the dependency.
+// adjacency returns the implied dependencies, by the revision that names them.
 func (im *implier) adjacency() adjacency {
 	slices.SortFunc(im.found, func(a, b edge) int { return cmp.Compare(a.from, b.from) })
 	left := im.found

@@ -1,15 +1,15 @@
-// Package graph is the graph of a project's revisions: it is built once from
-// all of them, checked whole, and never changes after that. It does no I/O,
-// knows no SQL and prints nothing.
+// Package graph is the graph of a project's revisions. A Graph is built once from
+// all revisions, checked as a whole, and immutable. The package does no I/O, knows
+// no SQL and prints nothing.
 //
-// Two kinds of edge point down from a revision: to its parents (down_revision),
-// which make branches, and to what it depends on (depends_on), which only says
-// what must be applied first. The words are Alembic's: a head is a revision
-// that is nobody's parent, a base has no parent, a branch point has several
-// children, a merge point several parents. A head on which nothing depends
-// either is an effective head; `upgrade heads` goes to those, and the version
-// table holds those.
+// A revision has two kinds of edge. down_revision leads to its parents and makes
+// branches. depends_on leads to revisions that must be applied first, and does not
+// make branches. The terms are Alembic's: a head is no revision's parent, a base
+// has no parent, a branch point has several children, and a merge point has several
+// parents. A head that no revision depends on is an effective head; `upgrade heads`
+// applies these, and the version table holds these.
 //
-// Inside, a revision is a Ref, its place in the one linear order, and a set of
-// revisions is a bit each: walks go through memory from one end to the other. All methods are safe for concurrent use.
+// A revision is a Ref, its index in the linear order, and a set of revisions is a
+// bitset, so walks are sequential passes over memory. All methods are safe for
+// concurrent use.
 package graph

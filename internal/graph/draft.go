@@ -7,9 +7,9 @@ import (
 	"sync"
 )
 
-// A draft is a graph in the making. In it a Ref is a node's place among those
-// that New was handed, so that what is read of them is read from one end to the
-// other; only at the end the revisions get their numbers.
+// A draft is a graph under construction. In a draft, a Ref is the index of a node
+// in the argument of New, so that the nodes are read in sequence; graph renumbers
+// the revisions at the end.
 type draft struct {
 	nodes   []Node
 	named   counts
@@ -19,20 +19,20 @@ type draft struct {
 	labels     map[string]Ref
 	labelNames []string // sorted
 
-	parents    adjacency // down_revision, in the order of the file
-	deps       adjacency // depends_on, likewise; zero where nothing depends on anything
-	needs      adjacency // both
-	dependents adjacency // the reverse of needs, while cycles are looked for
+	parents    adjacency // down_revision, in the file's order
+	deps       adjacency // depends_on, in the file's order; zero if no node has one
+	needs      adjacency // parents and deps
+	dependents adjacency // the reverse of needs, while cycles are searched
 
-	heads []Ref   // nobody's parents, by id
+	heads []Ref   // revisions that are no parent, by id
 	order []Ref   // the linear order, oldest first
-	rank  []int32 // a revision's place in order
+	rank  []int32 // by revision, its index in order
 }
 
-// counts are how many names the nodes have.
+// counts holds the numbers of names in the nodes.
 type counts struct {
 	parents, dependencies, labels int
-	lists                         int // the room for the lists of several parents in an adjacency
+	lists                         int // the size of adjacency.many for the lists of several parents
 }
 
 func (c *counts) add(n *Node) {
@@ -44,8 +44,8 @@ func (c *counts) add(n *Node) {
 	}
 }
 
-// newDraft is the draft of nodes, and what is wrong with them; where that
-// depends on which of two nodes comes first, it is the order of the nodes.
+// newDraft returns the draft of nodes and its faults. Where two nodes conflict, the
+// later one in nodes gets the fault.
 func newDraft(nodes []Node, options []Option) (*draft, Faults) {
 	d := &draft{nodes: nodes}
 	for _, o := range options {
@@ -65,7 +65,8 @@ func newDraft(nodes []Node, options []Option) (*draft, Faults) {
 	return d, faults
 }
 
-// graph is the graph of a draft without faults. The draft is of no use afterwards.
+// graph returns the Graph of a draft without faults. The draft is unusable
+// afterwards.
 func (d *draft) graph() *Graph {
 	g := &Graph{
 		names:      d.names.renumbered(d.order, d.rank),
@@ -90,7 +91,7 @@ func (d *draft) graph() *Graph {
 	return g
 }
 
-// connect fills the adjacencies of g.
+// connect sets the adjacencies of g.
 func (d *draft) connect(g *Graph) {
 	g.parents = d.parents.renumbered(d.order, d.rank)
 	g.children = g.parents.reverse().sortedBy(g.compareIDs)
@@ -101,9 +102,8 @@ func (d *draft) connect(g *Graph) {
 	}
 }
 
-// sortByID returns the nodes by id; of two with one id, the one whose file
-// name, then line, then content is smaller comes first, so that the faults do
-// not depend on load order.
+// sortByID returns the nodes sorted by id, then file name, line and content, so
+// that faults do not depend on the load order.
 func sortByID(nodes []Node) []Node {
 	type key struct {
 		prefix uint64 // the first eight bytes decide almost every comparison
@@ -134,7 +134,7 @@ func compareNodes(a, b *Node) int {
 		slices.Compare(a.Parents, b.Parents), slices.Compare(a.Labels, b.Labels), slices.Compare(a.DependsOn, b.DependsOn))
 }
 
-// prefix is the first eight bytes of id as a number that sorts as they do.
+// prefix returns the first eight bytes of id as a number with the same order.
 func prefix(id string) uint64 {
 	var p uint64
 	for i := range 8 {

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// A FaultKind names what is wrong, for programs.
+// A FaultKind identifies the kind of a fault, for programs.
 type FaultKind string
 
-// The kinds of fault that New finds.
+// The kinds of fault that New reports.
 const (
 	BadID             FaultKind = "bad-id"
 	DuplicateID       FaultKind = "duplicate-id"
@@ -24,14 +24,14 @@ const (
 	Cycle             FaultKind = "cycle"
 )
 
-// A Fault is one thing that is wrong with a set of revisions.
+// A Fault is an error in a set of revisions.
 type Fault struct {
 	Kind     FaultKind
 	Revision string
 	Pos      Position
-	Message  string     // what is wrong and, where it can be told, what to do
-	Path     []string   // of a cycle: the ids along it, the first one again at the end
-	Also     []Position // the other places that have a part in it
+	Message  string     // the error and, if it is known, the remedy
+	Path     []string   // for a cycle: the ids along it, with the first one repeated at the end
+	Also     []Position // the other places that are involved
 }
 
 // Error returns "file:line: message".
@@ -42,8 +42,7 @@ func (f Fault) Error() string {
 	return f.Message
 }
 
-// Faults are everything that is wrong with a set of revisions, in the order
-// of file, line and revision.
+// Faults are all errors in a set of revisions, ordered by file, line and revision.
 type Faults []Fault
 
 // Error returns one line for each fault.
@@ -55,7 +54,7 @@ func (fs Faults) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// sorted puts the faults into their order and says each only once.
+// sorted returns the faults in order, without duplicates.
 func (fs Faults) sorted() Faults {
 	slices.SortStableFunc(fs, func(a, b Fault) int {
 		return cmp.Or(cmp.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Revision, b.Revision))
@@ -63,7 +62,8 @@ func (fs Faults) sorted() Faults {
 	return slices.CompactFunc(fs, func(a, b Fault) bool { return a.Pos == b.Pos && a.Message == b.Message })
 }
 
-// fault is a Fault of n at the given line, or, where that is not known, at its id's.
+// fault returns a Fault of n at the given line, or if that is 0, at the line of its
+// id.
 func fault(kind FaultKind, n *Node, line int32, message string, also ...Position) Fault {
 	if line == 0 {
 		line = n.Lines.ID
@@ -71,7 +71,7 @@ func fault(kind FaultKind, n *Node, line int32, message string, also ...Position
 	return Fault{Kind: kind, Revision: n.ID, Pos: Position{n.File, int(line)}, Message: message, Also: also}
 }
 
-// place is where something stands, for the middle of a sentence.
+// place returns a position for the middle of a sentence.
 func place(p Position) string {
 	if at := p.String(); at != "" {
 		return at

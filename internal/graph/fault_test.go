@@ -11,7 +11,7 @@ import (
 	"github.com/ramusdb/ramus/internal/graph/graphtest"
 )
 
-// faultsOf are the faults that New finds in the nodes of a text.
+// faultsOf returns the faults of the nodes of a text.
 func faultsOf(t *testing.T, nodes []graph.Node) graph.Faults {
 	t.Helper()
 	_, err := graph.New(nodes)
@@ -157,7 +157,8 @@ func TestCheckName(t *testing.T) {
 	}
 }
 
-// What Alembic takes is taken in its projects.
+// TestForeignNames checks that Alembic projects may have all names that Alembic
+// accepts.
 func TestForeignNames(t *testing.T) {
 	nodes := []graph.Node{
 		{ID: "a,b", Labels: []string{"release-2024", "api@2"}},

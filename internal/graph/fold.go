@@ -2,28 +2,28 @@ package graph
 
 import "slices"
 
-// A Run is a part of history that is a single line: one revision that says
-// something of the graph's shape, or as many as there are between two of those.
+// A Run is a linear part of history: a single revision that is relevant for the
+// graph's shape, or all consecutive revisions between two of those.
 type Run struct {
-	Top, Bottom Ref // the newest and the oldest of its revisions; the same one when it has one
+	Top, Bottom Ref // the newest and the oldest revision; equal in a run of one
 	Len         int
 
-	// Below are the runs that Bottom stands on, by their places in the list, in
-	// the order of its parents. They differ, and all are greater than the run's own.
+	// Below lists the runs of Bottom's parents, as indexes into the list, in the
+	// order of the parents. They are distinct and greater than the run's own index.
 	Below []int
 }
 
-// Fold folds history into runs. A base, a head, a branch point, a merge, a
-// revision that declares a label, and a member of keep is a run of its own; of
-// the others, as many are one run as follow each other. Dependencies do not
-// count: what else has to come between two revisions of a run does not cut it.
+// Fold folds history into runs. A base, a head, a branch point, a merge, a revision
+// that declares a label, and a member of keep are runs of their own; all
+// consecutive others form one run. Dependencies do not matter: a run may need other
+// revisions to be applied in the middle of it.
 //
-// The runs come newest first, each where its newest revision stands in Order
-// read backwards, so that a run comes before all that it stands on and branches
-// stay together. The cost is a look at each revision and its parents.
+// The runs are ordered newest first, by the place of Top in the reversed Order, so
+// a run comes before all runs below it, and branches stay together. The cost is
+// O(revisions + edges).
 func (g *Graph) Fold(keep Set) []Run {
 	var runs []Run
-	place := make([]int32, g.Len()) // by Ref, of its run
+	place := make([]int32, g.Len()) // by Ref, the index of its run
 	for _, r := range slices.Backward(g.order) {
 		if !g.standsAlone(r, keep) && !g.standsAlone(g.children.of(r)[0], keep) {
 			place[r] = place[g.children.of(r)[0]]
@@ -43,7 +43,7 @@ func (g *Graph) Fold(keep Set) []Run {
 	return runs
 }
 
-// standsAlone reports whether r is no part of a longer run.
+// standsAlone reports whether r must be a run of its own.
 func (g *Graph) standsAlone(r Ref, keep Set) bool {
 	return len(g.parents.of(r)) != 1 || len(g.children.of(r)) != 1 || len(g.Node(r).Labels) > 0 || keep.Has(r)
 }

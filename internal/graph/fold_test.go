@@ -12,8 +12,8 @@ import (
 	"github.com/ramusdb/ramus/internal/graph/graphtest"
 )
 
-// folded draws runs: "d" for one revision, "b..c/2" for two, and after that what
-// it stands on.
+// folded prints runs: "d" for one revision, "b..c/2" for two, followed by the runs
+// below.
 func folded(g *graph.Graph, runs []graph.Run) string {
 	name := func(r graph.Run) string {
 		if r.Len == 1 {
@@ -51,8 +51,8 @@ func TestFold(t *testing.T) {
 	}
 }
 
-// Every revision is in one run, a run is a line, and what stands on what is what
-// the graph says. Nothing more could be folded.
+// Every revision is in exactly one run, each run is linear, and the runs are
+// connected as their revisions are. No two runs could be one.
 func TestFoldLaws(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		g := graphtest.Random(t)
@@ -101,7 +101,7 @@ func TestFoldLaws(t *testing.T) {
 	})
 }
 
-// plain reports whether the graph's shape says nothing of r.
+// plain reports whether r has no relevance for the graph's shape.
 func plain(g *graph.Graph, r graph.Ref, keep graph.Set) bool {
 	return !keep.Has(r) && !g.IsBase(r) && !g.IsHead(r) && !g.IsBranchPoint(r) && !g.IsMergePoint(r) && len(g.Node(r).Labels) == 0
 }
@@ -113,7 +113,8 @@ func only(t *rapid.T, refs []graph.Ref) graph.Ref {
 	return refs[0]
 }
 
-// sameReach wants a way between two runs where there is one between their revisions.
+// sameReach checks that a path connects two runs if and only if one connects their
+// revisions.
 func sameReach(t *rapid.T, g *graph.Graph, runs []graph.Run, where map[graph.Ref]int) {
 	reach := make([]map[int]bool, len(runs))
 	for i := len(runs) - 1; i >= 0; i-- {

@@ -2,8 +2,8 @@ package graph
 
 import "slices"
 
-// filter returns the revisions for which keep holds, by id. It costs a pass
-// over the graph, and sorting what it returns.
+// filter returns the revisions for which keep returns true, by id. It costs a pass
+// over the graph and sorting the result.
 func (g *Graph) filter(keep func(Ref) bool) []Ref {
 	var refs []Ref
 	for _, r := range g.order {
@@ -15,27 +15,28 @@ func (g *Graph) filter(keep func(Ref) bool) []Ref {
 	return refs
 }
 
-// Heads are the revisions that are nobody's parent, by id. They are known.
+// Heads returns the revisions that are no revision's parent, by id, in constant
+// time per head.
 func (g *Graph) Heads() []Ref { return slices.Clone(g.heads) }
 
-// EffectiveHeads are the heads that nobody depends on either, by id.
+// EffectiveHeads returns the heads that no revision depends on, by id.
 func (g *Graph) EffectiveHeads() []Ref {
 	return slices.DeleteFunc(g.Heads(), func(r Ref) bool { return !g.IsEffectiveHead(r) })
 }
 
-// Bases are the revisions without a parent, by id.
+// Bases returns the revisions without a parent, by id.
 func (g *Graph) Bases() []Ref { return g.filter(g.IsBase) }
 
-// BranchPoints are the revisions with several children, by id.
+// BranchPoints returns the revisions with several children, by id.
 func (g *Graph) BranchPoints() []Ref { return g.filter(g.IsBranchPoint) }
 
-// MergePoints are the revisions with several parents, by id.
+// MergePoints returns the revisions with several parents, by id.
 func (g *Graph) MergePoints() []Ref { return g.filter(g.IsMergePoint) }
 
-// IsHead reports whether r is nobody's parent.
+// IsHead reports whether r has no children.
 func (g *Graph) IsHead(r Ref) bool { return len(g.children.of(r)) == 0 }
 
-// IsEffectiveHead reports whether r is nobody's parent and nobody depends on it.
+// IsEffectiveHead reports whether r has no children and no revision depends on it.
 func (g *Graph) IsEffectiveHead(r Ref) bool { return len(g.dependents.of(r)) == 0 }
 
 // IsBase reports whether r has no parent.

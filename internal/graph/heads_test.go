@@ -9,10 +9,10 @@ import (
 	"github.com/ramusdb/ramus/internal/graph/graphtest"
 )
 
-// names are the ids of refs with spaces between them.
+// names returns the ids of refs, separated by spaces.
 func names(g *graph.Graph, refs []graph.Ref) string { return strings.Join(g.IDs(refs), " ") }
 
-// byID are refs in the order of their ids.
+// byID returns refs sorted by id.
 func byID(g *graph.Graph, refs []graph.Ref) []graph.Ref {
 	sorted := slices.Clone(refs)
 	g.SortByID(sorted)

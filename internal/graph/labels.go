@@ -2,11 +2,11 @@ package graph
 
 import "slices"
 
-// Labels are the branch labels that r belongs to, sorted. A label spreads from
-// the revision that declares it to all its descendants; and, where the branch
-// runs on from there as a single line to its head, also down to the last
-// revision before a branch point or a merge. The rule is Alembic's
-// (alembic/script/revision.py, RevisionMap._add_branches).
+// Labels returns the branch labels that r belongs to, sorted. A label applies to
+// the revision that declares it and to all its descendants. If these form a single
+// line up to a head, it also applies to the revisions below, down to a branch point
+// or a merge, exclusive. The rule is Alembic's (alembic/script/revision.py,
+// RevisionMap._add_branches).
 //
 // The first call costs a pass over the graph.
 func (g *Graph) Labels(r Ref) []string {
@@ -18,8 +18,8 @@ func (g *Graph) Labels(r Ref) []string {
 	return names
 }
 
-// HasLabel reports whether r belongs to the branch label. It looks through the
-// labels of r.
+// HasLabel reports whether r belongs to the branch label, in time proportional to
+// the number of r's labels.
 func (g *Graph) HasLabel(r Ref, label string) bool {
 	if _, ok := g.labels[label]; !ok {
 		return false
@@ -32,31 +32,31 @@ func (g *Graph) HasLabel(r Ref, label string) bool {
 	return false
 }
 
-// LabelNames are all branch labels, sorted. The result must not be changed.
+// LabelNames returns all branch labels, sorted. The caller must not change the
+// result.
 func (g *Graph) LabelNames() []string { return g.labelNames }
 
-// Labeled is the revision that declares the label.
+// Labeled returns the revision that declares the label.
 func (g *Graph) Labeled(label string) (Ref, bool) {
 	r, ok := g.labels[label]
 	return r, ok
 }
 
-// A labelCell is the first label of a set and the rest of it. Sets share what
-// they have in common, as the revisions of a branch do with those below them:
-// a long chain of labelled revisions costs a cell for each label. A set has
-// the label declared latest in the linear order first.
+// A labelCell is a linked list of labels, which represents a set. Sets share their
+// tails, so a long chain of labeled revisions takes one cell for each label. The
+// label whose revision comes last in the linear order is first in the list.
 type labelCell struct {
 	label string
-	at    Ref // the revision that declares it
+	at    Ref // the revision that declares the label
 	next  *labelCell
 }
 
-// before says which of two cells, neither nil, comes first in a set.
+// before reports whether c's label comes before d's in a set. Neither may be nil.
 func (c *labelCell) before(d *labelCell) bool {
 	return c.at > d.at || c.at == d.at && c.label < d.label
 }
 
-// spreadLabels returns the set of labels of each revision.
+// spreadLabels returns the set of labels of each revision, by Ref.
 func (g *Graph) spreadLabels() []*labelCell {
 	sets := make([]*labelCell, g.Len())
 	if len(g.labelNames) == 0 {
@@ -78,9 +78,9 @@ func (g *Graph) spreadLabels() []*labelCell {
 	return sets
 }
 
-// spreadDown gives the labels of a head to the single line that leads to it.
+// spreadDown adds the labels of each head to the single line of revisions below it.
 func (g *Graph) spreadDown(sets []*labelCell) {
-	line := make([]bool, g.Len()) // whether a single line leads from here to its head
+	line := make([]bool, g.Len()) // by Ref, whether a single line leads up to a head
 	for _, r := range slices.Backward(g.order) {
 		up := g.children.of(r)
 		line[r] = len(g.dependents.of(r)) <= 1 && len(g.parents.of(r)) <= 1 && (len(up) == 0 || line[up[0]])
@@ -90,7 +90,8 @@ func (g *Graph) spreadDown(sets []*labelCell) {
 	}
 }
 
-// unite is the union of two sets. It copies cells only as far as the sets differ.
+// unite returns the union of two sets. It copies only the cells in which they
+// differ.
 func unite(a, b *labelCell) *labelCell {
 	var all *labelCell
 	end := &all

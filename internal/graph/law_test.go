@@ -13,7 +13,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// A naive graph knows nothing but its nodes, and answers slowly.
+// A naive graph stores only its nodes, and computes every answer from scratch.
 type naive map[string]graph.Node
 
 func naiveOf(g *graph.Graph) naive {
@@ -24,7 +24,7 @@ func naiveOf(g *graph.Graph) naive {
 	return byID
 }
 
-// dependencies are the ids that depends_on names.
+// dependencies returns the ids that depends_on names.
 func (n naive) dependencies(id string) (ids []string) {
 	for _, name := range n[id].DependsOn {
 		for other, node := range n {
@@ -36,7 +36,7 @@ func (n naive) dependencies(id string) (ids []string) {
 	return ids
 }
 
-// below are id and all below it.
+// below returns id and all its ancestors.
 func (n naive) below(id string, dependencies bool) map[string]bool {
 	seen := map[string]bool{}
 	var visit func(string)
@@ -58,7 +58,7 @@ func (n naive) below(id string, dependencies bool) map[string]bool {
 	return seen
 }
 
-// above are the revisions that name id as a parent, and those that depend on it.
+// above returns the revisions with parent id, and those that depend on it.
 func (n naive) above(id string) (children, dependents []string) {
 	for other, node := range n {
 		if slices.Contains(node.Parents, id) {
@@ -71,7 +71,7 @@ func (n naive) above(id string) (children, dependents []string) {
 	return children, dependents
 }
 
-// labels follows Alembic's _add_branches to the letter.
+// labels is a direct port of Alembic's _add_branches.
 func (n naive) labels() map[string]map[string]bool {
 	all := map[string]map[string]bool{}
 	for id := range n {
@@ -90,7 +90,8 @@ func (n naive) labels() map[string]map[string]bool {
 	return all
 }
 
-// lineToHead is the head that a line without a fork leads to from id, else id.
+// lineToHead returns the head at the end of a linear path up from id, or id if the
+// path forks.
 func (n naive) lineToHead(id string) string {
 	for {
 		children, _ := n.above(id)
@@ -166,7 +167,8 @@ func TestFaultsDoNotDependOnLoadOrder(t *testing.T) {
 	})
 }
 
-// garbage draws nodes of few names, so that everything can be wrong at once.
+// garbage draws nodes with few different names, so that many kinds of fault occur
+// together.
 func garbage() *rapid.Generator[[]graph.Node] {
 	name := rapid.SampledFrom([]string{"a", "b", "c", "d", "e", "long1", "long2", "", "head", "x@y", " "})
 	names := rapid.SliceOfN(name, 0, 3)
@@ -210,7 +212,7 @@ func TestNeedsLeavesOutWhatAnAncestorDependsOn(t *testing.T) {
 	})
 }
 
-// impliedBelow reports whether a revision below id along branches depends on dep.
+// impliedBelow reports whether an ancestor of id along branches depends on dep.
 func (n naive) impliedBelow(id, dep string) bool {
 	for other := range n.below(id, false) {
 		if other != id && slices.Contains(n.dependencies(other), dep) {
@@ -345,8 +347,8 @@ func TestHeadsAndBasesAreWhatNothingStandsOn(t *testing.T) {
 	})
 }
 
-// FuzzNew builds graphs of anything, and checks that a broken one has faults
-// that say so.
+// FuzzNew builds graphs of arbitrary nodes, and checks that broken ones have the
+// right faults.
 func FuzzNew(f *testing.F) {
 	for _, text := range []string{
 		"a <- b, c; (b, c) <- m", "a <- b <- a; a <- a; b <- c <- b", "a#x <- b#x#a; ?zz <- b", "x ~> y; y ~> x; x ~> x, q", "head@1 <- base; (a,a,a) <- b",
@@ -359,7 +361,7 @@ func FuzzNew(f *testing.F) {
 		if err != nil {
 			t.Skip()
 		}
-		for i := range min(int(twice), len(nodes)) { // duplicates, and duplicates that make circles
+		for i := range min(int(twice), len(nodes)) { // duplicates, also some that make cycles
 			again := nodes[i]
 			again.Parents = append(slices.Clone(again.Parents), nodes[len(nodes)-1].ID)
 			nodes = append(nodes, nodes[i], again)

@@ -7,7 +7,7 @@ import (
 	"unicode"
 )
 
-// index fills names, and finds ids that can't be and ids that stand twice.
+// index fills names, and returns faults for invalid and duplicate ids.
 func (d *draft) index() (faults Faults) {
 	d.names = makeTable(len(d.nodes))
 	for i := range d.nodes {
@@ -35,8 +35,9 @@ func (d *draft) expectIDs(nodes []Node) {
 	d.names.fetch()
 }
 
-// indexLabels fills labels and labelNames. The labels of a second revision
-// with one id are passed over: a copied file has one fault, not two.
+// indexLabels fills labels and labelNames, and returns their faults. It ignores the
+// labels of a second revision with the same id, so that a copied file has one fault
+// only.
 func (d *draft) indexLabels() (faults Faults) {
 	d.labels = make(map[string]Ref, d.named.labels)
 	if d.named.labels == 0 {
@@ -60,7 +61,7 @@ func (d *draft) indexLabels() (faults Faults) {
 	return faults
 }
 
-// first reports whether r has its id for itself, or before all others.
+// first reports whether r is the first node with its id.
 func (d *draft) first(r Ref) bool {
 	first, _ := d.names.find(d.nodes[r].ID)
 	return first == r
@@ -82,7 +83,7 @@ func (d *draft) labelFault(i int, label string) (Fault, bool) {
 	return Fault{}, false
 }
 
-// link fills the adjacencies, leaving out the edges that it complains of.
+// link fills the adjacencies, without the edges that have faults.
 func (d *draft) link() Faults {
 	l := linker{draft: d, near: newSuggester(d.names.ids, d.labelNames)}
 	d.parents = l.edges(d.named.lists, func(n *Node) []string { return n.Parents }, l.parent)
@@ -99,17 +100,18 @@ func (d *draft) link() Faults {
 	return append(l.faults, l.twice...)
 }
 
-// A linker turns names into edges.
+// A linker resolves names to edges.
 type linker struct {
 	*draft
 	near   *suggester
-	once   stamps // made when a list is long
-	linked int    // edges
+	once   stamps // allocated when a list is long
+	linked int    // the number of edges
 	faults Faults
-	twice  Faults // ParentTwice
+	twice  Faults // of kind ParentTwice
 }
 
-// edges are, for each node, what one finds for each of its names, once.
+// edges returns, for each node, the revisions that one returns for its names,
+// without duplicates.
 func (l *linker) edges(many int, names func(*Node) []string, one func(*Node, string) (Ref, *Fault)) adjacency {
 	return makeAdjacency(len(l.nodes), many, func(r Ref, list []Ref) []Ref {
 		if r%batch == 0 {
@@ -139,8 +141,8 @@ func (l *linker) expect(nodes []Node, names func(*Node) []string) {
 	l.names.fetch()
 }
 
-// isNew reports whether to is not on r's list. The stamps are for long lists
-// alone: they are all over memory.
+// isNew reports whether to is missing in r's list. It uses the stamps for long
+// lists only, since they have poor memory locality.
 func (l *linker) isNew(r, to Ref, list []Ref) bool {
 	const long = 8
 	if len(list) < long {
@@ -182,7 +184,7 @@ func (l *linker) dependency(n *Node, name string) (Ref, *Fault) {
 	return r, nil
 }
 
-// twiceFaults finds parents that a node names more than once.
+// twiceFaults returns a fault for each parent that a node names more than once.
 func twiceFaults(n *Node) (faults Faults) {
 	if len(n.Parents) < 2 {
 		return nil
@@ -196,7 +198,7 @@ func twiceFaults(n *Node) (faults Faults) {
 	return faults
 }
 
-// badID returns why the id of nodes[i] cannot be one, or "".
+// badID returns why the id of nodes[i] is invalid, or "".
 func (d *draft) badID(i int) string {
 	if d.foreign != nil && d.foreign(i) {
 		return checkForeign(d.nodes[i].ID, "@+-")
@@ -211,7 +213,8 @@ func (d *draft) badLabel(i int, label string) string {
 	return CheckLabel(label)
 }
 
-// checkForeign is what Alembic itself refuses, and what a terminal must not get.
+// checkForeign returns why Alembic refuses a name, or why a terminal must not print
+// it; "" if the name is valid.
 func checkForeign(s, illegal string) string {
 	if s == "" {
 		return "is empty"
@@ -227,15 +230,15 @@ func checkForeign(s, illegal string) string {
 	return ""
 }
 
-// CheckName says why s cannot be a revision's id, in words that go on after
-// it; "" when it can be one.
+// CheckName returns why s is invalid as a revision id, as a predicate such as "is
+// empty"; "" if it is valid.
 func CheckName(s string) string {
 	return checkName(s, "@+-:,")
 }
 
-// CheckLabel says why s cannot be a branch label, in words that go on after
-// it; "" when it can be one. As in Alembic a label may have a "-", but not
-// where it would read as a relative target.
+// CheckLabel returns why s is invalid as a branch label, as a predicate; "" if it
+// is valid. As in Alembic, a label may contain "-", unless it would read as a
+// relative target.
 func CheckLabel(s string) string {
 	if step := strings.TrimRight(s, "0123456789"); step != s && strings.HasSuffix(step, "-") {
 		return fmt.Sprintf("ends in %q, which targets use", s[len(step)-1:])

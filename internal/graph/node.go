@@ -2,20 +2,20 @@ package graph
 
 import "strconv"
 
-// A Node is one revision as the graph sees it: an id and the edges that it
-// names. Everything is kept as written; New checks it.
+// A Node is the input of New for one revision: its id and the edges that it names,
+// as written in the file. New checks it.
 type Node struct {
 	ID        string
-	Parents   []string // ids, in the order of the file; none for a base, two or more for a merge
-	Labels    []string // branch labels that start here
+	Parents   []string // ids, in the file's order; none for a base, two or more for a merge
+	Labels    []string // the branch labels that it declares
 	DependsOn []string // ids or branch labels
 
-	File  string // where the revision is written, for messages; may be empty
+	File  string // the file of the revision, for messages; may be empty
 	Lines Lines
 }
 
-// Lines holds the line of File on which each part of a Node stands, counted
-// from 1; 0 where the part is not written or the line is not known.
+// Lines holds the line in File of each part of a Node, from 1; 0 if the part is
+// absent or its line is unknown.
 type Lines struct {
 	ID, Parents, Labels, DependsOn int32
 }
@@ -23,11 +23,11 @@ type Lines struct {
 // A Position is a place in a file, for messages.
 type Position struct {
 	File string
-	Line int // from 1; 0 when not known
+	Line int // from 1; 0 if unknown
 }
 
-// String returns "file:line", "file" when the line is not known, and "" for
-// the zero Position.
+// String returns "file:line", or "file" if the line is unknown, or "" for the zero
+// Position.
 func (p Position) String() string {
 	if p.Line == 0 {
 		return p.File
@@ -35,5 +35,5 @@ func (p Position) String() string {
 	return p.File + ":" + strconv.Itoa(p.Line)
 }
 
-// Pos is where the node's id is written.
+// Pos returns the position of the node's id.
 func (n Node) Pos() Position { return Position{n.File, int(n.Lines.ID)} }

@@ -6,21 +6,22 @@ import (
 	"strings"
 )
 
-// linearize fills order with the graph's one linear order, oldest first: every
-// revision after all that it needs, the revisions of one branch together. It is
-// the post-order of a depth-first walk from the heads, so it depends on nothing
-// but ids and edges. Read backwards, as history does, independent heads come by
-// id, and below a merge the branch of its first parent comes first.
+// linearize sets order to the linear order of the graph, oldest first: each
+// revision comes after all that it needs, and the revisions of a branch are
+// consecutive. It is the post-order of a depth-first walk from the heads, so it
+// depends on ids and edges only. In the reverse order, which history prints,
+// independent heads are sorted by id, and after a merge the branch of its first
+// parent comes first.
 //
-// It reports whether the graph can be ordered. Where a cycle forbids that, order
-// is a post-order all the same, in which the draft's numbers have a say.
+// It reports whether the graph is acyclic. If it is not, order is still a
+// post-order, which depends on the draft's numbers.
 func (d *draft) linearize() bool {
 	n := len(d.nodes)
 	w := walk{needs: d.needs, seen: makeSet(n), done: makeSet(n), stack: make([]frame, 0, n), order: make([]Ref, 0, n)}
 	for _, head := range slices.Backward(d.heads) {
 		w.from(head)
 	}
-	for r := range Ref(n) { // only what a cycle keeps from having a head above it
+	for r := range Ref(n) { // revisions that a cycle keeps from having a head above them
 		w.from(r)
 	}
 	d.order, d.rank = w.order, make([]int32, n)
@@ -30,7 +31,7 @@ func (d *draft) linearize() bool {
 	return !w.cyclic
 }
 
-// findHeads fills heads.
+// findHeads sets heads.
 func (d *draft) findHeads() {
 	below := makeSet(len(d.nodes))
 	for r := range Ref(len(d.nodes)) {
@@ -48,22 +49,21 @@ func (d *draft) findHeads() {
 	})
 }
 
-// A walk is one depth-first walk down needs, with its own stack: histories are
-// deeper than goroutines like to be.
+// A walk is a depth-first walk down needs. It has its own stack, since histories
+// are deeper than a goroutine's stack should grow.
 type walk struct {
 	needs      adjacency
 	seen, done Set
 	stack      []frame
 	order      []Ref
-	cyclic     bool // an edge leads back to where the walk is
+	cyclic     bool // an edge leads to a revision on the stack
 }
 
-// A frame is a revision of which needs are still to be visited, from the end.
-// It has the next one with it: when the walk comes back here after a long way,
-// memory has forgotten the list.
+// A frame is a revision with needs that are still to visit, last first. It stores
+// the next one, since the list is no longer cached when the walk returns to it.
 type frame struct {
 	at, next Ref
-	left     int32 // how many there are
+	left     int32 // the number of needs left
 }
 
 func (w *walk) from(start Ref) {
@@ -98,7 +98,7 @@ func (w *walk) push(r Ref) {
 	w.stack = append(w.stack, f)
 }
 
-// advance is the next of what f needs, which is visited with that.
+// advance marks the next revision that f needs as visited, and returns it.
 func (w *walk) advance(f *frame) Ref {
 	next := f.next
 	if f.left--; f.left > 0 {
@@ -107,10 +107,10 @@ func (w *walk) advance(f *frame) Ref {
 	return next
 }
 
-// compareRank compares the places of two revisions in the linear order.
+// compareRank compares two revisions by their places in the linear order.
 func (d *draft) compareRank(a, b Ref) int { return cmp.Compare(d.rank[a], d.rank[b]) }
 
-// Order is the graph's linear order, oldest first: a revision comes after all
-// that it needs, and the revisions of one branch stay together. It depends on
-// ids and edges only. The result must not be changed.
+// Order returns the linear order of the graph, oldest first: each revision comes
+// after all that it needs, and the revisions of a branch are consecutive. It
+// depends on ids and edges only. The caller must not change the result.
 func (g *Graph) Order() []Ref { return g.order }

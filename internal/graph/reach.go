@@ -2,16 +2,16 @@ package graph
 
 import "slices"
 
-// Edges says which edges a walk follows.
+// Edges selects the edges that a walk follows.
 type Edges bool
 
-// Alembic's two ways to walk: along branches alone, or through depends_on too.
+// A walk follows branches only, as some of Alembic's do, or depends_on as well.
 const (
 	Branches     Edges = false // down_revision only
 	Dependencies Edges = true  // down_revision and depends_on
 )
 
-// down are the edges from each revision towards the bases.
+// down returns the edges from each revision towards the bases.
 func (g *Graph) down(e Edges) adjacency {
 	if e == Dependencies {
 		return g.needs
@@ -19,7 +19,7 @@ func (g *Graph) down(e Edges) adjacency {
 	return g.parents
 }
 
-// up are the edges from each revision towards the heads.
+// up returns the edges from each revision towards the heads.
 func (g *Graph) up(e Edges) adjacency {
 	if e == Dependencies {
 		return g.dependents
@@ -27,15 +27,14 @@ func (g *Graph) up(e Edges) adjacency {
 	return g.children
 }
 
-// Ancestors are the revisions of from and all below them, in a walk over
-// those alone.
+// Ancestors returns from and all revisions below. It visits only these.
 func (g *Graph) Ancestors(e Edges, from ...Ref) Set {
 	return g.AncestorsOutside(e, Set{}, from...)
 }
 
-// AncestorsOutside are the revisions of from and all below them, less those of
-// done, in a walk over the result alone. done must hold everything below its
-// members, as the set of what is applied does.
+// AncestorsOutside returns from and all revisions below, without the members of
+// done. It visits only these. done must contain all ancestors of its members, as
+// the set of applied revisions does.
 func (g *Graph) AncestorsOutside(e Edges, done Set, from ...Ref) Set {
 	s := g.NewSet(from...)
 	if done.words != nil {
@@ -45,32 +44,31 @@ func (g *Graph) AncestorsOutside(e Edges, done Set, from ...Ref) Set {
 	return s
 }
 
-// Descendants are the revisions of from and all above them, in a walk over
-// those alone.
+// Descendants returns from and all revisions above. It visits only these.
 func (g *Graph) Descendants(e Edges, from ...Ref) Set {
 	s := g.NewSet(from...)
 	s.reachUp(g.up(e))
 	return s
 }
 
-// Lineage is what lies below or above any of the revisions of from, and they.
+// Lineage returns from and all revisions below or above any of them.
 func (g *Graph) Lineage(e Edges, from ...Ref) Set {
 	s := g.Ancestors(e, from...)
 	s.Union(g.Descendants(e, from...))
 	return s
 }
 
-// IsAncestor reports whether a is b or lies below it, through depends_on too.
-// It walks only the revisions whose place in the linear order is between them.
+// IsAncestor reports whether a is b or one of its ancestors, through depends_on
+// too. It visits only revisions between them in the linear order.
 func (g *Graph) IsAncestor(a, b Ref) bool {
 	s := g.NewSet(b)
 	s.reachDown(g.needs, a, Set{})
 	return s.Has(a)
 }
 
-// Maximal are the members of refs that lie below no other member, through the
-// given edges; in the order of refs, each once. It walks down only as far as
-// the member that comes first in the linear order.
+// Maximal returns the members of refs that are no ancestors of other members by the
+// given edges, in the order of refs, without duplicates. It walks down only as far
+// as the smallest member in the linear order.
 func (g *Graph) Maximal(e Edges, refs []Ref) []Ref {
 	if len(refs) == 0 {
 		return nil
@@ -92,9 +90,9 @@ func (g *Graph) Maximal(e Edges, refs []Ref) []Ref {
 	return top
 }
 
-// MergeBases are the newest common ancestors of refs along branches: those
-// that are below no other common ancestor, by id. There are several after
-// criss-cross merges, and none for independent trees.
+// MergeBases returns the newest common ancestors of refs along branches, that is,
+// those that are no ancestors of other common ancestors, by id. There are several
+// after criss-cross merges, and none for independent trees.
 func (g *Graph) MergeBases(refs ...Ref) []Ref {
 	if len(refs) == 0 {
 		return nil
@@ -113,9 +111,9 @@ func (g *Graph) MergeBases(refs ...Ref) []Ref {
 	return g.Tips(common)
 }
 
-// meet are the members of down, which holds everything below its members, at
-// which walks from r down the branches come upon it first; oldest first. It
-// finds seen empty and leaves it so: it costs nothing but the walk.
+// meet returns the members of down that walks from r down the branches reach first,
+// oldest first. down must contain all ancestors of its members. seen must be empty,
+// and is empty again afterwards, so the cost is that of the walk.
 func (g *Graph) meet(down, seen Set, r Ref) (met []Ref) {
 	way := []Ref{r}
 	seen.Add(r)

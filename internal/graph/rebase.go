@@ -6,19 +6,19 @@ import (
 	"strings"
 )
 
-// A Move gives a revision other parents.
+// A Move changes the parents of a revision.
 type Move struct {
 	Ref     Ref
-	Parents []Ref // in the order in which the file is to have them
+	Parents []Ref // in the order for the file
 }
 
-// Rebase returns the moves that put the revisions of own on top of onto: each
-// that stands on one below onto gets onto in its place. Among themselves they
-// keep their shape, and what stands on another tree stays there. The moves come
-// in the order in which the revisions run; there are none when all stand where
-// they should. What stands on own's revisions is to be in own as well.
+// Rebase returns the moves that put the revisions of own on top of onto: in each
+// parent list, parents at or below onto are replaced by onto. Edges among own and
+// edges to other trees stay. The moves are in the order in which the revisions run,
+// and empty if no revision has to move. own must include all descendants of its
+// members.
 //
-// The error is a *RebaseError. It costs a walk over the graph.
+// The error is a *RebaseError. The cost is a walk over the graph.
 func (g *Graph) Rebase(own Set, onto Ref) ([]Move, error) {
 	below := g.Ancestors(Branches, onto)
 	if err := g.turned(own, onto); err != nil {
@@ -38,7 +38,7 @@ func (g *Graph) Rebase(own Set, onto Ref) ([]Move, error) {
 	return moves, nil
 }
 
-// onTop are the parents of r, with onto for those that are below it.
+// onTop returns the new parents of r: those below onto are replaced by onto.
 func (g *Graph) onTop(r Ref, own Set, onto Ref, below Set) (parents []Ref) {
 	for _, p := range g.Parents(r) {
 		if !own.Has(p) && below.Has(p) {
@@ -51,8 +51,8 @@ func (g *Graph) onTop(r Ref, own Set, onto Ref, below Set) (parents []Ref) {
 	return g.withoutOnto(parents, own, onto)
 }
 
-// withoutOnto leaves onto out where another parent will stand on it anyway: one
-// of own that has a revision below onto under it.
+// withoutOnto removes onto from parents if another parent, a member of own, will be
+// above onto anyway.
 func (g *Graph) withoutOnto(parents []Ref, own Set, onto Ref) []Ref {
 	if len(parents) < 2 || !slices.Contains(parents, onto) {
 		return parents
@@ -65,7 +65,8 @@ func (g *Graph) withoutOnto(parents []Ref, own Set, onto Ref) []Ref {
 	return parents
 }
 
-// joined are the revisions at or below onto that own's ones below p stand on.
+// joined returns the revisions at or below onto that are parents of own's revisions
+// at or below p.
 func (g *Graph) joined(p Ref, own Set, onto Ref) (found []Ref) {
 	below := g.Ancestors(Branches, onto)
 	for _, r := range g.Ancestors(Branches, p).Refs() {
@@ -81,7 +82,7 @@ func (g *Graph) joined(p Ref, own Set, onto Ref) (found []Ref) {
 	return found
 }
 
-// turned refuses to put a revision on top of what needs it.
+// turned returns an error if onto needs a revision of own.
 func (g *Graph) turned(own Set, onto Ref) error {
 	needed := g.Ancestors(Dependencies, onto)
 	for _, r := range own.Refs() {
@@ -92,20 +93,20 @@ func (g *Graph) turned(own Set, onto Ref) error {
 	return nil
 }
 
-// A RebaseKind says why revisions cannot be moved.
+// A RebaseKind is the reason why revisions cannot be moved.
 type RebaseKind uint8
 
 // The kinds of RebaseError.
 const (
-	TurnsRound RebaseKind = iota // the revision to stand on needs one that is to be moved
-	EmptyMerge                   // a merge would be left with one parent
+	TurnsRound RebaseKind = iota // the new parent needs a revision that would move
+	EmptyMerge                   // a merge would have one parent left
 )
 
-// A RebaseError says why revisions cannot be moved.
+// A RebaseError reports why revisions cannot be moved.
 type RebaseError struct {
 	Kind     RebaseKind
-	Revision string   // the one in the way
-	Over     []string // what it would stand on
+	Revision string   // the revision that prevents it
+	Over     []string // its new parents
 }
 
 func (e *RebaseError) Error() string {

@@ -9,7 +9,7 @@ import (
 
 func id(kind string, i int) string { return fmt.Sprintf("%s%08d", kind, i) }
 
-// chain is a line of n revisions.
+// chain returns a linear history of n revisions.
 func chain(kind string, n int) []graph.Node {
 	nodes := make([]graph.Node, n)
 	for i := range nodes {
@@ -21,8 +21,8 @@ func chain(kind string, n int) []graph.Node {
 	return nodes
 }
 
-// braid is a line of forks and merges: of each three revisions one forks, and
-// the third merges.
+// braid returns a history of forks and merges: of every three revisions, one forks
+// and the third merges.
 func braid(kind string, n int) []graph.Node {
 	nodes := chain(kind, n)
 	for i := 3; i < n; i += 3 {
@@ -32,7 +32,7 @@ func braid(kind string, n int) []graph.Node {
 	return nodes
 }
 
-// star is a base with n children.
+// star returns a base with n children.
 func star(n int) []graph.Node {
 	nodes := []graph.Node{{ID: "base0"}}
 	for i := range n {
@@ -41,7 +41,7 @@ func star(n int) []graph.Node {
 	return nodes
 }
 
-// brokenCorners are those of corners that are no graphs.
+// brokenCorners lists the corners whose graphs have faults.
 var brokenCorners = map[string]bool{
 	"every parent missing":       true,
 	"one long circle":            true,
@@ -51,8 +51,8 @@ var brokenCorners = map[string]bool{
 	"each twice":                 true,
 }
 
-// TestCorners builds the shapes that a careless algorithm would be quadratic
-// in, and asks the questions that would be; BenchmarkCorners measures them.
+// TestCorners builds shapes for which a naive algorithm takes quadratic time, and
+// queries them; BenchmarkCorners measures them.
 func TestCorners(t *testing.T) {
 	for name, nodes := range corners(2_000) {
 		t.Run(name, func(t *testing.T) {
@@ -70,8 +70,8 @@ func TestCorners(t *testing.T) {
 	}
 }
 
-// BenchmarkCorners shows what a revision costs in each corner; a corner is
-// quadratic where it costs four times as much at four times the size.
+// BenchmarkCorners reports the cost per revision in each corner. It must not grow
+// with the size.
 func BenchmarkCorners(b *testing.B) {
 	for _, n := range []int{10_000, 40_000} {
 		for name, nodes := range corners(n) {
@@ -87,7 +87,7 @@ func BenchmarkCorners(b *testing.B) {
 	}
 }
 
-// corners are the shapes, of about n revisions each.
+// corners returns the shapes, with about n revisions each.
 func corners(n int) map[string][]graph.Node {
 	merged := star(n)
 	merged = append(merged, graph.Node{ID: "merge", Parents: ids(merged[1:])})
@@ -122,7 +122,7 @@ func corners(n int) map[string][]graph.Node {
 	}
 }
 
-// askAll asks what would be slow if each head, or each label, cost a walk.
+// askAll makes the queries that would be slow if each head or label cost a walk.
 func askAll(g *graph.Graph) {
 	heads := g.Heads()
 	g.Maximal(graph.Dependencies, append(heads, g.Order()...))
@@ -146,7 +146,8 @@ func ids(nodes []graph.Node) (all []string) {
 	return all
 }
 
-// pairs is a chain A and a chain B in which each revision depends on some of A.
+// pairs returns two chains, A and B, in which each revision of B depends on some of
+// A.
 func pairs(n int, on func(int) []int) []graph.Node {
 	b := chain("b", n)
 	for i := range b {
@@ -157,7 +158,8 @@ func pairs(n int, on func(int) []int) []graph.Node {
 	return append(chain("a", n), b...)
 }
 
-// crossing is two branches of one tree that merge each other at times, both on A.
+// crossing returns two branches of one tree that merge each other repeatedly, both
+// on top of A.
 func crossing(n int) []graph.Node {
 	nodes := pairs(n, func(i int) []int { return []int{i} })
 	c := dependents(chain("c", n))
@@ -169,7 +171,7 @@ func crossing(n int) []graph.Node {
 	return append(nodes, c...)
 }
 
-// dependents makes each node depend on the one of A that has its number.
+// dependents makes each node depend on the node of A with the same number.
 func dependents(nodes []graph.Node) []graph.Node {
 	for i := range nodes {
 		nodes[i].DependsOn = []string{id("a", i)}
@@ -177,7 +179,7 @@ func dependents(nodes []graph.Node) []graph.Node {
 	return nodes
 }
 
-// dependentsOn makes all nodes but itself depend on name.
+// dependentsOn makes all nodes but name depend on name.
 func dependentsOn(name string, nodes []graph.Node) []graph.Node {
 	for i := range nodes {
 		if nodes[i].ID != name {
@@ -193,7 +195,8 @@ func circle(n int) []graph.Node {
 	return nodes
 }
 
-// backEdges is a chain in which every revision depends on the one that is far newer.
+// backEdges returns a chain in which each revision depends on one that is far
+// newer.
 func backEdges(n, far int) []graph.Node {
 	nodes := chain("c", n)
 	for i := range nodes {

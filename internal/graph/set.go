@@ -2,8 +2,8 @@ package graph
 
 import "math/bits"
 
-// A Set is a set of one graph's revisions, a bit each. The zero Set is empty
-// and can't be added to; Graph.NewSet makes one that can.
+// A Set is a set of one graph's revisions, as a bitset. The zero Set is empty and
+// cannot be added to; Graph.NewSet returns one that can.
 type Set struct{ words []uint64 }
 
 // NewSet returns the set of refs.
@@ -15,21 +15,21 @@ func (g *Graph) NewSet(refs ...Ref) Set {
 	return s
 }
 
-// makeSet is the empty set of n revisions.
+// makeSet returns an empty set for n revisions.
 func makeSet(n int) Set { return Set{make([]uint64, (n+63)/64)} }
 
-// Has reports whether r is in s. Base never is.
+// Has reports whether r is in s. It is false for Base.
 func (s Set) Has(r Ref) bool {
 	return uint(r>>6) < uint(len(s.words)) && s.words[r>>6]&(1<<(r&63)) != 0
 }
 
-// Add puts r into s.
+// Add adds r to s.
 func (s Set) Add(r Ref) { s.words[r>>6] |= 1 << (r & 63) }
 
-// Remove takes r out of s.
+// Remove removes r from s.
 func (s Set) Remove(r Ref) { s.words[r>>6] &^= 1 << (r & 63) }
 
-// Len counts the members, in a pass over the bits.
+// Len returns the number of members, in a pass over the bits.
 func (s Set) Len() int {
 	n := 0
 	for _, w := range s.words {
@@ -38,7 +38,7 @@ func (s Set) Len() int {
 	return n
 }
 
-// Empty reports whether s has no member.
+// Empty reports whether s has no members.
 func (s Set) Empty() bool {
 	for _, w := range s.words {
 		if w != 0 {
@@ -48,28 +48,28 @@ func (s Set) Empty() bool {
 	return true
 }
 
-// Intersect takes out of s what is not in t.
+// Intersect removes from s all members that are not in t.
 func (s Set) Intersect(t Set) {
 	for i := range s.words {
 		s.words[i] &= t.words[i]
 	}
 }
 
-// Subtract takes out of s what is in t.
+// Subtract removes the members of t from s.
 func (s Set) Subtract(t Set) {
 	for i := range s.words {
 		s.words[i] &^= t.words[i]
 	}
 }
 
-// Union puts into s what is in t.
+// Union adds the members of t to s.
 func (s Set) Union(t Set) {
 	for i := range s.words {
 		s.words[i] |= t.words[i]
 	}
 }
 
-// Refs are the members in linear order, oldest first.
+// Refs returns the members in linear order, oldest first.
 func (s Set) Refs() []Ref {
 	refs := make([]Ref, 0, s.Len())
 	for i, w := range s.words {
@@ -80,9 +80,9 @@ func (s Set) Refs() []Ref {
 	return refs
 }
 
-// reachDown adds to s what its members reach over edges that lead down to
-// revisions from floor on that are not in done. It is one pass over the words
-// from the top: an edge leads to a place that is still to come.
+// reachDown adds to s all revisions that its members reach over edges, if they are
+// at least floor and not in done. The edges must lead down to smaller Refs, so one
+// pass from the top suffices.
 func (s Set) reachDown(edges adjacency, floor Ref, done Set) {
 	for i := len(s.words) - 1; i >= int(floor>>6); i-- {
 		for todo := s.words[i]; todo != 0; {
@@ -97,7 +97,7 @@ func (s Set) reachDown(edges adjacency, floor Ref, done Set) {
 	}
 }
 
-// reachUp adds to s what its members reach over edges that lead up.
+// reachUp adds to s all revisions that its members reach over edges that lead up.
 func (s Set) reachUp(edges adjacency) {
 	for i := range s.words {
 		for todo := s.words[i]; todo != 0; {

@@ -1,7 +1,8 @@
 package graph
 
-// Sides returns for each of refs, in their order, what it has below it, itself
-// included, and none of the others has. It costs one walk over the graph for each.
+// Sides returns, for each of refs in order, the set of itself and its ancestors
+// that are not at or below any of the others. The cost is one walk over the graph
+// for each ref.
 func (g *Graph) Sides(e Edges, refs ...Ref) []Set {
 	sides, seen, shared := make([]Set, len(refs)), g.NewSet(), g.NewSet()
 	for i, r := range refs {

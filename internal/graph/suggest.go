@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// A suggester finds the name that somebody may have meant. It stops looking
-// after so many comparisons, so that a broken checkout does not cost n².
+// A suggester finds similar names for misspelled ones. It gives up after a fixed
+// number of comparisons, so that a broken checkout does not cost O(n²).
 type suggester struct {
 	ids, labels []string // labels are sorted
 	left        int
-	rows        [3][]int // of distance
+	rows        [3][]int // scratch space of distance
 }
 
 const maxComparisons = 1 << 20
@@ -21,11 +21,11 @@ func newSuggester(ids, labels []string) *suggester {
 
 func (g *Graph) suggester() *suggester { return newSuggester(g.names.ids, g.labelNames) }
 
-// name is "; did you mean …?" for an id or a label, or "" when nothing but
-// what is not meant for sure is near.
+// name returns "; did you mean …?" for an id or a label that is not defined, or ""
+// if there is no similar name but not.
 func (s *suggester) name(name, not string) string { return s.hint(name, not, s.labels) }
 
-// parent is name for an id alone.
+// parent returns the same for an id, and suggests ids only.
 func (s *suggester) parent(id, not string) string { return s.hint(id, not, nil) }
 
 func (s *suggester) hint(name, not string, labels []string) string {
@@ -43,9 +43,9 @@ func (s *suggester) hint(name, not string, labels []string) string {
 	return "; did you mean " + best + "?"
 }
 
-// nearest is the candidate closest to name, and how far it is: one that it is
-// the beginning of, or one less than limit letters away; the smallest of equals.
-// When there is none it is "", and limit.
+// nearest returns the candidate closest to name, and its distance: a candidate that
+// starts with name, or else one whose edit distance is less than limit; the
+// smallest of equals. Without one it returns "" and limit.
 func (s *suggester) nearest(name, not string, candidates []string, limit int) (best string, distance int) {
 	lower, distance := strings.ToLower(name), limit
 	for _, candidate := range candidates {
@@ -60,8 +60,8 @@ func (s *suggester) nearest(name, not string, candidates []string, limit int) (b
 	return best, distance
 }
 
-// distance is how many letters must be put in, left out, changed or swapped
-// with their neighbor to make a into b, or limit if it is no less than that.
+// distance returns the number of insertions, deletions, replacements and swaps of
+// adjacent letters that turn a into b, or limit if it is at least that.
 func (s *suggester) distance(a, b string, limit int) int {
 	if len(a)-len(b) >= limit || len(b)-len(a) >= limit {
 		return limit

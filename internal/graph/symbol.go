@@ -8,25 +8,25 @@ import (
 	"strings"
 )
 
-// A SymbolErrorKind names why a symbol stands for no revision.
+// A SymbolErrorKind is the reason why a symbol cannot be resolved.
 type SymbolErrorKind string
 
 // The kinds of SymbolError.
 const (
-	Unknown       SymbolErrorKind = "unknown"        // nothing has that name
-	Ambiguous     SymbolErrorKind = "ambiguous"      // several revisions could be meant
+	Unknown       SymbolErrorKind = "unknown"        // no revision or label has the name
+	Ambiguous     SymbolErrorKind = "ambiguous"      // several revisions match
 	MultipleHeads SymbolErrorKind = "multiple-heads" // "head" where there are several
 	NotOnBranch   SymbolErrorKind = "not-on-branch"  // b in a@b is neither above nor below a
-	TooFar        SymbolErrorKind = "too-far"        // more relative steps than there are revisions
-	BadSymbol     SymbolErrorKind = "bad-symbol"     // not a symbol at all
+	TooFar        SymbolErrorKind = "too-far"        // more relative steps than revisions
+	BadSymbol     SymbolErrorKind = "bad-symbol"     // invalid syntax
 )
 
-// A SymbolError says why a symbol stands for no revision, or not for one.
+// A SymbolError reports that a symbol names no revision, or too many.
 type SymbolError struct {
 	Kind       SymbolErrorKind
 	Symbol     string
 	Message    string
-	Candidates []string // the ids that could be meant, sorted
+	Candidates []string // the ids that match, sorted
 }
 
 func (e *SymbolError) Error() string { return e.Message }
@@ -39,16 +39,15 @@ func (e *SymbolError) Is(target error) bool {
 	return target == ErrSeveralHeads && e.Kind == MultipleHeads
 }
 
-// Base is the place below all revisions, where nothing is applied: what
-// "base" stands for where one revision is asked for.
+// Base is the position below all revisions, where none is applied. ResolveOne
+// returns it for "base".
 const Base Ref = -1
 
-// Resolve returns the revisions that a symbol of Alembic's stands for, each
-// once: an id, the unique beginning of one, a branch label, "head", "heads"
-// (effective heads), "base" (none), "-N" (N below each effective head that has
-// so many revisions below it), and
-// "branch@" before any of them, branch being a label or an id. The error is a
-// *SymbolError.
+// Resolve returns the revisions that a symbol of Alembic's names, without
+// duplicates: an id, a unique prefix of one, a branch label, "head", "heads"
+// (effective heads), "base" (none), "-N" (N steps below each effective head with at
+// least N revisions below it), and "branch@" before any of them, where branch is a
+// label or an id. The error is a *SymbolError.
 func (g *Graph) Resolve(symbol string) ([]Ref, error) {
 	branch, name, err := g.cut(symbol)
 	if err != nil {
@@ -69,8 +68,8 @@ func (g *Graph) Resolve(symbol string) ([]Ref, error) {
 	return []Ref{r}, nil
 }
 
-// ResolveOne returns the one revision that a symbol stands for, or Base. Of
-// "heads" there must be one. The error is a *SymbolError.
+// ResolveOne returns the only revision that a symbol names, or Base. It fails for
+// "heads" if there are several. The error is a *SymbolError.
 func (g *Graph) ResolveOne(symbol string) (Ref, error) {
 	refs, err := g.Resolve(symbol)
 	switch {
@@ -84,7 +83,7 @@ func (g *Graph) ResolveOne(symbol string) (Ref, error) {
 	return refs[0], nil
 }
 
-// cut parts "branch@name".
+// cut splits "branch@name".
 func (g *Graph) cut(symbol string) (branch, name string, err error) {
 	branch, name, found := strings.Cut(symbol, "@")
 	if !found {
@@ -101,7 +100,7 @@ func isRelative(name string) bool {
 	return err == nil && n < 0
 }
 
-// one resolves a name that stands for one revision at most.
+// one resolves a name that may match at most one revision.
 func (g *Graph) one(symbol, branch, name string) (Ref, error) {
 	switch name {
 	case "base":
@@ -112,7 +111,8 @@ func (g *Graph) one(symbol, branch, name string) (Ref, error) {
 	return g.named(symbol, branch, name)
 }
 
-// head is the one head, of a branch if one is given; Base where there is none.
+// head returns the only head, of the branch if it is not empty; Base if there is
+// none.
 func (g *Graph) head(symbol, branch string) (Ref, error) {
 	heads := g.Heads()
 	if branch != "" {
@@ -130,7 +130,8 @@ func (g *Graph) head(symbol, branch string) (Ref, error) {
 	return Base, g.multipleHeads(symbol, heads)
 }
 
-// named resolves an id, the beginning of one, or a label, on a branch if one is given.
+// named resolves an id, a prefix of one, or a label, on the branch if it is not
+// empty.
 func (g *Graph) named(symbol, branch, name string) (Ref, error) {
 	within := func(Ref) bool { return true }
 	if branch != "" {
@@ -158,7 +159,7 @@ func (g *Graph) named(symbol, branch, name string) (Ref, error) {
 	return r, nil
 }
 
-// exact finds a whole id or a label.
+// exact returns the revision with an id, or the one that declares a label.
 func (g *Graph) exact(name string) (Ref, bool) {
 	if r, ok := g.names.find(name); ok {
 		return r, true
@@ -167,9 +168,9 @@ func (g *Graph) exact(name string) (Ref, bool) {
 	return r, ok
 }
 
-// startingWith are the revisions whose id, or one of whose own labels, starts
-// with prefix; by id. Names of three letters or fewer must be given whole, as
-// in Alembic. It costs a look at each name.
+// startingWith returns the revisions whose id or declared label starts with prefix,
+// by id. As in Alembic, names of up to three letters have no prefixes. The cost is
+// a comparison for each name.
 func (g *Graph) startingWith(prefix string) (refs []Ref) {
 	if prefix == "" {
 		return nil
@@ -189,8 +190,8 @@ func (g *Graph) startingWith(prefix string) (refs []Ref) {
 	return slices.Compact(refs)
 }
 
-// Branch is the revision that stands for a branch in "branch@…": the one that
-// declares the label, or the one with that id or beginning of an id.
+// Branch returns the revision that a branch in "branch@…" refers to: the one that
+// declares the label, or the one with that id or id prefix.
 func (g *Graph) Branch(branch string) (Ref, error) {
 	if r, ok := g.exact(branch); ok {
 		return r, nil
@@ -205,8 +206,8 @@ func (g *Graph) Branch(branch string) (Ref, error) {
 	}
 }
 
-// manyBegin is the error for a prefix that several names start with. A revision
-// that only its label brought in is shown with it.
+// manyBegin returns the error for a prefix that several names start with. A
+// revision that matches only by its label is shown with the label.
 func (g *Graph) manyBegin(symbol, prefix string, candidates []Ref) error {
 	ids := g.IDs(candidates)
 	names := slices.Clone(ids)
@@ -221,13 +222,13 @@ func (g *Graph) manyBegin(symbol, prefix string, candidates []Ref) error {
 		Message: fmt.Sprintf("%q is the beginning of several revisions: %s", prefix, listed(names))}
 }
 
-// onLineage returns those of refs that lie on a branch.
+// onLineage returns the members of refs that are on a branch.
 func (g *Graph) onLineage(refs []Ref, branch string) ([]Ref, error) {
 	return g.OnBranch(Branches, refs, branch)
 }
 
-// OnBranch returns those of refs that are above or below the revision that
-// stands for a branch, in their order.
+// OnBranch returns the members of refs that are at, above or below the revision of
+// a branch, in their order.
 func (g *Graph) OnBranch(e Edges, refs []Ref, branch string) ([]Ref, error) {
 	r, err := g.Branch(branch)
 	if err != nil {
@@ -281,7 +282,7 @@ func (g *Graph) multipleHeads(symbol string, heads []Ref) error {
 		Message: fmt.Sprintf("%q stands for several revisions: %s", symbol, listed(ids))}
 }
 
-// listed joins ids with commas, and says how many more there are past ten.
+// listed joins ids with commas, and only counts those after the tenth.
 func listed(ids []string) string {
 	const most = 10
 	if len(ids) <= most {

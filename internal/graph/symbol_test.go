@@ -9,7 +9,7 @@ import (
 	"github.com/ramusdb/ramus/internal/graph/graphtest"
 )
 
-// shop has a trunk with a fork (b1 leads to api), and a tree of its own.
+// shop has a trunk with a fork (b1 leads to api), and a second tree.
 const shop = `
 	aaaa1 <- aaaa2 <- b1#api, b2
 	b1 <- c1 ; b2 <- c2
@@ -19,7 +19,7 @@ func TestResolve(t *testing.T) {
 	g := graphtest.New(t, shop)
 	for _, c := range []struct{ symbol, want string }{
 		{"aaaa1", "aaaa1"}, {"b1", "b1"}, // a whole id
-		{"api", "b1"}, {"admi", "x1"}, // a label stands for the revision that declares it
+		{"api", "b1"}, {"admi", "x1"}, // a label names the revision that declares it
 		{"base", ""}, {"api@base", ""},
 		{"heads", "c2 x2"}, // not c1: x2 depends on it
 		{"api@head", "c1"}, {"api@heads", "c1"}, {"admin@head", "x2"}, {"aaaa2@heads", "c1 c2"}, {"b2@head", "c2"},
@@ -48,13 +48,13 @@ func TestResolveRefuses(t *testing.T) {
 		{"zzzz", graph.Unknown, `no such revision or branch "zzzz"`, ""},
 		{"aaab1", graph.Unknown, `no such revision or branch "aaab1"; did you mean aaaa1?`, ""},
 		{"admen", graph.Unknown, `no such revision or branch "admen"; did you mean admin?`, ""},
-		{"c", graph.Unknown, `no such revision or branch "c"`, ""}, // c1 and c2 are too short to be cut shorter
+		{"c", graph.Unknown, `no such revision or branch "c"`, ""}, // c1 and c2 are too short to have prefixes
 		{"nope@head", graph.Unknown, `no such branch "nope"`, ""},
 		{"nope@-1", graph.Unknown, `no such branch "nope"`, ""},
 		{"nope@c1", graph.Unknown, `no such branch "nope"`, ""},
 		{"aaaa", graph.Ambiguous, `"aaaa" is the beginning of several revisions: aaaa1, aaaa2`, "aaaa1 aaaa2"},
 		{"tal@head", graph.Ambiguous, `"tal" is the beginning of several revisions: talk, tall`, "talk tall"},
-		{"api@tal", graph.Unknown, `no such revision or branch "tal"; did you mean talk?`, ""}, // neither is on the branch
+		{"api@tal", graph.Unknown, `no such revision or branch "tal"; did you mean talk?`, ""}, // neither c1 nor talk is on the branch
 		{"head", graph.MultipleHeads, `"head" stands for several revisions: c1, c2, talk, tall, x2`, "c1 c2 talk tall x2"},
 		{"aaaa1@head", graph.MultipleHeads, `"aaaa1@head" stands for several revisions: c1, c2, talk, tall`, "c1 c2 talk tall"},
 		{"api@c2", graph.NotOnBranch, `revision c2 is not a member of branch "api"`, "c2"},

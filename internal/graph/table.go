@@ -6,13 +6,12 @@ import (
 	"math/bits"
 )
 
-// A table finds revisions by id. It is a hash table with open addressing in one
-// slice of numbers. Each slot has all that there is of an id, if that is not
-// long, so that a look-up among a million goes to memory once and not to the slot,
-// to the string and to its bytes, one after the other.
+// A table maps ids to Refs. It is a hash table with open addressing in one slice. A
+// slot contains the whole id unless that is long, so a look-up in a table of a
+// million ids takes one memory access.
 type table struct {
 	ids   []string // by Ref
-	slots []slot   // two thirds of them are taken
+	slots []slot   // at most two thirds are taken
 	seed  maphash.Seed
 
 	expected []uint64 // see expect
@@ -21,12 +20,12 @@ type table struct {
 
 type slot struct {
 	key  key
-	next Ref // the revision's number plus one; 0 in a free slot
+	next Ref // the Ref plus one; 0 in a free slot
 }
 
-// A key is an id of up to 16 bytes, and says most of a longer one.
+// A key contains an id of up to 16 bytes, or parts of a longer one.
 type key struct {
-	first, last uint64 // eight bytes, which may overlap
+	first, last uint64 // eight bytes each, which may overlap
 	size        int32
 }
 
@@ -43,23 +42,22 @@ func keyOf(id string) key {
 	return k
 }
 
-// whole reports whether no other id has that key.
+// whole reports whether the key identifies its id.
 func (k key) whole() bool { return k.size <= 16 }
 
 func makeTable(n int) table {
 	return table{ids: make([]string, n), slots: make([]slot, n+n/2+1), seed: maphash.MakeSeed()}
 }
 
-// batch is how many nodes at a time are read ahead of.
+// batch is the number of nodes that are prefetched at a time.
 const batch = 64
 
-// expect notes that id is about to be looked up.
+// expect records that id is about to be looked up.
 func (t *table) expect(id string) { t.expected = append(t.expected, t.home(id)) }
 
-// fetch has memory bring the slots of what is expected. A look-up waits for its
-// slot, and has so much else to do that the processor does not come to the next
-// one meanwhile; these loads it makes all at once. A search may go on to the slots
-// that follow, which may be in the next cache line.
+// fetch reads the slots of the expected ids, so that these memory accesses overlap.
+// In the look-ups themselves the processor would wait for each slot in turn. It
+// reads the next cache line as well, since a search may continue there.
 func (t *table) fetch() {
 	last := uint64(len(t.slots) - 1)
 	for _, at := range t.expected {
@@ -68,13 +66,13 @@ func (t *table) fetch() {
 	t.expected = t.expected[:0]
 }
 
-// home is the place of the slot where the search for id begins.
+// home returns the index of the slot at which the search for id starts.
 func (t *table) home(id string) uint64 {
 	at, _ := bits.Mul64(maphash.String(t.seed, id), uint64(len(t.slots)))
 	return at
 }
 
-// slot is where id stands or, when it is not there, the free slot where it belongs.
+// slot returns the slot of id or, if the table lacks it, the free slot for it.
 func (t *table) slot(id string, k key) *slot {
 	for at := t.home(id); ; at++ {
 		if at == uint64(len(t.slots)) {
@@ -92,7 +90,7 @@ func (t *table) find(id string) (Ref, bool) {
 	return s.next - 1, s.next != 0
 }
 
-// add gives r its id, and returns who has that id: the first one that got it.
+// add sets the id of r, and returns the first Ref that has this id.
 func (t *table) add(r Ref, id string) Ref {
 	t.ids[r] = id
 	k := keyOf(id)
@@ -103,7 +101,7 @@ func (t *table) add(r Ref, id string) Ref {
 	return s.next - 1
 }
 
-// of are the ids of refs, in their order.
+// of returns the ids of refs, in their order.
 func (t *table) of(refs []Ref) []string {
 	ids := make([]string, len(refs))
 	for i, r := range refs {
@@ -112,8 +110,8 @@ func (t *table) of(refs []Ref) []string {
 	return ids
 }
 
-// renumbered calls order[i] from now on i, and so r rank[r]. It takes the
-// slots over: t is of no use afterwards.
+// renumbered returns the table after order[i] is renumbered to i, and r to rank[r].
+// It reuses the slots of t, which is unusable afterwards.
 func (t *table) renumbered(order []Ref, rank []int32) table {
 	for i, s := range t.slots {
 		if s.next != 0 {

@@ -2,9 +2,9 @@ package graph
 
 import "slices"
 
-// Tips are the members of s that have no child in s, by id. Where s holds
-// everything below its members, as the set of what is applied does, they are
-// its heads. It costs a look at each member's children.
+// Tips returns the members of s without children in s, by id. If s contains all
+// ancestors of its members, as the set of applied revisions does, these are its
+// heads. The cost is a check of each member's children.
 func (g *Graph) Tips(s Set) []Ref {
 	tips := slices.DeleteFunc(s.Refs(), func(r Ref) bool { return slices.ContainsFunc(g.children.of(r), s.Has) })
 	g.SortByID(tips)

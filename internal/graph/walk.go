@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// Walk takes steps along branches from a revision: up for positive steps, to
-// children that lie on the branch if one is named; down for negative ones,
-// past a base to Base. From Base it goes up to the bases. It fails where the
-// way forks (Ambiguous, naming the ways) and where it ends (TooFar); the error
+// Walk moves along branches from a revision: up to children for positive steps (on
+// the branch, if it is not empty), down to parents for negative ones, and past a
+// base to Base. From Base it moves up to the bases. It fails where several ways
+// lead on (Ambiguous, with the candidates) and where none does (TooFar). The error
 // is a *SymbolError.
 func (g *Graph) Walk(from Ref, steps int, branch string) (Ref, error) {
 	within := func(Ref) bool { return true }
@@ -36,7 +36,7 @@ func (g *Graph) Walk(from Ref, steps int, branch string) (Ref, error) {
 	return at, nil
 }
 
-// ways are the places one step from at.
+// ways returns the positions one step from at.
 func (g *Graph) ways(at Ref, up bool, within func(Ref) bool) []Ref {
 	switch {
 	case up:
@@ -49,7 +49,7 @@ func (g *Graph) ways(at Ref, up bool, within func(Ref) bool) []Ref {
 	return g.parents.of(at)
 }
 
-// above are the children of a revision; those of Base are the bases.
+// above returns the children of a revision, and for Base the bases.
 func (g *Graph) above(at Ref) []Ref {
 	if at == Base {
 		return g.Bases()

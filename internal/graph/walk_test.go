@@ -17,7 +17,7 @@ func TestWalk(t *testing.T) {
 	}{
 		{"a", 0, "", "a"}, {"a", 1, "", "b"}, {"n", -1, "", "m"}, {"c", -2, "", "a"},
 		{"c", -3, "", "base"}, {"", 1, "", "a"}, {"", 2, "", "b"}, // past the base, and up from it
-		{"a", 3, "lab", "x"}, {"b", 2, "c", "m"}, {"", 4, "c", "m"}, // a branch decides at a fork
+		{"a", 3, "lab", "x"}, {"b", 2, "c", "m"}, {"", 4, "c", "m"}, // the branch selects the way at a fork
 		{"n", 1, "", "!+1 from n goes too far: there are only 0"},
 		{"c", -4, "", "!-4 from c goes too far: there are only 3"},
 		{"a", 2, "", "!+2 from a is ambiguous: the way forks at b to c, d"},

@@ -10,9 +10,9 @@ import (
 	"github.com/ramusdb/ramus/internal/plan"
 )
 
-// atEachSize runs a benchmark on histories of each shape and size, and divides
-// its time and its memory by the number of revisions. A million take some GiB;
-// -short leaves them out.
+// atEachSize runs a benchmark on histories of each shape and size, and divides its
+// time and memory by the number of revisions. A million take some GiB; -short
+// leaves them out.
 //
 //	go test ./internal/plan -run '^$' -bench . -benchtime 20x
 func atEachSize(b *testing.B, run func(g *graph.Graph, ids []string) (plan.Plan, error)) {

@@ -14,8 +14,8 @@ import (
 	"github.com/ramusdb/ramus/internal/plan"
 )
 
-// The vectors are Alembic's own answers; testdata/conformance/FORMAT.md says
-// what they mean.
+// A vectorFile has recorded answers of Alembic; testdata/conformance/FORMAT.md
+// describes the format.
 type vectorFile struct {
 	Format int           `json:"format"`
 	Graphs []vectorGraph `json:"graphs"`
@@ -38,7 +38,7 @@ type vectorCase struct {
 	Base       string          `json:"base"`
 	Head       string          `json:"head"`
 	Current    []string        `json:"current"`
-	Target     json.RawMessage `json:"target"` // a string, or a list of them
+	Target     json.RawMessage `json:"target"` // a string or a list of strings
 	Targets    []string        `json:"targets"`
 	Result     json.RawMessage `json:"result"`
 	Effective  []string        `json:"effective"`
@@ -49,9 +49,8 @@ type vectorCase struct {
 	Warning    string          `json:"warning"`
 }
 
-// TestConformance asks every question of testdata/conformance, and of the
-// folders that RAMUS_CONFORMANCE lists, and counts the answers that are not
-// Alembic's.
+// TestConformance runs all cases of testdata/conformance and of the folders in
+// RAMUS_CONFORMANCE, and counts the answers that differ from Alembic's.
 func TestConformance(t *testing.T) {
 	var graphs, cases, differ int
 	for _, g := range readVectors(t) {
@@ -63,7 +62,7 @@ func TestConformance(t *testing.T) {
 		}
 		for i, c := range g.Cases {
 			cases++
-			// The reference's own suite writes "base" for an empty table, and gets it back.
+			// Alembic's test suite uses "base" for an empty table.
 			if slices.Contains(c.Current, "base") {
 				c.Current, c.HeadsAfter = without(c.Current, "base"), without(c.HeadsAfter, "base")
 			}
@@ -89,7 +88,7 @@ func readVectors(t *testing.T) (all []vectorGraph) {
 			continue
 		}
 		if _, err := os.Stat(folder); err != nil {
-			folder = filepath.Join("..", folder) // as seen from the repository's root
+			folder = filepath.Join("..", folder) // relative to the repository's root
 		}
 		if _, err := os.Stat(folder); err != nil {
 			t.Errorf("vectors: %v", err)
@@ -136,7 +135,7 @@ func describe(c vectorCase) string {
 	return c.Op
 }
 
-// ask returns how our answer differs from the reference's; "" when it does not.
+// ask returns how our answer differs from Alembic's, or "".
 func ask(g *graph.Graph, c vectorCase) string {
 	got, err := answer(g, c)
 	switch {
@@ -154,12 +153,12 @@ func ask(g *graph.Graph, c vectorCase) string {
 	return compare(g, c, got)
 }
 
-// An outcome is what we answer: ids, and for plans the rows afterwards.
+// An outcome is our answer to a case: ids, and for plans the rows afterwards.
 type outcome struct {
 	ids   []string
 	rows  []string
-	extra []string            // the effective heads
-	byID  map[string][]string // labels
+	extra []string            // effective heads
+	byID  map[string][]string // by id, labels
 }
 
 func answer(g *graph.Graph, c vectorCase) (outcome, error) {
@@ -208,7 +207,7 @@ func planFor(g *graph.Graph, c vectorCase) (plan.Plan, error) {
 	return plan.Plan{}, fmt.Errorf("unknown op %q", c.Op)
 }
 
-// target is a case's target as one string; null stands for base.
+// target returns a case's target as one string; null means base.
 func target(c vectorCase) string {
 	if string(c.Target) == "null" {
 		return "base"
@@ -274,7 +273,7 @@ func comparePlan(g *graph.Graph, c vectorCase, got outcome) string {
 	return ""
 }
 
-// outOfOrder finds a revision that comes before something that it needs.
+// outOfOrder returns a revision that comes before one that it needs, or "".
 func outOfOrder(g *graph.Graph, ids func(func(int, string) bool)) string {
 	all, seen := map[string]bool{}, map[string]bool{}
 	ids(func(_ int, id string) bool { all[id] = true; return true })

@@ -8,9 +8,10 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 )
 
-// NewDowngrade plans the way back to target: everything applied that stands on
-// it, or depends on what does, newest first. Errors are those of NewUpgrade; a
-// target that is not applied is a *TargetError.
+// NewDowngrade returns the plan of a downgrade to target: it reverts all applied
+// revisions that are above target, or depend on one that is reverted, newest first.
+// The errors are those of NewUpgrade; if target is not applied, the error is a
+// *TargetError.
 func NewDowngrade(g *graph.Graph, rows []string, target string) (Plan, error) {
 	at, err := refs(g, rows)
 	if err != nil {
@@ -37,8 +38,8 @@ func NewDowngrade(g *graph.Graph, rows []string, target string) (Plan, error) {
 	return Plan{Kind: Downgrade, Target: target, Rows: g.IDs(at), Steps: s.all}, nil
 }
 
-// downgradeRoots are the lowest revisions to revert: the children of to, or
-// only those on the branch's way where there are several.
+// downgradeRoots returns the lowest revisions to revert: the children of to, or if
+// a branch is given and there are several, the children on the branch.
 func downgradeRoots(g *graph.Graph, target, branch string, to graph.Ref) ([]graph.Ref, error) {
 	roots := g.Bases()
 	if to != graph.Base {
@@ -59,7 +60,7 @@ func downgradeRoots(g *graph.Graph, target, branch string, to graph.Ref) ([]grap
 	return roots, nil
 }
 
-// nothingAbove says why nothing stands on the revision to that could be reverted.
+// nothingAbove returns the reason why no revision above to can be reverted.
 func nothingAbove(g *graph.Graph, target string, to graph.Ref, v *versions) error {
 	rows, name, why := "base", target, "it is not applied"
 	if !v.rows.Empty() {

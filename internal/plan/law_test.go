@@ -11,15 +11,15 @@ import (
 	"pgregory.net/rapid"
 )
 
-// The laws hold for rows that upgrades and downgrades leave: one for each
-// applied revision on which nothing applied stands.
+// The laws hold for version rows as upgrades and downgrades leave them: one row for
+// each applied revision that no applied revision is above.
 
-// someRows draws such rows: those after everything below some revisions.
+// someRows draws such rows, for some revisions and all their ancestors.
 func someRows(t *rapid.T, g *graph.Graph) []string {
 	return tips(g, someRefs(t, g)...)
 }
 
-// tips are the rows when refs and everything below them are applied.
+// tips returns the rows if refs and all their ancestors are applied.
 func tips(g *graph.Graph, refs ...graph.Ref) []string {
 	ids := g.IDs(g.Maximal(graph.Dependencies, g.Ancestors(graph.Dependencies, refs...).Refs()))
 	slices.Sort(ids)
@@ -62,8 +62,8 @@ func downgrade(t *rapid.T, g *graph.Graph, rows []string, target string) plan.Pl
 	return p
 }
 
-// checkRows runs a plan step by step: the rows are always those of what is
-// applied, and every edit finds the row that it changes.
+// checkRows runs a plan step by step, and checks that the rows always match the
+// applied revisions and that every edit finds its row.
 func checkRows(t *rapid.T, g *graph.Graph, p plan.Plan) {
 	rows := map[string]bool{}
 	for _, row := range p.Rows {
@@ -152,8 +152,8 @@ func TestTwoStagesEndWhereOneDoes(t *testing.T) {
 	})
 }
 
-// TestReversedUpgradeRestoresTheRows reverts, newest first, each revision that
-// an upgrade applied, by a downgrade of its own.
+// TestReversedUpgradeRestoresTheRows reverts each revision of an upgrade, newest
+// first, with a downgrade of its own.
 func TestReversedUpgradeRestoresTheRows(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		g := graphtest.Random(t)
@@ -169,8 +169,9 @@ func TestReversedUpgradeRestoresTheRows(t *testing.T) {
 	})
 }
 
-// revert downgrades past one revision alone, which nothing applied stands on:
-// to a parent that no other of its parents stands on, on its branch.
+// revert downgrades one revision, which must have nothing applied above it. The
+// target is a parent that is no ancestor of its other parents, on the revision's
+// branch.
 func revert(t *rapid.T, g *graph.Graph, rows []string, id string) []string {
 	r, target := lookup(t, g, []string{id})[0], "base"
 	if parents := g.Maximal(graph.Branches, g.Parents(r)); len(parents) > 0 {
@@ -195,7 +196,7 @@ func TestDowngradeRevertsWhatStandsAboveAndNoMore(t *testing.T) {
 		above := g.Descendants(graph.Dependencies, g.Children(to)...)
 		above.Intersect(applied)
 		if above.Empty() {
-			return // refused, unless it is a row: TestDowngrade
+			return // only rows can be reverted this way; TestDowngrade covers the error
 		}
 		p := downgrade(t, g, rows, g.ID(to))
 		if len(p.Steps) != above.Len() {
@@ -217,8 +218,8 @@ func TestStampHeadsEndsWhereUpgradeHeadsDoes(t *testing.T) {
 	})
 }
 
-// TestHistoryIsTheOrderBackwards says that history of everything, and of any
-// part, lists newest first what upgrade runs oldest first.
+// TestHistoryIsTheOrderBackwards checks that the history of any part lists the
+// revisions in the reverse order of an upgrade.
 func TestHistoryIsTheOrderBackwards(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		g := graphtest.Random(t)

@@ -8,9 +8,9 @@ import (
 	"github.com/ramusdb/ramus/internal/plan"
 )
 
-// TestMemory holds the graph and the plan of all of it to 1 KiB a revision,
-// with the nodes that they are made of. It counts what is allocated, garbage
-// too, so that the peak is lower.
+// TestMemory checks that the graph and the plan of a whole history allocate at most
+// 1 KiB for each revision, with the nodes. It counts all allocations, so the peak
+// is lower.
 func TestMemory(t *testing.T) {
 	const n, most = 100_000, 1024
 	for _, shape := range graphtest.Shapes {

@@ -1,6 +1,6 @@
-// Package plan works out what an upgrade, a downgrade or a stamp has to do:
-// which revisions, in which order, and which rows of the version table each
-// one edits. A Plan is a value. Nothing here opens a connection or knows SQL.
+// Package plan computes the steps of an upgrade, a downgrade or a stamp: the
+// revisions, their order, and the edits of the version table. A Plan is a value.
+// The package opens no connection and knows no SQL.
 package plan
 
 import (
@@ -8,7 +8,7 @@ import (
 	"slices"
 )
 
-// A Kind says what a plan's steps do.
+// A Kind is the kind of a plan.
 type Kind string
 
 // The three kinds of plan.
@@ -18,33 +18,33 @@ const (
 	Stamp     Kind = "stamp"
 )
 
-// A Plan is a list of steps for a database whose version table holds Rows.
+// A Plan is a list of steps for a database whose version table has Rows.
 type Plan struct {
 	Kind   Kind     `json:"kind"`
-	Target string   `json:"target"` // as the user wrote it; several are joined by a space
-	Rows   []string `json:"rows"`   // the version rows that the plan starts from, sorted
+	Target string   `json:"target"` // as the user wrote it; several targets are joined by spaces
+	Rows   []string `json:"rows"`   // the version rows before the plan, sorted
 	Steps  []Step   `json:"steps"`  // in the order in which they run
 }
 
-// A Step runs one revision in one direction, or, in a stamp, moves rows only.
+// A Step applies or reverts a revision; in a stamp it only edits version rows.
 type Step struct {
-	Revision string   `json:"revision"` // the revision run; for a stamp to base, empty
-	From     []string `json:"from"`     // the versions that it leaves, as Alembic's log line shows them
-	To       []string `json:"to"`       // the versions that it reaches, likewise
-	Edits    []Edit   `json:"edits"`    // of the version table, in order
+	Revision string   `json:"revision"` // the revision that runs; empty in a stamp to base
+	From     []string `json:"from"`     // the versions before the step, as Alembic's log shows them
+	To       []string `json:"to"`       // the versions after it, likewise
+	Edits    []Edit   `json:"edits"`    // edits of the version table, in order
 }
 
-// An Edit changes one row of the version table. Old alone is a DELETE, New
-// alone an INSERT, both an UPDATE.
+// An Edit changes a row of the version table. With only Old it is a DELETE, with
+// only New an INSERT, with both an UPDATE.
 type Edit struct {
 	Old string `json:"old,omitempty"`
 	New string `json:"new,omitempty"`
 }
 
-// Empty reports whether there is nothing to do.
+// Empty reports whether the plan has no steps.
 func (p Plan) Empty() bool { return len(p.Steps) == 0 }
 
-// After are the version rows that the plan ends with, sorted.
+// After returns the version rows after the plan, sorted.
 func (p Plan) After() []string {
 	rows := map[string]bool{}
 	for _, row := range p.Rows {

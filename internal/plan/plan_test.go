@@ -10,8 +10,8 @@ import (
 	"github.com/ramusdb/ramus/internal/plan"
 )
 
-// story is a plan in short: each step's revision and its edits, then the rows
-// that the table ends with; or "!" and the error.
+// story returns a plan as text: the revision and edits of each step, then the final
+// rows; or "!" and the error.
 func story(p plan.Plan, err error) string {
 	if err != nil {
 		return "!" + err.Error()
@@ -164,8 +164,8 @@ func TestSpan(t *testing.T) {
 		{"a", "m", "", "m c d b a"},
 		{"c", "", "", "n m c"},
 		{"", "c", "", "c b a"},
-		{"", "y", "", "y x b a"}, // with what it depends on
-		{"x", "y", "", "y x"},    // but only what stands on the base
+		{"", "y", "", "y x b a"}, // including its dependencies
+		{"x", "y", "", "y x"},    // but only descendants of the base
 		{"-1", "n", "", "n m"},
 		{"a", "+2", "", "!+2 from a is ambiguous"},
 		{"m", "+1", "", "n m"},
@@ -177,7 +177,7 @@ func TestSpan(t *testing.T) {
 		{"", "current", "b", "b a"},
 		{"", "current", "", ""},
 		{"current", "", "gone", "!the database is at gone, which no revision file defines"},
-		{"a", "b", "gone", "b a"}, // rows are read only where the range speaks of them
+		{"a", "b", "gone", "b a"}, // the rows are not needed for these ranges
 		{"m", "a", "", "!m:a is not a range: m is not below a"},
 		{"m", "base", "", "!m:base is not a range: m is not below base"},
 		{"zzzz", "", "", `!no such revision or branch "zzzz"`},

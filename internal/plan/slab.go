@@ -1,20 +1,20 @@
 package plan
 
-// A slab hands out short slices. They stand end to end in a few long ones: a
-// plan of a million steps makes no million allocations for its lists.
+// A slab allocates short slices from few long ones, so that a plan of a million
+// steps does not make a million allocations.
 type slab[T any] struct {
 	free []T
-	long int // the length of the next long slice
+	long int // the size of the next long slice
 }
 
-// makeSlab is a slab for slices of about n elements together.
+// makeSlab returns a slab for slices of about n elements in total.
 func makeSlab[T any](n int) slab[T] {
-	const most = 4096 // so that little of the last one goes to waste
+	const most = 4096 // limits the unused part of the last slice
 	long := min(n, most)
 	return slab[T]{make([]T, long), long}
 }
 
-// take returns a slice of n zeros. Appending to it does not touch the next one.
+// take returns a slice of n zeros. Appending to it does not change the next one.
 func (s *slab[T]) take(n int) []T {
 	if len(s.free) < n {
 		s.free = make([]T, max(n, s.long))

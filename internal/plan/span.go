@@ -8,10 +8,10 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 )
 
-// Span returns the revisions from base to head, both included, newest first:
-// what `history -r base:head` shows. base and head are symbols; an empty one
-// stands for "base" or "heads", and "current" for the version rows. A relative
-// base (-3) counts down from head, a relative head (+3) up from base.
+// Span returns the revisions from base to head, inclusive, newest first, as for
+// `history -r base:head`. base and head are symbols. An empty base means "base", an
+// empty head "heads"; "current" means the version rows. A relative base (-3) counts
+// down from head, a relative head (+3) up from base.
 func Span(g *graph.Graph, rows []string, base, head string) ([]graph.Ref, error) {
 	at, err := spanRows(g, rows, base, head)
 	if err != nil {
@@ -48,7 +48,8 @@ func notBelow(g *graph.Graph, target string, r graph.Ref, tops []graph.Ref) erro
 		"%s is not a range: %s is not below %s", target, g.ID(r), strings.Join(names, ", "))}
 }
 
-// spanRows reads the version rows only where a range speaks of them.
+// spanRows returns the revisions of the version rows if the range refers to them,
+// else nil.
 func spanRows(g *graph.Graph, rows []string, base, head string) ([]graph.Ref, error) {
 	if base != "current" && head != "current" {
 		return nil, nil
@@ -97,7 +98,7 @@ func (s *span) end(symbol, otherwise string) ([]graph.Ref, error) {
 	return s.g.Resolve(symbol)
 }
 
-// limit drops the tops that are not on the branch of a base "branch@…".
+// limit removes the tops that are not on the branch of a base "branch@…".
 func (s *span) limit(branch string) error {
 	r, err := s.g.Branch(branch)
 	if err != nil {
@@ -108,7 +109,7 @@ func (s *span) limit(branch string) error {
 	return nil
 }
 
-// countDown finds the bottoms of "-N:head": N below each top.
+// countDown sets the bottoms of "-N:head", which are N below each top.
 func (s *span) countDown(base string, rel relative) error {
 	seen := s.g.NewSet()
 	for _, top := range s.tops {

@@ -8,9 +8,9 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 )
 
-// NewStamp plans to make the version table say that the database is at the
-// targets, without running a revision. As in Alembic, rows of other branches
-// stay, and "base" removes rows. Errors are those of NewUpgrade.
+// NewStamp returns the plan that sets the version table to the targets without
+// running a revision. As in Alembic, rows of other branches stay, and "base"
+// removes rows. The errors are those of NewUpgrade.
 func NewStamp(g *graph.Graph, rows []string, targets []string) (Plan, error) {
 	at, err := refs(g, rows)
 	if err != nil {
@@ -38,8 +38,8 @@ func NewStamp(g *graph.Graph, rows []string, targets []string) (Plan, error) {
 	return p, nil
 }
 
-// NewPurge plans a stamp that first empties the version table, whatever it
-// holds: rows that the graph does not know are removed too.
+// NewPurge returns the plan of a stamp that first removes all rows of the version
+// table, including unknown ones.
 func NewPurge(g *graph.Graph, rows []string, targets []string) (Plan, error) {
 	p, err := NewStamp(g, nil, targets)
 	if err != nil {
@@ -57,15 +57,15 @@ func NewPurge(g *graph.Graph, rows []string, targets []string) (Plan, error) {
 	return p, nil
 }
 
-// A stamper moves the rows that share a lineage with the targets.
+// A stamper moves the rows whose lineage has a target.
 type stamper struct {
 	*versions
-	related graph.Set   // rows above or below a target, through depends_on too
-	lineage graph.Set   // of related
-	left    []graph.Ref // the related rows, until they are moved
+	related graph.Set   // the rows above or below a target, through depends_on too
+	lineage graph.Set   // the lineage of related
+	left    []graph.Ref // the related rows that are not moved yet
 }
 
-// resolve finds the targets, and the rows that they concern.
+// resolve returns the revisions of the targets, and relates the rows.
 func (s *stamper) resolve(rows []graph.Ref, targets []string) (dests []graph.Ref, err error) {
 	seen := s.g.NewSet()
 	for _, target := range targets {
@@ -86,8 +86,8 @@ func (s *stamper) resolve(rows []graph.Ref, targets []string) (dests []graph.Ref
 	return dests, nil
 }
 
-// stampTarget resolves one target. As in Alembic "-N" counts from the heads of
-// the graph; "+N" counts from what is applied.
+// stampTarget resolves one target. As in Alembic, "-N" counts from the heads of the
+// graph. "+N" counts from the version rows.
 func stampTarget(g *graph.Graph, rows []graph.Ref, target string) ([]graph.Ref, error) {
 	rel, ok := parseRelative(target)
 	switch {
@@ -103,8 +103,8 @@ func stampTarget(g *graph.Graph, rows []graph.Ref, target string) ([]graph.Ref, 
 	return upgradeTarget(g, rows, target)
 }
 
-// relate adds the rows in the lineage of what the target names: its branch,
-// and the revisions that it stands for; all rows for a plain "base".
+// relate adds to related the rows in the lineage of a target, that is, of its
+// branch and of the revisions that it names; for a plain "base", all rows.
 func (s *stamper) relate(rows []graph.Ref, target string, found []graph.Ref) error {
 	shares := found
 	if branch, _, ok := strings.Cut(target, "@"); ok {
@@ -123,14 +123,14 @@ func (s *stamper) relate(rows []graph.Ref, target string, found []graph.Ref) err
 	return nil
 }
 
-// relatedRows are the members of related, by id.
+// relatedRows returns the members of related, by id.
 func (s *stamper) relatedRows() []graph.Ref {
 	rows := s.related.Refs()
 	s.g.SortByID(rows)
 	return rows
 }
 
-// toBase removes the related rows, a step each.
+// toBase returns the steps that remove the related rows, one for each row.
 func (s *stamper) toBase() []Step {
 	steps := []Step{}
 	for _, row := range s.relatedRows() {
@@ -139,9 +139,9 @@ func (s *stamper) toBase() []Step {
 	return steps
 }
 
-// to moves the related rows to dest; when none of them is above or below it,
-// dest becomes a row of its own. A dest that was a row from the start is passed
-// over even if the way of an earlier one took its row: so does Alembic.
+// to moves the related rows above or below dest to it, or inserts a row for dest if
+// there are none. Like Alembic, it skips a dest that was a row at the start, even
+// if an earlier target has taken its row.
 func (s *stamper) to(dest graph.Ref) (Step, bool) {
 	if s.related.Has(dest) {
 		return Step{}, false

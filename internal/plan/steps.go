@@ -9,7 +9,7 @@ type steps struct {
 	names slab[string]
 }
 
-// newSteps makes room for n steps.
+// newSteps returns steps with room for n steps.
 func newSteps(v *versions, n int) *steps {
 	v.edits = makeSlab[Edit](n)
 	return &steps{versions: v, all: make([]Step, 0, n), names: makeSlab[string](2 * n)}

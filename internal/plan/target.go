@@ -11,18 +11,17 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 )
 
-// A TargetError says why a target that names revisions well enough still
-// cannot be planned for from where the database is.
+// A TargetError reports that a target is valid, but not reachable from the
+// database's version rows.
 type TargetError struct {
 	Target     string
 	Message    string
-	Candidates []string // the ids that would have been clear, sorted
+	Candidates []string // unambiguous ids to use instead, sorted
 }
 
 func (e *TargetError) Error() string { return e.Message }
 
-// An UnknownRowsError says that the version table names revisions that the
-// graph does not have.
+// An UnknownRowsError reports version rows that no revision has.
 type UnknownRowsError struct{ Rows []string }
 
 func (e *UnknownRowsError) Error() string {
@@ -48,7 +47,7 @@ func parseRelative(target string) (relative, bool) {
 	return relative{m[1], m[2], steps}, err == nil
 }
 
-// refs turns version rows into revisions, by id.
+// refs returns the revisions of version rows, by id.
 func refs(g *graph.Graph, rows []string) ([]graph.Ref, error) {
 	found, unknown := g.LookupAll(rows)
 	if len(unknown) > 0 {
@@ -59,12 +58,12 @@ func refs(g *graph.Graph, rows []string) ([]graph.Ref, error) {
 	return slices.Compact(found), nil
 }
 
-// upgradeTargets are the revisions that an upgrade to target ends at; several
-// targets stand with spaces or commas between them.
+// upgradeTargets returns the revisions that an upgrade to target ends at. Several
+// targets are separated by spaces or commas.
 func upgradeTargets(g *graph.Graph, rows []graph.Ref, target string) ([]graph.Ref, error) {
 	parts := strings.FieldsFunc(target, func(r rune) bool { return r == ' ' || r == ',' })
 	if len(parts) == 0 {
-		return g.Resolve(target) // says what is wrong with it
+		return g.Resolve(target) // returns the error
 	}
 	var all []graph.Ref
 	for _, one := range parts {
@@ -101,7 +100,7 @@ func upgradeTarget(g *graph.Graph, rows []graph.Ref, target string) ([]graph.Ref
 	return []graph.Ref{r}, nil
 }
 
-// upgradeStart is where a relative upgrade counts from.
+// upgradeStart returns the revision from which a relative upgrade counts.
 func upgradeStart(g *graph.Graph, rows []graph.Ref, target string, rel relative) (graph.Ref, error) {
 	switch {
 	case rel.symbol == "" && rel.steps < 0:
@@ -114,7 +113,7 @@ func upgradeStart(g *graph.Graph, rows []graph.Ref, target string, rel relative)
 	return g.ResolveOne(rel.symbol)
 }
 
-// currentStart is the applied revision from which +N counts: the current row
+// currentStart returns the applied revision from which +N counts: the version row
 // (on the branch), else the newest applied revision on the branch, else Base.
 func currentStart(g *graph.Graph, rows []graph.Ref, target, branch string) (graph.Ref, error) {
 	starts := rows
@@ -139,7 +138,8 @@ func currentStart(g *graph.Graph, rows []graph.Ref, target, branch string) (grap
 		"%s is ambiguous: the database is at several revisions (%s); say which, as in %s%s", target, strings.Join(g.IDs(starts), ", "), g.ID(starts[0]), target[strings.LastIndexAny(target, "+-"):])}
 }
 
-// newestOnBranch are the applied revisions on a branch that no other of them needs, by id.
+// newestOnBranch returns the applied revisions on a branch that no other of them
+// needs, by id.
 func newestOnBranch(g *graph.Graph, rows []graph.Ref, branch string) ([]graph.Ref, error) {
 	active, err := g.OnBranch(graph.Branches, g.Ancestors(graph.Dependencies, rows...).Refs(), branch)
 	if err != nil {
@@ -156,8 +156,8 @@ func newestOnBranch(g *graph.Graph, rows []graph.Ref, branch string) ([]graph.Re
 	return active, nil
 }
 
-// downgradeTarget is the revision that a downgrade stops at, or Base, and the
-// branch that it is limited to, or "".
+// downgradeTarget returns the revision at which a downgrade stops, or Base, and the
+// branch to which it is limited, or "".
 func downgradeTarget(g *graph.Graph, rows []graph.Ref, target string) (branch string, to graph.Ref, err error) {
 	rel, ok := parseRelative(target)
 	switch {
@@ -184,8 +184,8 @@ func downgradeTarget(g *graph.Graph, rows []graph.Ref, target string) (branch st
 	return rel.branch, to, err
 }
 
-// absoluteDowngrade resolves "[branch@]symbol". As in Alembic the branch does
-// not narrow what the symbol stands for, only what is reverted.
+// absoluteDowngrade resolves "[branch@]symbol". As in Alembic, the branch does not
+// limit the revisions that the symbol can name, only those to revert.
 func absoluteDowngrade(g *graph.Graph, target string) (branch string, to graph.Ref, err error) {
 	symbol := target
 	if at := strings.LastIndexByte(target, '@'); at >= 0 {
@@ -198,7 +198,7 @@ func absoluteDowngrade(g *graph.Graph, target string) (branch string, to graph.R
 	return branch, to, err
 }
 
-// relativeDowngrade resolves "[branch@]-N" from what is applied.
+// relativeDowngrade resolves "[branch@]-N", counting from the version rows.
 func relativeDowngrade(g *graph.Graph, rows []graph.Ref, target string, rel relative) (branch string, to graph.Ref, err error) {
 	starts := rows
 	if rel.branch != "" {
@@ -223,8 +223,8 @@ func relativeDowngrade(g *graph.Graph, rows []graph.Ref, target string, rel rela
 	return branch, to, err
 }
 
-// appliedOnBranch are the rows on a branch or, when the branch is applied only
-// because another one depends on it, its newest applied revisions.
+// appliedOnBranch returns the version rows on a branch. If the branch is only
+// applied as a dependency of another, it returns its newest applied revisions.
 func appliedOnBranch(g *graph.Graph, rows []graph.Ref, branch string) ([]graph.Ref, error) {
 	starts, err := g.OnBranch(graph.Branches, rows, branch)
 	if err != nil || len(starts) > 0 {

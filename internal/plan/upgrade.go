@@ -8,10 +8,11 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 )
 
-// NewUpgrade plans the way from the version rows to target: everything that
-// target needs and the database lacks, in the graph's linear order. The plan is
-// empty when all of it is applied. Errors are *graph.SymbolError, *TargetError
-// and *UnknownRowsError. It costs one walk over what is applied or to be applied.
+// NewUpgrade returns the plan of an upgrade from the version rows to target: the
+// revisions that target needs and the database lacks, in the graph's linear order.
+// The plan is empty if all of them are applied. The errors are *graph.SymbolError,
+// *TargetError and *UnknownRowsError. The cost is one walk over the applied
+// revisions and those to apply.
 func NewUpgrade(g *graph.Graph, rows []string, target string) (Plan, error) {
 	at, err := refs(g, rows)
 	if err != nil {
@@ -33,7 +34,7 @@ func NewUpgrade(g *graph.Graph, rows []string, target string) (Plan, error) {
 	return Plan{Kind: Upgrade, Target: target, Rows: g.IDs(at), Steps: s.all}, nil
 }
 
-// overlap says which targets lie below others.
+// overlap returns an error that names the targets below other targets.
 func overlap(g *graph.Graph, target string, targets, top []graph.Ref) error {
 	tops := g.NewSet(top...)
 	below := slices.DeleteFunc(slices.Clone(targets), tops.Has)

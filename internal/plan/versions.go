@@ -6,17 +6,16 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 )
 
-// versions follows the version table through a plan: which rows it holds, and
-// which revisions are applied. The edits are Alembic's
-// (alembic/runtime/migration.py, HeadMaintainer and RevisionStep), except that
-// a row that is not there is never edited.
+// versions tracks the version rows and the applied revisions through a plan. The
+// edits are Alembic's (alembic/runtime/migration.py, HeadMaintainer and
+// RevisionStep), except that it never edits a missing row.
 type versions struct {
 	g       *graph.Graph
 	rows    graph.Set
 	applied graph.Set
-	looked  map[graph.Ref]int // how many of a revision's dependents needed has still to look at
+	looked  map[graph.Ref]int // by revision, the number of dependents that needed has not checked yet
 	edits   slab[Edit]
-	some    []graph.Ref // memory for the step at hand
+	some    []graph.Ref // scratch space of a step
 }
 
 func newVersions(g *graph.Graph, rows []graph.Ref) *versions {
@@ -28,7 +27,7 @@ func newVersions(g *graph.Graph, rows []graph.Ref) *versions {
 	}
 }
 
-// upgrade notes that r was applied.
+// upgrade records that r was applied, and returns the edits.
 func (v *versions) upgrade(r graph.Ref) []Edit {
 	needs := v.g.Needs(r)
 	present := v.those(needs, v.rows.Has)
@@ -51,7 +50,7 @@ func (v *versions) upgrade(r graph.Ref) []Edit {
 	return edits
 }
 
-// downgrade notes that r was reverted.
+// downgrade records that r was reverted, and returns the edits.
 func (v *versions) downgrade(r graph.Ref) []Edit {
 	v.applied.Remove(r)
 	if !v.rows.Has(r) {
@@ -71,7 +70,8 @@ func (v *versions) downgrade(r graph.Ref) []Edit {
 	return edits
 }
 
-// those are the members of refs for which keep holds, until it is called again.
+// those returns the members of refs for which keep returns true. The result is
+// valid until the next call.
 func (v *versions) those(refs []graph.Ref, keep func(graph.Ref) bool) []graph.Ref {
 	v.some = v.some[:0]
 	for _, r := range refs {
@@ -82,9 +82,9 @@ func (v *versions) those(refs []graph.Ref, keep func(graph.Ref) bool) []graph.Re
 	return v.some
 }
 
-// covered reports whether r lies below a row that counts. It looks upward
-// through applied revisions; where rows are independent of each other, as they
-// are unless somebody edited the table, there are none and it ends at once.
+// covered reports whether r is below a row for which counts returns true. It walks
+// up through applied revisions. Unless somebody edited the table, rows are
+// independent of each other, and the walk ends at once.
 func (v *versions) covered(r graph.Ref, counts func(graph.Ref) bool) bool {
 	var seen map[graph.Ref]bool
 	todo := []graph.Ref{r}
@@ -108,8 +108,8 @@ func (v *versions) covered(r graph.Ref, counts func(graph.Ref) bool) bool {
 	return false
 }
 
-// needed reports whether something applied stands on r. In a downgrade nothing
-// becomes applied, so that it looks at each dependent only once.
+// needed reports whether an applied revision needs r. In a downgrade no revision
+// becomes applied, so it checks each dependent only once.
 func (v *versions) needed(r graph.Ref) bool {
 	dependents := v.g.Dependents(r)
 	left, again := v.looked[r]

@@ -8,26 +8,26 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 )
 
-// A Shape is a form that a long history can have, for measurements.
+// A Shape is the form of a long history, for measurements.
 type Shape string
 
 // The shapes.
 const (
 	Chain Shape = "chain" // a line
-	Braid Shape = "braid" // forks and merges: of each three revisions one forks, and the third merges
+	Braid Shape = "braid" // forks and merges: of every three revisions, one forks and the third merges
 )
 
-// Shapes are all of them.
+// Shapes lists all shapes.
 var Shapes = []Shape{Chain, Braid}
 
-// Large returns the nodes of a history of that shape, the same ones at each
-// call, as a project's files would give them: in no order, with ids of 12
-// hexadecimal digits, and each node's strings a piece of memory of their own. ids are
-// oldest first.
+// Large returns the nodes of a history of a shape, with n revisions and the same
+// ones for each call. As if loaded from files, they are in no particular order,
+// have ids of 12 hexadecimal digits, and share no memory for strings. ids are
+// ordered oldest first.
 func Large(shape Shape, n int) (nodes []graph.Node, ids []string) {
 	random := rand.New(rand.NewPCG(1, 2))
 	ids = make([]string, n)
-	for i := range ids { // multiples of the golden ratio: far apart, so that no two are equal
+	for i := range ids { // multiples of the golden ratio: evenly spread, so that no two are equal
 		ids[i] = fmt.Sprintf("%012x", uint64(i)*0x9e3779b97f4a7c15>>16)
 	}
 	random.Shuffle(n, func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
@@ -41,7 +41,7 @@ func Large(shape Shape, n int) (nodes []graph.Node, ids []string) {
 	return nodes, ids
 }
 
-// parents are how far back those of the revision i of n are.
+// parents returns the distances from revision i of n back to its parents.
 func (s Shape) parents(i, n int) []int {
 	switch {
 	case i == 0:

@@ -7,8 +7,9 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 )
 
-// Text draws nodes, a statement a line, so that Nodes reads the same nodes
-// again in the same order, with other lines. Their ids must differ.
+// Text returns nodes as text, with a statement a line. Nodes reads the same nodes
+// from it, in the same order, but with other line numbers. The ids must be
+// distinct.
 func Text(nodes []graph.Node) string {
 	p := printer{defined: map[string]bool{}, named: map[string]bool{}}
 	for _, n := range nodes {
@@ -26,8 +27,8 @@ func Text(nodes []graph.Node) string {
 type printer struct {
 	b       strings.Builder
 	defined map[string]bool
-	named   map[string]bool // defined, and already in the text
-	later   []graph.Node    // whose parents come after them
+	named   map[string]bool // by id, nodes that the text has already
+	later   []graph.Node    // nodes whose parents come after them
 }
 
 func (p *printer) node(n graph.Node) {

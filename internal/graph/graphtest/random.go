@@ -7,15 +7,15 @@ import (
 	"pgregory.net/rapid"
 )
 
-// RandomNodes draws the nodes of a graph without a fault, of up to 30
-// revisions, in any order: several trees, forks, merges of up to three
-// parents, labels, dependencies on ids and labels, some of them implied by
-// others. Many ids begin alike.
+// RandomNodes draws the nodes of a valid graph with up to 30 revisions, in any
+// order. It has several trees, forks, merges of up to three parents, labels, and
+// dependencies on ids and labels, some of which are implied by others. Many ids
+// have common prefixes.
 func RandomNodes(t *rapid.T) []graph.Node {
 	size := rapid.SampledFrom([]int{0, 1, 2, 3, 4, 6, 9, 12, 16, 20, 25, 30}).Draw(t, "size")
 	numbers := rapid.SliceOfNDistinct(rapid.Uint32(), size, size, rapid.ID).Draw(t, "ids")
 	nodes := make([]graph.Node, len(numbers))
-	var names []string // that a dependency can name
+	var names []string // names that a dependency can have
 	for i, number := range numbers {
 		n := &nodes[i]
 		n.ID = fmt.Sprintf("%08x", number)
@@ -31,7 +31,7 @@ func RandomNodes(t *rapid.T) []graph.Node {
 	return rapid.Permutation(nodes).Draw(t, "load order")
 }
 
-// Random draws a graph of RandomNodes.
+// Random draws a valid graph from RandomNodes.
 func Random(t *rapid.T) *graph.Graph {
 	g, err := graph.New(RandomNodes(t))
 	if err != nil {
@@ -40,7 +40,7 @@ func Random(t *rapid.T) *graph.Graph {
 	return g
 }
 
-// someIDs draws different ids, more often those of the newest nodes.
+// someIDs draws distinct ids, with a preference for the newest nodes.
 func someIDs(t *rapid.T, nodes []graph.Node, counts []int, what string) (ids []string) {
 	taken := map[int]bool{}
 	for range min(rapid.SampledFrom(counts).Draw(t, what), len(nodes)) {

@@ -8,11 +8,11 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 )
 
-// File is the file that all nodes of a text stand in.
+// File is the File of all nodes that Nodes returns.
 const File = "graph"
 
-// New is the graph of text. It ends the test when the text can't be read or
-// the graph has faults.
+// New returns the graph of a text. It ends the test if the text is invalid or the
+// graph has faults.
 func New(tb testing.TB, text string) *graph.Graph {
 	tb.Helper()
 	nodes, err := Nodes(text)
@@ -26,10 +26,10 @@ func New(tb testing.TB, text string) *graph.Graph {
 	return g
 }
 
-// Nodes reads a text. The nodes come in the order in which the text first
-// names them, with the lines of their parts; what graph.New would refuse (a
-// circle, a parent or a label named twice) is kept as written. The error says
-// the line of the first mistake.
+// Nodes parses a text. The nodes are in the order in which the text first names
+// them, with the lines of their parts. Nodes does not check them: cycles and
+// repeated parents or labels stay as written. An error has the line of the first
+// mistake.
 func Nodes(text string) ([]graph.Node, error) {
 	p := parser{at: map[string]int{}}
 	for line := range strings.Lines(text) {
@@ -46,19 +46,19 @@ func Nodes(text string) ([]graph.Node, error) {
 
 type parser struct {
 	nodes []graph.Node
-	at    map[string]int // id -> index in nodes
+	at    map[string]int // by id, the index in nodes
 	line  int32
-	rest  string // of the statement
+	rest  string // the rest of the statement
 }
 
-// An item is a name as it stands in a list.
+// An item is a name in a list.
 type item struct {
 	name    string
 	labels  []string
 	missing bool
 }
 
-// statement reads "list {<- list}" or "list ~> list".
+// statement parses "list {<- list}" or "list ~> list".
 func (p *parser) statement() error {
 	if p.peek() == "" {
 		return nil
@@ -115,7 +115,7 @@ func (p *parser) dependencies(left []item) error {
 	return err
 }
 
-// defined makes nodes of the items that are not missing.
+// defined adds nodes for the items that are not marked with "?".
 func (p *parser) defined(items []item, err error) ([]item, error) {
 	for _, it := range items {
 		switch {
@@ -150,7 +150,7 @@ func first(line, otherwise int32) int32 {
 	return line
 }
 
-// list reads "item, item", in brackets or not.
+// list parses "item, item", with or without parentheses.
 func (p *parser) list() (items []item, err error) {
 	bracket := p.accept("(")
 	for more := true; more; more = p.accept(",") {
@@ -166,7 +166,7 @@ func (p *parser) list() (items []item, err error) {
 	return items, nil
 }
 
-// item reads "name#label#label" or "?name".
+// item parses "name#label#label" or "?name".
 func (p *parser) item() (it item, err error) {
 	it.missing = p.accept("?")
 	if it.name, err = p.name(); err != nil {
@@ -198,10 +198,11 @@ func (p *parser) accept(token string) bool {
 	return true
 }
 
-// special are the characters that no name has, next to spaces.
+// special lists the characters that, like spaces, no name may have.
 const special = ",;()#?<~"
 
-// peek is the next token: a name, an arrow, a sign; "" at the end.
+// peek returns the next token (a name, an arrow or a punctuation mark), or "" at
+// the end.
 func (p *parser) peek() string {
 	p.rest = strings.TrimLeft(p.rest, " \t\r\n")
 	end := strings.IndexAny(p.rest, special+" \t\r\n")
