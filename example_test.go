@@ -539,7 +539,7 @@ func ExampleClassOf() {
 	case ramus.Unreachable:
 		fmt.Println("try again later:", err)
 	}
-	// Output: asked for the wrong thing: "head" stands for several revisions: 0fe789, def456
+	// Output: asked for the wrong thing: "head" names several revisions: 0fe789, def456
 }
 
 func ExampleHint() {

@@ -145,7 +145,7 @@ func TestLoggedRefused(t *testing.T) {
 			why: ", and the log cannot revert that: it does not know gone"},
 		{name: "a label of that name", all: line, files: labeled, why: ", and the log cannot revert that: with its revisions, the graph is broken: "},
 		{name: "not a script", all: line, change: "UPDATE ramus_log SET down_script = 'DROP TABLE x' WHERE revision = 'x'",
-			why: ", and the log cannot revert that: its script of x cannot be read: log:x:1:1: no downgrade section, or not that alone"},
+			why: ", and the log cannot revert that: its script of x cannot be read: log:x:1:1: the text must be one downgrade section"},
 		{name: "something else that ran", all: dependent(), files: only(dependent(), "a", "b", "c"), row: "z",
 			why: ", and the log cannot revert that: by it c ran too, and no version row stands for it: a dependency on it may be missing from the log"},
 		{name: "something else of the log", all: dependent(), files: only(dependent(), "a", "b"), row: "z",

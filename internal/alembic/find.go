@@ -18,9 +18,9 @@ type NotFoundError struct {
 
 func (e *NotFoundError) Error() string {
 	if e.Self != "" {
-		return e.Self + " is ramus itself, and there is no other " + e.Program + " to run revisions in Python"
+		return e.Self + " is ramus itself, and no other " + e.Program + " was found to run Python revisions"
 	}
-	return "there is no program " + e.Program + " to run revisions in Python"
+	return "no program " + e.Program + " was found to run Python revisions"
 }
 
 // Hint says how to install the program, or how to name another one.
@@ -28,7 +28,7 @@ func (e *NotFoundError) Hint() string {
 	if e.Program != "alembic" && e.Program != "flask" {
 		return ""
 	}
-	return fmt.Sprintf("Install it into the project's virtual environment, or say how it is called, as in --alembic 'uv run %[1]s',\n"+
+	return fmt.Sprintf("Install it into the project's virtual environment, or name the command that runs it, as in --alembic 'uv run %[1]s',\n"+
 		"or alembic = \"uv run %[1]s\" in the ramus.toml beside alembic.ini.", e.Program)
 }
 

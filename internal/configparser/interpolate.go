@@ -28,7 +28,7 @@ func (o Option) Text() (string, error) {
 // another.
 func (o Option) expand(out *strings.Builder, depth int) error {
 	if depth > maxDepth {
-		return o.fault(0, "more than %d options stand for one another here", maxDepth)
+		return o.fault(0, "more than %d levels of options that refer to each other", maxDepth)
 	}
 	for at := 0; at < len(o.Raw); {
 		text, rest, found := strings.Cut(o.Raw[at:], "%")
@@ -62,7 +62,7 @@ func (o Option) reference(at int, rest string) (string, error) {
 	case !strings.HasPrefix(rest, "("):
 		return "", o.fault(at, "a %% must be followed by another %% or by (name)s; write %%%% for a %%")
 	case !closed || name == "" || !strings.HasPrefix(rest[len("()")+len(name):], "s"):
-		return "", o.fault(at, "%%( must go on as in %%(name)s; write %%%%( for a %%( that is meant so")
+		return "", o.fault(at, "%%( must be complete, as in %%(name)s; write %%%%( for a literal %%(")
 	}
 	return name, nil
 }
@@ -71,8 +71,8 @@ func (o Option) reference(at int, rest string) (string, error) {
 func (o Option) refer(out *strings.Builder, at int, name string, depth int) error {
 	other, ok := o.file.option(o.section, lower(name))
 	if !ok {
-		return o.fault(at, "no option of [%s] or [DEFAULT] has the name in this %%(name)s; "+
-			"write %%%%( for a %%( that is meant so", o.section.name)
+		return o.fault(at, "neither [%s] nor [DEFAULT] has the option named in this %%(name)s; "+
+			"write %%%%( for a literal %%(", o.section.name)
 	}
 	if strings.Contains(other.Raw, "%") {
 		return other.expand(out, depth+1)

@@ -115,7 +115,7 @@ func (p *parser) header(name string, column int) {
 		return
 	}
 	if p.file.HasSection(name) {
-		p.complain(column, "section [%s] stands here for the second time", name)
+		p.complain(column, "duplicate section [%s]", name)
 	}
 	p.section = newSection(name)
 	p.file.sections = append(p.file.sections, p.section)
@@ -125,7 +125,7 @@ func (p *parser) header(name string, column int) {
 func (p *parser) pair(text string, column int) {
 	i := strings.IndexAny(text, "=:")
 	if i < 0 {
-		p.complain(column, "no = or : after an option's name; a line that continues a value is indented deeper than its first")
+		p.complain(column, "no = or : after an option's name; indent a line that continues a value")
 		return
 	}
 	name := lower(strings.TrimRightFunc(text[:i], isSpace))
@@ -138,7 +138,7 @@ func (p *parser) pair(text string, column int) {
 	column += len(text) - len(value)
 	p.option = &Option{Name: name, Line: p.number, Column: column, lines: []line{{value, p.number, column}}}
 	if key := p.section.name + "\x00" + name; p.seen[key] {
-		p.complain(column-len(text)+len(value), "option %s stands in [%s] for the second time", name, p.section.name)
+		p.complain(column-len(text)+len(value), "duplicate option %s in [%s]", name, p.section.name)
 	} else {
 		p.seen[key] = true
 		p.section.add(p.option)

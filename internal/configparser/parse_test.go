@@ -42,11 +42,11 @@ logging user 14:8 "bob" <nil>
 func TestFaults(t *testing.T) {
 	for _, test := range []struct{ name, text, want string }{
 		{"before a section", "x = s3cret\n\ny = 2\n", "1:1: text before the first [section]\n3:1: text before the first [section]"},
-		{"no value", "[a]\nx\n  s3cret\n", "2:1: no = or : after an option's name; a line that continues a value is indented deeper than its first\n" +
-			"3:3: no = or : after an option's name; a line that continues a value is indented deeper than its first"},
+		{"no value", "[a]\nx\n  s3cret\n", "2:1: no = or : after an option's name; indent a line that continues a value\n" +
+			"3:3: no = or : after an option's name; indent a line that continues a value"},
 		{"no name", "[a]\n  = s3cret\n", "2:3: no option's name before the ="},
-		{"twice", "[a]\nx = 1\n[b]\n[a]\nx = 1\nX = s3cret\n  more\n", "4:1: section [a] stands here for the second time\n" +
-			"5:1: option x stands in [a] for the second time\n6:1: option x stands in [a] for the second time"},
+		{"twice", "[a]\nx = 1\n[b]\n[a]\nx = 1\nX = s3cret\n  more\n", "4:1: duplicate section [a]\n" +
+			"5:1: duplicate option x in [a]\n6:1: duplicate option x in [a]"},
 		{"not UTF-8", "[a]\n# M\xfcller\nx = \xff\n", "2:4: not UTF-8\n3:5: not UTF-8"},
 	} {
 		file, err := Parse([]byte(test.text), nil)
@@ -60,10 +60,10 @@ func TestTextFaults(t *testing.T) {
 	for _, test := range []struct{ name, text, want string }{
 		{"a lone %", "[a]\nx = s3cret%40@h\n", "2:11: a % must be followed by another % or by (name)s; write %% for a %"},
 		{"at the end", "[a]\nx = s3cret%", "2:11: a % must be followed by another % or by (name)s; write %% for a %"},
-		{"on another line", "[a]\nx =\n  ab\n  # c\n\n  ü%(s3cret)\n", "6:5: %( must go on as in %(name)s; write %%( for a %( that is meant so"},
-		{"unknown", "[a]\nx = 1%(s3cret)s\n", "2:6: no option of [a] or [DEFAULT] has the name in this %(name)s; write %%( for a %( that is meant so"},
+		{"on another line", "[a]\nx =\n  ab\n  # c\n\n  ü%(s3cret)\n", "6:5: %( must be complete, as in %(name)s; write %%( for a literal %("},
+		{"unknown", "[a]\nx = 1%(s3cret)s\n", "2:6: neither [a] nor [DEFAULT] has the option named in this %(name)s; write %%( for a literal %("},
 		{"in another option", "[a]\nx = 1%(y)s\n[DEFAULT]\ny = 2%\n", "4:6: a % must be followed by another % or by (name)s; write %% for a %"},
-		{"itself", "[a]\nx = 1%(x)s\n", "2:5: more than 10 options stand for one another here"},
+		{"itself", "[a]\nx = 1%(x)s\n", "2:5: more than 10 levels of options that refer to each other"},
 		{"far too long", "[a]\nx = " + strings.Repeat("%(y)s", 1000) + "\ny = " + strings.Repeat("%(z)s", 1000) + "\nz = " +
 			strings.Repeat("z", 1000), "3:250: the value is longer than 1048576 bytes"},
 	} {

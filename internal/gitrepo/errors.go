@@ -15,20 +15,20 @@ import (
 // A NoGitError says that there is no program git.
 type NoGitError struct{ Err error }
 
-func (e *NoGitError) Error() string { return "there is no git on the PATH" }
+func (e *NoGitError) Error() string { return "git is not on the PATH" }
 func (e *NoGitError) Unwrap() error { return e.Err }
 
 // Hint says what to do.
-func (e *NoGitError) Hint() string { return "Install git, or do without what compares with it." }
+func (e *NoGitError) Hint() string { return "Install git; only commands that compare with git need it." }
 
-// A NotRepositoryError says that a folder is in no git repository.
+// A NotRepositoryError says that a folder is not in a git repository.
 type NotRepositoryError struct{ Dir string }
 
-func (e *NotRepositoryError) Error() string { return e.Dir + " is in no git repository" }
+func (e *NotRepositoryError) Error() string { return e.Dir + " is not in a git repository" }
 
 // Hint says what to do.
 func (e *NotRepositoryError) Hint() string {
-	return "Run it in the repository, or with -C; in a container, mount the folder that has .git too."
+	return "Run the command in the repository, or with -C; in a container, also mount the folder with .git."
 }
 
 // An OwnerError says that git refuses a repository because it is another
@@ -69,7 +69,7 @@ func (e *OutsideError) Error() string {
 type InvalidRefError struct{ Ref string }
 
 func (e *InvalidRefError) Error() string {
-	return fmt.Sprintf("%q is no name of a git commit", e.Ref)
+	return fmt.Sprintf("%q is not a valid name of a git commit", e.Ref)
 }
 
 // Hint says what is.
@@ -85,7 +85,7 @@ type UnknownRefError struct {
 	Shallow bool   // the repository has only a part of its history
 }
 
-func (e *UnknownRefError) Error() string { return "git knows no commit " + e.Ref + " here" }
+func (e *UnknownRefError) Error() string { return "git has no commit " + e.Ref + " here" }
 
 // Hint is what to fetch.
 func (e *UnknownRefError) Hint() string {
@@ -132,7 +132,7 @@ func (e *UnknownMainError) Error() string {
 	if !e.Fetched {
 		return "no branch of the remote " + e.Remote + " has been fetched"
 	}
-	return "it is not known which branch of the remote " + e.Remote + " is its main one"
+	return "it is unknown which branch of the remote " + e.Remote + " is the main one"
 }
 
 // Hint says how to make it known.
@@ -146,7 +146,7 @@ func (e *UnknownMainError) Hint() string {
 type ShallowError struct{ A, B Commit }
 
 func (e *ShallowError) Error() string {
-	return "this clone has too little history to tell where " + e.A.Ref + " and " + e.B.Ref + " parted"
+	return "this clone's history is too short to find the common ancestor of " + e.A.Ref + " and " + e.B.Ref
 }
 
 // Hint is what to fetch.

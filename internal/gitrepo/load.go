@@ -114,7 +114,7 @@ func (l *loading) parse(name string, file blob, o object) {
 	case o.kind == "tree": // a link to a folder, which Load does not follow either
 		return
 	case o.kind != "blob":
-		l.errs = append(l.errs, source.FileError(label, errors.New("the commit does not have what it leads to")))
+		l.errs = append(l.errs, source.FileError(label, errors.New("the commit does not have its target")))
 		return
 	}
 	parser := l.parsers[file.format]

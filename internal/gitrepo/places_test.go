@@ -217,7 +217,7 @@ func TestLinks(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = r.Load(t.Context(), diff, load(t, w.path("v")))
-	if want := "HEAD:v/l.sql: the commit does not have what it leads to"; err == nil || err.Error() != want {
+	if want := "HEAD:v/l.sql: the commit does not have its target"; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }

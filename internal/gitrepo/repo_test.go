@@ -57,7 +57,7 @@ func TestOpenErrors(t *testing.T) {
 	}
 	t.Setenv("GIT_CEILING_DIRECTORIES", dir)
 	for _, test := range []struct{ dir, want string }{
-		{"none", "none is in no git repository\nRun it in the repository"},
+		{"none", "none is not in a git repository\nRun the command in the repository"},
 		{"bare.git", "bare.git is in a repository without a work tree, or in the folder .git of one\nCheck one out: git -C "},
 		{"work/.git", ".git is in a repository without a work tree"},
 	} {
@@ -79,7 +79,7 @@ func TestOpenErrors(t *testing.T) {
 	t.Run("no git", func(t *testing.T) {
 		t.Setenv("PATH", w.path("none"))
 		_, err := Open(t.Context(), w.path("work"))
-		if _, ok := errors.AsType[*NoGitError](err); !ok || !strings.HasPrefix(errorText(err), "there is no git on the PATH\nInstall git") {
+		if _, ok := errors.AsType[*NoGitError](err); !ok || !strings.HasPrefix(errorText(err), "git is not on the PATH\nInstall git") {
 			t.Error(errorText(err))
 		}
 	})
@@ -222,7 +222,7 @@ func TestMainBranch(t *testing.T) {
 		{"Bitbucket", plain, "BITBUCKET_PR_DESTINATION_BRANCH=develop", "origin/develop"},
 		{"Azure", plain, "SYSTEM_PULLREQUEST_TARGETBRANCH=refs/heads/develop", "origin/develop"},
 		{"Jenkins", plain, "CHANGE_TARGET=develop", "origin/develop"},
-		{"nothing known", noMain, "", "it is not known which branch of the remote origin is its main one\nAsk the remote: git remote set-head origin --auto\n" +
+		{"nothing known", noMain, "", "it is unknown which branch of the remote origin is the main one\nAsk the remote: git remote set-head origin --auto\n" +
 			"Or fetch it and name it: git fetch origin main:refs/remotes/origin/main, then --against origin/main"},
 		{"no remote", newWork(t), "GITHUB_BASE_REF=main", "the git repository has no remote\nName the branch to compare with: --against origin/main"},
 		{"two remotes", two, "", "the git repository has several remotes, and none is called origin: a, b\nName the branch to compare with: --against a/main"},
@@ -285,7 +285,7 @@ func TestMergeBase(t *testing.T) {
 			t.Errorf("depth %s: %v %v %v", test.depth, got, ok, err)
 		}
 		if !test.told {
-			want := "this clone has too little history to tell where HEAD and origin/main parted\nFetch the rest: git fetch --unshallow\nOn GitHub: fetch-depth: 0"
+			want := "this clone's history is too short to find the common ancestor of HEAD and origin/main\nFetch the rest: git fetch --unshallow\nOn GitHub: fetch-depth: 0"
 			if !strings.HasPrefix(errorText(err), want) {
 				t.Error(errorText(err))
 			}

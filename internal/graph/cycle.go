@@ -118,7 +118,7 @@ func (d *draft) cycleFaults(cycles [][]Ref) (faults Faults) {
 			line = n.Lines.DependsOn
 		}
 		ids := d.names.of(path)
-		f := fault(Cycle, n, line, fmt.Sprintf("the revisions go round in a circle: %s (each -> is a down_revision or a depends_on); one of these edges must go", arrows(ids)))
+		f := fault(Cycle, n, line, fmt.Sprintf("the revisions form a cycle: %s (each -> is a down_revision or a depends_on); remove one of these edges", arrows(ids)))
 		f.Path = ids
 		for _, r := range path[1 : len(path)-1] {
 			f.Also = append(f.Also, d.nodes[r].Pos())

@@ -34,5 +34,5 @@ func ExampleNew_faults() {
 	fmt.Println(err)
 	// Output:
 	// email.sql:4: revision 27c6a3 follows "ae1072", which no file defines; did you mean ae1027?
-	// users.sql:3: revision ae1027 is already defined in carts.sql:3; give one of the two another id, and the revisions above it that id as down_revision
+	// users.sql:3: revision ae1027 is already defined in carts.sql:3; change the id of one of them, and the down_revision of its children
 }

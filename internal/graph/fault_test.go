@@ -35,8 +35,8 @@ func nodesOf(t *testing.T, text string) []graph.Node {
 }
 
 func TestFaults(t *testing.T) {
-	const ring = " (each -> is a down_revision or a depends_on); one of these edges must go"
-	const spreads = "; a label is written once, where its branch starts, and spreads along the branch by itself"
+	const ring = " (each -> is a down_revision or a depends_on); remove one of these edges"
+	const spreads = "; declare a label once, on the first revision of its branch"
 	for _, c := range []struct{ name, text, want string }{
 		{"a whole graph has none", "a#x <- b, c; (b, c) <- m ~> x", ""},
 		{"a parent that nothing defines", "a\n?zzz <- b", `graph:2: missing-parent: revision b follows "zzz", which no file defines`},
@@ -50,27 +50,27 @@ graph:3: missing-parent: revision ae10f follows "ae10", which no file defines; d
 graph:1: parent-twice: revision b names its parent c twice`},
 		{"a dependency on nothing", "a#apple <- b\nb ~> aple", `graph:2: missing-dependency: revision b depends on "aple", which is neither a revision nor a branch label; did you mean apple?`},
 		{"a dependency on itself, by its label", "a\nb#x\nb ~> x", `graph:3: self-dependency: revision b depends on itself ("x")`},
-		{"a label on two trees", "a#x\nb#x", `graph:2: duplicate-label: branch label "x" of revision b is already written on revision a (graph:1)` + spreads},
-		{"a label again on its branch", "a#x\na <- b#x", `graph:2: duplicate-label: branch label "x" of revision b is already written on revision a (graph:1)` + spreads},
-		{"a label twice on one revision", "a#x#x", `graph:1: duplicate-label: branch label "x" of revision a is already written on revision a (graph:1)` + spreads},
+		{"a label on two trees", "a#x\nb#x", `graph:2: duplicate-label: branch label "x" of revision b is already declared by revision a (graph:1)` + spreads},
+		{"a label again on its branch", "a#x\na <- b#x", `graph:2: duplicate-label: branch label "x" of revision b is already declared by revision a (graph:1)` + spreads},
+		{"a label twice on one revision", "a#x#x", `graph:1: duplicate-label: branch label "x" of revision a is already declared by revision a (graph:1)` + spreads},
 		{"a label that is an id", "a\nb#a", `graph:2: label-is-id: branch label "a" of revision b is the id of a revision (graph:1); choose another label`},
-		{"ids and labels that can't be", "a@1\nhead\nb#x:y\nc-1#base\nd#rel-2\ne#long-lived", `graph:1: bad-id: revision id "a@1" has a '@', which targets use
-graph:2: bad-id: revision id "head" is a word that targets use
-graph:3: bad-label: branch label "x:y" of revision b has a ':', which targets use
-graph:4: bad-id: revision id "c-1" has a '-', which targets use
-graph:4: bad-label: branch label "base" of revision c-1 is a word that targets use
-graph:5: bad-label: branch label "rel-2" of revision d ends in "-2", which targets use`},
-		{"a circle of two", "a\n(a, c) <- b\nb <- c", "graph:2: cycle: the revisions go round in a circle: b -> c -> b" + ring},
-		{"a circle is shown once, from its smallest id", "c <- b <- a <- c", "graph:1: cycle: the revisions go round in a circle: a -> b -> c -> a" + ring},
-		{"a circle through depends_on stands at that line", "a <- b\na ~> b", "graph:2: cycle: the revisions go round in a circle: a -> b -> a" + ring},
-		{"two circles", "a <- b <- a\nc <- d <- c", "graph:1: cycle: the revisions go round in a circle: a -> b -> a" + ring + "\ngraph:2: cycle: the revisions go round in a circle: c -> d -> c" + ring},
-		{"two circles with a revision in common", "a <- b <- a; b <- c <- b", "graph:1: cycle: the revisions go round in a circle: a -> b -> a" + ring + "\ngraph:1: cycle: the revisions go round in a circle: b -> c -> b" + ring},
-		{"the short way round", "a <- b <- c <- d <- a; a <- d", "graph:1: cycle: the revisions go round in a circle: a -> d -> a" + ring},
+		{"ids and labels that can't be", "a@1\nhead\nb#x:y\nc-1#base\nd#rel-2\ne#long-lived", `graph:1: bad-id: revision id "a@1" contains '@', which has a meaning in targets
+graph:2: bad-id: revision id "head" is a keyword of targets
+graph:3: bad-label: branch label "x:y" of revision b contains ':', which has a meaning in targets
+graph:4: bad-id: revision id "c-1" contains '-', which has a meaning in targets
+graph:4: bad-label: branch label "base" of revision c-1 is a keyword of targets
+graph:5: bad-label: branch label "rel-2" of revision d ends in "-2", which has a meaning in targets`},
+		{"a circle of two", "a\n(a, c) <- b\nb <- c", "graph:2: cycle: the revisions form a cycle: b -> c -> b" + ring},
+		{"a circle is shown once, from its smallest id", "c <- b <- a <- c", "graph:1: cycle: the revisions form a cycle: a -> b -> c -> a" + ring},
+		{"a circle through depends_on stands at that line", "a <- b\na ~> b", "graph:2: cycle: the revisions form a cycle: a -> b -> a" + ring},
+		{"two circles", "a <- b <- a\nc <- d <- c", "graph:1: cycle: the revisions form a cycle: a -> b -> a" + ring + "\ngraph:2: cycle: the revisions form a cycle: c -> d -> c" + ring},
+		{"two circles with a revision in common", "a <- b <- a; b <- c <- b", "graph:1: cycle: the revisions form a cycle: a -> b -> a" + ring + "\ngraph:1: cycle: the revisions form a cycle: b -> c -> b" + ring},
+		{"the short way round", "a <- b <- c <- d <- a; a <- d", "graph:1: cycle: the revisions form a cycle: a -> d -> a" + ring},
 		{"everything at once, in the order of the lines", "?q <- a#x\nb#x; b <- b\nc ~> nope\nd <- e <- d", `graph:1: missing-parent: revision a follows "q", which no file defines
-graph:2: duplicate-label: branch label "x" of revision b is already written on revision a (graph:1)` + spreads + `
+graph:2: duplicate-label: branch label "x" of revision b is already declared by revision a (graph:1)` + spreads + `
 graph:2: self-parent: revision b names itself as its down_revision
 graph:3: missing-dependency: revision c depends on "nope", which is neither a revision nor a branch label
-graph:4: cycle: the revisions go round in a circle: d -> e -> d` + ring},
+graph:4: cycle: the revisions form a cycle: d -> e -> d` + ring},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var lines []string
@@ -91,7 +91,7 @@ func TestDuplicateIDsNameTheFirstFile(t *testing.T) {
 		{ID: "a", File: "a.sql", Lines: graph.Lines{ID: 3}, Labels: []string{"x"}},
 		{ID: "b", File: "d.sql", Parents: []string{"a"}},
 	}
-	const again = "revision a is already defined in a.sql:3; give one of the two another id, and the revisions above it that id as down_revision"
+	const again = "revision a is already defined in a.sql:3; change the id of one of them, and the down_revision of its children"
 	want := "b.sql:3: " + again + "\nc.sql:3: " + again
 	faults := faultsOf(t, nodes)
 	if faults.Error() != want {
@@ -105,7 +105,7 @@ func TestDuplicateIDsNameTheFirstFile(t *testing.T) {
 func TestFaultsWithoutPlaces(t *testing.T) {
 	faults := faultsOf(t, []graph.Node{{ID: "a"}, {ID: "a"}, {ID: ""}, {ID: ""}})
 	want := `revision id "" is empty
-revision a is already defined in another node; give one of the two another id, and the revisions above it that id as down_revision`
+revision a is already defined in another node; change the id of one of them, and the down_revision of its children`
 	if faults.Error() != want {
 		t.Errorf("got\n%s\nwant\n%s", faults.Error(), want)
 	}
@@ -147,9 +147,9 @@ func TestDenseKnotHasFewFaults(t *testing.T) {
 func TestCheckName(t *testing.T) {
 	for name, want := range map[string]string{
 		"1975ea83b712": "", "é_1.2/x": "",
-		"": "is empty", "current": "is a word that targets use",
-		"a b": "has a space or a control character", "a\u00a0b": "has a space or a control character", "a\u200bb": "has a space or a control character", "a\x00": "has a space or a control character",
-		"a,b": "has a ',', which targets use",
+		"": "is empty", "current": "is a keyword of targets",
+		"a b": "contains a space or a control character", "a\u00a0b": "contains a space or a control character", "a\u200bb": "contains a space or a control character", "a\x00": "contains a space or a control character",
+		"a,b": "contains ',', which has a meaning in targets",
 	} {
 		if got := graph.CheckName(name); got != want {
 			t.Errorf("%q: %q, want %q", name, got, want)

@@ -20,7 +20,7 @@ func (d *draft) index() (faults Faults) {
 		}
 		if first := d.names.add(Ref(i), n.ID); first != Ref(i) && n.ID != "" {
 			at := d.nodes[first].Pos()
-			faults = append(faults, fault(DuplicateID, n, n.Lines.ID, fmt.Sprintf("revision %s is already defined in %s; give one of the two another id, and the revisions above it that id as down_revision",
+			faults = append(faults, fault(DuplicateID, n, n.Lines.ID, fmt.Sprintf("revision %s is already defined in %s; change the id of one of them, and the down_revision of its children",
 				n.ID, place(at)), at))
 		}
 		d.named.add(n)
@@ -77,7 +77,7 @@ func (d *draft) labelFault(i int, label string) (Fault, bool) {
 			label, n.ID, place(d.nodes[r].Pos())), d.nodes[r].Pos()), true
 	}
 	if r, taken := d.labels[label]; taken {
-		return fault(DuplicateLabel, n, n.Lines.Labels, fmt.Sprintf("branch label %q of revision %s is already written on revision %s (%s); a label is written once, where its branch starts, and spreads along the branch by itself",
+		return fault(DuplicateLabel, n, n.Lines.Labels, fmt.Sprintf("branch label %q of revision %s is already declared by revision %s (%s); declare a label once, on the first revision of its branch",
 			label, n.ID, d.nodes[r].ID, place(d.nodes[r].Pos())), d.nodes[r].Pos()), true
 	}
 	return Fault{}, false
@@ -221,10 +221,10 @@ func checkForeign(s, illegal string) string {
 	}
 	for _, c := range s {
 		if strings.ContainsRune(illegal, c) {
-			return fmt.Sprintf("has a %q, which targets use", c)
+			return fmt.Sprintf("contains %q, which has a meaning in targets", c)
 		}
 		if !unicode.IsPrint(c) {
-			return "has a control character"
+			return "contains a control character"
 		}
 	}
 	return ""
@@ -241,7 +241,7 @@ func CheckName(s string) string {
 // relative target.
 func CheckLabel(s string) string {
 	if step := strings.TrimRight(s, "0123456789"); step != s && strings.HasSuffix(step, "-") {
-		return fmt.Sprintf("ends in %q, which targets use", s[len(step)-1:])
+		return fmt.Sprintf("ends in %q, which has a meaning in targets", s[len(step)-1:])
 	}
 	return checkName(s, "@+:,")
 }
@@ -251,15 +251,15 @@ func checkName(s, targetsUse string) string {
 	case "":
 		return "is empty"
 	case "head", "heads", "base", "current":
-		return "is a word that targets use"
+		return "is a keyword of targets"
 	}
 	for _, c := range s {
 		switch {
 		case 'a' <= c && c <= 'z' || '0' <= c && c <= '9':
 		case strings.ContainsRune(targetsUse, c):
-			return fmt.Sprintf("has a %q, which targets use", c)
+			return fmt.Sprintf("contains %q, which has a meaning in targets", c)
 		case c == ' ' || !unicode.IsPrint(c):
-			return "has a space or a control character"
+			return "contains a space or a control character"
 		}
 	}
 	return ""

@@ -112,7 +112,7 @@ type RebaseError struct {
 func (e *RebaseError) Error() string {
 	over := strings.Join(e.Over, ", ")
 	if e.Kind == EmptyMerge {
-		return fmt.Sprintf("merge %s would have nothing left to merge: only %s would stand below it", e.Revision, over)
+		return fmt.Sprintf("merge %s would have nothing left to merge: %s would be its only parent", e.Revision, over)
 	}
-	return fmt.Sprintf("%s needs %s, so that cannot stand on top of it: the history would be a circle", over, e.Revision)
+	return fmt.Sprintf("%s needs %s, so that cannot be moved on top of it: the history would be a cycle", over, e.Revision)
 }

@@ -18,11 +18,11 @@ func TestRebase(t *testing.T) {
 		{"there already", "a <- b <- x", "x", "b", ""},
 		{"a fork keeps its shape", "a <- b; a <- x; a <- y", "x y", "b", "y on b; x on b"},
 		{"a fork above its first", "a <- b; a <- x; x <- y; x <- z", "x y z", "b", "x on b"},
-		{"a merge of main into the branch", "a <- b <- c; a <- x; (b, x) <- m; m <- y", "x m y", "c", "error: merge m would have nothing left to merge: only x would stand below it"},
+		{"a merge of main into the branch", "a <- b <- c; a <- x; (b, x) <- m; m <- y", "x m y", "c", "error: merge m would have nothing left to merge: x would be its only parent"},
 		{"a merge of own ones", "a <- b; a <- x; a <- y; (x, y) <- m", "x y m", "b", "y on b; x on b"},
 		{"another tree's head in a merge", "a <- b; a <- x; p; (p, x) <- m", "x m", "b", "x on b"},
 		{"a new tree stays", "a <- b; x", "x", "b", ""},
-		{"a merge of two on main", "a <- b; a <- c; (b, c) <- d; (b, c) <- x", "x", "d", "error: merge x would have nothing left to merge: only d would stand below it"},
+		{"a merge of two on main", "a <- b; a <- c; (b, c) <- d; (b, c) <- x", "x", "d", "error: merge x would have nothing left to merge: d would be its only parent"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			g := graphtest.New(t, test.graph)

@@ -219,7 +219,7 @@ func (g *Graph) manyBegin(symbol, prefix string, candidates []Ref) error {
 		}
 	}
 	return &SymbolError{Kind: Ambiguous, Symbol: symbol, Candidates: ids,
-		Message: fmt.Sprintf("%q is the beginning of several revisions: %s", prefix, listed(names))}
+		Message: fmt.Sprintf("%q is a prefix of several revisions: %s", prefix, listed(names))}
 }
 
 // onLineage returns the members of refs that are on a branch.
@@ -279,7 +279,7 @@ func (g *Graph) multipleHeads(symbol string, heads []Ref) error {
 	ids := g.IDs(heads)
 	slices.Sort(ids)
 	return &SymbolError{Kind: MultipleHeads, Symbol: symbol, Candidates: ids,
-		Message: fmt.Sprintf("%q stands for several revisions: %s", symbol, listed(ids))}
+		Message: fmt.Sprintf("%q names several revisions: %s", symbol, listed(ids))}
 }
 
 // listed joins ids with commas, and only counts those after the tenth.

@@ -52,11 +52,11 @@ func TestResolveRefuses(t *testing.T) {
 		{"nope@head", graph.Unknown, `no such branch "nope"`, ""},
 		{"nope@-1", graph.Unknown, `no such branch "nope"`, ""},
 		{"nope@c1", graph.Unknown, `no such branch "nope"`, ""},
-		{"aaaa", graph.Ambiguous, `"aaaa" is the beginning of several revisions: aaaa1, aaaa2`, "aaaa1 aaaa2"},
-		{"tal@head", graph.Ambiguous, `"tal" is the beginning of several revisions: talk, tall`, "talk tall"},
+		{"aaaa", graph.Ambiguous, `"aaaa" is a prefix of several revisions: aaaa1, aaaa2`, "aaaa1 aaaa2"},
+		{"tal@head", graph.Ambiguous, `"tal" is a prefix of several revisions: talk, tall`, "talk tall"},
 		{"api@tal", graph.Unknown, `no such revision or branch "tal"; did you mean talk?`, ""}, // neither c1 nor talk is on the branch
-		{"head", graph.MultipleHeads, `"head" stands for several revisions: c1, c2, talk, tall, x2`, "c1 c2 talk tall x2"},
-		{"aaaa1@head", graph.MultipleHeads, `"aaaa1@head" stands for several revisions: c1, c2, talk, tall`, "c1 c2 talk tall"},
+		{"head", graph.MultipleHeads, `"head" names several revisions: c1, c2, talk, tall, x2`, "c1 c2 talk tall x2"},
+		{"aaaa1@head", graph.MultipleHeads, `"aaaa1@head" names several revisions: c1, c2, talk, tall`, "c1 c2 talk tall"},
 		{"api@c2", graph.NotOnBranch, `revision c2 is not a member of branch "api"`, "c2"},
 	} {
 		_, err := g.Resolve(c.symbol)
@@ -73,7 +73,7 @@ func TestResolveRefuses(t *testing.T) {
 
 func TestResolveOne(t *testing.T) {
 	g := graphtest.New(t, "a <- b, c")
-	if _, err := g.ResolveOne("heads"); err == nil || err.Error() != `"heads" stands for several revisions: b, c` {
+	if _, err := g.ResolveOne("heads"); err == nil || err.Error() != `"heads" names several revisions: b, c` {
 		t.Error(err)
 	}
 	if r, err := g.ResolveOne("base"); err != nil || r != graph.Base {

@@ -30,7 +30,7 @@ func (g *Graph) Walk(from Ref, steps int, branch string) (Ref, error) {
 		case 1:
 			at = ways[0]
 		default:
-			return Base, g.ambiguous(symbol, fmt.Sprintf("%s from %s is ambiguous: the way forks at %s to ", symbol, g.name(from), g.name(at)), ways)
+			return Base, g.ambiguous(symbol, fmt.Sprintf("%s from %s is ambiguous: the path forks at %s to ", symbol, g.name(from), g.name(at)), ways)
 		}
 	}
 	return at, nil

@@ -20,8 +20,8 @@ func TestWalk(t *testing.T) {
 		{"a", 3, "lab", "x"}, {"b", 2, "c", "m"}, {"", 4, "c", "m"}, // the branch selects the way at a fork
 		{"n", 1, "", "!+1 from n goes too far: there are only 0"},
 		{"c", -4, "", "!-4 from c goes too far: there are only 3"},
-		{"a", 2, "", "!+2 from a is ambiguous: the way forks at b to c, d"},
-		{"n", -2, "", "!-2 from n is ambiguous: the way forks at m to c, d"},
+		{"a", 2, "", "!+2 from a is ambiguous: the path forks at b to c, d"},
+		{"n", -2, "", "!-2 from n is ambiguous: the path forks at m to c, d"},
 		{"x", 1, "nope", `!no such branch "nope"`},
 	} {
 		from := graph.Base

@@ -116,7 +116,7 @@ func TestRun(t *testing.T) {
 		{"entry", "console_scripts", "entrypoint=inenv", "env[FILE]", "", ""},
 		{"entry3", "console_scripts", "entrypoint=inactive", "active[FILE]", "", ""},
 		{"entry2", "console_scripts", "entrypoint=inpath", "path[FILE]", "", ""},
-		{"status", "exec", "executable=fails", "", "post write hook \"status\": exit status 3 (the file is left as it is now)\n", ""},
+		{"status", "exec", "executable=fails", "", "post write hook \"status\": exit status 3 (the file stays as it is now)\n", ""},
 		{"missing", "exec", "executable=nothing-like-this", "", "", `post write hook "missing": exec: "nothing-like-this": executable file not found in $PATH`},
 		{"missing", "console_scripts", "entrypoint=no-such", "", "", `could not find entrypoint console_scripts.no-such of post write hook "missing": ` +
 			"there is no program no-such in the project's virtual environment or on PATH"},
@@ -124,8 +124,8 @@ func TestRun(t *testing.T) {
 		{"bare", "console_scripts", "", "", "", `key bare.entrypoint is required for post write hook "bare"`},
 		{"bare", "module", "", "", "", `key bare.module is required for post write hook "bare"`},
 		{"bare", "", "", "", "", `key bare.type is required for post write hook "bare"`},
-		{"quote", "exec", "executable=inpath|options='", "", "", `quote.options of post write hook "quote": a quote is not closed: REVISION_SCRIPT_FILENAME '`},
-		{"own", "spaces", "", "", "", `post write hook "own" has the type "spaces", which is none of exec, console_scripts and module: ` +
+		{"quote", "exec", "executable=inpath|options='", "", "", `quote.options of post write hook "quote": a quote is never closed: REVISION_SCRIPT_FILENAME '`},
+		{"own", "spaces", "", "", "", `post write hook "own" has the type "spaces", but ramus knows only exec, console_scripts and module: ` +
 			"if the project's env.py registers it, only the project's own Python can run it"},
 	} {
 		var out, talk bytes.Buffer

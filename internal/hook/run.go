@@ -34,7 +34,7 @@ type UnknownTypeError struct {
 }
 
 func (e *UnknownTypeError) Error() string {
-	return fmt.Sprintf("post write hook %q has the type %q, which is none of exec, console_scripts and module: "+
+	return fmt.Sprintf("post write hook %q has the type %q, but ramus knows only exec, console_scripts and module: "+
 		"if the project's env.py registers it, only the project's own Python can run it", e.Hook, e.Type)
 }
 
@@ -79,7 +79,7 @@ func (h Hook) run(ctx context.Context, file string, s Setting) error {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case errors.As(err, &exit):
-		s.say("post write hook %q: %v (the file is left as it is now)\n", h.Name, exit)
+		s.say("post write hook %q: %v (the file stays as it is now)\n", h.Name, exit)
 		return nil
 	case err != nil:
 		return fmt.Errorf("post write hook %q: %w", h.Name, err)

@@ -34,8 +34,8 @@ type words struct {
 }
 
 var (
-	errQuotation = errors.New("a quote is not closed")
-	errEscape    = errors.New("a backslash stands at the end")
+	errQuotation = errors.New("a quote is never closed")
+	errEscape    = errors.New("a backslash at the end escapes nothing")
 )
 
 func (l *words) take() rune {

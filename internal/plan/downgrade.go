@@ -70,7 +70,7 @@ func nothingAbove(g *graph.Graph, target string, to graph.Ref, v *versions) erro
 		name += " (" + id + ")"
 	}
 	if v.applied.Has(to) {
-		why = "it is applied, but nothing that follows it is, and what depends on it may stay"
+		why = "it is applied, but no child of it is, and revisions that only depend on it need not be reverted"
 	}
 	return &TargetError{Target: target, Message: fmt.Sprintf("cannot downgrade to %s: %s (the database is at %s)", name, why, rows)}
 }

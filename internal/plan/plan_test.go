@@ -46,7 +46,7 @@ func TestUpgrade(t *testing.T) {
 		{"one way of a fork", fork, "b", "c", "c b>c = c"},
 		{"the other way, later", fork, "c", "d", "d +d = c d"},
 		{"several targets", fork, "b", "c,d", "d b>d; c +c = c d"},
-		{"a target below another is refused", fork, "", "c b", "!c b names revisions that need each other (b would be applied on the way); name only c"},
+		{"a target below another is refused", fork, "", "c b", "!c b names revisions that need each other (b is applied along the way); name only c"},
 		{"two trees", trees, "", "heads", "a +a; b a>b; x +x; y -x b>y; z y>z; c +c = c z"},
 		{"a branch", trees, "", "api@head", "a +a; b a>b; c b>c = c"},
 		{"a branch that depends on another", trees, "", "admin@head", "a +a; b a>b; x +x; y -x b>y; z y>z = z"},
@@ -59,12 +59,12 @@ func TestUpgrade(t *testing.T) {
 		{"below a revision", fork, "", "c-1", "a +a; b a>b = b"},
 		{"below a branch's head", trees, "", "admin@head-1", "a +a; b a>b; x +x; y -x b>y = y"},
 		{"more than there are", "a <- b", "a", "+2", "!+2 from a goes too far: there are only 1"},
-		{"where the way forks", fork, "b", "+1", "!+1 from b is ambiguous: the way forks at b to c, d"},
-		{"from which of two rows?", trees, "a x", "+1", "!+1 is ambiguous: the database is at several revisions (a, x); say which, as in a+1"},
-		{"back", trees, "a", "-1", "!an upgrade cannot go back (-1); ramus downgrade can"},
+		{"where the way forks", fork, "b", "+1", "!+1 from b is ambiguous: the path forks at b to c, d"},
+		{"from which of two rows?", trees, "a x", "+1", "!+1 is ambiguous: the database is at several revisions (a, x); name one, as in a+1"},
+		{"back", trees, "a", "-1", "!an upgrade cannot go back (-1); use ramus downgrade"},
 		{"below the first", trees, "", "a-1", "!a-1 is below the first revision: there is nothing to upgrade to"},
 		{"to nothing", "a", "", " ", "!\" \" is not a target; see ramus help targets"},
-		{"head of several", trees, "", "head", `!"head" stands for several revisions: c, z`},
+		{"head of several", trees, "", "head", `!"head" names several revisions: c, z`},
 		{"a row that nothing defines", "a", "a gone away", "head", "!the database is at away, gone, which no revision file defines"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -83,7 +83,7 @@ func TestDowngrade(t *testing.T) {
 		{"all of it", "a <- b", "b", "base", "b b>a; a -a = "},
 		{"one", "a <- b", "b", "-1", "b b>a = a"},
 		{"to a revision", "a <- b <- c", "c", "a", "c c>b; b b>a = a"},
-		{"a merge makes two rows", fork, "n", "m-1", "!-1 from m is ambiguous: the way forks at m to c, d"},
+		{"a merge makes two rows", fork, "n", "m-1", "!-1 from m is ambiguous: the path forks at m to c, d"},
 		{"through a merge", fork, "n", "b", "n n>m; m +c m>d; c -c; d d>b = b"},
 		{"one side of a merge", fork, "n", "c", "n n>m; m +c m>d = c d"},
 		{"a fork, both ways", fork, "c d", "b", "c -c; d d>b = b"},
@@ -94,15 +94,15 @@ func TestDowngrade(t *testing.T) {
 		{"relative to a revision", trees, "c z", "c-2", "c -c; z z>y; y +x y>b; b b>a = a x"},
 		{"above a revision, which what depends on it may stand on", trees, "c z", "a+1", "c -c = z"},
 		{"nothing", "a <- b", "b", "b", " = b"},
-		{"forward", "a <- b", "a", "+1", "!a downgrade cannot go forward (+1); ramus upgrade can"},
-		{"from nothing", "a <- b", "", "-1", "!-1 goes too far: nothing is applied there"},
+		{"forward", "a <- b", "a", "+1", "!a downgrade cannot go forward (+1); use ramus upgrade"},
+		{"from nothing", "a <- b", "", "-1", "!-1 goes too far: no revision is applied there"},
 		{"further than there is", "a <- b", "b", "-3", "!-3 from b goes too far: there are only 2"},
-		{"which of two rows?", trees, "c z", "-1", "!-1 is ambiguous: the database is at several revisions (c, z); say which, as in c@-1"},
+		{"which of two rows?", trees, "c z", "-1", "!-1 is ambiguous: the database is at several revisions (c, z); name one, as in c@-1"},
 		{"to what is not applied", "a <- b", "a", "b", "!cannot downgrade to b: it is not applied (the database is at a)"},
 		{"to what is not applied, by its beginning", "aaaa1 <- bbbb1", "", "bbbb", "!cannot downgrade to bbbb (bbbb1): it is not applied (the database is at base)"},
 		{"as in Alembic, a branch counts only where the way forks", trees, "c z", "api@x", "z z>y; y y>x = c x"},
 		{"a branch on which nothing stands", fork + "; x", "n", "x@b", "!x@b is not a downgrade target: nothing above it leads to branch x"},
-		{"to what is applied because another revision depends on it", "a; x ~> a", "x", "a", "!cannot downgrade to a: it is applied, but nothing that follows it is, and what depends on it may stay (the database is at x)"},
+		{"to what is applied because another revision depends on it", "a; x ~> a", "x", "a", "!cannot downgrade to a: it is applied, but no child of it is, and revisions that only depend on it need not be reverted (the database is at x)"},
 		{"an unknown branch", fork, "n", "q@b", `!no such branch "q"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -128,7 +128,7 @@ func TestStamp(t *testing.T) {
 		{"nothing said is base", "a", "a", "", "a -a = "},
 		{"a branch's base", "a#api <- b; x", "b x", "api@base", "b -b = x"},
 		{"relative to the heads, as in Alembic", "a <- b <- c", "a", "-1", "b a>b = b"},
-		{"below the first", "a <- b", "a", "-2", "!-2 goes below the first revision; ramus stamp base empties the version table"},
+		{"below the first", "a <- b", "a", "-2", "!-2 goes below the first revision; to empty the version table: ramus stamp base"},
 		{"relative to what is applied", "a <- b <- c", "a", "+1", "b a>b = b"},
 		{"a row that nothing defines", "a", "gone", "a", "!the database is at gone, which no revision file defines"},
 		{"a target that nothing defines", "a", "", "zzz", `!no such revision or branch "zzz"`},
@@ -188,7 +188,7 @@ func TestSpan(t *testing.T) {
 		refs, err := plan.Span(g, strings.Fields(c.rows), c.base, c.head)
 		got := strings.Join(g.IDs(refs), " ")
 		if err != nil {
-			got, _, _ = strings.Cut("!"+err.Error(), ": the way")
+			got, _, _ = strings.Cut("!"+err.Error(), ": the path")
 		}
 		if got != c.want {
 			t.Errorf("%s:%s from %q: %s, want %s", c.base, c.head, c.rows, got, c.want)

@@ -96,7 +96,7 @@ func stampTarget(g *graph.Graph, rows []graph.Ref, target string) ([]graph.Ref, 
 	case rel.symbol == "" && rel.steps < 0:
 		found, err := g.Resolve(target)
 		if err == nil && len(found) == 0 && len(rows) > 0 {
-			err = &TargetError{Target: target, Message: fmt.Sprintf("%s goes below the first revision; ramus stamp base empties the version table", target)}
+			err = &TargetError{Target: target, Message: fmt.Sprintf("%s goes below the first revision; to empty the version table: ramus stamp base", target)}
 		}
 		return found, err
 	}

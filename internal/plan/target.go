@@ -104,7 +104,7 @@ func upgradeTarget(g *graph.Graph, rows []graph.Ref, target string) ([]graph.Ref
 func upgradeStart(g *graph.Graph, rows []graph.Ref, target string, rel relative) (graph.Ref, error) {
 	switch {
 	case rel.symbol == "" && rel.steps < 0:
-		return 0, &TargetError{Target: target, Message: fmt.Sprintf("an upgrade cannot go back (%s); ramus downgrade can", target)}
+		return 0, &TargetError{Target: target, Message: fmt.Sprintf("an upgrade cannot go back (%s); use ramus downgrade", target)}
 	case rel.symbol == "":
 		return currentStart(g, rows, target, rel.branch)
 	case rel.branch != "" && rel.steps < 0:
@@ -135,7 +135,7 @@ func currentStart(g *graph.Graph, rows []graph.Ref, target, branch string) (grap
 		return starts[0], nil
 	}
 	return 0, &TargetError{Target: target, Candidates: g.IDs(starts), Message: fmt.Sprintf(
-		"%s is ambiguous: the database is at several revisions (%s); say which, as in %s%s", target, strings.Join(g.IDs(starts), ", "), g.ID(starts[0]), target[strings.LastIndexAny(target, "+-"):])}
+		"%s is ambiguous: the database is at several revisions (%s); name one, as in %s%s", target, strings.Join(g.IDs(starts), ", "), g.ID(starts[0]), target[strings.LastIndexAny(target, "+-"):])}
 }
 
 // newestOnBranch returns the applied revisions on a branch that no other of them
@@ -164,7 +164,7 @@ func downgradeTarget(g *graph.Graph, rows []graph.Ref, target string) (branch st
 	case !ok:
 		return absoluteDowngrade(g, target)
 	case rel.steps >= 0 && rel.symbol == "":
-		return "", 0, &TargetError{Target: target, Message: fmt.Sprintf("a downgrade cannot go forward (%s); ramus upgrade can", target)}
+		return "", 0, &TargetError{Target: target, Message: fmt.Sprintf("a downgrade cannot go forward (%s); use ramus upgrade", target)}
 	case rel.symbol == "":
 		return relativeDowngrade(g, rows, target, rel)
 	}
@@ -208,12 +208,12 @@ func relativeDowngrade(g *graph.Graph, rows []graph.Ref, target string, rel rela
 	}
 	switch len(starts) {
 	case 0:
-		return "", 0, &TargetError{Target: target, Message: fmt.Sprintf("%s goes too far: nothing is applied there", target)}
+		return "", 0, &TargetError{Target: target, Message: fmt.Sprintf("%s goes too far: no revision is applied there", target)}
 	case 1:
 	default:
 		ids := g.IDs(starts)
 		return "", 0, &TargetError{Target: target, Candidates: ids, Message: fmt.Sprintf(
-			"%s is ambiguous: the database is at several revisions (%s); say which, as in %s@%d", target, strings.Join(ids, ", "), ids[0], rel.steps)}
+			"%s is ambiguous: the database is at several revisions (%s); name one, as in %s@%d", target, strings.Join(ids, ", "), ids[0], rel.steps)}
 	}
 	branch = rel.branch
 	if branch == "" {

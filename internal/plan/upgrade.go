@@ -39,6 +39,6 @@ func overlap(g *graph.Graph, target string, targets, top []graph.Ref) error {
 	tops := g.NewSet(top...)
 	below := slices.DeleteFunc(slices.Clone(targets), tops.Has)
 	return &TargetError{Target: target, Candidates: g.IDs(top), Message: fmt.Sprintf(
-		"%s names revisions that need each other (%s would be applied on the way); name only %s",
+		"%s names revisions that need each other (%s is applied along the way); name only %s",
 		target, strings.Join(g.IDs(below), ", "), strings.Join(g.IDs(top), " "))}
 }

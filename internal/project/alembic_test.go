@@ -93,9 +93,9 @@ Hooks: [{Name:black Type:console_scripts Options:map[entrypoint:black options:-l
 			"[prod]\nscript_location = db\nsqlalchemy.url = prod://\n" + scripts, want: "Name: prod\nScriptLocation: ROOT/db\nDatabase: prod://\nno Env\n"},
 		{name: "the usual section by its name", section: "alembic", archive: usual, want: "ScriptLocation: ROOT/alembic\nno Name\n"},
 		{name: "a misspelled section", section: "prd", archive: usual + "-- alembic.ini --\n[alembic]\n[prod]\n[logger_x]\n",
-			err: "ROOT/alembic.ini: there is no section [prd]; did you mean prod? (for -n there is: alembic, prod)"},
+			err: "ROOT/alembic.ini: there is no section [prd]; did you mean prod? (-n takes: alembic, prod)"},
 		{name: "only others", archive: "-- alembic.ini --\n[one]\n[two]\n[post_write_hooks]\n",
-			err: "ROOT/alembic.ini: there is no section [alembic] (for -n there is: one, two)"},
+			err: "ROOT/alembic.ini: there is no section [alembic] (-n takes: one, two)"},
 		{name: "DEFAULT is no section", section: "DEFAULT", archive: "-- alembic.ini --\n[DEFAULT]\nscript_location = db\n",
 			err: "ROOT/alembic.ini: there is no section [DEFAULT]"},
 
@@ -156,7 +156,7 @@ no Log
 		{name: "section and environment", archive: both + "-- alembic.ini --\n[prod]\nscript_location = alembic\n", section: "prod",
 			want: "Env: prod\nName: prod\n"},
 		{name: "neither", archive: both, section: "prid",
-			err: "ROOT/alembic.ini: there is no section [prid], nor an [env.prid] in ramus.toml; did you mean prod? (for -n there is: alembic, dev, prod)"},
+			err: "ROOT/alembic.ini: there is no section [prid], nor an [env.prid] in ramus.toml; did you mean prod? (-n takes: alembic, dev, prod)"},
 		{name: "found by the search", archive: both, path: "?", from: "alembic/versions", want: "File: ROOT/ramus.toml\nFiles: [ROOT/alembic.ini]\n"},
 		{name: "handed in", archive: both, path: "ramus.toml", want: "File: ROOT/ramus.toml\nScriptLocation: ROOT/alembic\n"},
 		{name: "by itself", archive: "-- ramus.toml --\nlog = true\n", path: "ramus.toml", want: "no Alembic\nVersionTable: ramus_version\n"},
@@ -194,26 +194,26 @@ alembic = ["", "x"]
 alembic = ["x", 1]
 `, err: `
 ROOT/alembic.ini:2:18: script_location must not be empty
-ROOT/alembic.ini:3:17: file_template: "%(slag)s" has a token that is none of %(rev)s %(slug)s %(epoch)s %(year)d %(month).2d %(day).2d %(hour).2d %(minute).2d %(second).2d
+ROOT/alembic.ini:3:17: file_template: "%(slag)s" has a token other than %(rev)s %(slug)s %(epoch)s %(year)d %(month).2d %(day).2d %(hour).2d %(minute).2d %(second).2d
 ROOT/alembic.ini:4:12: timezone: "Europe/Atlantis" is not known here; write a name such as "UTC" or "Europe/Berlin"
 ROOT/alembic.ini:5:24: truncate_slug_length must be a whole number, not "forty"
-ROOT/alembic.ini:7:18: path_separator must be os, space, newline, : or ;, not "os  # as usual"; a comment must have a line of its own
+ROOT/alembic.ini:7:18: path_separator must be os, space, newline, : or ;, not "os  # as usual"; a comment needs a line of its own
 ROOT/alembic.ini:8:23: prepend_sys_path: a % must be followed by another % or by (name)s; write %% for a %
 ROOT/alembic.ini:9:18: output_encoding must not be empty
 ROOT/ramus.toml:1:1: unknown key logs; did you mean log?
-ROOT/ramus.toml:2:11: alembic: a quote is not closed
+ROOT/ramus.toml:2:11: alembic: a quote is never closed
 ROOT/ramus.toml:4:11: alembic names no program
 ROOT/ramus.toml:6:11: alembic names no program
 ROOT/ramus.toml:8:17: each of alembic must be a string, not an integer`},
 		{name: "no INI file, and more", archive: "-- alembic.ini --\nsqlalchemy.url = pg://ann:s3cret@h\n[alembic]\nx\n-- pyproject.toml --\n[tool.alembic]\nx = \n", err: `
 ROOT/alembic.ini:1:1: text before the first [section]
-ROOT/alembic.ini:3:1: no = or : after an option's name; a line that continues a value is indented deeper than its first
+ROOT/alembic.ini:3:1: no = or : after an option's name; indent a line that continues a value
 ROOT/pyproject.toml:2:5: unexpected character U+000A at start of value`},
 		{name: "scripts in other sections", archive: "-- alembic.ini --\n[alembic]\nx = 1\n[core]\nscript_location = a\n[tenant]\nscript_location = b\n",
 			err: "ROOT/alembic.ini: there is no option script_location in [alembic]; other sections have one: -n core, -n tenant"},
 		{name: "no scripts", archive: "-- alembic.ini --\n[alembic]\nx = 1\n", err: "ROOT/alembic.ini: there is no option script_location in [alembic]"},
 		{name: "hooks", archive: usual + "-- alembic.ini --\n[alembic]\nscript_location = alembic\n[post_write_hooks]\nx.options = %(x)s\n",
-			err: "ROOT/alembic.ini:4:13: x.options: no option of [post_write_hooks] or [DEFAULT] has the name in this %(name)s; write %%( for a %( that is meant so"},
+			err: "ROOT/alembic.ini:4:13: x.options: neither [post_write_hooks] nor [DEFAULT] has the option named in this %(name)s; write %%( for a literal %("},
 	} {
 		t.Run(test.name, test.run)
 	}
@@ -228,7 +228,7 @@ func TestAlembicDatabase(t *testing.T) {
 		{"the template's", head + "sqlalchemy.url = driver://user:pass@localhost/dbname\n", "",
 			"ROOT/alembic.ini:3:18: sqlalchemy.url names no database; name it with --database, RAMUS_DATABASE or database in ramus.toml"},
 		{"what env.py would put in", head + "sqlalchemy.url = pg://ann:s3cret@%(HOST)s/app\n", "", "ROOT/alembic.ini:3:34: sqlalchemy.url: " +
-			"no option of [alembic] or [DEFAULT] has the name in this %(name)s; write %%( for a %( that is meant so; or name the database with --database"},
+			"neither [alembic] nor [DEFAULT] has the option named in this %(name)s; write %%( for a literal %(; or name the database with --database"},
 		{"a password's percent sign", head + "sqlalchemy.url = pg://ann:s3%cret@h\n", "", "ROOT/alembic.ini:3:29: sqlalchemy.url: " +
 			"a % must be followed by another % or by (name)s; write %% for a %; or name the database with --database"},
 		{"ramus.toml's own", head + "sqlalchemy.url = pg://\n-- ramus.toml --\ndatabase = 'sqlite:${NAME}.db'\n", "sqlite:ROOT/set.db", ""},

@@ -42,7 +42,7 @@ func (c Config) DatabaseURL(getenv func(string) (string, bool)) (string, error) 
 		return "", c.unsetErrors(unset)
 	}
 	if strings.TrimSpace(whole.String()) == "" {
-		return "", Errors{c.databaseError("database is empty once its variables are replaced")}
+		return "", Errors{c.databaseError("database is empty after its variables are replaced")}
 	}
 	return resolveSQLite(whole.String(), c.Dir), nil
 }
@@ -106,9 +106,9 @@ var variable = sync.OnceValue(func() *regexp.Regexp {
 })
 
 var (
-	errOpen   = errors.New("a ${ has no }")
-	errNested = errors.New("a ${VAR} cannot stand inside another")
-	errForm   = errors.New("only ${VAR} and ${VAR:-default} are replaced; write $${ for a ${ that is meant so")
+	errOpen   = errors.New("a ${ without }")
+	errNested = errors.New("a ${VAR} cannot contain another")
+	errForm   = errors.New("only ${VAR} and ${VAR:-default} are replaced; write $${ for a literal ${")
 )
 
 // pieces takes a URL apart. Its errors hold nothing of the URL.

@@ -63,7 +63,7 @@ func (e *NotFoundError) Error() string {
 	if !e.Search {
 		return fmt.Sprintf("no %s in %s", alternatives(e.Names), e.Dir)
 	}
-	return fmt.Sprintf("no %s in %s or a folder above it; `ramus init` makes one, -c FILE names another", alternatives(e.Names), e.Dir)
+	return fmt.Sprintf("no %s in %s or a folder above it; `ramus init` creates one, -c FILE names another", alternatives(e.Names), e.Dir)
 }
 
 // alternatives joins names as in "a, b or c".

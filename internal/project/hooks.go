@@ -77,7 +77,7 @@ func (a *alembicReader) tomlHook(table hookTable) hook.Hook {
 	}
 	name, ok := options["name"]
 	if !ok {
-		a.inTOML.complain(table.at, "a table of post_write_hooks has no name")
+		a.inTOML.complain(table.at, "a table of post_write_hooks without a name")
 	}
 	delete(options, "name")
 	return newHook(name, options)

@@ -125,7 +125,7 @@ func (r *reader) template(c *Config, v value) {
 	case strings.Contains(v.text, "%%("):
 		r.complain(v.at, "file_template: write %%(rev)s with one %%; two are for alembic.ini")
 	case strings.Contains(rest, "%"):
-		r.complain(v.at, "file_template: %q has a token that is none of %%(rev)s %%(slug)s %%(epoch)s "+
+		r.complain(v.at, "file_template: %q has a token other than %%(rev)s %%(slug)s %%(epoch)s "+
 			"%%(year)d %%(month).2d %%(day).2d %%(hour).2d %%(minute).2d %%(second).2d", v.text)
 	case !filepath.IsLocal(filepath.FromSlash(v.text)):
 		r.complain(v.at, "file_template must stay inside the folder of revisions; %q does not", v.text)
@@ -201,7 +201,7 @@ func (r *reader) tableName(v value, name, thing string, field *string) bool {
 	})
 	switch {
 	case strange >= 0:
-		r.complain(v.at, "%s: %q is no %s's name; use letters, digits, _ $ -", name, v.text, thing)
+		r.complain(v.at, "%s: %q is not a valid %s name; use letters, digits, _ $ -", name, v.text, thing)
 	case len(v.text) > maxTableName:
 		r.complain(v.at, "%s: %q is longer than %d bytes", name, v.text, maxTableName)
 	default:
@@ -239,7 +239,7 @@ func duration(name, zero string, field func(*Config) *time.Duration) func(*reade
 		d, err := time.ParseDuration(v.text)
 		switch {
 		case err != nil:
-			r.complain(v.at, `%s: %q is no duration; write one such as "90s", "5m" or "1h30m"`, name, v.text)
+			r.complain(v.at, `%s: %q is not a duration; write one such as "90s", "5m" or "1h30m"`, name, v.text)
 		case d < 0:
 			r.complain(v.at, `%s: %q is negative; %s`, name, v.text, zero)
 		default:
@@ -270,7 +270,7 @@ func (r *reader) string(v value, name string) bool {
 	case v.text == "":
 		r.complain(v.at, "%s must not be empty", name)
 	case strings.ContainsRune(v.text, 0):
-		r.complain(v.at, "%s must not hold a NUL", name)
+		r.complain(v.at, "%s must not contain a NUL", name)
 	case strings.Contains(v.text, "${"):
 		r.complain(v.at, "%s: ${VAR} is replaced in database only", name)
 	default:

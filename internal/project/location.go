@@ -67,7 +67,7 @@ func under(dirs []string, path string) []string {
 func (l locator) inPackage(name, rest string) ([]string, error) {
 	parts := strings.Split(name, ".")
 	if strings.ContainsAny(name, `/\`) || slices.Contains(parts, "") {
-		return nil, fmt.Errorf("%q is no Python package's name", name)
+		return nil, fmt.Errorf("%q is not a Python package name", name)
 	}
 	var found []string
 	for _, dir := range under(l.roots, filepath.Join(parts...)) {
@@ -77,7 +77,7 @@ func (l locator) inPackage(name, rest string) ([]string, error) {
 	}
 	found = append(found, l.around(parts, rest)...)
 	if found == nil {
-		return nil, fmt.Errorf("there is no Python package %s, which would be a folder, in %s", name, alternatives(l.roots))
+		return nil, fmt.Errorf("there is no Python package (a folder) %s in %s", name, alternatives(l.roots))
 	}
 	return found, nil
 }

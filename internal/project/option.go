@@ -208,7 +208,7 @@ func (a *alembicOptions) splitter(legacy func() *regexp.Regexp, names []string) 
 func separatorFault(name, text string) string {
 	hint := ""
 	if strings.ContainsAny(text, "#;") {
-		hint = "; a comment must have a line of its own"
+		hint = "; a comment needs a line of its own"
 	}
 	return fmt.Sprintf("%s must be os, space, newline, : or ;, not %q%s", name, text, hint)
 }

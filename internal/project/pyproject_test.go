@@ -64,7 +64,7 @@ no Hooks
 		{name: "from either of them", path: "pyproject.toml", archive: toml + "-- alembic.ini --\n[alembic]\nsqlalchemy.url = x://\n",
 			want: "Database: x://\nFiles: [ROOT/alembic.ini ROOT/pyproject.toml]\nHooks: [{Name:black"[:73]},
 		{name: "the INI file has no such section", archive: toml + "-- alembic.ini --\n[x]\nfile_template = x\n", want: "FileTemplate: %(slug)s_%(rev)s\n"},
-		{name: "nor another", section: "y", archive: toml + "-- alembic.ini --\n[x]\n", err: "ROOT/alembic.ini: there is no section [y]; did you mean x? (for -n there is: x)"},
+		{name: "nor another", section: "y", archive: toml + "-- alembic.ini --\n[x]\n", err: "ROOT/alembic.ini: there is no section [y]; did you mean x? (-n takes: x)"},
 		{name: "a name without an INI file", section: "y", path: "pyproject.toml", archive: toml, err: "ROOT/pyproject.toml: there is no section [y]"},
 		{name: "the environment of ramus.toml", section: "y", path: "pyproject.toml", archive: toml + "-- ramus.toml --\n[env.y]\nlog = true\n", want: "Env: y\nLog: true\n"},
 		{name: "in the working folder", path: "conf/alembic.ini", from: ".", archive: toml + "-- conf/alembic.ini --\n[alembic]\n",
@@ -96,7 +96,7 @@ ROOT/pyproject.toml:7:21: version_locations must be an array of strings, not a s
 ROOT/pyproject.toml:8:24: prepend_sys_path: only %(here)s is replaced in pyproject.toml; write %% for a %
 ROOT/pyproject.toml:9:21: each of post_write_hooks must be a table, not an integer
 ROOT/pyproject.toml:9:37: post_write_hooks.y must be a string, not a table
-ROOT/pyproject.toml:9:51: a table of post_write_hooks has no name`},
+ROOT/pyproject.toml:9:51: a table of post_write_hooks without a name`},
 		{name: "hooks that are no array", path: "pyproject.toml", archive: "-- pyproject.toml --\n[tool.alembic]\nscript_location = 'db'\n[tool.alembic.post_write_hooks]\nhooks = 'x'\n" + scripts,
 			err: "ROOT/pyproject.toml:3:15: post_write_hooks must be an array of tables: [[tool.alembic.post_write_hooks]], not a table"},
 	} {

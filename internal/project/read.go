@@ -142,7 +142,7 @@ func (r *reader) sort(e entry, environments map[string][]entry) {
 	isTable := e.value.kind == unstable.Table
 	switch {
 	case len(e.path) == 1 && !isTable:
-		r.refuse(e.path, "env holds tables only: [env.NAME]")
+		r.refuse(e.path, "env may only contain tables: [env.NAME]")
 	case len(e.path) == 2 && !isTable:
 		r.refuse(e.path, "env.%s must be a table: [env.NAME], with the keys below it", e.path[1].name)
 	case len(e.path) == 2:
@@ -187,5 +187,5 @@ func noEnvironment(name string, have []string) string {
 	if len(have) == 0 {
 		return fmt.Sprintf("there is no [env.%s], nor any other [env.NAME]", name)
 	}
-	return fmt.Sprintf("there is no [env.%s]%s (there is: %s)", name, didYouMean(name, have), strings.Join(have, ", "))
+	return fmt.Sprintf("there is no [env.%s]%s (defined: %s)", name, didYouMean(name, have), strings.Join(have, ", "))
 }

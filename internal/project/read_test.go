@@ -162,12 +162,12 @@ lock_timeout = "5 minutes"
 `, want: `
 ramus.toml:2:12: database is empty; write a URL such as "sqlite:app.db"
 ramus.toml:3:21: version_locations is empty; name at least one folder
-ramus.toml:4:17: file_template: "%(rev)s_%(slag)s" has a token that is none of %(rev)s %(slug)s %(epoch)s %(year)d %(month).2d %(day).2d %(hour).2d %(minute).2d %(second).2d
+ramus.toml:4:17: file_template: "%(rev)s_%(slag)s" has a token other than %(rev)s %(slug)s %(epoch)s %(year)d %(month).2d %(day).2d %(hour).2d %(minute).2d %(second).2d
 ramus.toml:5:12: timezone: "Europe/Atlantis" is not known here; write a name such as "UTC" or "Europe/Berlin"
 ramus.toml:6:24: truncate_slug_length must be 1 or more, not 0
-ramus.toml:7:17: version_table: "public.version" is no table's name; use letters, digits, _ $ -
+ramus.toml:7:17: version_table: "public.version" is not a valid table name; use letters, digits, _ $ -
 ramus.toml:8:15: transaction must be "revision" or "all", not "al"; did you mean all?
-ramus.toml:9:16: lock_timeout: "5 minutes" is no duration; write one such as "90s", "5m" or "1h30m"`},
+ramus.toml:9:16: lock_timeout: "5 minutes" is not a duration; write one such as "90s", "5m" or "1h30m"`},
 
 		{name: "more wrong values", text: `
 version_locations = ["a", "./a", "", 3, "${HOME}", ["b"]]
@@ -199,9 +199,9 @@ database = "postgres://ann:s3cret@${HOST:-${OTHER}}/app"
 [env.b]
 database = "postgres://ann:s3cret@${HOST:?none}/app"
 `, want: `
-ramus.toml:2:12: database: a ${ has no }
-ramus.toml:4:12: database: a ${VAR} cannot stand inside another
-ramus.toml:6:12: database: only ${VAR} and ${VAR:-default} are replaced; write $${ for a ${ that is meant so`},
+ramus.toml:2:12: database: a ${ without }
+ramus.toml:4:12: database: a ${VAR} cannot contain another
+ramus.toml:6:12: database: only ${VAR} and ${VAR:-default} are replaced; write $${ for a literal ${`},
 
 		{name: "environments are checked, chosen or not", text: `
 [env.prod]
@@ -222,10 +222,10 @@ ramus.toml:8:7: env.dev must be a table: [env.NAME], with the keys below it`},
 ramus.toml:2:1: env.database must be a table: [env.NAME], with the keys below it`},
 
 		{name: "env is no table", text: "env = 'prod'\n", want: `
-ramus.toml:1:1: env holds tables only: [env.NAME]`},
+ramus.toml:1:1: env may only contain tables: [env.NAME]`},
 
 		{name: "an unknown environment", text: "[env.prod]\n[env.dev]\n", env: "prd", want: `
-ramus.toml: there is no [env.prd]; did you mean prod? (there is: dev, prod)`},
+ramus.toml: there is no [env.prd]; did you mean prod? (defined: dev, prod)`},
 
 		{name: "no environments", text: "log = true\n", env: "prod", want: `
 ramus.toml: there is no [env.prod], nor any other [env.NAME]`},
@@ -324,7 +324,7 @@ func TestFind(t *testing.T) {
 		t.Fatalf("Find = %v", err)
 	}
 	if want := "no ramus.toml, alembic.ini, pyproject.toml with [tool.alembic] or migrations/alembic.ini in " + deep +
-		" or a folder above it; `ramus init` makes one, -c FILE names another"; err.Error() != want {
+		" or a folder above it; `ramus init` creates one, -c FILE names another"; err.Error() != want {
 		t.Errorf("got  %s\nwant %s", err, want)
 	}
 	for _, at := range []string{root, filepath.Join(root, "a")} { // the nearest wins

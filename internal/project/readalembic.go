@@ -175,7 +175,7 @@ func (a *alembicReader) noSection(name string, environments []string) string {
 	if len(have) == 0 {
 		return message
 	}
-	return message + didYouMean(name, have) + " (for -n there is: " + strings.Join(have, ", ") + ")"
+	return message + didYouMean(name, have) + " (-n takes: " + strings.Join(have, ", ") + ")"
 }
 
 // isLogging reports whether a section is one of Python's logging, or that of

@@ -167,7 +167,7 @@ func (j Journal) recover() error {
 			err = source.ReplaceFile(e.Path, e.New, e.Old)
 		}
 		if err != nil {
-			return fmt.Errorf("take back what was begun (%s has it): %w", j.path, err)
+			return fmt.Errorf("undo an interrupted change of files (recorded in %s): %w", j.path, err)
 		}
 		sweep(e)
 	}
@@ -197,7 +197,7 @@ func (j Journal) read() (*record, error) {
 	}
 	var r record
 	if err := json.Unmarshal(text, &r); err != nil || r.Format != 1 {
-		return nil, fmt.Errorf("%s is not a journal that this ramus knows: remove it when the files are as they should be", j.path)
+		return nil, fmt.Errorf("%s has an unknown format: check the revision files, and then remove it", j.path)
 	}
 	return &r, nil
 }

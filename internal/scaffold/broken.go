@@ -11,7 +11,7 @@ import (
 // either, the message is not to blame.
 func broken(reference, text string) string {
 	if strings.ContainsRune(text, 0) {
-		return "it has a NUL"
+		return "it contains a NUL"
 	}
 	want, ok := pieces(reference)
 	if !ok {
@@ -19,14 +19,14 @@ func broken(reference, text string) string {
 	}
 	got, ok := pieces(text)
 	if !ok {
-		return "a string would not end where it should; leave out three quotes in a row, and quotes and backslashes at the end"
+		return "it would end a string too early or too late; do not use three quotes in a row, or quotes and backslashes at the end"
 	}
 	if kinds(got) != kinds(want) {
-		return "a part of it would stand outside of its string or comment; leave out quotes and further lines"
+		return "part of it would be outside its string or comment; do not use quotes or several lines"
 	}
 	for i, p := range got {
 		if p.kind != want[i].kind || p.kind == code && strings.TrimSpace(p.text) != strings.TrimSpace(want[i].text) && !isWord(want[i].text, p.text) {
-			return "a part of it would stand outside of its string or comment; leave out quotes and further lines"
+			return "part of it would be outside its string or comment; do not use quotes or several lines"
 		}
 		if why := badEscape(p); p.text != want[i].text && why != "" {
 			return why

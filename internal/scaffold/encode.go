@@ -16,7 +16,7 @@ func (e *EncodingError) Error() string {
 	if e.Character == 0 {
 		return fmt.Sprintf("output_encoding = %s is not supported here; set it to utf-8, ascii or latin-1", e.Encoding)
 	}
-	return fmt.Sprintf("output_encoding = %s has no character %q: write the message without it, or set it to utf-8", e.Encoding, e.Character)
+	return fmt.Sprintf("output_encoding = %s has no character %q: remove it from the message, or set output_encoding to utf-8", e.Encoding, e.Character)
 }
 
 // encode is Python's str.encode, for the encodings in which source is written.

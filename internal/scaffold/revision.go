@@ -74,7 +74,7 @@ type MessageError struct {
 }
 
 func (e *MessageError) Error() string {
-	return fmt.Sprintf("the message %q cannot stand where script.py.mako puts it: %s", e.Message, e.Why)
+	return fmt.Sprintf("the message %q does not fit into script.py.mako: %s", e.Message, e.Why)
 }
 
 func (r Revision) message() string { return cmp.Or(r.Message, "empty message") }

@@ -198,11 +198,11 @@ func TestRenderRevisionErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, test := range []struct{ message, encoding, want string }{
-		{`a """ b`, "", `the message "a \"\"\" b" cannot stand where script.py.mako puts it: ` +
-			"a string would not end where it should; leave out three quotes in a row, and quotes and backslashes at the end"},
-		{`C:\users`, "", `the message "C:\\users" cannot stand where script.py.mako puts it: \u is an escape sequence that is not whole; write two backslashes`},
-		{"a\x00", "", `the message "a\x00" cannot stand where script.py.mako puts it: it has a NUL`},
-		{"日", "latin-1", "output_encoding = latin-1 has no character '日': write the message without it, or set it to utf-8"},
+		{`a """ b`, "", `the message "a \"\"\" b" does not fit into script.py.mako: ` +
+			"it would end a string too early or too late; do not use three quotes in a row, or quotes and backslashes at the end"},
+		{`C:\users`, "", `the message "C:\\users" does not fit into script.py.mako: \u is an escape sequence that is not whole; write two backslashes`},
+		{"a\x00", "", `the message "a\x00" does not fit into script.py.mako: it contains a NUL`},
+		{"日", "latin-1", "output_encoding = latin-1 has no character '日': remove it from the message, or set output_encoding to utf-8"},
 		{"a", "cp1252", "output_encoding = cp1252 is not supported here; set it to utf-8, ascii or latin-1"},
 		{`x"`, "", ""}, {`x\`, "", ""}, {`it's "fine" # \d`, "", ""},
 	} {

@@ -156,7 +156,7 @@ func extended(path string, old []byte, table string) ([]byte, error) {
 	}
 	content := append(bytes.Clone(old), more...)
 	if err := toml.Unmarshal(content, new(map[string]any)); err != nil {
-		return nil, fmt.Errorf("[tool.alembic] cannot be added to %s, because of how its tool is written: %w", path, err)
+		return nil, fmt.Errorf("[tool.alembic] cannot be added to %s, because of the form of its key tool: %w", path, err)
 	}
 	return content, nil
 }

@@ -130,7 +130,7 @@ func TestFaults(t *testing.T) {
 		{"from neutron.db.migration import cli\nrevision = 'a'\ndown_revision = None\nbranch_labels = cli.COMPUTED", "v/m.py:4: branch_labels can't be had without running code: it is the result of calling cfg.get (neutron/db/migration/cli.py:7)"},
 		{"from neutron.db.migration.loop import X\nrevision = X\ndown_revision = None", "v/m.py:2: revision can't be had without running code: the module neutron.db.migration.loop has no X"},
 		{"revision = 'a'\ndown_revision = None\nx = '''\nrevision", "v/m.py:3: a string that starts here is never closed"},
-		{"<<<<<<< HEAD\nrevision = 'a'\n=======\nrevision = 'b'\n>>>>>>> x\ndown_revision = None", "v/m.py:1: a git conflict that is not resolved"},
+		{"<<<<<<< HEAD\nrevision = 'a'\n=======\nrevision = 'b'\n>>>>>>> x\ndown_revision = None", "v/m.py:1: an unresolved git conflict"},
 		{"revision = 'a\xff'\ndown_revision = None", "v/m.py:1: invalid UTF-8"},
 		{"# coding: koi8-r\nrevision = 'a\xff'\ndown_revision = None", `v/m.py:2: the file is in the encoding "koi8-r", which ramus does not read`},
 		{"revision = '\\x4'\ndown_revision = None", "v/m.py:1: revision can't be had without running code: it has an escape"},

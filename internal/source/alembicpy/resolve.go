@@ -315,8 +315,8 @@ func isConflict(text []byte) bool {
 
 func (s *scope) conflict(pos int) {
 	s.failure = &reason{
-		file: s.file, line: s.lineOf(pos), text: "a git conflict that is not resolved",
-		hint: "take one side, or both by hand; of a merge revision either side will do",
+		file: s.file, line: s.lineOf(pos), text: "an unresolved git conflict",
+		hint: "keep one side, or combine both by hand; for a merge revision, either side is right",
 	}
 }
 

@@ -32,7 +32,7 @@ func EditHeader(content []byte, key, value string) ([]byte, error) {
 		return nil, fmt.Errorf("%s can't be %q: %w", key, value, err)
 	}
 	if !sameFields(p, after, k, value) {
-		return nil, fmt.Errorf("%s can't be %q: it would read differently", key, value)
+		return nil, fmt.Errorf("%s can't be %q: it would be read differently", key, value)
 	}
 	return edited, nil
 }

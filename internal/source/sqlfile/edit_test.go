@@ -40,14 +40,14 @@ func TestEditHeaderRefuses(t *testing.T) {
 	tests := []struct{ file, key, value, want string }{
 		{good, "author", "x", `"author" is not a header key`},
 		{good, KeyRevision, "", "revision is empty"},
-		{good, KeyDownRevision, "b\n-- depends_on: c", "would read differently"},
-		{good, KeyDownRevision, "b\n-- +downgrade", "would read differently"},
-		{good, KeyDownRevision, " b", "would read differently"},
-		{good, KeyDownRevision, "b\r", "would read differently"},
-		{good, KeyBranchLabels, "b\n", "would read differently"},
+		{good, KeyDownRevision, "b\n-- depends_on: c", "would be read differently"},
+		{good, KeyDownRevision, "b\n-- +downgrade", "would be read differently"},
+		{good, KeyDownRevision, " b", "would be read differently"},
+		{good, KeyDownRevision, "b\r", "would be read differently"},
+		{good, KeyBranchLabels, "b\n", "would be read differently"},
 		{good, KeyDownRevision, "b,,c", "comma"},
 		{good, KeyDownRevision, "b\x00", "NUL"},
-		{"-- m\n-- revision: a\n-- revision: a\n-- +upgrade\n", KeyDownRevision, "b", "3:1: revision stands twice"},
+		{"-- m\n-- revision: a\n-- revision: a\n-- +upgrade\n", KeyDownRevision, "b", "3:1: duplicate revision"},
 	}
 	for _, tt := range tests {
 		if got, err := EditHeader([]byte(tt.file), tt.key, tt.value); err == nil || !strings.Contains(err.Error(), tt.want) {

@@ -102,7 +102,7 @@ func loading(t *source.Tree, file, id string) func(context.Context) (revision.Sc
 			return revision.Scripts{}, err
 		}
 		if rev.ID != id {
-			return revision.Scripts{}, fmt.Errorf("%s: the file was revision %s when ramus read it first, and is %s now: run again", rev.Pos(), id, rev.ID)
+			return revision.Scripts{}, fmt.Errorf("%s: the file was revision %s when ramus first read it, and is now %s: run the command again", rev.Pos(), id, rev.ID)
 		}
 		return scripts, nil
 	}

@@ -156,7 +156,7 @@ func cutKey(l *line) (f field, key int, ok bool) {
 // key keeps a field, once.
 func (p *parser) key(f field, key int) {
 	if first := &p.fields[key]; first.written() {
-		p.fault(&f.line, f.line.pos, "", "%s stands twice; the first is on line %d", keys[key], first.line.num)
+		p.fault(&f.line, f.line.pos, "", "duplicate %s; the first is on line %d", keys[key], first.line.num)
 		return
 	}
 	p.fields[key] = f
@@ -173,7 +173,7 @@ func (p *parser) checkList(f *field, key string) {
 	at := f.start
 	for item := range bytes.SplitSeq(f.value, []byte(",")) {
 		if len(bytes.TrimSpace(item)) == 0 {
-			p.fault(&f.line, at, "", "%s has a comma with no name beside it", key)
+			p.fault(&f.line, at, "", "%s has a comma without a name next to it", key)
 			return
 		}
 		at += len(item) + 1
@@ -188,7 +188,7 @@ func (p *parser) unknownKey(l *line) {
 	if len(bytes.TrimSpace(text)) == 0 {
 		return
 	}
-	hint := "the keys are " + strings.Join(keys[:], ", ") + "; the body of the message stands above them"
+	hint := "the keys are " + strings.Join(keys[:], ", ") + "; the body of the message must be above them"
 	if !ok {
 		p.fault(l, at, hint, "%q is not a header key", text)
 		return
@@ -221,7 +221,7 @@ func (p *parser) endHeader(l line, ok bool) {
 		p.fault(&id.line, id.colon, "", "revision is empty")
 	}
 	if !ok {
-		p.fault(&l, l.pos, "above the first directive only comment lines (--) may stand", "text before \"-- +upgrade\"")
+		p.fault(&l, l.pos, "above the first directive, only comment lines (--) are allowed", "text before \"-- +upgrade\"")
 	}
 }
 
@@ -261,11 +261,11 @@ func (p *parser) notRevision(l *line) {
 		return
 	}
 	if bytes.HasPrefix(l.text, []byte("<<<<<<< ")) {
-		p.fault(l, l.pos, "take one side, or both by hand; of a merge revision either side will do", "a git conflict that is not resolved")
+		p.fault(l, l.pos, "keep one side, or combine both by hand; for a merge revision, either side is right", "an unresolved git conflict")
 		return
 	}
 	p.plain = !p.missed && !l.isDirective()
-	hint := "to make it a revision, put these lines first, with its own message and ids; or move it out of the folder\n" + template
+	hint := "to make it a revision, start it with these lines, with its own message and ids; else move it out of the folder\n" + template
 	p.fault(l, l.pos, hint, "not a revision: no header with a \"-- revision:\" line above")
 }
 

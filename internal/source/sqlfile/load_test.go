@@ -210,7 +210,7 @@ func TestBeside(t *testing.T) {
 		"-- m\n-- +upgrade\nSELECT 1;":         "f.sql:2:1: not a revision: no header with a \"-- revision:\" line above",
 		"-- m\n--+upgrade\nSELECT 1;":          "f.sql:2:1: ",
 		"-- m\n-- +goose Up\nSELECT 1;":        "f.sql:2:1: ",
-		"<<<<<<< ours\n-- m\n-- revision: a\n": "f.sql:1:1: a git conflict that is not resolved",
+		"<<<<<<< ours\n-- m\n-- revision: a\n": "f.sql:1:1: an unresolved git conflict",
 	} {
 		tempTree(t, map[string]string{"f.sql": text})
 		rev, verdict, err := source.ReadOne(source.Disk, "f.sql", Beside)

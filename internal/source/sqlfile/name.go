@@ -109,12 +109,12 @@ func formatToken(template string, m []int, values map[string]any) (string, error
 		return "%", nil
 	}
 	if m[2] < 0 {
-		return "", fmt.Errorf("a %% that starts no token; write %%%% for the sign itself")
+		return "", fmt.Errorf("a %% without a token; write %%%% for a literal %%")
 	}
 	name, flags, verb := template[m[2]:m[3]], template[m[4]:m[5]], template[m[6]:m[7]]
 	value, ok := values[name]
 	if !ok {
-		return "", fmt.Errorf("unknown token %s; there are rev, slug, epoch, year, month, day, hour, minute and second", all)
+		return "", fmt.Errorf("unknown token %s; the tokens are rev, slug, epoch, year, month, day, hour, minute and second", all)
 	}
 	_, isText := value.(string)
 	switch {
@@ -146,7 +146,7 @@ func safe(id string) string {
 // checkName says why a path can't be used on every system, or would be ignored.
 func checkName(name string) error {
 	if i := strings.IndexFunc(name, isUnsafe); i >= 0 {
-		return fmt.Errorf("%q is a name that Windows does not allow: %q", name, name[i:i+1])
+		return fmt.Errorf("Windows does not allow the name %q: it contains %q", name, name[i:i+1])
 	}
 	for part := range strings.SplitSeq(name, "/") {
 		switch {
@@ -155,9 +155,9 @@ func checkName(name string) error {
 		case source.IsHidden(part):
 			return fmt.Errorf("%q starts with a dot, so it would be ignored", part)
 		case strings.TrimRight(part, ". ") != part:
-			return fmt.Errorf("%q is a name that Windows does not allow: it ends in a dot or a space", part)
+			return fmt.Errorf("Windows does not allow the name %q: it ends in a dot or a space", part)
 		case isDevice(part):
-			return fmt.Errorf("%q is a name that Windows does not allow: a device", part)
+			return fmt.Errorf("Windows does not allow the name %q: it is a device", part)
 		}
 	}
 	return nil

@@ -36,7 +36,7 @@ func ParseDowngrade(name, section string) (revision.Script, error) {
 	p.body()
 	p.encoding(len(p.src))
 	if down := p.section(downgrade); p.errs == nil && (down == nil || down.line != 1 || len(p.sections) != 1) {
-		p.fault(&line{num: 1}, 0, "", "no downgrade section, or not that alone")
+		p.fault(&line{num: 1}, 0, "", "the text must be one downgrade section")
 	}
 	if err := p.errs.Sorted(); err != nil {
 		return revision.Script{}, err

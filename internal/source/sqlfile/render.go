@@ -51,7 +51,7 @@ func Render(r NewRevision) ([]byte, error) {
 		part = r.differsIn(scripts)
 	}
 	if part != "" {
-		return nil, fmt.Errorf("revision %q cannot be written as a file: its %s would read differently", r.ID, part)
+		return nil, fmt.Errorf("revision %q cannot be written as a file: its %s would be read differently", r.ID, part)
 	}
 	return content, nil
 }
@@ -77,9 +77,9 @@ func checkText(message string, body []string) error {
 		_, _, isKey := cutKey(&l)
 		switch {
 		case l.isDirective() || l.missesDirective():
-			return fmt.Errorf("the message's line %q would read as a directive: word it differently", text)
+			return fmt.Errorf("the message's line %q would be read as a directive: reword it", text)
 		case isKey && i > 0:
-			return fmt.Errorf("the message's line %q would read as a header key: word it differently", text)
+			return fmt.Errorf("the message's line %q would be read as a header key: reword it", text)
 		}
 	}
 	return nil

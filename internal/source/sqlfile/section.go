@@ -83,7 +83,7 @@ func (p *parser) options(l *line, at int, s *section) {
 		limit := slices.Index(limitNames[:], name)
 		switch {
 		case seen[name]:
-			p.fault(l, l.pos+start, "", "the option %s stands twice", name)
+			p.fault(l, l.pos+start, "", "duplicate option %s", name)
 		case name == "transaction":
 			p.transaction(l, l.pos+start, s, value)
 		case limit >= 0:
@@ -100,7 +100,7 @@ func (p *parser) options(l *line, at int, s *section) {
 func (p *parser) limit(l *line, offset int, name, value string, limit **time.Duration) {
 	d, err := time.ParseDuration(value)
 	if err != nil || d < 0 {
-		p.fault(l, offset, "write a duration such as 5s or 1m; 0 is no limit", "the option %s is %q", name, value)
+		p.fault(l, offset, "write a duration such as 5s or 1m; 0 means no limit", "the option %s is %q", name, value)
 		return
 	}
 	*limit = &d
@@ -129,7 +129,7 @@ func (p *parser) transaction(l *line, offset int, s *section, value string) {
 func (p *parser) missedDirective(l *line) {
 	p.missed = true
 	p.fault(l, l.pos, "a directive starts in the first column, with two dashes, one space and a plus: -- +upgrade",
-		"%q is not quite a directive", bytes.TrimSpace(l.text))
+		"%q is almost a directive", bytes.TrimSpace(l.text))
 }
 
 // body finds the sections in the lines behind the header.
@@ -167,7 +167,7 @@ func (p *parser) checkUpgrade(lines int) {
 	if down := p.section(downgrade); down != nil {
 		at.num = down.line
 	}
-	p.fault(&at, 0, "add a line \"-- +upgrade\" below the header; its section may be empty", "no \"-- +upgrade\" section")
+	p.fault(&at, 0, "add a line \"-- +upgrade\" below the header; the section may be empty", "no \"-- +upgrade\" section")
 }
 
 // scripts copies the sections out of src.

@@ -169,7 +169,7 @@ func TestRenderRefuses(t *testing.T) {
 		{NewRevision{ID: "a", Message: "a\xffb"}, "invalid UTF-8"},
 		{NewRevision{ID: "", Message: "m"}, "revision is empty"},
 		{NewRevision{ID: "a\n-- +upgrade", Message: "m"}, "cannot be written"},
-		{NewRevision{ID: " a", Message: "m"}, "its id would read differently"},
+		{NewRevision{ID: " a", Message: "m"}, "its id would be read differently"},
 		{NewRevision{ID: "a", Parents: []string{"b,c"}}, "its down_revision would"},
 		{NewRevision{ID: "a", Parents: []string{""}}, "its down_revision would"},
 		{NewRevision{ID: "a", Parents: []string{"b", ""}}, "comma"},
