@@ -1,6 +1,6 @@
-// Package alembic runs a project's own Alembic, for the revisions that are
-// written in Python: it finds the program, asks it where the database is, and
-// lets it upgrade and downgrade. It knows nothing of the graph.
+// Package alembic runs a project's own Alembic, for revisions in Python. It finds
+// the program, reads the database's current revisions from it, and runs its
+// upgrades and downgrades. It knows nothing of the graph.
 package alembic
 
 import (
@@ -18,28 +18,28 @@ import (
 	"time"
 )
 
-// Marker is the variable that is set in the environment of whatever ramus
-// starts as Alembic: when that is a ramus again, it must not start another one.
+// Marker is an environment variable that ramus sets for the Alembic that it starts.
+// If that program is ramus again, it must not start another one.
 const Marker = "RAMUS_STARTED_AS_ALEMBIC"
 
-// A Command is how Alembic is called.
+// A Command describes a call of Alembic.
 type Command struct {
-	Words []string // the program, and what comes before all of its arguments
-	Dir   string   // the folder it runs in
+	Words []string // the program, and the words before all of its arguments
+	Dir   string   // the working directory
 	File  string   // -c, unless empty
 	Name  string   // -n, unless empty
-	X     []string // each a -x key=value
+	X     []string // each becomes -x key=value
 	Flask bool     // it is Flask-Migrate's: "flask db", with File's folder as -d
 
 	In       io.Reader
-	Out, Err io.Writer // nil: nowhere
+	Out, Err io.Writer // nil discards the output
 }
 
-// String is the command as people type it, without its verb.
+// String returns the command as users type it, without a verb.
 func (c *Command) String() string { return strings.Join(c.Words, " ") }
 
-// args are what stands behind the words for a verb. Flask-Migrate has its
-// options behind the verb, Alembic before it.
+// args returns the arguments for a verb. Flask-Migrate expects its options after
+// the verb, Alembic before it.
 func (c *Command) args(verb string, rest ...string) []string {
 	var options []string
 	add := func(flag, value string) {
@@ -62,8 +62,8 @@ func (c *Command) args(verb string, rest ...string) []string {
 	return slices.Concat(c.Words[1:], options, []string{verb}, rest)
 }
 
-// byTerminal is how long a program on a terminal has to end by itself: Ctrl-C
-// reaches it as it reaches us, and a second interrupt would meet its rollback.
+// byTerminal is the time that a program on our terminal has to end by itself.
+// Ctrl-C reaches both programs, and a second interrupt could hit its rollback.
 const byTerminal = time.Second
 
 // onTerminal reports whether the program shares our terminal.
@@ -76,11 +76,11 @@ func (c *Command) onTerminal() bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-// patience is how long a program that was asked to stop may take for it.
+// patience is the time that an interrupted program has to end.
 const patience = 30 * time.Second
 
-// command makes the process of a verb. When ctx ends it is interrupted, as
-// Ctrl-C would, so that its transaction is rolled back.
+// command returns the process for a verb. When ctx ends, the process is
+// interrupted, as by Ctrl-C, so that it rolls back its transaction.
 func (c *Command) command(ctx context.Context, verb string, rest ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, c.Words[0], c.args(verb, rest...)...)
 	cmd.Dir = c.Dir
@@ -96,9 +96,8 @@ func (c *Command) command(ctx context.Context, verb string, rest ...string) *exe
 	return cmd
 }
 
-// Run runs a verb, with its output streaming through. A target that starts with
-// "-" is safe. The error is an *ExitError, or why the program could not be
-// started.
+// Run runs a verb and streams its output. A target may start with "-". The error is
+// an *ExitError, or the reason why the program could not be started.
 func (c *Command) Run(ctx context.Context, verb string, rest ...string) error {
 	return c.finish(verb, wait(c.command(ctx, verb, rest...)), "")
 }
@@ -112,8 +111,8 @@ func (c *Command) Output(ctx context.Context, verb string, rest ...string) (stri
 	return out.String(), c.finish(verb, err, withFailure(out.String(), said.String()))
 }
 
-// withFailure adds to what Alembic says on stderr what it says on stdout about an
-// error, which is all that there is where an env.py does not set up logging.
+// withFailure adds to Alembic's stderr the error messages on its stdout, which are
+// the only ones if env.py sets up no logging.
 func withFailure(out, said string) string {
 	_, why, failed := strings.Cut("\n"+out, "\nFAILED: ")
 	if why = strings.TrimSpace(why); !failed || strings.Contains(said, why) {
@@ -133,11 +132,11 @@ func (c *Command) finish(verb string, err error, said string) error {
 	return fmt.Errorf("run %s %s: %w", c, verb, err)
 }
 
-// An ExitError says that the program failed.
+// An ExitError reports that the program failed.
 type ExitError struct {
 	Command string
 	State   *os.ProcessState
-	Said    string // what it wrote, unless that was streamed
+	Said    string // its output, unless that was streamed
 }
 
 func (e *ExitError) Error() string {
@@ -148,7 +147,7 @@ func (e *ExitError) Error() string {
 	return message
 }
 
-// saidLines is how much of what a program said goes into an error.
+// saidLines is the number of lines of a program's output in an error.
 const saidLines = 15
 
 func last(text string, lines int) string {
@@ -156,9 +155,8 @@ func last(text string, lines int) string {
 	return strings.Join(all[max(0, len(all)-lines):], "\n")
 }
 
-// Current is where Alembic finds the database: the ids that its current prints.
-// It is asked for all of each revision, so that no line that an env.py prints is
-// taken for an id.
+// Current returns the ids that Alembic's current prints. It runs current with -v,
+// so that no line that env.py prints can be taken for an id.
 func (c *Command) Current(ctx context.Context) (ids []string, err error) {
 	out, err := c.Output(ctx, "current", "--verbose")
 	if err != nil {
@@ -173,7 +171,8 @@ func (c *Command) Current(ctx context.Context) (ids []string, err error) {
 	return slices.Compact(ids), nil
 }
 
-// currentLine is an id and what Alembic says of it: "Rev: ae10 (head) (mergepoint)".
+// currentLine matches an id with Alembic's marks, as in "Rev: ae10 (head)
+// (mergepoint)".
 var currentLine = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^Rev: ([^\s@+:,()]+)((?: \([^()]+\))*)$`)
 })

@@ -15,7 +15,7 @@ import (
 	"github.com/ramusdb/ramus/internal/venv"
 )
 
-// program writes a shell script that stands for Alembic.
+// program writes a shell script in place of Alembic.
 func program(t *testing.T, dir, script string) string {
 	t.Helper()
 	if runtime.GOOS == "windows" {
@@ -80,7 +80,8 @@ func TestExit(t *testing.T) {
 	}
 }
 
-// Without logging, the only word that Alembic has for an error is on stdout.
+// TestFailedOnStdout checks the error of a program without logging, which Alembic
+// prints on stdout.
 func TestFailedOnStdout(t *testing.T) {
 	path := program(t, t.TempDir(), "echo production; echo \"FAILED: Can't locate revision\"; exit 255")
 	_, err := (&Command{Words: []string{path}}).Current(t.Context())
@@ -89,7 +90,7 @@ func TestFailedOnStdout(t *testing.T) {
 	}
 }
 
-// An interrupt reaches the program, which may end in its own way.
+// TestInterrupt checks that an interrupt reaches the program, which may clean up.
 func TestInterrupt(t *testing.T) {
 	dir := t.TempDir()
 	path := program(t, dir, "trap 'echo bye; exit 7' INT; touch "+dir+"/started; while :; do sleep 0.05; done")

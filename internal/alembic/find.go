@@ -10,10 +10,10 @@ import (
 	"github.com/ramusdb/ramus/internal/venv"
 )
 
-// A NotFoundError says that there is no program to run Python revisions with.
+// A NotFoundError reports that no program was found to run Python revisions.
 type NotFoundError struct {
 	Program string // alembic, or flask
-	Self    string // what was found, and is ramus itself; or empty
+	Self    string // the path of a program that is ramus itself; may be empty
 }
 
 func (e *NotFoundError) Error() string {
@@ -23,7 +23,7 @@ func (e *NotFoundError) Error() string {
 	return "no program " + e.Program + " was found to run Python revisions"
 }
 
-// Hint says how to install the program, or how to name another one.
+// Hint returns how to install the program or to name another one.
 func (e *NotFoundError) Hint() string {
 	if e.Program != "alembic" && e.Program != "flask" {
 		return ""
@@ -32,10 +32,10 @@ func (e *NotFoundError) Hint() string {
 		"or alembic = \"uv run %[1]s\" in the ramus.toml beside alembic.ini.", e.Program)
 }
 
-// Find finds a project's own program, "alembic" or "flask": in the virtual
-// environment that is active, in one beside the configuration, in dir, then along
-// PATH. A link to this very program is passed over. Where there is none the error
-// is a *NotFoundError.
+// Find returns the path of a project's own program, "alembic" or "flask". It
+// searches the active virtual environment, one next to the configuration, dir, and
+// PATH, in this order, and skips links to the running program. If there is none,
+// the error is a *NotFoundError.
 func Find(program, dir string, getenv func(string) (string, bool)) (string, error) {
 	active, _ := getenv("VIRTUAL_ENV")
 	path, _ := getenv("PATH")
@@ -53,7 +53,7 @@ func Find(program, dir string, getenv func(string) (string, bool)) (string, erro
 	return "", missing
 }
 
-// Self reports whether a path is this very program, perhaps by a link.
+// Self reports whether a path is the running program, perhaps through a link.
 func Self(path string) bool {
 	own, err := os.Executable()
 	if err != nil {
@@ -64,8 +64,8 @@ func Self(path string) bool {
 	return errA == nil && errB == nil && os.SameFile(a, b)
 }
 
-// Resolve checks a command that was said: its program must be there and must not
-// be this very one. A program with a folder in its name is relative to dir.
+// Resolve checks a configured command. Its program must exist and must not be the
+// running one. A path with a folder is relative to dir.
 func Resolve(words []string, dir string) ([]string, error) {
 	program := words[0]
 	if strings.ContainsRune(program, filepath.Separator) && !filepath.IsAbs(program) {

@@ -4,5 +4,5 @@ package alembic
 
 import "os"
 
-// interrupt ends a process: other systems know no interrupt.
+// interrupt kills a process, since other systems have no interrupts.
 func interrupt(p *os.Process) error { return p.Kill() }

@@ -6,9 +6,9 @@ import (
 	"syscall"
 )
 
-// wait runs a process that does not outlive this one: what is killed with -9
-// must not leave a migration behind that runs without a lock. The signal comes
-// when the thread that started the process ends, so that thread is kept.
+// wait runs a process that is killed when this one dies, so that kill -9 does not
+// leave a migration running without a lock. The kernel sends the signal when the
+// thread that started the process ends, so wait locks that thread.
 func wait(cmd *exec.Cmd) error {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	done := make(chan error)

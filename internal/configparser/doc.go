@@ -1,11 +1,11 @@
-// Package configparser reads INI files as Python's configparser.ConfigParser
-// does with its defaults, which is how Alembic reads alembic.ini: sections of
-// options, [DEFAULT] below all of them, values over several lines by their
-// indentation, and %(name)s for another option's value. What Python refuses is
-// refused here, all of it at once; what it takes has the same values here.
+// Package configparser reads INI files as Python's configparser.ConfigParser does
+// with its defaults, which is how Alembic reads alembic.ini: sections with options,
+// [DEFAULT] as a fallback for all of them, values that indented lines continue, and
+// %(name)s for the value of another option. It refuses the texts that Python
+// refuses, and reports all their faults; for all others, its values are the same.
 //
-// Two things differ. A byte order mark at the start is passed over, and text
-// that is not UTF-8 is an error whatever the locale.
+// There are two differences: it ignores a byte order mark at the start, and text
+// that is not UTF-8 is an error in every locale.
 //
 // The package reads no files and no environment.
 package configparser

@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// An Error is one fault, at its place. Its message holds nothing of a value.
+// An Error is a fault and its place. Its message contains nothing of a value.
 type Error struct {
-	Line, Column int // from 1, the column in bytes
+	Line, Column int // from 1; the column counts bytes
 	Message      string
 }
 
 func (e *Error) Error() string { return fmt.Sprintf("%d:%d: %s", e.Line, e.Column, e.Message) }
 
-// Errors are all the faults of a text, in its order.
+// Errors are all faults of a text, in order.
 type Errors []*Error
 
 func (e Errors) Error() string {
@@ -24,7 +24,7 @@ func (e Errors) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// complain keeps a fault of the present line.
+// complain records a fault in the current line.
 func (p *parser) complain(column int, format string, args ...any) {
 	p.errors = append(p.errors, &Error{p.number, column, fmt.Sprintf(format, args...)})
 }

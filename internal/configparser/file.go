@@ -2,11 +2,11 @@ package configparser
 
 import "slices"
 
-// A File is a configuration file's sections and their options. Parse makes
-// one; it does not change.
+// A File has the sections and options of a configuration file. Parse makes one. It
+// is immutable.
 type File struct {
-	defaults *section   // [DEFAULT], over what Parse was handed
-	sections []*section // in the order of the text, without [DEFAULT]
+	defaults *section   // [DEFAULT], merged with the defaults passed to Parse
+	sections []*section // in order, without [DEFAULT]
 }
 
 // A section has its options in the order of the text.
@@ -20,7 +20,7 @@ func newSection(name string) *section {
 	return &section{name: name, byName: map[string]*Option{}}
 }
 
-// add adds an option, in the place of one of that name.
+// add adds an option, or replaces the one with the same name.
 func (s *section) add(o *Option) {
 	if old := s.byName[o.Name]; old != nil {
 		*old = *o
@@ -30,21 +30,21 @@ func (s *section) add(o *Option) {
 	s.byName[o.Name] = o
 }
 
-// An Option is one option as a section sees it.
+// An Option is an option as seen from a section.
 type Option struct {
 	Name string // in lower case
-	Raw  string // the value as written, its lines joined by newlines, nothing replaced
+	Raw  string // the value as written, with its lines joined by newlines, without interpolation
 
-	// Line and Column are where the value starts, from 1, the column in
-	// bytes; they are 0 for what Parse was handed.
+	// Line and Column are the start of the value, from 1; the column counts bytes.
+	// Both are 0 for a default passed to Parse.
 	Line, Column int
 
-	lines   []line   // of the value; none for what Parse was handed
-	section *section // that the option was asked of
+	lines   []line   // the lines of the value; empty for a default passed to Parse
+	section *section // the section in which the option was looked up
 	file    *File
 }
 
-// A line is one line of a value and its place.
+// A line is a line of a value and its place.
 type line struct {
 	text         string
 	line, column int
@@ -60,8 +60,8 @@ func (f *File) Sections() []string {
 	return names
 }
 
-// HasSection reports whether there is a section of that name, spelled so.
-// DEFAULT is none.
+// HasSection reports whether there is a section with exactly that name. It is false
+// for DEFAULT.
 func (f *File) HasSection(name string) bool { return f.section(name) != nil }
 
 func (f *File) section(name string) *section {
@@ -72,9 +72,9 @@ func (f *File) section(name string) *section {
 	return f.sections[i]
 }
 
-// Option returns an option of a section, or of DEFAULT where the section does
-// not say it; the case of its name does not matter. It is false where there is
-// neither, or no such section.
+// Option returns an option of a section, or else of DEFAULT. The case of its name
+// does not matter. It returns false if neither has the option, or if there is no
+// such section.
 func (f *File) Option(section, name string) (Option, bool) {
 	s := f.section(section)
 	if s == nil {
@@ -96,8 +96,8 @@ func (f *File) option(s *section, name string) (Option, bool) {
 	return seen, true
 }
 
-// Options returns all options of a section: those of DEFAULT first, each with
-// the section's own value where it has one, then the others.
+// Options returns all options of a section: first those of DEFAULT, with the
+// section's values where it overrides them, then the others.
 func (f *File) Options(section string) []Option {
 	s := f.section(section)
 	if s == nil {

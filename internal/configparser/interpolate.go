@@ -6,13 +6,13 @@ import (
 )
 
 const (
-	maxDepth = 10      // of values inside values, which is Python's MAX_INTERPOLATION_DEPTH
+	maxDepth = 10      // levels of nesting; Python's MAX_INTERPOLATION_DEPTH
 	maxText  = 1 << 20 // bytes of a value; Python has no limit
 )
 
-// Text returns the option's value: %% is a %, and %(name)s the value of the
-// option of that name in the same section, which may hold others. The error is
-// an *Error at the % that is to blame, which may stand in another option.
+// Text returns the value of the option with %% replaced by %, and %(name)s by the
+// value of the option with that name in the same section, recursively. The error is
+// an *Error at the offending %, which may be in another option.
 func (o Option) Text() (string, error) {
 	if !strings.Contains(o.Raw, "%") {
 		return o.Raw, nil
@@ -24,8 +24,7 @@ func (o Option) Text() (string, error) {
 	return out.String(), nil
 }
 
-// expand writes the option's value to out. It is the depth-th one inside
-// another.
+// expand writes the option's value to out, at nesting level depth.
 func (o Option) expand(out *strings.Builder, depth int) error {
 	if depth > maxDepth {
 		return o.fault(0, "more than %d levels of options that refer to each other", maxDepth)
@@ -55,7 +54,7 @@ func (o Option) expand(out *strings.Builder, depth int) error {
 	return nil
 }
 
-// reference is the name in (name)s, with which rest starts.
+// reference returns the name in (name)s at the start of rest.
 func (o Option) reference(at int, rest string) (string, error) {
 	name, _, closed := strings.Cut(strings.TrimPrefix(rest, "("), ")")
 	switch {
@@ -67,7 +66,7 @@ func (o Option) reference(at int, rest string) (string, error) {
 	return name, nil
 }
 
-// refer writes the value of the option of a name.
+// refer writes the value of the option with a name.
 func (o Option) refer(out *strings.Builder, at int, name string, depth int) error {
 	other, ok := o.file.option(o.section, lower(name))
 	if !ok {
@@ -81,7 +80,7 @@ func (o Option) refer(out *strings.Builder, at int, name string, depth int) erro
 	return nil
 }
 
-// fault is an error at an offset of the raw value.
+// fault returns an error at an offset of the raw value.
 func (o Option) fault(offset int, format string, args ...any) *Error {
 	at := line{line: o.Line, column: o.Column}
 	for _, l := range o.lines {

@@ -8,13 +8,12 @@ import (
 	"unicode/utf8"
 )
 
-// defaultSection is the section whose options all others have.
+// defaultSection is the name of the section that all others inherit from.
 const defaultSection = "DEFAULT"
 
-// Parse reads a configuration file. The defaults are options that all sections
-// have, below those of [DEFAULT]. The error is Errors, all that is wrong with
-// the text in its order; what %(name)s stands for is looked at only by
-// [Option.Text].
+// Parse parses a configuration file. defaults are options that all sections have;
+// [DEFAULT] overrides them. The error is Errors, with all faults of the text in
+// order, except faults of %(name)s, which [Option.Text] reports.
 func Parse(text []byte, defaults map[string]string) (*File, error) {
 	p := parser{file: &File{defaults: newSection(defaultSection)}, seen: map[string]bool{}}
 	for name, value := range defaults {
@@ -35,7 +34,7 @@ func Parse(text []byte, defaults map[string]string) (*File, error) {
 	return p.file, nil
 }
 
-// cutLine cuts the first line off, without its end: LF, CR LF or CR.
+// cutLine splits off the first line, without its ending (LF, CR LF or CR).
 func cutLine(text string) (line, rest string) {
 	i := strings.IndexAny(text, "\r\n")
 	if i < 0 {
@@ -47,14 +46,14 @@ func cutLine(text string) (line, rest string) {
 	return text[:i], text[i+1:]
 }
 
-// A parser reads a file line by line.
+// A parser parses a file line by line.
 type parser struct {
 	file    *File
-	seen    map[string]bool // the sections and the options of each
-	number  int             // of the line, from 1
-	indent  int             // of the last line that was no continuation
-	section *section        // nil before the first header
-	option  *Option         // that deeper lines continue; nil for none
+	seen    map[string]bool // the sections, and the options of each
+	number  int             // the line number, from 1
+	indent  int             // the indentation of the last line that was no continuation
+	section *section        // nil above the first header
+	option  *Option         // the option that more deeply indented lines continue, or nil
 	errors  Errors
 }
 
@@ -77,7 +76,7 @@ func (p *parser) line(raw string) {
 	}
 }
 
-// invalid is the offset of the first byte that is not UTF-8.
+// invalid returns the offset of the first byte that is not UTF-8.
 func invalid(s string) int {
 	for i, r := range s {
 		if _, size := utf8.DecodeRuneInString(s[i:]); r == utf8.RuneError && size == 1 {
@@ -87,14 +86,14 @@ func invalid(s string) int {
 	return len(s)
 }
 
-// extend adds a line to the value above, if there is one.
+// extend adds a line to the current option's value, if there is one.
 func (p *parser) extend(l line) {
 	if p.option != nil {
 		p.option.lines = append(p.option.lines, l)
 	}
 }
 
-// start reads a line that continues no value: a header or an option.
+// start parses a line that continues no value: a header or an option.
 func (p *parser) start(text string, column int) {
 	end := strings.LastIndexByte(text, ']')
 	switch {
@@ -107,7 +106,7 @@ func (p *parser) start(text string, column int) {
 	}
 }
 
-// header starts a section. DEFAULT may start again and again.
+// header starts a section. DEFAULT may be repeated.
 func (p *parser) header(name string, column int) {
 	p.option = nil
 	if name == defaultSection {
@@ -121,7 +120,7 @@ func (p *parser) header(name string, column int) {
 	p.file.sections = append(p.file.sections, p.section)
 }
 
-// pair reads "name = value" or "name: value".
+// pair parses "name = value" or "name: value".
 func (p *parser) pair(text string, column int) {
 	i := strings.IndexAny(text, "=:")
 	if i < 0 {
@@ -146,7 +145,7 @@ func (p *parser) pair(text string, column int) {
 	}
 }
 
-// join makes the lines of each option its value.
+// join joins the lines of each option to its value.
 func (p *parser) join() {
 	for _, s := range append(p.file.sections, p.file.defaults) {
 		for _, o := range s.options {
@@ -168,9 +167,9 @@ func joined(lines []line) string {
 	return strings.TrimRightFunc(strings.Join(texts, "\n"), isSpace)
 }
 
-// isSpace is Python's str.isspace for one character: what Unicode calls white
-// space, and the four separators of ASCII.
+// isSpace implements Python's str.isspace for one character: Unicode's white space
+// and the four ASCII separators.
 func isSpace(r rune) bool { return unicode.IsSpace(r) || 0x1c <= r && r <= 0x1f }
 
-// lower is ConfigParser.optionxform.
+// lower implements ConfigParser.optionxform.
 func lower(name string) string { return strings.ToLower(name) }

@@ -78,8 +78,8 @@ func TestTextFaults(t *testing.T) {
 	}
 }
 
-// FuzzParse holds that nothing panics, that every fault and option lies inside
-// the text, and that faults come in its order.
+// FuzzParse checks that Parse does not panic, that every fault and option has a
+// place in the text, and that faults are in order.
 func FuzzParse(f *testing.F) {
 	for _, text := range odd {
 		f.Add(text)

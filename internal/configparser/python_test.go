@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// python is an interpreter, or skips the test; where CI is true there must be
-// one.
+// python returns a Python interpreter, or skips the test. If CI is true, it fails
+// instead.
 func python(t testing.TB) string {
 	t.Helper()
 	path, err := exec.LookPath("python3")
@@ -30,7 +30,7 @@ func python(t testing.TB) string {
 // options are the options of a section as the oracle prints them.
 type options map[string][2]*string
 
-// oracle is what Python makes of each text; nil where it refuses it.
+// oracle returns Python's result for each text; nil if Python refuses it.
 func oracle(t testing.TB, texts []string) []map[string]options {
 	t.Helper()
 	var in bytes.Buffer
@@ -57,7 +57,7 @@ func oracle(t testing.TB, texts []string) []map[string]options {
 	return answers
 }
 
-// ours is the same from Parse.
+// ours returns the same from Parse.
 func ours(text string) map[string]options {
 	file, err := Parse([]byte(text), map[string]string{"here": "/srv/shop"})
 	if err != nil {
@@ -77,7 +77,7 @@ func ours(text string) map[string]options {
 	return all
 }
 
-// odd are texts that each try one of Python's rules.
+// odd lists texts for special rules of Python.
 var odd = []string{
 	"", "\n\n", "[a]", "[a]\nx=1", "x=1", "# c\n;d\n[a]\n", "\ufeff[a]\nx=1", "\r\n[a]\r\nx = 1\r\n", "[a]\rx=1\ry=2",
 	"[a]\nx = 1\n  2\n\n  3\n\n\ny = 4\n", "[a]\nx = 1\n# c\n  # d\n  2\n;e\n  3\n", "[a]\nx =\n  1\n  2\n", "[a]\nx=1\n\n\n",
@@ -92,7 +92,7 @@ var odd = []string{
 	chain(9), chain(10), chain(11), chain(12),
 }
 
-// chain is a file with n options that each stand for the next.
+// chain returns a file with n options that each refer to the next.
 func chain(n int) string {
 	text := "[a]\n"
 	for i := range n {
@@ -101,10 +101,10 @@ func chain(n int) string {
 	return text + strings.Repeat("x", n+1) + " = end%%\n"
 }
 
-// pieces are what random texts are made of.
+// pieces are the parts of random texts.
 var pieces = strings.Split("[a]|[b]|[DEFAULT]|[|]|x|y|X|hooks|=|:| = |: |%|%%|%(x)s|%(Y)s|%(here)s|%(|)s|\n|\n|\n|\n|\n |\n  |\n\t|\n\n|\r\n|\r| |  |#|; c|# c\n|1|text|\u00a0|\x1c|\x0b|ü|x = 1\n|y = %(x)s\n|[a]\nx=1\n", "|")
 
-// lines are mostly right; a number makes them differ.
+// lines are mostly valid; a digit makes them differ.
 var lines = strings.Split("x =|y : %(x1)s|Z1= %(here)s/%%|x|  deeper |   # c|; c|\n|\t|[b]|\n[DEFAULT]\nd =|  y = %(y3)s |  [c]|%(d)s =", "|")
 
 func random(source *rand.Rand) string {
@@ -149,7 +149,8 @@ func compare(t *testing.T, texts []string) {
 	t.Logf("%d texts, of which Python takes %d", len(texts), taken)
 }
 
-// RAMUS_PYTHON_FUZZ is how many more random texts to compare, by hand.
+// RAMUS_PYTHON_FUZZ is the number of additional random texts to compare, for manual
+// runs.
 func TestAsPythonAtLength(t *testing.T) {
 	var n int
 	if err := json.Unmarshal([]byte(os.Getenv("RAMUS_PYTHON_FUZZ")), &n); err != nil {

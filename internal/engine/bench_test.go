@@ -12,7 +12,7 @@ import (
 	"github.com/ramusdb/ramus/internal/plan"
 )
 
-// many is a project of n revisions of one small table each.
+// many returns a project of n revisions, with a small table each.
 func many(n int) project {
 	var text strings.Builder
 	for i := range n {
@@ -21,9 +21,9 @@ func many(n int) project {
 	return parse(text.String())
 }
 
-// BenchmarkThousand compares a run of 1,000 revisions with a bare loop of the
-// same statements, transactions and bookkeeping rows. They take turns, so that
-// what else the machine does falls on both; ratio is what counts.
+// BenchmarkThousand compares a run of 1,000 revisions with a bare loop of the same
+// statements, transactions and bookkeeping rows. They alternate, so that other load
+// on the machine affects both; ratio is the relevant number.
 func BenchmarkThousand(b *testing.B) {
 	p := many(1000)
 	var ours, bare time.Duration
@@ -81,8 +81,8 @@ func bareLoop(b *testing.B, p project, path string) time.Duration {
 	return time.Since(started)
 }
 
-// BenchmarkNothingToDo is a run that finds the database at the head, with a log
-// of 1,000 entries.
+// BenchmarkNothingToDo measures a run on a database at the head, with a log of
+// 1,000 entries.
 func BenchmarkNothingToDo(b *testing.B) {
 	p, path := many(1000), file(b)
 	run(b, p.request(open(b, path), plan.Upgrade))

@@ -22,8 +22,8 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// childMode makes this test binary a child process that runs migrations on the
-// file in childFile.
+// childMode is the variable that makes this test binary a child process, which
+// migrates the file in childFile.
 const childMode, childFile = "RAMUS_ENGINE_CHILD", "RAMUS_ENGINE_FILE"
 
 func TestMain(m *testing.M) {
@@ -52,7 +52,7 @@ func children() map[string]func(dialect.Database, string) error {
 	}
 }
 
-// child is this binary in another mode.
+// child returns this binary as a command in another mode.
 func child(t testing.TB, path, mode string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
@@ -61,8 +61,8 @@ func child(t testing.TB, path, mode string) *exec.Cmd {
 	return cmd
 }
 
-// seesaw upgrades to head and downgrades to base until it is killed. It says
-// which before it starts, and a little of how far it is.
+// seesaw alternates between upgrades to head and downgrades to base until it is
+// killed. It prints the direction before each starts, and its progress.
 func seesaw(db dialect.Database, first string) error {
 	p := counting(killed)
 	kinds := map[string]plan.Kind{"upgrade": plan.Downgrade, "downgrade": plan.Upgrade}
@@ -114,11 +114,11 @@ func read(db dialect.Database, _ string) error {
 	return err
 }
 
-// killed is how many revisions the project of the kill test has.
+// killed is the number of revisions in the kill test.
 const killed = 12
 
-// counting is a project in which each statement counts: in the table ran, its
-// mark is 1 when it is applied and 0 when it is not.
+// counting returns a project whose statements record themselves: in the table ran,
+// the mark of a statement is 1 if it is applied, else 0.
 func counting(n int) project {
 	var text strings.Builder
 	for i := range n {
@@ -127,9 +127,9 @@ func counting(n int) project {
 	return parse(text.String())
 }
 
-// countingRevision is a transactional one, but every third runs outside a
-// transaction, in four units with a transaction of its own among them; every
-// fourth is slow.
+// countingRevision returns a transactional revision; every third one runs outside a
+// transaction, in four units, one of which has its own transaction; every fourth is
+// slow.
 func countingRevision(i int) string {
 	up := "CREATE TABLE IF NOT EXISTS ran (mark TEXT, n INTEGER);\n"
 	down := ""
@@ -158,8 +158,8 @@ func countingRevision(i int) string {
 	return fmt.Sprintf("= r%02d%s\n%s\n-\n%sDROP TABLE t%02d;\n\n", i, option, up, down, i)
 }
 
-// wantCounted wants every statement's mark to be what the version and the
-// journal say, and returns the state.
+// wantCounted checks every statement's mark against the version rows and the
+// journal, and returns the state.
 func wantCounted(t *testing.T, path string, p project) dialect.State {
 	t.Helper()
 	bookkeeping := open(t, path)
@@ -186,7 +186,8 @@ func wantCounted(t *testing.T, path string, p project) dialect.State {
 	return s
 }
 
-// wantedMarks are the marks of the statements that the state says are applied.
+// wantedMarks returns the marks of the statements that are applied according to the
+// state.
 func wantedMarks(t *testing.T, db dialect.Database, p project, s dialect.State) map[string]string {
 	t.Helper()
 	at, err := p.position(s.Rows)
@@ -228,7 +229,7 @@ func split(t *testing.T, db dialect.Database, s revision.Script) []dialect.State
 	return all
 }
 
-// markAll sets, or with an empty value removes, what the statements set.
+// markAll sets the marks of statements, or removes them if value is empty.
 func markAll(marks map[string]string, statements []dialect.Statement, value string) {
 	for _, st := range statements {
 		var name string
@@ -249,7 +250,7 @@ func markAll(marks map[string]string, statements []dialect.Statement, value stri
 	}
 }
 
-// firstLines sends what a child prints, line by line.
+// firstLines returns a channel with the lines that a child prints.
 func firstLines(cmd *exec.Cmd) (<-chan string, error) {
 	out, err := cmd.StdoutPipe()
 	if err != nil {

@@ -31,7 +31,7 @@ ALTER TABLE new_parent RENAME TO parent;
 func TestForeignKeys(t *testing.T) {
 	for _, c := range []struct {
 		name   string
-		before string // run by another program after family
+		before string // another program runs it after family
 		script string
 		want   []dialect.Violation
 	}{

@@ -14,7 +14,7 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// inGo puts functions in the place of a revision's scripts.
+// inGo replaces a revision's scripts by functions.
 func (p project) inGo(id string, up revision.Call, down *revision.Call) {
 	script := func(c revision.Call) revision.Script {
 		return revision.Script{File: id + ".go", Line: 3, NoTransaction: c.OnConn != nil, Call: &c}
@@ -78,7 +78,8 @@ func TestGoUpAndDown(t *testing.T) {
 	}
 }
 
-// What a function leaves undone when it fails, however it fails.
+// TestGoFails checks the changes that a failing function leaves, for all ways to
+// fail.
 func TestGoFails(t *testing.T) {
 	insert := "INSERT INTO t VALUES (1)"
 	mine := errors.New("mine")
@@ -118,7 +119,8 @@ func TestGoFails(t *testing.T) {
 	}
 }
 
-// A function breaks a foreign key: it fails as SQL that does so would.
+// TestGoBreaksForeignKey checks that a function that violates a foreign key fails
+// as SQL does.
 func TestGoBreaksForeignKey(t *testing.T) {
 	for _, c := range []revision.Call{inTx("INSERT INTO u VALUES (7)"), {OnConn: func(ctx context.Context, c *sql.Conn) error {
 		_, err := c.ExecContext(ctx, "INSERT INTO u VALUES (7)")
@@ -133,7 +135,8 @@ func TestGoBreaksForeignKey(t *testing.T) {
 	}
 }
 
-// What a function outside a transaction did stays, and it is called again.
+// TestGoOutsideATransaction checks that a function's changes are kept and that it
+// is called again.
 func TestGoOutsideATransaction(t *testing.T) {
 	p, path := parse(aroundGo), file(t)
 	batches := 0
@@ -186,7 +189,8 @@ func TestGoIsInterrupted(t *testing.T) {
 	}
 }
 
-// Settings that a function leaves changed do not reach the next revision.
+// TestGoChangesASetting checks that settings which a function changed do not affect
+// the next revision.
 func TestGoChangesASetting(t *testing.T) {
 	p, path := parse(aroundGo), file(t)
 	p.inGo("a2", revision.Call{OnConn: func(ctx context.Context, conn *sql.Conn) error {
@@ -195,7 +199,7 @@ func TestGoChangesASetting(t *testing.T) {
 	}}, nil)
 	_, err := engine.Run(t.Context(), p.request(open(t, path), plan.Upgrade))
 	if err == nil || !strings.Contains(err.Error(), "readonly") {
-		t.Errorf("error: %v", err) // the version row cannot be written either, which is the function's own doing
+		t.Errorf("error: %v", err) // the function's own error, since the version row cannot be written either
 	}
 	p.inGo("a2", revision.Call{InTx: func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "PRAGMA recursive_triggers = ON")
@@ -237,7 +241,8 @@ func TestGoIsRefused(t *testing.T) {
 	}
 }
 
-// A function whose transaction SQL ended: nothing may be marked as applied.
+// TestGoEndsItsTransaction checks that a revision is not marked as applied if its
+// function ended the transaction with SQL.
 func TestGoEndsItsTransaction(t *testing.T) {
 	for _, end := range []string{"ROLLBACK", "COMMIT", "COMMIT; BEGIN", "INSERT OR ROLLBACK INTO t VALUES (NULL)"} {
 		p, path := parse(aroundGo), file(t)
@@ -258,8 +263,8 @@ func TestGoEndsItsTransaction(t *testing.T) {
 	}
 }
 
-// What a function leaves open does not keep the lock, nor does one that ends its
-// goroutine, nor a callback that panics.
+// TestGoLeavesSomethingOpen checks that the lock is released although a function
+// leaves something open or ends its goroutine, or a callback panics.
 func TestGoLeavesSomethingOpen(t *testing.T) {
 	for name, c := range map[string]revision.Call{
 		"a transaction": {OnConn: func(ctx context.Context, c *sql.Conn) error {

@@ -13,8 +13,9 @@ import (
 
 var kills = flag.Int("kills", 200, "how often TestKill kills the runner")
 
-// After kill -9 at any moment, nothing is applied in part but what the journal
-// says, nothing ran twice, and the same command goes on to the end.
+// TestKill checks that after kill -9 at any moment, only statements in the journal
+// are applied in part, no statement ran twice, and the same command completes the
+// run.
 func TestKill(t *testing.T) {
 	t.Run("rollback journal", func(t *testing.T) {
 		t.Parallel()
@@ -57,8 +58,8 @@ func testKill(t *testing.T, path string, kills int) {
 	wantNoLitter(t, path)
 }
 
-// killOne runs a child that starts in a direction, kills it, and returns the
-// direction in which it was going.
+// killOne starts a child in a direction, kills it, and returns the direction in
+// which it was running.
 func killOne(t *testing.T, path, direction string) string {
 	t.Helper()
 	cmd := child(t, path, "seesaw "+direction)

@@ -18,7 +18,7 @@ import (
 	"github.com/ramusdb/ramus/internal/plan"
 )
 
-// limited upgrades while no file may grow beyond a size, as on a full disk.
+// limited upgrades while no file may exceed a size, as on a full disk.
 func limited(db dialect.Database, bytes string) error {
 	size, err := strconv.ParseUint(bytes, 10, 64)
 	if err != nil {
@@ -31,11 +31,11 @@ func limited(db dialect.Database, bytes string) error {
 	return err
 }
 
-// A file that may not grow is what a full disk is to SQLite.
+// TestDiskFull limits the size of files, which looks like a full disk to SQLite.
 func TestDiskFull(t *testing.T) {
 	for _, c := range []struct {
 		size, at string
-		done     int // statements of f3
+		done     int // the statements of f3 that are done
 		want     []string
 	}{
 		{"2000", "", 0, []string{"upgrade of f1 failed", "nothing was applied before it", "is at base"}},
@@ -65,7 +65,8 @@ func TestDiskFull(t *testing.T) {
 	}
 }
 
-// asNobody runs a child that may read and not write: root may everything.
+// asNobody runs a child as a user who may read but not write, since root may do
+// both.
 func asNobody(t *testing.T, path, mode string) string {
 	t.Helper()
 	if os.Getuid() != 0 {
@@ -91,7 +92,7 @@ func asNobody(t *testing.T, path, mode string) string {
 }
 
 func TestReadOnly(t *testing.T) {
-	dir, err := os.MkdirTemp("", "ramus-readonly") // t.TempDir is for root alone
+	dir, err := os.MkdirTemp("", "ramus-readonly") // t.TempDir is accessible to root only
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,8 +120,8 @@ func TestReadOnly(t *testing.T) {
 	wantNoLitter(t, path)
 }
 
-// A database in WAL mode needs side files even to be read, but not when nobody
-// can be writing.
+// TestReadOnlyInWALMode checks that a database in WAL mode is readable without its
+// side files if no process can be writing.
 func TestReadOnlyInWALMode(t *testing.T) {
 	dir, err := os.MkdirTemp("", "ramus-readonly")
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// byAlembic makes revisions such as only a program can run.
+// byAlembic makes revisions ones that only a program can run.
 func (p project) byAlembic(ids ...string) {
 	for _, id := range ids {
 		r := p.find(id)
@@ -23,15 +23,15 @@ func (p project) byAlembic(ids ...string) {
 	}
 }
 
-// A fake is a program that runs steps over a connection of its own: for each it
-// makes a table of the revision's name, and edits the row.
+// A fake is a program that runs each step over its own connection: it creates a
+// table named like the revision, and edits the version row.
 type fake struct {
 	t      *testing.T
 	path   string
 	sees   error
-	look   func()                // called when it looks at the database
-	stop   int                   // it ends before this step of the plan, if that is not 0
-	err    error                 // what it ends with
+	look   func()                // called when it verifies the database
+	stop   int                   // it ends before this step of the plan, unless it is 0
+	err    error                 // its error at the end
 	during func(context.Context) // called while it runs
 	ran    []string
 }
@@ -127,8 +127,8 @@ func TestProgramThenSQL(t *testing.T) {
 	}
 }
 
-// A program that stops half way has its own transactions: what stands is what
-// the version table says.
+// TestProgramFails checks that a program which fails half way has applied the steps
+// that the version table shows.
 func TestProgramFails(t *testing.T) {
 	for _, test := range []struct {
 		name    string
@@ -162,8 +162,8 @@ func TestProgramFails(t *testing.T) {
 	}
 }
 
-// On the way down the SQL goes first; the program is asked before that, as nothing
-// is to be written in what may be another database.
+// TestProgramBelowSQL checks a downgrade that runs SQL first. The program must
+// verify the database before that, so that nothing is written to another one.
 func TestProgramBelowSQL(t *testing.T) {
 	p, path := parse(four)[1:3], file(t)
 	p[0].Parents = nil
@@ -184,7 +184,8 @@ func TestProgramBelowSQL(t *testing.T) {
 	}
 }
 
-// Whoever interrupts the look hears of that, not of what it does to the program.
+// TestProgramInterruptedWhileItLooks checks that the error of an interrupted
+// verification is the interruption, not the program's failure.
 func TestProgramInterruptedWhileItLooks(t *testing.T) {
 	p, path := parse(four)[:2], file(t)
 	p.byAlembic("p1", "p2")
@@ -237,7 +238,8 @@ func TestProgramRefusals(t *testing.T) {
 	}
 }
 
-// A revision beside the SQL can run first.
+// TestProgramBesideSQL checks that a Python revision next to a SQL revision can run
+// first.
 func TestProgramBesideSQL(t *testing.T) {
 	p, path := parse(four)[1:], file(t)
 	p.byAlembic("p2", "s4")
@@ -250,7 +252,8 @@ func TestProgramBesideSQL(t *testing.T) {
 	}
 }
 
-// A runner that lost its lock stops the program that runs for it.
+// TestProgramStopsWithTheLock checks that a runner that lost its lock stops its
+// program.
 func TestProgramStopsWithTheLock(t *testing.T) {
 	p, path := parse(four)[:2], file(t)
 	p.byAlembic("p1", "p2")

@@ -21,13 +21,13 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// A project is revisions in one line, oldest first, so that these tests need no
-// graph.
+// A project is a linear list of revisions, oldest first, so that these tests need
+// no graph.
 type project []*revision.Revision
 
-// parse reads a project from a text: "= id [transaction:false]" starts a
-// revision's upgrade, "-" alone in a line its downgrade. Lines count as those of
-// the file "id.sql".
+// parse reads a project from a text. "= id [transaction:false]" starts the upgrade
+// of a revision, "-" on a line of its own its downgrade. Line numbers are those of
+// a file "id.sql".
 func parse(text string) project {
 	var p project
 	for _, part := range strings.Split("\n"+text, "\n= ")[1:] {
@@ -61,7 +61,7 @@ func (p project) find(id string) *revision.Revision {
 	return nil
 }
 
-// position is how many revisions are applied.
+// position returns the number of applied revisions.
 func (p project) position(rows []string) (int, error) {
 	if len(rows) == 0 {
 		return 0, nil
@@ -84,7 +84,7 @@ func nonEmpty(ids ...string) []string {
 	return slices.DeleteFunc(ids, func(s string) bool { return s == "" })
 }
 
-// upgrade plans to the head.
+// upgrade returns the plan of an upgrade to the head.
 func (p project) upgrade(rows []string) (plan.Plan, error) {
 	at, err := p.position(rows)
 	out := plan.Plan{Kind: plan.Upgrade, Target: "head", Rows: rows}
@@ -94,7 +94,7 @@ func (p project) upgrade(rows []string) (plan.Plan, error) {
 	return out, err
 }
 
-// downgrade plans to base.
+// downgrade returns the plan of a downgrade to base.
 func (p project) downgrade(rows []string) (plan.Plan, error) {
 	at, err := p.position(rows)
 	out := plan.Plan{Kind: plan.Downgrade, Target: "base", Rows: rows}
@@ -108,7 +108,7 @@ func (p project) step(id, from, to string) plan.Step {
 	return plan.Step{Revision: id, From: nonEmpty(from), To: nonEmpty(to), Edits: []plan.Edit{{Old: from, New: to}}}
 }
 
-// request asks for an upgrade to head, or a downgrade to base.
+// request returns a request for an upgrade to head, or a downgrade to base.
 func (p project) request(db dialect.Database, kind plan.Kind) engine.Request {
 	r := engine.Request{Database: db, Plan: p.planner(p.upgrade)}
 	if kind == plan.Downgrade {
@@ -145,10 +145,10 @@ func open(t testing.TB, path string) dialect.Database {
 	return db
 }
 
-// file is a path for a new database.
+// file returns a path for a new database.
 func file(t testing.TB) string { return filepath.Join(t.TempDir(), "app.db") }
 
-// plain is a connection of another program.
+// plain returns another program's connection.
 func plain(t testing.TB, path string) *sql.DB {
 	t.Helper()
 	db, err := sql.Open("sqlite", "file:"+path)
@@ -169,7 +169,7 @@ func must(t testing.TB, db *sql.DB, statements ...string) {
 	}
 }
 
-// values reads a query of one column.
+// values returns the results of a query with one column.
 func values(t testing.TB, db *sql.DB, query string) []string {
 	t.Helper()
 	rows, err := db.Query(query)
@@ -188,7 +188,7 @@ func values(t testing.TB, db *sql.DB, query string) []string {
 	return all
 }
 
-// run runs and wants no error.
+// run runs a request that must succeed.
 func run(t testing.TB, r engine.Request) engine.Result {
 	t.Helper()
 	result, err := engine.Run(t.Context(), r)
@@ -198,7 +198,7 @@ func run(t testing.TB, r engine.Request) engine.Result {
 	return result
 }
 
-// state reads the whole bookkeeping.
+// state reads the version rows and the log.
 func state(t testing.TB, db dialect.Database) dialect.State {
 	t.Helper()
 	s, err := db.Read(t.Context(), dialect.AllEntries)
@@ -208,7 +208,7 @@ func state(t testing.TB, db dialect.Database) dialect.State {
 	return s
 }
 
-// wantNoLitter wants only the database in its folder.
+// wantNoLitter checks that the folder contains only the database.
 func wantNoLitter(t testing.TB, path string) {
 	t.Helper()
 	all, err := os.ReadDir(filepath.Dir(path))

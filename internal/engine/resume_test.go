@@ -12,14 +12,14 @@ import (
 	"github.com/ramusdb/ramus/internal/plan"
 )
 
-// Each case runs a revision that fails, then the edited one. Both are in a
-// project behind a revision that creates the tables log and once.
+// TestResume runs, in each case, a revision that fails, and then the edited one.
+// The revision before them creates the tables log and once.
 func TestResume(t *testing.T) {
 	for _, c := range []struct {
 		name          string
 		first, second string
-		done          int    // statements after the first run; -1 when nothing is left open
-		refused       string // what the second run's *engine.ResumeError says; empty when it works
+		done          int    // statements done after the first run; -1 if no entry is left open
+		refused       string // the second run's *engine.ResumeError; empty if it succeeds
 		log           string // the values in the table log at the end
 	}{
 		{
@@ -120,7 +120,7 @@ func testResume(t *testing.T, first, second string, done int, refused, log strin
 	wantEnd(t, db, refused != "")
 }
 
-// wantBlocked wants that nothing else runs while a revision is unfinished.
+// wantBlocked checks that no other plan runs while a revision is unfinished.
 func wantBlocked(t *testing.T, p project, db dialect.Database) {
 	t.Helper()
 	_, err := engine.Run(t.Context(), p.request(db, plan.Downgrade))
@@ -130,7 +130,8 @@ func wantBlocked(t *testing.T, p project, db dialect.Database) {
 	}
 }
 
-// wantEnd wants the whole run in one entry, or abandons it.
+// wantEnd checks that one entry has the whole run, or abandons it if the run was
+// refused.
 func wantEnd(t *testing.T, db dialect.Database, refused bool) {
 	t.Helper()
 	if refused {

@@ -198,7 +198,8 @@ func TestSomeoneElseChangedTheRows(t *testing.T) {
 	}
 }
 
-// Before the first step, planning again is right.
+// TestRowsChangeBeforeTheStart checks that rows which change before the first step
+// lead to a new plan.
 func TestRowsChangeBeforeTheStart(t *testing.T) {
 	p, path := parse(shop), file(t)
 	db := open(t, path)
@@ -228,7 +229,7 @@ func TestStamp(t *testing.T) {
 	if got := run(t, r); !cmp.Equal(got.Rows, []string{"a2"}) || !cmp.Equal(got.Applied, []string{"a2"}) {
 		t.Errorf("stamp: %+v", got)
 	}
-	r.Plan = stamp(plan.Edit{Old: "a2"}) // as a purge, or a stamp to base
+	r.Plan = stamp(plan.Edit{Old: "a2"}) // as of a purge or a stamp to base
 	if got := run(t, r); len(got.Rows) > 0 {
 		t.Errorf("stamp to base: %+v", got)
 	}

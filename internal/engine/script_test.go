@@ -27,7 +27,8 @@ func script(t *testing.T, p project, rows []string, kind plan.Kind, mode engine.
 	return out.String()
 }
 
-// A script run by another program ends where Run ends.
+// TestScriptEndsAsRun checks that a script run by another program has the same
+// effect as Run.
 func TestScriptEndsAsRun(t *testing.T) {
 	const dump = "SELECT type || name || coalesce(sql, '') FROM sqlite_master WHERE name <> 'sqlite_sequence' ORDER BY name"
 	const log = "SELECT concat_ws('|', seq, format, action, revision, parents, checksum, statements, done, who, version, error, rows_after, hashes, down_script, finished IS NOT NULL) FROM ramus_log"

@@ -16,19 +16,19 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// A server is SQLite that behaves as a server may: changes of the schema commit
-// by themselves, statements meet others' locks, connections end, and of some
-// statements the catalogue tells nothing.
+// A server is SQLite that imitates a server: schema changes commit implicitly,
+// statements wait for others' locks, connections break, and the catalog does not
+// show the effects of some statements.
 type server struct {
 	dialect.Database
 	rollsBack bool
-	gone      int                                    // how many reads fail because the server is starting
-	before    func(statement string) error           // instead of the statement
-	after     func(statement string) error           // what it seems to have ended with
+	gone      int                                    // the number of reads that fail because the server is starting
+	before    func(statement string) error           // called instead of the statement
+	after     func(statement string) error           // the error that the statement returns after it ran
 	outcome   func(statement string) dialect.Outcome // nil: unknown
-	mark      func(dialect.Entry) error              // instead of amending the log
-	limits    []dialect.Limits                       // that revisions ran with
-	ran       []string                               // the first words of what was run
+	mark      func(dialect.Entry) error              // called instead of amending the log
+	limits    []dialect.Limits                       // the limits of the revisions that ran
+	ran       []string                               // the first words of the statements that ran
 }
 
 func (s *server) RollsBack() bool { return s.rollsBack }
@@ -126,7 +126,8 @@ func (s *server) around(st dialect.Statement, run func() error) error {
 	return nil
 }
 
-// times makes the first n calls for a statement that starts so return the error.
+// times returns a function that returns err for the first n statements that begin
+// with start.
 func times(n int, start string, err error) func(string) error {
 	return func(statement string) error {
 		if n > 0 && strings.HasPrefix(statement, start) {
@@ -155,7 +156,7 @@ DROP TABLE t;
 CREATE TABLE v (x);
 `
 
-// newServer is one that cannot roll back.
+// newServer returns a server that cannot roll back schema changes.
 func newServer(t *testing.T) (*server, project, engine.Request) {
 	s, p := &server{Database: open(t, file(t))}, parse(tables)
 	return s, p, p.request(s, plan.Upgrade)
@@ -186,12 +187,13 @@ func TestServerCannotRunAllInOne(t *testing.T) {
 	}
 }
 
-// The connection ends when a statement has run and its mark is not written.
+// TestServerDiesBehindAStatement breaks the connection after a statement ran and
+// before its mark is written.
 func TestServerDiesBehindAStatement(t *testing.T) {
 	for name, c := range map[string]struct {
 		outcome func(string) dialect.Outcome
 		verdict engine.Decision
-		decided string // the event; empty: the second run asks
+		decided string // the event; empty if the second run asks the user
 	}{
 		"the catalogue tells": {func(string) dialect.Outcome {
 			return dialect.Outcome{Known: true, Applied: true, Why: "table u exists"}
@@ -229,7 +231,8 @@ func TestServerDiesBehindAStatement(t *testing.T) {
 	}
 }
 
-// The connection ends before the statement has run, with the same trace.
+// TestServerDiesBeforeAStatement breaks the connection before the statement runs,
+// which leaves the same traces.
 func TestServerDiesBeforeAStatement(t *testing.T) {
 	for name, c := range map[string]struct {
 		outcome func(string) dialect.Outcome
@@ -250,8 +253,8 @@ func TestServerDiesBeforeAStatement(t *testing.T) {
 	}
 }
 
-// What the database itself said of a statement needs no asking; but once it was
-// started again, that answer is of no use any more.
+// TestServerAnswers checks that a statement whose error the database returned needs
+// no decision, unless it was started again since.
 func TestServerAnswers(t *testing.T) {
 	s, _, up := newServer(t)
 	s.before = times(1, "CREATE TABLE u", errAnswer)
@@ -269,8 +272,9 @@ func TestServerAnswers(t *testing.T) {
 	}
 }
 
-// A statement that failed left something behind, as CREATE INDEX CONCURRENTLY
-// does: it is named at once, and as long as it is there.
+// TestServerLeavesSomethingBehind checks that the object of a failed statement, as
+// CREATE INDEX CONCURRENTLY leaves one, is reported at once and until it is
+// removed.
 func TestServerLeavesSomethingBehind(t *testing.T) {
 	s, _, up := newServer(t)
 	s.before = times(1, "CREATE TABLE u", errAnswer)
@@ -321,9 +325,9 @@ func TestServerIsBusy(t *testing.T) {
 	}
 }
 
-// The mark behind a statement that commits by itself meets a lock: the statement
-// does not run again for its sake, and when the mark fails for good, that is no
-// word on the statement.
+// TestServerIsBusyAtTheMark makes the mark after a statement wait for a lock. The
+// statement must not run again, and if the mark fails for good, the run must not
+// claim that the statement failed.
 func TestServerIsBusyAtTheMark(t *testing.T) {
 	s, _, up := newServer(t)
 	n := 0

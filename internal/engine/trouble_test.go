@@ -15,7 +15,7 @@ import (
 	"github.com/ramusdb/ramus/internal/plan"
 )
 
-// filling is a project that needs more room with each revision.
+// filling returns a project that needs more space with each revision.
 func filling() project {
 	return parse(`
 = f1
@@ -29,7 +29,8 @@ INSERT INTO bigger WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n+1 FROM c 
 `)
 }
 
-// The lock is waited for even when nothing can be read meanwhile.
+// TestReadersLockedOut checks that a run waits for the lock even if it cannot read
+// meanwhile.
 func TestReadersLockedOut(t *testing.T) {
 	path := file(t)
 	other := plain(t, path)
@@ -108,7 +109,7 @@ func TestWaitsForAnotherRunner(t *testing.T) {
 	}
 }
 
-// A lock file that someone removes is noticed before the next step.
+// TestLostLock checks that a removed lock file is detected before the next step.
 func TestLostLock(t *testing.T) {
 	path := file(t)
 	r := parse(shop).request(open(t, path), plan.Upgrade)
@@ -123,13 +124,13 @@ func TestLostLock(t *testing.T) {
 	}
 }
 
-// What became of a file that someone removes during a run is not claimed to be
-// known.
+// TestRemovedDatabase checks that the error makes no claim about a database file
+// that was removed during the run.
 func TestRemovedDatabase(t *testing.T) {
 	p := parse("= a1\nCREATE TABLE t (x);\n= a2\nCREATE TABLE u (x);\n")
 	for _, c := range []struct {
 		mode engine.Transaction
-		step int // after which it is removed
+		step int // the step after which it is removed
 		want []string
 	}{
 		{engine.PerRevision, 1, []string{"upgrade of a2 failed", "applied before it: a1; the version table"}},

@@ -17,7 +17,8 @@ import (
 
 const python = "/usr/bin/python3"
 
-// splits are the results of the real shlex.split: [words or null] by posix or not.
+// splits returns the results of Python's shlex.split, nil for errors, with posix
+// and without.
 func splits(t *testing.T, texts []string) (posix, other []*[]string) {
 	t.Helper()
 	const program = `
@@ -79,7 +80,7 @@ func FuzzSplit(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string, posix bool) { splitWords(text, posix) })
 }
 
-// program writes a script that prints its arguments and its folder.
+// program writes a script that prints its arguments and its working directory.
 func program(t *testing.T, path, body string) {
 	t.Helper()
 	if runtime.GOOS == "windows" {
@@ -157,7 +158,8 @@ func message(err error) string {
 	return err.Error()
 }
 
-// A hook that fails to start stops those behind it; one that is canceled too.
+// TestRunStops checks that later hooks do not run after one that cannot start or is
+// canceled.
 func TestRunStops(t *testing.T) {
 	dir := t.TempDir()
 	program(t, filepath.Join(dir, "touch"), `touch "`+dir+`/ran"`)

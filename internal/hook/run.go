@@ -14,20 +14,20 @@ import (
 	"github.com/ramusdb/ramus/internal/venv"
 )
 
-// token is what stands in a hook's options for the name of the file.
+// token is the placeholder for the file name in a hook's options.
 const token = "REVISION_SCRIPT_FILENAME"
 
-// A Setting is where hooks run. Its zero value discards what is said.
+// A Setting is the environment of hooks. The zero value discards all output.
 type Setting struct {
 	Dir    string    // the project's folder, in which to look for .venv and venv; "" is the working folder
-	Venv   string    // the virtual environment that is active, which comes first: $VIRTUAL_ENV
-	Talk   io.Writer // what is being run, and how it ended; not nil if the caller wants to know
-	Stdout io.Writer // the hooks' own
+	Venv   string    // the active virtual environment ($VIRTUAL_ENV), which is searched first
+	Talk   io.Writer // for messages about the hooks' start and end; may be nil
+	Stdout io.Writer // for the hooks' own output
 	Stderr io.Writer
 }
 
-// An UnknownTypeError is a hook of a type that a project registers in its
-// env.py, so that only the project's own Python can run it.
+// An UnknownTypeError reports a hook of a type that the project registers in its
+// env.py, so only the project's own Python can run it.
 type UnknownTypeError struct {
 	Hook string
 	Type string
@@ -38,10 +38,10 @@ func (e *UnknownTypeError) Error() string {
 		"if the project's env.py registers it, only the project's own Python can run it", e.Hook, e.Type)
 }
 
-// Run runs the hooks on a file, in their order, as Alembic does: how a program
-// ends is said, but does not count; one that is not there, or a hook that is
-// not understood, is an error, and the hooks behind it do not run. Programs
-// start in the working folder unless a hook has a cwd.
+// Run runs the hooks on a file, in order, as Alembic does. It reports a program's
+// failure on Talk, but continues. A missing program or an invalid hook is an error,
+// and the later hooks do not run. Programs start in the working directory unless a
+// hook has a cwd.
 func Run(ctx context.Context, hooks []Hook, file string, s Setting) error {
 	file, err := filepath.Abs(file)
 	if err != nil {
@@ -87,8 +87,8 @@ func (h Hook) run(ctx context.Context, file string, s Setting) error {
 	return nil
 }
 
-// command is the program that a hook runs, with the arguments that its type
-// needs before its options.
+// command returns the program of a hook, with the arguments that its type needs
+// before its options.
 func (h Hook) command(ctx context.Context, s Setting) ([]string, error) {
 	switch h.Type {
 	case "":
@@ -120,8 +120,8 @@ func (h Hook) required(option string) (string, error) {
 	return value, nil
 }
 
-// arguments are the words of the hook's options, with the file for its token;
-// without a token the file is the first.
+// arguments returns the words of the hook's options, with the file for the token,
+// or as the first word if there is no token.
 func (h Hook) arguments(file string, posix bool) ([]string, error) {
 	options := h.Options["options"]
 	if !strings.Contains(options, token) {
@@ -137,8 +137,8 @@ func (h Hook) arguments(file string, posix bool) ([]string, error) {
 	return args, nil
 }
 
-// script finds an entry point where installing it has put its program: beside
-// the project's Python, or on PATH.
+// script returns the program of an entry point, which is next to the project's
+// Python or on PATH.
 func (h Hook) script(name string, s Setting) ([]string, error) {
 	path, err := s.program(name)
 	if err != nil {
@@ -148,7 +148,7 @@ func (h Hook) script(name string, s Setting) ([]string, error) {
 	return []string{path}, nil
 }
 
-// module runs a module as a program, if Python has it.
+// module returns the command that runs a module, if Python has that module.
 func (h Hook) module(ctx context.Context, module string, s Setting) ([]string, error) {
 	python, err := s.python()
 	if err != nil {
@@ -169,8 +169,8 @@ func (s Setting) python() (string, error) {
 	return path, err
 }
 
-// program finds a program in the virtual environment that is active, in the
-// project's .venv or venv, or on PATH. The result is absolute.
+// program returns the absolute path of a program in the active virtual environment,
+// in the project's .venv or venv, or on PATH.
 func (s Setting) program(name string) (string, error) {
 	for _, folder := range venv.Programs(s.Venv, s.Dir) {
 		folder, err := filepath.Abs(folder)

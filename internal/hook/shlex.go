@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// Words splits a command into words as a shell does, and as Python's shlex.split:
-// at spaces, with quotes and backslashes. Nothing is expanded.
+// Words splits a command into words as a shell and Python's shlex.split do: at
+// spaces, with quotes and backslashes. It expands nothing.
 func Words(text string) ([]string, error) { return splitWords(text, true) }
 
-// splitWords is Python's shlex.split: with posix as a shell would split, else
-// with quotes that stay and backslashes that mean nothing, as Alembic has it on
+// splitWords implements Python's shlex.split. With posix it follows the rules of a
+// shell. Without, it keeps quotes and does not interpret backslashes, as Alembic on
 // Windows.
 func splitWords(text string, posix bool) ([]string, error) {
 	l := &words{runes: []rune(text), posix: posix}
@@ -23,7 +23,7 @@ func splitWords(text string, posix bool) ([]string, error) {
 	return l.all, nil
 }
 
-// A words splits a text; open says that a word is being read, which may be empty.
+// A words splits a text. open means that a word has started, which may be empty.
 type words struct {
 	runes []rune
 	pos   int
@@ -71,7 +71,7 @@ func (l *words) next() error {
 	return nil
 }
 
-// quoted reads up to the closing quote. Where quotes stay, it also ends the word.
+// quoted reads up to the closing quote. If quotes are kept, it also ends the word.
 func (l *words) quoted(quote rune) error {
 	l.open = true
 	if !l.posix {
@@ -97,8 +97,8 @@ func (l *words) quoted(quote rune) error {
 	return errQuotation
 }
 
-// escaped reads what stands behind a backslash in double quotes, where it
-// stays but before the quote and another one.
+// escaped reads the character after a backslash in double quotes. The backslash is
+// kept unless it precedes the quote or another backslash.
 func (l *words) escaped(quote rune) error {
 	if l.pos == len(l.runes) {
 		return errEscape

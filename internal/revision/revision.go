@@ -1,7 +1,6 @@
-// Package revision holds the one type that every kind of revision file
-// becomes: a node of the graph together with its message, its date and its
-// scripts. It reads and writes no files; the packages under internal/source
-// do.
+// Package revision has the type of a revision, independent of its file format: a
+// node of the graph with its message, its date and its scripts. The package does no
+// I/O; the packages under internal/source read and write the files.
 package revision
 
 import (
@@ -13,55 +12,54 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 )
 
-// A Revision is one migration: its place in the graph, what people wrote about
-// it, and the way to its scripts, which are read only when they are asked for.
+// A Revision is one migration: its node in the graph, its message, and a function
+// to load its scripts, which are read on demand.
 type Revision struct {
 	graph.Node
 
-	// Message is the first line of what the author wrote, Body the lines after it,
-	// joined by LF, often none. In Python, Message is the first paragraph of the
-	// docstring and Body all that follows it, blank lines included, so that
-	// Message+Body is the docstring as Alembic prints it.
+	// Message is the first line of the text that the author wrote, and Body the
+	// lines after it, joined by LF; Body is often empty. In Python, Message is the
+	// first paragraph of the docstring, and Body the rest including blank lines, so
+	// that Message+Body is the docstring as Alembic prints it.
 	Message, Body string
 
-	CreateDate string // as the file has it; empty when it has none
+	CreateDate string // as written in the file; may be empty
 
 	Capability
 
-	// Load reads the scripts. A nil Load stands for two empty scripts.
+	// Load reads the scripts. If it is nil, both scripts are empty.
 	Load func(context.Context) (Scripts, error)
 }
 
-// Scripts are what a revision does, and how to take it back.
+// Scripts are the upgrade and downgrade scripts of a revision.
 type Scripts struct {
 	Upgrade   Script
-	Downgrade *Script // nil when the revision cannot be reverted
+	Downgrade *Script // nil if the revision cannot be reverted
 }
 
-// A Script is one section of a revision file. An empty Text is a script that
-// does nothing.
+// A Script is a section of a revision file. It does nothing if Text is empty.
 type Script struct {
-	Text          string // as written, line endings included
+	Text          string // as written, including line endings
 	File          string // for messages
-	Line          int    // the line of File on which Text starts, from 1
+	Line          int    // the line of File at which Text starts, from 1
 	NoTransaction bool   // run statement by statement, outside a transaction
 
-	// How long its statements may wait for a lock, and take, on a server; nil is
-	// the configuration's, 0 as long as they need.
+	// DDLLockTimeout and StatementTimeout limit, on a server, how long a statement
+	// may wait for a lock and how long it may run. nil means the configuration's
+	// limit, 0 no limit.
 	DDLLockTimeout, StatementTimeout *time.Duration
 
-	Call *Call // of a revision in Go, instead of a Text; it agrees with NoTransaction
+	Call *Call // for a revision in Go, instead of Text; it agrees with NoTransaction
 }
 
-// A Call is a script that is a Go function: InTx, or OnConn outside a
-// transaction. Both are nil when the program lacks the function.
+// A Call is a script that is a Go function: InTx, or OnConn outside a transaction.
+// Both are nil if the program lacks the function.
 type Call struct {
 	InTx   func(context.Context, *sql.Tx) error
 	OnConn func(context.Context, *sql.Conn) error
 }
 
-// Scripts reads the revision's scripts. It costs one file read, and is not
-// cached.
+// Scripts reads the revision's scripts. It reads the file on each call.
 func (r *Revision) Scripts(ctx context.Context) (Scripts, error) {
 	if r.Load == nil {
 		return Scripts{Downgrade: &Script{}}, nil

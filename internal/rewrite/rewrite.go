@@ -1,6 +1,6 @@
-// Package rewrite changes several files or none: a journal says what they held
-// and are to hold, so that what was begun is taken back whatever ends the process,
-// and what was done can be undone.
+// Package rewrite changes several files or none. A journal records their old and
+// new contents, so that an interrupted change is rolled back later, and a completed
+// one can be undone.
 package rewrite
 
 import (
@@ -18,35 +18,35 @@ import (
 	"github.com/ramusdb/ramus/internal/source"
 )
 
-// An Edit gives a file that is there another content.
+// An Edit replaces the content of an existing file.
 type Edit struct {
 	Path     string `json:"path"` // absolute
 	Old, New []byte
 }
 
-// A Journal is a file in which edits are kept. Its folder is made when it is
-// needed. The zero Journal is not usable.
+// A Journal is a file that records edits. Its folder is created when it is needed.
+// The zero Journal is not usable.
 type Journal struct{ path string }
 
-// At is the journal of that path.
+// At returns the journal with that path.
 func At(path string) Journal { return Journal{path} }
 
-// A record is what the file holds.
+// A record is the content of the journal.
 type record struct {
 	Format int    `json:"format"` // 1
 	Done   bool   `json:"done"`   // all edits are made
-	About  string `json:"about"`  // what was done, for people
+	About  string `json:"about"`  // a description for users
 	Edits  []Edit `json:"edits"`
 }
 
-// ErrBusy says that another process is changing files right now.
+// ErrBusy means that another process is changing files right now.
 var ErrBusy = errors.New("another ramus is changing these files right now")
 
-// ErrNothing says that there is nothing to undo.
+// ErrNothing means that there is nothing to undo.
 var ErrNothing = errors.New("there is nothing to undo")
 
-// Apply makes the edits, or none of them, and keeps them for Undo. Files that do
-// not hold what they should fail with source.ErrChanged.
+// Apply makes all edits or none, and records them for Undo. It returns
+// source.ErrChanged if a file does not have the old content.
 func (j Journal) Apply(about string, edits []Edit) error {
 	return j.locked(func() error {
 		if err := j.recover(); err != nil {
@@ -56,8 +56,9 @@ func (j Journal) Apply(about string, edits []Edit) error {
 	})
 }
 
-// Recover takes back what a process began that has died. It does nothing while
-// that process lives, and costs a look for the file where there is no journal.
+// Recover rolls back the edits of a process that died before it was done. It does
+// nothing while that process is alive. Without a journal it costs one check for the
+// file.
 func (j Journal) Recover() error {
 	if r, err := j.read(); err != nil || r == nil || r.Done {
 		return err
@@ -69,8 +70,8 @@ func (j Journal) Recover() error {
 	return err
 }
 
-// Undo takes back the last Apply, and says what that was. Files that were
-// changed since then fail with source.ErrChanged, and nothing is undone.
+// Undo reverts the last Apply, and returns its description and files. It reverts
+// nothing and returns source.ErrChanged if a file was changed since.
 func (j Journal) Undo() (about string, paths []string, err error) {
 	err = j.locked(func() error {
 		if err := j.recover(); err != nil {
@@ -97,7 +98,7 @@ func (j Journal) Undo() (about string, paths []string, err error) {
 	return about, paths, err
 }
 
-// Last are the files of what Undo would take back; none where that is nothing.
+// Last returns the files that Undo would revert, if any.
 func (j Journal) Last() (paths []string, err error) {
 	r, err := j.read()
 	if err != nil || r == nil || !r.Done {
@@ -109,7 +110,7 @@ func (j Journal) Last() (paths []string, err error) {
 	return paths, nil
 }
 
-// Forget keeps Undo from taking back the last Apply.
+// Forget makes the last Apply impossible to undo.
 func (j Journal) Forget() error {
 	return j.locked(func() error {
 		err := os.Remove(j.path)
@@ -120,7 +121,7 @@ func (j Journal) Forget() error {
 	})
 }
 
-// locked calls f while no other process has the journal.
+// locked calls f while no other process uses the journal.
 func (j Journal) locked(f func() error) error {
 	if err := os.MkdirAll(filepath.Dir(j.path), 0o777); err != nil {
 		return err
@@ -137,8 +138,8 @@ func (j Journal) locked(f func() error) error {
 	return f()
 }
 
-// apply writes the journal, makes the edits, and says in the journal that they
-// are made. What fails is taken back.
+// apply writes the journal, makes the edits, and records in the journal that they
+// are done. On errors it rolls back.
 func (j Journal) apply(r record) error {
 	if err := j.write(r); err != nil {
 		return err
@@ -152,7 +153,7 @@ func (j Journal) apply(r record) error {
 	return j.write(r)
 }
 
-// recover takes back what was begun and not done.
+// recover rolls back the edits of an unfinished record.
 func (j Journal) recover() error {
 	r, err := j.read()
 	if err != nil || r == nil || r.Done {
@@ -161,7 +162,7 @@ func (j Journal) recover() error {
 	for _, e := range slices.Backward(r.Edits) {
 		now, err := os.ReadFile(e.Path)
 		if errors.Is(err, fs.ErrNotExist) {
-			continue // somebody removed or renamed it since: it does not hold the edit
+			continue // the file was removed or renamed, so it has no edit
 		}
 		if err == nil && bytes.Equal(now, e.New) && !bytes.Equal(e.New, e.Old) {
 			err = source.ReplaceFile(e.Path, e.New, e.Old)
@@ -174,19 +175,19 @@ func (j Journal) recover() error {
 	return os.Remove(j.path)
 }
 
-// sweep removes what a killed process has left beside a file: temporary ones with
-// the beginning of a content that it was to have. Others may be somebody's who is
-// at work.
+// sweep removes the temporary files that a killed process left next to a file:
+// those that contain a prefix of a content of the edit. Others may belong to a
+// running process.
 func sweep(e Edit) {
 	left, _ := filepath.Glob(filepath.Join(filepath.Dir(e.Path), ".ramus-*.tmp"))
 	for _, path := range left {
 		if content, err := os.ReadFile(path); err == nil && (bytes.HasPrefix(e.New, content) || bytes.HasPrefix(e.Old, content)) {
-			_ = os.Remove(path) // it is only in the way
+			_ = os.Remove(path) // a leftover file does no harm
 		}
 	}
 }
 
-// read returns nil where there is no journal.
+// read returns the record, or nil if there is no journal.
 func (j Journal) read() (*record, error) {
 	text, err := os.ReadFile(j.path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -202,7 +203,7 @@ func (j Journal) read() (*record, error) {
 	return &r, nil
 }
 
-// write replaces the journal whole.
+// write replaces the journal atomically.
 func (j Journal) write(r record) error {
 	text, err := json.MarshalIndent(r, "", " ")
 	if err != nil {

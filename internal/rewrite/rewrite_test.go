@@ -13,7 +13,7 @@ import (
 	"github.com/ramusdb/ramus/internal/source"
 )
 
-// three makes three files, and edits of them.
+// three creates three files, and returns edits of them.
 func three(t *testing.T, dir string) (edits []Edit) {
 	t.Helper()
 	for _, name := range []string{"a", "b", "c"} {
@@ -115,8 +115,8 @@ func TestBusy(t *testing.T) {
 	}
 }
 
-// Whatever moment the process is killed at, all files are as they were, or all
-// are new.
+// TestKilled checks that all files are old or all are new, whenever the process is
+// killed.
 func TestKilled(t *testing.T) {
 	if dir := os.Getenv("REWRITE_IN"); dir != "" {
 		for {
@@ -132,7 +132,7 @@ func TestKilled(t *testing.T) {
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		for { // until it is at work
+		for { // until it has started
 			if _, err := os.Stat(filepath.Join(dir, "journal")); err == nil {
 				break
 			}
@@ -150,7 +150,7 @@ func TestKilled(t *testing.T) {
 		}
 		word, _, _ := strings.Cut(string(first), " ")
 		wantAll(t, edits, word)
-		if left, _ := filepath.Glob(filepath.Join(dir, ".ramus-*.tmp")); len(left) > 2 { // those of the journal itself, which was not begun
+		if left, _ := filepath.Glob(filepath.Join(dir, ".ramus-*.tmp")); len(left) > 2 { // those of the journal itself, whose writing had just begun
 			t.Errorf("%q are left", left)
 		}
 	}
@@ -163,7 +163,8 @@ func child(dir, old, new string) (edits []Edit) {
 	return edits
 }
 
-// A file that is gone holds nothing to take back, and keeps nobody from working.
+// TestRecoverWithoutAFile checks that a deleted file needs no rollback and does not
+// block later edits.
 func TestRecoverWithoutAFile(t *testing.T) {
 	dir := t.TempDir()
 	j, edits := At(filepath.Join(dir, "j")), three(t, dir)

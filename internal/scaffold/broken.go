@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// broken says what a message breaks in a file, or "". The file is compared, as
-// Python's words, with the one that a harmless message makes: only strings,
-// comments and names of their own may differ. Where that one can't be read
-// either, the message is not to blame.
+// broken returns how a message breaks a file, or "". It compares the file with the
+// one that a harmless message makes, both split into Python tokens: only strings,
+// comments and names may differ. If even that file is invalid, the message is not
+// the cause.
 func broken(reference, text string) string {
 	if strings.ContainsRune(text, 0) {
 		return "it contains a NUL"
@@ -35,16 +35,17 @@ func broken(reference, text string) string {
 	return ""
 }
 
-// isWord lets code differ where the message is part of a name, such as a class's.
+// isWord reports whether both texts are words: they may differ, as when the message
+// is part of a class's name.
 func isWord(want, got string) bool {
 	return strings.Contains(want, "message") && !strings.ContainsAny(got, `"'#\`)
 }
 
-// A piece is a string, a comment, or the code between two of them.
+// A piece is a string, a comment, or the code between them.
 type piece struct {
 	kind   pieceKind
 	text   string
-	prefix string // of a string
+	prefix string // the prefix of a string
 }
 
 type pieceKind byte
@@ -63,8 +64,8 @@ func kinds(pieces []piece) string {
 	return b.String()
 }
 
-// pieces cuts Python into strings, comments and code. It fails where a string
-// has no end.
+// pieces splits Python source into strings, comments and code. It returns false if
+// a string does not end.
 func pieces(text string) ([]piece, bool) {
 	var all []piece
 	start := 0
@@ -97,7 +98,7 @@ func lineEnd(text string) int {
 	return len(text)
 }
 
-// prefix is the letters before a string that belong to it.
+// prefix returns the letters at the end of before that belong to the next string.
 func prefix(before string) string {
 	letters := before[len(strings.TrimRight(before, "rRbBuUfF")):]
 	outside := before[:len(before)-len(letters)]
@@ -111,8 +112,8 @@ func isNameByte(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80
 }
 
-// literalLength is the length of a string with its quotes, or 0 where it has
-// no end. A backslash keeps a quote from ending even a raw one.
+// literalLength returns the length of a string with its quotes, or 0 if it does not
+// end. A backslash escapes a quote even in a raw string.
 func literalLength(text string) int {
 	quote := text[:1]
 	if strings.HasPrefix(text, strings.Repeat(quote, 3)) {
@@ -133,7 +134,8 @@ func literalLength(text string) int {
 	return 0
 }
 
-// badEscape says which escape sequence of a string Python refuses, or "".
+// badEscape returns the first escape sequence of a string that Python refuses, or
+// "".
 func badEscape(p piece) string {
 	if p.kind != literal || strings.ContainsAny(p.prefix, "rb") {
 		return ""

@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// An EncodingError is an output_encoding that is not known here, or one that
-// lacks a character.
+// An EncodingError reports an output_encoding that is not supported, or that lacks
+// a character.
 type EncodingError struct {
 	Encoding  string
-	Character rune // 0: the encoding is not known
+	Character rune // 0 if the encoding is not supported
 }
 
 func (e *EncodingError) Error() string {
@@ -19,7 +19,7 @@ func (e *EncodingError) Error() string {
 	return fmt.Sprintf("output_encoding = %s has no character %q: remove it from the message, or set output_encoding to utf-8", e.Encoding, e.Character)
 }
 
-// encode is Python's str.encode, for the encodings in which source is written.
+// encode implements Python's str.encode for common encodings of source code.
 func encode(text, encoding string) ([]byte, error) {
 	limit := rune(0)
 	switch strings.NewReplacer("_", "-", " ", "-").Replace(strings.ToLower(encoding)) {

@@ -9,17 +9,17 @@ import (
 //go:embed layouts
 var layouts embed.FS
 
-// A Layout is a kind of project that Alembic's init makes.
+// A Layout is a project template of alembic init.
 type Layout struct {
-	Name string // as init --template takes it
-	Doc  string // one line: what it is for; also the first line of its README
+	Name string // the argument of init --template
+	Doc  string // one line about its purpose; also the first line of its README
 
-	env      string   // the files of layouts that it is made of
+	env      string   // the files of layouts that it consists of
 	script   string   //
-	ini      []string // parts of alembic.ini, one after the other
-	readme   string   // behind Doc
+	ini      []string // the parts of alembic.ini, in order
+	readme   string   // text after Doc
 	inTOML   bool     // the options are in pyproject.toml
-	database string   // the part of alembic.ini that says which databases
+	database string   // the part of alembic.ini that names the databases
 }
 
 const (
@@ -29,7 +29,7 @@ const (
 		"\n[engine2]\nsqlalchemy.url = driver://user:pass@localhost/dbname2\n"
 )
 
-// Layouts are those that there are, in Alembic's order.
+// Layouts returns all layouts, in Alembic's order.
 func Layouts() []Layout {
 	full := []string{"hooks.ini", "logging.ini"}
 	return []Layout{
@@ -46,13 +46,13 @@ func Layouts() []Layout {
 	}
 }
 
-// A Project is where a layout goes. The paths are relative to the working
-// folder, or absolute.
+// A Project is the place of a new project. Its paths are absolute or relative to
+// the working directory.
 type Project struct {
-	Dir     string // the folder of env.py, versions and the rest
+	Dir     string // the folder of env.py and versions
 	Config  string // the ini file; "" is alembic.ini
 	TOML    string // "" is pyproject.toml; for the layouts that have one
-	Package bool   // make Dir and versions Python packages
+	Package bool   // write an __init__.py into Dir and versions
 }
 
 func (p Project) config() string { return orDefault(p.Config, "alembic.ini") }
@@ -66,24 +66,24 @@ func orDefault(path, otherwise string) string {
 	return path
 }
 
-// A File is one of a layout's.
+// A File is a file of a layout.
 type File struct {
 	Path    string
 	Content string
 	Role    Role
 }
 
-// A Role is what becomes of a file that is there already.
+// A Role says how to handle an existing file.
 type Role int
 
 const (
-	New   Role = iota // an error
-	Keep              // it stays as it is
+	New   Role = iota // it is an error
+	Keep              // the existing file is kept
 	Table             // [tool.alembic] is added to it, unless it has one
 )
 
-// Files are the files of a project, in the order in which they are made. The
-// folder versions is below p.Dir, and may stay empty.
+// Files returns the files of a project, in the order of writing. The folder
+// versions is below p.Dir and may be empty.
 func (l Layout) Files(p Project) ([]File, error) {
 	var files []File
 	add := func(name, content string) { files = append(files, File{filepath.Join(p.Dir, name), content, New}) }
@@ -102,7 +102,7 @@ func (l Layout) Files(p Project) ([]File, error) {
 	return append(files, ini, toml), err
 }
 
-// part is a file of the folder layouts, which is part of the program.
+// part returns an embedded file of the folder layouts.
 func part(name string) string {
 	content, err := layouts.ReadFile("layouts/" + name)
 	if err != nil {
@@ -137,7 +137,7 @@ func (l Layout) tomlFile(p Project) (File, error) {
 	return File{p.toml(), replace.Replace(part("pyproject.toml")), Table}, nil
 }
 
-// location is script_location: an absolute folder as it is, another one below
+// location returns script_location: an absolute folder unchanged, any other below
 // %(here)s, the folder of the configuration.
 func location(dir, config string) (location, folder string, err error) {
 	double := func(path string) string { return strings.ReplaceAll(filepath.ToSlash(path), "%", "%%") }
@@ -154,7 +154,7 @@ func location(dir, config string) (location, folder string, err error) {
 	}
 	relative, err := filepath.Rel(here, absolute)
 	if err != nil {
-		return double(absolute), double(filepath.Base(dir)), nil // another drive
+		return double(absolute), double(filepath.Base(dir)), nil // it is on another drive
 	}
 	return "%(here)s/" + double(relative), double(relative), nil
 }

@@ -43,7 +43,8 @@ func TestWrite(t *testing.T) {
 	}
 }
 
-// What is there is kept, and a failure leaves nothing behind.
+// TestWriteBeside checks that existing files are kept, and that a failed Write
+// leaves nothing behind.
 func TestWriteBeside(t *testing.T) {
 	t.Chdir(t.TempDir())
 	write(t, "alembic.ini", "mine")
@@ -103,7 +104,7 @@ func read(t *testing.T, path string) string {
 	return string(content)
 }
 
-// alembic runs the real Alembic in the working folder.
+// alembic runs the real Alembic in the working directory.
 func alembic(t *testing.T, args ...string) string {
 	t.Helper()
 	out, err := exec.Command(python, append([]string{"-m", "alembic.config"}, args...)...).CombinedOutput()
@@ -113,8 +114,8 @@ func alembic(t *testing.T, args ...string) string {
 	return string(out)
 }
 
-// The real Alembic works in the projects that Write makes, and with the
-// revisions that RenderRevision does.
+// TestAlembicInProject checks that the real Alembic works in projects made by
+// Write, with revisions made by RenderRevision.
 func TestAlembicInProject(t *testing.T) {
 	requireAlembic(t)
 	for _, name := range []string{"generic", "multidb"} {
@@ -168,7 +169,8 @@ func addRevision(t *testing.T, ini, id, parent string) {
 	write(t, filepath.Join("db/100%/versions", name), string(content))
 }
 
-// The env.py with asyncio does what it can without a driver, and all of it is Python.
+// TestAsyncEnv checks that env.py with asyncio is valid Python, and works as far as
+// it can without a driver.
 func TestAsyncEnv(t *testing.T) {
 	requireAlembic(t)
 	t.Chdir(t.TempDir())

@@ -29,7 +29,7 @@ func requireAlembic(t *testing.T) {
 	}
 }
 
-// A writing is one revision as both are to write it.
+// A writing is a revision for both Alembic and ramus to write.
 type writing struct {
 	Template     int      `json:"template"`
 	ID           string   `json:"id"`
@@ -58,7 +58,7 @@ func (w writing) revision() scaffold.Revision {
 	}
 }
 
-// A written is what the real Alembic wrote.
+// A written is the real Alembic's result.
 type written struct {
 	Name, Hex, Error string
 	Reads            bool
@@ -84,7 +84,8 @@ func alembicWrites(t *testing.T, templates []string, cases []writing) []written 
 	return all
 }
 
-// templatesOfTests are Alembic's own, ramus's, and ones in which messages break out.
+// templatesOfTests returns Alembic's templates, ramus's, and ones in which messages
+// can become code.
 func templatesOfTests(t *testing.T) []string {
 	t.Helper()
 	all := []string{scaffold.ScriptTemplate, "\"\"\"${message}\"\"\"\n# ${message}\nx = '${up_revision}'\ny = ${repr(message)}\n", "x = '${message}'\n", "x = r'''${message}'''\n"}
@@ -129,8 +130,8 @@ func randomWriting(r *rand.Rand, templates int) writing {
 	return w
 }
 
-// Whatever the message, the bytes are Alembic's, or there is an error where
-// Python could not read Alembic's file either.
+// TestRevisionsAsAlembic checks, for any message, that the bytes are the same as
+// Alembic's, or that there is an error and Alembic's file is invalid Python.
 func TestRevisionsAsAlembic(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	templates := templatesOfTests(t)
@@ -182,8 +183,8 @@ func agrees(t *testing.T, template *mako.Template, w writing, want written) (wri
 	return false
 }
 
-// sameName compares the name of the file. A message with İ is the known exception:
-// in lower case it has a mark that is no part of a word.
+// sameName compares the name of the file. A message with İ is a known exception: in
+// lower case it has a combining mark, which is no part of a word.
 func sameName(t *testing.T, w writing, want string) {
 	t.Helper()
 	got, err := scaffold.FileName(w.FileTemplate, w.Slug, w.revision())
@@ -224,11 +225,12 @@ func FuzzRenderRevision(f *testing.F) {
 	})
 }
 
-// scripts are runs of characters that Unicode has had for long.
+// scripts are ranges of characters that are old in Unicode.
 var scripts = [][2]rune{{' ', '~'}, {0xa0, 0x12f}, {0x131, 0x17f}, {0x300, 0x36f}, {0x3a3, 0x3ff}, {0x400, 0x4ff}, {0x5d0, 0x5ea}, {0x620, 0x66c}, {0x904, 0x939},
 	{0x1e00, 0x1eff}, {0x2000, 0x2064}, {0x2070, 0x2071}, {0x2150, 0x2189}, {0x3040, 0x30ff}, {0x4e00, 0x9fa5}, {0x1d400, 0x1d454}, {0x1f600, 0x1f64f}}
 
-// Names and slugs are Alembic's for messages in any script.
+// TestFileNamesAsAlembic checks that names and slugs equal Alembic's for messages
+// in any script.
 func TestFileNamesAsAlembic(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	var cases []writing
@@ -251,7 +253,8 @@ func TestFileNamesAsAlembic(t *testing.T) {
 	}
 }
 
-// The name that an error has is that of the file that would have been written.
+// TestFileNameThatCannotBe checks that an error names the file that would have been
+// written.
 func TestFileNameThatCannotBe(t *testing.T) {
 	_, err := scaffold.FileName(".%(rev)s", 0, scaffold.Revision{ID: "abc"})
 	if want := `file_template ".%(rev)s": ".abc.py" starts with a dot, so it would be ignored`; err == nil || err.Error() != want {

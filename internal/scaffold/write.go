@@ -13,30 +13,31 @@ import (
 	"github.com/ramusdb/ramus/internal/source"
 )
 
-// A Result is what Write did, in order.
+// A Result lists the changes of Write, in order.
 type Result struct {
-	Made    []string // folders and files that are new
-	Changed []string // files to which something was added
-	Kept    []string // files that were there, and stay as they are
+	Made    []string // new folders and files
+	Changed []string // files that Write added text to
+	Kept    []string // existing files that Write did not change
 }
 
-// A NotEmptyError is a folder that has something in it already.
+// A NotEmptyError reports that a folder is not empty.
 type NotEmptyError struct{ Dir string }
 
 func (e *NotEmptyError) Error() string {
 	return fmt.Sprintf("directory %s already exists and is not empty", e.Dir)
 }
 
-// A TableError is a pyproject.toml that has a [tool.alembic].
+// A TableError reports a pyproject.toml that has a [tool.alembic].
 type TableError struct{ File string }
 
 func (e *TableError) Error() string {
 	return fmt.Sprintf("%s already has a [tool.alembic]: this is an Alembic project", e.File)
 }
 
-// Write makes a project. It overwrites nothing: a folder that is not empty is
-// a *NotEmptyError, a pyproject.toml with [tool.alembic] a *TableError, and an
-// ini file that is there is kept. When it fails it takes away what it has made.
+// Write creates a project. It overwrites nothing: it returns a *NotEmptyError for a
+// folder that is not empty and a *TableError for a pyproject.toml with
+// [tool.alembic], and keeps an existing ini file. On errors it removes the files
+// that it created.
 func Write(l Layout, p Project) (Result, error) {
 	entries, err := os.ReadDir(p.Dir)
 	switch {
@@ -56,7 +57,7 @@ func Write(l Layout, p Project) (Result, error) {
 	return w.Result, nil
 }
 
-// A writer makes files and remembers them.
+// A writer creates files and records them.
 type writer struct{ Result }
 
 func (w *writer) write(p Project, files []File) error {
@@ -71,7 +72,7 @@ func (w *writer) write(p Project, files []File) error {
 	return nil
 }
 
-// undo removes what was made, the last first.
+// undo removes the created files, last first.
 func (w *writer) undo() error {
 	var errs []error
 	for i := len(w.Made) - 1; i >= 0; i-- {
@@ -80,7 +81,7 @@ func (w *writer) undo() error {
 	return errors.Join(errs...)
 }
 
-// folder makes a folder, and those above it that are missing.
+// folder creates a folder and its missing parents.
 func (w *writer) folder(dir string) error {
 	if info, err := os.Stat(dir); err == nil && info.IsDir() {
 		return nil
@@ -114,8 +115,8 @@ func (w *writer) file(f File) error {
 	return errors.Join(err, file.Close())
 }
 
-// extend adds a table to a TOML file. It is a project's last file, so that
-// nothing after it can fail.
+// extend adds a table to a TOML file. It must be called last, so that no later step
+// can fail.
 func (w *writer) extend(f File) error {
 	old, err := os.ReadFile(f.Path)
 	if err != nil {
@@ -132,8 +133,8 @@ func (w *writer) extend(f File) error {
 	return nil
 }
 
-// extended is a TOML file with one more table at its end, in the file's own
-// line endings. What was there stays, byte for byte.
+// extended returns a TOML file with one more table at its end, in the file's line
+// endings. The existing bytes are unchanged.
 func extended(path string, old []byte, table string) ([]byte, error) {
 	var before struct {
 		Tool map[string]any `toml:"tool"`

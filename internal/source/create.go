@@ -14,12 +14,12 @@ import (
 
 const isWindows = runtime.GOOS == "windows"
 
-// ExistsError says that a file is there already.
+// ExistsError returns the error for a path that exists already.
 func ExistsError(path string) error {
 	return &fs.PathError{Op: "create", Path: path, Err: fs.ErrExist}
 }
 
-// MakeDir makes a folder and those above it, and sees to it that they last.
+// MakeDir creates a folder and its parents, durably.
 func MakeDir(dir string) error {
 	if info, err := os.Stat(dir); err == nil && info.IsDir() {
 		return nil
@@ -32,17 +32,17 @@ func MakeDir(dir string) error {
 	}
 	if err := os.Mkdir(dir, 0o777); err != nil {
 		if info, statErr := os.Stat(dir); statErr == nil && info.IsDir() {
-			return nil // somebody else made it just now
+			return nil // another process created it just now
 		}
 		return err
 	}
 	return syncDir(parent)
 }
 
-// Create makes a file that was not there: written under another name first,
-// then linked to its own, so that it appears whole, on the disk, or not at all.
-// Where there is a file already the error is an *fs.PathError that wraps
-// fs.ErrExist. A crash can leave a file whose name starts with ".ramus-".
+// Create creates a file. It writes the content under a temporary name and links
+// that to path, so that the file appears completely, and on disk, or not at all. If
+// path exists, the error is an *fs.PathError that wraps fs.ErrExist. A crash can
+// leave a file whose name starts with ".ramus-".
 func Create(path string, content []byte) error {
 	temp, err := writeTemp(path, content, 0o666)
 	if err != nil {
@@ -54,7 +54,7 @@ func Create(path string, content []byte) error {
 	case errors.Is(err, fs.ErrExist):
 		return ExistsError(path)
 	case err != nil:
-		err = writeNew(path, content, 0o666) // no hard links here
+		err = writeNew(path, content, 0o666) // the file system has no hard links
 	}
 	if err != nil {
 		return err
@@ -66,8 +66,8 @@ func Create(path string, content []byte) error {
 	return nil
 }
 
-// writeTemp writes a file beside path that Load does not read, and returns its
-// name. source.Errors name path.
+// writeTemp writes content to a file in path's folder that Load does not read, and
+// returns its name. Its errors name path.
 func writeTemp(path string, content []byte, mode fs.FileMode) (string, error) {
 	temp := filepath.Join(filepath.Dir(path), ".ramus-"+randomName()+".tmp")
 	err := writeNew(temp, content, mode)
@@ -77,8 +77,8 @@ func writeTemp(path string, content []byte, mode fs.FileMode) (string, error) {
 	return temp, err
 }
 
-// writeNew creates a file, writes it and waits until the disk has it. It
-// removes what it could not finish, and never touches a file that was there.
+// writeNew creates a file, writes content and syncs it. On errors it removes the
+// file. It never changes an existing file.
 func writeNew(path string, content []byte, mode fs.FileMode) (err error) {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
@@ -93,8 +93,8 @@ func writeNew(path string, content []byte, mode fs.FileMode) (err error) {
 	return errors.Join(err, f.Sync(), f.Close())
 }
 
-// syncDir makes the names of a folder last. Where a folder can't be synced
-// (Windows, some network file systems) there is nothing to do.
+// syncDir makes the names in a folder durable. It does nothing where folders cannot
+// be synced (Windows, some network file systems).
 func syncDir(dir string) error {
 	f, err := os.Open(dir)
 	if err != nil {

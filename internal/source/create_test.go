@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestCreateNeverOverwrites goes below the look for the id, with and without
-// hard links.
+// TestCreateNeverOverwrites calls the functions below the check of the id, with and
+// without hard links.
 func TestCreateNeverOverwrites(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.sql")
 	for _, write := range []func() error{

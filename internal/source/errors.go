@@ -7,18 +7,18 @@ import (
 	"strings"
 )
 
-// An Error is one fault of one file.
+// An Error is one fault of a file.
 type Error struct {
-	File    string // as the caller named its folder, joined with the rest of the path
-	Line    int    // from 1; 0 when the fault is the whole file's
+	File    string // the folder as the caller named it, joined with the rest of the path
+	Line    int    // from 1; 0 if the fault concerns the whole file
 	Column  int    // in bytes, from 1, not counting a byte order mark
 	Message string
-	Hint    string // what to do about it, perhaps several lines; may be empty
-	Err     error  // the error of the file system behind it, or nil
+	Hint    string // the remedy, perhaps several lines; may be empty
+	Err     error  // the underlying error of the file system, or nil
 }
 
-// Error returns "file:line:column: message", without what is not known. The
-// hint is not part of it.
+// Error returns "file:line:column: message", without the parts that are unknown and
+// without the hint.
 func (e Error) Error() string {
 	var at strings.Builder
 	at.WriteString(e.File)
@@ -40,11 +40,11 @@ func (e Error) Error() string {
 // Unwrap returns the error of the file system, or nil.
 func (e Error) Unwrap() error { return e.Err }
 
-// Errors are all the faults that were found, sorted by file, line and column.
+// Errors are all faults found, sorted by file, line and column.
 type Errors []Error
 
-// Error returns a line for each fault. A hint stands below the fault that it
-// belongs to, indented; below the last one when several in a row share it.
+// Error returns a line for each fault, followed by its hint, indented. Consecutive
+// faults with the same hint show it once, after the last.
 func (e Errors) Error() string {
 	var b strings.Builder
 	for i, fault := range e {
@@ -61,7 +61,7 @@ func (e Errors) Error() string {
 	return b.String()
 }
 
-// Unwrap returns the faults, each an Error, for errors.Is and errors.As.
+// Unwrap returns the faults as Errors for errors.Is and errors.As.
 func (e Errors) Unwrap() []error {
 	errs := make([]error, len(e))
 	for i := range e {
@@ -70,8 +70,7 @@ func (e Errors) Unwrap() []error {
 	return errs
 }
 
-// Sorted returns the faults in order, as an error that is nil when there are
-// none.
+// Sorted returns the sorted faults as an error, or nil if there are none.
 func (e Errors) Sorted() error {
 	if len(e) == 0 {
 		return nil

@@ -13,10 +13,10 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// Options say what Load reads.
+// Options select the files that Load reads.
 type Options struct {
-	Formats []Format               // the first one that matches a file's name reads it
-	Enter   func(name string) bool // whether folders of that name below the given ones are entered; nil: those that do not start with a dot
+	Formats []Format               // the first format that matches a file's name reads it
+	Enter   func(name string) bool // reports whether to enter a subfolder with that name; nil enters those that do not start with a dot
 }
 
 func (o Options) enters(name string) bool {
@@ -30,8 +30,8 @@ func (o Options) formatOf(name string) int {
 	return slices.IndexFunc(o.Formats, func(f Format) bool { return f.Matches(name) })
 }
 
-// FormatOf returns the format that reads a file, by its path below a given
-// folder, with slashes; false if none does.
+// FormatOf returns the format of a file, given by its path below a folder, with
+// slashes; false if there is none.
 func (o Options) FormatOf(path string) (Format, bool) {
 	names := strings.Split(path, "/")
 	last := len(names) - 1
@@ -46,18 +46,17 @@ func (o Options) FormatOf(path string) (Format, bool) {
 	return nil, false
 }
 
-// Load reads the revisions below the folders: regular files, and links to such,
-// whose names some format takes. Links to folders are followed for the given
-// folders only. Overlapping folders are fine.
+// Load reads the revisions below the folders, from regular files, and links to
+// such, whose names match a format. It follows links to folders only if they are
+// given as folders. Folders may overlap.
 //
-// The revisions are in no order: graph.New needs none. The error is ctx's, or an
-// Errors with the faults of all files, sorted; the revisions that have none are
-// returned beside it. A folder that is missing is an error that wraps
-// fs.ErrNotExist.
+// The revisions are in no particular order. The error is ctx's, or an Errors with
+// the faults of all files, sorted; the revisions without faults are returned with
+// it. For a missing folder, the error wraps fs.ErrNotExist.
 //
-// Each file costs three system calls where its first 4 KiB are enough, or are all
-// of it: files are read on GOMAXPROCS goroutines. What stays in
-// memory is some 350 bytes a revision, and its path.
+// A file whose first 4 KiB suffice costs three system calls. Files are read on
+// GOMAXPROCS goroutines. The result takes about 350 bytes for each revision, plus
+// its path.
 func Load(ctx context.Context, t Tree, dirs []string, opts Options) ([]revision.Revision, error) {
 	files, errs := walk(t, dirs, opts)
 	l := loader{tree: t, opts: opts, files: files, revs: make([]revision.Revision, len(files))}
@@ -72,26 +71,26 @@ func Load(ctx context.Context, t Tree, dirs []string, opts Options) ([]revision.
 	return revs, errs.Sorted()
 }
 
-// firstRead is how much of a file is read at first. A header is rarely longer
-// than some hundred bytes.
+// firstRead is the number of bytes of a file to read first. Headers rarely exceed
+// some hundred bytes.
 const firstRead = 4 << 10
 
-// A loader reads files, each into the place of revs that it has in files, so
-// that the result does not depend on who was faster.
+// A loader reads files. It stores the revision of files[i] in revs[i], so the
+// result does not depend on the order in which goroutines run.
 type loader struct {
 	tree  Tree
 	opts  Options
 	files []file
 	revs  []revision.Revision
-	taken atomic.Int64 // how many of the files have a reader
+	taken atomic.Int64 // the number of files that readers have taken
 
-	others atomic.Bool // some file is no revision
+	others atomic.Bool // whether a file is no revision
 }
 
-// batch is how many files a reader takes at once.
+// batch is the number of files that a reader takes at a time.
 const batch = 32
 
-// run reads all files and returns their faults, in any order.
+// run reads all files and returns their faults, in no particular order.
 func (l *loader) run(ctx context.Context) Errors {
 	readers := make([]reader, min(runtime.GOMAXPROCS(0), len(l.files)/batch+1))
 	var wg sync.WaitGroup
@@ -106,18 +105,18 @@ func (l *loader) run(ctx context.Context) Errors {
 	return errs
 }
 
-// A reader is one goroutine's memory.
+// A reader has the buffers of one goroutine.
 type reader struct {
 	buf     []byte
 	parsers []Parser // by format
 	errs    Errors
-	regular bool     // what is read are regular files
-	_       [64]byte // keeps the readers off each other's cache lines
+	regular bool     // all files are regular files
+	_       [64]byte // keeps readers on separate cache lines
 }
 
 func (r *reader) run(ctx context.Context, l *loader) {
 	r.buf = make([]byte, firstRead)
-	r.regular = true // walk finds no others
+	r.regular = true // walk returns only regular files
 	for _, format := range l.opts.Formats {
 		r.parsers = append(r.parsers, format.Parser(l.tree))
 	}
@@ -133,14 +132,14 @@ func (r *reader) run(ctx context.Context, l *loader) {
 	}
 }
 
-// read reads one file into rev, which it leaves alone if the file has faults or
-// is no revision.
+// read reads a file into rev. It does not change rev if the file has faults or is
+// no revision.
 func (r *reader) read(l *loader, f file, rev *revision.Revision) {
-	found, verdict, errs := r.start(l.tree, f)
+	found, result, errs := r.start(l.tree, f)
 	switch {
 	case len(errs) > 0:
 		r.errs = append(r.errs, errs...)
-	case verdict == None:
+	case result == None:
 		l.others.Store(true)
 	default:
 		*rev = found
@@ -148,15 +147,15 @@ func (r *reader) read(l *loader, f file, rev *revision.Revision) {
 }
 
 // ReadOne reads the start of one file, as Load does.
-func ReadOne(t Tree, path string, format Format) (revision.Revision, Verdict, error) {
+func ReadOne(t Tree, path string, format Format) (revision.Revision, ParseResult, error) {
 	r := reader{buf: make([]byte, firstRead), parsers: []Parser{format.Parser(t)}}
-	found, verdict, errs := r.start(t, file{path: path})
-	return found, verdict, errs.Sorted()
+	found, result, errs := r.start(t, file{path: path})
+	return found, result, errs.Sorted()
 }
 
 // start reads as much of a file as its parser needs.
-func (r *reader) start(t Tree, file file) (revision.Revision, Verdict, Errors) {
-	fault := func(err error) (revision.Revision, Verdict, Errors) {
+func (r *reader) start(t Tree, file file) (revision.Revision, ParseResult, Errors) {
+	fault := func(err error) (revision.Revision, ParseResult, Errors) {
 		return revision.Revision{}, Done, Errors{FileError(file.path, err)}
 	}
 	f, err := t.Open(file.path)
@@ -176,16 +175,16 @@ func (r *reader) start(t Tree, file file) (revision.Revision, Verdict, Errors) {
 		if err != nil && !eof {
 			return fault(err)
 		}
-		rev, verdict, errs := r.parsers[file.format].Parse(file.path, r.buf[:n], eof)
-		if verdict != More {
-			return rev, verdict, errs
+		rev, result, errs := r.parsers[file.format].Parse(file.path, r.buf[:n], eof)
+		if result != More {
+			return rev, result, errs
 		}
 	}
 }
 
-// endsShort is a file that can tell its end from its last read.
+// An endsShort is a file that can recognize its end from a short read.
 type endsShort interface {
-	// isEnd reports whether a read of some bytes, of more that were asked for, came
-	// to the end of the file, if that is a regular one.
+	// isEnd reports whether a read of fewer bytes than asked for reached the end of
+	// the file, provided that it is a regular file.
 	isEnd(read, asked int) bool
 }

@@ -14,20 +14,20 @@ import (
 	"github.com/ramusdb/ramus/internal/source"
 )
 
-// whole is a format that needs all of a file, and makes its length the message.
+// whole is a format that needs the whole file, and uses its length as the message.
 type whole struct{}
 
 func (whole) Matches(name string) bool         { return strings.HasSuffix(name, ".txt") }
 func (whole) Parser(source.Tree) source.Parser { return whole{} }
-func (whole) Parse(file string, text []byte, eof bool) (revision.Revision, source.Verdict, source.Errors) {
+func (whole) Parse(file string, text []byte, eof bool) (revision.Revision, source.ParseResult, source.Errors) {
 	if !eof {
 		return revision.Revision{}, source.More, nil
 	}
 	return revision.Revision{Node: graph.Node{ID: file, File: file}, Message: fmt.Sprint(len(text))}, source.Done, nil
 }
 
-// TestLoadReadsToTheEnd reads files whose ends are near those of pages and of
-// the memory that they are read into.
+// TestLoadReadsToTheEnd reads files that end near the boundaries of pages and of
+// the read buffers.
 func TestLoadReadsToTheEnd(t *testing.T) {
 	dir := t.TempDir()
 	var want []string
@@ -61,7 +61,7 @@ func TestLoadReadsToTheEnd(t *testing.T) {
 	}
 }
 
-// A file counts once, also when links lead to it.
+// TestLinksToFiles checks that a file counts once, also if links lead to it.
 func TestLinksToFiles(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"a.txt", "elsewhere/c.txt"} {

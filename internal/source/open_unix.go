@@ -8,9 +8,8 @@ import (
 	"syscall"
 )
 
-// Open opens a file with nothing but the system call: an os.File is registered
-// with the poller and has a cleanup, which together cost more than reading a
-// header does.
+// Open opens a file with only the system call. An os.File is also registered with
+// the poller and has a cleanup, which together cost more than reading a header.
 func (disk) Open(path string) (io.ReadCloser, error) {
 	for {
 		fd, err := syscall.Open(path, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
@@ -23,10 +22,10 @@ func (disk) Open(path string) (io.ReadCloser, error) {
 	}
 }
 
-// A rawFile is a file descriptor that somebody closes.
+// A rawFile is a file descriptor without a finalizer: the caller must close it.
 type rawFile int
 
-// Read reads a regular file, so it never waits for long.
+// Read reads from a regular file, so it never blocks for long.
 func (f rawFile) Read(buf []byte) (int, error) {
 	for {
 		n, err := syscall.Read(int(f), buf)
@@ -42,13 +41,14 @@ func (f rawFile) Read(buf []byte) (int, error) {
 	}
 }
 
-// isEnd saves the read that finds nothing more, a third of what a short file
-// costs. A read of a regular file is short at its end only, or before a page that
-// can't be read: hence not at the end of one, for the next read brings the error.
+// isEnd saves the read at the end of the file, a third of the cost of a short file.
+// A short read from a regular file means end of file, or that the next page cannot
+// be read. So a short read that ends at a page boundary does not count: the next
+// read returns the error.
 func (rawFile) isEnd(read, asked int) bool { return read < asked && read%smallestPage != 0 }
 
-// smallestPage is the size of a page in memory, or divides it.
+// smallestPage is a divisor of all page sizes.
 const smallestPage = 512
 
-// Close closes the descriptor. What was only read has nothing left to fail.
+// Close closes the descriptor. It cannot lose data, since the file was only read.
 func (f rawFile) Close() error { return syscall.Close(int(f)) }

@@ -9,13 +9,13 @@ import (
 	"path/filepath"
 )
 
-// ErrChanged says that a file does not hold what it was expected to.
+// ErrChanged means that a file does not have the expected content.
 var ErrChanged = errors.New("the file was changed in the meantime")
 
-// ReplaceFile gives a file another content, all at once: whoever reads it sees
-// the old or the new one, after a crash too. It keeps the file's mode, follows
-// links, and fails with ErrChanged when the file does not hold old, and with
-// fs.ErrPermission when the file is read-only.
+// ReplaceFile replaces the content old of a file by new, atomically: a reader sees
+// one of them, also after a crash. It keeps the file's mode and follows links. It
+// returns ErrChanged if the file does not contain old, and fs.ErrPermission if the
+// file is read-only.
 func ReplaceFile(path string, old, new []byte) error {
 	target, err := filepath.EvalSymlinks(path)
 	if err != nil {
@@ -30,7 +30,7 @@ func ReplaceFile(path string, old, new []byte) error {
 		return err
 	}
 	defer os.Remove(temp)
-	if err := os.Chmod(temp, mode); err != nil { // the umask may have taken bits
+	if err := os.Chmod(temp, mode); err != nil { // the umask may have removed bits
 		return err
 	}
 	if _, err := checkHolds(target, old); err != nil {
@@ -42,8 +42,8 @@ func ReplaceFile(path string, old, new []byte) error {
 	return syncDir(filepath.Dir(target))
 }
 
-// checkHolds fails unless the file holds that content and may be written. It
-// returns the file's permissions.
+// checkHolds returns the permissions of a file. It returns an error unless the file
+// has that content and is writable.
 func checkHolds(path string, content []byte) (os.FileMode, error) {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
@@ -61,8 +61,8 @@ func checkHolds(path string, content []byte) (os.FileMode, error) {
 	return info.Mode().Perm(), err
 }
 
-// Put makes a file or replaces it, all at once: after a crash it holds the old
-// content or the new one.
+// Put creates or replaces a file, atomically: after a crash it has the old content
+// or the new one.
 func Put(path string, content []byte) error {
 	temp, err := writeTemp(path, content, 0o666)
 	if err != nil {

@@ -9,25 +9,25 @@ import (
 	"path/filepath"
 )
 
-// A Tree is where files are read from: [Disk], or an [FS].
+// A Tree is a file system to read from: [Disk], or an [FS].
 type Tree interface {
 	Join(dir, name string) string
-	ReadDir(dir string) ([]fs.DirEntry, error) // in any order
+	ReadDir(dir string) ([]fs.DirEntry, error) // in no particular order
 	Stat(path string) (fs.FileInfo, error)     // follows links
 	Open(path string) (io.ReadCloser, error)
 	ReadFile(path string) ([]byte, error)
 }
 
-// Disk reads the operating system's files.
+// Disk is the operating system's file system.
 var Disk Tree = disk{}
 
-// Open of a disk is in open_*.go.
+// The method Open of disk is in open_*.go.
 type disk struct{}
 
 func (disk) Join(dir, name string) string          { return filepath.Join(dir, name) }
 func (disk) Stat(path string) (fs.FileInfo, error) { return os.Stat(path) }
 
-// ReadFile is os.ReadFile with four system calls in place of ten: see Open.
+// ReadFile is os.ReadFile with four system calls instead of ten; see Open.
 func (t disk) ReadFile(path string) ([]byte, error) {
 	f, err := t.Open(path)
 	if err != nil {
@@ -36,12 +36,12 @@ func (t disk) ReadFile(path string) ([]byte, error) {
 	defer f.Close()
 	content, err := io.ReadAll(f)
 	if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
-		pathErr.Path = path // which a descriptor does not know
+		pathErr.Path = path // the descriptor does not know its path
 	}
 	return content, err
 }
 
-// ReadDir is os.ReadDir without the sorting.
+// ReadDir is os.ReadDir without sorting.
 func (disk) ReadDir(dir string) ([]fs.DirEntry, error) {
 	f, err := os.Open(dir)
 	if err != nil {
@@ -51,8 +51,8 @@ func (disk) ReadDir(dir string) ([]fs.DirEntry, error) {
 	return f.ReadDir(-1)
 }
 
-// FS reads an fs.FS, which must be safe for concurrent use, as the standard
-// library's are.
+// FS returns the Tree of an fs.FS, which must be safe for concurrent use, as the
+// standard library's are.
 func FS(fsys fs.FS) Tree { return fsTree{fsys} }
 
 type fsTree struct{ fs.FS }

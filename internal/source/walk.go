@@ -11,30 +11,30 @@ import (
 // IsHidden reports whether a name starts with a dot.
 func IsHidden(name string) bool { return strings.HasPrefix(name, ".") }
 
-// A walker lists the files of a tree that are of some format.
+// A walker lists the files of a tree that match a format.
 type walker struct {
 	tree  Tree
 	opts  Options
 	files []file
-	links []file // to files
+	links []file // links to files
 	errs  Errors
 }
 
-// A file is one to read.
+// A file is a file to read.
 type file struct {
 	path   string
-	format int // its index in Options.Formats
+	format int // the index of its format in Options.Formats
 }
 
-// walk returns the files below the folders, each once, in any order: sorting
-// them costs as much as finding them.
+// walk returns the files below the folders, each once, in no particular order,
+// since sorting them would cost as much as finding them.
 func walk(t Tree, dirs []string, opts Options) ([]file, Errors) {
 	w := walker{tree: t, opts: opts}
 	for _, dir := range dirs {
 		w.dir(t.Join(dir, ""))
 	}
 	w.follow()
-	if len(dirs) > 1 { // one may lie in another
+	if len(dirs) > 1 { // one may contain another
 		slices.SortFunc(w.files, func(a, b file) int { return strings.Compare(a.path, b.path) })
 		w.files = slices.Compact(w.files)
 	}
@@ -46,7 +46,7 @@ func (w *walker) dir(dir string) {
 	if err != nil {
 		w.errs = append(w.errs, FileError(dir, err))
 	}
-	prefix := strings.TrimSuffix(w.tree.Join(dir, "x"), "x") // joining cleans the path, each time
+	prefix := strings.TrimSuffix(w.tree.Join(dir, "x"), "x") // the prefix of all paths, since Join cleans the path on each call
 	for _, entry := range entries {
 		name := entry.Name()
 		switch {
@@ -62,8 +62,8 @@ func (w *walker) dir(dir string) {
 	}
 }
 
-// file takes a file, or a link to one. A link to a folder is not followed, as
-// Alembic does not: it might lead back up.
+// file adds a file, or a link to one. Like Alembic, it does not follow a link to a
+// folder, which might lead to a cycle.
 func (w *walker) file(path string, format int, mode fs.FileMode) {
 	isLink := mode&fs.ModeSymlink != 0
 	if isLink {
@@ -84,8 +84,8 @@ func (w *walker) file(path string, format int, mode fs.FileMode) {
 	}
 }
 
-// follow takes the links to files that are not there by themselves: as for
-// Alembic, a file counts once, whatever its names.
+// follow adds the targets of links to files, unless they are in the list already:
+// as in Alembic, a file counts once.
 func (w *walker) follow() {
 	if len(w.links) == 0 {
 		return
@@ -103,7 +103,7 @@ func (w *walker) follow() {
 	}
 }
 
-// realPath is a path without links; as it is where that cannot be told.
+// realPath returns path with all links resolved, or path itself if that fails.
 func realPath(path string) string {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
@@ -114,7 +114,7 @@ func realPath(path string) string {
 	return path
 }
 
-// FileError is an error of the file system as a fault of that file.
+// FileError returns an error of the file system as a fault of the file.
 func FileError(path string, err error) Error {
 	message := err.Error()
 	if pathErr := (*fs.PathError)(nil); errors.As(err, &pathErr) {

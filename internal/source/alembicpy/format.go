@@ -67,7 +67,7 @@ func (f *format) modulesOf(tree source.Tree) *modules {
 type parserOfFiles struct{ reader reader }
 
 // Parse needs the whole file: the last assignment counts.
-func (p *parserOfFiles) Parse(file string, text []byte, eof bool) (revision.Revision, source.Verdict, source.Errors) {
+func (p *parserOfFiles) Parse(file string, text []byte, eof bool) (revision.Revision, source.ParseResult, source.Errors) {
 	if !eof {
 		return revision.Revision{}, source.More, nil
 	}

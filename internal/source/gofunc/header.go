@@ -1,31 +1,30 @@
-// Package gofunc finds the header of a revision that is written in Go, and
-// writes the file of a new one. The header is a comment above the package
-// clause, with the keys of a SQL revision; the functions are compiled into a
-// program and handed to it by the revision's id, so that nothing else of the
-// file is read.
+// Package gofunc finds the header of a revision in Go, and writes the file of a new
+// one. The header is a comment above the package clause, with the keys of a SQL
+// revision. The rest of the file is not read: its functions are compiled into a
+// program, which passes them to ramus by the revision's id.
 package gofunc
 
 import "bytes"
 
-// Extension is how the names of Go files end.
+// Extension is the extension of Go files.
 const Extension = ".go"
 
-// A Found says what came of looking for a header.
+// A Found is the result of Find.
 type Found uint8
 
-// The outcomes.
+// The results.
 const (
 	None   Found = iota // the file is no revision
-	Header              // it is one
-	More                // the text ends above the package clause: more of the file is needed
+	Header              // the file has a header
+	More                // the text ends above the package clause, so more of the file is needed
 )
 
-// Find looks for a revision's header in the text of a Go file, or in the start
-// of it when eof is not set: the first of the comments above the package clause,
-// those that blank lines part, in which a line is the key revision or
-// down_revision. It returns the header as a SQL file has it: with "--" for "//",
-// white space for what stands above, and an empty upgrade section below, so that
-// each byte of it is on the line and in the column that it has in the file.
+// Find finds the header of a revision in the text of a Go file, or in its start if
+// eof is false. The header is the first comment above the package clause with a
+// line for the key revision or down_revision; blank lines separate comments. Find
+// returns it in the form of a SQL file: with "--" for "//", white space in place of
+// the text above, and an empty upgrade section below. So every byte keeps its line
+// and column.
 func Find(text []byte, eof bool) ([]byte, Found) {
 	start, end, found := 0, 0, false
 	for pos := 0; pos < len(text); {
@@ -34,7 +33,7 @@ func Find(text []byte, eof bool) ([]byte, Found) {
 			line = bytes.TrimPrefix(line, bom)
 		}
 		if !eof && next == len(text) && text[next-1] != '\n' {
-			return nil, More // of this line, too
+			return nil, More // the line is incomplete
 		}
 		comment, ok := bytes.CutPrefix(bytes.TrimSpace(line), slashes)
 		switch {
@@ -66,8 +65,8 @@ var (
 	bom     = []byte("\xEF\xBB\xBF")
 )
 
-// cutLine returns the line that starts at pos, without its ending, and where
-// the next one starts.
+// cutLine returns the line at pos, without its line ending, and the start of the
+// next line.
 func cutLine(text []byte, pos int) (line []byte, next int) {
 	if i := bytes.IndexByte(text[pos:], '\n'); i >= 0 {
 		return text[pos : pos+i], pos + i + 1
@@ -75,9 +74,9 @@ func cutLine(text []byte, pos int) (line []byte, next int) {
 	return text[pos:], len(text)
 }
 
-// skip returns where to go on behind a line that is no // comment: below a
-// blank one, or a general comment, which may have several lines; -1 says that
-// the package clause is there.
+// skip returns the position after a line that is no // comment: after a blank line,
+// or after a general comment, which may have several lines. It returns -1 at the
+// package clause.
 func skip(text []byte, pos int, line []byte, next int) int {
 	switch trimmed := bytes.TrimSpace(line); {
 	case len(trimmed) == 0:
@@ -93,15 +92,15 @@ func skip(text []byte, pos int, line []byte, next int) int {
 	return next
 }
 
-// isKey reports whether a comment's line makes it a header. The other keys do
-// not: they are words that comments have.
+// isKey reports whether a line makes a comment a header. The other keys do not,
+// since they are common words.
 func isKey(comment []byte) bool {
 	name, _, ok := bytes.Cut(comment, []byte(":"))
 	name = bytes.TrimSpace(name)
 	return ok && (string(name) == "revision" || string(name) == "down_revision")
 }
 
-// asSQL is the header that stands from start to end.
+// asSQL returns the header in text[start:end] in the form of a SQL file.
 func asSQL(text []byte, start, end int) []byte {
 	out := make([]byte, 0, end+len(section))
 	for _, c := range text[:start] {
@@ -122,13 +121,13 @@ func asSQL(text []byte, start, end int) []byte {
 	return append(out, section...)
 }
 
-// isDirective reports whether a line is for Go's tools, and no part of what the
-// revision says.
+// isDirective reports whether a line is a directive for Go's tools, which is no
+// part of the revision's text.
 func isDirective(line []byte) bool {
 	line = bytes.TrimSpace(line)
 	return bytes.HasPrefix(line, []byte("//go:")) || bytes.HasPrefix(line, []byte("// +build ")) ||
 		bytes.HasPrefix(line, []byte("// Code generated ")) && bytes.HasSuffix(line, []byte(" DO NOT EDIT."))
 }
 
-// section is the section that the header of a SQL file must have below it.
+// section is the section that a SQL file needs below its header.
 const section = "\n-- +upgrade\n"

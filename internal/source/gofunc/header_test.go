@@ -19,7 +19,7 @@ func TestFind(t *testing.T) {
 	for _, c := range []struct {
 		name, text string
 		want       Found
-		holds      string // in the header
+		holds      string // part of the header
 	}{
 		{"normal", normal, Header, "-- backfill the names\n--\n-- A body.\n--\n-- revision: def456\n-- down_revision: abc123\n"},
 		{"as a package's comment", strings.Replace(normal, "\n\npackage", "\npackage", 1), Header, "\n-- down_revision: abc123\n\n-- +upgrade"},
@@ -44,8 +44,8 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// A header keeps the places of what is in it, wherever the text is cut, and
-// nothing is decided before the package clause is there.
+// FuzzFind checks that header bytes keep their places wherever the text is cut, and
+// that the result is More until the package clause.
 func FuzzFind(f *testing.F) {
 	for _, text := range []string{normal, "/* a */\n" + normal, "package p", "//", "// revision: a\n\n// revision: b\n\npackage p"} {
 		f.Add(text)

@@ -9,13 +9,13 @@ import (
 	"unicode/utf8"
 )
 
-// Render returns the file of a new revision: its header, given as a SQL file
-// has it, and two functions that do nothing, in the package of that name.
+// Render returns the file of a new revision in package pkg: its header, given in
+// the form of a SQL file, and two empty functions.
 func Render(id, header, pkg string) string {
 	return strings.NewReplacer("HEADER", asGo(header), "PACKAGE", pkg, "ID", id, "NAME", name(id)).Replace(file)
 }
 
-// asGo is a header with "//" for "--".
+// asGo returns a header with "//" for "--".
 func asGo(header string) string {
 	return strings.ReplaceAll("\n"+header, "\n--", "\n//")[1:]
 }
@@ -41,8 +41,8 @@ func downgradeNAME(ctx context.Context, tx *sql.Tx) error {
 }
 `
 
-// FileName is the name of a Go revision's file, for that of a SQL revision:
-// without "_", since Go takes a word behind one for a system to build for, or a
+// FileName returns the file name of a Go revision for the name of a SQL revision.
+// It has no "_", since Go interprets a suffix after one as a build constraint or a
 // test.
 func FileName(sqlName string) string {
 	dir, name := filepath.Split(sqlName)
@@ -50,8 +50,8 @@ func FileName(sqlName string) string {
 	return dir + strings.Trim(strings.ReplaceAll(name, "_", "-"), "-") + Extension
 }
 
-// Package is the name of the package in a folder: that of a Go file which is
-// there, else one made of the folder's name.
+// Package returns the package name for a folder: the one of a Go file in it, else
+// one derived from the folder's name.
 func Package(dir string) string {
 	files, _ := filepath.Glob(filepath.Join(dir, "*"+Extension))
 	for _, file := range files {
@@ -72,8 +72,8 @@ func Package(dir string) string {
 	return folder
 }
 
-// packageOf is the name in a Go file's package clause; "" for a file that is
-// built only sometimes, which may be of another package.
+// packageOf returns the name in a Go file's package clause. It returns "" if the
+// file has build constraints, since these may have another package.
 func packageOf(text []byte) string {
 	text = bytes.TrimPrefix(text, bom)
 	for pos := 0; pos < len(text); {
@@ -97,13 +97,13 @@ func packageOf(text []byte) string {
 	return ""
 }
 
-// name makes an id the end of a function's name.
+// name turns an id into a suffix of a function name.
 func name(id string) string {
 	first, size := utf8.DecodeRuneInString(id)
 	return string(unicode.ToUpper(first)) + letters(id[size:])
 }
 
-// letters makes "_" of all that cannot stand in a Go identifier.
+// letters replaces all characters that a Go identifier cannot have by "_".
 func letters(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// manyFiles fills a folder with a chain of revisions and returns their paths.
+// manyFiles creates a chain of n revisions in a folder and returns the paths.
 func manyFiles(tb testing.TB, dir string, n int) []string {
 	tb.Helper()
 	created := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
@@ -38,8 +38,8 @@ func manyFiles(tb testing.TB, dir string, n int) []string {
 
 const benchFiles = 10_000
 
-// BenchmarkLoadDirs reads the headers of 10,000 files. Compare with the
-// benchmarks below it, and with `cat` of the same files.
+// BenchmarkLoadDirs reads the headers of 10,000 files. Compare it with the
+// benchmarks below, and with `cat` of the same files.
 func BenchmarkLoadDirs(b *testing.B) {
 	dir := b.TempDir()
 	manyFiles(b, dir, benchFiles)
@@ -51,8 +51,8 @@ func BenchmarkLoadDirs(b *testing.B) {
 	}
 }
 
-// BenchmarkRawRead only opens, reads and closes the files, whose names it knows,
-// on two goroutines: the floor.
+// BenchmarkRawRead only opens, reads and closes the files, on two goroutines and
+// with known names. It is a lower bound.
 func BenchmarkRawRead(b *testing.B) {
 	paths := manyFiles(b, b.TempDir(), benchFiles)
 	for b.Loop() {
@@ -71,7 +71,7 @@ func BenchmarkRawRead(b *testing.B) {
 	}
 }
 
-// BenchmarkReadFile is the same with os.ReadFile on one goroutine.
+// BenchmarkReadFile does the same with os.ReadFile on one goroutine.
 func BenchmarkReadFile(b *testing.B) {
 	paths := manyFiles(b, b.TempDir(), benchFiles)
 	for b.Loop() {
@@ -83,7 +83,7 @@ func BenchmarkReadFile(b *testing.B) {
 	}
 }
 
-// BenchmarkLoadFS is the road of embed.FS.
+// BenchmarkLoadFS measures Load with an embed.FS.
 func BenchmarkLoadFS(b *testing.B) {
 	dir := b.TempDir()
 	manyFiles(b, dir, benchFiles)
@@ -94,7 +94,7 @@ func BenchmarkLoadFS(b *testing.B) {
 	}
 }
 
-// TestMemory holds the promise of LoadDirs's comment.
+// TestMemory checks the memory use that the comment of LoadDirs states.
 func TestMemory(t *testing.T) {
 	const n = 2000
 	dir := t.TempDir()

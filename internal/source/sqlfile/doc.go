@@ -1,23 +1,23 @@
 // Package sqlfile reads, writes and edits revisions that are SQL files.
 //
-// A file is scanned into lines (scan.go), its header is parsed (header.go),
-// and its sections after that (section.go). Graph commands need only the
-// headers: [Format] reads the first bytes of each file and stops at
-// its first directive. The scripts are read when a revision's Load is called,
-// and only then the faults of a file's body are found; [Parse] finds all.
+// A file is scanned into lines (scan.go), then its header is parsed (header.go),
+// and then its sections (section.go). Graph commands need only the headers:
+// [Format] reads the start of each file, up to the first directive. A revision's
+// Load reads the scripts, and only then reports faults in the body; [Parse] reports
+// all faults.
 //
-// A line is a directive when it starts, in its first column, with "-- +" and
-// an ASCII letter, wherever it stands, in a string literal too. The header is
-// everything above the first directive, and holds comment and blank lines only:
+// A line is a directive if it starts, in its first column, with "-- +" and an ASCII
+// letter, even inside a string literal. The header is the part above the first
+// directive. It has only comment lines and blank lines:
 //
-//   - the first comment line is the message, even when it is empty;
-//   - comment lines below it are the body, until the first line that is one of
+//   - the first comment line is the message, even if it is empty;
+//   - the comment lines below it are the body, up to the first line with one of
 //     the five keys;
-//   - from there on each line is a key, an empty comment or blank.
+//   - from there on, each line is a key, an empty comment or blank.
 //
-// Every file has an upgrade section, if an empty one; a file without a
-// downgrade section is a revision that cannot be reverted.
+// Every file has an upgrade section, which may be empty. A file without a downgrade
+// section is a revision that cannot be reverted.
 //
-// Statements are not split here, ids are not checked (graph.New does), and no
-// database is known.
+// The package does not split statements, does not check ids (graph.New does), and
+// knows no database.
 package sqlfile

@@ -9,7 +9,8 @@ import (
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
 )
 
-// The revisions in docs/file-format.md are revisions, and it names every key.
+// TestFileFormatPage checks that the examples of docs/file-format.md are valid
+// revisions, and that the page names every key.
 func TestFileFormatPage(t *testing.T) {
 	content, err := os.ReadFile("../../../docs/file-format.md")
 	if err != nil {

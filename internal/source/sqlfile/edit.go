@@ -9,14 +9,14 @@ import (
 	"github.com/ramusdb/ramus/internal/source/gofunc"
 )
 
-// EditHeader returns the content of a revision file with another value of one
-// key (one of the Key constants), and not one other byte changed. Lists are
-// written with commas. Where the key is missing, a line for it is added below
-// the revision's, with the same line ending; unless the value is empty. An
-// emptied value takes the space before it along, as [Render] writes it.
+// EditHeader returns the content of a revision file with a new value of one key
+// (one of the Key constants). It changes no other byte. Lists are separated by
+// commas. If the key is missing and the value is not empty, it adds a line for the
+// key below the revision's line, with the same line ending. An empty value also
+// removes the space before it, as [Render] writes it.
 //
-// The content's header must be without faults; the error is a source.Errors then, with
-// no file's name.
+// The content must have a header without faults; otherwise the error is a
+// source.Errors, without a file name.
 func EditHeader(content []byte, key, value string) ([]byte, error) {
 	k := slices.Index(keys[:], key)
 	if k < 0 {
@@ -37,14 +37,14 @@ func EditHeader(content []byte, key, value string) ([]byte, error) {
 	return edited, nil
 }
 
-// EditParents is [EditHeader] for the parents in a file of that name, which may
-// be a Go file too.
+// EditParents calls [EditHeader] for the parents in a file with that name, which
+// may be a Go file.
 func EditParents(file string, content []byte, parents []string) ([]byte, error) {
 	return editKey(file, content, KeyDownRevision, strings.Join(parents, ", "))
 }
 
-// EditID is [EditHeader] for the id in a file of that name, which may be a Go file
-// too.
+// EditID calls [EditHeader] for the id in a file with that name, which may be a Go
+// file.
 func EditID(file string, content []byte, id string) ([]byte, error) {
 	return editKey(file, content, KeyRevision, id)
 }
@@ -61,7 +61,7 @@ func editKey(file string, content []byte, key, value string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Each byte of the header stands where the file has it.
+	// The bytes of the header have the same offsets in the file.
 	start := commonPrefix(header, edited)
 	end := commonSuffix(header[start:], edited[start:])
 	change := edited[start : len(edited)-end]
@@ -92,7 +92,7 @@ func headerOf(content []byte) (*parser, error) {
 	return p, p.errs.Sorted()
 }
 
-// withValue returns src with another value of a field.
+// withValue returns src with a new value of a field.
 func (p *parser) withValue(k int, value string) []byte {
 	f := p.fields[k]
 	switch {
@@ -110,13 +110,13 @@ func (p *parser) withValue(k int, value string) []byte {
 	return splice(p.src, f.start, f.start+len(f.value), value)
 }
 
-// splice returns src with other text between two offsets.
+// splice returns src with src[start:end] replaced by text.
 func splice(src []byte, start, end int, text string) []byte {
 	return slices.Concat(src[:start], []byte(text), src[end:])
 }
 
-// sameFields reports whether one header differs from another in the value of
-// one field only.
+// sameFields reports whether two headers differ only in field k, and its new value
+// is value.
 func sameFields(before, after *parser, k int, value string) bool {
 	for i := range keys {
 		want := string(before.fields[i].value)

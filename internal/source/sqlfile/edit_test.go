@@ -56,7 +56,7 @@ func TestEditHeaderRefuses(t *testing.T) {
 	}
 }
 
-// TestEditHeaderBack: an edit and its reverse are nothing.
+// TestEditHeaderBack checks that an edit and its reverse restore the file.
 func TestEditHeaderBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		content, err := Render(newRevisions().Draw(t, "revision"))

@@ -11,25 +11,24 @@ import (
 	"github.com/ramusdb/ramus/internal/source/gofunc"
 )
 
-// Extension is how the name of a SQL revision's file ends, in lower case.
+// Extension is the extension of SQL revisions, in lower case.
 const Extension = ".sql"
 
 // Format reads regular files whose names end in ".sql" (in lower case) and do not
-// start with a dot; and Go files that have a header, of which nothing else is
-// read and which have no Load.
+// start with a dot, and Go files with a header. It reads only the header of a Go
+// file, whose revision has no Load.
 var Format source.Format = sqlFormat{}
 
-// Beside is Format for folders of revisions in Python, which may read their SQL
-// from files beside them: those that have neither a key of a header nor a
-// directive are no revisions.
+// Beside is Format for folders of Python revisions, which may read SQL from files
+// next to them: it skips files that have neither a header key nor a directive.
 var Beside source.Format = sqlFormat{beside: true}
 
 type sqlFormat struct{ beside bool }
 
-// Matches reports whether a file of that name is read. What editors leave
-// (x.sql~, #x.sql#, .#x.sql, .x.sql.swp, x.sql.bak, x.sql.orig) starts with a dot
-// or ends differently. Go files are read to see whether they are revisions, but
-// for those that no program has.
+// Matches reports whether the format reads a file with that name. Editors'
+// temporary files (x.sql~, #x.sql#, .#x.sql, .x.sql.swp, x.sql.bak, x.sql.orig) do
+// not match. Go files match unless no program includes them; their content decides
+// whether they are revisions.
 func (sqlFormat) Matches(name string) bool {
 	if isGo(name) {
 		return !source.IsHidden(name) && name[0] != '_' && !strings.HasSuffix(name, "_test.go")
@@ -43,14 +42,14 @@ func (f sqlFormat) Parser(tree source.Tree) source.Parser {
 	return &headerParser{tree: &tree, beside: f.beside}
 }
 
-// A headerParser reads headers; what it keeps from file to file is memory.
+// A headerParser parses headers. Its fields are reused memory.
 type headerParser struct {
 	tree   *source.Tree // a pointer is smaller in the closure that each revision keeps
 	beside bool
 	parser parser
 }
 
-func (h *headerParser) Parse(file string, text []byte, eof bool) (revision.Revision, source.Verdict, source.Errors) {
+func (h *headerParser) Parse(file string, text []byte, eof bool) (revision.Revision, source.ParseResult, source.Errors) {
 	if isGo(file) {
 		header, found := gofunc.Find(text, eof)
 		switch found {
@@ -89,7 +88,7 @@ func capability(l revision.Language) revision.Capability {
 	return revision.Capability{}
 }
 
-// loading reads the scripts of a file, which was that revision's when its header
+// loading returns a Load function for a file that had the revision id when its header
 // was read.
 func loading(t *source.Tree, file, id string) func(context.Context) (revision.Scripts, error) {
 	return func(context.Context) (revision.Scripts, error) {
@@ -108,14 +107,14 @@ func loading(t *source.Tree, file, id string) func(context.Context) (revision.Sc
 	}
 }
 
-// LoadDirs reads the headers of all SQL and Go revisions below the folders on
-// disk, as source.Load does.
+// LoadDirs reads the headers of all SQL and Go revisions below the folders on disk;
+// see source.Load.
 func LoadDirs(ctx context.Context, dirs []string) ([]revision.Revision, error) {
 	return source.Load(ctx, source.Disk, dirs, source.Options{Formats: []source.Format{Format}})
 }
 
-// Load is [LoadDirs] for the folders of a file system, such as an embed.FS; its
-// root is ".". The revisions' File is the path inside of fsys.
+// Load does the same for folders of a file system, such as an embed.FS; its root is
+// ".". The File of a revision is its path in fsys.
 func Load(ctx context.Context, fsys fs.FS, dirs []string) ([]revision.Revision, error) {
 	return source.Load(ctx, source.FS(fsys), dirs, source.Options{Formats: []source.Format{Format}})
 }

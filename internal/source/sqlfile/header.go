@@ -12,7 +12,7 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// The keys of a header, as they are written and as [EditHeader] takes them.
+// The keys of a header, as written and as arguments of [EditHeader].
 const (
 	KeyRevision     = "revision"
 	KeyDownRevision = "down_revision"
@@ -21,8 +21,8 @@ const (
 	KeyCreateDate   = "create_date"
 )
 
-// keys are the header's keys in the order in which they are written. Their
-// index names a header's field.
+// keys are the header's keys in the order of writing. An index into keys identifies
+// a field.
 var keys = [...]string{KeyRevision, KeyDownRevision, KeyBranchLabels, KeyDependsOn, KeyCreateDate}
 
 const (
@@ -33,18 +33,18 @@ const (
 	fieldCreateDate
 )
 
-// A field is one key's value and where it stands.
+// A field is the value of a key and its place.
 type field struct {
 	line  line
-	value []byte // without outer white space
-	colon int    // the offset behind the key's colon
+	value []byte // without surrounding white space
+	colon int    // the offset after the key's colon
 	start int    // the offset of value
 }
 
 func (f *field) written() bool { return f.line.num > 0 }
 
-// A parser reads one file. All that it keeps are slices of src, until revision
-// and scripts copy them.
+// A parser parses one file. It stores slices of src, which revision and scripts
+// copy.
 type parser struct {
 	file string
 	src  []byte
@@ -52,24 +52,24 @@ type parser struct {
 
 	message    []byte
 	hasMessage bool
-	about      [2]int // offsets of the message's body: from the line below the message to the first key
+	about      [2]int // the offsets of the message's body, from the line below the message to the first key
 	fields     [len(keys)]field
 	hasKey     bool
 	sections   []section
-	rest       scanner // behind the line that ended the header
+	rest       scanner // starts after the line that ended the header
 	atEnd      bool    // the file ended before any directive or text
-	missed     bool    // there is a misspelt directive, so that none may be missing
-	plain      bool    // there is nothing of a revision in it, nor of another tool's
+	missed     bool    // there is a misspelled directive, so a missing one is not reported
+	plain      bool    // the file has nothing of a revision or of another tool's migration
 
 	scratch []byte
 }
 
-// reset makes the parser ready for another file, and keeps its memory.
+// reset prepares the parser for another file, and keeps its memory.
 func (p *parser) reset(file string, src []byte) {
 	*p = parser{file: file, src: src, sections: p.sections[:0], scratch: p.scratch[:0]}
 }
 
-// fault notes an error at a byte of a line.
+// fault records a fault at an offset of a line.
 func (p *parser) fault(l *line, offset int, hint, format string, args ...any) {
 	p.errs = append(p.errs, source.Error{
 		File: p.file, Line: l.num, Column: offset - l.pos + 1,
@@ -77,9 +77,9 @@ func (p *parser) fault(l *line, offset int, hint, format string, args ...any) {
 	})
 }
 
-// header parses the lines above the first directive, and that directive. It
-// reports false when src, the start of a longer file, ends before that; then
-// nothing that the parser holds counts.
+// header parses the lines above the first directive, and that directive. It returns
+// false if src, the start of a longer file, ends before that; then the parser's
+// fields are invalid.
 func (p *parser) header(eof bool) bool {
 	s := newScanner(p.src)
 	for l := (line{}); s.next(&l); {
@@ -107,7 +107,7 @@ func (p *parser) header(eof bool) bool {
 	return eof
 }
 
-// comment takes one comment line of the header.
+// comment parses a comment line of the header.
 func (p *parser) comment(l *line) {
 	p.controls(l)
 	f, key, isKey := cutKey(l)
@@ -128,9 +128,9 @@ func (p *parser) comment(l *line) {
 	}
 }
 
-// controls notes the first control character of a header line, other than a
-// tab: messages are printed on terminals, which would obey it. A NUL has a fault
-// of its own.
+// controls records the first control character of a header line, except tabs, since
+// messages are printed on terminals, which would interpret it. A NUL has its own
+// fault.
 func (p *parser) controls(l *line) {
 	for i, c := range l.text {
 		if c < ' ' && c != '\t' && c != 0 || c == 0x7f {
@@ -140,7 +140,7 @@ func (p *parser) controls(l *line) {
 	}
 }
 
-// cutKey reads a line as "-- key: value", with the index of the key.
+// cutKey parses a line "-- key: value", and returns the index of the key.
 func cutKey(l *line) (f field, key int, ok bool) {
 	text, at := l.content()
 	name, value, ok := bytes.Cut(text, []byte(":"))
@@ -153,7 +153,7 @@ func cutKey(l *line) (f field, key int, ok bool) {
 	return f, key, key >= 0
 }
 
-// key keeps a field, once.
+// key stores a field, unless it has a value already.
 func (p *parser) key(f field, key int) {
 	if first := &p.fields[key]; first.written() {
 		p.fault(&f.line, f.line.pos, "", "duplicate %s; the first is on line %d", keys[key], first.line.num)
@@ -165,7 +165,7 @@ func (p *parser) key(f field, key int) {
 	}
 }
 
-// checkList looks for commas with nothing between them.
+// checkList checks that every comma of a list separates two names.
 func (p *parser) checkList(f *field, key string) {
 	if len(f.value) == 0 {
 		return
@@ -180,7 +180,7 @@ func (p *parser) checkList(f *field, key string) {
 	}
 }
 
-// unknownKey takes a line among the keys that is none; an empty one is fine.
+// unknownKey reports a line below the first key that is no key, unless it is empty.
 func (p *parser) unknownKey(l *line) {
 	text, at := l.content()
 	name, _, ok := bytes.Cut(text, []byte(":"))
@@ -201,8 +201,8 @@ func (p *parser) unknownKey(l *line) {
 	p.fault(l, at, hint, "unknown header key %q", name)
 }
 
-// endHeader looks at the line that ended the header, which has no text at the
-// end of the file, and says what the header lacks.
+// endHeader checks the line that ended the header, which is empty at the end of the
+// file, and reports missing parts of the header.
 func (p *parser) endHeader(l line, ok bool) {
 	if l.isDirective() {
 		p.directive(&l)
@@ -225,7 +225,7 @@ func (p *parser) endHeader(l line, ok bool) {
 	}
 }
 
-// firstField is the uppermost key of a header that has one.
+// firstField returns the first key of the header.
 func (p *parser) firstField() *field {
 	var first *field
 	for i := range p.fields {
@@ -237,7 +237,7 @@ func (p *parser) firstField() *field {
 	return first
 }
 
-// noRevisionKey says of a header with other keys that it lacks the one.
+// noRevisionKey reports that a header with other keys has no revision key.
 func (p *parser) noRevisionKey() {
 	if p.messageIsKey() {
 		p.fault(&line{num: 1}, 0, "the first comment line is always the message: write one above the keys",
@@ -248,13 +248,13 @@ func (p *parser) noRevisionKey() {
 	p.fault(&first.line, first.line.pos, "add a line \"-- revision: ID\"", "the header has no revision key")
 }
 
-// messageIsKey reports whether the message was surely meant to be the id.
+// messageIsKey reports whether the message was probably meant as the id.
 func (p *parser) messageIsKey() bool {
 	name, _, ok := bytes.Cut(p.message, []byte(":"))
 	return ok && string(bytes.TrimSpace(name)) == KeyRevision
 }
 
-// notRevision says of a file without a key how to make it a revision.
+// notRevision reports that a file has no key, and how to make it a revision.
 func (p *parser) notRevision(l *line) {
 	if p.messageIsKey() {
 		p.noRevisionKey()
@@ -269,7 +269,7 @@ func (p *parser) notRevision(l *line) {
 	p.fault(l, l.pos, hint, "not a revision: no header with a \"-- revision:\" line above")
 }
 
-// template is the least that makes a file a revision, for messages.
+// template is the shortest valid revision, for messages.
 const template = `-- what it does
 --
 -- revision: ID
@@ -277,8 +277,8 @@ const template = `-- what it does
 
 -- +upgrade`
 
-// revision copies out of src what the header says: one string holds all of its
-// values, so that nothing of the file stays in memory.
+// revision returns the revision of the header. Its strings share one copy of the
+// values, so that src is not kept in memory.
 func (p *parser) revision() revision.Revision {
 	buf := append(p.scratch[:0], p.message...)
 	for i := range p.fields {
@@ -314,8 +314,7 @@ func (p *parser) revision() revision.Revision {
 	}
 }
 
-// appendBody appends the lines below the message, without blank ones around
-// them.
+// appendBody appends the lines below the message, without blank lines around them.
 func (p *parser) appendBody(buf []byte) []byte {
 	start, end := len(buf), len(buf)
 	s := scanner{src: p.src[:p.about[1]], pos: p.about[0]}
@@ -338,7 +337,7 @@ func (p *parser) appendBody(buf []byte) []byte {
 	return buf[:end]
 }
 
-// list cuts a value at its commas. An empty value has no items.
+// list splits a value at its commas. An empty value has no items.
 func list(value string) []string {
 	if value == "" {
 		return nil

@@ -20,15 +20,15 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// file is the content of a small revision.
+// file returns a small revision.
 func file(id string) string {
 	return "-- " + id + "\n-- revision: " + id + "\n-- +upgrade\nSELECT 1;\n"
 }
 
-// goFile is one in Go.
+// goFile returns a small revision in Go.
 func goFile(id string) string { return "// " + id + "\n// revision: " + id + "\n\npackage v\n" }
 
-// tempTree writes files below a new folder and goes there.
+// tempTree writes files into a new folder and changes to it.
 func tempTree(t *testing.T, files map[string]string) {
 	t.Helper()
 	t.Chdir(t.TempDir())
@@ -47,7 +47,7 @@ func writeFile(t *testing.T, name, content string) {
 	}
 }
 
-// byFile sorts revisions, which come in no order.
+// byFile sorts revisions by file.
 func byFile(revs []revision.Revision) []revision.Revision {
 	slices.SortFunc(revs, func(a, b revision.Revision) int { return strings.Compare(a.File, b.File) })
 	return revs
@@ -66,7 +66,7 @@ func show(revs []revision.Revision) string {
 var treeFiles = map[string]string{
 	"v/b.sql": file("b"), "v/a.sql": file("a"), "v/2026/c.sql": file("c"), "v/2026/deep/er/d.sql": file("d"),
 	"w/e.sql": file("e"), "v/folder.sql/f.sql": file("f"), "w/g.go": goFile("g"),
-	// Everything below is ignored.
+	// These files are ignored.
 	"v/.hidden.sql": "x", "v/.git/x.sql": "x", "v/b.sql~": "x", "v/#b.sql#": "x", "v/.#b.sql": "x", "v/.b.sql.swp": "x",
 	"v/code.go": "package v", "w/g_test.go": goFile("t"), "w/_g.go": goFile("u"),
 	"v/b.sql.bak": "x", "v/b.sql.orig": "x", "v/b.SQL": "x", "v/README.md": "x", "v/sql": "x", "v/b.sql.rej": "x",
@@ -119,7 +119,7 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-// slowFS hands out one byte a Read.
+// slowFS returns one byte per Read.
 type slowFS struct{ fs.FS }
 
 type slowFile struct{ fs.File }
@@ -136,8 +136,8 @@ func (s slowFS) Open(name string) (fs.File, error) {
 
 func (s slowFS) ReadDir(name string) ([]fs.DirEntry, error) { return fs.ReadDir(s.FS, name) }
 
-// TestLoadLongHeaders reads headers around and above the size of the first
-// read, and short reads.
+// TestLoadLongHeaders reads headers around and above the size of the first read,
+// with short reads.
 func TestLoadLongHeaders(t *testing.T) {
 	files := map[string]string{}
 	for _, n := range []int{4<<10 - 60, 4<<10 - 40, 4<<10 - 39, 4<<10 - 20, 4 << 10, 3 * 4 << 10, 40 * 4 << 10} {
@@ -161,8 +161,8 @@ func TestLoadLongHeaders(t *testing.T) {
 	}
 }
 
-// TestLoadErrors reports the faults of all files, sorted, and returns the
-// others.
+// TestLoadErrors checks that the faults of all files are returned, sorted, together
+// with the valid revisions.
 func TestLoadErrors(t *testing.T) {
 	files := map[string]string{}
 	for i := range 200 {
@@ -195,8 +195,8 @@ v/150.sql:3:4: unknown header key "x"`
 	}
 }
 
-// TestBeside passes over files of SQL that have nothing of a revision, and over no
-// others.
+// TestBeside checks that Beside skips exactly the SQL files without parts of a
+// revision.
 func TestBeside(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                                     "no revision",
@@ -213,12 +213,12 @@ func TestBeside(t *testing.T) {
 		"<<<<<<< ours\n-- m\n-- revision: a\n": "f.sql:1:1: an unresolved git conflict",
 	} {
 		tempTree(t, map[string]string{"f.sql": text})
-		rev, verdict, err := source.ReadOne(source.Disk, "f.sql", Beside)
+		rev, result, err := source.ReadOne(source.Disk, "f.sql", Beside)
 		got := rev.ID
 		switch {
 		case err != nil:
 			got = err.Error()
-		case verdict == source.None:
+		case result == source.None:
 			got = "no revision"
 		}
 		if got != want && (!strings.HasPrefix(want, "f.sql") || !strings.HasPrefix(got, want)) {
@@ -232,7 +232,7 @@ func TestLoadLinks(t *testing.T) {
 	for link, target := range map[string]string{
 		"v/a.sql": "../real/a.sql", // followed
 		"v/loop":  ".", "v/up": "..", "v/folder.sql": "../else",
-		"linked": "else", // as a location it is followed
+		"linked": "else", // followed, since it is a location
 	} {
 		if err := os.Symlink(target, link); err != nil {
 			t.Skip(err)
@@ -263,8 +263,8 @@ func TestLoadCancelled(t *testing.T) {
 	}
 }
 
-// TestLoadScripts: the body's faults come when it is read, and a file that
-// became another revision is noticed.
+// TestLoadScripts checks that faults of the body are returned by Load, and that it
+// notices when a file has another revision.
 func TestLoadScripts(t *testing.T) {
 	tempTree(t, map[string]string{"v/a.sql": file("a"), "v/b.sql": file("b") + "-- +what\n", "v/c.sql": file("c")})
 	revs, err := LoadDirs(t.Context(), []string{"v"})

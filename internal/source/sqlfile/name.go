@@ -17,23 +17,23 @@ const (
 	DefaultSlugLength = 40
 )
 
-// A Naming says how new files are named. The zero Naming is Alembic's default.
+// A Naming determines the names of new files. The zero Naming is Alembic's default.
 type Naming struct {
 	// Template is Alembic's file_template, as a Python format string (in TOML
 	// with single percent signs): %(rev)s %(slug)s %(epoch)s %(year)d
 	// %(month).2d %(day).2d %(hour).2d %(minute).2d %(second).2d. A slash makes
 	// folders. The extension is added.
 	Template string
-	// Extension is that of the files; empty is .sql.
+	// Extension is the extension of the files; empty means .sql.
 	Extension string
 	// SlugLength is Alembic's truncate_slug_length, in characters.
 	SlugLength int
 }
 
-// Name returns the path of a new revision's file, with slashes, below the
-// folder of the revisions. It is fit for Windows too: characters of an id that
-// a name can't have become "_". A template that can make no name, or one that
-// Load would not read, is an error.
+// Name returns the path of a new revision's file below the folder of revisions,
+// with slashes. The name is valid on Windows too: characters of the id that names
+// cannot have become "_". It returns an error if the template is invalid, or if
+// Load would not read the file.
 func (n Naming) Name(r NewRevision) (string, error) {
 	template := cmp.Or(n.Template, DefaultTemplate)
 	name, err := format(template, n.values(r))
@@ -47,7 +47,7 @@ func (n Naming) Name(r NewRevision) (string, error) {
 	return name, nil
 }
 
-// values are the tokens of a template: strings and ints, as Alembic has them.
+// values returns the template's tokens: strings and ints, as in Alembic.
 func (n Naming) values(r NewRevision) map[string]any {
 	message, _ := r.text()
 	t := r.Created
@@ -64,9 +64,9 @@ func (n Naming) values(r NewRevision) map[string]any {
 	}
 }
 
-// Slug makes a message fit for a file name, as Alembic does: its words joined by
-// "_", in lower case, cut behind the last whole word before length characters
-// (0: 40) and then with a "_" at the end.
+// Slug returns a message in a form for file names, as Alembic does: its words in
+// lower case, joined by "_". If that is longer than length characters (0: 40), it
+// is cut after the last whole word that fits, and ends in "_".
 func Slug(message string, length int) string {
 	isBreak := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) && r != '_' }
 	slug := []rune(strings.ToLower(strings.Join(strings.FieldsFunc(message, isBreak), "_")))
@@ -81,12 +81,12 @@ func Slug(message string, length int) string {
 	return cut + "_"
 }
 
-// token matches a percent sign with as much behind it as can be understood.
+// token matches a percent sign and the rest of its token, as far as it is valid.
 var token = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`%(?:%|\((\w*)\)([-+ #0]*\d{0,2}(?:\.\d{0,2})?)([a-zA-Z]))?`)
 })
 
-// format is Python's % operator with a dictionary, for %s and %d.
+// format implements Python's % operator with a dictionary, for %s and %d.
 func format(template string, values map[string]any) (string, error) {
 	var b strings.Builder
 	end := 0
@@ -126,14 +126,14 @@ func formatToken(template string, m []int, values map[string]any) (string, error
 	return fmt.Sprintf("%"+flags+"d", value), nil
 }
 
-// notInNames are the characters, apart from control characters, that Windows
-// does not allow in a name.
+// notInNames lists the characters, apart from control characters, that Windows does
+// not allow in a name.
 const notInNames = `<>:"\|?*`
 
 func isUnsafe(r rune) bool { return strings.ContainsRune(notInNames, r) || unicode.IsControl(r) }
 
-// safe replaces what can't stand in a name; a slash too, which would make a
-// folder.
+// safe replaces the characters that a name cannot have, including a slash, which
+// would make a folder.
 func safe(id string) string {
 	return strings.Map(func(r rune) rune {
 		if isUnsafe(r) || r == '/' {
@@ -143,7 +143,8 @@ func safe(id string) string {
 	}, id)
 }
 
-// checkName says why a path can't be used on every system, or would be ignored.
+// checkName returns an error if a path is invalid on some system, or if Load would
+// ignore it.
 func checkName(name string) error {
 	if i := strings.IndexFunc(name, isUnsafe); i >= 0 {
 		return fmt.Errorf("Windows does not allow the name %q: it contains %q", name, name[i:i+1])
@@ -163,7 +164,7 @@ func checkName(name string) error {
 	return nil
 }
 
-// isDevice reports whether Windows takes a name for one of its devices.
+// isDevice reports whether Windows reserves a name for a device.
 func isDevice(name string) bool {
 	stem, _, _ := strings.Cut(strings.ToUpper(name), ".")
 	switch stem {

@@ -8,7 +8,7 @@ import (
 	"github.com/ramusdb/ramus/internal/source"
 )
 
-// TestSlug has Alembic's results (1.8.1, Python 3).
+// TestSlug checks Slug against Alembic 1.8.1's results (Python 3).
 func TestSlug(t *testing.T) {
 	tests := []struct{ message, want string }{
 		{"Add e-mail to users", "add_e_mail_to_users"},
@@ -31,7 +31,7 @@ func TestSlug(t *testing.T) {
 	}
 }
 
-// TestName has Python's results for the templates that Alembic takes.
+// TestName checks Name against Python's results for Alembic's templates.
 func TestName(t *testing.T) {
 	r := NewRevision{ID: "abc", Message: "S\n\nbody", Created: time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)}
 	tests := []struct{ template, want string }{

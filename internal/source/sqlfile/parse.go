@@ -9,9 +9,9 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// Parse reads a whole file. The file's name is for messages and for the
-// revision's File. The revision's Load returns the scripts without reading
-// anything. The error is a source.Errors with every fault of the file.
+// Parse parses a whole file. The name is for messages and for the revision's File.
+// The revision's Load returns the scripts without reading the file. The error is a
+// source.Errors with all faults of the file.
 func Parse(file string, content []byte) (revision.Revision, revision.Scripts, error) {
 	p := parser{file: file, src: content}
 	if !p.utf16() {
@@ -27,9 +27,9 @@ func Parse(file string, content []byte) (revision.Revision, revision.Scripts, er
 	return rev, scripts, nil
 }
 
-// ParseDowngrade reads a downgrade section with its directive line in front, and
-// nothing else: what the log keeps of a revision. The name is for messages. The
-// error is a source.Errors with every fault.
+// ParseDowngrade parses a text that is only a downgrade section with its directive
+// line, as the log stores it. The name is for messages. The error is a
+// source.Errors with all faults.
 func ParseDowngrade(name, section string) (revision.Script, error) {
 	p := parser{file: name, src: []byte(section)}
 	p.rest = newScanner(p.src)
@@ -44,8 +44,8 @@ func ParseDowngrade(name, section string) (revision.Script, error) {
 	return p.script(p.section(downgrade)), nil
 }
 
-// parseHeader reads the start of a file, all of it when eof is set. It reports
-// false when it needs more of the file.
+// parseHeader parses the start of a file, or the whole file if eof is set. It
+// returns false if it needs more of the file.
 func (p *parser) parseHeader(eof bool) bool {
 	if p.utf16() {
 		return true
@@ -57,8 +57,8 @@ func (p *parser) parseHeader(eof bool) bool {
 	return true
 }
 
-// utf16 notes that the file is UTF-16, when its byte order mark says so: nothing
-// else is worth saying then.
+// utf16 records a fault if a byte order mark shows that the file is UTF-16. No
+// other fault is useful then.
 func (p *parser) utf16() bool {
 	if !bytes.HasPrefix(p.src, []byte("\xFF\xFE")) && !bytes.HasPrefix(p.src, []byte("\xFE\xFF")) {
 		return false
@@ -67,7 +67,7 @@ func (p *parser) utf16() bool {
 	return true
 }
 
-// encoding notes the first byte up to end that is not UTF-8, and the first NUL.
+// encoding records the first byte before end that is not UTF-8, and the first NUL.
 func (p *parser) encoding(end int) {
 	if at := firstInvalid(p.src[:end]); at >= 0 {
 		p.badByte(at, "save the file as UTF-8", "invalid UTF-8")

@@ -22,7 +22,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// sameRevision compares all but Load.
+// sameRevision ignores Load in comparisons.
 var sameRevision = cmpopts.IgnoreFields(revision.Revision{}, "Load")
 
 func TestParse(t *testing.T) {
@@ -125,8 +125,8 @@ func TestParseSmall(t *testing.T) {
 	}
 }
 
-// TestOdd shows every fault's message, as the header alone and as the whole
-// file has it.
+// TestOdd checks the messages of all faults, for the header alone and for the whole
+// file.
 func TestOdd(t *testing.T) {
 	paths, _ := filepath.Glob("testdata/odd/*.sql")
 	var out strings.Builder
@@ -179,8 +179,8 @@ func headerOnly(file string, content []byte) (revision.Revision, error) {
 	return p.revision(), nil
 }
 
-// checkHeaderAgrees holds the laws between a file's header and all of it, and
-// between a header that was read at once and in pieces.
+// checkHeaderAgrees checks that parsing only the header agrees with parsing the
+// file, and that reading the header at once agrees with reading it in pieces.
 func checkHeaderAgrees(t testing.TB, content []byte) {
 	head, headErr := headerOnly("f.sql", content)
 	whole, _, err := Parse("f.sql", content)
@@ -230,7 +230,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// standsOn reports whether text stands at the start of that line.
+// standsOn reports whether line num starts with text.
 func standsOn(content []byte, text string, num int) bool {
 	lines := bytes.SplitAfter(content, []byte("\n"))
 	rest := bytes.Join(lines[min(num-1, len(lines)):], nil)
@@ -246,7 +246,7 @@ func checkPositions(t *testing.T, content []byte, err error) {
 	}
 }
 
-// newRevisions draws revisions that can be written.
+// newRevisions generates revisions that can be written.
 func newRevisions() *rapid.Generator[NewRevision] {
 	id := rapid.StringMatching(`[a-z0-9_é]{1,12}`)
 	ids := rapid.SliceOfN(id, 0, 3)
@@ -263,7 +263,7 @@ func newRevisions() *rapid.Generator[NewRevision] {
 	})
 }
 
-// TestRenderParse: what is written is read again.
+// TestRenderParse checks that a rendered revision parses to the same one.
 func TestRenderParse(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := newRevisions().Draw(t, "revision")

@@ -9,33 +9,33 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// dateLayout is how create_date is written.
+// dateLayout is the format of create_date.
 const dateLayout = "2006-01-02 15:04:05"
 
-// A NewRevision is what a new file is to say.
+// A NewRevision is the content of a new file.
 type NewRevision struct {
 	ID        string
-	Parents   []string // in the order in which they are written
+	Parents   []string // in the order of writing
 	Labels    []string
 	DependsOn []string
-	Message   string            // the first line is the message, further ones its body; any line endings
-	Created   time.Time         // written as its own zone's clock shows it; left out when zero
+	Message   string            // the first line is the message, the others its body; with any line endings
+	Created   time.Time         // written in its own time zone; omitted if zero
 	Language  revision.Language // SQL, or Go for a file with functions instead of sections
-	Title     string            // the file is named after it, instead of the message's first line
+	Title     string            // the text for the file's name; the first line of the message if empty
 
-	// Scripts are the sections; nil stands for two empty ones. Of a Script only
-	// Text and NoTransaction count. A text is written as it is, with an LF behind
-	// it if it has none.
+	// Scripts are the sections; if nil, both are empty. Only their Text and
+	// NoTransaction are used. A text is written unchanged, with an LF after it if
+	// it has none.
 	Scripts *revision.Scripts
 }
 
 // Capability returns the capability that the file's revision will have.
 func (r NewRevision) Capability() revision.Capability { return capability(r.Language) }
 
-// Render returns the content of a new file. It depends on r alone. Parsed, the
-// content is r again; where it would not be (a line of the message that would
-// read as a key or a directive, a name with a comma, a section with a line that
-// is a directive), Render returns an error.
+// Render returns the content of a new file. It depends on r only. Parsing the content
+// returns r again; if it would not (because a line of the message would be read as a
+// key or a directive, a name has a comma, or a line of a section is a directive),
+// Render returns an error.
 func Render(r NewRevision) ([]byte, error) {
 	message, body := r.text()
 	if err := checkText(message, body); err != nil {
@@ -56,7 +56,7 @@ func Render(r NewRevision) ([]byte, error) {
 	return content, nil
 }
 
-// text cuts the message into its first line and its body, without blank lines
+// text splits the message into its first line and its body, without blank lines
 // around the body.
 func (r *NewRevision) text() (message string, body []string) {
 	text := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(r.Message)
@@ -70,7 +70,7 @@ func (r *NewRevision) text() (message string, body []string) {
 	return strings.TrimSpace(lines[0]), body
 }
 
-// checkText refuses lines that would be more than text.
+// checkText returns an error for a line that would not be read as text.
 func checkText(message string, body []string) error {
 	for i, text := range append([]string{message}, body...) {
 		l := line{text: []byte("-- " + text)}
@@ -123,7 +123,7 @@ func directiveLine(name string, s revision.Script) string {
 	return "-- +" + name + "\n"
 }
 
-// ended is a text that ends with its last line.
+// ended returns a text with a line ending at its end.
 func ended(text string) string {
 	if text == "" || strings.HasSuffix(text, "\n") {
 		return text
@@ -131,7 +131,7 @@ func ended(text string) string {
 	return text + "\n"
 }
 
-// values are the values of keys.
+// values returns the values by key.
 func (r *NewRevision) values() [len(keys)]string {
 	return [...]string{r.ID, join(r.Parents), join(r.Labels), join(r.DependsOn), r.date()}
 }
@@ -145,7 +145,7 @@ func (r *NewRevision) date() string {
 
 func join(names []string) string { return strings.Join(names, ", ") }
 
-// differs names the first part of r that reads differently, or returns "".
+// differs returns the name of the first part of r that parsed differently, or "".
 func (r *NewRevision) differs(parsed revision.Revision, message string, body []string) string {
 	switch {
 	case parsed.ID != r.ID:
@@ -164,8 +164,8 @@ func (r *NewRevision) differs(parsed revision.Revision, message string, body []s
 	return ""
 }
 
-// differsIn names the section that reads differently, or returns "". The blank
-// line above the downgrade's directive belongs to the upgrade.
+// differsIn returns the name of the section that parsed differently, or "". The
+// blank line above the downgrade's directive belongs to the upgrade.
 func (r *NewRevision) differsIn(read revision.Scripts) string {
 	if r.Scripts == nil {
 		return ""

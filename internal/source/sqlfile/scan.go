@@ -7,23 +7,23 @@ import (
 
 var bom = []byte("\xEF\xBB\xBF")
 
-// A line is one line of a file, with its place.
+// A line is a line of a file, with its place.
 type line struct {
 	num  int    // from 1
 	pos  int    // the offset of its first byte
 	text []byte // without LF or CRLF
-	next int    // the offset of the line below it
+	next int    // the offset of the next line
 	open bool   // the text ends here without a line ending
 }
 
-// A scanner cuts a text into lines. Its cost is that of finding the LFs.
+// A scanner splits a text into lines. The cost is that of finding the LFs.
 type scanner struct {
 	src []byte
-	pos int // of the next line
-	num int // of the line before it
+	pos int // the offset of the next line
+	num int // the number of the line before it
 }
 
-// newScanner starts at the top of a file, behind a byte order mark.
+// newScanner returns a scanner at the start of a file, after a byte order mark.
 func newScanner(src []byte) scanner {
 	if bytes.HasPrefix(src, bom) {
 		return scanner{src: src, pos: len(bom)}
@@ -31,8 +31,8 @@ func newScanner(src []byte) scanner {
 	return scanner{src: src}
 }
 
-// next moves to the next line. It reports false at the end; an empty text
-// after the last LF is not a line.
+// next scans the next line. It returns false at the end; there is no line after the
+// last LF.
 func (s *scanner) next(l *line) bool {
 	if s.pos >= len(s.src) {
 		return false
@@ -46,7 +46,7 @@ func (s *scanner) next(l *line) bool {
 	return true
 }
 
-// A kind is what a line of the header is.
+// A kind is the kind of a header line.
 type kind uint8
 
 const (
@@ -74,14 +74,15 @@ var (
 	directivePrefix = []byte("-- +")
 )
 
-// isDirective is the one rule for directives: column 1, and an ASCII letter.
+// isDirective reports whether the line is a directive: "-- +" in column 1 and an
+// ASCII letter.
 func (l *line) isDirective() bool {
 	return bytes.HasPrefix(l.text, directivePrefix) && len(l.text) > 4 && isLetter(l.text[4])
 }
 
-// content is what stands behind the dashes of a comment line, and its offset in
-// the file: without the one space that usually follows them, and without the
-// white space at the end of the line.
+// content returns the text after the dashes of a comment line, and its offset in
+// the file, without the usual space before the text and without trailing white
+// space.
 func (l *line) content() ([]byte, int) {
 	at := bytes.Index(l.text, dashes) + len(dashes)
 	if at < len(l.text) && l.text[at] == ' ' {
@@ -90,9 +91,9 @@ func (l *line) content() ([]byte, int) {
 	return bytes.TrimRight(l.text[at:], " \t\r\v\f"), l.pos + at
 }
 
-// missesDirective reports whether the line is a comment that was surely meant
-// to be a section's directive and is none: "--+upgrade", " -- +downgrade".
-// Taken for a comment it would let a downgrade run as part of an upgrade.
+// missesDirective reports whether the line is a comment that was meant as a
+// section's directive, such as "--+upgrade" or " -- +downgrade". If it were read as
+// a comment, a downgrade could run as part of an upgrade.
 func (l *line) missesDirective() bool {
 	text, ok := bytes.CutPrefix(bytes.TrimSpace(l.text), dashes)
 	if !ok || l.isDirective() {
@@ -106,14 +107,14 @@ func (l *line) missesDirective() bool {
 	return bytes.EqualFold(word, []byte("upgrade")) || bytes.EqualFold(word, []byte("downgrade"))
 }
 
-// IsDirective reports whether a line of a section would be read as a directive,
-// or be refused as one that is misspelt.
+// IsDirective reports whether a line of a section would be read as a directive, or
+// refused as a misspelled one.
 func IsDirective(text string) bool {
 	l := line{text: []byte(text)}
 	return l.isDirective() || l.missesDirective()
 }
 
-// wordLen is the length of the ASCII letters, digits, "_" and "-" at the start.
+// wordLen returns the length of the prefix of ASCII letters, digits, "_" and "-".
 func wordLen(text []byte) int {
 	for i, c := range text {
 		if !isLetter(c) && (c < '0' || c > '9') && c != '_' && c != '-' {
@@ -125,13 +126,13 @@ func wordLen(text []byte) int {
 
 func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 
-// place is the line and column of an offset.
+// place returns the line and column of an offset.
 func place(src []byte, offset int) (line, column int) {
 	before := bytes.TrimPrefix(src[:offset], bom)
 	return bytes.Count(before, []byte{'\n'}) + 1, len(before) - bytes.LastIndexByte(before, '\n')
 }
 
-// firstInvalid is the offset of the first byte that is not UTF-8, or -1.
+// firstInvalid returns the offset of the first byte that is not UTF-8, or -1.
 func firstInvalid(src []byte) int {
 	if utf8.Valid(src) {
 		return -1

@@ -9,16 +9,16 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// A section is one directive and the text below it.
+// A section is a directive and the text below it.
 type section struct {
-	name          string // empty for a directive that has no section
-	line          int    // the directive's
-	start, end    int    // offsets of the text
+	name          string // empty for a directive without a section
+	line          int    // the line of the directive
+	start, end    int    // the offsets of the text
 	noTransaction bool
 	limits        [2]*time.Duration // by limitNames
 }
 
-// limitNames are the options that limit what a section's statements may take.
+// limitNames are the options that limit the time of a section's statements.
 var limitNames = [2]string{"ddl_lock_timeout", "statement_timeout"}
 
 const (
@@ -26,7 +26,7 @@ const (
 	downgrade = "downgrade"
 )
 
-// directive opens the section of a directive, or notes what is wrong with it.
+// directive opens the section of a directive, or records its faults.
 func (p *parser) directive(l *line) {
 	s := section{line: l.num, start: l.next, end: l.next}
 	const at = len("-- +")
@@ -55,7 +55,7 @@ func (p *parser) checkTwice(l *line, name string) {
 	}
 }
 
-// section returns the first section of that name, or nil.
+// section returns the first section with that name, or nil.
 func (p *parser) section(name string) *section {
 	for i := range p.sections {
 		if p.sections[i].name == name {
@@ -65,12 +65,12 @@ func (p *parser) section(name string) *section {
 	return nil
 }
 
-// foreign reports whether the file belongs to another tool, so that what it
-// lacks as a revision says nothing more.
+// foreign reports whether the file belongs to another tool, so that faults of it as
+// a revision are not useful.
 func (p *parser) foreign() bool { return p.section("goose") != nil }
 
-// options reads what stands behind the directive's name, from that index of the
-// line on.
+// options parses the options after the directive's name, from offset at of the
+// line.
 func (p *parser) options(l *line, at int, s *section) {
 	seen := map[string]bool{}
 	for {
@@ -106,8 +106,7 @@ func (p *parser) limit(l *line, offset int, name, value string, limit **time.Dur
 	*limit = &d
 }
 
-// nextWord is the first word of text at or behind an index, and where it
-// starts.
+// nextWord returns the first word of text at or after an index, and its start.
 func nextWord(text []byte, at int) (word string, start int) {
 	rest := bytes.TrimLeft(text[at:], " \t\r\v\f")
 	start = len(text) - len(rest)
@@ -125,14 +124,14 @@ func (p *parser) transaction(l *line, offset int, s *section, value string) {
 	s.noTransaction = value == "false"
 }
 
-// missedDirective notes a comment that only looks like a directive.
+// missedDirective records a fault for a comment that resembles a directive.
 func (p *parser) missedDirective(l *line) {
 	p.missed = true
 	p.fault(l, l.pos, "a directive starts in the first column, with two dashes, one space and a plus: -- +upgrade",
 		"%q is almost a directive", bytes.TrimSpace(l.text))
 }
 
-// body finds the sections in the lines behind the header.
+// body parses the sections below the header.
 func (p *parser) body() {
 	if p.atEnd {
 		return
@@ -157,7 +156,7 @@ func (p *parser) closeSection(end int) {
 	}
 }
 
-// checkUpgrade notes a missing upgrade section, at the downgrade section or the
+// checkUpgrade records a missing upgrade section, at the downgrade section or the
 // end of the file.
 func (p *parser) checkUpgrade(lines int) {
 	if p.section(upgrade) != nil || p.foreign() || p.missed || !p.hasKey {
@@ -170,7 +169,7 @@ func (p *parser) checkUpgrade(lines int) {
 	p.fault(&at, 0, "add a line \"-- +upgrade\" below the header; the section may be empty", "no \"-- +upgrade\" section")
 }
 
-// scripts copies the sections out of src.
+// scripts copies the sections from src.
 func (p *parser) scripts() revision.Scripts {
 	s := revision.Scripts{Upgrade: p.script(p.section(upgrade))}
 	if down := p.section(downgrade); down != nil {

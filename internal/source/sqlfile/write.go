@@ -10,13 +10,13 @@ import (
 	"github.com/ramusdb/ramus/internal/source/gofunc"
 )
 
-// Write creates the file of a new revision below dir and returns its path.
-// Folders that are missing are made. It never overwrites: when the file is
-// there, or when another file of its folder has the id in its name and is that
-// revision, the error is an *fs.PathError that names the file and wraps
-// fs.ErrExist. However many write the same revision at once, one succeeds.
+// Write creates the file of a new revision below dir and returns its path. It
+// creates missing folders and never overwrites a file. If the file exists, or
+// another file in its folder has the id in its name and in its header, the error is
+// an *fs.PathError that names the file and wraps fs.ErrExist. If several processes
+// write the same revision at once, one of them succeeds.
 //
-// The file appears whole, on the disk, or not at all. A crash can leave a file
+// The file appears completely, and on disk, or not at all. A crash can leave a file
 // whose name starts with ".ramus-", which is never read.
 func Write(dir string, r NewRevision, naming Naming) (path string, err error) {
 	content, err := Render(r)
@@ -48,7 +48,7 @@ func Write(dir string, r NewRevision, naming Naming) (path string, err error) {
 }
 
 // fileOf returns the file of a folder that has the id in its name and in its
-// header, or "". What can't be read is passed over.
+// header, or "". It skips unreadable files.
 func fileOf(dir, id string) string {
 	entries, _ := os.ReadDir(dir)
 	for _, entry := range entries {

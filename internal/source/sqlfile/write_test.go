@@ -16,7 +16,7 @@ import (
 
 var noon = time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
 
-// entries are the names of all files of a folder, hidden ones too.
+// entries returns the names of all files of a folder, including hidden ones.
 func entries(t *testing.T, dir string) string {
 	t.Helper()
 	list, err := os.ReadDir(dir)
@@ -101,7 +101,7 @@ func TestWriteExisting(t *testing.T) {
 	}
 }
 
-// TestWriteRace: of twenty that write one file, one does.
+// TestWriteRace checks that of twenty writers of a file, exactly one succeeds.
 func TestWriteRace(t *testing.T) {
 	dir := t.TempDir()
 	for round := range 10 {
@@ -127,7 +127,7 @@ func TestWriteRace(t *testing.T) {
 	}
 }
 
-// readOnlyDir is a folder in which nothing can be created.
+// readOnlyDir returns a folder in which no file can be created.
 func readOnlyDir(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -139,7 +139,7 @@ func readOnlyDir(t *testing.T) string {
 	} else {
 		f.Close()
 	}
-	const refusesRoot = "/sys/kernel" // sysfs lets nobody create files
+	const refusesRoot = "/sys/kernel" // sysfs does not allow creating files, even for root
 	if info, err := os.Stat(refusesRoot); err != nil || !info.IsDir() {
 		t.Skip("every folder can be written to")
 	}

@@ -11,18 +11,19 @@ import (
 	"github.com/ramusdb/ramus/internal/source"
 )
 
-// Check says why the files of new revisions cannot be written below dir, and
-// returns the paths that they would have. Nothing is written. An error for a
-// file that is there wraps fs.ErrExist.
+// Check returns an error if the files of new revisions cannot be written below dir,
+// else the paths that they would have. It writes nothing. The error for an existing
+// file wraps fs.ErrExist.
 func Check(dir string, all []NewRevision, naming Naming) (paths []string, err error) {
 	paths, _, err = prepare(dir, all, naming)
 	return paths, err
 }
 
-// WriteAll creates the files of new revisions below dir, in their order, or
-// none: it checks all of them first, and takes back what it wrote when one
-// cannot be written. It overwrites nothing; a file that somebody else writes just
-// now is fine if it is the same. A crash can leave the first ones.
+// WriteAll creates the files of new revisions below dir, in order, or none: it
+// checks all of them first, and removes the ones that it wrote if a later one
+// fails. It never overwrites a file. If another process creates a file at the same
+// time, that is no error if the content is the same. A crash can leave the first
+// files.
 func WriteAll(dir string, all []NewRevision, naming Naming) error {
 	paths, contents, err := prepare(dir, all, naming)
 	if err != nil {
@@ -44,13 +45,13 @@ func WriteAll(dir string, all []NewRevision, naming Naming) error {
 	return nil
 }
 
-// holds reports whether a file has that content.
+// holds reports whether a file has the content.
 func holds(path string, content []byte) bool {
 	there, err := os.ReadFile(path)
 	return err == nil && bytes.Equal(there, content)
 }
 
-// takeBack removes files, and returns why with what could not be removed.
+// takeBack removes files, and returns why, joined with the errors of the removal.
 func takeBack(paths []string, why error) error {
 	for _, path := range paths {
 		if err := os.Remove(path); err != nil {
@@ -60,7 +61,7 @@ func takeBack(paths []string, why error) error {
 	return why
 }
 
-// prepare is the paths and the contents of new files.
+// prepare returns the paths and contents of new files.
 func prepare(dir string, all []NewRevision, naming Naming) (paths []string, contents [][]byte, err error) {
 	ids := map[string]string{}
 	for _, r := range all {

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// chain is n revisions, each on the one before.
+// chain returns a linear list of revisions.
 func chain(ids ...string) []NewRevision {
 	var all []NewRevision
 	for i, id := range ids {
@@ -46,7 +46,8 @@ func TestWriteAll(t *testing.T) {
 	}
 }
 
-// What can be seen to be in the way keeps the first ones from being written.
+// TestWriteAllChecksFirst checks that a fault that can be found beforehand keeps
+// the first files from being written.
 func TestWriteAllChecksFirst(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "sub"), nil, 0o666); err != nil {
@@ -74,7 +75,8 @@ func TestTakeBack(t *testing.T) {
 	}
 }
 
-// Several that write the same at once all succeed, and nothing is lost.
+// TestWriteAllAtOnce checks that several writers of the same revisions all succeed,
+// and no file is lost.
 func TestWriteAllAtOnce(t *testing.T) {
 	dir := t.TempDir()
 	all := chain("a", "b", "c", "d", "e", "f", "g")
