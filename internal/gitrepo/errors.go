@@ -19,7 +19,9 @@ func (e *NoGitError) Error() string { return "git is not on the PATH" }
 func (e *NoGitError) Unwrap() error { return e.Err }
 
 // Hint says what to do.
-func (e *NoGitError) Hint() string { return "Install git; only commands that compare with git need it." }
+func (e *NoGitError) Hint() string {
+	return "Install git; only commands that compare with git need it."
+}
 
 // A NotRepositoryError says that a folder is not in a git repository.
 type NotRepositoryError struct{ Dir string }

@@ -12,5 +12,4 @@
 // spaces and `, ; ( ) # ? < ~`. "#label" after a name, anywhere to the left of a
 // "~>", declares a label; "a#x#y" declares two. Every name defines a node, except
 // names to the right of "~>".
-// defined by being named.
 package graphtest
