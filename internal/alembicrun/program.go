@@ -73,9 +73,9 @@ func (p *Program) checkParents() error {
 	return nil
 }
 
-// Sees returns an error unless Alembic finds the same revisions applied as these
-// version rows say.
-func (p *Program) Sees(ctx context.Context, rows []string) error {
+// VerifySameDatabase returns an error unless Alembic's current revisions mean the same
+// applied revisions as the version rows.
+func (p *Program) VerifySameDatabase(ctx context.Context, rows []string) error {
 	theirs, err := p.command.Current(ctx)
 	if p.failedOnUnseen(err, rows) {
 		return nil

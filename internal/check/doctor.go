@@ -74,8 +74,8 @@ type (
 // A Past is what git tells of the revisions' files. What git does not know, or has
 // no time for, is no answer.
 type Past struct {
-	Seek     func(ctx context.Context, id string) []gitrepo.Sighting  // where a revision is or was defined
-	Versions func(ctx context.Context, file string) []gitrepo.Version // of a revision's file, newest first
+	Find     func(ctx context.Context, id string) []gitrepo.Occurrence // where a revision is or was defined
+	Versions func(ctx context.Context, file string) []gitrepo.Version  // of a revision's file, newest first
 	Writers  func(ctx context.Context, files []string) []gitrepo.Author
 	Landed   func(ctx context.Context, files []string) []gitrepo.Landing // on the shared branch
 	Shared   func(ctx context.Context, file string) bool                 // the shared branch has the file

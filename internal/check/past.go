@@ -23,11 +23,11 @@ func (in Input) versions(ctx context.Context, file string) []gitrepo.Version {
 
 // seek is where git has a revision: if it can be, where HEAD has it, else where a
 // branch has it, else where it was last. It is false without git, too.
-func (in Input) seek(ctx context.Context, id string) (best gitrepo.Sighting, found bool) {
+func (in Input) seek(ctx context.Context, id string) (best gitrepo.Occurrence, found bool) {
 	if in.Past == nil {
 		return best, false
 	}
-	for _, s := range in.Past.Seek(ctx, id) {
+	for _, s := range in.Past.Find(ctx, id) {
 		switch {
 		case s.Here:
 			return s, true

@@ -105,7 +105,7 @@ func (in Input) neverSeen(id string) string {
 }
 
 // seen says where git has a revision.
-func (in Input) seen(s gitrepo.Sighting) string {
+func (in Input) seen(s gitrepo.Occurrence) string {
 	by := fmt.Sprintf("%s wrote it on %s, in commit %s", s.Author.Name, day(s.Author.Time), short(s.Author.Commit))
 	switch {
 	case s.Here:
@@ -124,7 +124,7 @@ func (in Input) seen(s gitrepo.Sighting) string {
 func few3(names []string) []string { return names[:min(len(names), 3)] }
 
 // fetchFrom are the ways to have the revision's file back.
-func (in Input) fetchFrom(s gitrepo.Sighting) []Remedy {
+func (in Input) fetchFrom(s gitrepo.Occurrence) []Remedy {
 	file := in.relative(s.Path)
 	if s.Here {
 		return []Remedy{{Command: "git checkout HEAD -- " + quoted(file), Why: "puts its file back"}}

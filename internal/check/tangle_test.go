@@ -15,28 +15,28 @@ import (
 // What is said of a parent that no file defines, by what git knows of it.
 func TestDangling(t *testing.T) {
 	rev := revision.Revision{Node: graph.Node{ID: "b", File: "b.sql", Parents: []string{"a"}}}
-	on := func(branches ...string) gitrepo.Sighting {
-		return gitrepo.Sighting{Path: "a.sql", Present: branches, Author: gitrepo.Author{Commit: "c0ffee", Name: "Al"}}
+	on := func(branches ...string) gitrepo.Occurrence {
+		return gitrepo.Occurrence{Path: "a.sql", Present: branches, Author: gitrepo.Author{Commit: "c0ffee", Name: "Al"}}
 	}
 	here := on("main")
 	here.Here = true
 	for _, test := range []struct {
 		name    string
-		seen    []gitrepo.Sighting
+		seen    []gitrepo.Occurrence
 		late    bool
 		cause   string
 		command string
 	}{
 		{"never", nil, false, "No branch, stash or reflog of this repository has ever had it", ""},
 		{"not looked for to the end", nil, true, "git had not the time to look for it", ""},
-		{"committed, on whatever branch", []gitrepo.Sighting{here}, false, "HEAD has it committed", "git checkout HEAD -- a.sql"},
-		{"lost in a newer commit", []gitrepo.Sighting{on(), here}, false, "HEAD has it committed", "git checkout HEAD -- a.sql"},
-		{"on another branch, and lost in a newer commit", []gitrepo.Sighting{on(), on("x")}, false, "It is on the git branch x, which is", "git checkout x -- a.sql"},
-		{"on two", []gitrepo.Sighting{on("x", "y")}, false, "It is on the git branches x and y, which are", "git checkout x -- a.sql"},
+		{"committed, on whatever branch", []gitrepo.Occurrence{here}, false, "HEAD has it committed", "git checkout HEAD -- a.sql"},
+		{"lost in a newer commit", []gitrepo.Occurrence{on(), here}, false, "HEAD has it committed", "git checkout HEAD -- a.sql"},
+		{"on another branch, and lost in a newer commit", []gitrepo.Occurrence{on(), on("x")}, false, "It is on the git branch x, which is", "git checkout x -- a.sql"},
+		{"on two", []gitrepo.Occurrence{on("x", "y")}, false, "It is on the git branches x and y, which are", "git checkout x -- a.sql"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			past := &check.Past{
-				Seek:    func(context.Context, string) []gitrepo.Sighting { return test.seen },
+				Find:    func(context.Context, string) []gitrepo.Occurrence { return test.seen },
 				Content: func(context.Context, string, string) []byte { return []byte("as HEAD has it") },
 				Late:    func() bool { return test.late },
 				Near:    func(path string) string { return path },

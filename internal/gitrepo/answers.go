@@ -6,13 +6,14 @@ import (
 	"sync"
 )
 
-// answers keeps the output of commands by their arguments and standard input.
+// answers caches the output of commands by their arguments and standard input.
 type answers struct {
 	mu sync.Mutex
 	of map[string]*answer
 }
 
-// An answer is what git printed, once it is known. Who asks meanwhile waits.
+// An answer is the output of a git command, once it is known. Concurrent callers
+// wait for it.
 type answer struct {
 	mu    sync.Mutex
 	known bool
@@ -60,12 +61,13 @@ func (a *answers) to(question string) *answer {
 	return a.of[question]
 }
 
-// run returns what a git prints. It runs the first time only, unless ctx ended it.
+// run returns the output of a git command. It runs the command only once, unless
+// ctx ended that run.
 func (r *Repo) run(ctx context.Context, args ...string) ([]byte, error) {
 	return r.feed(ctx, "", args...)
 }
 
-// feed is run with something to read on standard input.
+// feed does the same with standard input.
 func (r *Repo) feed(ctx context.Context, stdin string, args ...string) ([]byte, error) {
 	a := r.answers.to(strings.Join(args, "\x00") + "\x00\x00" + stdin)
 	a.mu.Lock()

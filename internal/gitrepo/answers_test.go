@@ -13,8 +13,8 @@ import (
 	"testing"
 )
 
-// recorded has each git that is started from now on append its arguments to a
-// file, and returns what reads that: the commands, in order, by their first words.
+// recorded makes each git that starts from now on append its arguments to a file.
+// commands returns them, in order, by their first words.
 func recorded(t *testing.T) (commands func() []string) {
 	t.Helper()
 	if runtime.GOOS == "windows" {
@@ -45,7 +45,8 @@ func recorded(t *testing.T) (commands func() []string) {
 	}
 }
 
-// A Repo reads all objects in one process, and runs no command twice.
+// TestEachCommandRunsOnce checks that a Repo reads all objects in one process, and
+// runs no command twice.
 func TestEachCommandRunsOnce(t *testing.T) {
 	w := newWork(t, "v/a.sql")
 	w.write("v/b.sql b a", "v/c.sql")
@@ -86,7 +87,8 @@ func TestEachCommandRunsOnce(t *testing.T) {
 	}
 }
 
-// A log goes on where another one with the same arguments stopped.
+// TestLogIsKept checks that a log continues where another one with the same arguments
+// stopped.
 func TestLogIsKept(t *testing.T) {
 	w := newWork(t, "v/a.sql")
 	w.write("v/b.sql")
@@ -114,7 +116,8 @@ func TestLogIsKept(t *testing.T) {
 	}
 }
 
-// A call that ends early leaves no answer to the next one.
+// TestBatchAfterCancel checks that a call that ends early leaves no answer for the
+// next one.
 func TestBatchAfterCancel(t *testing.T) {
 	t.Parallel()
 	w := newWork(t, "v/a.sql", "v/b.sql")

@@ -13,11 +13,11 @@ import (
 	"strings"
 )
 
-// A batch is one `git cat-file --batch`, which answers in the order in which it
-// is asked. A Repo has one at most, and lends it to one call at a time.
+// A batch is a `git cat-file --batch` process, which answers questions in order. A
+// Repo has at most one, and lends it to one call at a time.
 type batch struct {
 	r      *Repo
-	ctx    context.Context    // of the call that has it
+	ctx    context.Context    // of the current call
 	cancel context.CancelFunc // kills the process
 	cmd    *exec.Cmd
 	in     io.WriteCloser
@@ -25,16 +25,16 @@ type batch struct {
 	stderr bytes.Buffer
 }
 
-// An object is what a name stands for in the repository.
+// An object is the object that a name refers to.
 type object struct {
 	id      string // in full; "" where there is none
-	kind    string // blob, tree, commit, tag; missing; or, of a link that leads nowhere: dangling, symlink, loop, notdir
+	kind    string // blob, tree, commit, tag; missing; or for a link without a target: dangling, symlink, loop, notdir
 	content []byte
 }
 
-// withBatch calls do with the repository's batch, which it starts if there is
-// none. Calls wait for each other, so do must not call it again. An error of do and
-// the end of ctx end the process too: an answer may be left in its pipe.
+// withBatch calls do with the repository's batch, which it starts if there is none.
+// Calls exclude each other, so do must not call withBatch. If do fails or ctx ends,
+// the process is killed, since its pipe may still contain an answer.
 func (r *Repo) withBatch(ctx context.Context, do func(*batch) error) error {
 	r.lending.Lock()
 	defer r.lending.Unlock()
@@ -59,8 +59,8 @@ func (r *Repo) withBatch(ctx context.Context, do func(*batch) error) error {
 	return err
 }
 
-// Close ends the process that reads objects, if there is one, and waits for it.
-// The Repo starts another one if it is asked again.
+// Close ends the process that reads objects, if there is one, and waits for it. The
+// Repo starts another one when it needs it.
 func (r *Repo) Close() {
 	r.lending.Lock()
 	defer r.lending.Unlock()
@@ -68,7 +68,7 @@ func (r *Repo) Close() {
 		return
 	}
 	r.batch.in.Close()
-	_ = r.batch.cmd.Wait() // it has answered everything
+	_ = r.batch.cmd.Wait() // all questions are answered
 	r.batch.cancel()
 	r.batch = nil
 }
@@ -99,7 +99,7 @@ func (b *batch) stop() {
 	_ = b.cmd.Wait()
 }
 
-// broken is the error of a process that does not answer. It ends it.
+// broken kills a process that does not answer, and returns the error.
 func (b *batch) broken(err error) error {
 	ended := context.Cause(b.ctx)
 	b.stop()
@@ -109,8 +109,8 @@ func (b *batch) broken(err error) error {
 	return &CommandError{Args: b.cmd.Args[1:], Stderr: strings.TrimSpace(b.stderr.String()), Err: err}
 }
 
-// contents reads objects by their ids. All questions are asked at once, so that
-// none waits for an answer.
+// contents reads objects by their ids. It sends all questions at once, so that git
+// need not wait for the next one.
 func (b *batch) contents(ids []string) ([]object, error) {
 	asked := make(chan error, 1)
 	go func() {
@@ -121,7 +121,7 @@ func (b *batch) contents(ids []string) ([]object, error) {
 	var err error
 	for i := range ids {
 		if all[i], err = readObject(b.out); err != nil {
-			err = b.broken(err) // which frees the writer too
+			err = b.broken(err) // it also unblocks the writer
 			break
 		}
 	}
@@ -131,7 +131,7 @@ func (b *batch) contents(ids []string) ([]object, error) {
 	return all, err
 }
 
-// at reads what a commit has at a path from the top, behind links.
+// at reads the object at a path from the top of a commit, and follows links.
 func (b *batch) at(c Commit, path string) (object, error) {
 	name := c.ID + ":" + path
 	if strings.Contains(path, "\n") {
@@ -144,7 +144,7 @@ func (b *batch) at(c Commit, path string) (object, error) {
 	return b.object(name)
 }
 
-// object reads what a name stands for, which must be without a line feed.
+// object reads the object with a name, which must not contain a line feed.
 func (b *batch) object(name string) (object, error) {
 	if _, err := io.WriteString(b.in, name+"\n"); err != nil {
 		return object{}, b.broken(err)
@@ -156,7 +156,8 @@ func (b *batch) object(name string) (object, error) {
 	return o, nil
 }
 
-// blobID finds a path that cat-file cannot be asked for; "" if it is not there.
+// blobID returns the id of the blob at a path that cat-file cannot be asked for, or
+// "".
 func (r *Repo) blobID(ctx context.Context, c Commit, path string) (string, error) {
 	out, err := r.run(ctx, "ls-tree", "-z", c.ID, "--", path)
 	head, _, ok := strings.Cut(string(out), "\t")
@@ -166,8 +167,8 @@ func (r *Repo) blobID(ctx context.Context, c Commit, path string) (string, error
 	return "", err
 }
 
-// readObject reads one answer: "id kind size" or "kind size", a line feed, that
-// many bytes, a line feed; or the question with " missing" or the like behind it.
+// readObject reads an answer: "id kind size" or "kind size", a line feed, that many
+// bytes, a line feed; or the question followed by " missing" or the like.
 func readObject(in *bufio.Reader) (object, error) {
 	head, err := in.ReadString('\n')
 	if err != nil {
@@ -195,7 +196,7 @@ func readObject(in *bufio.Reader) (object, error) {
 	return o, noEOF(err)
 }
 
-// noEOF is the error of an answer that ends too early.
+// noEOF returns the error for an answer that ends early.
 func noEOF(err error) error {
 	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF

@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// BenchmarkGate compares a work tree of 10,000 revisions in a history of 50,000
-// commits with a commit from which 50 files differ, and loads that one's
-// revisions. In turns with it, it lists that commit's files, and reports the
-// medians and shortest times of both, and how many times the one is the other.
+// BenchmarkGate compares a work tree of 10,000 revisions, in a history of 50,000
+// commits, with a commit in which 50 files differ, and loads the commit's
+// revisions. It alternates this with listing the commit's files, and reports the
+// medians, the shortest times and the ratio of both.
 //
 //	go test ./internal/gitrepo -run '^$' -bench Gate -benchtime 50x
 func BenchmarkGate(b *testing.B) {
@@ -49,7 +49,7 @@ func BenchmarkGate(b *testing.B) {
 		}
 	}
 	b.Run("fresh", func(b *testing.B) { inTurns(b, list, judge) })
-	// git trusts the dates of files once its index is younger than they are.
+	// git only trusts the dates of files that are older than its index.
 	time.Sleep(1100 * time.Millisecond)
 	if out, err := exec.Command("git", "-C", dir, "status").CombinedOutput(); err != nil {
 		b.Fatal(err, string(out))
@@ -79,9 +79,9 @@ func inTurns(b *testing.B, list, judge func()) {
 	b.ReportMetric(float64(judges[0])/float64(lists[0]), "times-min")
 }
 
-// bigRepository makes a repository with so many revisions in v, of which the
-// first hundred commits add a hundredth each, while the others edit a file beside
-// them. On the branch feature, which is checked out, some of them are edited.
+// bigRepository creates a repository with that many revisions in v. The first
+// hundred commits add a hundredth each, the others edit a file next to them. On the
+// branch feature, which is checked out, some revisions are edited.
 func bigRepository(tb testing.TB, revisions, commits, edited int) string {
 	tb.Helper()
 	dir := tb.TempDir()

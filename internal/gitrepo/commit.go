@@ -8,15 +8,14 @@ import (
 	"sync"
 )
 
-// A Commit is one that the repository has.
+// A Commit is a commit of the repository.
 type Commit struct {
-	ID  string // in full
-	Ref string // what it was asked for by; in messages
+	ID  string // the full id
+	Ref string // the ref that it was looked up by, for messages
 }
 
-// Commit finds the commit that a ref names, in any way that git knows: a
-// branch, a tag, an id, HEAD~2. The error may be an *InvalidRefError or an
-// *UnknownRefError.
+// Commit returns the commit of a ref in any form that git accepts: a branch, a tag,
+// an id, HEAD~2. The error may be an *InvalidRefError or an *UnknownRefError.
 func (r *Repo) Commit(ctx context.Context, ref string) (Commit, error) {
 	if ref == "" || ref[0] == '-' || strings.ContainsAny(ref, "\x00\n") {
 		return Commit{}, &InvalidRefError{ref}
@@ -35,10 +34,10 @@ func (r *Repo) Commit(ctx context.Context, ref string) (Commit, error) {
 	return Commit{o.id, ref}, nil
 }
 
-// objectID matches what may be a commit's id, whole or in part.
+// objectID matches a full or abbreviated commit id.
 var objectID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-f]{7,64}$`) })
 
-// unknown says what to fetch for a ref.
+// unknown returns the error for an unknown ref, with the command that fetches it.
 func (r *Repo) unknown(ctx context.Context, ref string) error {
 	e := &UnknownRefError{Ref: ref, Shallow: r.shallow}
 	conf, err := r.config(ctx)
@@ -56,8 +55,8 @@ func (r *Repo) unknown(ctx context.Context, ref string) error {
 	return e
 }
 
-// fetchCommand brings a ref of a remote, also where only one branch is fetched
-// by itself.
+// fetchCommand returns the command that fetches a ref of a remote, also in a clone
+// that fetches only one branch by default.
 func fetchCommand(remote, branch, ref string, shallow bool, conf config) string {
 	words := []string{"git", "fetch"}
 	if shallow {
@@ -77,8 +76,8 @@ func fetchCommand(remote, branch, ref string, shallow bool, conf config) string 
 	return strings.Join(words, " ")
 }
 
-// similar is the remote's branch of that name, if it is here: who asks for main
-// on another branch's checkout means origin/main.
+// similar returns the remote's branch with that name, if it was fetched: in a
+// checkout of another branch, main means origin/main.
 func (r *Repo) similar(ctx context.Context, remote, branch string) (string, error) {
 	out, err := r.run(ctx, "for-each-ref", "--format=%(refname:short)", "refs/remotes/"+remote+"/"+branch)
 	first, _, _ := bytes.Cut(out, []byte("\n"))

@@ -15,53 +15,53 @@ import (
 	"github.com/ramusdb/ramus/internal/source"
 )
 
-// A Kind says how a file of the work tree differs from the commit's.
+// A Kind is the kind of a Difference.
 type Kind uint8
 
 // The kinds of difference.
 const (
-	Added   Kind = iota + 1 // only the work tree has it
-	Removed                 // only the commit has it
-	Changed                 // both have it, with other content
+	Added   Kind = iota + 1 // only in the work tree
+	Removed                 // only in the commit
+	Changed                 // in both, with different contents
 )
 
-// String is the kind in one word.
+// String returns the kind as one word.
 func (k Kind) String() string { return [...]string{"", "added", "removed", "modified"}[k] }
 
-// A Difference is a file that the work tree and a commit do not have alike.
+// A Difference is a file that differs between the work tree and a commit.
 type Difference struct {
-	Path string // as the caller would name it on disk
+	Path string // the name of the file on disk, relative to the caller's folder
 	Kind Kind
 }
 
-// Differences are the files in which the work tree differs from a commit.
+// Differences are the files that differ between the work tree and a commit.
 type Differences struct {
 	Commit Commit
 	Files  []Difference // by path
 
 	opts  source.Options
-	blobs map[string]blob // the commit's content of what is removed or modified, and of what was never checked out; by path
+	blobs map[string]blob // by path, the commit's content of files that are removed, modified or not checked out
 }
 
-// A blob is a file's content in a commit.
+// A blob is the content of a file in a commit.
 type blob struct {
 	id     string // "" for a link, which is followed in the commit
 	at     string // its path from the top
 	format source.Format
 }
 
-// Compare finds the files below the folders that the work tree and the commit
-// do not have alike: changes that are committed since, staged or not, and files
-// that git does not track or ignores. Only what source.Load would read is
-// looked at. The folders may be missing on either side.
+// Compare returns the files below the folders that differ between the work tree and
+// the commit, whether the changes are committed, staged or neither, including files
+// that are untracked or ignored. It considers only files that source.Load would
+// read. The folders may be missing on either side.
 //
-// Content is compared as git does, after line endings and encodings are undone.
-// Nothing is made of renames: a file that moved is removed and added. A file that
-// a sparse checkout leaves out is no difference. A link differs if it, or what it
-// leads to, does.
+// It compares contents as git does, after line endings and encodings are
+// normalized. It does not detect renames: a moved file is removed and added. A file
+// that a sparse checkout omits is no difference. A link differs if the link or its
+// target differs.
 //
-// It costs two processes beside each other, a look at each file's date below
-// the folders, and the reading of files whose dates git does not know.
+// The cost is two concurrent processes, a stat of each file below the folders, and
+// reading the files whose dates git does not know.
 func (r *Repo) Compare(ctx context.Context, c Commit, dirs []string, opts source.Options) (Differences, error) {
 	folders, err := r.folders(dirs)
 	if err != nil {
@@ -86,7 +86,7 @@ func (r *Repo) Compare(ctx context.Context, c Commit, dirs []string, opts source
 	return x.diff, nil
 }
 
-// A comparison is Compare at work. Its paths are from the top.
+// A comparison is the state of Compare. Its paths start at the top.
 type comparison struct {
 	r       *Repo
 	folders []folder
@@ -96,12 +96,12 @@ type comparison struct {
 	diff    Differences
 }
 
-// A finding is what is known of a file that may differ.
+// A finding describes a file that may differ.
 type finding struct {
-	kind Kind   // 0 if it does not
+	kind Kind   // 0 if it does not differ
 	old  string // the commit's blob; "" if the commit does not have it, or as a link
-	link bool   // the commit has a link there
-	away bool   // it is not on disk, though nobody removed it
+	link bool   // it is a link in the commit
+	away bool   // it is not on disk, but was not removed either
 }
 
 // ask runs the two commands.
@@ -120,7 +120,7 @@ func (x *comparison) ask(ctx context.Context) error {
 		}
 	})
 	out, err := x.r.run(ctx, slices.Concat([]string{
-		"-c", "diff.autoRefreshIndex=true", // or else a file whose date changed is different
+		"-c", "diff.autoRefreshIndex=true", // otherwise a file with a new date counts as different
 		"diff", "--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-relative", "--ignore-submodules=all", "-O/dev/null",
 		x.diff.Commit.ID, "--",
 	}, specs)...)
@@ -134,8 +134,8 @@ func (x *comparison) ask(ctx context.Context) error {
 	return context.Cause(ctx)
 }
 
-// settle makes findings of changes and index, and has git hash the files of
-// which it is not certain.
+// settle turns changes and index entries into findings, and has git hash the files
+// that may be equal.
 func (x *comparison) settle(ctx context.Context) error {
 	x.files = make(map[string]finding, len(x.changes))
 	doubts := map[string]bool{}
@@ -148,7 +148,7 @@ func (x *comparison) settle(ctx context.Context) error {
 	return x.hash(ctx, doubts)
 }
 
-// change takes what git says of a file for true, but for a mode that changed.
+// change adds a difference that git reported, unless only the file's mode changed.
 func (x *comparison) change(c change, doubts map[string]bool) {
 	f := finding{kind: Changed, old: c.old, link: c.oldMode == linkMode}
 	hadIt := isRegular(c.oldMode) || f.link
@@ -170,22 +170,22 @@ func (x *comparison) change(c change, doubts map[string]bool) {
 	x.files[c.path] = f
 }
 
-// entry takes in what the index says of a file, and what is beside it.
+// entry adds an index entry or an untracked file.
 func (x *comparison) entry(e entry, doubts map[string]bool) {
 	f, changed := x.files[e.path]
 	switch {
 	case strings.HasSuffix(e.path, "/"):
 		x.nested(e.path)
 		return
-	case e.tag == '?' && changed: // no longer tracked, but there
+	case e.tag == '?' && changed: // no longer tracked, but on disk
 		f.kind, doubts[e.path] = Changed, true
 	case e.tag == '?':
 		f.kind = Added
 	case e.tag == 'M':
 		doubts[e.path] = changed && f.kind == Changed
-	case e.tag == 'H' || e.mode == submoduleMode: // follow looks at links
+	case e.tag == 'H' || e.mode == submoduleMode: // follow checks links
 		return
-	default: // git does not look at it
+	default: // git ignores changes of the file
 		if !changed {
 			f = finding{old: e.id, link: e.mode == linkMode}
 		}
@@ -194,7 +194,7 @@ func (x *comparison) entry(e entry, doubts map[string]bool) {
 	x.files[e.path] = f
 }
 
-// unseen finds out about a file that git was told not to look at.
+// unseen checks a file whose changes git was told to ignore.
 func (x *comparison) unseen(e entry, f *finding, doubts map[string]bool) {
 	hadIt := f.old != ""
 	_, err := os.Lstat(x.path(e.path))
@@ -208,8 +208,7 @@ func (x *comparison) unseen(e entry, f *finding, doubts map[string]bool) {
 	}
 }
 
-// nested adds the files of a repository inside of this one, which git treats as
-// one thing.
+// nested adds the files of a nested repository, which git treats as a unit.
 func (x *comparison) nested(dir string) {
 	_ = filepath.WalkDir(x.path(dir), func(path string, d fs.DirEntry, err error) error {
 		if err == nil && d.IsDir() && d.Name() == ".git" {
@@ -222,11 +221,11 @@ func (x *comparison) nested(dir string) {
 	})
 }
 
-// path is where a file is on disk.
+// path returns the path of a file on disk.
 func (x *comparison) path(at string) string { return filepath.Join(x.r.dir, filepath.FromSlash(at)) }
 
-// hash has git hash files as it would add them; one that has the commit's id is
-// no difference.
+// hash has git hash files as it would add them. A file with the same id as in the
+// commit does not differ.
 func (x *comparison) hash(ctx context.Context, doubts map[string]bool) error {
 	var paths []string
 	var stdin strings.Builder
@@ -258,7 +257,7 @@ func (x *comparison) hash(ctx context.Context, doubts map[string]bool) error {
 	return nil
 }
 
-// takes reports whether the file is one that the caller wants to know about.
+// takes reports whether the caller is interested in the file.
 func (x *comparison) takes(at string) bool {
 	return slices.ContainsFunc(x.folders, func(f folder) bool {
 		below, ok := f.below(at)
@@ -269,7 +268,7 @@ func (x *comparison) takes(at string) bool {
 	})
 }
 
-// each calls for every name that the caller has for a file, with its format.
+// each calls do for every name by which the caller knows a file, with its format.
 func (x *comparison) each(at string, do func(name string, format source.Format)) {
 	for _, f := range x.folders {
 		below, ok := f.below(at)
@@ -282,7 +281,7 @@ func (x *comparison) each(at string, do func(name string, format source.Format))
 	}
 }
 
-// report turns findings into differences, under the caller's names.
+// report turns findings into differences, with the caller's names.
 func (x *comparison) report() {
 	for at, f := range x.files {
 		if f.kind == 0 && !f.away {
@@ -299,7 +298,7 @@ func (x *comparison) report() {
 	}
 }
 
-// content is the id of the blob that the file has in the commit.
+// content returns the id of the file's blob in the commit.
 func (f finding) content() string {
 	if f.link {
 		return ""
@@ -307,7 +306,7 @@ func (f finding) content() string {
 	return f.old
 }
 
-// cQuoted is a path as git reads it in a line of its own.
+// cQuoted quotes a path for a line of git's input.
 func cQuoted(path string) string {
 	if path[0] != '"' && !strings.ContainsAny(path, "\n\\") {
 		return path

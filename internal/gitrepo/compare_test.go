@@ -5,10 +5,10 @@ import (
 	"testing"
 )
 
-// Each story starts with the commit "first", which has v/a.sql, v/b.sql and
-// v/sub/c.sql, and tells what is different afterwards.
+// TestCompare starts each story with the commit "first", which has v/a.sql, v/b.sql
+// and v/sub/c.sql, and describes the differences after it.
 func TestCompare(t *testing.T) {
-	const first = "a b c" // the revisions, whatever is on disk
+	const first = "a b c" // the revisions of the commit, whatever is on disk
 	for _, test := range []struct {
 		name string
 		do   func(work)

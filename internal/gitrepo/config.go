@@ -6,18 +6,18 @@ import (
 	"strings"
 )
 
-// A config is the part of the repository's configuration that matters here.
+// A config is the relevant part of the repository's configuration.
 type config struct {
 	remotes []string            // sorted
-	fetch   map[string][]string // the refspecs of a remote
-	remote  map[string]string   // that a branch has its upstream on
-	user    Author              // who would be the author of a commit
+	fetch   map[string][]string // by remote, its refspecs
+	remote  map[string]string   // by branch, the remote of its upstream
+	user    Author              // the author of new commits
 }
 
 // config reads the configuration. It costs one process, once.
 func (r *Repo) config(ctx context.Context) (config, error) {
 	out, err := r.run(ctx, "config", "-z", "--get-regexp", `^(remote\..*\.(url|fetch)|branch\..*\.remote|user\.(name|email))$`)
-	if exited(err, 1) { // nothing matches
+	if exited(err, 1) { // there are no such options
 		return config{}, nil
 	}
 	return parseConfig(string(out)), err
@@ -54,8 +54,8 @@ func parseConfig(out string) config {
 	return c
 }
 
-// main is the remote that counts: the one that the current branch has its
-// upstream on, else origin, else the only one; "" if there is none of these.
+// main returns the remote to compare with: the one of the current branch's
+// upstream, else origin, else the only one; "" if there is none of these.
 func (c config) main(branch string) string {
 	if remote := c.remote[branch]; slices.Contains(c.remotes, remote) {
 		return remote
@@ -69,8 +69,8 @@ func (c config) main(branch string) string {
 	return ""
 }
 
-// split finds out which remote's branch a ref means; remote is "" where there
-// is none.
+// split returns the remote and branch of a ref; remote is "" if the ref is no
+// remote branch.
 func (c config) split(ref string) (remote, branch string) {
 	ref = strings.TrimPrefix(ref, "refs/remotes/")
 	for _, name := range c.remotes {
@@ -84,8 +84,8 @@ func (c config) split(ref string) (remote, branch string) {
 	return remote, strings.TrimPrefix(ref, "refs/heads/")
 }
 
-// fetches reports whether a plain fetch of a branch also moves the remote's ref
-// of it.
+// fetches reports whether a plain fetch of a branch also updates the
+// remote-tracking ref.
 func (c config) fetches(remote, branch string) bool {
 	return slices.ContainsFunc(c.fetch[remote], func(spec string) bool {
 		from, to, _ := strings.Cut(strings.TrimPrefix(spec, "+"), ":")

@@ -9,8 +9,8 @@ import (
 	"github.com/ramusdb/ramus/internal/source"
 )
 
-// Dirty returns those of the paths that are on disk as no commit of the current
-// branch has them: changed, removed or new, staged or not. They stay in order.
+// Dirty returns the paths, in order, whose files differ from the current branch's
+// commit: changed, removed or new, staged or not.
 func (r *Repo) Dirty(ctx context.Context, paths []string) ([]string, error) {
 	differs, err := r.uncommitted(ctx, paths)
 	if err != nil || len(paths) == 0 {
@@ -22,25 +22,24 @@ func (r *Repo) Dirty(ctx context.Context, paths []string) ([]string, error) {
 	return slices.DeleteFunc(slices.Clone(paths), func(path string) bool { return differs[filepath.Clean(path)] == 0 }), nil
 }
 
-// A FileStatus says what HEAD and the disk have of a file.
+// A FileStatus is the state of a file on disk relative to HEAD.
 type FileStatus uint8
 
 // The states of a file.
 const (
-	Clean     FileStatus = iota // HEAD has it as it is on disk, after line endings are undone as git does
-	Modified                    // HEAD has it with other content; the change may be staged
-	Untracked                   // HEAD does not have it, though it may be staged
-	Missing                     // it is not on disk
+	Clean     FileStatus = iota // equal to HEAD's, after git's normalization of line endings
+	Modified                    // different from HEAD's; the change may be staged
+	Untracked                   // not in HEAD, though it may be staged
+	Missing                     // not on disk
 )
 
-// String is the state in one word.
+// String returns the state as one word.
 func (s FileStatus) String() string {
 	return [...]string{"clean", "modified", "untracked", "missing"}[s]
 }
 
-// Status returns what HEAD and the disk have of each file. Where nothing is
-// committed yet, what is there is Untracked. It costs what Compare costs, for
-// the files' folders.
+// Status returns the state of each file. Before the first commit, files on disk are
+// Untracked. The cost is that of Compare for the files' folders.
 func (r *Repo) Status(ctx context.Context, files []string) ([]FileStatus, error) {
 	differs, err := r.uncommitted(ctx, files)
 	if err != nil || len(files) == 0 {
@@ -62,14 +61,14 @@ func (r *Repo) Status(ctx context.Context, files []string) ([]FileStatus, error)
 	return all, nil
 }
 
-// uncommitted is how files on disk differ from HEAD's, by their clean paths; nil
-// if nothing is committed yet, or asked.
+// uncommitted returns the differences between files on disk and HEAD, by their
+// clean paths; nil before the first commit, or for no paths.
 func (r *Repo) uncommitted(ctx context.Context, paths []string) (map[string]Kind, error) {
 	if _, err := r.locateAll(paths); err != nil || len(paths) == 0 {
 		return nil, err
 	}
 	head, err := r.Commit(ctx, "HEAD")
-	if is[*UnknownRefError](err) { // nothing is committed yet
+	if is[*UnknownRefError](err) { // there is no commit yet
 		return nil, nil
 	}
 	if err != nil {
@@ -91,10 +90,10 @@ func (r *Repo) uncommitted(ctx context.Context, paths []string) (map[string]Kind
 	return differs, nil
 }
 
-// directly takes every file of the folders themselves.
+// directly matches all files in the folders, but not in their subfolders.
 var directly = source.Options{Formats: []source.Format{anyFile{}}, Enter: func(string) bool { return false }}
 
-// An anyFile is a format that nobody reads.
+// An anyFile is a format that matches all files and has no parser.
 type anyFile struct{}
 
 func (anyFile) Matches(string) bool              { return true }

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// status shows the state of files: "clean missing".
+// status returns the states of files, as in "clean missing".
 func (w work) status(names ...string) string {
 	w.Helper()
 	paths := make([]string, len(names))
@@ -29,7 +29,7 @@ func TestStatus(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		do   func(work)
-		want string // of v/x.sql, which is committed
+		want string // the state of v/x.sql, which is committed
 	}{
 		{"committed", func(work) {}, "clean"},
 		{"written again", func(w work) { w.write("v/x.sql") }, "clean"},

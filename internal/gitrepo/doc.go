@@ -1,14 +1,13 @@
-// Package gitrepo asks git what ramus needs to know of it: the revisions as
-// another commit has them ([Repo.Compare], [Repo.Load], [Repo.Merged]), who
-// wrote them ([Repo.Writers]), where one is that the checkout lacks
-// ([Repo.Search]), and what happened to one ([Repo.Versions], [Repo.Rewrites],
-// [Repo.Landed]).
+// Package gitrepo gets information from git: the revisions of another commit
+// ([Repo.Compare], [Repo.Load], [Repo.Merged]), their authors ([Repo.Writers]), the
+// location of a revision that the checkout lacks ([Repo.Search]), and the history
+// of one ([Repo.Versions], [Repo.Rewrites], [Repo.Landed]).
 //
-// It runs the program git, since only that knows all of a repository's forms and
-// settings, and asks about many files at once: a handful of processes, however
-// many files there are. It changes nothing in the repository, asks no questions
-// on the terminal, prints nothing, and waits for every process that it starts.
+// It runs the program git, which alone supports all forms and settings of a
+// repository, and asks about many files at once, so that it takes a handful of
+// processes however many files there are. It does not change the repository, never
+// prompts, prints nothing, and waits for every process that it starts.
 //
-// Files go by the names that the caller has for them on disk: a folder as it was
-// given, joined with the rest of the path.
+// The names of files are those on disk, as the caller would write them: a given
+// folder, joined with the rest of the path.
 package gitrepo

@@ -9,32 +9,31 @@ import (
 	"sync"
 )
 
-// Each error of this package says what is wrong in one sentence; those that
-// somebody can mend have a Hint with what to type.
+// The errors of this package describe the problem in one sentence. Those with a
+// remedy have a Hint with the command to type.
 
-// A NoGitError says that there is no program git.
+// A NoGitError reports that the program git was not found.
 type NoGitError struct{ Err error }
 
 func (e *NoGitError) Error() string { return "git is not on the PATH" }
 func (e *NoGitError) Unwrap() error { return e.Err }
 
-// Hint says what to do.
+// Hint returns the remedy.
 func (e *NoGitError) Hint() string {
 	return "Install git; only commands that compare with git need it."
 }
 
-// A NotRepositoryError says that a folder is not in a git repository.
+// A NotRepositoryError reports that a folder is not in a git repository.
 type NotRepositoryError struct{ Dir string }
 
 func (e *NotRepositoryError) Error() string { return e.Dir + " is not in a git repository" }
 
-// Hint says what to do.
+// Hint returns the remedy.
 func (e *NotRepositoryError) Hint() string {
 	return "Run the command in the repository, or with -C; in a container, also mount the folder with .git."
 }
 
-// An OwnerError says that git refuses a repository because it is another
-// user's.
+// An OwnerError reports that git refuses a repository that belongs to another user.
 type OwnerError struct {
 	Dir  string
 	Mend string // the command that git itself proposes
@@ -44,52 +43,52 @@ func (e *OwnerError) Error() string {
 	return "git refuses the repository of " + e.Dir + ", which belongs to another user"
 }
 
-// Hint is the command that makes git take it.
+// Hint returns the command that makes git accept the repository.
 func (e *OwnerError) Hint() string { return "If you trust it: " + e.Mend }
 
-// A BareError says that a repository has no work tree.
+// A BareError reports that a repository has no work tree.
 type BareError struct{ Dir string }
 
 func (e *BareError) Error() string {
 	return e.Dir + " is in a repository without a work tree, or in the folder .git of one"
 }
 
-// Hint says how to have a work tree.
+// Hint returns the command that creates a work tree.
 func (e *BareError) Hint() string {
 	return "Check one out: git -C " + quoted(e.Dir) + " worktree add FOLDER BRANCH"
 }
 
-// An OutsideError says that a folder is not in the repository, or in a
-// submodule of it.
+// An OutsideError reports that a folder is not in the repository, or in a submodule
+// of it.
 type OutsideError struct{ Path, Top string }
 
 func (e *OutsideError) Error() string {
 	return e.Path + " is not in the git repository " + e.Top + ", or in another one inside of it"
 }
 
-// An InvalidRefError says that something cannot be the name of a commit.
+// An InvalidRefError reports an invalid name of a commit.
 type InvalidRefError struct{ Ref string }
 
 func (e *InvalidRefError) Error() string {
 	return fmt.Sprintf("%q is not a valid name of a git commit", e.Ref)
 }
 
-// Hint says what is.
+// Hint returns examples of valid names.
 func (e *InvalidRefError) Hint() string {
 	return "Give a branch, a tag or a commit id, such as origin/main."
 }
 
-// An UnknownRefError says that the repository has no such commit.
+// An UnknownRefError reports that the repository has no such commit.
 type UnknownRefError struct {
 	Ref     string
 	Similar string // a ref that may be meant, or ""
 	Fetch   string // the command that would bring it, or ""
-	Shallow bool   // the repository has only a part of its history
+	Shallow bool   // the repository is a shallow clone
 }
 
 func (e *UnknownRefError) Error() string { return "git has no commit " + e.Ref + " here" }
 
-// Hint is what to fetch.
+// Hint returns the command that fetches the commit.
 func (e *UnknownRefError) Hint() string {
 	var lines []string
 	if e.Similar != "" {
@@ -104,11 +103,11 @@ func (e *UnknownRefError) Hint() string {
 	return strings.Join(lines, "\n")
 }
 
-// wholeHistory is how CI gets all of it.
+// wholeHistory says how to get the whole history in CI.
 var wholeHistory = []string{"On GitHub: fetch-depth: 0 for actions/checkout. On GitLab: the variable GIT_DEPTH: 0."}
 
-// A NoRemoteError says that a repository has no remote, or several of which
-// none is the one.
+// A NoRemoteError reports that a repository has no remote, or several but none to
+// compare with.
 type NoRemoteError struct{ Remotes []string }
 
 func (e *NoRemoteError) Error() string {
@@ -118,16 +117,15 @@ func (e *NoRemoteError) Error() string {
 	return "the git repository has several remotes, and none is called origin: " + strings.Join(e.Remotes, ", ")
 }
 
-// Hint says how to name the branch to compare with.
+// Hint returns how to name the branch to compare with.
 func (e *NoRemoteError) Hint() string {
 	return "Name the branch to compare with: --against " + cmp.Or(strings.Join(e.Remotes[:min(1, len(e.Remotes))], ""), "origin") + "/main"
 }
 
-// An UnknownMainError says that it cannot be told which branch of a remote is
-// the main one.
+// An UnknownMainError reports that the main branch of a remote is unknown.
 type UnknownMainError struct {
 	Remote  string
-	Fetched bool // some branch of the remote is here
+	Fetched bool // some branch of the remote was fetched
 }
 
 func (e *UnknownMainError) Error() string {
@@ -137,26 +135,26 @@ func (e *UnknownMainError) Error() string {
 	return "it is unknown which branch of the remote " + e.Remote + " is the main one"
 }
 
-// Hint says how to make it known.
+// Hint returns the commands that determine it.
 func (e *UnknownMainError) Hint() string {
 	return "Ask the remote: git remote set-head " + quoted(e.Remote) + " --auto\n" +
 		"Or fetch it and name it: git fetch " + quoted(e.Remote) + " main:refs/remotes/" + quoted(e.Remote) + "/main, then --against " + e.Remote + "/main"
 }
 
-// A ShallowError says that the history is too short to tell where two commits
-// parted.
+// A ShallowError reports that a shallow clone's history is too short to find the
+// merge base of two commits.
 type ShallowError struct{ A, B Commit }
 
 func (e *ShallowError) Error() string {
 	return "this clone's history is too short to find the common ancestor of " + e.A.Ref + " and " + e.B.Ref
 }
 
-// Hint is what to fetch.
+// Hint returns the command that fetches the history.
 func (e *ShallowError) Hint() string {
 	return "Fetch the rest: git fetch --unshallow\n" + strings.Join(wholeHistory, "\n")
 }
 
-// A CommandError is a git that failed otherwise.
+// A CommandError reports that git failed for another reason.
 type CommandError struct {
 	Args   []string
 	Stderr string
@@ -169,7 +167,7 @@ func (e *CommandError) Error() string {
 
 func (e *CommandError) Unwrap() error { return e.Err }
 
-// verb is the first argument that is no option of git itself.
+// verb returns the first argument that is no option of git itself.
 func (e *CommandError) verb() string {
 	for i := 0; i < len(e.Args); i++ {
 		switch arg := e.Args[i]; {
@@ -182,12 +180,12 @@ func (e *CommandError) verb() string {
 	return ""
 }
 
-// plain matches words that no shell reads anything into.
-var plain = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\w./:@+=,-]+$`) })
+// shellSafe matches words that need no quotes in a shell.
+var shellSafe = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\w./:@+=,-]+$`) })
 
-// quoted is a word for a shell.
+// quoted quotes a word for a shell.
 func quoted(word string) string {
-	if plain().MatchString(word) {
+	if shellSafe().MatchString(word) {
 		return word
 	}
 	return "'" + strings.ReplaceAll(filepath.ToSlash(word), "'", `'\''`) + "'"

@@ -36,7 +36,7 @@ type work struct {
 	dir string
 }
 
-// newWork makes a repository with one commit, "first", that has the files.
+// newWork creates a repository with one commit, "first", which has the files.
 func newWork(t *testing.T, files ...string) work {
 	t.Helper()
 	w := work{t, filepath.Join(realTemp(t), "work")}
@@ -46,7 +46,7 @@ func newWork(t *testing.T, files ...string) work {
 	return w
 }
 
-// realTemp is a temporary folder by its real name.
+// realTemp returns a temporary folder, without links in its path.
 func realTemp(t *testing.T) string {
 	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())
@@ -56,8 +56,7 @@ func realTemp(t *testing.T) string {
 	return dir
 }
 
-// git runs git in the work tree and returns what it prints, without the last
-// line feed.
+// git runs git in the work tree and returns its output without the last line feed.
 func (w work) git(args ...string) string {
 	w.Helper()
 	out, err := w.try(args...)
@@ -76,8 +75,8 @@ func (w work) try(args ...string) (string, error) {
 	return string(out), err
 }
 
-// write writes revisions: "name", or "name id", or "name id parent". A file's id
-// is its name without the ending where none is given.
+// write writes revisions: "name", "name id", or "name id parent". The default id is
+// the name without its extension.
 func (w work) write(specs ...string) {
 	w.Helper()
 	for _, spec := range specs {
@@ -95,7 +94,7 @@ func revisionText(id, parent string) string {
 	return fmt.Sprintf("-- about %s\n-- revision: %s\n-- down_revision: %s\n-- +upgrade\nSELECT 1;\n", id, id, parent)
 }
 
-// file writes a file as it is.
+// file writes a file with that content.
 func (w work) file(name, content string) {
 	w.Helper()
 	path := filepath.Join(w.dir, name)
@@ -116,14 +115,14 @@ func (w work) remove(names ...string) {
 	}
 }
 
-// commit commits all that is there.
+// commit commits all files.
 func (w work) commit(message string) {
 	w.Helper()
 	w.git("add", "-A")
 	w.git("commit", "-q", "--allow-empty", "-m", message)
 }
 
-// clone clones the repository from its bare remote, which it makes at first.
+// clone clones the repository from its bare remote, which it creates first.
 func (w work) clone(args ...string) work {
 	w.Helper()
 	c := work{w.T, filepath.Join(realTemp(w.T), "clone")}
@@ -131,8 +130,8 @@ func (w work) clone(args ...string) work {
 	return c
 }
 
-// remote is the bare repository beside a work tree, up to date with all of its
-// branches.
+// remote returns the bare repository of a work tree, with all of its branches up to
+// date.
 func (w work) remote() string {
 	w.Helper()
 	path := filepath.Join(filepath.Dir(w.dir), "remote.git")
@@ -168,7 +167,7 @@ var sql = source.Options{Formats: []source.Format{sqlfile.Format}}
 
 func (w work) path(name string) string { return filepath.Join(w.dir, name) }
 
-// load reads the revisions that are on disk.
+// load reads the revisions on disk.
 func load(tb testing.TB, dirs ...string) []revision.Revision {
 	tb.Helper()
 	revs, err := source.Load(tb.Context(), source.Disk, dirs, sql)
@@ -178,8 +177,8 @@ func load(tb testing.TB, dirs ...string) []revision.Revision {
 	return revs
 }
 
-// view shows how folder v differs from a commit, "+new -gone ~changed", and the
-// revisions as the commit has them, after Load with what is on disk: "a b<-a".
+// view returns the differences of folder v from a commit, as in "+new -gone
+// ~changed", and the commit's revisions, loaded with those on disk, as in "a b<-a".
 func (w work) view(ref string) (diff, ids string) {
 	w.Helper()
 	r, dirs := w.open(), []string{w.path("v")}
@@ -191,7 +190,7 @@ func (w work) view(ref string) (diff, ids string) {
 	if err != nil {
 		w.Fatal(err)
 	}
-	onDisk, _ := source.Load(w.Context(), source.Disk, dirs, sql) // a conflict is no revision, and v may be gone
+	onDisk, _ := source.Load(w.Context(), source.Disk, dirs, sql) // a conflict is no revision, and v may be missing
 	revs, err := r.Load(w.Context(), found, onDisk)
 	if err != nil {
 		w.Fatal(err)
@@ -205,7 +204,7 @@ func (w work) diff(ref string) string {
 	return diff
 }
 
-// seen is both in one, with a space between where there is a difference.
+// seen returns both results of view as one string.
 func (w work) seen(ref string) string {
 	w.Helper()
 	diff, ids := w.view(ref)

@@ -5,8 +5,9 @@ import (
 	"path/filepath"
 )
 
-// Hooks is the folder of the repository's hooks, absolute, as core.hooksPath or git
-// itself has it: one for all work trees. It may be missing. It costs one process.
+// Hooks returns the absolute path of the repository's hooks, which all work trees
+// share, as core.hooksPath or git's default sets it. The folder may be missing. It
+// costs one process.
 func (r *Repo) Hooks(ctx context.Context) (string, error) {
 	out, err := r.run(ctx, "rev-parse", "--git-path", "hooks")
 	if err != nil {

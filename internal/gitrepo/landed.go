@@ -8,19 +8,19 @@ import (
 	"sync"
 )
 
-// A Landing is how a file came to a branch: the commit of the branch itself that
-// brought it.
+// A Landing describes how a file came to a branch: the branch's own commit that
+// added it.
 type Landing struct {
-	Author  Author // of the commit; of a merge, who merged
+	Author  Author // of the commit; for a merge, the one who merged
 	Subject string
 	Merge   bool
 	Branch  string // that was merged, as the merge's subject names it: x, origin/x, or a pull request's owner/x; "" if it names none
 }
 
-// Landed returns how each file came to a branch, from the branch's own commits:
-// of a merge's parents only the first counts. A file that moved came with the
-// move. A Landing is zero where the branch does not have the file, where on is the
-// zero Commit, and where a shallow clone's history ends before that can be told.
+// Landed returns, for each file, how it came to a branch, by the branch's own
+// commits, that is, the first parents. A moved file came with the commit that moved
+// it. A Landing is zero if the branch does not have the file, if on is the zero
+// Commit, or if a shallow clone's history is too short.
 //
 // It costs one process, which walks back as far as the oldest of the files.
 func (r *Repo) Landed(ctx context.Context, on Commit, files []string) ([]Landing, error) {
@@ -40,7 +40,7 @@ func (r *Repo) Landed(ctx context.Context, on Commit, files []string) ([]Landing
 	for i := range at {
 		wanted[at[i]] = append(wanted[at[i]], i)
 	}
-	// Before git 2.31, --first-parent alone prints no files of a merge.
+	// Before git 2.31, --first-parent alone does not print the files of a merge.
 	args := with([]string{"-m", "--first-parent", on.ID}, slices.Sorted(maps.Keys(wanted)))
 	err = r.log(ctx, args, func(c logged, f change) bool {
 		if f.status == 'A' && !ends[c.id] {
@@ -67,7 +67,7 @@ func (c logged) landing() Landing {
 	return l
 }
 
-// mergeSubject matches what git, GitHub and GitLab call a merge of one branch.
+// mergeSubject matches the default subject of a merge by git, GitHub or GitLab.
 var mergeSubject = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^Merge (?:(?:remote-tracking )?branch '(.+?)'(?: of .*)?(?: into .*)?|pull request #[0-9]+ from (\S+))$`)
 })

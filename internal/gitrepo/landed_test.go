@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// landed shows how files came to a branch: "Bob: subject", with "merges branch:"
-// between where it was by a merge; "?" where that is not known.
+// landed returns how files came to a branch: "Bob: subject", with "merges branch:"
+// in between for a merge; "?" if unknown.
 func (w work) landed(on string, names ...string) string {
 	w.Helper()
 	paths := make([]string, len(names))

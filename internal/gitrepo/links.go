@@ -8,8 +8,8 @@ import (
 	"github.com/ramusdb/ramus/internal/source"
 )
 
-// follow compares what links lead to, where the links themselves are alike. The
-// commit's content of each is taken from the commit, wherever it leads.
+// follow compares the targets of links that are equal themselves. The commit's
+// target is read from the commit.
 func (x *comparison) follow(ctx context.Context) error {
 	var links []string
 	for _, e := range x.odd {
@@ -32,7 +32,7 @@ func (x *comparison) follow(ctx context.Context) error {
 	})
 }
 
-// link notes a link, and that it leads to something else now.
+// link records a link whose target differs.
 func (x *comparison) link(at string, theirs object) {
 	ours, err := os.ReadFile(x.path(at))
 	differs := err != nil || theirs.kind != "blob" || !bytes.Equal(lineFeeds(ours), lineFeeds(theirs.content))
@@ -44,5 +44,5 @@ func (x *comparison) link(at string, theirs object) {
 	})
 }
 
-// lineFeeds is a text without CR before LF.
+// lineFeeds returns a text with LF for CR LF.
 func lineFeeds(text []byte) []byte { return bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")) }

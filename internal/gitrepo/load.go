@@ -11,17 +11,16 @@ import (
 	"github.com/ramusdb/ramus/internal/source"
 )
 
-// Load returns the project's revisions as the commit has them. Those of work,
-// loaded from disk, are taken over where their files do not differ; the others are
-// read from git. A revision's File is its name on disk, also
-// where it is not there.
+// Load returns the commit's revisions. It takes those of work, which were loaded
+// from disk, for files that do not differ, and reads the others from git. A
+// revision's File is its name on disk, even if it is not there.
 //
-// A Python revision that is read from git imports the commit's modules; one that
-// is taken over has been read with those on disk.
+// A Python revision that is read from git imports the commit's modules; one that is
+// taken from work was read with the modules on disk.
 //
-// The error is ctx's, git's, or a source.Errors with the faults of the files
-// that were read from git, sorted, whose File is ref:path, as `git show` takes it;
-// the revisions that have none are returned beside it. They are in no order.
+// The error is ctx's, git's, or a source.Errors with the faults of the files that
+// were read from git, sorted. Their File is ref:path, as for `git show`. The
+// revisions without faults are returned with it. They are in no particular order.
 func (r *Repo) Load(ctx context.Context, diff Differences, work []revision.Revision) ([]revision.Revision, error) {
 	differs := map[string]bool{}
 	for _, f := range diff.Files {
@@ -40,7 +39,7 @@ func (r *Repo) Load(ctx context.Context, diff Differences, work []revision.Revis
 	return append(all, read...), err
 }
 
-// chunk is how many files are in memory at a time.
+// chunk is the number of files that are in memory at a time.
 const chunk = 512
 
 // read reads files of the commit, by their names on disk.
@@ -79,7 +78,7 @@ func (l *loading) read(b *batch, names []string) error {
 	return nil
 }
 
-// part reads some files: links one by one, as they are to be followed.
+// part reads some files. It reads links one by one, since it has to follow them.
 func (l *loading) part(names []string) error {
 	var ids []string
 	for _, name := range names {
@@ -107,11 +106,11 @@ func (l *loading) part(names []string) error {
 	return nil
 }
 
-// parse reads one file's revision.
+// parse parses the revision of one file.
 func (l *loading) parse(name string, file blob, o object) {
 	label := l.diff.Commit.Ref + ":" + file.at
 	switch {
-	case o.kind == "tree": // a link to a folder, which Load does not follow either
+	case o.kind == "tree": // a link to a folder, which source.Load does not follow either
 		return
 	case o.kind != "blob":
 		l.errs = append(l.errs, source.FileError(label, errors.New("the commit does not have its target")))
@@ -134,7 +133,7 @@ func (l *loading) parse(name string, file blob, o object) {
 	}
 }
 
-// relabel names a file as git does in the faults that are its own.
+// relabel changes the file name in faults from name to label.
 func relabel(errs source.Errors, name, label string) source.Errors {
 	errs = slices.Clone(errs)
 	for i := range errs {
@@ -145,8 +144,8 @@ func relabel(errs source.Errors, name, label string) source.Errors {
 	return errs
 }
 
-// Content returns what the commit has at paths of the disk, in their order; nil
-// for what it does not have, or not as a file.
+// Content returns the commit's content of files by their paths on disk, in order;
+// nil if the commit does not have the path, or not as a file.
 func (r *Repo) Content(ctx context.Context, c Commit, paths []string) ([][]byte, error) {
 	at, err := r.locateAll(paths)
 	if err != nil {

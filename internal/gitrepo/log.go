@@ -13,13 +13,13 @@ import (
 	"time"
 )
 
-// logFormat has git log print a commit's id, behind a word by which a commit is
-// known, its parents, when it was made, its subject, its author's name, address
-// and date, a line each. The last is never empty.
+// logFormat makes git log print, a line each: a marker and the commit's id, its
+// parents, its date, its subject, and its author's name, address and date. The last
+// is never empty.
 const logFormat = "--format=tformat:commit %H%n%P%n%ct%n%s%n%aN%n%aE%n%aI"
 
-// logArgs are for every log that readLog reads. They undo what a configuration
-// may want of a log: following a single file, other merges, no first commit.
+// logArgs are the arguments for logs that readLog reads. They override settings of
+// the user: log.follow, log.diffMerges, log.showRoot.
 var logArgs = []string{
 	"-c", "log.showRoot=true", "-c", "log.diffMerges=separate",
 	"log", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-follow", "--no-ext-diff", "--no-show-signature", "--no-color",
@@ -30,7 +30,7 @@ var logArgs = []string{
 type logged struct {
 	id      string
 	merge   bool
-	made    int64 // the committer's date, in seconds; 0 if it cannot be read
+	made    int64 // the committer date, in seconds; 0 if it cannot be read
 	subject string
 	author  Author
 }
@@ -65,7 +65,7 @@ func (r *Repo) log(ctx context.Context, args []string, each func(logged, change)
 	return err
 }
 
-// runLog is log without memory.
+// runLog does the same without a cache: it runs git on each call.
 func (r *Repo) runLog(ctx context.Context, args []string, each func(logged, change) bool) error {
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -90,11 +90,11 @@ func (r *Repo) runLog(ctx context.Context, args []string, each func(logged, chan
 	return errors.Join(readErr, err)
 }
 
-// readLog reads what git log prints for logArgs: "commit " and its seven lines,
-// NUL; then for each file the raw format's ":oldmode newmode old new status",
-// NUL, the path, NUL. A merge has more of the modes, ids and letters, one for
-// each parent, and as many colons. Between these there may be line feeds and
-// NULs. It reports whether the log was read to its end.
+// readLog reads the output of git log with logArgs: "commit ", its seven lines and
+// NUL; then for each file ":oldmode newmode old new status", NUL, the path and NUL.
+// A merge has a mode, an id and a status letter for each parent, and as many
+// colons. Line feeds and NULs may separate these. It reports whether the log was
+// read to its end.
 func readLog(in *bufio.Reader, each func(logged, change) bool) (bool, error) {
 	var at logged
 	for {
@@ -136,16 +136,16 @@ func parseCommit(token string) (logged, bool) {
 		return logged{}, false
 	}
 	date, err := time.Parse(time.RFC3339, lines[6])
-	made, _ := strconv.ParseInt(lines[2], 10, 64) // an order may do without
+	made, _ := strconv.ParseInt(lines[2], 10, 64) // 0 is fine, since dates only affect the order
 	return logged{
 		id: id, merge: strings.Contains(lines[1], " "), made: made, subject: lines[3],
 		author: Author{Name: lines[4], Email: lines[5], Time: date, Commit: id},
 	}, err == nil
 }
 
-// parseLogged reads a raw line, also a merge's. Of several parents it keeps the
-// first one's side, and A or D only if the file is new, or gone, beside all of
-// them.
+// parseLogged parses a raw line, which may be a merge's. Of several parents, it
+// uses the first one; the status is A or D only if the file is new, or removed,
+// relative to all of them.
 func parseLogged(head, path string) (change, bool) {
 	parents := len(head) - len(strings.TrimLeft(head, ":"))
 	words := strings.Split(head[parents:], " ")
@@ -160,7 +160,7 @@ func parseLogged(head, path string) (change, bool) {
 	return change{words[0], words[parents], words[parents+1], words[2*parents+1], status, path}, true
 }
 
-// with is the arguments of a log, and the paths that it is limited to.
+// with returns the arguments of a log that is limited to paths.
 func with(args []string, paths []string) []string {
 	return slices.Concat(logArgs, args, []string{"--"}, paths)
 }

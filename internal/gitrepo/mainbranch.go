@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// targets are the variables in which CI systems name the branch that a change
-// is for, without the remote: GitHub, GitLab, Bitbucket, Azure, Jenkins,
-// Buildkite. The first that is set counts.
+// targets are the variables in which CI systems name the target branch of a change,
+// without the remote: GitHub, GitLab, Bitbucket, Azure, Jenkins, Buildkite. The
+// first one that is set counts.
 var targets = []string{
 	"GITHUB_BASE_REF",
 	"CI_MERGE_REQUEST_TARGET_BRANCH_NAME",
@@ -19,17 +19,18 @@ var targets = []string{
 	"BUILDKITE_PULL_REQUEST_BASE_BRANCH",
 }
 
-// defaults are those that name the main branch where nothing is to be merged.
+// defaults are the variables that name the main branch.
 var defaults = []string{"CI_DEFAULT_BRANCH", "BUILDKITE_PIPELINE_DEFAULT_BRANCH"}
 
-// Main is the ref of the remote's main branch, such as origin/main: the one
-// that CI says a change is for, else the remote's default branch, as CI or
-// git has it, else its main or master. The remote is the one that the current
-// branch has its upstream on, else origin, else the only one.
+// Main returns the ref of the remote's main branch, such as origin/main: the target
+// branch that CI names, else the remote's default branch according to CI or git,
+// else its main or master. The remote is that of the current branch's upstream,
+// else origin, else the only one.
 //
-// What CI names need not be here: Commit says then what to fetch. The error may
-// be a *NoRemoteError or an *UnknownMainError. It costs at most three processes,
-// and reads the file GITHUB_EVENT_PATH.
+// A branch that CI names may not be fetched; then Commit returns an error with the
+// command that fetches it. The error may be a *NoRemoteError or an
+// *UnknownMainError. It costs at most three processes, and reads the file
+// GITHUB_EVENT_PATH.
 func (r *Repo) Main(ctx context.Context, getenv func(string) (string, bool)) (string, error) {
 	conf, err := r.config(ctx)
 	if err != nil {
@@ -49,8 +50,8 @@ func (r *Repo) Main(ctx context.Context, getenv func(string) (string, bool)) (st
 	return r.defaultOf(ctx, remote)
 }
 
-// Branch is the one that is checked out, which need not have a commit yet; "" if
-// HEAD is detached. It costs one process.
+// Branch returns the current branch, which may have no commit yet; "" if HEAD is
+// detached. It costs one process.
 func (r *Repo) Branch(ctx context.Context) (string, error) {
 	out, err := r.run(ctx, "symbolic-ref", "--quiet", "HEAD")
 	if exited(err, 1) { // detached
@@ -78,8 +79,8 @@ func ciBranch(getenv func(string) (string, bool)) string {
 	return ""
 }
 
-// eventBranch is the branch that a GitHub workflow's event is for: a merge
-// queue's, else the repository's default.
+// eventBranch returns the branch of a GitHub workflow's event: a merge queue's
+// target, else the repository's default.
 func eventBranch(path string) string {
 	var event struct {
 		MergeGroup struct {
@@ -99,7 +100,7 @@ func eventBranch(path string) string {
 	return event.Repository.DefaultBranch
 }
 
-// defaultOf finds a remote's main branch among the refs that are here.
+// defaultOf returns a remote's main branch among the fetched refs.
 func (r *Repo) defaultOf(ctx context.Context, remote string) (string, error) {
 	prefix := "refs/remotes/" + remote + "/"
 	out, err := r.run(ctx, "for-each-ref", "--format=%(refname) %(symref)", prefix+"HEAD", prefix+"main", prefix+"master")
@@ -122,8 +123,8 @@ func (r *Repo) defaultOf(ctx context.Context, remote string) (string, error) {
 	return "", r.unknownMain(ctx, remote)
 }
 
-// unknownMain tells a remote of which nothing is here from one whose main branch
-// has another name.
+// unknownMain returns the error for a remote without a known main branch: nothing
+// was fetched, or the main branch has an unusual name.
 func (r *Repo) unknownMain(ctx context.Context, remote string) error {
 	out, err := r.run(ctx, "for-each-ref", "--count=1", "--format=%(refname)", "refs/remotes/"+remote+"/")
 	if err != nil {

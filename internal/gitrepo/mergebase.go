@@ -11,10 +11,10 @@ import (
 	"strings"
 )
 
-// MergeBase is where the histories of two commits parted, the best one as git
-// sees it; false if they have nothing in common. In a shallow clone whose
-// history ends before that can be told, the error is a *ShallowError. The cost
-// is one walk over the commits that only one of them has.
+// MergeBase returns git's best merge base of two commits, and false if their
+// histories are unrelated. If a shallow clone's history is too short for the
+// answer, the error is a *ShallowError. The cost is a walk over the commits that
+// only one of them has.
 func (r *Repo) MergeBase(ctx context.Context, a, b Commit) (Commit, bool, error) {
 	out, err := r.run(ctx, "merge-base", a.ID, b.ID)
 	none := exited(err, 1)
@@ -34,8 +34,8 @@ func (r *Repo) MergeBase(ctx context.Context, a, b Commit) (Commit, bool, error)
 	return base, !none, nil
 }
 
-// cutShort reports whether a commit at which the history was cut off is among
-// those that only one of the two has: a better merge base may be behind it.
+// cutShort reports whether the history is cut off at a commit that only one of the
+// two has, so that a better merge base may exist.
 func (r *Repo) cutShort(ctx context.Context, a, b, base Commit) (bool, error) {
 	walk := []string{a.ID, b.ID}
 	if base.ID != "" {
@@ -44,8 +44,8 @@ func (r *Repo) cutShort(ctx context.Context, a, b, base Commit) (bool, error) {
 	return r.reachesEnd(ctx, walk...)
 }
 
-// reachesEnd reports whether a commit at which the history was cut off is among
-// those that git rev-list lists.
+// reachesEnd reports whether git rev-list lists a commit at which the history is
+// cut off.
 func (r *Repo) reachesEnd(ctx context.Context, walk ...string) (bool, error) {
 	ends, err := r.ends()
 	if err != nil || len(ends) == 0 {
@@ -60,9 +60,9 @@ func (r *Repo) reachesEnd(ctx context.Context, walk ...string) (bool, error) {
 	return false, err
 }
 
-// ends are the commits at which the history of a shallow clone was cut off. They
-// seem to have no parents and to have added every file. There are none where the
-// clone is whole, or was made whole since.
+// ends returns the commits at which a shallow clone's history is cut off. git shows
+// them without parents, as if they had added every file. There are none in a
+// complete clone.
 func (r *Repo) ends() (map[string]bool, error) {
 	if !r.shallow {
 		return nil, nil

@@ -9,22 +9,22 @@ import (
 	"github.com/ramusdb/ramus/internal/source"
 )
 
-// A Conflict is a file that the work tree and another commit have both changed
-// since their merge base, to revisions that are not the same.
+// A Conflict is a file that both the work tree and another commit have changed
+// since their merge base, into different revisions.
 type Conflict struct {
-	Path         string             // on disk
-	Ours, Theirs *revision.Revision // nil where the file is gone
+	Path         string             // the name on disk
+	Ours, Theirs *revision.Revision // nil if the file is removed
 }
 
-// Merged returns the revisions as they would be if theirs was merged into the
-// work tree, whose revisions are work: those of own stay as they are, and taken
-// come from theirs. base is the two's merge base, or the zero Commit if their
-// histories have nothing in common. Nothing on disk changes.
+// Merged returns the revisions after a merge of theirs into the work tree, whose
+// revisions are work: own are those of the work tree that stay, and taken come from
+// theirs. base is the merge base of both, or the zero Commit if their histories are
+// unrelated. It changes nothing on disk.
 //
-// A revision that one side has put into another file, as it was, is found there
-// by its id. Otherwise a file that one side has changed is that side's; where both have, it is the work
-// tree's, and a Conflict if theirs is another revision: of another id, message,
-// date, or with other edges. Conflicts are by path. The error is as Load's.
+// A revision that one side has moved to another file is matched by its id.
+// Otherwise, a file that one side changed is taken from that side. If both changed
+// it, the work tree's is kept, and it is a Conflict if theirs has another id,
+// message, date or edges. Conflicts are sorted by path. The error is as in Load.
 func (r *Repo) Merged(ctx context.Context, theirs, base Commit, dirs []string, opts source.Options, work []revision.Revision) (own, taken []revision.Revision, conflicts []Conflict, err error) {
 	diff, err := r.Compare(ctx, theirs, dirs, opts)
 	if err != nil {
@@ -50,18 +50,18 @@ func (r *Repo) Merged(ctx context.Context, theirs, base Commit, dirs []string, o
 	return own, taken, conflicts, err
 }
 
-// A merge is what becomes of the files that differ from theirs.
+// A merge is the state of Merged.
 type merge struct {
 	theirs, since Differences
-	unrelated     bool // the two have no merge base
+	unrelated     bool // there is no merge base
 
-	take []string        // theirs
-	gone map[string]bool // of work, what is not taken over
-	both []string        // changed on both sides, and there on theirs
-	lost []string        // changed here, removed there
+	take []string        // files of theirs
+	gone map[string]bool // files of work that are not kept
+	both []string        // files that both changed and theirs has
+	lost []string        // files that were changed here and removed there
 
-	ours, read           map[string]*revision.Revision // of work, and of what was read from theirs; by file
-	ourFiles, takenFiles map[string]string             // those that the other side does not have, by id
+	ours, read           map[string]*revision.Revision // revisions of work, and those read from theirs, by file
+	ourFiles, takenFiles map[string]string             // by id, files that only one side has
 }
 
 func (m *merge) decide() {
@@ -84,7 +84,7 @@ func (m *merge) decide() {
 	slices.Sort(m.take)
 }
 
-// file decides on a file that the work tree and theirs do not have alike.
+// file decides about a file that differs between the work tree and theirs.
 func (m *merge) file(f Difference, oursChanged bool) {
 	_, inBase := m.since.blobs[f.Path]
 	switch {
@@ -103,14 +103,14 @@ func (m *merge) file(f Difference, oursChanged bool) {
 	}
 }
 
-// theirsUnchanged reports whether theirs has a file as the merge base has it.
+// theirsUnchanged reports whether a file is the same in theirs and the merge base.
 func (m *merge) theirsUnchanged(path string) bool {
 	theirs, ok := m.theirs.blobs[path]
 	base, also := m.since.blobs[path]
 	return ok && also && theirs.id == base.id && theirs.id != ""
 }
 
-// union puts the sides together.
+// union combines the revisions of both sides.
 func (m *merge) union(work []revision.Revision) (own, taken []revision.Revision, conflicts []Conflict) {
 	own = make([]revision.Revision, 0, len(work)+len(m.take))
 	for i := range work {
@@ -139,7 +139,7 @@ func byFile(revs []revision.Revision) map[string]*revision.Revision {
 	return all
 }
 
-// same reports whether two files are one revision, whatever their scripts do.
+// same reports whether two files have the same revision, regardless of its scripts.
 func same(a, b *revision.Revision) bool {
 	if a == nil || b == nil {
 		return a == b

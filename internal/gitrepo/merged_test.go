@@ -9,9 +9,9 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// Each story starts with a, b and c; ours is in the work tree, theirs is
-// committed on another branch. What git itself makes of them is the judge where
-// it has no conflict.
+// TestMerged starts each story with a, b and c. ours is in the work tree, theirs is
+// committed on another branch. If git merges them without conflicts, its result
+// must be the same.
 func TestMerged(t *testing.T) {
 	for _, test := range []struct {
 		name         string
@@ -94,7 +94,7 @@ func moving(from, to string) func(work) {
 	return func(w work) { w.git("mv", "v/"+from+".sql", "v/"+to+".sql") }
 }
 
-// merged shows the conflicts as "file ours theirs".
+// merged returns the conflicts as "file ours theirs".
 func (w work) merged(theirs string) ([]revision.Revision, string) {
 	w.Helper()
 	r, dirs := w.open(), []string{w.path("v")}

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Names are the paths of all files that a commit has, from the top, with
-// slashes. It costs one process.
+// Names returns the paths of all files of a commit, from the top, with slashes. It
+// costs one process.
 func (r *Repo) Names(ctx context.Context, c Commit) ([]string, error) {
 	out, err := r.run(ctx, "ls-tree", "-r", "-z", "--name-only", "--full-tree", c.ID)
 	if err != nil || len(out) == 0 {

@@ -4,5 +4,5 @@ package gitrepo
 
 import "io/fs"
 
-// errNotDir is no error of its own here.
+// errNotDir has no separate error on this system.
 var errNotDir = fs.ErrNotExist

@@ -4,5 +4,5 @@ package gitrepo
 
 import "syscall"
 
-// errNotDir is what stands in the way where a folder of the path is a file.
+// errNotDir is the error for a path in which a file is used as a folder.
 const errNotDir = syscall.ENOTDIR

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// A change is one line of what git calls the raw format.
+// A change is a line in git's raw diff format.
 type change struct {
 	oldMode, newMode string
-	old, new         string // ids; zeros where the work tree's content has not been hashed
+	old, new         string // ids; zeros if the work tree's content has not been hashed
 	status           byte   // A, D, M, T, U
 	path             string // from the top
 }
@@ -18,8 +18,8 @@ const (
 	submoduleMode = "160000"
 )
 
-// parseChanges reads `git diff --raw -z`: ":oldmode newmode old new status",
-// NUL, the path, NUL.
+// parseChanges parses the output of `git diff --raw -z`: ":oldmode newmode old new
+// status", NUL, the path, NUL.
 func parseChanges(out string) ([]change, error) {
 	var all []change
 	for out != "" {
@@ -44,24 +44,23 @@ func parseChange(head, path string) (change, bool) {
 	return change{words[0], words[1], words[2], words[3], words[4][0], path}, true
 }
 
-// isRegular reports whether a mode is a file's that is neither a link nor a
-// submodule.
+// isRegular reports whether a mode is that of a file, not of a link or a submodule.
 func isRegular(mode string) bool { return strings.HasPrefix(mode, "100") }
 
-// isZero reports whether an id stands for nothing.
+// isZero reports whether an id is all zeros.
 func isZero(id string) bool { return strings.Trim(id, "0") == "" }
 
-// An entry is a file of the index, or one that git does not track.
+// An entry is a file of the index, or an untracked one.
 type entry struct {
-	tag  byte   // ? untracked, M unmerged, S not checked out; in lower case: assumed to be unchanged
+	tag  byte   // ? untracked, M unmerged, S not checked out; lower case: assumed unchanged
 	mode string // "" if it is untracked
 	id   string
-	path string // from the top; that of a repository inside ends in a slash
+	path string // from the top; a nested repository's ends in a slash
 }
 
-// parseIndex reads `git ls-files -z -s -v -o`: "? path", or "tag mode id
-// stage", a tab, the path; each with NUL behind. Only entries that are not
-// simply there are kept: see odd.
+// parseIndex parses the output of `git ls-files -z -s -v -o`: "? path", or "tag
+// mode id stage", a tab and the path, each followed by NUL. It returns only the odd
+// entries.
 func parseIndex(out string) ([]entry, error) {
 	var all []entry
 	for out != "" {
@@ -74,7 +73,7 @@ func parseIndex(out string) ([]entry, error) {
 			all = append(all, entry{tag: '?', path: item[2:]})
 			continue
 		}
-		if strings.HasPrefix(item, "H 100") { // as nearly all are
+		if strings.HasPrefix(item, "H 100") { // nearly all entries
 			continue
 		}
 		head, path, ok := strings.Cut(item[2:], "\t")
@@ -89,5 +88,6 @@ func parseIndex(out string) ([]entry, error) {
 	return all, nil
 }
 
-// odd reports whether a tracked file is more than that.
+// odd reports whether a tracked file needs more than a stat: its tag is special, or
+// it is a link.
 func (e entry) odd() bool { return e.tag != 'H' || e.mode == linkMode }

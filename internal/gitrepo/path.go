@@ -12,13 +12,13 @@ import (
 	"github.com/ramusdb/ramus/internal/source"
 )
 
-// A folder is one that the caller named.
+// A folder is a folder that the caller named.
 type folder struct {
-	given string // joined with nothing, as source.Load starts from it
+	given string // the prefix of its files' names, as in source.Load
 	at    string // its path from the top, with slashes; "" for the top itself
 }
 
-// folders finds the given folders in the repository. They may be missing.
+// folders returns the given folders' places in the repository. They may be missing.
 func (r *Repo) folders(dirs []string) ([]folder, error) {
 	all := make([]folder, len(dirs))
 	for i, dir := range dirs {
@@ -35,8 +35,8 @@ func (r *Repo) folders(dirs []string) ([]folder, error) {
 	return all, nil
 }
 
-// inAnother reports whether a folder is in a repository that lies inside of this
-// one, as a submodule does. Git would say that there is nothing.
+// inAnother reports whether a folder is in a nested repository, such as a
+// submodule. git would list no files for it.
 func (r *Repo) inAnother(at string) bool {
 	for ; at != "" && at != "."; at = path.Dir(at) {
 		if _, err := os.Lstat(filepath.Join(r.dir, filepath.FromSlash(at), ".git")); err == nil {
@@ -46,8 +46,8 @@ func (r *Repo) inAnother(at string) bool {
 	return false
 }
 
-// Locate is the path of a file from the top, with slashes. The file itself may
-// be a link; its folder is found through links.
+// Locate returns the path of a file from the top, with slashes. It resolves links
+// in the folder, but not the file itself.
 func (r *Repo) Locate(path string) (string, bool) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
@@ -56,7 +56,7 @@ func (r *Repo) Locate(path string) (string, bool) {
 	return r.rel(filepath.Join(physical(filepath.Dir(abs)), filepath.Base(abs)))
 }
 
-// locateAll locates files that must be in the repository.
+// locateAll locates files, and returns an error if one is outside the repository.
 func (r *Repo) locateAll(paths []string) ([]string, error) {
 	all := make([]string, len(paths))
 	for i, path := range paths {
@@ -69,7 +69,7 @@ func (r *Repo) locateAll(paths []string) ([]string, error) {
 	return all, nil
 }
 
-// rel is an absolute path without links from the top.
+// rel returns an absolute path without links as a path from the top.
 func (r *Repo) rel(abs string) (string, bool) {
 	rel, err := filepath.Rel(r.dir, abs)
 	if err != nil || !filepath.IsLocal(rel) {
@@ -81,7 +81,7 @@ func (r *Repo) rel(abs string) (string, bool) {
 	return filepath.ToSlash(rel), true
 }
 
-// physical is an absolute path without links, as far as it exists.
+// physical returns an absolute path without links, as far as it exists.
 func physical(abs string) string {
 	found := existing(abs)
 	real, err := filepath.EvalSymlinks(found)
@@ -91,7 +91,7 @@ func physical(abs string) string {
 	return filepath.Join(real, strings.TrimPrefix(abs, found))
 }
 
-// existing is the path itself or the closest folder above it that exists.
+// existing returns the path itself or its closest existing parent.
 func existing(abs string) string {
 	for {
 		_, err := os.Stat(abs)
@@ -103,8 +103,8 @@ func existing(abs string) string {
 	}
 }
 
-// pathspecs are the folders as arguments behind "--". There must be one, for
-// none means everything.
+// pathspecs returns the folders as arguments after "--". There must be one, since
+// none means all files.
 func pathspecs(folders []folder) []string {
 	specs := make([]string, len(folders))
 	for i, f := range folders {
@@ -117,7 +117,7 @@ func pathspecs(folders []folder) []string {
 	return slices.Compact(specs)
 }
 
-// below is the path of a file in a folder, with slashes.
+// below returns the path of a file relative to a folder, with slashes.
 func (f folder) below(path string) (string, bool) {
 	if f.at == "" {
 		return path, true
@@ -126,7 +126,7 @@ func (f folder) below(path string) (string, bool) {
 	return strings.TrimPrefix(rest, "/"), ok && strings.HasPrefix(rest, "/")
 }
 
-// name is what the caller would call a file in the folder.
+// name returns the caller's name of a file in the folder.
 func (f folder) name(below string) string {
 	return source.Disk.Join(f.given, filepath.FromSlash(below))
 }

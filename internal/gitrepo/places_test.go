@@ -14,7 +14,8 @@ import (
 	"github.com/ramusdb/ramus/internal/source/alembicpy"
 )
 
-// Files whose names git would quote, and those that a line cannot hold.
+// TestOddPaths checks file names that git would quote, or that a line cannot
+// contain.
 func TestOddPaths(t *testing.T) {
 	t.Parallel()
 	names := []string{"v/ä ö.sql", "v/-rf.sql", "v/line\nfeed.sql", `v/"quoted".sql`, `v/back\slash.sql`, "v/tab\t.sql", "v/\xff.sql", "v/日本/x.sql"}
@@ -82,8 +83,8 @@ func TestOddPaths(t *testing.T) {
 	}
 }
 
-// Line endings that git itself makes are no difference; ones that it would
-// commit are.
+// TestLineEndings checks that line endings which git normalizes are no difference,
+// and that ones it would commit are.
 func TestLineEndings(t *testing.T) {
 	t.Parallel()
 	w := newWork(t, "v/a.sql", "v/b.sql")
@@ -91,7 +92,7 @@ func TestLineEndings(t *testing.T) {
 	if text, err := os.ReadFile(c.path("v/a.sql")); err != nil || !strings.Contains(string(text), "\r\n") {
 		t.Fatalf("%q, %v", text, err)
 	}
-	c.file("v/b.sql", strings.ReplaceAll(revisionText("b", ""), "\n", "\r\n")) // as git wrote it, at another time
+	c.file("v/b.sql", strings.ReplaceAll(revisionText("b", ""), "\n", "\r\n")) // as git could have written it
 	c.git("update-index", "--assume-unchanged", "v/b.sql")
 	if got, want := c.seen("origin/main"), "a b"; got != want {
 		t.Errorf("autocrlf: got %q, want %q", got, want)
@@ -106,8 +107,8 @@ func TestLineEndings(t *testing.T) {
 	}
 }
 
-// A project in a folder of the repository, one in a submodule, and a work tree
-// of its own; folders by relative names, through links, and inside each other.
+// TestPlaces checks a project in a folder of the repository, in a submodule, and in
+// a linked work tree, with folders by relative names, through links, and nested.
 func TestPlaces(t *testing.T) {
 	w := newWork(t, "svc/db/v/a.sql", "svc/db/v/sub/b.sql", "other/c.sql")
 	w.write("svc/db/v/a.sql a x", "svc/db/v/n.sql", "other/c.sql c x")
@@ -188,8 +189,8 @@ func TestSparseIndex(t *testing.T) {
 	}
 }
 
-// A revision file that is a link: on disk it is read through the link, so it is
-// from a commit.
+// TestLinks checks that a revision file that is a link is read through the link, on
+// disk and in a commit.
 func TestLinks(t *testing.T) {
 	t.Parallel()
 	w := newWork(t, "v/a.sql", "shared/s.sql")
@@ -222,7 +223,8 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// Faults of a commit's files are named as git names the files.
+// TestLoadFaults checks that faults of a commit's files have git's names of the
+// files.
 func TestLoadFaults(t *testing.T) {
 	t.Parallel()
 	w := newWork(t, "app/v/a.sql")
@@ -248,8 +250,8 @@ func TestLoadFaults(t *testing.T) {
 	}
 }
 
-// A Python revision from a commit has the commit's modules, not the work
-// tree's.
+// TestLoadPython checks that a Python revision from a commit imports the commit's
+// modules, not the work tree's.
 func TestLoadPython(t *testing.T) {
 	t.Parallel()
 	w := newWork(t)
@@ -281,7 +283,7 @@ func TestLoadPython(t *testing.T) {
 	}
 }
 
-// More files than one chunk holds, all different.
+// TestLoadMany reads more files than one chunk holds.
 func TestLoadMany(t *testing.T) {
 	t.Parallel()
 	w := newWork(t)
@@ -315,7 +317,8 @@ func TestForcePush(t *testing.T) {
 	}
 }
 
-// An object that is gone is git's error, not silence, and no process is left.
+// TestBrokenRepository checks that a missing object is an error, and that no
+// process is left.
 func TestBrokenRepository(t *testing.T) {
 	t.Parallel()
 	w := newWork(t, "v/a.sql")

@@ -2,8 +2,8 @@ package gitrepo
 
 import "context"
 
-// Removed is the newest commit of HEAD's history that removed a file; the zero
-// Author if none did. It costs one process, which walks back as far as that.
+// Removed returns the author of the newest commit in HEAD's history that removed a
+// file, or the zero Author. It costs one process, which walks back to that commit.
 func (r *Repo) Removed(ctx context.Context, file string) (by Author, err error) {
 	at, err := r.locateAll([]string{file})
 	if err != nil {
@@ -18,8 +18,8 @@ func (r *Repo) Removed(ctx context.Context, file string) (by Author, err error) 
 	return by, err
 }
 
-// Unmerged reports whether a merge, a rebase or the like has left a file to be
-// resolved, which nobody has said it is yet. It costs one process.
+// Unmerged reports whether a file has an unresolved conflict of a merge, a rebase
+// or the like. It costs one process.
 func (r *Repo) Unmerged(ctx context.Context, file string) (bool, error) {
 	at, err := r.locateAll([]string{file})
 	if err != nil {

@@ -2,7 +2,7 @@ package gitrepo
 
 import "testing"
 
-// Who removed a file from HEAD's history is not who did on another branch.
+// TestRemoved checks that removals on other branches do not count.
 func TestRemoved(t *testing.T) {
 	w := newWork(t)
 	w.write("v/x.sql")

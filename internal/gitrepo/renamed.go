@@ -10,9 +10,9 @@ import (
 	"github.com/ramusdb/ramus/internal/source"
 )
 
-// follow looks for the revisions whose files are gone on one side in other files
-// there. What one side has renamed and the other one has edited is as both have
-// it; what both have renamed, or one of them has deleted, is a conflict.
+// follow looks for the revisions of files that are missing on one side in other
+// files there. If one side renamed a file and the other edited it, the result has
+// both changes. If both renamed it, or one deleted it, that is a conflict.
 func (m *merge) follow(ctx context.Context, r *Repo) error {
 	paths := slices.Clone(m.lost)
 	for _, f := range m.since.Files {
@@ -21,7 +21,7 @@ func (m *merge) follow(ctx context.Context, r *Repo) error {
 		}
 	}
 	base, err := r.read(ctx, m.since, paths)
-	if err != nil && !is[source.Errors](err) { // what was broken is nobody's
+	if err != nil && !is[source.Errors](err) { // faults concern neither side
 		return err
 	}
 	m.index()
@@ -33,8 +33,8 @@ func (m *merge) follow(ctx context.Context, r *Repo) error {
 	return nil
 }
 
-// trace settles what becomes of a revision of the merge base whose file is not
-// there on both sides.
+// trace decides about a revision of the merge base whose file is missing on one
+// side.
 func (m *merge) trace(ctx context.Context, r *Repo, then *revision.Revision) error {
 	file := filepath.Clean(then.File)
 	ours, theirs := m.ourFiles[then.ID], m.takenFiles[then.ID]
@@ -44,13 +44,13 @@ func (m *merge) trace(ctx context.Context, r *Repo, then *revision.Revision) err
 		if m.theirs.blobs[theirs].id == m.since.blobs[file].id {
 			m.lost = without(m.lost, file)
 		}
-	case edited, ours == "" && theirs == "": // a conflict already, or alike
-	case ours == "", theirs != "": // renamed there, and gone or renamed here
+	case edited, ours == "" && theirs == "": // a conflict already, or equal
+	case ours == "", theirs != "": // renamed there, and missing or renamed here
 		if ours != "" {
 			m.leave(theirs)
 		}
 		m.both = append(m.both, theirs)
-	case !slices.Contains(m.both, file): // renamed here, gone there
+	case !slices.Contains(m.both, file): // renamed here, removed there
 		m.lost = append(m.lost, ours)
 	default: // renamed here, edited there
 		as, err := r.hashed(ctx, ours)
@@ -62,7 +62,7 @@ func (m *merge) trace(ctx context.Context, r *Repo, then *revision.Revision) err
 	return nil
 }
 
-// index finds the files that only one side has by their revisions' ids.
+// index sets the maps of files that only one side has, by their revisions' ids.
 func (m *merge) index() {
 	m.ourFiles, m.takenFiles = map[string]string{}, map[string]string{}
 	for _, f := range m.theirs.Files {
@@ -77,14 +77,14 @@ func (m *merge) index() {
 	}
 }
 
-// leave takes a file of theirs for none.
+// leave removes a file from the ones to take from theirs.
 func (m *merge) leave(path string) { m.take = without(m.take, path) }
 
 func without(paths []string, path string) []string {
 	return slices.DeleteFunc(paths, func(p string) bool { return p == path })
 }
 
-// hashed is the id of the blob that git would make of a file on disk.
+// hashed returns the id of the blob that git would make of a file on disk.
 func (r *Repo) hashed(ctx context.Context, path string) (string, error) {
 	at, err := r.locateAll([]string{path})
 	if err != nil {

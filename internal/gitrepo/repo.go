@@ -11,24 +11,24 @@ import (
 	"time"
 )
 
-// A Repo is a git repository with a work tree, which may be one of several. It
-// runs no command of git twice, so that its answers are those of one moment: open
-// another one to look again. It is safe for concurrent use, and to be closed.
+// A Repo is a git repository with a work tree, which may be a linked one. It runs
+// no git command twice, so its answers do not change; open another Repo to get new
+// ones. All methods, including Close, are safe for concurrent use.
 type Repo struct {
-	git     // in the top folder
+	git     // runs in the top folder
 	gitDir  string
 	shallow bool
 
 	answers answers
 	logs    logs
 	moved   moves
-	lending sync.Mutex // of the batch
-	batch   *batch     // nil when none runs
+	lending sync.Mutex // held while batch is in use
+	batch   *batch     // nil if none is running
 }
 
-// Open returns the repository that a folder is in: the innermost one, so that
-// of a submodule in a submodule. The error may be a *NoGitError, a
-// *NotRepositoryError, an *OwnerError or a *BareError. It costs one process.
+// Open returns the repository of a folder, the innermost one if they are nested.
+// The error may be a *NoGitError, a *NotRepositoryError, an *OwnerError or a
+// *BareError. It costs one process.
 func Open(ctx context.Context, dir string) (*Repo, error) {
 	program, err := exec.LookPath("git")
 	if err != nil {
@@ -38,7 +38,7 @@ func Open(ctx context.Context, dir string) (*Repo, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Only the first and the last answer may have a line feed in them.
+	// Only the first and the last answer may contain a line feed.
 	out, err := git{program, existing(abs)}.run(ctx, "rev-parse", "--is-inside-work-tree", "--show-toplevel", "--is-shallow-repository", "--absolute-git-dir")
 	if err != nil {
 		return nil, openError(dir, string(out), err)
@@ -54,17 +54,17 @@ func Open(ctx context.Context, dir string) (*Repo, error) {
 	return &Repo{git: git{program, top}, gitDir: filepath.FromSlash(gitDir), shallow: shallow}, nil
 }
 
-// Top is the work tree's top folder, absolute and without links.
+// Top returns the work tree's top folder, absolute and without links.
 func (r *Repo) Top() string { return r.dir }
 
-// Shallow reports whether the repository has a part of its history only.
+// Shallow reports whether the repository is a shallow clone.
 func (r *Repo) Shallow() bool { return r.shallow }
 
-// GitDir is the work tree's own folder below .git, absolute. It is there as
-// long as the work tree is.
+// GitDir returns the work tree's own folder below .git, absolute. It exists as long
+// as the work tree does.
 func (r *Repo) GitDir() string { return r.gitDir }
 
-// commonDir is the folder that all work trees share.
+// commonDir returns the folder that all work trees share.
 func (r *Repo) commonDir() string {
 	content, err := os.ReadFile(filepath.Join(r.gitDir, "commondir"))
 	if err != nil {
@@ -77,9 +77,9 @@ func (r *Repo) commonDir() string {
 	return dir
 }
 
-// Fetched is when FETCH_HEAD was last written here, by this work tree or the main
-// one: by the last fetch or pull, also by one that failed. It is zero if there
-// was none; a clone is none.
+// Fetched returns the time of the last fetch or pull in this work tree or the main
+// one, even if it failed: that of FETCH_HEAD. It is zero if there was none; a clone
+// does not count.
 func (r *Repo) Fetched() time.Time {
 	var newest time.Time
 	for _, dir := range []string{r.gitDir, r.commonDir()} {
@@ -90,7 +90,7 @@ func (r *Repo) Fetched() time.Time {
 	return newest
 }
 
-// parseOpen reads the four answers that Open asked for.
+// parseOpen parses the four answers of Open's command.
 func parseOpen(out string) (top, gitDir string, shallow, ok bool) {
 	rest, ok := strings.CutPrefix(out, "true\n")
 	if !ok {
@@ -104,7 +104,7 @@ func parseOpen(out string) (top, gitDir string, shallow, ok bool) {
 	return top, gitDir, true, ok
 }
 
-// ownerAdvice starts the command that git proposes for another user's
+// ownerAdvice is the start of the command that git proposes for another user's
 // repository.
 const ownerAdvice = "git config --global --add safe.directory "
 

@@ -34,7 +34,7 @@ func TestOpen(t *testing.T) {
 	}
 }
 
-// errorText is what a user reads.
+// errorText returns the text that a user reads.
 func errorText(err error) string {
 	if err == nil {
 		return ""
@@ -68,7 +68,7 @@ func TestOpenErrors(t *testing.T) {
 	}
 
 	t.Run("owner", func(t *testing.T) {
-		t.Setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1") // git's own
+		t.Setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1") // a variable for git's own tests
 		_, err := Open(t.Context(), w.path("work"))
 		want := "git refuses the repository of " + w.path("work") + ", which belongs to another user\n" +
 			"If you trust it: git config --global --add safe.directory " + w.path("work")
@@ -92,8 +92,8 @@ func TestOpenErrors(t *testing.T) {
 	})
 }
 
-// A hook of git sets variables for the repository that it runs in. They are not
-// for the folder that is asked about.
+// TestOpenInHook checks that variables which git sets for a hook's repository do
+// not affect the repository that is opened.
 func TestOpenInHook(t *testing.T) {
 	w := newWork(t, "v/a.sql")
 	other := newWork(t, "v/b.sql")
@@ -166,7 +166,7 @@ func TestUnknownRef(t *testing.T) {
 			t.Errorf("%s: got %s\nwant hint %s", test.ref, errorText(err), test.hint)
 		}
 	}
-	// What it says works.
+	// The hint must work.
 	for _, test := range []struct {
 		w   work
 		ref string
@@ -234,7 +234,7 @@ func TestMainBranch(t *testing.T) {
 	}
 }
 
-// environment is a getenv of "NAME=value …".
+// environment returns a getenv for "NAME=value …".
 func environment(env string) func(string) (string, bool) {
 	return func(name string) (string, bool) {
 		for setting := range strings.FieldsSeq(env) {

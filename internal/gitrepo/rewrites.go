@@ -8,25 +8,25 @@ import (
 	"time"
 )
 
-// A Rewrite is an update of a ref that took commits away from it: a forced push
-// that was fetched, an amended commit, a rebase, a reset.
+// A Rewrite is an update of a ref that removed commits from it: a fetched forced
+// push, an amended commit, a rebase, a reset.
 type Rewrite struct {
-	Old, New string // commits, in full
+	Old, New string // full commit ids
 	Time     time.Time
-	Message  string // the reflog's
+	Message  string // from the reflog
 }
 
-// maxRewrites is how many of a reflog's entries count.
+// maxRewrites is the number of entries of a reflog that are read.
 const maxRewrites = 50
 
-// Rewrites returns the updates of a ref after which its history did not have the
-// commit that it was at, newest first, as its reflog has them: the newest fifty
-// entries of it. HEAD stands for the branch that is checked out. There are none
-// of a ref that is not here or has no reflog, and none that a shallow clone's
-// history is too short to tell. The error may be an *InvalidRefError.
+// Rewrites returns the updates of a ref after which its history lacked the commit
+// that it had pointed to, newest first, from the newest fifty entries of its
+// reflog. HEAD means the current branch. The result is empty for an unknown ref and
+// for one without a reflog. It omits updates that a shallow clone's history is too
+// short to decide. The error may be an *InvalidRefError.
 //
-// It costs three processes, and one for each entry that is not a new commit on
-// the one before; in a shallow clone two.
+// It costs three processes, and one more for each entry that is not a new commit on
+// top of the one before; in a shallow clone two more.
 func (r *Repo) Rewrites(ctx context.Context, ref string) ([]Rewrite, error) {
 	name, err := r.refName(ctx, ref)
 	if err != nil || name == "" {
@@ -49,7 +49,7 @@ func (r *Repo) Rewrites(ctx context.Context, ref string) ([]Rewrite, error) {
 	return all, nil
 }
 
-// refName is the full name of a ref; "" if it is not here or is a commit.
+// refName returns the full name of a ref; "" if it is unknown or a commit id.
 func (r *Repo) refName(ctx context.Context, ref string) (string, error) {
 	if ref == "" || ref[0] == '-' || strings.ContainsAny(ref, "\x00\n") {
 		return "", &InvalidRefError{ref}
@@ -65,16 +65,16 @@ func (r *Repo) refName(ctx context.Context, ref string) (string, error) {
 	return name, err
 }
 
-// A moved is an entry of a reflog, as if it was a Rewrite, and its new commit's
-// parents.
+// A moved is an entry of a reflog, in the form of a Rewrite, and the parents of its
+// new commit.
 type moved struct {
 	Rewrite
 	parents string
 }
 
-// reflog reads the newest entries of a ref's reflog. git log does not print the
-// commit before an entry: it is the next one's, and for the first of all what
-// git calls the one before, which git can tell since 2.31.
+// reflog returns the newest entries of a ref's reflog. git log does not print the
+// old commit of an entry. It is the new commit of the next entry, and for the last
+// entry the one that git since 2.31 can print.
 func (r *Repo) reflog(ctx context.Context, name string) ([]moved, error) {
 	out, err := r.run(ctx, "log", "--walk-reflogs", "-z", "--no-patch", "--no-show-signature", "--no-color", "--encoding=UTF-8",
 		"--date=iso-strict", "--max-count="+strconv.Itoa(maxRewrites+1), "--format=tformat:%H%n%P%n%gD%n%gs", name, "--")
@@ -108,8 +108,8 @@ func (r *Repo) reflog(ctx context.Context, name string) ([]moved, error) {
 	return all, ctx.Err()
 }
 
-// parseReflog reads a commit's id, its parents, "ref@{date}" and a message, a
-// line each.
+// parseReflog parses a commit's id, its parents, "ref@{date}" and a message, a line
+// each.
 func parseReflog(entry string) (moved, bool) {
 	lines := strings.Split(entry, "\n")
 	if len(lines) < 3 {
@@ -120,8 +120,8 @@ func parseReflog(entry string) (moved, bool) {
 	return moved{Rewrite{New: lines[0], Time: at, Message: strings.Join(lines[3:], " ")}, lines[1]}, err == nil
 }
 
-// loses reports whether it is certain that the new commit does not have the old
-// one in its history.
+// loses reports whether the old commit is certainly not in the history of the new
+// one.
 func (r *Repo) loses(ctx context.Context, m moved) (bool, error) {
 	if m.Old == "" || m.Old == m.New || strings.Contains(m.parents, m.Old) {
 		return false, nil

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// rewrites shows the updates that took commits away: "old -> new (message)", by
-// the commits' subjects, a line each.
+// rewrites returns the updates that removed commits, by the commits' subjects: "old
+// -> new (message)", a line each.
 func (w work) rewrites(ref string) string {
 	w.Helper()
 	found, err := w.open().Rewrites(w.Context(), ref)
@@ -68,8 +68,8 @@ func TestRewritesByForcePush(t *testing.T) {
 	}
 }
 
-// A clone has no reflog of the remote's branch until it fetches: what it was
-// before the first entry counts.
+// TestRewritesByFirstFetch checks that the state before the first entry counts,
+// since a clone has no reflog of the remote's branch until it fetches.
 func TestRewritesByFirstFetch(t *testing.T) {
 	t.Parallel()
 	a := newWork(t, "v/a.sql")
@@ -183,7 +183,7 @@ func TestRewritesOfNothing(t *testing.T) {
 	}
 }
 
-// Older entries do not count.
+// TestRewritesAtMost checks that older entries do not count.
 func TestRewritesAtMost(t *testing.T) {
 	t.Parallel()
 	w := newWork(t, "v/a.sql")
@@ -200,7 +200,7 @@ func TestRewritesAtMost(t *testing.T) {
 	}
 }
 
-// A fetch that cuts the history off does not say what is behind.
+// TestRewritesInShallowClone checks a fetch that cuts the history off.
 func TestRewritesInShallowClone(t *testing.T) {
 	t.Parallel()
 	w := newWork(t, "v/a.sql")
@@ -244,7 +244,7 @@ func TestFetched(t *testing.T) {
 	if got := w.open().Fetched(); !got.IsZero() {
 		t.Errorf("before: %v", got)
 	}
-	start := time.Now().Add(-2 * time.Second) // file systems count in seconds
+	start := time.Now().Add(-2 * time.Second) // file systems may count in seconds
 	w.git("fetch", "-q", "origin")
 	first := w.open().Fetched()
 	if first.Before(start) || first.After(time.Now().Add(2*time.Second)) {

@@ -12,33 +12,33 @@ import (
 	"github.com/ramusdb/ramus/internal/source"
 )
 
-// A Sighting is a commit that brought a file which defines a revision.
-type Sighting struct {
+// An Occurrence is a commit that added a file which defines a revision.
+type Occurrence struct {
 	Author   Author // of the commit
-	Path     string // where the file was, on disk
+	Path     string // the file's path at the time, on disk
 	Revision revision.Revision
 	Content  []byte
 
-	Branches []string // those that contain the commit, with their remote's name; in git's order
-	Present  []string // those of them that have the file yet, and the revision in it
-	Here     bool     // HEAD, too, has the revision in that file
-	Removed  Author   // of the newest commit that removed the revision from the file, perhaps on another branch; the zero Author if none did
+	Branches []string // the branches that contain the commit, with their remote's name, in git's order
+	Present  []string // those that still have the revision in the file
+	Here     bool     // HEAD has the revision in that file
+	Removed  Author   // the newest commit that removed the revision from the file, perhaps on another branch; zero if there is none
 }
 
 const (
-	maxEvents    = 4000 // an id that is a common word would be everywhere
-	maxSightings = 20
+	maxEvents      = 4000 // an id that is a common word has very many
+	maxOccurrences = 20
 )
 
-// Search finds where a revision is or was defined, newest first, at most twenty
-// times: in what all refs reach, in stashes, and in what refs pointed to before,
-// also where a merge dropped it. It looks below the folders, and only if there is
-// nothing, in all files of the repository that may be revisions.
+// Search returns the places at which a revision is or was defined, newest first,
+// twenty at most. It searches the histories of all refs, stashes, and the former
+// targets of refs, including commits that a merge dropped. It searches below the
+// folders, and only if that finds nothing, in all files of the repository that may
+// be revisions.
 //
-// git reads each version of each of those files, which takes a second or
-// some where there are 50,000 commits: set a deadline. What was found by then is
-// not returned.
-func (r *Repo) Search(ctx context.Context, id string, dirs []string, opts source.Options) ([]Sighting, error) {
+// git reads each version of each of those files, which takes a second or more for
+// 50,000 commits, so set a deadline. Search returns nothing when it is exceeded.
+func (r *Repo) Search(ctx context.Context, id string, dirs []string, opts source.Options) ([]Occurrence, error) {
 	if id == "" {
 		return nil, nil
 	}
@@ -55,16 +55,17 @@ func (r *Repo) Search(ctx context.Context, id string, dirs []string, opts source
 	return r.search(ctx, id, anywhere, opts, "--no-literal-pathspecs")
 }
 
-// anywhere are the names that revision files have.
+// anywhere matches all names that revision files have.
 var anywhere = []string{":(top,glob)**/*.sql", ":(top,glob)**/*.py", ":(top,glob)**/*.go"}
 
-// An event is a commit that changed how often a file mentions the id.
+// An event is a commit that changed the number of times that a file mentions the
+// id.
 type event struct {
 	logged
 	change
 }
 
-func (r *Repo) search(ctx context.Context, id string, paths []string, opts source.Options, global ...string) ([]Sighting, error) {
+func (r *Repo) search(ctx context.Context, id string, paths []string, opts source.Options, global ...string) ([]Occurrence, error) {
 	var events []event
 	args := slices.Concat(global, with([]string{"-c", "--full-history", "--all", "--reflog", "-S" + id}, paths))
 	err := r.log(ctx, args, func(at logged, c change) bool {
@@ -88,14 +89,14 @@ func (r *Repo) search(ctx context.Context, id string, paths []string, opts sourc
 	return s.found, nil
 }
 
-// A searching tells events that define the revision from those that mention it.
+// A searching finds the events that define the revision rather than mention it.
 type searching struct {
 	r       *Repo
 	b       *batch
 	id      string
 	opts    source.Options
 	head    Commit
-	found   []Sighting
+	found   []Occurrence
 	removed map[string]Author // by path from the top
 }
 
@@ -120,15 +121,15 @@ func (s *searching) run(ctx context.Context, events []event) error {
 				s.removed[e.path] = e.author
 			}
 		}
-		if len(s.found) == maxSightings {
+		if len(s.found) == maxOccurrences {
 			break
 		}
 	}
 	return nil
 }
 
-// read is the sighting that one side of an event is, or nil.
-func (s *searching) read(e event, blob string) (*Sighting, error) {
+// read returns the occurrence at one side of an event, or nil.
+func (s *searching) read(e event, blob string) (*Occurrence, error) {
 	if isZero(blob) || !isRegular(e.newMode) && !isRegular(e.oldMode) {
 		return nil, nil
 	}
@@ -140,17 +141,17 @@ func (s *searching) read(e event, blob string) (*Sighting, error) {
 	if !ok {
 		return nil, nil
 	}
-	return &Sighting{Author: e.author, Path: rev.File, Revision: rev, Content: objects[0].content}, nil
+	return &Occurrence{Author: e.author, Path: rev.File, Revision: rev, Content: objects[0].content}, nil
 }
 
-// parse reads a file's revision, if it is the one that is searched.
+// parse parses a file, and reports whether it defines the revision.
 func (s *searching) parse(c Commit, at string, content []byte) (revision.Revision, bool) {
 	rev, ok := s.b.parse(c, filepath.Join(s.r.dir, filepath.FromSlash(at)), content, s.opts)
 	return rev, ok && rev.ID == s.id
 }
 
-// parse reads the revision that a file of a commit is, by its name on disk. What
-// it imports is the commit's.
+// parse parses the revision of a file in a commit, by its name on disk. Its imports
+// are the commit's.
 func (b *batch) parse(c Commit, name string, content []byte, opts source.Options) (revision.Revision, bool) {
 	format, ok := opts.FormatOf(filepath.Base(name))
 	if !ok {
@@ -162,8 +163,8 @@ func (b *batch) parse(c Commit, name string, content []byte, opts source.Options
 	return rev, verdict == source.Done && len(errs) == 0
 }
 
-// branches fills in what became of a sighting.
-func (s *searching) branches(ctx context.Context, e event, found *Sighting) error {
+// branches sets the branches of an occurrence, and whether they still have it.
+func (s *searching) branches(ctx context.Context, e event, found *Occurrence) error {
 	found.Removed = s.removed[e.path]
 	out, err := s.r.run(ctx, "for-each-ref", "--contains="+e.id, "--format=%(objectname) %(refname:short) %(symref)", "refs/heads", "refs/remotes")
 	if err != nil {

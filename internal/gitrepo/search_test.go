@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// search shows where an id was defined: "Bob x.sql [branches] (present) removed
-// by Cat", a line each.
+// search returns the places that defined an id: "Bob x.sql [branches] (present)
+// removed by Cat", a line each.
 func (w work) search(id string) string {
 	w.Helper()
 	found, err := w.open().Search(w.Context(), id, []string{w.path("v")}, sql)
@@ -25,7 +25,7 @@ func (w work) search(id string) string {
 			l += " removed by " + s.Removed.Name
 		}
 		if s.Revision.ID != id || !strings.Contains(string(s.Content), id) {
-			w.Errorf("sighting %+v", s)
+			w.Errorf("occurrence %+v", s)
 		}
 		if scripts, err := s.Revision.Scripts(w.Context()); err != nil || !strings.Contains(scripts.Upgrade.Text, "SELECT 1;") {
 			w.Errorf("scripts %+v, %v", scripts, err)

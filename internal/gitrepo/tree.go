@@ -13,25 +13,25 @@ import (
 	"github.com/ramusdb/ramus/internal/source"
 )
 
-// A commitTree is a commit's files under the names that they would have on disk;
-// what lies outside of the repository is read from there. Parsers look in it
-// for the modules that a revision imports. After close it only has what is kept.
+// A commitTree has the files of a commit under their names on disk. Files outside
+// the repository are read from disk. Parsers read from it the modules that a
+// revision imports. After close it has only the kept files.
 type commitTree struct {
 	r      *Repo
 	commit Commit
 
 	mu      sync.Mutex
-	batch   *batch            // nil when closed
+	batch   *batch            // nil after close
 	objects map[string]object // by path from the top
 	kept    map[string][]byte // by name
 }
 
 func (t *commitTree) Join(dir, name string) string { return source.Disk.Join(dir, name) }
 
-// ReadDir is there for source.Tree: no parser lists a folder.
+// ReadDir returns an error; no parser lists a folder.
 func (t *commitTree) ReadDir(string) ([]fs.DirEntry, error) { return nil, errors.ErrUnsupported }
 
-// Stat knows files and folders apart.
+// Stat distinguishes files from folders.
 func (t *commitTree) Stat(name string) (fs.FileInfo, error) {
 	at, inside := t.r.Locate(name)
 	if !inside {
@@ -70,7 +70,7 @@ func (t *commitTree) ReadFile(name string) ([]byte, error) {
 	return o.content, nil
 }
 
-// object is what the commit has at a path: a file or a folder.
+// object returns the file or folder at a path of the commit.
 func (t *commitTree) object(at string) (object, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -91,7 +91,7 @@ func (t *commitTree) object(at string) (object, error) {
 	return o, nil
 }
 
-// An info is what is known of a file in a commit.
+// An info is the fs.FileInfo of a file in a commit.
 type info struct {
 	name string
 	size int64

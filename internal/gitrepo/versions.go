@@ -13,30 +13,30 @@ import (
 	"github.com/ramusdb/ramus/internal/source"
 )
 
-// A Version is what a commit made of a revision's file.
+// A Version is the content of a revision's file after a commit.
 type Version struct {
-	Author    Author // of the commit; zero where a shallow clone's history ends, which does not tell
+	Author    Author // of the commit; zero at the end of a shallow clone's history, where it is unknown
 	Subject   string // of the commit; "" there too
-	Path      string // of the file then, on disk
+	Path      string // the file's path at the time, on disk
 	Revision  revision.Revision
 	Content   []byte
-	Reachable bool // HEAD's history, as far as it is here, has the commit
+	Reachable bool // the commit is in HEAD's history, as far as it is available
 }
 
 const maxVersions = 200
 
-// Versions returns every version of a revision's file that is here, newest first,
-// at most two hundred: in what all refs reach, in stashes, and in what refs
-// pointed to before. Of those of the same second, HEAD's own come first. What is
-// on disk is none, and what cannot be read as a revision is left out.
+// Versions returns all available versions of a revision's file, newest first, two
+// hundred at most: from the histories of all refs, from stashes, and from former
+// targets of refs. If several are of the same second, HEAD's own come first. It
+// omits the content on disk and contents that are no revision.
 //
-// Of versions in a row with the same content, as a rebase makes them, there is
-// one: that of the oldest commit, among HEAD's if it has any of them. The file is
-// followed to the names that it had before it moved, eight moves at most, and
-// there only in the history of the commit that moved it.
+// Of consecutive versions with the same content, as a rebase makes them, it returns
+// the one of the oldest commit, preferably in HEAD's history. It follows the file
+// to its former names, eight moves at most, and only in the history of the commit
+// that moved it.
 //
-// git walks all of history once, twice if the file moved, which takes a second or
-// some where there are 50,000 commits, and reads each version: set a deadline.
+// git walks the whole history once, or twice if the file moved, which takes a
+// second or more for 50,000 commits, and reads each version; set a deadline.
 func (r *Repo) Versions(ctx context.Context, file string, opts source.Options) ([]Version, error) {
 	at, err := r.locateAll([]string{file})
 	if err != nil {
@@ -57,22 +57,22 @@ func (r *Repo) Versions(ctx context.Context, file string, opts source.Options) (
 	return versions, err
 }
 
-// A past is what happened to a file.
+// A past is the history of a file.
 type past struct {
 	r      *Repo
-	file   string                     // as the caller names it
-	at     string                     // its path from the top
-	before map[string]map[string]bool // the commits that count, by a name that the file had before
+	file   string                     // the caller's name
+	at     string                     // the path from the top
+	before map[string]map[string]bool // by former name of the file, the commits that count
 	events []event                    // newest first
-	own    map[string]bool            // the commits that HEAD's history has
-	ends   map[string]bool            // those at which a shallow clone's history ends
+	own    map[string]bool            // the commits in HEAD's history
+	ends   map[string]bool            // the commits at which a shallow clone's history ends
 }
 
-// everywhere has a log go through all that is here. A commit comes before its
-// parents, also in the same second.
+// everywhere makes a log include everything that is available. Commits precede
+// their parents, even within a second.
 var everywhere = []string{"-c", "--full-history", "--date-order", "--all", "--reflog"}
 
-// find finds the events, under all names of the file.
+// find finds the events under all names of the file.
 func (p *past) find(ctx context.Context) error {
 	var err error
 	if p.events, err = p.r.events(ctx, everywhere, p.at); err != nil {
@@ -90,7 +90,7 @@ func (p *past) find(ctx context.Context) error {
 	return err
 }
 
-// follow finds the names that the file had before.
+// follow finds the former names of the file.
 func (p *past) follow(ctx context.Context) error {
 	added := additionsOf(p.events)
 	for asked := 0; asked < min(len(added), maxMoves); asked++ {
@@ -122,7 +122,7 @@ func additionsOf(events []event) []event {
 	return slices.DeleteFunc(slices.Clone(events), func(e event) bool { return e.status != 'A' })
 }
 
-// events are what a log says of files.
+// events returns the events of files in a log.
 func (r *Repo) events(ctx context.Context, args []string, paths ...string) ([]event, error) {
 	var events []event
 	err := r.log(ctx, with(args, paths), func(at logged, c change) bool {
@@ -132,7 +132,8 @@ func (r *Repo) events(ctx context.Context, args []string, paths ...string) ([]ev
 	return events, err
 }
 
-// tell tells HEAD's own events from others, and has them go first in a second.
+// tell marks the events of HEAD's own history, and sorts them first within a
+// second.
 func (p *past) tell(ctx context.Context) error {
 	var err error
 	if p.ends, err = p.r.ends(); err != nil {
@@ -172,7 +173,7 @@ func (p *past) rank(e event) int {
 	return 1
 }
 
-// read makes versions of the events.
+// read turns the events into versions.
 func (p *past) read(b *batch, opts source.Options) ([]Version, error) {
 	var all []Version
 	for _, e := range p.events {
@@ -195,7 +196,7 @@ func (p *past) read(b *batch, opts source.Options) ([]Version, error) {
 	return all, nil
 }
 
-// version is what an event made of the file, if that is a revision.
+// version returns the version of the file after an event, if that is a revision.
 func (p *past) version(b *batch, e event, opts source.Options) (Version, bool, error) {
 	if isZero(e.new) {
 		return Version{}, false, nil
@@ -213,7 +214,8 @@ func (p *past) version(b *batch, e event, opts source.Options) (Version, bool, e
 	return v, ok, nil
 }
 
-// name is what the caller would call a file: by the given folder, if it is there.
+// name returns the caller's name of a file: its path below the given folder, if it
+// is there.
 func (p *past) name(at string) string {
 	if path.Dir(at) == path.Dir(p.at) {
 		return source.Disk.Join(filepath.Dir(p.file), filepath.FromSlash(path.Base(at)))

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// by runs git in a minute to come, as somebody.
+// by runs git as somebody, at a minute in the future.
 func (w work) by(who string, minute int, args ...string) {
 	w.Helper()
 	cmd := exec.Command("git", slices.Concat([]string{"-c", "user.name=" + who, "-c", "user.email=" + who + "@example.org", "-c", "core.editor=true"}, args)...)
@@ -25,7 +25,7 @@ func (w work) by(who string, minute int, args ...string) {
 	}
 }
 
-// commits writes revisions and commits them: "Bob 3 subject".
+// commits writes revisions and commits them, as "Bob 3 subject".
 func (w work) commits(commit string, specs ...string) {
 	w.Helper()
 	who, minute, subject := w.parts(commit)
@@ -34,7 +34,7 @@ func (w work) commits(commit string, specs ...string) {
 	w.by(who, minute, "commit", "-q", "--allow-empty", "-m", subject)
 }
 
-// amends is commits into the last one.
+// amends amends the last commit.
 func (w work) amends(commit string, specs ...string) {
 	w.Helper()
 	who, minute, subject := w.parts(commit)
@@ -53,8 +53,8 @@ func (w work) parts(commit string) (who string, minute int, subject string) {
 	return words[0], minute, words[2]
 }
 
-// versions shows the versions of a file: "Bob: subject: v/x.sql x<-a", a line
-// each, and " elsewhere" where HEAD's history does not have it.
+// versions returns the versions of a file: "Bob: subject: v/x.sql x<-a", a line
+// each, with " elsewhere" if HEAD's history lacks it.
 func (w work) versions(name string) string {
 	w.Helper()
 	return w.showVersions(w.open().Versions(w.Context(), w.path(name), sql))
@@ -295,7 +295,8 @@ func TestVersions(t *testing.T) {
 	}
 }
 
-// What somebody pushed over is still here, for who had fetched it.
+// TestVersionsOfForcePush checks that a version replaced by a force push is
+// available to those who had fetched it.
 func TestVersionsOfForcePush(t *testing.T) {
 	t.Parallel()
 	a := newWork(t, "v/a.sql")
@@ -320,7 +321,8 @@ func TestVersionsOfForcePush(t *testing.T) {
 	}
 }
 
-// The last commit of a shallow clone has every file; who brought it is not known.
+// TestVersionsInShallowClone checks that the last commit of a shallow clone, which
+// has every file, counts without an author.
 func TestVersionsInShallowClone(t *testing.T) {
 	t.Parallel()
 	w := newWork(t, "v/a.sql")
@@ -338,8 +340,8 @@ func TestVersionsInShallowClone(t *testing.T) {
 	}
 }
 
-// A project in a folder, in a work tree of its own, by a relative name; names
-// and line endings of all kinds.
+// TestVersionsInPlaces checks a project in a folder, in a linked work tree and by a
+// relative name, with unusual names and line endings.
 func TestVersionsInPlaces(t *testing.T) {
 	w := newWork(t, "svc/ä/v/a.sql")
 	w.git("worktree", "add", "-q", "-b", "other", "../tree")

@@ -8,25 +8,23 @@ import (
 	"time"
 )
 
-// An Author is who wrote something, as .mailmap has it.
+// An Author is the author of a commit or file, according to .mailmap.
 type Author struct {
 	Name, Email string
-	Time        time.Time // when, where the author was; zero if it is not committed
+	Time        time.Time // in the author's time zone; zero if it is not committed
 	Commit      string    // its id; "" if it is not committed
 }
 
-// Known reports whether it is known who it was.
+// Known reports whether the author is known.
 func (a Author) Known() bool { return a.Commit != "" || a.Name != "" || a.Email != "" }
 
-// Writers returns who wrote each file: the author of the commit that added it to
-// the history of c, under whatever name it had then. The zero Commit stands for
-// the work tree: then a file that HEAD does not have is by whom the
-// configuration names, with no commit. For a file that is not there the Author
-// is the zero one.
+// Writers returns the author of each file: the author of the commit that added it
+// to the history of c, whatever its name was then. The zero Commit means the work
+// tree: the author of a file that HEAD does not have is the user of the
+// configuration, without a commit. For a missing file, the Author is zero.
 //
-// The history is walked back as far as the oldest of the files, so ask for a
-// handful. If the context ends first, those found by then are returned beside its
-// error.
+// It walks the history back to the oldest of the files, so ask for a few only. If
+// ctx ends first, it returns the authors found so far with ctx's error.
 func (r *Repo) Writers(ctx context.Context, c Commit, paths []string) ([]Author, error) {
 	at, err := r.locateAll(paths)
 	if err != nil || len(paths) == 0 {
@@ -48,15 +46,15 @@ func (r *Repo) Writers(ctx context.Context, c Commit, paths []string) ([]Author,
 	return h.authors, h.run(ctx, start.ID)
 }
 
-// A hunt looks for the commits that added files.
+// A hunt searches the commits that added files.
 type hunt struct {
 	r       *Repo
 	authors []Author
-	wanted  map[string][]int // the authors of a path that is not found yet
+	wanted  map[string][]int // by path that is not found yet, its authors
 }
 
-// uncommitted answers for the files that HEAD does not have, and returns HEAD; the
-// zero Commit if there is none.
+// uncommitted sets the authors of files that HEAD does not have, and returns HEAD,
+// or the zero Commit if there is none.
 func (h *hunt) uncommitted(ctx context.Context, paths, at []string) (Commit, error) {
 	head, err := h.r.Commit(ctx, "HEAD")
 	unborn := is[*UnknownRefError](err)
@@ -86,8 +84,8 @@ func (h *hunt) uncommitted(ctx context.Context, paths, at []string) (Commit, err
 	return head, nil
 }
 
-// run finds the additions in one walk, and then what became files under these
-// names by moving.
+// run finds the additions in one walk, and then follows the files that were moved
+// to these names.
 func (h *hunt) run(ctx context.Context, from string) error {
 	paths := slices.Sorted(maps.Keys(h.wanted))
 	if len(paths) == 0 {
@@ -112,11 +110,11 @@ func (h *hunt) run(ctx context.Context, from string) error {
 	return err
 }
 
-// maxMoves is how many times a file is followed to where it was before.
+// maxMoves is the number of moves of a file that are followed.
 const maxMoves = 8
 
-// follow goes on from the commit that gave a file its name to the one that it
-// came from, if it moved there. On an error it returns what it has.
+// follow continues from the commit that gave a file its name to the one that added it,
+// if the file was moved. On errors it returns the last author found.
 func (h *hunt) follow(ctx context.Context, path string, author Author) (Author, error) {
 	for range maxMoves {
 		moved, err := h.r.moves(ctx, author.Commit)
@@ -136,8 +134,9 @@ func (h *hunt) follow(ctx context.Context, path string, author Author) (Author, 
 	return author, nil
 }
 
-// additions finds the newest commit, of those that lead to one, that added each
-// path, beside what it found if there is an error. It stops at the last one.
+// additions returns, for each path, the newest commit that added it among the given
+// commit and its ancestors. On errors it returns the ones found so far. It stops at
+// the last one.
 func (r *Repo) additions(ctx context.Context, from string, paths []string) (map[string]Author, error) {
 	added := make(map[string]Author, len(paths))
 	err := r.log(ctx, with([]string{"-c", from}, paths), func(at logged, c change) bool {

@@ -8,14 +8,15 @@ import (
 	"time"
 )
 
-// as commits all that is there as somebody else.
+// as commits all files as somebody else.
 func (w work) as(who, message string) {
 	w.Helper()
 	w.git("add", "-A")
 	w.git("-c", "user.name="+who, "-c", "user.email="+who+"@example.org", "commit", "-q", "-m", message)
 }
 
-// writers shows who wrote the files: "Ada", "Ada, not committed" or "nobody".
+// writers returns the authors of the files: "Ada", "Ada, not committed" or
+// "nobody".
 func (w work) writers(c Commit, names ...string) string {
 	w.Helper()
 	paths := make([]string, len(names))
@@ -69,8 +70,8 @@ func TestWriters(t *testing.T) {
 	}
 }
 
-// A file that is in the merge commit only is its author's; one that came by it
-// is not.
+// TestWritersOfMerge checks that the author of a file that is only in the merge
+// commit is the merge's author, and that other files keep theirs.
 func TestWritersOfMerge(t *testing.T) {
 	w := newWork(t, "v/a.sql")
 	w.git("checkout", "-q", "-b", "other")
@@ -88,7 +89,7 @@ func TestWritersOfMerge(t *testing.T) {
 	}
 }
 
-// A squash merge is by whom made it; .mailmap says how people are called.
+// TestWritersOfSquash checks squash merges and .mailmap.
 func TestWritersOfSquash(t *testing.T) {
 	w := newWork(t, "v/a.sql")
 	w.git("checkout", "-q", "-b", "other")

@@ -15,7 +15,7 @@ func (r *Repository) Past(ctx context.Context, s *Snapshot) (*check.Past, error)
 	if err != nil {
 		return nil, err
 	}
-	h := gitHistory{ctx: ctx, repo: repo, project: r.project, occurrences: map[string][]gitrepo.Sighting{}, versions: map[string][]gitrepo.Version{}}
+	h := gitHistory{ctx: ctx, repo: repo, project: r.project, occurrences: map[string][]gitrepo.Occurrence{}, versions: map[string][]gitrepo.Version{}}
 	if s != nil {
 		h.shared = s.tip
 	}
@@ -57,7 +57,7 @@ type gitHistory struct {
 	repo        *gitrepo.Repo
 	project     Project
 	shared      gitrepo.Commit // the shared branch's tip; the zero one where there is none
-	occurrences map[string][]gitrepo.Sighting
+	occurrences map[string][]gitrepo.Occurrence
 	versions    map[string][]gitrepo.Version
 }
 
@@ -65,7 +65,7 @@ type gitHistory struct {
 // none, or not in time.
 func (h *gitHistory) past() *check.Past {
 	return &check.Past{
-		Seek:     h.find,
+		Find:     h.find,
 		Versions: h.versionsOf,
 		Writers: func(_ context.Context, files []string) []gitrepo.Author {
 			writers, _ := h.repo.Writers(h.ctx, gitrepo.Commit{}, files)
@@ -95,7 +95,7 @@ func (h *gitHistory) past() *check.Past {
 	}
 }
 
-func (h *gitHistory) find(_ context.Context, id string) []gitrepo.Sighting {
+func (h *gitHistory) find(_ context.Context, id string) []gitrepo.Occurrence {
 	found, asked := h.occurrences[id]
 	if !asked {
 		found, _ = h.repo.Search(h.ctx, id, h.project.Folders, h.project.Formats)
