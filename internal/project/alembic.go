@@ -6,34 +6,34 @@ import (
 	"github.com/ramusdb/ramus/internal/hook"
 )
 
-// An Alembic is what an Alembic project's own configuration says beyond a
-// Config: alembic.ini, [tool.alembic] of pyproject.toml, or both, where the
-// first goes before the second. All paths are absolute.
+// An Alembic has the settings of an Alembic project that a Config lacks, from
+// alembic.ini, [tool.alembic] of pyproject.toml, or both, in which case the first
+// takes precedence. All paths are absolute.
 type Alembic struct {
-	Files          []string          // that were read: the INI file, pyproject.toml; as they were handed in or found
+	Files          []string          // the files that were read: the INI file, pyproject.toml; by the paths given or found
 	Name           string            // the section of the INI file: "alembic", or that of -n
-	Dir            string            // the folder that Alembic is run in: its relative paths start there
+	Dir            string            // the working directory for Alembic, which its relative paths are relative to
 	ScriptLocation string            // the folder with env.py and script.py.mako
-	Missing        []string          // of Config.VersionLocations, what is not there; Alembic passes over it
+	Missing        []string          // the missing folders of Config.VersionLocations; Alembic skips them
 	Recursive      bool              // recursive_version_locations
 	Sourceless     bool              // .pyc files are revisions too
 	OutputEncoding string            // of new files; "utf-8" by default
 	RunEnvironment bool              // revision_environment: env.py runs for every new revision
-	Hooks          []hook.Hook       // in their order; one that no option describes has an empty Type
-	SysPath        []string          // the folders of prepend_sys_path: where the project's own modules are
-	Options        map[string]string // all of the INI file's section, for templates
+	Hooks          []hook.Hook       // in order; a hook without options has an empty Type
+	SysPath        []string          // the folders of prepend_sys_path, which have the project's own modules
+	Options        map[string]string // all options of the INI file's section, for templates
 
-	Databases    []string // of the option databases, which the template multidb has; the sections with their URLs
-	Program      []string // of ramus.toml's key alembic: the command that is the project's Alembic; nil when it says none
-	FlaskMigrate bool     // the configuration is Flask-Migrate's: flask db stands for alembic
+	Databases    []string // the option databases of the template multidb: the names of the sections with their URLs
+	Program      []string // the key alembic of ramus.toml: the command that runs the project's Alembic; nil if it is not set
+	FlaskMigrate bool     // the configuration is Flask-Migrate's, so flask db runs Alembic
 
-	// TableSaid and SchemaSaid tell that ramus.toml says version_table or
-	// version_table_schema. Where it does not, Config holds the default, and
-	// what env.py says goes before that.
+	// TableSaid and SchemaSaid report whether ramus.toml sets version_table and
+	// version_table_schema. If it does not, Config has the default, and env.py
+	// takes precedence.
 	TableSaid, SchemaSaid bool
 }
 
-// clone is a copy that shares nothing that a reader of ramus.toml changes.
+// clone returns a copy that shares no field that a reader of ramus.toml changes.
 func (a *Alembic) clone() *Alembic {
 	if a == nil {
 		return nil
@@ -43,7 +43,7 @@ func (a *Alembic) clone() *Alembic {
 	return &c
 }
 
-// alembicDefault is the configuration of an Alembic project that says nothing.
+// alembicDefault returns the configuration of an Alembic project without options.
 // It has no database.
 func alembicDefault() Config {
 	c := Default()

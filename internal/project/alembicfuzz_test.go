@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// FuzzReadAlembic holds that a configuration is valid or has faults that lie in
-// the texts and show nothing of sqlalchemy.url.
+// FuzzReadAlembic checks that a configuration is valid or has faults with places in
+// its files, and that no fault contains sqlalchemy.url.
 func FuzzReadAlembic(f *testing.F) {
 	for _, text := range inis() {
 		f.Add(text, "", "")

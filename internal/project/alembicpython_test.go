@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// An alembicAnswer is what Alembic itself makes of an alembic.ini.
+// An alembicAnswer is the real Alembic's reading of an alembic.ini.
 type alembicAnswer struct {
 	ScriptLocation   string   `json:"script_location"`
 	VersionLocations []string `json:"version_locations"`
@@ -26,7 +26,7 @@ type alembicAnswer struct {
 	URL              string   `json:"url"`
 }
 
-// answerOf is the same of what Read makes of it.
+// answerOf returns the same from the result of Read.
 func answerOf(c Config) *alembicAnswer {
 	var hooks []string
 	for _, h := range c.Alembic.Hooks {
@@ -42,8 +42,8 @@ func answerOf(c Config) *alembicAnswer {
 	}
 }
 
-// alembic is a Python that has Alembic, or skips the test; where CI is true and
-// runs on Linux, there must be one.
+// alembic returns a Python that has Alembic, or skips the test. If CI is true on
+// Linux, it fails instead.
 func alembic(t *testing.T) string {
 	t.Helper()
 	for _, python := range []string{interpreter(os.Getenv("RAMUS_REFERENCE_ALEMBIC")), "/usr/bin/python3", "python3"} {
@@ -58,7 +58,7 @@ func alembic(t *testing.T) string {
 	return ""
 }
 
-// interpreter is what runs a script, by its first line.
+// interpreter returns the interpreter in the first line of a script.
 func interpreter(script string) string {
 	text, err := os.ReadFile(script)
 	if err != nil {
@@ -69,9 +69,9 @@ func interpreter(script string) string {
 	return python
 }
 
-// inis are what stands in alembic.ini, mostly below "[alembic]" and a
-// script_location. Spaces around a separator are not among it: Alembic takes
-// them off since 1.10, as we do.
+// inis returns texts of alembic.ini, mostly below "[alembic]" and a
+// script_location. None has spaces around a separator, which Alembic only trims
+// since 1.10, and we always.
 func inis() []string {
 	texts := []string{
 		"", "[alembic]\n", "script_location = db\n", "[alembic]\nscript_location = none\n", "[alembic]\nscript_location = db\n[alembic]\n",
@@ -102,7 +102,8 @@ func inis() []string {
 const iniFolder = "-- db/env.py --\n-- db/versions/ --\n-- a/ --\n-- b/ --\n-- app/__init__.py --\n-- app/db/ --\n-- app/sub/__init__.py --\n" +
 	"-- app/sub/db/m/ --\n-- module.py --\n-- lib/x/__init__.py --\n-- lib/x/db/ --\n-- lib/y/__init__.py --\n-- lib/y/db/ --\n-- alembic.ini --\n"
 
-// Alembic and Read make the same of an alembic.ini, or both refuse it.
+// TestAsAlembic checks that Alembic and Read agree on an alembic.ini, or both
+// refuse it.
 func TestAsAlembic(t *testing.T) {
 	cmd := exec.Command(alembic(t), "testdata/oracle.py")
 	cmd.Env = append(os.Environ(), "PYTHONUTF8=1")
@@ -131,7 +132,7 @@ func TestAsAlembic(t *testing.T) {
 	}
 }
 
-// orNil makes the empty lists of JSON nil.
+// orNil replaces empty lists, as JSON has them, by nil.
 func orNil(a *alembicAnswer) *alembicAnswer {
 	if a != nil && len(a.SysPath) == 0 {
 		a.SysPath = nil

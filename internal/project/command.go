@@ -8,8 +8,8 @@ import (
 
 const alembicKey = "alembic"
 
-// alembic is the command that is an Alembic project's Alembic. An empty string
-// says none.
+// alembic sets the command that runs an Alembic project's Alembic. An empty string
+// unsets it.
 func (r *reader) alembic(c *Config, v value) {
 	if c.Alembic == nil {
 		r.complain(v.at, "alembic is for an Alembic project, which this is not: there is no alembic.ini beside this file, "+
@@ -26,7 +26,7 @@ func (r *reader) alembic(c *Config, v value) {
 	}
 }
 
-// command reads a command's words.
+// command parses the words of a command.
 func (r *reader) command(v value) (words []string, ok bool) {
 	if v.kind == unstable.String {
 		words, err := hook.Words(v.text)

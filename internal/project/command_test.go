@@ -16,7 +16,7 @@ var commands = []string{
 	"'a", `"a`, `a\`, `"a\`, `"a\"`,
 }
 
-// splitCommand does what Python's shlex.split does.
+// TestSplitCommand compares with Python's shlex.split.
 func TestSplitCommand(t *testing.T) {
 	const program = `import json, shlex, sys
 def split(s):
@@ -50,8 +50,8 @@ print(json.dumps([split(s) for s in json.load(sys.stdin)]))`
 	}
 }
 
-// FuzzSplitCommand holds that words, each in single quotes, come back as they
-// were, and that nothing panics.
+// FuzzSplitCommand checks that words in single quotes are parsed unchanged, and
+// that nothing panics.
 func FuzzSplitCommand(f *testing.F) {
 	for _, command := range commands {
 		f.Add(command)

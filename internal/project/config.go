@@ -5,58 +5,57 @@ import (
 	"time"
 )
 
-// A Config is what a project's configuration says, with the defaults for what
-// it leaves out. Default and Read make one. An Alembic project has Alembic's
-// defaults, no log and the version table alembic_version, and its VersionLocations are
-// absolute.
+// A Config is a project's configuration, including defaults. Default and Read
+// return one. For an Alembic project, the defaults are Alembic's, there is no log,
+// the version table is alembic_version, and VersionLocations are absolute.
 type Config struct {
-	File string // the configuration file, as it was handed to Read; empty for Default
-	Dir  string // the folder that relative paths start from, absolute; empty for Default
-	Env  string // the NAME of the [env.NAME] that was laid over; empty for none
+	File string // the configuration file, as passed to Read; empty for Default
+	Dir  string // the folder that relative paths are relative to, absolute; empty for Default
+	Env  string // the NAME of the [env.NAME] that is in effect; may be empty
 
-	Database           string         // the URL as written, which DatabaseURL makes usable; empty when an Alembic project says none
-	VersionLocations   []string       // folders of revisions, as written; Locations resolves them
-	FileTemplate       string         // the names of new files, with Alembic's tokens, without the ending
-	Timezone           *time.Location // of the dates in new revisions
+	Database           string         // the URL as written; DatabaseURL resolves it; empty if an Alembic project has none
+	VersionLocations   []string       // the folders of revisions, as written; Locations resolves them
+	FileTemplate       string         // the format of new file names, with Alembic's tokens, without the extension
+	Timezone           *time.Location // for the dates of new revisions
 	TruncateSlugLength int            // in characters
 	VersionTable       string
-	VersionTableSchema string // where ramus's tables are; empty for the database's default
-	Log                bool   // keep a log beside the version table
+	VersionTableSchema string // the schema of ramus's tables; empty for the database's default
+	Log                bool   // keep a log next to the version table
 	Transaction        Transaction
 	LockTimeout        time.Duration // how long to wait for another runner; 0 does not wait
-	DDLLockTimeout     time.Duration // how long a statement waits for a lock on the server; 0: no limit
-	StatementTimeout   time.Duration // how long a statement may take on the server; 0: no limit
-	Retries            int           // how often what failed for others' sake is tried again
+	DDLLockTimeout     time.Duration // how long a statement may wait for a lock on the server; 0 for no limit
+	StatementTimeout   time.Duration // how long a statement may run on the server; 0 for no limit
+	Retries            int           // how many times a revision is retried after a transient error
 
 	Gate Gate
 
-	Alembic *Alembic // of an Alembic project; nil for all others
+	Alembic *Alembic // nil unless it is an Alembic project
 
-	databaseAt   place   // of the database's value, for DatabaseURL's errors
-	databaseFrom *origin // of the database's value; nil for File, in ramus's spelling
+	databaseAt   place   // the place of the database's value, for errors of DatabaseURL
+	databaseFrom *origin // the origin of the database's value; nil for File, with ramus's syntax
 }
 
-// An origin is where a database's URL comes from.
+// An origin describes where the database's URL is written.
 type origin struct {
 	file    string
-	literal bool   // nothing in it is replaced: it is sqlalchemy.url
-	dir     string // where a relative SQLite path of a literal one starts
-	fault   string // what is wrong with the option; it matters only once the database is opened
+	literal bool   // the value is sqlalchemy.url, in which nothing is replaced
+	dir     string // the folder for a relative SQLite path of a literal value
+	fault   string // an error of the option, which is reported only if the database is opened
 }
 
 // A Gate is the table [gate].
 type Gate struct {
-	Against string          // the git ref that has what is shared; empty finds the remote's main branch
-	Checks  map[string]bool // which are on or off, by their names; the others are as they are by themselves
+	Against string          // the git ref to compare with; empty means the remote's main branch
+	Checks  map[string]bool // by name, whether a check is on; checks that are missing have their default
 }
 
-// A Transaction says how much of a run commits together.
+// A Transaction is the scope of a run's transactions.
 type Transaction string
 
 // The two values of the key transaction.
 const (
-	TransactionRevision Transaction = "revision" // each revision by itself
-	TransactionAll      Transaction = "all"      // the whole run, as Alembic does by default
+	TransactionRevision Transaction = "revision" // one for each revision
+	TransactionAll      Transaction = "all"      // one for the whole run, as in Alembic by default
 )
 
 // Default returns the configuration of an empty ramus.toml.
@@ -76,8 +75,8 @@ func Default() Config {
 	}
 }
 
-// Locations returns the folders of revisions in the order of the file, those
-// that are relative joined to the configuration's folder.
+// Locations returns the folders of revisions, in the order of the file. Relative
+// ones are joined to the configuration's folder.
 func (c Config) Locations() []string {
 	paths := make([]string, len(c.VersionLocations))
 	for i, location := range c.VersionLocations {

@@ -13,14 +13,13 @@ import (
 	"sync"
 )
 
-// DatabaseURL returns the database's URL: every ${VAR} replaced by what getenv
-// (such as os.LookupEnv) returns, ${VAR:-default} by default where VAR is not
-// set or empty, and a relative SQLite path joined to the configuration's
-// folder. "$${" stands for "${"; any other $ stands for itself; what a variable
-// holds is not looked at again. An Alembic project's sqlalchemy.url has no
-// variables; its relative SQLite path is joined to the folder that Alembic is run
-// in. The error is Errors, which names every variable that is not set and holds
-// nothing of the URL.
+// DatabaseURL returns the database's URL. It replaces ${VAR} by the result of
+// getenv (such as os.LookupEnv), and ${VAR:-default} by the default if VAR is unset
+// or empty. It joins a relative SQLite path to the configuration's folder. "$${"
+// stands for "${"; any other $ is literal, and replaced values are not expanded
+// again. An Alembic project's sqlalchemy.url has no variables; its relative SQLite
+// path is joined to Alembic's working directory. The error is Errors; it names all
+// unset variables, and contains no part of the URL.
 func (c Config) DatabaseURL(getenv func(string) (string, bool)) (string, error) {
 	if from := c.databaseFrom; from != nil && from.literal || c.Alembic != nil && c.Database == "" {
 		return c.literalURL()
@@ -47,13 +46,13 @@ func (c Config) DatabaseURL(getenv func(string) (string, bool)) (string, error) 
 	return resolveSQLite(whole.String(), c.Dir), nil
 }
 
-// DatabaseSaid reports whether ramus.toml says the database. In an Alembic
-// project that does not, env.py may choose another one than sqlalchemy.url.
+// DatabaseSaid reports whether ramus.toml sets the database. If it does not, an
+// Alembic project's env.py may use another database than sqlalchemy.url.
 func (c Config) DatabaseSaid() bool {
 	return c.Database != "" && (c.databaseFrom == nil || !c.databaseFrom.literal)
 }
 
-// literalURL is the sqlalchemy.url of an Alembic project.
+// literalURL returns the sqlalchemy.url of an Alembic project.
 func (c Config) literalURL() (string, error) {
 	message := "there is no sqlalchemy.url; name the database with --database, RAMUS_DATABASE or database in ramus.toml"
 	if from := c.databaseFrom; from != nil && c.Database != "" {
@@ -81,15 +80,15 @@ func (c Config) databaseError(message string) Error {
 	return Error{file, c.databaseAt.line, c.databaseAt.column, message}
 }
 
-// A piece of a database URL is text, or a variable.
+// A piece is a literal part or a variable of a database URL.
 type piece struct {
-	text       string // or the default
-	variable   string // empty for text
+	text       string // literal text, or the default of the variable
+	variable   string // empty for literal text
 	hasDefault bool
 }
 
-// expand returns what stands for the piece, and false for a variable that is
-// not set and has no default.
+// expand returns the value of the piece, and false for an unset variable without a
+// default.
 func (p piece) expand(getenv func(string) (string, bool)) (string, bool) {
 	if p.variable == "" {
 		return p.text, true
@@ -111,7 +110,7 @@ var (
 	errForm   = errors.New("only ${VAR} and ${VAR:-default} are replaced; write $${ for a literal ${")
 )
 
-// pieces takes a URL apart. Its errors hold nothing of the URL.
+// pieces splits a URL. Its errors contain no part of the URL.
 func pieces(database string) ([]piece, error) {
 	var all []piece
 	for database != "" {
@@ -139,15 +138,15 @@ func pieces(database string) ([]piece, error) {
 	return all, nil
 }
 
-// sqliteURL is a SQLite URL in ramus's spelling (sqlite:PATH) or SQLAlchemy's
-// (sqlite:///PATH, sqlite+pysqlite:///PATH), its path, and its query. SQLite's
-// own "file:" may stand before the path, or for the scheme.
+// sqliteURL matches a SQLite URL in ramus's form (sqlite:PATH) or SQLAlchemy's
+// (sqlite:///PATH, sqlite+pysqlite:///PATH), with its path and query. SQLite's
+// "file:" may precede the path or replace the scheme.
 var sqliteURL = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^(?i)((?:sqlite(?:\+\w+)?:(?:///)?)?(file:)?)([^?]*)((?s)\?.*)?$`)
 })
 
-// resolveSQLite joins the relative path of a SQLite URL to a folder. It leaves
-// alone memory databases, and what is no SQLite URL.
+// resolveSQLite joins the relative path of a SQLite URL to a folder. It does not
+// change in-memory databases and other URLs.
 func resolveSQLite(database, folder string) string {
 	m := sqliteURL().FindStringSubmatch(database)
 	if m == nil || m[1] == "" || folder == "" {
@@ -158,7 +157,7 @@ func resolveSQLite(database, folder string) string {
 		return database
 	}
 	dir := filepath.ToSlash(folder)
-	if !isURI && strings.Contains(dir, "?") { // which only a URI can say
+	if !isURI && strings.Contains(dir, "?") { // only a URI can express that
 		start, isURI, name = "sqlite:file:", true, escape(name)
 	}
 	if isURI {

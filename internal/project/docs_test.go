@@ -15,8 +15,9 @@ var (
 	tomlExamples = regexp.MustCompile("(?ms)^```toml\n(.*?)^```$")
 )
 
-// docs/configuration.md names every key, its default, and an example that
-// says something else; every table of it can be read.
+// TestConfigurationPage checks that docs/configuration.md describes every key with
+// its default and an example that differs from it, and that all of its tables can
+// be read.
 func TestConfigurationPage(t *testing.T) {
 	content, err := os.ReadFile("../../docs/configuration.md")
 	if err != nil {
@@ -63,7 +64,7 @@ func checkKey(t *testing.T, name, section string) {
 	}
 }
 
-// read is a configuration without the places of its values, in a project that
+// read reads a configuration without the places of its values, in a project that
 // can have the key.
 func read(t *testing.T, key, text string) Config {
 	t.Helper()

@@ -9,14 +9,14 @@ import (
 	"strings"
 )
 
-// ErrConfig is matched, with errors.Is, by every error of this package that
-// the configuration is to blame for: Errors and *NotFoundError.
+// ErrConfig is the target, for errors.Is, of all errors about an invalid or missing
+// configuration: Errors and *NotFoundError.
 var ErrConfig = errors.New("the configuration is wrong")
 
-// An Error is one fault of a configuration file, at its place.
+// An Error is a fault of a configuration file, with its place.
 type Error struct {
 	File         string
-	Line, Column int // from 1, the column in bytes; 0 when the fault has no place
+	Line, Column int // from 1; the column counts bytes; 0 if the fault has no place
 	Message      string
 }
 
@@ -27,8 +27,8 @@ func (e Error) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Message)
 }
 
-// Errors are all the faults of a project's configuration files, file by file and
-// in the order of each text. No message holds the database's URL.
+// Errors are all faults of a project's configuration files, file by file and in the
+// order of the text. No message contains the database's URL.
 type Errors []Error
 
 func (e Errors) Error() string {
@@ -42,8 +42,7 @@ func (e Errors) Error() string {
 // Is reports whether target is ErrConfig.
 func (e Errors) Is(target error) bool { return target == ErrConfig }
 
-// sorted puts the faults in the order of the text and drops those that say the
-// same of the same place.
+// sorted sorts the faults by place and removes duplicates.
 func (e Errors) sorted() Errors {
 	slices.SortStableFunc(e, func(a, b Error) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
@@ -51,12 +50,12 @@ func (e Errors) sorted() Errors {
 	return slices.Compact(e)
 }
 
-// A NotFoundError says that there is no configuration. It matches ErrConfig
-// and fs.ErrNotExist.
+// A NotFoundError reports that there is no configuration. It matches ErrConfig and
+// fs.ErrNotExist.
 type NotFoundError struct {
-	Dir    string   // the folder from which the search went up, or in which there is no such file
-	Names  []string // what was looked for
-	Search bool     // it was Find that looked, also in the folders above
+	Dir    string   // the folder where the search started, or which lacks the file
+	Names  []string // the names that were searched
+	Search bool     // Find searched, also in the parents of Dir
 }
 
 func (e *NotFoundError) Error() string {

@@ -7,11 +7,12 @@ import (
 	"path/filepath"
 )
 
-// candidates are what Find looks for in a folder, the preferred one first.
+// candidates lists the names that Find searches in a folder, the preferred one
+// first.
 var candidates = []struct {
 	path   string
-	counts func(path string) (bool, error) // nil where its being there is enough
-	note   string                          // what makes it count, for messages
+	counts func(path string) (bool, error) // reports whether a file with the name counts; nil accepts all
+	note   string                          // the condition of counts, for messages
 }{
 	{path: ramusFile},
 	{path: iniFile},
@@ -19,12 +20,12 @@ var candidates = []struct {
 	{"migrations/" + iniFile, isOwnProject, ""},
 }
 
-// Find returns the absolute path of the configuration file in dir or, failing
-// that, in the nearest folder above it: ramus.toml, alembic.ini, a
-// pyproject.toml with [tool.alembic], or migrations/alembic.ini, which is
-// Flask-Migrate's. Read also takes in what belongs to it. Where there is none
-// the error is a *NotFoundError. A file that a variable of the environment
-// names, such as ALEMBIC_CONFIG, is the caller's to hand to Read.
+// Find returns the absolute path of the configuration file in dir or in its nearest
+// parent with one: ramus.toml, alembic.ini, a pyproject.toml with [tool.alembic],
+// or Flask-Migrate's migrations/alembic.ini. Read then also reads the files that
+// belong to it. If there is none, the error is a *NotFoundError. Find does not read
+// the environment; a file named by a variable, such as ALEMBIC_CONFIG, can be
+// passed to Read.
 func Find(dir string) (path string, err error) {
 	start, err := filepath.Abs(dir)
 	if err != nil {
@@ -44,7 +45,7 @@ func Find(dir string) (path string, err error) {
 	}
 }
 
-// sought are the names that Find looks for, as messages have them.
+// sought returns the names that Find searches, for messages.
 func sought() []string {
 	names := make([]string, len(candidates))
 	for i, c := range candidates {
@@ -53,8 +54,8 @@ func sought() []string {
 	return names
 }
 
-// findIn returns the path of the configuration file in dir, or "". A folder
-// of that name is not one.
+// findIn returns the path of the configuration file in dir, or "". Folders with
+// such a name do not count.
 func findIn(dir string) (string, error) {
 	for _, c := range candidates {
 		path := filepath.Join(dir, filepath.FromSlash(c.path))
@@ -82,9 +83,9 @@ func speaksOfAlembic(path string) (bool, error) {
 	return declaresAlembic(text), err
 }
 
-// isOwnProject reports whether an alembic.ini below the folder of a search is a
-// project's: it says where its scripts are, or is one of Flask-Migrate, which
-// has them beside it.
+// isOwnProject reports whether an alembic.ini in a subfolder is a project of its
+// own: it sets the location of its scripts, or it is Flask-Migrate's, with its
+// scripts next to it.
 func isOwnProject(path string) (bool, error) {
 	if isFile(filepath.Join(filepath.Dir(path), environment)) {
 		return true, nil

@@ -10,7 +10,7 @@ import (
 
 const gateTable = "gate"
 
-// gate reads an entry of the table gate: against, or the name of a check.
+// gate applies an entry of the table gate: against, or the name of a check.
 func (r *reader) gate(c *Config, e entry) {
 	if len(e.path) == 1 {
 		if e.value.kind != unstable.Table {

@@ -9,8 +9,8 @@ import (
 	"github.com/ramusdb/ramus/internal/hook"
 )
 
-// hooks reads [post_write_hooks] of the INI file, if it has that section, or
-// else [[tool.alembic.post_write_hooks]].
+// hooks returns the hooks of [post_write_hooks] in the INI file if it has that
+// section, else of [[tool.alembic.post_write_hooks]].
 func (a *alembicReader) hooks() []hook.Hook {
 	if a.ini != nil && a.ini.HasSection(hooksOption) {
 		return a.iniHooks()
@@ -18,7 +18,7 @@ func (a *alembicReader) hooks() []hook.Hook {
 	return a.tomlHooks()
 }
 
-// iniHooks are those that the option hooks names, each with its NAME.* options.
+// iniHooks returns the hooks in the option hooks, with their NAME.* options.
 func (a *alembicReader) iniHooks() []hook.Hook {
 	options := map[string]string{}
 	for _, o := range a.ini.Options(hooksOption) {
@@ -40,14 +40,14 @@ func (a *alembicReader) iniHooks() []hook.Hook {
 	return hooks
 }
 
-// newHook takes the type out of the options.
+// newHook returns a hook; it moves the type out of options.
 func newHook(name string, options map[string]string) hook.Hook {
 	h := hook.Hook{Name: name, Type: options["type"], Options: maps.Clone(options)}
 	delete(h.Options, "type")
 	return h
 }
 
-// tomlHooks are the tables of post_write_hooks.
+// tomlHooks returns the hooks of the tables post_write_hooks.
 func (a *alembicReader) tomlHooks() []hook.Hook {
 	const form = "an array of tables: [[tool.alembic.post_write_hooks]]"
 	if v, ok := a.table.values[hooksOption]; ok {

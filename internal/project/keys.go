@@ -14,14 +14,14 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// A key is one key of ramus.toml.
+// A key is a key of ramus.toml.
 type key struct {
 	name string
-	form string // what its value must be, for messages
+	form string // the form of its value, for messages
 	set  func(*reader, *Config, value)
 }
 
-// keys are all that may stand in ramus.toml or in an [env.NAME] of it.
+// keys lists all keys of ramus.toml and of its [env.NAME].
 var keys = []key{
 	{"database", aString, (*reader).database},
 	{"version_locations", anArray, (*reader).versionLocations},
@@ -98,15 +98,15 @@ func (r *reader) versionLocations(c *Config, v value) {
 	}
 }
 
-// addLocation adds a folder of an Alembic project, once.
+// addLocation adds a folder of an Alembic project, unless it is listed already.
 func (c *Config) addLocation(path string) {
 	if !slices.Contains(c.VersionLocations, path) {
 		c.VersionLocations = append(c.VersionLocations, path)
 	}
 }
 
-// fileToken is one token of a file template: Python's % formatting, as
-// Alembic uses it and sqlfile.Naming writes it.
+// fileToken matches a token of a file template: Python's % formatting, as in
+// Alembic and sqlfile.Naming.
 var fileToken = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`%(?:%|\((?:rev|slug)\)[-+ #0]*\d{0,2}(?:\.\d{0,2})?s|` +
 		`\((?:epoch|year|month|day|hour|minute|second)\)[-+ #0]*\d{0,2}(?:\.\d{0,2})?[dis])`)
@@ -118,7 +118,7 @@ func (r *reader) fileTemplate(c *Config, v value) {
 	}
 }
 
-// template takes the template that v is, unless it could name no file.
+// template sets the file template to v, unless no file can have such a name.
 func (r *reader) template(c *Config, v value) {
 	rest := fileToken().ReplaceAllString(v.text, "")
 	switch {
@@ -134,8 +134,8 @@ func (r *reader) template(c *Config, v value) {
 	}
 }
 
-// timezone finds a zone as Alembic does: by its name, then by its name in
-// upper case. An empty one is local time.
+// timezone finds a time zone as Alembic does: by its name, else by its name in
+// upper case. The empty name means local time.
 func (r *reader) timezone(c *Config, v value) {
 	if !r.is(v, unstable.String, "timezone", aString) {
 		return
@@ -167,8 +167,8 @@ func (r *reader) truncateSlugLength(c *Config, v value) {
 	c.TruncateSlugLength = int(n)
 }
 
-// maxTableName is PostgreSQL's limit of 63 bytes, less the "_log" that the
-// log's name adds.
+// maxTableName is PostgreSQL's limit of 63 bytes, less the "_log" of the log's
+// name.
 const maxTableName = 59
 
 func (r *reader) versionTable(c *Config, v value) {
@@ -177,7 +177,7 @@ func (r *reader) versionTable(c *Config, v value) {
 	}
 }
 
-// versionTableSchema may be empty, which is the database's default.
+// versionTableSchema sets the schema; empty means the database's default.
 func (r *reader) versionTableSchema(c *Config, v value) {
 	said := true
 	if v.kind == unstable.String && v.text == "" {
@@ -190,8 +190,8 @@ func (r *reader) versionTableSchema(c *Config, v value) {
 	}
 }
 
-// tableName reads a name that a database has for a thing of its own, and
-// reports whether it is one.
+// tableName sets field to the name of a table or schema, and reports whether the
+// name is valid.
 func (r *reader) tableName(v value, name, thing string, field *string) bool {
 	if !r.string(v, name) {
 		return false
@@ -230,7 +230,7 @@ func (r *reader) transaction(c *Config, v value) {
 	}
 }
 
-// duration reads a key of that name; zero says what "0" means.
+// duration returns the setter of a duration; zero is the meaning of "0".
 func duration(name, zero string, field func(*Config) *time.Duration) func(*reader, *Config, value) {
 	return func(r *reader, c *Config, v value) {
 		if !r.is(v, unstable.String, name, `a string such as "5m"`) {
@@ -260,8 +260,8 @@ func (r *reader) retries(c *Config, v value) {
 	c.Retries = int(n)
 }
 
-// string reports whether v is a string that is neither empty nor meant to be
-// expanded, and complains if not.
+// string reports whether v is a string that is not empty and has no ${VAR}, and
+// records a fault otherwise.
 func (r *reader) string(v value, name string) bool {
 	if !r.is(v, unstable.String, name, aString) {
 		return false
@@ -279,7 +279,7 @@ func (r *reader) string(v value, name string) bool {
 	return false
 }
 
-// is reports whether v is of a kind, and complains if not.
+// is reports whether v has a kind, and records a fault otherwise.
 func (r *reader) is(v value, kind unstable.Kind, name, form string) bool {
 	if v.kind == kind {
 		return true

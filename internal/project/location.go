@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// A locator finds what an Alembic project's options name.
+// A locator finds the folders that an Alembic project's options name.
 type locator struct {
-	starts []string // the folders where relative paths may start, absolute, the likeliest first
-	roots  []string // the folders where Python packages may be
+	starts []string // absolute folders that relative paths may be relative to, the likeliest first
+	roots  []string // folders that may contain Python packages
 }
 
-// newLocator looks first in the working folder, if one is given, then beside the
-// file. For migrations/alembic.ini that a search has found, the folder above
-// counts as the working folder: that is where its users are.
+// newLocator returns a locator that tries the working directory, if it is given,
+// and then the file's folder. For migrations/alembic.ini that a search found, the
+// parent folder counts as the working directory, since users run Alembic there.
 func newLocator(file *source, working string) locator {
 	switch {
 	case working != "":
@@ -27,8 +27,8 @@ func newLocator(file *source, working string) locator {
 	return locator{starts: slices.Compact([]string{working, file.dir})}
 }
 
-// packages says where Python packages may be: beside the file, on the project's
-// sys.path, in src, in the working folder.
+// packages sets the folders that may contain Python packages: the file's, those of
+// the project's sys.path, src, and the working directory.
 func (l *locator) packages(sysPath []string) {
 	beside, working := l.starts[len(l.starts)-1], l.starts[0]
 	all := slices.Concat([]string{beside}, sysPath, []string{filepath.Join(beside, "src"), working, filepath.Join(working, "src")})
@@ -39,9 +39,9 @@ func (l *locator) packages(sysPath []string) {
 	}
 }
 
-// candidates are the absolute paths that an option's text may mean, the
-// likeliest first, at least one. "package:folder" is a folder in a Python
-// package; the error tells where one was looked for.
+// candidates returns the absolute paths that an option's text may mean, the
+// likeliest first, at least one. "package:folder" is a folder in a Python package;
+// the error lists the folders that were searched for the package.
 func (l locator) candidates(text string) ([]string, error) {
 	path := filepath.FromSlash(text)
 	if filepath.IsAbs(path) {
@@ -53,7 +53,7 @@ func (l locator) candidates(text string) ([]string, error) {
 	return under(l.starts, path), nil
 }
 
-// under joins a path to each of some folders.
+// under joins a path to each of the folders.
 func under(dirs []string, path string) []string {
 	all := make([]string, len(dirs))
 	for i, dir := range dirs {
@@ -62,8 +62,8 @@ func under(dirs []string, path string) []string {
 	return all
 }
 
-// inPackage finds the packages of a dotted name, each a folder: a module has
-// nothing in it.
+// inPackage finds the folders of a dotted package name. A module does not count,
+// since it contains no files.
 func (l locator) inPackage(name, rest string) ([]string, error) {
 	parts := strings.Split(name, ".")
 	if strings.ContainsAny(name, `/\`) || slices.Contains(parts, "") {
@@ -82,8 +82,8 @@ func (l locator) inPackage(name, rest string) ([]string, error) {
 	return found, nil
 }
 
-// around finds a package that the file itself is in: Python finds it where it is
-// installed, wherever Alembic is run. The nearest folder above counts.
+// around finds a package that contains the file itself. Python finds it where it is
+// installed, whatever the working directory is. The nearest parent folder counts.
 func (l locator) around(parts []string, rest string) []string {
 	for dir := l.starts[len(l.starts)-1]; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
 		if filepath.Base(dir) != parts[0] {
@@ -96,8 +96,7 @@ func (l locator) around(parts []string, rest string) []string {
 	return nil
 }
 
-// script picks the folder of scripts: the first with an env.py, or else the
-// first.
+// script returns the first candidate with an env.py, or else the first.
 func script(candidates []string) (string, error) {
 	for _, dir := range candidates {
 		if isFile(filepath.Join(dir, environment)) {
@@ -111,8 +110,8 @@ func script(candidates []string) (string, error) {
 	return candidates[i], nil
 }
 
-// ran settles where Alembic is run: where the folder of scripts was found from,
-// if it has a relative path.
+// ran sets the directory for running Alembic: the one to which a relative
+// script_location was joined.
 func (l *locator) ran(location, dir string) {
 	for i, start := range l.starts {
 		if filepath.Join(start, filepath.FromSlash(location)) == dir {
@@ -122,7 +121,7 @@ func (l *locator) ran(location, dir string) {
 	}
 }
 
-// existing picks the first that is there, or else the first.
+// existing returns the first candidate that exists, or else the first.
 func existing(candidates []string) (path string, found bool) {
 	i := slices.IndexFunc(candidates, exists)
 	return candidates[max(i, 0)], i >= 0

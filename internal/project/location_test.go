@@ -133,7 +133,7 @@ func TestFindAlembic(t *testing.T) {
 	}
 }
 
-// What stands beside a file counts if it can be read at all.
+// TestReadBeside checks that a file next to another counts only if it can be read.
 func TestReadBeside(t *testing.T) {
 	root := tree(t, usual+"-- pyproject.toml/ --\n-- ramus.toml/ --\n")
 	if _, err := Read(filepath.Join(root, "alembic.ini"), Options{}); err != nil {

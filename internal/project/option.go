@@ -15,24 +15,24 @@ import (
 	"github.com/ramusdb/ramus/internal/configparser"
 )
 
-// alembicOptions are the options of an Alembic project's two files. The INI
-// file goes before pyproject.toml.
+// alembicOptions are the options of an Alembic project's two files. The INI file
+// takes precedence over pyproject.toml.
 type alembicOptions struct {
-	ini     *configparser.File // nil where there is none that can be read
-	section string             // of the INI file
+	ini     *configparser.File // nil if there is no readable INI file
+	section string             // the section of the INI file
 	table   alembicTable
-	inINI   *reader // complains of the INI file; nil where there is none
-	inTOML  *reader // complains of pyproject.toml; nil where there is none
+	inINI   *reader // records faults of the INI file; nil if there is none
+	inTOML  *reader // records faults of pyproject.toml; nil if there is none
 }
 
-// An option is what one of the files says, interpolated.
+// An option is an interpolated option of one of the files.
 type option struct {
 	value
-	in *reader // of the file that says it
+	in *reader // the reader of the option's file
 }
 
-// find returns an option, and false where neither file says it. One that
-// cannot be interpolated is complained of, and counts as not said.
+// find returns an option, and false if neither file sets it. If it cannot be
+// interpolated, find records a fault and returns false.
 func (a *alembicOptions) find(name string) (option, bool) {
 	if o, ok := a.raw(name); ok {
 		text, ok := a.interpolate(o)
@@ -45,7 +45,7 @@ func (a *alembicOptions) find(name string) (option, bool) {
 	return a.formatted(name, v)
 }
 
-// raw is an option of the INI file.
+// raw returns an option of the INI file.
 func (a *alembicOptions) raw(name string) (configparser.Option, bool) {
 	if a.ini == nil {
 		return configparser.Option{}, false
@@ -53,8 +53,7 @@ func (a *alembicOptions) raw(name string) (configparser.Option, bool) {
 	return a.ini.Option(a.section, name)
 }
 
-// interpolate returns the text of an option of the INI file, and complains if it
-// has none.
+// interpolate returns the value of an option of the INI file, or records a fault.
 func (a *alembicOptions) interpolate(o configparser.Option) (string, bool) {
 	text, err := o.Text()
 	if fault, ok := errors.AsType[*configparser.Error](err); ok {
@@ -63,8 +62,8 @@ func (a *alembicOptions) interpolate(o configparser.Option) (string, bool) {
 	return text, err == nil
 }
 
-// formatted is a value of pyproject.toml with its strings formatted, also those
-// of an array.
+// formatted returns a value of pyproject.toml with its strings formatted, including
+// those of an array.
 func (a *alembicOptions) formatted(name string, v value) (option, bool) {
 	v.list = slices.Clone(v.list)
 	ok := a.format(name, &v)
@@ -78,8 +77,8 @@ var formatToken = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`%(?:%|\(here\)s)?`)
 })
 
-// format replaces %(here)s by the file's folder and %% by %. Alembic does it
-// with Python's operator %, which knows nothing else here.
+// format replaces %(here)s by the file's folder and %% by %. Alembic uses Python's
+// operator % with only this name.
 func (a *alembicOptions) format(name string, v *value) bool {
 	if v.kind != unstable.String || !strings.Contains(v.text, "%") {
 		return true
@@ -106,8 +105,8 @@ func (a *alembicOptions) text(name string) (option, bool) {
 	return o, ok && o.in.is(o.value, unstable.String, name, aString)
 }
 
-// flag returns an option that is true or false. In an INI file everything but
-// "true" is false, as for Alembic.
+// flag returns an option that is true or false. As in Alembic, every text in an INI
+// file but "true" means false.
 func (a *alembicOptions) flag(name string) bool {
 	o, ok := a.find(name)
 	switch {
@@ -119,13 +118,13 @@ func (a *alembicOptions) flag(name string) bool {
 	return o.in.is(o.value, unstable.Bool, name, aBool) && o.value.text == "true"
 }
 
-// paths returns the elements of an option that is a list: an array of strings in
-// pyproject.toml, split by a separator in an INI file, by legacy where no option
-// of the names says it. Empty elements are left out. The last result tells
-// whether the option is said, and holds something.
+// paths returns the elements of a list option: an array of strings in
+// pyproject.toml, or the parts of a text in an INI file, split as the first of the
+// options in separators says, else by legacy. It omits empty elements. The last
+// result reports whether the option is set and not empty.
 func (a *alembicOptions) paths(name string, legacy func() *regexp.Regexp, separators ...string) ([]option, bool) {
 	o, ok := a.find(name)
-	if ok && o.in == a.inINI && o.text == "" { // which is as if it were not there
+	if ok && o.in == a.inINI && o.text == "" { // it counts as unset
 		var v value
 		if v, ok = a.table.values[name]; ok {
 			o, ok = a.formatted(name, v)
@@ -140,7 +139,7 @@ func (a *alembicOptions) paths(name string, legacy func() *regexp.Regexp, separa
 	return o.elements(name), true
 }
 
-// split cuts an option's text, and keeps the place for each part.
+// split splits an option's text, and keeps the place for each part.
 func (o option) split(cut func(string) []string) []option {
 	var parts []option
 	for _, part := range cut(o.text) {
@@ -153,7 +152,7 @@ func (o option) split(cut func(string) []string) []option {
 	return parts
 }
 
-// elements are those of an array of strings.
+// elements returns the elements of an array of strings.
 func (o option) elements(name string) []option {
 	if !o.in.is(o.value, unstable.Array, name, anArray) {
 		return nil
@@ -172,7 +171,7 @@ var separators = []struct{ name, text string }{
 	{"os", string(os.PathListSeparator)}, {"space", " "}, {"newline", "\n"}, {":", ":"}, {";", ";"},
 }
 
-// Alembic's ways to split where no option says how.
+// Alembic's separators if no option sets one.
 var (
 	onSpaceComma = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`, *| +`)
@@ -182,8 +181,8 @@ var (
 	})
 )
 
-// splitter is how to split a list, which the first of the names that the INI
-// file says decides.
+// splitter returns the function that splits a list, as the first of the named
+// options in the INI file says.
 func (a *alembicOptions) splitter(legacy func() *regexp.Regexp, names []string) func(string) []string {
 	usual := func(text string) []string { return legacy().Split(text, -1) }
 	for _, name := range names {

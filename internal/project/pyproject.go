@@ -7,10 +7,9 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// declaresAlembic reports whether a pyproject.toml has a table tool.alembic, by
-// its lines alone: most have none, and a command is not to wait for a whole
-// TOML document to learn that. It may be wrong about text within a string of
-// several lines.
+// declaresAlembic reports whether a pyproject.toml has a table tool.alembic. It
+// looks at its lines only: most have none, and a command should not parse a whole
+// TOML document for that. Text in a string of several lines may mislead it.
 func declaresAlembic(text []byte) bool {
 	if !bytes.Contains(text, []byte("alembic")) {
 		return false
@@ -37,14 +36,14 @@ func declaresAlembic(text []byte) bool {
 	return false
 }
 
-// isAlembic reports whether a key without spaces and quotes is tool.alembic, or
-// starts so.
+// isAlembic reports whether a key without spaces and quotes is tool.alembic or
+// below it.
 func isAlembic(key string) bool {
 	rest, ok := strings.CutPrefix(key, "tool.alembic")
 	return ok && rest != "" && strings.Contains("].=", rest[:1])
 }
 
-// bare is a line without what may stand between the parts of a key.
+// bare returns a line without the characters that may separate the parts of a key.
 func bare(line []byte) string {
 	return strings.Map(func(r rune) rune {
 		if strings.ContainsRune(" \t\"'\r\n", r) {
@@ -54,22 +53,22 @@ func bare(line []byte) string {
 	}, string(line))
 }
 
-// alembicTable are the entries of tool.alembic by their keys: what stands
-// deeper has its key's first part only, and is in tables.
+// An alembicTable has the entries of tool.alembic by key. tables has the first
+// parts of deeper keys.
 type alembicTable struct {
 	values map[string]value
 	hooks  []hookTable
 }
 
-// A hookTable is one table of post_write_hooks.
+// A hookTable is a table of post_write_hooks.
 type hookTable struct {
 	at      place
-	options []entry // their paths relative to the table
+	options []entry // with paths relative to the table
 }
 
 const hooksOption = "post_write_hooks"
 
-// newAlembicTable picks the entries of tool.alembic.
+// newAlembicTable selects the entries of tool.alembic.
 func newAlembicTable(entries []entry) alembicTable {
 	t := alembicTable{values: map[string]value{}}
 	for _, e := range entries {
@@ -82,14 +81,14 @@ func newAlembicTable(entries []entry) alembicTable {
 			t.hook(e)
 		case len(e.path) == 1:
 			t.values[name] = e.value
-		default: // such as sqlalchemy.url, which Alembic does not look for here
+		default: // such as sqlalchemy.url, which Alembic does not read here
 		}
 	}
 	return t
 }
 
-// hook takes an entry of post_write_hooks: the header of [[…post_write_hooks]],
-// a key below one, or an array of inline tables.
+// hook adds an entry of post_write_hooks: a header [[…post_write_hooks]], a key
+// below one, or an array of inline tables.
 func (t *alembicTable) hook(e entry) {
 	switch {
 	case len(e.path) == 1 && e.value.kind == unstable.ArrayTable:

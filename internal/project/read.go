@@ -10,26 +10,25 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// Options say how to read a configuration.
+// Options are the settings of Read.
 type Options struct {
-	// Name is -n: the section of an Alembic project's INI file, "alembic" when
-	// empty, and the [env.NAME] of ramus.toml.
+	// Name is -n: the section of an Alembic project's INI file (default "alembic"),
+	// and the [env.NAME] of ramus.toml.
 	Name string
 
-	// Dir is the working folder, which Alembic's relative paths start from. It is
-	// empty for a file that Find has found: that file's folder counts as it.
+	// Dir is the working directory, which Alembic's relative paths are relative to.
+	// Leave it empty for a file that Find returned, whose folder then counts.
 	Dir string
 }
 
-// Read reads the configuration file at path and what belongs to it: ramus.toml,
-// alembic.ini or any INI file, pyproject.toml. An alembic.ini or a
-// pyproject.toml with [tool.alembic] makes an Alembic project; a ramus.toml
-// beside it adds to that, and wins where both speak. A ramus.toml by itself is a
-// project of SQL revisions.
+// Read reads the configuration file at path, and the files that belong to it:
+// ramus.toml, alembic.ini or any INI file, pyproject.toml. An alembic.ini, or a
+// pyproject.toml with [tool.alembic], makes an Alembic project; a ramus.toml next
+// to it takes precedence. A ramus.toml alone is a project of SQL revisions.
 //
-// Every table of ramus.toml is checked, also those of other environments. The
-// error is Errors, with all that is wrong, or a *NotFoundError when there is no
-// such file, or what the file system says.
+// Read checks all tables of ramus.toml, including those of other environments. The
+// error is Errors with all faults, a *NotFoundError if there is no such file, or an
+// error of the file system.
 func Read(path string, o Options) (Config, error) {
 	if o.Dir != "" {
 		var err error
@@ -47,7 +46,7 @@ func Read(path string, o Options) (Config, error) {
 	return parse(s.ramus.text, path, s.ramus.dir, o.Name)
 }
 
-// parse reads the ramus.toml of a project that is not Alembic's.
+// parse parses the ramus.toml of a project that is not Alembic's.
 func parse(text []byte, file, dir, env string) (Config, error) {
 	base := Default()
 	base.File, base.Dir, base.Env = file, dir, env
@@ -61,18 +60,18 @@ func parse(text []byte, file, dir, env string) (Config, error) {
 	return config, nil
 }
 
-// A fault is an Error whose file is not yet said.
+// A fault is an Error without its file.
 type fault struct {
-	at      place // zero when it has none
+	at      place // zero if it has none
 	message string
 }
 
-// A reader puts entries into a Config and keeps what is wrong with them.
+// A reader sets a Config from entries and collects the faults.
 type reader struct {
-	file    string // that it reads
-	dir     string // the folder of that, absolute
+	file    string // the file that is read
+	dir     string // its folder, absolute
 	faults  []fault
-	refused map[string]bool // the keys that it complained of as a whole, by path
+	refused map[string]bool // by path, the keys that have a fault as a whole
 }
 
 func newReader(file, dir string) *reader {
@@ -91,7 +90,7 @@ func (r *reader) complain(at place, format string, args ...any) {
 	r.faults = append(r.faults, fault{at, fmt.Sprintf(format, args...)})
 }
 
-// refuse complains of a key, once, however many entries stand below it.
+// refuse records a fault of a key once, however many entries are below it.
 func (r *reader) refuse(path []part, format string, args ...any) {
 	names := make([]string, len(path))
 	for i, p := range path {
@@ -104,7 +103,7 @@ func (r *reader) refuse(path []part, format string, args ...any) {
 	}
 }
 
-// config lays the entries, and then those of [env.<base.Env>], over base.
+// config applies the entries, and then those of [env.<base.Env>], to base.
 func (r *reader) config(base Config, entries []entry) Config {
 	environments := map[string][]entry{}
 	for _, e := range entries {
@@ -136,8 +135,8 @@ func (r *reader) config(base Config, entries []entry) Config {
 
 const envTable = "env"
 
-// sort puts an entry of the table env to those of its environment, which
-// exists from its header on.
+// sort adds an entry of the table env to its environment, which exists as soon as
+// it has a header.
 func (r *reader) sort(e entry, environments map[string][]entry) {
 	isTable := e.value.kind == unstable.Table
 	switch {
@@ -155,8 +154,8 @@ func (r *reader) sort(e entry, environments map[string][]entry) {
 	}
 }
 
-// set gives an entry to the setter of its key, which is the part of its path
-// after depth others.
+// set calls the setter of an entry's key, which is the part of its path at index
+// depth.
 func (r *reader) set(c *Config, e entry, depth int) {
 	path := e.path[:depth+1]
 	name := path[depth].name
@@ -171,7 +170,7 @@ func (r *reader) set(c *Config, e entry, depth int) {
 	}
 }
 
-// known lists the names that may stand after depth others.
+// known lists the names that are allowed at index depth of a path.
 func known(depth int) []string {
 	var names []string
 	for _, k := range keys {

@@ -56,7 +56,7 @@ retries = 0x3
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
 	inside, outside := filepath.FromSlash("/app/migrations/api"), "/srv/admin"
-	if runtime.GOOS == "windows" { // where a path without a drive is relative
+	if runtime.GOOS == "windows" { // a path without a drive is relative there
 		outside = `\app\srv\admin`
 	}
 	if locations := got.Locations(); !reflect.DeepEqual(locations, []string{inside, outside}) {
@@ -276,8 +276,8 @@ func TestTemplateIsDefault(t *testing.T) {
 	}
 }
 
-// What the template shows as comments is true: with the comment signs taken
-// off, its top part still is the default.
+// TestTemplateShowsDefaults checks that the values in the template's comments are
+// the defaults.
 func TestTemplateShowsDefaults(t *testing.T) {
 	_, others, _ := strings.Cut(string(Template("migrations/versions")), "with their defaults:\n#\n")
 	others, _, _ = strings.Cut(others, "#\n")
@@ -286,7 +286,7 @@ func TestTemplateShowsDefaults(t *testing.T) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	for _, k := range keys {
-		if k.name == alembicKey { // which is not for the projects that ramus makes
+		if k.name == alembicKey { // the key is not for the projects that ramus creates
 			continue
 		}
 		if !strings.Contains(template, "\n"+k.name+" = ") && !strings.Contains(template, "\n# "+k.name+" = ") {
@@ -315,7 +315,7 @@ func TestReadFile(t *testing.T) {
 func TestFind(t *testing.T) {
 	root := t.TempDir()
 	deep := filepath.Join(root, "a", "b")
-	if err := os.MkdirAll(filepath.Join(deep, "ramus.toml"), 0o777); err != nil { // a folder of that name
+	if err := os.MkdirAll(filepath.Join(deep, "ramus.toml"), 0o777); err != nil { // a folder with that name
 		t.Fatal(err)
 	}
 	_, err := Find(deep)
@@ -327,7 +327,7 @@ func TestFind(t *testing.T) {
 		" or a folder above it; `ramus init` creates one, -c FILE names another"; err.Error() != want {
 		t.Errorf("got  %s\nwant %s", err, want)
 	}
-	for _, at := range []string{root, filepath.Join(root, "a")} { // the nearest wins
+	for _, at := range []string{root, filepath.Join(root, "a")} { // the nearest one counts
 		want := filepath.Join(at, "ramus.toml")
 		write(t, want, "")
 		if got, err := Find(deep); err != nil || got != want {
@@ -343,8 +343,8 @@ func write(t *testing.T, path, text string) {
 	}
 }
 
-// FuzzRead holds that a configuration is valid or has faults inside the text,
-// in order, and that no fault shows the database's URL.
+// FuzzRead checks that a configuration is valid or has faults with places in the
+// text, in order, and that no fault contains the database's URL.
 func FuzzRead(f *testing.F) {
 	for _, seed := range []string{
 		string(Template("migrations/versions")),

@@ -21,20 +21,20 @@ const (
 	truncateSlug   = "truncate_slug_length"
 	databaseOption = "sqlalchemy.url"
 
-	// noDatabase is what Alembic's templates have for sqlalchemy.url.
+	// noDatabase is the placeholder for sqlalchemy.url in Alembic's templates.
 	noDatabase = "driver://user:pass@localhost/dbname"
 )
 
-// An alembicReader puts what an Alembic project's files say into a Config.
+// An alembicReader sets a Config from an Alembic project's files.
 type alembicReader struct {
 	alembicOptions
 	locator
-	main    *reader // of the file that the project is named after, for what is missing
+	main    *reader // for the file that defines the project, to report missing options
 	config  Config
 	sources sources
 }
 
-// readAlembic reads the files of an Alembic project, of which path was named.
+// readAlembic reads the files of an Alembic project, one of which is path.
 func readAlembic(s sources, path string, o Options) (Config, error) {
 	a := alembicReader{sources: s, config: alembicDefault()}
 	dir, err := filepath.Abs(filepath.Dir(path))
@@ -56,7 +56,7 @@ func readAlembic(s sources, path string, o Options) (Config, error) {
 	return finish(config, a.inINI, a.inTOML, ramus)
 }
 
-// finish returns the configuration, or all that the readers complain of.
+// finish returns the configuration, or all faults of the readers.
 func finish(config Config, readers ...*reader) (Config, error) {
 	var all Errors
 	for _, r := range readers {
@@ -70,7 +70,7 @@ func finish(config Config, readers ...*reader) (Config, error) {
 	return config, nil
 }
 
-// named is the file of the two that the project is named after.
+// named returns the file that defines the project.
 func (a *alembicReader) named() *source {
 	if a.sources.ini != nil {
 		return a.sources.ini
@@ -114,7 +114,7 @@ func openRamus(s *source) (*reader, []entry) {
 	return r, entries
 }
 
-// environments are the names of ramus.toml's [env.NAME].
+// environments returns the names of ramus.toml's [env.NAME].
 func environments(entries []entry) []string {
 	var names []string
 	for _, e := range entries {
@@ -126,8 +126,8 @@ func environments(entries []entry) []string {
 	return names
 }
 
-// choose settles the section of the INI file and the [env.NAME] of ramus.toml.
-// A name must be that of one of them at least.
+// choose selects the section of the INI file and the [env.NAME] of ramus.toml. At
+// least one of them must have the name.
 func (a *alembicReader) choose(name string, environments []string) {
 	a.section = alembicSection
 	if slices.Contains(environments, name) {
@@ -142,11 +142,11 @@ func (a *alembicReader) choose(name string, environments []string) {
 	}
 }
 
-// known reports whether the section that is chosen for a name is one: the INI
-// file's, or that of pyproject.toml, whose only one is [tool.alembic].
+// known reports whether the selected section exists: in the INI file, or in
+// pyproject.toml, which only has [tool.alembic].
 func (a *alembicReader) known(name string) bool {
 	switch {
-	case a.inINI != nil && a.ini == nil: // it cannot be read
+	case a.inINI != nil && a.ini == nil: // the file could not be parsed
 		return true
 	case a.ini != nil && a.ini.HasSection(a.section):
 		return true
@@ -154,7 +154,7 @@ func (a *alembicReader) known(name string) bool {
 	return a.inTOML != nil && a.section == alembicSection && (name == "" || name == alembicSection || a.config.Env != "")
 }
 
-// noSection says that there is no section of a name, and which there are.
+// noSection returns the message for a missing section, with the existing ones.
 func (a *alembicReader) noSection(name string, environments []string) string {
 	if name == "" {
 		name = alembicSection
@@ -178,16 +178,15 @@ func (a *alembicReader) noSection(name string, environments []string) string {
 	return message + didYouMean(name, have) + " (-n takes: " + strings.Join(have, ", ") + ")"
 }
 
-// isLogging reports whether a section is one of Python's logging, or that of
-// hooks.
+// isLogging reports whether a section is for Python's logging or for hooks.
 func isLogging(section string) bool {
 	kind, _, _ := strings.Cut(section, "_")
 	return section == hooksOption ||
 		slices.Contains([]string{"loggers", "logger", "handlers", "handler", "formatters", "formatter"}, kind)
 }
 
-// all are the options of the INI file's section; those that cannot be
-// interpolated are left out.
+// all returns the options of the INI file's section, without those that cannot be
+// interpolated.
 func (a *alembicReader) all() map[string]string {
 	options := map[string]string{}
 	if a.ini == nil {
@@ -201,7 +200,7 @@ func (a *alembicReader) all() map[string]string {
 	return options
 }
 
-// read puts all options into the configuration.
+// read applies all options to the configuration.
 func (a *alembicReader) read() {
 	alembic := a.config.Alembic
 	a.packages(a.sysPath())
@@ -227,7 +226,7 @@ func (a *alembicReader) read() {
 	a.databases()
 }
 
-// sysPath finds the folders of prepend_sys_path.
+// sysPath returns the folders of prepend_sys_path.
 func (a *alembicReader) sysPath() []string {
 	elements, _ := a.paths("prepend_sys_path", onSpaceCommaColon, "path_separator")
 	for _, element := range elements {
@@ -240,8 +239,8 @@ func (a *alembicReader) sysPath() []string {
 	return a.config.Alembic.SysPath
 }
 
-// scriptLocation finds the folder of scripts. Flask-Migrate says it to Alembic by
-// itself: it is the file's own.
+// scriptLocation sets the folder of scripts. For Flask-Migrate, which passes it to
+// Alembic itself, it is the file's folder.
 func (a *alembicReader) scriptLocation() {
 	alembic := a.config.Alembic
 	flask, beside := a.environment()
@@ -259,13 +258,13 @@ func (a *alembicReader) scriptLocation() {
 	}
 }
 
-// broken reports whether a file could not be read as a whole, so that what it
-// does not say means nothing.
+// broken reports whether a file could not be parsed, so that no option can be
+// reported as missing.
 func (a *alembicReader) broken() bool {
 	return len(a.main.faults) > 0 || a.inTOML != nil && len(a.inTOML.faults) > 0
 }
 
-// where says in which section an option is missing.
+// where returns the section in which an option is missing, for messages.
 func (a *alembicReader) where() string {
 	if a.inINI == nil {
 		return " in [tool.alembic]"
@@ -273,7 +272,7 @@ func (a *alembicReader) where() string {
 	return " in [" + a.section + "]" + a.elsewhere()
 }
 
-// elsewhere names the sections that have a script_location, for -n.
+// elsewhere lists the sections that have a script_location, for -n.
 func (a *alembicReader) elsewhere() string {
 	var names []string
 	for _, section := range a.ini.Sections() {
@@ -301,8 +300,8 @@ func (a *alembicReader) scripts(o option) {
 	a.ran(o.text, dir)
 }
 
-// environment reads the env.py beside the INI file: whether it speaks of Flask,
-// and whether it is there.
+// environment reports whether the env.py next to the INI file mentions Flask, and
+// whether it exists.
 func (a *alembicReader) environment() (flask, beside bool) {
 	if a.inINI == nil {
 		return false, false
@@ -311,8 +310,8 @@ func (a *alembicReader) environment() (flask, beside bool) {
 	return bytes.Contains(text, []byte("current_app")) || bytes.Contains(bytes.ToLower(text), []byte("flask")), err == nil
 }
 
-// versionLocations finds the folders of revisions. Those that are not there are
-// kept all the same: Alembic passes over them, and makes them when it writes.
+// versionLocations sets the folders of revisions. Missing folders are included:
+// Alembic skips them when it reads, and creates them when it writes.
 func (a *alembicReader) versionLocations() {
 	elements, said := a.paths("version_locations", onSpaceComma, "path_separator", "version_path_separator")
 	if !said {
@@ -333,7 +332,7 @@ func (a *alembicReader) versionLocations() {
 	}
 }
 
-// runEnvironment is revision_environment, which Alembic reads in any case.
+// runEnvironment returns revision_environment, which Alembic always reads.
 func (a *alembicReader) runEnvironment() bool {
 	o, ok := a.find("revision_environment")
 	if ok && o.in == a.inINI {
@@ -342,8 +341,8 @@ func (a *alembicReader) runEnvironment() bool {
 	return a.flag("revision_environment")
 }
 
-// truncateSlug is a whole number as Python's int reads it, or an integer of
-// TOML; 0 is the default.
+// truncateSlug sets the length of slugs: an integer in the syntax of Python's int,
+// or a TOML integer; 0 means the default.
 func (a *alembicReader) truncateSlug() {
 	o, ok := a.find(truncateSlug)
 	if !ok {
@@ -362,8 +361,8 @@ func (a *alembicReader) truncateSlug() {
 	}
 }
 
-// pythonInt takes off what Python's int passes over: spaces, a plus, and an
-// underscore between digits.
+// pythonInt removes the characters that Python's int ignores: spaces, a plus sign,
+// and underscores between digits.
 func pythonInt(text string) string {
 	text = strings.TrimPrefix(strings.TrimSpace(text), "+")
 	if strings.HasPrefix(text, "_") || strings.HasSuffix(text, "_") || strings.Contains(text, "__") {
@@ -372,8 +371,9 @@ func pythonInt(text string) string {
 	return strings.ReplaceAll(text, "_", "")
 }
 
-// database is sqlalchemy.url, which Alembic reads from the INI file alone, and
-// not until it connects: many an env.py puts in what %(name)s stands for.
+// database sets sqlalchemy.url, which Alembic reads from the INI file only, and
+// only when it connects, since many an env.py sets the options that %(name)s refers
+// to.
 func (a *alembicReader) database() {
 	o, ok := a.raw(databaseOption)
 	if !ok {
@@ -395,14 +395,14 @@ func (a *alembicReader) database() {
 	a.config.databaseFrom = from
 }
 
-// databases are the names in the option that the template multidb has.
+// databases sets the names in the option of the template multidb.
 func (a *alembicReader) databases() {
 	o, ok := a.raw("databases")
 	if !ok {
 		return
 	}
 	text, err := o.Text()
-	if err != nil { // which only env.py would mind
+	if err != nil { // only env.py would notice
 		return
 	}
 	for name := range strings.SplitSeq(text, ",") {

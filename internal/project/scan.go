@@ -11,15 +11,15 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// A place is a line and a column in the configuration file, both from 1, the
-// column in bytes.
+// A place is a line and a column in the configuration file, from 1; the column
+// counts bytes.
 type place struct{ line, column int }
 
-// An entry is a key with its value, or a table's header. Dotted keys, tables
-// and inline tables all come to the same path.
+// An entry is a key with its value, or a table's header. Dotted keys, tables and
+// inline tables lead to the same path.
 type entry struct {
 	path  []part // never empty
-	value value  // kind Table for the header of a table, or an empty inline one
+	value value  // of kind Table for the header of a table or an empty inline table
 }
 
 type part struct {
@@ -29,23 +29,23 @@ type part struct {
 
 type value struct {
 	kind  unstable.Kind
-	text  string  // a string's value; else the value as written
-	list  []value // an array's elements
-	table []entry // those of an inline table in an array
+	text  string  // the value of a string; otherwise the value as written
+	list  []value // the elements of an array
+	table []entry // the entries of an inline table in an array
 	at    place
 }
 
-// A scanner turns TOML into entries.
+// A scanner converts TOML to entries.
 type scanner struct {
 	parser  unstable.Parser
-	lines   []int // the offset at which each line starts
+	lines   []int // the offset of each line
 	table   []part
 	entries []entry
 }
 
-// scan returns the entries of a TOML document in the order of the text, and
-// the faults that TOML itself finds. After a fault of syntax, the text that
-// follows is not looked at. The document is not modified, and not kept.
+// scan returns the entries of a TOML document in order, and the syntax faults. It
+// ignores the text after a syntax fault. It neither modifies nor keeps the
+// document.
 func scan(document []byte) ([]entry, []fault) {
 	document = bytes.TrimPrefix(document, []byte("\ufeff"))
 	s := scanner{lines: []int{0}}
@@ -61,8 +61,8 @@ func scan(document []byte) ([]entry, []fault) {
 	return s.entries, s.faults(document)
 }
 
-// faults runs the library's own decoder, which also checks what the parser
-// does not: keys that are defined twice, the range of numbers and dates.
+// faults runs the library's decoder, which checks more than the parser: duplicate
+// keys, and the ranges of numbers and dates.
 func (s *scanner) faults(document []byte) []fault {
 	var all map[string]any
 	err := toml.Unmarshal(document, &all)
@@ -90,7 +90,7 @@ func (s *scanner) expression(n *unstable.Node) {
 	}
 }
 
-// keyValue adds one entry, or for an inline table one for each of its leaves.
+// keyValue adds an entry, or for an inline table one for each leaf.
 func (s *scanner) keyValue(table []part, n *unstable.Node) {
 	path := s.key(table, n)
 	v := n.Value()
@@ -104,7 +104,7 @@ func (s *scanner) keyValue(table []part, n *unstable.Node) {
 	}
 }
 
-// key returns the path of n under table, in a slice of its own.
+// key returns the path of n under table, in a new slice.
 func (s *scanner) key(table []part, n *unstable.Node) []part {
 	path := slices.Clone(table)
 	for it := n.Key(); it.Next(); {
@@ -113,8 +113,7 @@ func (s *scanner) key(table []part, n *unstable.Node) []part {
 	return path
 }
 
-// value copies v. The parser keeps no place for an array, so at is used where
-// v has none.
+// value copies v. The parser has no place for arrays, for which at is used.
 func (s *scanner) value(v *unstable.Node, at place) value {
 	if v.Raw.Length > 0 {
 		at = s.place(v)
@@ -136,7 +135,7 @@ func (s *scanner) value(v *unstable.Node, at place) value {
 	return out
 }
 
-// afterKey is where the value of a key starts.
+// afterKey returns the place at which a key's value starts.
 func (s *scanner) afterKey(n *unstable.Node) place {
 	end := n.Raw.Offset
 	for it := n.Key(); it.Next(); {

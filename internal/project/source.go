@@ -19,16 +19,15 @@ const (
 
 // A source is a configuration file.
 type source struct {
-	path string // as it was handed in or found
+	path string // as given or found
 	dir  string // its folder, absolute
 	text []byte
 }
 
-// sources are the files that make a project; those that it lacks are nil.
+// sources are the files of a project; missing ones are nil.
 type sources struct{ ramus, ini, pyproject *source }
 
-// load reads the file at path. Where there is none the error is a
-// *NotFoundError.
+// load reads the file at path. If it does not exist, the error is a *NotFoundError.
 func load(path string) (*source, error) {
 	dir, err := filepath.Abs(filepath.Dir(path))
 	if err != nil {
@@ -44,7 +43,7 @@ func load(path string) (*source, error) {
 	return &source{path, dir, text}, nil
 }
 
-// optional is load, with nil for what is not there or a folder.
+// optional reads a file, and returns nil if it does not exist or is a folder.
 func optional(path string) (*source, error) {
 	s, err := load(path)
 	if err == nil || isAbsent(err) {
@@ -56,15 +55,15 @@ func optional(path string) (*source, error) {
 	return nil, err
 }
 
-// isAbsent reports whether an error of the file system says that a file is not
-// there; below a file there is none either.
+// isAbsent reports whether an error of the file system means that a file does not
+// exist, also because a parent of its path is a file.
 func isAbsent(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
 }
 
-// gather reads the file at path, and those that belong to it: beside it, and
-// alembic.ini and pyproject.toml in the working folder as well, since Alembic
-// looks for the one there when it is handed the other.
+// gather reads the file at path and those that belong to it. These are next to it;
+// alembic.ini and pyproject.toml may also be in the working directory, since
+// Alembic searches one there when it is given the other.
 func gather(path, working string) (sources, error) {
 	named, err := load(path)
 	if err != nil {
@@ -89,7 +88,7 @@ func gather(path, working string) (sources, error) {
 	}
 }
 
-// kind is the usual name of what a file is, by its name and text.
+// kind returns the usual name of a file's kind, by its name and text.
 func kind(s *source) string {
 	switch {
 	case !strings.EqualFold(filepath.Ext(s.path), ".toml"):
@@ -100,8 +99,8 @@ func kind(s *source) string {
 	return ramusFile
 }
 
-// first reads the file of a name in the first of the folders that has it. A
-// pyproject.toml counts if it speaks of Alembic.
+// first reads the file with a name from the first of the folders that has it. A
+// pyproject.toml counts only if it mentions Alembic.
 func first(into **source, dirs []string, name string) error {
 	for _, dir := range dirs {
 		s, err := optional(filepath.Join(dir, name))

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// didYouMean is "; did you mean …?" with the name that is nearest to what was
-// written, at most a third of its letters away; the first of equals; else "".
+// didYouMean returns "; did you mean …?" with the name nearest to written, the
+// first of equals, or "" if more than a third of the letters differ.
 func didYouMean(written string, names []string) string {
 	best, limit := "", len(written)/3+2
 	for _, name := range names {
@@ -20,7 +20,7 @@ func didYouMean(written string, names []string) string {
 	return "; did you mean " + best + "?"
 }
 
-// distance is how many letters must be put in, left out or changed to make a
+// distance returns the number of letters to insert, delete or replace to turn a
 // into b. It costs len(a)*len(b).
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)
@@ -42,7 +42,7 @@ func distance(a, b string) int {
 	return row[len(b)]
 }
 
-// quoteKey writes a key as it is, or quoted where it would be hard to read.
+// quoteKey returns a key, quoted if it is hard to read otherwise.
 func quoteKey(name string) string {
 	if name == "" || strings.ContainsFunc(name, func(c rune) bool { return c <= ' ' || c == '"' || !strconv.IsPrint(c) }) {
 		return strconv.Quote(name)

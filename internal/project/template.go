@@ -6,13 +6,13 @@ import (
 	"path/filepath"
 )
 
-// Template returns the ramus.toml that `ramus init` writes, with revisions in
-// the folder location.
+// Template returns the ramus.toml that `ramus init` writes, with location as the
+// folder of revisions.
 func Template(location string) []byte {
-	// A JSON string of valid UTF-8 is a TOML string.
+	// A JSON string of valid UTF-8 is also a TOML string.
 	quoted, err := json.Marshal(filepath.ToSlash(location))
 	if err != nil {
-		panic(err) // a string always has a JSON form
+		panic(err) // cannot happen for a string
 	}
 	return bytes.Replace([]byte(template), []byte("LOCATION"), quoted, 1)
 }

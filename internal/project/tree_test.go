@@ -12,8 +12,8 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 )
 
-// tree writes an archive to a folder of its own and returns that. A name that
-// ends in a slash is a folder; ROOT in a text is the folder's path.
+// tree writes an archive to a new folder and returns its path. A name that ends in
+// a slash is a folder; ROOT in a text is replaced by the path.
 func tree(t testing.TB, archive string) string {
 	t.Helper()
 	root, err := filepath.EvalSymlinks(t.TempDir())
@@ -39,7 +39,7 @@ func tree(t testing.TB, archive string) string {
 	return root
 }
 
-// said writes what differs from an Alembic project that says nothing, a field a
+// said lists the differences from an Alembic project without options, a field a
 // line, with ROOT for the root.
 func said(c Config, root string) string {
 	var out strings.Builder
@@ -53,7 +53,7 @@ func said(c Config, root string) string {
 	return underRoot(out.String(), root)
 }
 
-// underRoot writes ROOT for the root in a text, and slashes.
+// underRoot replaces the root in a text by ROOT, and uses slashes.
 func underRoot(text, root string) string {
 	return strings.ReplaceAll(filepath.ToSlash(text), filepath.ToSlash(root), "ROOT")
 }
@@ -72,15 +72,15 @@ func differences(out *strings.Builder, got, usual reflect.Value) {
 	}
 }
 
-// An alembicTest is a project, how it is read, and what said says of it, or
-// the error does.
+// An alembicTest is a project, the options of Read, and the expected result of said
+// or the error.
 type alembicTest struct {
 	name    string
 	archive string
 	path    string // below the root; alembic.ini when empty, and "?" is what Find finds
 	from    string // the working folder, below the root; "" is none
 	section string // -n
-	want    string // the lines that matter
+	want    string // the relevant lines
 	err     string
 }
 
