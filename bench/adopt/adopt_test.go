@@ -1,6 +1,6 @@
-// Package adopt holds tests of ramus adopt beside the tools themselves: goose and
-// golang-migrate bring a database up; ramus takes over the folder and the
-// database, and builds the same one by itself.
+// Package adopt tests ramus adopt against goose and golang-migrate themselves: the
+// tool migrates a database, and then ramus takes over the folder and the database,
+// and builds the same database from scratch.
 package adopt
 
 import (
@@ -20,7 +20,7 @@ import (
 
 var ramusBinary string
 
-// TestMain builds the command once.
+// TestMain builds the command, once.
 func TestMain(m *testing.M) {
 	os.Exit(func() int {
 		dir, err := os.MkdirTemp("", "ramus-adopt-")
@@ -40,13 +40,13 @@ func TestMain(m *testing.M) {
 	}())
 }
 
-// A tool brings a SQLite file to its last version, and to one of them.
+// A tool migrates a SQLite file to its last version, or to a given one.
 type tool struct {
 	name  string
 	files map[string]string
 	up    func(t *testing.T, folder, file string)
 	upTo  func(t *testing.T, folder, file string, version int64)
-	odds  []string // statements that leave odd but fine rows in its table
+	odds  []string // statements that leave unusual but valid rows in its table
 }
 
 func TestAdopt(t *testing.T) {
@@ -59,7 +59,7 @@ func TestAdopt(t *testing.T) {
 	}
 }
 
-// whole is the way of a team that leaves its tool: adopt, stamp, go on.
+// whole follows a team that leaves its tool: adopt, stamp, upgrade.
 func whole(t *testing.T, tool tool) {
 	p := newProject(t, tool)
 	tool.up(t, p.folder, p.at("old.db"))
@@ -85,7 +85,7 @@ func whole(t *testing.T, tool tool) {
 	}
 }
 
-// part is a database that is behind: ramus brings it to the end.
+// part adopts a database that is behind; ramus migrates the rest.
 func part(t *testing.T, tool tool) {
 	p := newProject(t, tool)
 	tool.upTo(t, p.folder, p.at("behind.db"), 2)
@@ -99,7 +99,8 @@ func part(t *testing.T, tool tool) {
 	same(t, "brought to the end", contents(t, p.at("all.db")), contents(t, p.at("behind.db")))
 }
 
-// oneGo is the folder and the database in one command; again, it does nothing.
+// oneGo adopts the folder and the database with one command, which does nothing the
+// second time.
 func oneGo(t *testing.T, tool tool) {
 	p := newProject(t, tool)
 	tool.up(t, p.folder, p.at("app.db"))
@@ -133,7 +134,7 @@ func newProject(t *testing.T, tool tool) project {
 
 func (p project) at(name string) string { return filepath.Join(p.dir, filepath.FromSlash(name)) }
 
-// ramus runs the command in the project, and returns all that it prints.
+// ramus runs the command in the project, and returns all of its output.
 func (p project) ramus(args ...string) string {
 	p.t.Helper()
 	cmd := exec.Command(ramusBinary, args...)
@@ -153,7 +154,7 @@ func (p project) nothingPending(file string) {
 	}
 }
 
-// sources are the files of the tool's folder.
+// sources returns the files of the tool's folder.
 func (p project) sources() map[string]string {
 	p.t.Helper()
 	files := map[string]string{}
@@ -178,10 +179,10 @@ func same(t *testing.T, what, want, got string) {
 	}
 }
 
-// bookkeeping are the tables that say how far a database is.
+// bookkeeping lists the tables that record versions.
 var bookkeeping = []string{"goose_db_version", "schema_migrations", "ramus_version", "ramus_log", "sqlite_sequence"}
 
-// contents are the schema and the rows of a SQLite file, without bookkeeping.
+// contents returns the schema and the rows of a SQLite file, without bookkeeping.
 func contents(t *testing.T, file string) string {
 	t.Helper()
 	db := open(t, file)

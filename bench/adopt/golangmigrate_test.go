@@ -8,8 +8,8 @@ import (
 	_ "github.com/golang-migrate/migrate/v4/source/file"
 )
 
-// golangMigrateTool has a version without a way back but a table to take
-// away, and a trigger, which its driver hands to SQLite as it is.
+// golangMigrateTool has a version without a down migration and a table to drop, and
+// a trigger, which its driver passes to SQLite unchanged.
 var golangMigrateTool = tool{
 	name: "golang-migrate",
 	files: map[string]string{

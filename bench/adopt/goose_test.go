@@ -7,9 +7,9 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-// gooseTool is a folder with what goose has words for: statements that need
-// StatementBegin, one of them without its semicolon, comments, CRLF, a script
-// outside a transaction, a gap in the numbers.
+// gooseTool has a folder with goose's special cases: statements that need
+// StatementBegin, one of them without a semicolon, comments, CRLF, a script outside
+// a transaction, a gap in the versions.
 var gooseTool = tool{
 	name: "goose",
 	files: map[string]string{
@@ -55,7 +55,7 @@ DROP INDEX users_name;
 		if _, err := p.Up(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		// Down and up again leaves other rows than going up once.
+		// Going down and up again leaves other rows than going up once.
 		if _, err := p.Down(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -69,7 +69,7 @@ DROP INDEX users_name;
 		}
 	},
 	odds: []string{
-		// Old versions of goose kept a row for each way.
+		// Old versions of goose wrote a row for each direction.
 		"INSERT INTO goose_db_version (version_id, is_applied) VALUES (3, 0)",
 		"INSERT INTO goose_db_version (version_id, is_applied) VALUES (3, 1)",
 	},

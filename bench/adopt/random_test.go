@@ -12,7 +12,7 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-// pieces are what random files of goose are made of; most fit together.
+// pieces are the parts of random goose files; most combinations are valid.
 var pieces = []string{
 	"CREATE TABLE a%d (x TEXT);",
 	"INSERT INTO a VALUES ('one'); INSERT INTO a VALUES ('two');",
@@ -42,7 +42,7 @@ var pieces = []string{
 	"-- +goose Sideways",
 }
 
-// randomFile is a file of goose's, with some pieces above and below its Down.
+// randomFile returns a goose file with some pieces above and below its Down.
 func randomFile(r *rand.Rand) string {
 	var b strings.Builder
 	part := func(most int) {
@@ -70,8 +70,9 @@ func randomFile(r *rand.Rand) string {
 	return text
 }
 
-// TestRandomGoose makes files at random. What ramus adopts, both run, and make the
-// same database of it, or neither; what goose runs, ramus may refuse.
+// TestRandomGoose generates random files. If ramus adopts one, both tools must run
+// it and create the same database, or both must fail. ramus may refuse files that
+// goose runs.
 func TestRandomGoose(t *testing.T) {
 	for seed := range uint64(120) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
@@ -106,7 +107,7 @@ func (p project) beside(text string) {
 	}
 }
 
-// try runs the command, which may refuse.
+// try runs the command, which may fail.
 func (p project) try(args ...string) (out string, refused bool) {
 	p.t.Helper()
 	cmd := exec.Command(ramusBinary, args...)

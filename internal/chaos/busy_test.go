@@ -11,9 +11,9 @@ import (
 	"github.com/ramusdb/ramus"
 )
 
-// TestBusyTable alters a table that another program is reading in a transaction:
-// the ALTER TABLE gives way after ddl_lock_timeout, so that readers behind it get
-// their turn, and is tried again until the table is free.
+// TestBusyTable alters a table that another program is reading in a transaction.
+// The ALTER TABLE times out after ddl_lock_timeout, so that readers queued behind
+// it can proceed, and is retried until the table is free.
 func TestBusyTable(t *testing.T) {
 	each(t, func(t *testing.T, tg *target) {
 		dir := t.TempDir()
@@ -37,7 +37,7 @@ func TestBusyTable(t *testing.T) {
 		done := make(chan error, 1)
 		go func() { done <- d.run(d.host, upgrade) }()
 		d.wantBlocked(done)
-		for i := range 20 { // the readers behind it, each on a connection of its own
+		for i := range 20 { // the queued readers, each on its own connection
 			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 			if _, err := d.db.ExecContext(ctx, "SELECT * FROM users"); err != nil {
 				t.Errorf("reader %d: %v", i, err)
@@ -56,7 +56,7 @@ func TestBusyTable(t *testing.T) {
 	})
 }
 
-// to upgrades to a target.
+// to returns the upgrade to a target.
 func to(target string) move {
 	return func(ctx context.Context, p *ramus.Project) (ramus.Result, error) { return p.Upgrade(ctx, target) }
 }

@@ -18,19 +18,19 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A server is a process of our own, so that it can be killed.
+// A server is a child process that the test can kill.
 type server struct {
 	t       *testing.T
-	user    string // that it runs as, when we are root
+	user    string // the user that it runs as if the test is root
 	program string
 	args    []string
 	port    int
 	cmd     *exec.Cmd
-	ended   chan struct{} // of cmd
+	ended   chan struct{} // closed when cmd has ended
 }
 
 // TestServerDies kills the whole server with kill -9 at moments of an upgrade,
-// starts it again, and gives the same command again, which waits for it.
+// restarts it, and runs the same command again, which waits for the server.
 func TestServerDies(t *testing.T) {
 	for _, c := range []struct {
 		name  string
@@ -105,9 +105,9 @@ func (d *database) waitAndRun() error {
 	return err
 }
 
-// start starts the server, and does not wait until it answers. It starts it again
-// as long as it ends at once: PostgreSQL refuses to start beside processes that
-// have not noticed yet that their server was killed.
+// start starts the server without waiting for it to answer. It retries while the
+// server exits at once: PostgreSQL refuses to start next to child processes that
+// have not noticed the kill.
 func (s *server) start() {
 	s.t.Helper()
 	for end := time.Now().Add(patience); ; {
@@ -132,7 +132,7 @@ func (s *server) start() {
 	}
 }
 
-// as is the user to run as, in a process group to kill.
+// as returns the user to run as, in a new process group.
 func (s *server) as() *syscall.SysProcAttr {
 	attr := &syscall.SysProcAttr{Setpgid: true}
 	if os.Getuid() != 0 {
@@ -148,7 +148,7 @@ func (s *server) as() *syscall.SysProcAttr {
 	return attr
 }
 
-// kill ends the server and all of its processes at once.
+// kill kills the server and its child processes.
 func (s *server) kill() {
 	_ = syscall.Kill(-s.cmd.Process.Pid, syscall.SIGKILL)
 	<-s.ended
@@ -170,7 +170,7 @@ func (s *server) ready(tg *target) {
 	}
 }
 
-// setUpPostgres makes a data folder; it is skipped without PostgreSQL.
+// setUpPostgres creates a data folder. It skips the test if there is no PostgreSQL.
 func setUpPostgres(t *testing.T, dir string) *server {
 	t.Helper()
 	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
@@ -197,7 +197,7 @@ func setUpMariaDB(t *testing.T, dir string) *server {
 	return s
 }
 
-// makeFolder runs what makes the data folder.
+// makeFolder runs the program that creates the data folder.
 func (s *server) makeFolder(dir, program string, args ...string) {
 	s.t.Helper()
 	attr := s.as()
@@ -213,7 +213,7 @@ func (s *server) makeFolder(dir, program string, args ...string) {
 	}
 }
 
-// lacking fails with CI=true, and skips elsewhere.
+// lacking skips the test, or fails if CI=true.
 func lacking(t *testing.T, what string) {
 	t.Helper()
 	if os.Getenv("CI") == "true" {

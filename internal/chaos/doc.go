@@ -1,5 +1,5 @@
-// Package chaos has the tests that break things around a run on a real server:
-// the network at every message, the server, its sessions, and ramus itself. After
-// each fault the same command, given again, must end where an undisturbed run
-// ends.
+// Package chaos has tests that cause failures during a run on a real server: of the
+// network at every message, of the server, of its sessions, and of ramus itself.
+// After each failure, the same command, run again, must lead to the same state as
+// an undisturbed run.
 package chaos

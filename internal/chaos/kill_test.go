@@ -13,8 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestTwenty starts twenty runners at once: each revision runs once, and all end
-// well.
+// TestTwenty starts twenty runners at once. Each revision runs once, and all
+// runners succeed.
 func TestTwenty(t *testing.T) {
 	each(t, func(t *testing.T, tg *target) {
 		dir := t.TempDir()
@@ -52,7 +52,7 @@ func TestSessionsEnd(t *testing.T) {
 				go func() { done <- d.run(d.host, upgrade) }()
 				time.Sleep(time.Duration(i) * 3 * time.Millisecond)
 				for _, id := range d.column(tg.sessions) {
-					_, _ = d.db.Exec(tg.kill, id) // it may have ended by itself
+					_, _ = d.db.Exec(tg.kill, id) // the session may have ended
 				}
 				err := <-done
 				if again := d.run(d.host, upgrade); again != nil {
@@ -67,7 +67,7 @@ func TestSessionsEnd(t *testing.T) {
 	})
 }
 
-// rounds is how often something is ended at another moment.
+// rounds returns the number of moments to try.
 func rounds() int {
 	if *faults == 0 {
 		return 100
@@ -75,7 +75,7 @@ func rounds() int {
 	return max(*faults/5, 1)
 }
 
-// TestKill ends ramus itself with kill -9 at moments of an upgrade.
+// TestKill kills ramus with kill -9 at moments of an upgrade.
 func TestKill(t *testing.T) {
 	each(t, func(t *testing.T, tg *target) {
 		binary := build(t)

@@ -8,23 +8,22 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// faults is how many faults each server and direction meets; all there are when
-// it is 0.
+// faults limits the number of faults for each server and direction; 0 means all.
 var faults = flag.Int("faults", 40, "how many faults each test makes on each server; 0 for one of each kind at each message")
 
-// kinds are what can happen to a message.
+// kinds lists the faults of a message.
 var kinds = []fault{cutBefore, cutAfter, cutInside, reset, delay, silence}
 
-// TestNetwork breaks the network at a message of an upgrade and of a downgrade.
-// Then the same command is given again, undisturbed, and must end where one does
-// that was never disturbed, without a question.
+// TestNetwork breaks the network at a message of an upgrade or downgrade. Then it
+// runs the same command again, undisturbed, which must lead to the same state as
+// without the fault, without a question.
 func TestNetwork(t *testing.T) {
 	each(t, func(t *testing.T, tg *target) {
 		dir := t.TempDir()
 		write(t, dir, tg.revisions)
 		for _, way := range []struct {
 			action string
-			before move // what comes first, undisturbed; nil for nothing
+			before move // runs first, undisturbed; may be nil
 			move   move
 		}{
 			{"upgrade", nil, upgrade},
@@ -59,7 +58,7 @@ func TestNetwork(t *testing.T) {
 	})
 }
 
-// prepare makes the move that comes before.
+// prepare runs the first move, if there is one.
 func (d *database) prepare(before move) {
 	d.t.Helper()
 	if before == nil {
@@ -70,7 +69,7 @@ func (d *database) prepare(before move) {
 	}
 }
 
-// undisturbed is how many messages a move takes, and where it ends.
+// undisturbed returns the number of messages of a move, and the state after it.
 func undisturbed(t *testing.T, tg *target, dir string, before, m move) (messages int, state string) {
 	t.Helper()
 	d := tg.fresh(t, dir)
@@ -84,7 +83,7 @@ func undisturbed(t *testing.T, tg *target, dir string, before, m move) (messages
 	return int(p.count.Load()), d.state()
 }
 
-// chosen are as many of n numbers as there are to be faults, evenly spread.
+// chosen returns as many of n numbers as there are faults, evenly spread.
 func chosen(n int) []int {
 	want := *faults
 	if want == 0 || want > n {

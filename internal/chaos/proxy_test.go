@@ -11,25 +11,25 @@ import (
 	"time"
 )
 
-// A fault is what happens to one message.
+// A fault is the kind of failure of a message.
 type fault string
 
 const (
 	none      fault = ""
-	cutBefore fault = "cut before"  // the message is lost, and the connection closed
-	cutAfter  fault = "cut after"   // the message arrives, the connection is closed behind it
+	cutBefore fault = "cut before"  // the message is lost, and the connection is closed
+	cutAfter  fault = "cut after"   // the message arrives, and then the connection is closed
 	cutInside fault = "cut inside"  // half of the message arrives
-	reset     fault = "reset"       // the message is lost, and the connection reset
+	reset     fault = "reset"       // the message is lost, and the connection is reset
 	delay     fault = "delay"       // the message is late
-	silence   fault = "reset, late" // the message is lost, and nothing is said of it for a while
+	silence   fault = "reset, late" // the message is lost, and the connection is reset later
 )
 
-// A framing reads one protocol message, whole, from a side of a connection.
-// first is set for the first one of the client.
+// A framing reads one protocol message from a side of a connection. first is set
+// for the client's first message.
 type framing func(r io.Reader, first bool) ([]byte, error)
 
-// postgresFraming is a byte and a length that counts itself; the client's first
-// message has no byte (PostgreSQL's manual, chapter 55.7).
+// postgresFraming reads a byte and a length, which includes itself; the client's
+// first message lacks the byte (PostgreSQL's manual, chapter 55.7).
 func postgresFraming(r io.Reader, first bool) ([]byte, error) {
 	head := make([]byte, 5)
 	if first {
@@ -42,7 +42,8 @@ func postgresFraming(r io.Reader, first bool) ([]byte, error) {
 	return readBody(r, head, n)
 }
 
-// mysqlFraming is a length of three bytes and a sequence number, both ways.
+// mysqlFraming reads a length of three bytes and a sequence number, in both
+// directions.
 func mysqlFraming(r io.Reader, _ bool) ([]byte, error) {
 	head := make([]byte, 4)
 	if _, err := io.ReadFull(r, head); err != nil {
@@ -60,8 +61,8 @@ func readBody(r io.Reader, head []byte, n int) ([]byte, error) {
 	return message, err
 }
 
-// A proxy stands before a server, counts the messages of all connections in both
-// directions, and lets a fault happen to one of them.
+// A proxy forwards connections to a server, counts the messages of all connections
+// in both directions, and applies a fault to one of them.
 type proxy struct {
 	listener net.Listener
 	target   string
@@ -72,7 +73,7 @@ type proxy struct {
 	open     sync.WaitGroup
 }
 
-// newProxy starts a proxy that ends with the test.
+// newProxy starts a proxy, which is closed at the end of the test.
 func newProxy(t *testing.T, target string, frame framing, at int, f fault) *proxy {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -86,7 +87,7 @@ func newProxy(t *testing.T, target string, frame framing, at int, f fault) *prox
 
 func (p *proxy) addr() string { return p.listener.Addr().String() }
 
-// close waits until all connections have ended, as they do with their clients.
+// close waits until all connections have ended, which they do with their clients.
 func (p *proxy) close() {
 	p.listener.Close()
 	p.open.Wait()
@@ -109,13 +110,13 @@ func (p *proxy) serve() {
 	}
 }
 
-// A pair is one client's connection and the one to the server for it.
+// A pair is a client's connection and the corresponding one to the server.
 type pair struct {
 	*proxy
 	client, server *net.TCPConn
 }
 
-// pump passes messages on until a side ends or the fault is due.
+// pump forwards messages until a side closes or the fault is due.
 func (c *pair) pump(from, to *net.TCPConn, fromClient bool) {
 	defer c.end()
 	for first := fromClient; ; first = false {
@@ -133,11 +134,11 @@ func (c *pair) pump(from, to *net.TCPConn, fromClient bool) {
 	}
 }
 
-// late is how long a delayed message takes.
+// late is the delay of a late message.
 const late = 20 * time.Millisecond
 
-// pass writes a message, or what the fault leaves of it, and reports whether the
-// connection goes on.
+// pass forwards a message, as the fault allows, and reports whether the connection
+// continues.
 func (c *pair) pass(to net.Conn, message []byte, f fault) bool {
 	switch f {
 	case delay:
@@ -159,7 +160,7 @@ func (c *pair) pass(to net.Conn, message []byte, f fault) bool {
 	return err == nil && f != cutAfter
 }
 
-// abort makes both connections end with a RST.
+// abort closes both connections with a RST.
 func (c *pair) abort() {
 	_ = c.client.SetLinger(0)
 	_ = c.server.SetLinger(0)

@@ -10,13 +10,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A recall is a downgrade from a work tree that has only the first revision: of
-// the others, the log has the scripts.
+// A recall is a downgrade from a work tree that has only the first revision. The
+// log has the scripts of the others.
 type recall struct {
 	*target
-	full, part string // the folders of the revisions, and of the first one
-	messages   int    // of an undisturbed one
-	want       string // where that ends
+	full, part string // the folders with all revisions, and with the first one
+	messages   int    // the number of messages of an undisturbed run
+	want       string // the state after an undisturbed run
 }
 
 func newRecall(t *testing.T, tg *target) recall {
@@ -36,7 +36,8 @@ func newRecall(t *testing.T, tg *target) recall {
 	return r
 }
 
-// applied is a database that has them all, as the work tree sees it that has not.
+// applied returns a database on which all revisions ran, opened with the work tree
+// that lacks most of them.
 func (r recall) applied(t *testing.T) *database {
 	t.Helper()
 	d := r.fresh(t, r.full)
@@ -45,7 +46,7 @@ func (r recall) applied(t *testing.T) *database {
 	return d
 }
 
-// wantEnd wants what an undisturbed downgrade leaves.
+// wantEnd checks that the state is that after an undisturbed downgrade.
 func (r recall) wantEnd(t *testing.T, d *database, after error) {
 	t.Helper()
 	if diff := cmp.Diff(r.want, d.state()); diff != "" {
@@ -54,9 +55,9 @@ func (r recall) wantEnd(t *testing.T, d *database, after error) {
 	d.wantTruth("downgrade")
 }
 
-// TestRecallNetwork breaks the network at a message of a downgrade by the log's
-// scripts. The same command finds them again, and ends where an undisturbed one
-// does.
+// TestRecallNetwork breaks the network at a message of a downgrade with the log's
+// scripts. The same command finds the scripts again, and leads to the same state as
+// an undisturbed run.
 func TestRecallNetwork(t *testing.T) {
 	each(t, func(t *testing.T, tg *target) {
 		r := newRecall(t, tg)
@@ -77,7 +78,7 @@ func TestRecallNetwork(t *testing.T) {
 	})
 }
 
-// TestRecallKill ends ramus itself with kill -9 at moments of such a downgrade.
+// TestRecallKill kills ramus with kill -9 at moments of such a downgrade.
 func TestRecallKill(t *testing.T) {
 	each(t, func(t *testing.T, tg *target) {
 		binary := build(t)

@@ -13,8 +13,8 @@ import (
 	"github.com/ramusdb/ramus"
 )
 
-// TestScripts has the databases' own clients run what upgrade --sql and downgrade
-// --sql write: to the same end as ramus itself.
+// TestScripts runs the scripts of upgrade --sql and downgrade --sql with the
+// databases' own clients. They must have the same effect as ramus itself.
 func TestScripts(t *testing.T) {
 	each(t, func(t *testing.T, tg *target) {
 		dir := t.TempDir()
@@ -43,7 +43,7 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// byClient runs a script by the database's own client.
+// byClient runs a script with the database's own client.
 func (d *database) byClient(script func(context.Context, io.Writer, *ramus.Project) error) {
 	d.t.Helper()
 	p := d.open(d.host)

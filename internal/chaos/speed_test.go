@@ -10,11 +10,11 @@ import (
 	"time"
 )
 
-// BenchmarkThousand compares an upgrade of 1,000 revisions of one small table
-// each with a bare loop of the same statements, transactions and bookkeeping rows
-// over the same driver, which checks, locks and reads nothing. They take turns;
-// ratio is what counts. bookkeeping is the part of the bare loop that is not the
-// revisions' own statements.
+// BenchmarkThousand compares an upgrade of 1,000 revisions, with a small table
+// each, with a bare loop of the same statements, transactions and bookkeeping rows
+// over the same driver, which checks, locks and reads nothing. They alternate;
+// ratio is the relevant number. bookkeeping is the part of the bare loop that is
+// not the revisions' own statements.
 func BenchmarkThousand(b *testing.B) {
 	const n = 1000
 	dir := b.TempDir()
@@ -61,7 +61,7 @@ func create(i int) string {
 	return fmt.Sprintf("CREATE TABLE t%d (id integer PRIMARY KEY, name varchar(100) NOT NULL)", i)
 }
 
-// timed is how long something takes on a new database, less making that.
+// timed returns the duration of run on a new database, without its creation.
 func timed(b *testing.B, tg *target, dir string, run func(*database) error) time.Duration {
 	b.Helper()
 	d := tg.fresh(b, dir)
@@ -73,9 +73,9 @@ func timed(b *testing.B, tg *target, dir string, run func(*database) error) time
 	return time.Since(started)
 }
 
-// bareLoop does what ramus does for n revisions, or only their statements. Where
-// DDL commits by itself, the log row is written before it, and amended with the
-// version row behind it.
+// bareLoop runs the statements of n revisions, with ramus's bookkeeping if books is
+// set. If DDL commits implicitly, it writes the log row before it, and amends it
+// with the version row after it.
 func (d *database) bareLoop(n int, books bool) error {
 	ctx := context.Background()
 	p := d.open(d.host)
@@ -104,7 +104,7 @@ func (d *database) bareLoop(n int, books bool) error {
 	return nil
 }
 
-// revision are the statements of one revision.
+// revision returns the statements of one revision.
 func (d *database) revision(i int, before, id string, books bool) []string {
 	if !books {
 		return []string{create(i)}

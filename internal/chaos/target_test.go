@@ -21,23 +21,23 @@ import (
 	"github.com/ramusdb/ramus/dialect/postgres"
 )
 
-// A target is a kind of server that things are broken around.
+// A target is a kind of server to test.
 type target struct {
 	name      string
-	env       string // the variable that has the URL of its superuser
-	url       string // instead of that
+	env       string // the variable with the URL of its superuser
+	url       string // used instead of env
 	dialect   ramus.Dialect
-	driver    string // of database/sql
+	driver    string // for database/sql
 	frame     framing
 	dsn       func(*url.URL) string
-	revisions string // as parse reads them
-	catalogue string // a query of one text column: all that a revision can change
+	revisions string // in the format of write
+	catalogue string // a query of one text column: everything that a revision can change
 	blocked   string // the sessions that wait for a lock on a table
-	kill      string // a query that ends each session whose id it is given
+	kill      string // a query that ends the session with the given id
 	sessions  string // the ids of ramus's sessions on the current database
 }
 
-// targets are all servers. Adding one is adding it here.
+// targets lists all servers. A new one only needs an entry.
 var targets = []target{
 	{
 		name: "postgres", env: "RAMUS_TEST_POSTGRES", dialect: postgres.Dialect, driver: "pgx", frame: postgresFraming,
@@ -67,8 +67,7 @@ var targets = []target{
 	},
 }
 
-// Each revision says in the table ran what it ran, so that nothing runs twice
-// unnoticed.
+// Each revision records itself in the table ran, so that a second run is detected.
 const postgresRevisions = `
 = a1
 CREATE TABLE users (id integer PRIMARY KEY, name text NOT NULL);
@@ -170,8 +169,8 @@ ALTER TABLE purchases RENAME TO orders;
 INSERT INTO ran VALUES ('f1 down');
 `
 
-// write makes a project of revisions in a folder: "= id on parents options"
-// starts one, "-" alone in a line its downgrade.
+// write writes a project into a folder. "= id on parents options" starts a
+// revision, "-" on a line of its own its downgrade.
 func write(t testing.TB, dir, revisions string) {
 	t.Helper()
 	put := func(name, text string) {
@@ -193,15 +192,15 @@ func write(t testing.TB, dir, revisions string) {
 	}
 }
 
-// A database is one on a server, made for one fault.
+// A database is a database on a server, created for one fault.
 type database struct {
 	*target
 	t    testing.TB
 	name string
-	host string // of the server
+	host string // the server's address
 	url  *url.URL
 	db   *sql.DB // another program's connection
-	dir  string  // of the project
+	dir  string  // the project's folder
 }
 
 var databases atomic.Int64
@@ -222,7 +221,7 @@ func each(t *testing.T, run func(*testing.T, *target)) {
 	}
 }
 
-// fresh makes an empty database, but for the table ran.
+// fresh creates a database that only has the table ran.
 func (tg *target) fresh(t testing.TB, dir string) *database {
 	t.Helper()
 	super := tg.super(t)
@@ -241,7 +240,7 @@ func (tg *target) fresh(t testing.TB, dir string) *database {
 	return d
 }
 
-// super is the URL of the server's superuser.
+// super returns the URL of the server's superuser.
 func (tg *target) super(t testing.TB) *url.URL {
 	t.Helper()
 	u, err := url.Parse(cmp.Or(tg.url, os.Getenv(tg.env)))
@@ -260,7 +259,7 @@ func (tg *target) connect(t testing.TB, u *url.URL) *sql.DB {
 	return db
 }
 
-// drop takes the database away, whoever is still in it.
+// drop drops the database, even if it is in use.
 func (d *database) drop() {
 	d.db.Close()
 	admin := d.connect(d.t, d.super(d.t))
@@ -274,20 +273,20 @@ func (d *database) drop() {
 	}
 }
 
-// at is the database's URL by way of another address.
+// at returns the database's URL with another address.
 func (d *database) at(host string) string {
 	u := *d.url
 	u.Host = host
 	return u.String()
 }
 
-// patience is how long a run may take at most, with all that is broken in it.
+// patience is the time limit of a run, including all failures.
 const patience = 2 * time.Minute
 
-// open opens the project on the database, by way of an address.
+// open opens the project on the database, through an address.
 func (d *database) open(host string) *ramus.Project { return d.openWaiting(host, 0) }
 
-// openWaiting is open for a server that is starting.
+// openWaiting does the same for a server that is starting.
 func (d *database) openWaiting(host string, wait time.Duration) *ramus.Project {
 	d.t.Helper()
 	lock := time.Minute
@@ -312,7 +311,7 @@ func downgrade(ctx context.Context, p *ramus.Project) (ramus.Result, error) {
 	return p.Downgrade(ctx, "base")
 }
 
-// run makes a move by way of an address.
+// run runs a move through an address.
 func (d *database) run(host string, m move) error {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
@@ -325,7 +324,7 @@ func (d *database) run(host string, m move) error {
 	return err
 }
 
-// state is all that revisions can change, and what they said in ran.
+// state returns everything that revisions can change, and their entries in ran.
 func (d *database) state() string {
 	d.t.Helper()
 	return strings.Join(d.column(d.catalogue), "\n")
@@ -351,8 +350,8 @@ func (d *database) column(query string, args ...any) (all []string) {
 	return all
 }
 
-// wantTruth wants the log to say that each revision ran once, and nothing else
-// that is not so.
+// wantTruth checks that the log records one run of each revision, and nothing
+// false.
 func (d *database) wantTruth(action string) {
 	d.t.Helper()
 	done := d.column("SELECT revision FROM ramus_log WHERE action = '" + action + "' AND finished IS NOT NULL ORDER BY revision")

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// Ctrl-C at a question is an interruption, and nothing else.
+// TestInterruptedQuestion checks that Ctrl-C at a question is reported only as an
+// interruption.
 func TestInterruptedQuestion(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

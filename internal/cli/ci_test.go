@@ -14,8 +14,8 @@ import (
 	"github.com/ramusdb/ramus/internal/cli"
 )
 
-// A paste is what users copy: a file in the repository's top that another program
-// reads, or a block of docs/ci.md.
+// A paste is a text that users copy: a file at the repository's top for another
+// program, or a block of docs/ci.md.
 type paste struct{ where, language, text string }
 
 func pastes(t *testing.T) []paste {
@@ -48,8 +48,8 @@ func TestPastedYAML(t *testing.T) {
 	}
 }
 
-// Each command of ramus in them, and in the page's sentences, is one that there
-// is, with its flags.
+// TestPastedCommands checks that each ramus command in the pastes, and in the
+// page's sentences, exists with its flags.
 func TestPastedCommands(t *testing.T) {
 	inBlocks := regexp.MustCompile(`(?m)(?:^ *|- |run: |entry: |/)ramus"? ((?:-C \S+ )?gate\b[^|>\n]*)`)
 	inSentences := regexp.MustCompile("`(?:entry: )?ramus ([^`\n]+)`")
@@ -85,7 +85,7 @@ func wantCommand(t *testing.T, words []string) {
 	}
 }
 
-// formatsOf are what a verb's --format takes, by its completion.
+// formatsOf returns the values of a verb's --format, from its completion.
 func formatsOf(cmd *cobra.Command) (names []string) {
 	complete, ok := cmd.GetFlagCompletionFunc("format")
 	if !ok {
@@ -99,7 +99,7 @@ func formatsOf(cmd *cobra.Command) (names []string) {
 
 func first[A, B any](a A, _ B) A { return a }
 
-// The page has every format of the gate.
+// TestFormatsOfGatePage checks that the page names every format of the gate.
 func TestFormatsOfGatePage(t *testing.T) {
 	cmd, _, err := cli.Command().Find([]string{"gate"})
 	if err != nil {
@@ -111,8 +111,8 @@ func TestFormatsOfGatePage(t *testing.T) {
 	}
 }
 
-// The action uses the inputs that it declares, all of them, and no others; what
-// GitHub asks of each step is there.
+// TestAction checks that the action uses exactly the inputs that it declares, and
+// that its steps have the keys that GitHub requires.
 func TestAction(t *testing.T) {
 	text := readDocument(t, "../../action.yml")
 	var action struct {
@@ -154,7 +154,8 @@ func TestAction(t *testing.T) {
 	}
 }
 
-// pre-commit's own list of keys, and the id that the page names.
+// TestPreCommitHook checks the hook against pre-commit's keys, and its id against
+// the page.
 func TestPreCommitHook(t *testing.T) {
 	var hooks []struct {
 		ID            string `yaml:"id"`
@@ -174,7 +175,7 @@ func TestPreCommitHook(t *testing.T) {
 	if !strings.Contains(readDocument(t, "../../docs/ci.md"), "- id: "+h.ID+"\n") {
 		t.Errorf("docs/ci.md lacks %s", h.ID)
 	}
-	// language: golang installs the module's commands.
+	// With language: golang, pre-commit installs the module's commands.
 	if _, err := os.Stat(filepath.Join("..", "..", "cmd", strings.Fields(h.Entry)[0])); err != nil {
 		t.Error(err)
 	}

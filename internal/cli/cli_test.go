@@ -24,8 +24,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite what the scripts and the README expect")
 
-// TestMain makes this binary answer to the names of the commands that the
-// scripts run, so that each runs in a process of its own.
+// TestMain makes this binary run as the commands of the scripts, so that each runs
+// in its own process.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"ramus":     ramusMain,
@@ -36,7 +36,7 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// TestScripts runs testdata/script: whole commands, and what they print.
+// TestScripts runs the scripts of testdata/script: whole commands and their output.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -44,7 +44,8 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: false,
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
-			// Under the race detector every process would sleep for a second at its end.
+			// With the race detector, every process would sleep for a second when
+			// it exits.
 			env.Setenv("GORACE", "atexit_sleep_ms=0")
 			env.Setenv("TZ", "UTC")
 			return nil
@@ -65,7 +66,8 @@ func ramusMain() {
 	os.Exit(cli.Main(os.Args[1:], cli.IO{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.LookupEnv, Name: os.Args[0]}))
 }
 
-// exits CODE COMMAND... runs a command that must end with just that code.
+// exits implements `exits CODE COMMAND...`, which runs a command that must exit
+// with that code.
 func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: exits CODE COMMAND...")
@@ -85,8 +87,8 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// scrub FROM TO writes a file, or what a command has just printed (stdout,
-// stderr), to the file TO, without what changes from run to run.
+// scrub implements `scrub FROM TO`, which writes a file, or the last command's
+// stdout or stderr, to TO, without the parts that vary between runs.
 func scrub(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: scrub FROM TO")
@@ -95,7 +97,8 @@ func scrub(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(withoutChance(text)), 0o666))
 }
 
-// replace OLD NEW FILE replaces a text that a file has; \\n is a new line.
+// replace implements `replace OLD NEW FILE`, which replaces a text in a file; \\n
+// is a line feed.
 func replace(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 {
 		ts.Fatalf("usage: replace OLD NEW FILE")
@@ -118,7 +121,7 @@ var chances = []struct {
 	{regexp.MustCompile(`"elapsed_ns": \[[\d\s,]*\]`), `"elapsed_ns": [NS]`},
 }
 
-// withoutChance replaces dates and who ran it.
+// withoutChance replaces dates and users.
 func withoutChance(text string) string {
 	for _, c := range chances {
 		text = c.pattern.ReplaceAllString(text, c.word)
@@ -134,8 +137,8 @@ func hostname() string {
 	return name
 }
 
-// sqlMain is `sql FILE STATEMENT...`: it runs statements on a SQLite file and
-// prints their rows, the columns with | between them.
+// sqlMain is `sql FILE STATEMENT...`, which runs statements on a SQLite file and
+// prints their rows, with | between the columns.
 func sqlMain() {
 	db, err := sql.Open("sqlite", "file:"+os.Args[1]+"?mode=rw")
 	check(err)
@@ -172,8 +175,8 @@ func query(db *sql.DB, statement string) error {
 	return errors.Join(rows.Err(), rows.Close())
 }
 
-// interruptMain is `interrupt COMMAND...`: it sends the command SIGINT as soon
-// as a migration runs or waits, and exits as it does.
+// interruptMain is `interrupt COMMAND...`, which sends SIGINT to the command as
+// soon as a migration runs or waits, and exits with the command's code.
 func interruptMain() {
 	cmd := exec.Command(os.Args[1], os.Args[2:]...)
 	cmd.Stdout = os.Stdout
@@ -183,15 +186,15 @@ func interruptMain() {
 	for lines := bufio.NewScanner(stderr); lines.Scan(); {
 		fmt.Fprintln(os.Stderr, lines.Text())
 		if strings.HasPrefix(lines.Text(), "Running") || strings.HasPrefix(lines.Text(), "waiting") {
-			time.Sleep(200 * time.Millisecond) // into the statement
+			time.Sleep(200 * time.Millisecond) // until the statement runs
 			check(cmd.Process.Signal(os.Interrupt))
 		}
 	}
 	exitAs(cmd.Wait())
 }
 
-// holdingMain is `holding FILE COMMAND...`: it holds SQLite's lock for writers on the
-// file while the command runs, and exits as it does.
+// holdingMain is `holding FILE COMMAND...`, which holds SQLite's write lock on the
+// file while the command runs, and exits with the command's code.
 func holdingMain() {
 	ctx := context.Background()
 	db, err := sql.Open("sqlite", os.Args[1])

@@ -16,10 +16,10 @@ import (
 	"github.com/ramusdb/ramus/internal/cli"
 )
 
-// A project is a folder on which whole commands run, in this process.
+// A project is a folder for whole commands, which run in this process.
 type project struct{ t *testing.T }
 
-// newProject makes the working folder a project with the given revisions.
+// newProject turns the working directory into a project with the revisions.
 func newProject(t *testing.T, files map[string]string) project {
 	t.Helper()
 	t.Chdir(t.TempDir())
@@ -39,7 +39,7 @@ func newProject(t *testing.T, files map[string]string) project {
 	return project{t}
 }
 
-// ramus runs a command and returns what it prints; it must exit with that code.
+// ramus runs a command, which must exit with that code, and returns its output.
 func (p project) ramus(code int, args ...string) string {
 	p.t.Helper()
 	var out, errs bytes.Buffer
@@ -50,7 +50,7 @@ func (p project) ramus(code int, args ...string) string {
 	return out.String()
 }
 
-// remove takes a revision away.
+// remove deletes a revision.
 func (p project) remove(name string) {
 	p.t.Helper()
 	if err := os.Remove(filepath.Join("migrations", "versions", name)); err != nil {
@@ -63,7 +63,7 @@ var (
 	codeSpan = regexp.MustCompile("`([^`]+)`")
 )
 
-// firstCells are the codes in the first column of all tables of a page.
+// firstCells returns the code spans in the first column of all tables of a page.
 func firstCells(page string) (cells []string) {
 	for _, row := range tableRow.FindAllStringSubmatch(page, -1) {
 		for _, m := range codeSpan.FindAllStringSubmatch(row[1], -1) {
@@ -73,8 +73,8 @@ func firstCells(page string) (cells []string) {
 	return cells
 }
 
-// Every target in docs/targets.md stands for something: on one line of
-// revisions, with a label, of which the database has the lower ones.
+// TestTargetsPage checks that every target in docs/targets.md can be resolved, on a
+// linear history with a label whose lower revisions are applied.
 func TestTargetsPage(t *testing.T) {
 	targets := firstCells(readDocument(t, "../../docs/targets.md"))
 	if len(targets) < 20 {
@@ -103,7 +103,8 @@ func TestTargetsPage(t *testing.T) {
 	}
 }
 
-// docs/exit-codes.md has the codes that there are, and a test proves each.
+// TestExitCodesPage checks that docs/exit-codes.md has all codes, and that a test
+// covers each.
 func TestExitCodesPage(t *testing.T) {
 	codes := firstCells(readDocument(t, "../../docs/exit-codes.md"))
 	for file, pattern := range map[string]string{
@@ -120,14 +121,14 @@ func TestExitCodesPage(t *testing.T) {
 	}
 }
 
-// A jsonPage is what docs/json.md says: the objects' keys, and what the verbs
-// print.
+// A jsonPage is the content of docs/json.md: the keys of the objects, and the
+// output of the verbs.
 type jsonPage struct {
 	keys  map[string][]string // by object
 	verbs map[string]envelope
 }
 
-// An envelope is a verb's object: a named one, or one with a list of them
+// An envelope is the JSON object of a verb: a named one, or one with a list of them
 // under a single key.
 type envelope struct{ key, object string }
 
@@ -136,10 +137,10 @@ var (
 	jsonEnvelope = regexp.MustCompile("^`\\{\"(\\w+)\": \\[([\\w ]+)\\]\\}`")
 )
 
-// extends are the objects that have all keys of another one.
+// extends lists the objects that have all keys of another one.
 var extends = map[string]string{"abandoned": "partial", "branch point": "revision", "point": "revision", "state": "revision", "status": "current"}
 
-// nested are the objects below the keys of objects.
+// nested lists the objects under the keys of objects.
 var nested = map[string]map[string]string{
 	"branch point":     {"into": "revision"},
 	"written revision": {"revision": "revision"},
@@ -190,14 +191,14 @@ func readJSONPage(t *testing.T) jsonPage {
 	return page
 }
 
-// A jsonReader compares what verbs print with the page.
+// A jsonReader compares the output of verbs with the page.
 type jsonReader struct {
 	t    *testing.T
 	page jsonPage
-	seen map[string]map[string]bool // keys by object
+	seen map[string]map[string]bool // by object, the keys that occurred
 }
 
-// read takes the output of a verb.
+// read checks the output of a verb.
 func (r jsonReader) read(verb, output string) {
 	r.t.Helper()
 	var value map[string]any
@@ -255,8 +256,8 @@ func (r jsonReader) object(where, object string, value any) {
 	}
 }
 
-// What the verbs print is what docs/json.md says, and all of what it says is
-// printed.
+// TestJSONPage checks that the output of the verbs matches docs/json.md, and that
+// all keys of the page occur.
 func TestJSONPage(t *testing.T) {
 	r := jsonReader{t, readJSONPage(t), map[string]map[string]bool{}}
 	p := newProject(t, map[string]string{
@@ -318,7 +319,7 @@ func TestJSONPage(t *testing.T) {
 	}
 }
 
-// git runs git in the working folder.
+// git runs git in the working directory.
 func git(t *testing.T, args ...string) {
 	t.Helper()
 	cmd := exec.Command("git", args...)
@@ -329,11 +330,11 @@ func git(t *testing.T, args ...string) {
 	}
 }
 
-// elsewhere are keys that have no values here: a test binary has no commit, and
-// SQLite leaves no statement unsure.
+// elsewhere lists keys that have no value in this test: a test binary has no
+// commit, and no statement on SQLite is in doubt.
 var elsewhere = map[string]bool{"version.commit": true, "abandoned.unsure": true}
 
-// fromGoose is a project beside a folder of goose's, and on its database.
+// fromGoose returns a project next to a goose folder, on goose's database.
 func fromGoose(t *testing.T) project {
 	p := newProject(t, nil)
 	if err := os.Mkdir("goose", 0o777); err != nil {

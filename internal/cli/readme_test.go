@@ -11,20 +11,20 @@ import (
 )
 
 // TestREADME runs every ```console block of the README: the lines that start with
-// "$ " in a shell, whose output must be the lines below each. Blocks under the
-// same <!-- session: name --> run one after the other in one fresh folder. A
-// block under <!-- session: name, file: path --> is written to that file.
+// "$ " are run in a shell, and must print the lines below them. Blocks under the
+// same <!-- session: name --> run one after the other in a new folder. A block
+// under <!-- session: name, file: path --> is written to that file.
 func TestREADME(t *testing.T) {
 	checkDocument(t, "../../README.md", 3)
 }
 
-// TestDocument proves on a small README that sessions share a folder, and that
-// chance does not matter.
+// TestDocument checks, on a small README, that blocks of a session share a folder,
+// and that dates and users are ignored.
 func TestDocument(t *testing.T) {
 	checkDocument(t, "testdata/readme/README.md", 2)
 }
 
-// TestDocumentRots proves that an output that is not what runs is found.
+// TestDocumentRots checks that wrong output is detected.
 func TestDocumentRots(t *testing.T) {
 	needShell(t)
 	text := readDocument(t, "testdata/readme/README.md")
@@ -41,8 +41,8 @@ func TestDocumentRots(t *testing.T) {
 	}
 }
 
-// checkDocument compares a document with what its sessions print now; with
-// -update it rewrites it.
+// checkDocument compares a document with the current output of its sessions; with
+// -update it rewrites the document.
 func checkDocument(t *testing.T, path string, least int) {
 	t.Helper()
 	needShell(t)
@@ -63,7 +63,7 @@ func checkDocument(t *testing.T, path string, least int) {
 	t.Errorf("%s is not what ramus prints; go test -run %s -update mends it:\n%s", path, t.Name(), differing(text, got))
 }
 
-// needShell skips on systems without sh, cat and sed.
+// needShell skips the test on systems without sh, cat and sed.
 func needShell(t *testing.T) {
 	t.Helper()
 	if runtime.GOOS == "windows" {
@@ -82,9 +82,9 @@ func readDocument(t *testing.T, path string) string {
 
 var sessionBlock = regexp.MustCompile("(?ms)^<!-- session: (\\w+)(?:, file: (\\S+))? -->\\n+```(?:console|sql)\\n(.*?)^```$")
 
-// runDocument runs all sessions and returns the document with what they print,
-// and how many blocks there are. An output that differs by chance alone stays
-// as it is.
+// runDocument runs all sessions, and returns the document with their output and the
+// number of blocks. If an output differs only in dates and users, the old one
+// stays.
 func runDocument(t *testing.T, text string) (updated string, blocks int) {
 	t.Helper()
 	folders := map[string]string{}
@@ -109,7 +109,7 @@ func runDocument(t *testing.T, text string) (updated string, blocks int) {
 	return b.String() + text[end:], blocks
 }
 
-// newSession is a fresh folder, with the examples where the document speaks of them.
+// newSession returns a new folder, with the examples if the text mentions them.
 func newSession(t *testing.T, text string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -121,7 +121,7 @@ func newSession(t *testing.T, text string) string {
 	return dir
 }
 
-// writeBlock writes a block over a file that a command has made.
+// writeBlock overwrites a file that a command created with a block.
 func writeBlock(t *testing.T, path, block string) {
 	t.Helper()
 	if _, err := os.Stat(path); err != nil {
@@ -132,8 +132,8 @@ func writeBlock(t *testing.T, path, block string) {
 	}
 }
 
-// runBlock runs the commands of a block. Lines that start with "> " right below a
-// command belong to it.
+// runBlock runs the commands of a block. Lines that start with "> " after a command
+// belong to it.
 func runBlock(t *testing.T, dir, block string) string {
 	t.Helper()
 	var b strings.Builder
@@ -162,13 +162,13 @@ func runBlock(t *testing.T, dir, block string) string {
 	return b.String()
 }
 
-// runShell runs a command and returns all that it prints.
+// runShell runs a command and returns all of its output.
 func runShell(t *testing.T, dir, command string) string {
 	t.Helper()
 	cmd := exec.Command("sh", "-c", command)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0", "NO_COLOR=1", "DATABASE_URL=", "RAMUS_DATABASE=")
-	out, _ := cmd.CombinedOutput() // a command may be there to fail
+	out, _ := cmd.CombinedOutput() // the command may be expected to fail
 	return strings.ReplaceAll(string(out), dir, "/home/you/app")
 }
 
@@ -179,7 +179,7 @@ var (
 	lineEnd = regexp.MustCompile(`(?m)[ \t]+$`)
 )
 
-// steady is an output without dates, who ran it, and the widths of columns.
+// steady returns an output without dates, users, and the widths of columns.
 func steady(text string) string {
 	text = dates.ReplaceAllString(text, "DATE")
 	text = runners.ReplaceAllString(text, "DATE USER@HOST")
@@ -187,7 +187,7 @@ func steady(text string) string {
 	return lineEnd.ReplaceAllString(text, "")
 }
 
-// differing are the first lines that are not the same, the old one above the new.
+// differing returns the first lines that differ, old above new.
 func differing(old, new string) string {
 	was, is := strings.Split(old, "\n"), strings.Split(new, "\n")
 	i := 0

@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// Ctrl-C at any moment of a rebase leaves all of the files edited, or none.
+// TestInterruptedRebase checks that Ctrl-C at any moment of a rebase leaves either
+// all files edited or none.
 func TestInterruptedRebase(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("no SIGINT")
@@ -46,7 +47,7 @@ func TestInterruptedRebase(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(wait)
-		_ = rebase.Process.Signal(os.Interrupt) // it may have ended
+		_ = rebase.Process.Signal(os.Interrupt) // it may have exited
 		failed := rebase.Wait()
 		moved := 0
 		for i := range n {

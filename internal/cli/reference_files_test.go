@@ -12,9 +12,8 @@ import (
 //go:embed testdata/reference/files.txtar
 var filesArchive []byte
 
-// TestReferenceFiles compares ramus with Alembic on revisions as people write
-// them: what a docstring is, and where its first paragraph ends, comes out in
-// every listing.
+// TestReferenceFiles compares ramus with Alembic on typical hand-written revisions.
+// Their docstrings and first paragraphs appear in every listing.
 func TestReferenceFiles(t *testing.T) {
 	t.Parallel()
 	python := findReference(t)

@@ -17,14 +17,14 @@ import (
 	"github.com/ramusdb/ramus/internal/cli"
 )
 
-// onPurpose are the command lines of testdata/reference/graphs.txt, as
-// "graph: command", where ramus is not to do what Alembic 1.8.1 does.
+// onPurpose lists the command lines of testdata/reference/graphs.txt, as "graph:
+// command", for which ramus intentionally differs from Alembic 1.8.1.
 var onPurpose = map[string]string{
 	"fork: downgrade -1":                 "Alembic warns and reverts on one branch, whichever comes first; ramus asks which",
 	"three parents: stamp aaaa01 bbbb01": "Alembic fails with a KeyError",
 }
 
-// ignored are lines of Alembic's that ramus leaves out.
+// ignored are lines of Alembic's output that ramus omits.
 var ignored = []struct {
 	line   *regexp.Regexp
 	reason string
@@ -32,16 +32,16 @@ var ignored = []struct {
 	{regexp.MustCompile(`(?m)^Current revision\(s\) for .*:\n`), "current -v: the database's URL is not part of the result"},
 }
 
-// forEveryGraph are command lines that are compared on every graph.
+// forEveryGraph lists command lines that are compared on every graph.
 var forEveryGraph = []string{
 	"heads", "heads -v", "heads --resolve-dependencies", "heads --resolve-dependencies -v",
 	"branches", "branches -v", "history", "history -v", "current", "show heads", "show base",
 }
 
-// TestReference compares what ramus prints, and the rows that it leaves in the
-// version table, with the real Alembic. What Alembic prints in another order
-// when its folders are listed the other way round and its sets hash otherwise
-// is an accident, and compared without its order; so are independent heads.
+// TestReference compares ramus's output, and the version rows that it leaves, with
+// the real Alembic's. If Alembic's output is ordered differently when its folders
+// are listed in reverse and its sets have other hashes, the order is accidental,
+// and is ignored; so is the order of independent heads.
 func TestReference(t *testing.T) {
 	python := findReference(t)
 	for _, g := range readGraphs(t) {
@@ -72,7 +72,7 @@ func (g drawing) compareAll(t *testing.T, project string, ours, up, down []answe
 	}
 }
 
-// An answer is what a command line did.
+// An answer is the result of a command line.
 type answer struct {
 	Code string   `json:"code"`
 	Out  string   `json:"out"`
@@ -90,7 +90,7 @@ func compare(t *testing.T, line string, ours, up, down answer) {
 		t.Errorf("%s: leaves the rows %q, Alembic %q", line, ours.Rows, up.Rows)
 	}
 	if up.Code != "0" {
-		return // what is wrong is said in other words
+		return // error messages differ
 	}
 	got, want, other := inSets(ours.Out), inSets(up.Out), inSets(down.Out)
 	verb, _, _ := strings.Cut(line, " ")
@@ -102,8 +102,8 @@ func compare(t *testing.T, line string, ours, up, down answer) {
 	}
 }
 
-// inSets sorts what Alembic keeps in a set wherever it stands: labels, and the
-// children of a branch point.
+// inSets sorts the output that Alembic keeps in sets: labels, and the children of a
+// branch point.
 func inSets(out string) string {
 	out = lists.ReplaceAllStringFunc(out, func(list string) string {
 		m := lists.FindStringSubmatch(list)
@@ -137,7 +137,7 @@ var children = regexp.MustCompile(`(?m)(?:^ +-> .*\n)+`)
 
 var lists = regexp.MustCompile(`(?m)(^Branches into: |^Branch names: |\()([^()\n]*)(\)|$)`)
 
-// findReference finds a Python that has Alembic.
+// findReference returns a Python that has Alembic.
 func findReference(t *testing.T) string {
 	t.Helper()
 	program := os.Getenv("RAMUS_REFERENCE_ALEMBIC")
@@ -169,12 +169,12 @@ var (
 	envScript string
 )
 
-// A drawing is one graph of graphs.txt, with the commands to run on it.
+// A drawing is a graph of graphs.txt, with the commands to run on it.
 type drawing struct {
 	name      string
 	revisions []drawn
 	commands  []string
-	through   map[string]bool // the commands that ramus hands to Alembic, of those that run revisions
+	through   map[string]bool // the commands that run revisions and that ramus passes to Alembic
 }
 
 type drawn struct {
@@ -244,8 +244,8 @@ func write(t *testing.T, path, format string, args ...any) {
 	}
 }
 
-// writePython writes the graph as an Alembic project, its files as Alembic's
-// template writes them.
+// writePython writes the graph as an Alembic project, with files like those of
+// Alembic's template.
 func writePython(t *testing.T, dir string, g drawing) {
 	t.Helper()
 	locations := []string{}
@@ -279,7 +279,7 @@ def downgrade():
 	}
 }
 
-// tuple is a Python value as Alembic's template writes it.
+// tuple returns a Python value as Alembic's template writes it.
 func tuple(names []string) string {
 	switch len(names) {
 	case 0:
@@ -309,8 +309,8 @@ func writeSQL(t *testing.T, dir string, g drawing) {
 	}
 }
 
-// runReference runs all command lines in one Python process, in an Alembic
-// project whose database is not there yet, and takes the database away again.
+// runReference runs all command lines in one Python process, in an Alembic project
+// without a database, and deletes the database afterwards.
 func runReference(t *testing.T, python, dir string, commands []string, order string) []answer {
 	t.Helper()
 	lines := [][]string{}
@@ -350,8 +350,8 @@ func runReference(t *testing.T, python, dir string, commands []string, order str
 	return answers
 }
 
-// masked are answers without what must differ between a project in Python and its
-// translation into SQL: where the files are, and what their names end with.
+// masked returns answers without the parts that must differ between a project in
+// Python and its translation to SQL: the folders and extensions of files.
 func masked(answers []answer, dir string) []answer {
 	all := slices.Clone(answers)
 	for i := range all {
@@ -360,7 +360,7 @@ func masked(answers []answer, dir string) []answer {
 	return all
 }
 
-// runInSQL runs all command lines on the graph's translation.
+// runInSQL runs all command lines on the graph's translation to SQL.
 func runInSQL(t *testing.T, g drawing) (answers []answer) {
 	t.Helper()
 	dir := t.TempDir()
@@ -371,10 +371,10 @@ func runInSQL(t *testing.T, g drawing) (answers []answer) {
 	return masked(answers, dir)
 }
 
-// runPythonProject runs all command lines on Alembic's own project. What runs
-// revisions would start Python each time, so that only the commands of through
-// do, and those that Alembic refuses: of the others, the rows that Alembic left
-// are written down, as if it had run.
+// runPythonProject runs all command lines on Alembic's own project. Commands that run
+// revisions would start Python each time, so it runs only those in through and
+// those that Alembic refuses. For the others, it writes the rows that Alembic left,
+// as if the command had run.
 func runPythonProject(t *testing.T, dir string, commands []string, through map[string]bool, reference []answer) (answers []answer) {
 	t.Helper()
 	for i, command := range commands {
@@ -391,14 +391,14 @@ func runPythonProject(t *testing.T, dir string, commands []string, through map[s
 }
 
 // runRamus runs one command line in the project of a configuration file, whose
-// database is app.db beside it.
+// database is app.db in the same folder.
 func runRamus(t *testing.T, config, table, command string) answer {
 	t.Helper()
 	var out, errs bytes.Buffer
 	file := filepath.Join(filepath.Dir(config), "app.db")
 	args := append([]string{"-c", config, "--database", "sqlite:" + file}, strings.Fields(command)...)
 	code := cli.Main(args, cli.IO{In: strings.NewReader(""), Out: &out, Err: &errs, Getenv: func(name string) (string, bool) {
-		if name == "PATH" { // where Alembic is
+		if name == "PATH" { // Alembic is there
 			return os.LookupEnv(name)
 		}
 		return "", false
@@ -406,7 +406,7 @@ func runRamus(t *testing.T, config, table, command string) answer {
 	return answer{Code: fmt.Sprint(code), Out: out.String(), Err: errs.String(), Rows: versionRows(t, file, table)}
 }
 
-// versionRows are the rows of the version table, sorted; none where there is no
+// versionRows returns the rows of the version table, sorted; none if there is no
 // table.
 func versionRows(t *testing.T, file, table string) (rows []string) {
 	t.Helper()
@@ -422,7 +422,7 @@ func versionRows(t *testing.T, file, table string) (rows []string) {
 	return strings.FieldsFunc(all.String, func(r rune) bool { return r == ',' })
 }
 
-// setRows makes Alembic's version table hold rows.
+// setRows sets the rows of Alembic's version table.
 func setRows(t *testing.T, file string, rows []string) {
 	t.Helper()
 	db := openFile(t, file)

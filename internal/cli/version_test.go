@@ -31,8 +31,8 @@ func TestBuild(t *testing.T) {
 	}
 }
 
-// The modules that the list of dialects names are those that are linked.
-// A test's own build info does not say which those are.
+// TestDriversAreLinked checks that the modules in the list of dialects are linked.
+// A test's build info does not list them.
 func TestDriversAreLinked(t *testing.T) {
 	linked, err := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{.Path}}{{end}}", ".").Output()
 	if err != nil {

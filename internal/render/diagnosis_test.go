@@ -9,7 +9,8 @@ import (
 	"github.com/ramusdb/ramus/internal/render"
 )
 
-// A page stays a page, whatever is wrong.
+// TestDiagnosisIsAPage checks that the text is short, however many faults there
+// are.
 func TestDiagnosisIsAPage(t *testing.T) {
 	var d ramus.Diagnosis
 	for i := range 5000 {

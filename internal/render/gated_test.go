@@ -12,7 +12,7 @@ import (
 	"github.com/ramusdb/ramus/internal/render"
 )
 
-// gated has a finding with two places, one with a file only, and one with none.
+// gated has findings with two locations, with a file only, and with no location.
 var gated = ramus.Gated{
 	Checks: []ramus.Check{{Name: "heads", Doc: "One head."}, {Name: "history", Doc: "Nothing rewritten."}, {Name: "taken", Doc: "No id taken."}},
 	Findings: []ramus.Finding{
@@ -38,7 +38,8 @@ func text(t *testing.T, print func(io.Writer, ramus.Gated) error, g ramus.Gated)
 
 func sarif(w io.Writer, g ramus.Gated) error { return render.SARIF(w, g, "v1.2.3") }
 
-// A line of GitHub's is a command; what has several lines is escaped.
+// TestGitHubLines checks that each line for GitHub is a command, and that several
+// lines are escaped.
 func TestGitHubLines(t *testing.T) {
 	want := []string{
 		"::notice title=ramus gate::half of it%0Awas not compared",
@@ -58,8 +59,8 @@ func TestGitHubLines(t *testing.T) {
 	}
 }
 
-// What GitLab asks of each issue is there, and fingerprints are unique, the same
-// for the same findings, and no matter of lines or words.
+// TestGitLabIssues checks that issues have the keys that GitLab requires, and that
+// fingerprints are unique and do not depend on lines or messages.
 func TestGitLabIssues(t *testing.T) {
 	prints := func(g ramus.Gated) (all []string) {
 		var issues []map[string]any
@@ -103,8 +104,8 @@ func wantKeys(t *testing.T, what string, object any, keys ...string) map[string]
 	return fields
 }
 
-// The log has what SARIF's schema requires of each object that is written, and
-// no null, which it allows nowhere.
+// TestSARIFShape checks that the objects have the keys that SARIF's schema
+// requires, and that no value is null.
 func TestSARIFShape(t *testing.T) {
 	for _, g := range []ramus.Gated{gated, {}} {
 		out := text(t, sarif, g)
@@ -147,7 +148,8 @@ func TestSARIFShape(t *testing.T) {
 	}
 }
 
-// Every check is a test case, and what XML cannot hold does not break it.
+// TestJUnitCases checks that every check is a test case, and that characters that
+// XML cannot represent do no harm.
 func TestJUnitCases(t *testing.T) {
 	var report struct {
 		Tests    int `xml:"tests,attr"`

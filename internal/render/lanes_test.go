@@ -10,7 +10,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Whoever follows the lines of a layout finds each edge once, and no others.
+// TestLayoutHasEachEdgeOnce checks that following the lines of a layout finds each
+// edge once, and no others.
 func TestLayoutHasEachEdgeOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		edges := randomEdges(t)
@@ -46,11 +47,11 @@ func randomEdges(t *rapid.T) [][]edge {
 	return edges
 }
 
-// A follower walks down a picture, knowing nothing but its rows.
+// A follower walks down a layout, using only its rows.
 type follower struct {
 	t        *rapid.T
-	at       []map[int]line // by lane, the nodes that its line comes from, dotted where it has been so
-	fresh    int            // 1 + the lane of a node in the row above: whether a line goes on there, the next row tells
+	at       []map[int]line // by lane, the nodes that its line comes from, dotted if a cell was dotted
+	fresh    int            // 1 + the lane of a node in the row above; the next row shows whether a line continues there
 	nodes    int
 	pictured [][]edge
 }
@@ -59,7 +60,7 @@ func (f *follower) follow(r row) {
 	for len(f.at) < len(r.lines) {
 		f.at = append(f.at, nil)
 	}
-	up := append([]int{r.at}, r.links...) // the lanes that come into the row, other than its lines
+	up := append([]int{r.at}, r.links...) // the lanes that enter the row, besides its lines
 	switch r.kind {
 	case plainRow:
 		up = nil
@@ -127,8 +128,8 @@ func (f *follower) link(r row) {
 	}
 }
 
-// join brings a line into another lane. Two ways from one node to another would be
-// an edge drawn twice.
+// join adds a line to another lane. Two paths from one node to another would be an
+// edge that is drawn twice.
 func (f *follower) join(lane, from int, line line) {
 	if _, twice := f.at[lane][from]; twice {
 		f.t.Fatalf("two lines from %d lead into lane %d", from, lane)
@@ -144,7 +145,8 @@ func (f *follower) end() {
 	}
 }
 
-// A layout is as wide as there are nodes to lead to, not as there are edges.
+// TestLayoutOfManyHeadsIsNarrow checks that the width grows with the target nodes,
+// not with the edges.
 func TestLayoutOfManyHeadsIsNarrow(t *testing.T) {
 	edges := make([][]edge, 301)
 	for i := range 300 {
@@ -155,7 +157,7 @@ func TestLayoutOfManyHeadsIsNarrow(t *testing.T) {
 	}
 }
 
-// Where two nodes have nothing to do with each other, they do not touch.
+// TestLayoutKeepsTreesApart checks that unconnected nodes do not touch.
 func TestLayoutKeepsTreesApart(t *testing.T) {
 	var kinds []string
 	for _, r := range layOut([][]edge{nil, {{2, solid}}, nil}).rows {

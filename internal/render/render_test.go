@@ -22,7 +22,8 @@ func ExampleHistory() {
 	// <base> (shop) -> abc123 (current) (branchpoint), create users
 }
 
-// A full disk must not look like a result.
+// TestWritersReportErrors checks that write errors, such as from a full disk, are
+// returned.
 func TestWritersReportErrors(t *testing.T) {
 	one := []ramus.Revision{{ID: "abc123"}}
 	for name, print := range map[string]func(full) error{

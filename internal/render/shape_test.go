@@ -21,10 +21,10 @@ import (
 
 var update = flag.Bool("update", false, "write the drawings of testdata/shape anew")
 
-// Each file of testdata/shape is a graph as graphtest reads it, a line "rows: a b"
-// where there is a database and "half: c" for what stopped half way, "lines: 10" and
-// "width: 60" for the options, and two drawings of it. "branches: 300" is a graph of
-// 10,000 revisions.
+// TestShape reads the files of testdata/shape. Each has a graph in graphtest's
+// language, "rows: a b" if there is a database, "half: c" for revisions that
+// stopped half way, the options "lines: 10" and "width: 60", and two drawings.
+// "branches: 300" is a graph of 10,000 revisions.
 func TestShape(t *testing.T) {
 	paths, err := filepath.Glob("testdata/shape/*.txt")
 	if err != nil || len(paths) == 0 {
@@ -66,7 +66,7 @@ func drawn(t testing.TB, s ramus.Shape, o render.ShapeOptions) string {
 	return b.String()
 }
 
-// described reads a graph with what the database has of it.
+// described parses a graph with the state of the database.
 func described(t testing.TB, text string) (ramus.Shape, render.ShapeOptions) {
 	t.Helper()
 	var edges strings.Builder
@@ -93,7 +93,7 @@ func described(t testing.TB, text string) (ramus.Shape, render.ShapeOptions) {
 	return shapeOf(graphtest.New(t, edges.String()), rows, half, database), o
 }
 
-// shapeOf is a graph's shape, as the façade makes it.
+// shapeOf returns a graph's shape, as the façade does.
 func shapeOf(g *graph.Graph, rows, half []string, database bool) ramus.Shape {
 	at, _ := g.LookupAll(rows)
 	applied := g.Ancestors(graph.Dependencies, at...)
@@ -119,7 +119,8 @@ func shapeOf(g *graph.Graph, rows, half []string, database bool) ramus.Shape {
 	return s
 }
 
-// A long history of a trunk with branches of all lengths, most of them merged.
+// manyBranches returns a long history: a trunk with branches of different lengths,
+// most of which are merged.
 func manyBranches(n, branches int) string {
 	var b strings.Builder
 	b.WriteString("t0\n")

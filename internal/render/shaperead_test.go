@@ -14,16 +14,16 @@ import (
 	"github.com/ramusdb/ramus/internal/render"
 )
 
-// What a drawing says, read by someone who knows the signs and not how it was
-// made: a line from one point to another is an edge, a dotted one a way.
+// A read is the meaning of a drawing, derived from its characters only: a line
+// between two points is an edge, a dotted line a path.
 type read struct {
 	order  []string                   // the points, from the top
-	direct map[string]map[string]bool // what each stands on
-	far    map[string]map[string]bool // what each reaches along a dotted line
-	left   bool                       // the last line says that there is more
+	direct map[string]map[string]bool // the edges
+	far    map[string]map[string]bool // the dotted paths
+	left   bool                       // the last line says that revisions are hidden
 }
 
-// Directions are where the lines of a sign lead.
+// Directions are the directions in which a character's lines lead.
 type directions struct{ up, down, left, right bool }
 
 var signs = map[rune]directions{
@@ -34,8 +34,8 @@ var signs = map[rune]directions{
 
 const marks = "●○◐┆…"
 
-// reading reads a drawing line by line; lines is what each lane has from above: the
-// points that its line comes from, true where it has been dotted.
+// reading parses a drawing line by line. lines has, for each lane, the points that
+// its line comes from; true if it was dotted.
 func reading(t *rapid.T, drawing string, names map[string]bool) read {
 	r := read{direct: map[string]map[string]bool{}, far: map[string]map[string]bool{}}
 	lanes := map[int]map[string]bool{}
@@ -134,7 +134,7 @@ func with(from map[string]bool, dotted bool) map[string]bool {
 }
 
 func (r *read) arrive(t *rapid.T, name string, from map[string]bool) {
-	r.left = r.left || name == "…" // whether a line leads there or not
+	r.left = r.left || name == "…" // whether or not a line leads there
 	for above, dotted := range from {
 		to := r.direct
 		if dotted {
@@ -150,8 +150,8 @@ func (r *read) arrive(t *rapid.T, name string, from map[string]bool) {
 	}
 }
 
-// parted is a line's graph, and the point that it names: by its id, a run by its
-// first and last, and what is left out by "…".
+// parted splits a line into its graph and the name of its point: an id, the first
+// and last ids of a run, or "…" for hidden points.
 func parted(t *rapid.T, line string, names map[string]bool) (graph []rune, name string) {
 	line = strings.TrimSuffix(line, "\n")
 	if graph, _, found := strings.Cut(line, "… "); found {
@@ -194,8 +194,9 @@ func TestShapeIsReadAsDrawn(t *testing.T) {
 	})
 }
 
-// With few lines, what is drawn solid is an edge, what is drawn dotted is a way
-// past what is left out, and no way between two points that are drawn is missing.
+// TestShapeOfFewLinesIsTrue checks drawings with few lines: solid lines are edges,
+// dotted lines are paths past hidden points, and no path between visible points is
+// missing.
 func TestShapeOfFewLinesIsTrue(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := randomShape(t)
@@ -241,7 +242,7 @@ func TestShapeOfFewLinesIsTrue(t *testing.T) {
 	})
 }
 
-// reach is, of each point, what lies below it along edges.
+// reach returns, for each point, the points below it.
 func reach(s ramus.Shape, edges ...map[string]map[string]bool) map[string]map[string]bool {
 	all := map[string]map[string]bool{}
 	for _, p := range slices.Backward(s.Points) {
@@ -280,7 +281,8 @@ func namesOf(s ramus.Shape) map[string]bool {
 	return names
 }
 
-// randomShape is one of a graph that is narrow enough to be drawn whole.
+// randomShape returns the shape of a random graph that is narrow enough to be drawn
+// as a whole.
 func randomShape(t *rapid.T) ramus.Shape {
 	g := graphtest.Random(t)
 	var rows []string

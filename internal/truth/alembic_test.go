@@ -17,7 +17,8 @@ import (
 //go:embed testdata/alembic.py
 var serverScript string
 
-// TestMain makes this binary answer as Alembic, by asking the server of the tests.
+// TestMain makes this binary run as Alembic, by sending the command to the test's
+// server.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 2 && os.Args[1] == "as-alembic" {
 		os.Exit(asAlembic(os.Args[2], os.Args[3:]))
@@ -48,7 +49,7 @@ func asAlembic(socket string, args []string) int {
 	return a.Code
 }
 
-// ask asks the server at a socket.
+// ask sends a command to the server at a socket.
 func ask(socket, dir string, args []string) (a answer, err error) {
 	connection, err := net.Dial("unix", socket)
 	if err != nil {
@@ -72,7 +73,7 @@ var server struct {
 	err    error
 }
 
-// alembicPath is the installed Alembic; the test is skipped without.
+// alembicPath returns the installed Alembic, or skips the test.
 func alembicPath(t *testing.T) string {
 	t.Helper()
 	path, err := exec.LookPath("alembic")
@@ -82,7 +83,7 @@ func alembicPath(t *testing.T) string {
 	return path
 }
 
-// interpreter is the Python that an Alembic runs in.
+// interpreter returns the Python that an Alembic runs in.
 func interpreter(t *testing.T) string {
 	t.Helper()
 	script, err := os.ReadFile(alembicPath(t))
@@ -121,8 +122,8 @@ func startServer(t *testing.T) {
 	}
 }
 
-// standIn is what ramus is told to start as Alembic. It is a script, since ramus
-// would not start the program that it is part of itself.
+// standIn returns a script that ramus starts as Alembic. It is a script, since
+// ramus refuses to start its own binary.
 func standIn(t *testing.T) string {
 	t.Helper()
 	startServer(t)
@@ -138,7 +139,7 @@ func standIn(t *testing.T) string {
 	return path
 }
 
-// alembic runs one of Alembic's command lines.
+// alembic runs a command line of Alembic.
 func (p *project) alembic(args ...string) answer {
 	p.t.Helper()
 	startServer(p.t)

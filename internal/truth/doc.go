@@ -1,4 +1,4 @@
-// Package truth has the tests of ramus beside the real Alembic: on one project,
-// taking turns on one database, and as the program that starts the other one.
-// They take the servers that internal/chaos takes.
+// Package truth has tests that compare ramus with the real Alembic: on the same
+// project, in turns on one database, and with Alembic as the program that ramus
+// starts. They use the same servers as internal/chaos.
 package truth

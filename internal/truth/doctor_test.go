@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// A fault is what doctor says of one.
+// A fault is a fault in doctor's output.
 type fault struct {
 	Check, Message, Cause, Certainty string
 	Remedies                         []struct {
@@ -16,7 +16,8 @@ type fault struct {
 	}
 }
 
-// doctor are the faults of a project, by their checks; no other ones may be there.
+// doctor returns the faults of a project by check, which must be exactly the given
+// checks.
 func (p *project) doctor(env []string, checks ...string) map[string]fault {
 	p.t.Helper()
 	code := 0
@@ -43,7 +44,7 @@ func (p *project) doctor(env []string, checks ...string) map[string]fault {
 	return all
 }
 
-// says fails the test unless a text has all words.
+// says fails the test unless a text contains all words.
 func says(t *testing.T, text string, words ...string) {
 	t.Helper()
 	for _, word := range words {
@@ -53,8 +54,8 @@ func says(t *testing.T, text string, words ...string) {
 	}
 }
 
-// merged is a project with a merge of two branches, that makes two tables after the
-// second of which it fails, until the table broken is there.
+// merged returns a project with a merge of two branches, which creates two tables
+// and fails at the second until the table broken exists.
 func merged(t *testing.T, d *database) *project {
 	p := newProject(t, d, nil)
 	p.sql("a1", "", "CREATE TABLE users (id integer PRIMARY KEY);", "DROP TABLE users;")
@@ -67,8 +68,9 @@ func merged(t *testing.T, d *database) *project {
 	return p
 }
 
-// A merge that fails is rolled back, or stands half done where the database commits
-// each change of the schema: doctor says at which statement, and why.
+// TestDoctorHalfAMerge checks a merge that fails. It is rolled back, or half done
+// if the database commits each schema change; doctor reports at which statement,
+// and why.
 func TestDoctorHalfAMerge(t *testing.T) {
 	each(t, func(t *testing.T, tg *target) {
 		d := tg.fresh(t)
@@ -89,7 +91,8 @@ func TestDoctorHalfAMerge(t *testing.T) {
 	})
 }
 
-// Alembic itself keeps no log: what its merge left half done shows in the schema.
+// TestDoctorHalfAMergeOfAlembic checks a merge that Alembic left half done. Alembic
+// keeps no log, so only the schema shows it.
 func TestDoctorHalfAMergeOfAlembic(t *testing.T) {
 	each(t, func(t *testing.T, tg *target) {
 		d := tg.fresh(t)
@@ -118,8 +121,8 @@ func TestDoctorHalfAMergeOfAlembic(t *testing.T) {
 	})
 }
 
-// Tables that were made another way, as by create_all, are recognized by the names
-// that the revisions in Python have.
+// TestDoctorCreateAll checks that tables which were created in another way, such as
+// by create_all, are recognized by their names in the Python revisions.
 func TestDoctorCreateAll(t *testing.T) {
 	each(t, func(t *testing.T, tg *target) {
 		d := tg.fresh(t)
@@ -138,7 +141,7 @@ func TestDoctorCreateAll(t *testing.T) {
 		f := p.doctor(nil, "schema-ahead")["schema-ahead"]
 		says(t, f.Message, "it has what 2 pending revisions would do, up to b1", "table users exists", "column users.", "index ")
 		says(t, f.Cause, "create_all")
-		if f.Remedies[0].Safe { // what else the revisions do does not show
+		if f.Remedies[0].Safe { // the revisions' other effects are not visible
 			t.Errorf("%+v", f)
 		}
 		p.must(0, nil, strings.Fields(f.Remedies[0].Command)[1:])
@@ -150,7 +153,8 @@ func TestDoctorCreateAll(t *testing.T) {
 	})
 }
 
-// Rows that were deleted by hand are known by the log, and by the schema.
+// TestDoctorRows checks that rows which were deleted by hand are recovered from the
+// log, and from the schema.
 func TestDoctorRows(t *testing.T) {
 	each(t, func(t *testing.T, tg *target) {
 		d := tg.fresh(t)
@@ -170,8 +174,8 @@ func TestDoctorRows(t *testing.T) {
 	})
 }
 
-// A database on which nothing happened but its revisions is never at fault, however
-// little their text tells of what they take away.
+// TestDoctorOfWhatIsNotRead checks that doctor finds no fault in a database on
+// which only its revisions ran, even if it cannot determine what they drop.
 func TestDoctorOfWhatIsNotRead(t *testing.T) {
 	each(t, func(t *testing.T, tg *target) {
 		d := tg.fresh(t)

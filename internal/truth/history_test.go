@@ -20,7 +20,7 @@ import (
 //go:embed testdata/dump.py
 var dumpScript string
 
-// A record is a revision as both tell of it.
+// A record is a revision as both programs report it.
 type record struct {
 	Revision      string   `json:"revision"`
 	DownRevision  []string `json:"down_revision"`
@@ -37,8 +37,8 @@ type record struct {
 	Path          string   `json:"path"`
 }
 
-// TestHistory compares what ramus reads of a project of 3,000 revisions, as they
-// lie about in real ones, with what Alembic's own objects hold.
+// TestHistory compares ramus's reading of 3,000 revisions, in the styles of real
+// projects, with Alembic's own objects.
 func TestHistory(t *testing.T) {
 	python := interpreter(t)
 	p := &project{t: t, dir: t.TempDir(), ours: targets[0].fresh(t)}
@@ -81,7 +81,7 @@ func TestHistory(t *testing.T) {
 }
 
 // generate writes a project of n revisions in many styles, in three folders, with
-// what else lies in such folders.
+// the other files that such folders contain.
 func (p *project) generate(n int) {
 	p.t.Helper()
 	chance := rand.New(rand.NewPCG(1, 2))
@@ -103,7 +103,7 @@ func (p *project) generate(n int) {
 		id := fmt.Sprintf("%012x", chance.Uint64()>>16)
 		h := header{id: id, number: i, chance: chance}
 		switch kind := chance.IntN(100); {
-		case i == 0 || kind == 0: // a tree of its own
+		case i == 0 || kind == 0: // a new root
 		case kind < 12 && len(heads) > 1:
 			h.parents = []string{heads[len(heads)-1], heads[len(heads)-2]}
 		case kind < 22:
@@ -138,7 +138,7 @@ func (p *project) generate(n int) {
 	}
 }
 
-// litter leaves what editors and Python leave beside some files.
+// litter writes the temporary files of editors and Python next to some files.
 func (p *project) litter(name, text string) {
 	p.t.Helper()
 	dir, base := filepath.Split(name)
@@ -149,7 +149,7 @@ func (p *project) litter(name, text string) {
 	}
 }
 
-// A header is what one generated revision says.
+// A header is the content of a generated revision.
 type header struct {
 	id                     string
 	parents, labels, needs []string
@@ -157,7 +157,7 @@ type header struct {
 	chance                 *rand.Rand
 }
 
-// text is the file in one of many styles.
+// text returns the file in one of many styles.
 func (h header) text() string {
 	var b strings.Builder
 	b.WriteString([]string{"", "", "", "# -*- coding: utf-8 -*-\n", "#!/usr/bin/env python\n\n", "\ufeff"}[h.chance.IntN(6)])
@@ -185,7 +185,7 @@ func (h header) text() string {
 	return b.String()
 }
 
-// docstring is one of many kinds.
+// docstring returns one in one of many styles.
 func (h header) docstring() string {
 	quote := []string{`"""`, `"""`, `'''`}[h.chance.IntN(3)]
 	tail := fmt.Sprintf("\n\nRevision ID: %s\nRevises: %s\nCreate Date: 2026-11-%02d 10:00:00.%06d\n\n", h.id, strings.Join(h.parents, ", "), 1+h.number%28, h.number)
@@ -203,7 +203,7 @@ func (h header) docstring() string {
 	}[h.chance.IntN(10)]
 }
 
-// one is a string in one of Python's ways.
+// one returns a string literal in one of Python's forms.
 func (h header) one(s string) string {
 	return []string{"'" + s + "'", `"` + s + `"`, "('" + s[:1] + "' '" + s[1:] + "')", "u'" + s + "'"}[h.chance.IntN(4)]
 }
@@ -216,7 +216,7 @@ func (h header) assign(b *strings.Builder, name, hint string, style int, values 
 	switch len(values) {
 	case 0:
 		if value = []string{"None", "None", "()", "[]", ""}[h.chance.IntN(5)]; value == "" && name != "down_revision" {
-			return // left out
+			return // omitted
 		} else if value == "" {
 			value = "None"
 		}

@@ -11,14 +11,15 @@ import (
 	"time"
 )
 
-// path is the PATH of the tests, where Alembic is, as an environment.
+// path returns an environment with the PATH of the tests, which has Alembic.
 func path(t *testing.T) []string {
 	t.Helper()
 	alembicPath(t)
 	return []string{"PATH=" + os.Getenv("PATH")}
 }
 
-// A revision that raises ends the run as Alembic's transaction says.
+// TestFailure checks that a revision that raises ends the run, with the effects of
+// Alembic's transaction.
 func TestFailure(t *testing.T) {
 	env := path(t)
 	each(t, func(t *testing.T, tg *target) {
@@ -37,7 +38,8 @@ func TestFailure(t *testing.T) {
 	})
 }
 
-// An env.py that looks at another database is found out before anything runs.
+// TestElsewhere checks that an env.py with another database is detected before any
+// revision runs.
 func TestElsewhere(t *testing.T) {
 	env := path(t)
 	each(t, func(t *testing.T, tg *target) {
@@ -56,7 +58,8 @@ func TestElsewhere(t *testing.T) {
 	})
 }
 
-// Without an Alembic, ramus says what to do, and never starts itself.
+// TestNoProgram checks that without an Alembic, ramus prints a hint and never
+// starts itself.
 func TestNoProgram(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("links and scripts")
@@ -97,9 +100,9 @@ func TestNoProgram(t *testing.T) {
 	}
 }
 
-// TestNested calls ramus through a link named alembic, first in PATH, also from
-// behind a script as uv is one: it starts the real one, or says that it has none,
-// and neither runs itself nor waits for itself.
+// TestNested calls ramus through a link named alembic, first in PATH, also through
+// a script like uv's. It must start the real Alembic or report that there is none,
+// and neither run itself nor wait for itself.
 func TestNested(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("links and scripts")
@@ -144,7 +147,7 @@ func TestNested(t *testing.T) {
 	}
 }
 
-// linked runs the command in the project's folder as it is called through a link.
+// linked runs the command through a link in the project's folder.
 func (p *project) linked(link, path string, args ...string) answer {
 	p.t.Helper()
 	cmd := exec.Command(link, args...)

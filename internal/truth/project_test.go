@@ -13,7 +13,7 @@ import (
 )
 
 // A project is an Alembic project with two databases: that of its section
-// [alembic], and that of [theirs], which only Alembic touches.
+// [alembic], and that of [theirs], which only Alembic uses.
 type project struct {
 	t    *testing.T
 	dir  string
@@ -55,14 +55,14 @@ func (p *project) write(name, text string) {
 	}
 }
 
-// A revision is one as the tests draw it.
+// A revision is a revision of a test.
 type revision struct {
 	id                     string
 	parents, labels, needs []string
-	body                   string // of upgrade, in Python, before it says that it ran
+	body                   string // the start of upgrade, in Python, before the line that records the run
 }
 
-// python writes revisions that say in the table ran what ran.
+// python writes revisions that record their runs in the table ran.
 func (p *project) python(revisions ...revision) {
 	p.t.Helper()
 	for _, r := range revisions {
@@ -100,15 +100,14 @@ func (p *project) sql(id, parents, up, down string) {
 	p.write("versions/"+id+".sql", fmt.Sprintf("-- make %s\n--\n-- revision: %[1]s\n-- down_revision: %s\n\n-- +upgrade\n%s\n\n-- +downgrade\n%s\n", id, parents, up, down))
 }
 
-// An answer is what a command line did.
+// An answer is the result of a command line.
 type answer struct {
 	Code int    `json:"code"`
 	Out  string `json:"out"`
 	Err  string `json:"err"`
 }
 
-// ramus runs a command line in this process. Of the environment it sees what is
-// given.
+// ramus runs a command line in this process, with the given environment only.
 func (p *project) ramus(env []string, args ...string) answer {
 	p.t.Helper()
 	var out, errs bytes.Buffer
@@ -124,8 +123,8 @@ func (p *project) ramus(env []string, args ...string) answer {
 	return answer{code, out.String(), errs.String()}
 }
 
-// must is ramus, and fails the test unless the code is the one that is wanted and
-// stderr has all words.
+// must calls ramus, and fails the test unless the exit code is code and stderr
+// contains all words.
 func (p *project) must(code int, env []string, args []string, words ...string) answer {
 	p.t.Helper()
 	a := p.ramus(env, args...)

@@ -17,10 +17,10 @@ import (
 	"time"
 )
 
-// patience is how long anything may take on a busy machine.
+// patience is a time limit that suffices on a busy machine.
 const patience = 2 * time.Minute
 
-// start starts the command itself, in a process of its own.
+// start starts the command in a process of its own.
 func (p *project) start(args ...string) (*exec.Cmd, *strings.Builder) {
 	p.t.Helper()
 	cmd := exec.Command(build(p.t), append([]string{"-c", filepath.Join(p.dir, "alembic.ini"), "--database", p.ours.url}, args...)...)
@@ -34,7 +34,7 @@ func (p *project) start(args ...string) (*exec.Cmd, *strings.Builder) {
 	return cmd, &said
 }
 
-// code is what a command ended with.
+// code returns the exit code of a command.
 func code(t *testing.T, cmd *exec.Cmd) int {
 	t.Helper()
 	timer := time.AfterFunc(patience, func() { _ = cmd.Process.Kill() })
@@ -46,8 +46,8 @@ func code(t *testing.T, cmd *exec.Cmd) int {
 	return cmd.ProcessState.ExitCode()
 }
 
-// TestTwenty starts twenty runners at once: each revision runs once, and never
-// are two Alembics at work.
+// TestTwenty starts twenty runners at once. Each revision runs once, and no two
+// Alembics run at the same time.
 func TestTwenty(t *testing.T) {
 	alembicPath(t)
 	each(t, func(t *testing.T, tg *target) {
@@ -70,7 +70,7 @@ func TestTwenty(t *testing.T) {
 	})
 }
 
-// A sleeper is a project whose second revision sleeps until there is a file.
+// A sleeper is a project whose second revision sleeps until a file exists.
 func sleeper(t *testing.T, d *database) *project {
 	t.Helper()
 	p := newProject(t, d, nil)
@@ -84,7 +84,7 @@ while not os.path.exists(here + "/go"):
 	return p
 }
 
-// asleep waits for the sleeping revision, and returns the process that it sleeps in.
+// asleep waits for the sleeping revision, and returns its process.
 func (p *project) asleep() (pid int) {
 	p.t.Helper()
 	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
@@ -111,15 +111,15 @@ func gone(t *testing.T, pid int) {
 	_ = syscall.Kill(pid, syscall.SIGKILL)
 }
 
-// zombie reports whether a process has ended and nobody has asked how: that is
-// the doing of whoever runs the tests.
+// zombie reports whether a process has ended but was not waited for, which its
+// parent, outside the tests, would have to do.
 func zombie(pid int) bool {
 	stat, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
 	return err == nil && strings.Contains(string(stat), ") Z ")
 }
 
-// TestEnds ends ramus while Alembic is at a revision: Alembic ends with it, and
-// the same command, given again, completes.
+// TestEnds ends ramus while Alembic runs a revision. Alembic must end too, and the
+// same command, run again, must complete.
 func TestEnds(t *testing.T) {
 	alembicPath(t)
 	each(t, func(t *testing.T, tg *target) {
@@ -146,7 +146,7 @@ func TestEnds(t *testing.T) {
 				if tg.name == "postgres" {
 					d.wantRows()
 				} else {
-					d.wantRows("a1") // Alembic committed it by itself
+					d.wantRows("a1") // Alembic committed it separately
 				}
 				p.write("go", "")
 				again, said := p.start("upgrade", "heads")

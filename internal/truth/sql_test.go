@@ -6,14 +6,14 @@ import (
 	"testing"
 )
 
-// tables are all but those that the tests make.
+// tables returns all tables except those of the tests.
 func (d *database) tables() string {
 	d.t.Helper()
 	return strings.Join(slices.DeleteFunc(d.column(d.tg.tables), func(name string) bool { return name == "ran" }), " ")
 }
 
-// TestSQLBesidePython runs revisions in SQL that stand in an Alembic project:
-// without Python, and without a table that Alembic does not have.
+// TestSQLBesidePython runs SQL revisions of an Alembic project, without Python and
+// without a table that Alembic lacks.
 func TestSQLBesidePython(t *testing.T) {
 	each(t, func(t *testing.T, tg *target) {
 		d := tg.fresh(t)
@@ -36,8 +36,8 @@ func TestSQLBesidePython(t *testing.T) {
 	})
 }
 
-// TestSeveralStatements has a revision that cannot be one transaction on MariaDB:
-// it needs the log, and there the message has the line that asks for one.
+// TestSeveralStatements runs a revision that cannot be one transaction on MariaDB.
+// It needs the log, and the message has the line that enables it.
 func TestSeveralStatements(t *testing.T) {
 	each(t, func(t *testing.T, tg *target) {
 		d := tg.fresh(t)
@@ -59,8 +59,9 @@ func TestSeveralStatements(t *testing.T) {
 	})
 }
 
-// TestRowMissing is what a crash leaves between a change of the schema and its
-// row, where no log is kept: ramus does not guess, and does what it is told.
+// TestRowMissing checks the state that a crash leaves between a schema change and
+// its version row, without a log: ramus does not guess, but follows the user's
+// decision.
 func TestRowMissing(t *testing.T) {
 	each(t, func(t *testing.T, tg *target) {
 		if tg.name != "mariadb" {
@@ -83,7 +84,8 @@ func TestRowMissing(t *testing.T) {
 	})
 }
 
-// TestOutside runs transaction:false without a log: one statement, not several.
+// TestOutside runs transaction:false without a log, which allows one statement
+// only.
 func TestOutside(t *testing.T) {
 	each(t, func(t *testing.T, tg *target) {
 		if tg.name != "postgres" {
@@ -105,8 +107,8 @@ func TestOutside(t *testing.T) {
 	})
 }
 
-// TestPythonThenSQL runs both kinds in one plan: Alembic first, then what stands on
-// it; and back.
+// TestPythonThenSQL runs both kinds in one plan: first Alembic, then the SQL
+// revisions on top; and back.
 func TestPythonThenSQL(t *testing.T) {
 	env := path(t)
 	each(t, func(t *testing.T, tg *target) {

@@ -8,14 +8,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestTable compares the version table that ramus makes with Alembic's, as the
-// catalogue has it, also in a schema of its own.
+// TestTable compares the version table that ramus creates with Alembic's, by the
+// catalog, also in a schema of its own.
 func TestTable(t *testing.T) {
 	program := alembicPath(t)
 	each(t, func(t *testing.T, tg *target) {
 		for _, schema := range []string{"", "audit"} {
 			if schema != "" && tg.name != "postgres" {
-				continue // there a schema is another database
+				continue // a schema is another database there
 			}
 			ours, theirs := tg.fresh(t), tg.fresh(t)
 			p := newProject(t, ours, theirs)

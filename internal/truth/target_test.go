@@ -16,14 +16,14 @@ import (
 	_ "modernc.org/sqlite"
 )
 
-// A target is a kind of database.
+// A target is a kind of database to test.
 type target struct {
 	name   string
-	env    string // the variable that has the URL of its superuser; empty of SQLite
-	driver string // of database/sql
+	env    string // the variable with the URL of its superuser; empty for SQLite
+	driver string // for database/sql
 	python string // the URL's scheme for SQLAlchemy
 	dsn    func(*url.URL) string
-	shape  string // a query of one text column: the version table as the catalogue has it
+	shape  string // a query of one text column: the version table in the catalog
 	tables string // a query of one text column: the names of all tables
 }
 
@@ -69,7 +69,7 @@ func each(t *testing.T, run func(*testing.T, *target)) {
 	}
 }
 
-// lacking fails with CI=true, and skips elsewhere.
+// lacking skips the test, or fails if CI=true.
 func lacking(t *testing.T, what string) {
 	t.Helper()
 	if os.Getenv("CI") == "true" {
@@ -78,18 +78,19 @@ func lacking(t *testing.T, what string) {
 	t.Skip("NOT COMPARED WITH ALEMBIC: " + what)
 }
 
-// A database is an empty one, made for one test.
+// A database is an empty database, created for one test.
 type database struct {
 	t      *testing.T
 	tg     *target
-	url    string // as ramus takes it
-	python string // as SQLAlchemy does
+	url    string // for ramus
+	python string // for SQLAlchemy
 	db     *sql.DB
 }
 
 var databases atomic.Int64
 
-// fresh makes a database with the table ran, in which revisions say that they ran.
+// fresh creates a database with the table ran, in which revisions record their
+// runs.
 func (tg *target) fresh(t *testing.T) *database {
 	t.Helper()
 	d := &database{t: t, tg: tg}
@@ -166,13 +167,13 @@ func (d *database) column(query string) (all []string) {
 	return all
 }
 
-// has reports whether there is a table.
+// has reports whether a table exists.
 func (d *database) has(table string) bool {
 	d.t.Helper()
 	return slices.Contains(d.column(d.tg.tables), table)
 }
 
-// rows are those of Alembic's table, sorted; none where it is not there.
+// rows returns the rows of Alembic's table, sorted; none if it does not exist.
 func (d *database) rows() []string {
 	d.t.Helper()
 	if !d.has("alembic_version") {
@@ -181,7 +182,7 @@ func (d *database) rows() []string {
 	return d.column("SELECT version_num FROM alembic_version ORDER BY 1")
 }
 
-// ran is what revisions said in ran, sorted.
+// ran returns the entries of ran, sorted.
 func (d *database) ran() string {
 	d.t.Helper()
 	return strings.Join(d.column("SELECT what FROM ran ORDER BY what"), " ")

@@ -9,9 +9,9 @@ import (
 	"testing"
 )
 
-// TestTurns lets ramus and Alembic take turns on one database, by chance. After
-// each command its rows are those of a database that only Alembic touches, and in
-// the end the same has run on both.
+// TestTurns runs random commands on one database, by ramus and Alembic in turns.
+// After each command its rows must equal those of a database that only Alembic
+// uses, and in the end the same revisions must have run on both.
 func TestTurns(t *testing.T) {
 	each(t, func(t *testing.T, tg *target) {
 		for seed := range *graphs {
@@ -27,18 +27,18 @@ func TestTurns(t *testing.T) {
 	})
 }
 
-// graphs are drawn by chance on each kind of database.
+// graphs is the number of random graphs for each kind of database.
 var graphs = flag.Uint64("graphs", 2, "how many random graphs ramus and Alembic take turns on")
 
-const turns = 14 // on each graph
+const turns = 14 // for each graph
 
-// draw draws a graph with branches, merges, labels and dependencies.
+// draw returns a random graph with branches, merges, labels and dependencies.
 func draw(chance *rand.Rand) (all []revision) {
 	var heads []string
 	for i := range 5 + chance.IntN(5) {
 		r := revision{id: fmt.Sprintf("%c%d%d%d", 'a'+i, chance.IntN(10), chance.IntN(10), chance.IntN(10))}
 		switch kind := chance.IntN(10); {
-		case kind == 0 || len(all) == 0: // a tree of its own
+		case kind == 0 || len(all) == 0: // a new root
 		case kind <= 2 && len(heads) > 1:
 			chance.Shuffle(len(heads), func(a, b int) { heads[a], heads[b] = heads[b], heads[a] })
 			r.parents = slices.Clone(heads[:2])
@@ -60,7 +60,7 @@ func draw(chance *rand.Rand) (all []revision) {
 	return all
 }
 
-// command draws a command line.
+// command returns a random command line.
 func command(chance *rand.Rand, drawn []revision) []string {
 	r := drawn[chance.IntN(len(drawn))]
 	id := r.id
@@ -114,13 +114,13 @@ func (p *project) takeTurns(chance *rand.Rand, drawn []revision, theirs *databas
 	}
 }
 
-// reasonable reports whether ramus may refuse what Alembic does: it warns that it
-// is ambiguous, or ends with a traceback.
+// reasonable reports whether ramus may refuse a command that Alembic runs, since
+// Alembic warns of an ambiguity or prints a traceback.
 func (p *project) reasonable(alembic answer) bool {
 	return strings.Contains(alembic.Err, "ambiguous") || strings.Contains(alembic.Err, "Traceback")
 }
 
-// guarded are arguments of which argparse takes none for a flag.
+// guarded returns arguments none of which argparse takes for a flag.
 func guarded(args []string) []string {
 	if len(args) == 1 {
 		return args

@@ -1,7 +1,7 @@
-// Bare applies a chain of n revisions to a new SQLite file with nothing but the
-// driver: each revision's statement, the version row and the log row that ramus
-// writes, in one transaction. It reads no files, asks nothing, and checks
-// nothing, so it is the least that ramus could take.
+// Bare applies a chain of n revisions to a new SQLite file with only the driver:
+// the statement of each revision, and ramus's version row and log row, in one
+// transaction. It reads no files and checks nothing, so its time is a lower bound
+// for ramus.
 //
 //	bare -n 1000 FILE
 package main
@@ -58,7 +58,7 @@ func apply(file string, n int) error {
 	return l.err
 }
 
-// The tables, the rows and the statements that write them are ramus's.
+// The tables, the rows and the statements are the same as ramus's.
 const (
 	createVersion = "CREATE TABLE ramus_version (\n\tversion_num VARCHAR(255) NOT NULL, \n\tCONSTRAINT ramus_version_pkc PRIMARY KEY (version_num)\n)"
 	createLog     = `CREATE TABLE ramus_log (
@@ -85,10 +85,10 @@ const (
 	timeLayout    = "2006-01-02T15:04:05.000Z"
 )
 
-// checksum is as long as those that ramus computes.
+// checksum has the length of ramus's checksums.
 var checksum = "h1:" + strings.Repeat("0", 64)
 
-// A loop keeps the first error, and does nothing after it.
+// A loop keeps its first error, and does nothing after it.
 type loop struct {
 	conn *sql.Conn
 	err  error

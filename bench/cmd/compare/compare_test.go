@@ -44,7 +44,7 @@ func TestRatio(t *testing.T) {
 		a, b   []time.Duration
 		target string
 		ratio  string // of the medians
-		each   string // the median of those of the rounds
+		each   string // the median of the rounds' ratios
 		want   string
 	}{
 		{"half", ms(1, 2, 3), ms(2, 4, 6), "0.5", "0.50", "0.50", "met"},
@@ -121,7 +121,7 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// squeeze leaves out the padding.
+// squeeze removes the padding.
 func squeeze(s string) string {
 	s = strings.ReplaceAll(s, "-", "")
 	return strings.Join(strings.Fields(s), " ")
@@ -148,7 +148,8 @@ func TestParseFaults(t *testing.T) {
 	}
 }
 
-// Commands take turns, what they print is verified, and a failure ends all.
+// TestCompare checks that commands alternate, that their output is verified, and
+// that a failure ends the run.
 func TestCompare(t *testing.T) {
 	for _, c := range []struct{ name, spec, want, fault string }{
 		{"turns", "name a\nshell printf a >>turns; echo out\nverify grep -q out \"$OUT\"\nname b\nshell printf b >>turns\nrounds 1", "ababaa", ""},

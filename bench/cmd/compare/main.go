@@ -1,28 +1,28 @@
-// Compare runs commands in turns, each as a whole process, and prints how long
-// they took and how much memory they had at most, as a Markdown table. What
-// else the machine does falls on all of them alike, so what counts are the
-// ratios.
+// Compare runs commands in turns, each as a whole process, and prints their times
+// and peak memory as a Markdown table. Other load on the machine affects all of
+// them alike, so the ratios are the relevant numbers.
 //
-// Standard input says what to run, a line each: a key, a blank, a value.
+// Standard input describes the commands, with a key, a space and a value on each
+// line:
 //
 //	name ramus          starts the next command; the table shows this name
-//	in braid            the folder that run, prepare and verify run in
+//	in braid            the folder in which run, prepare and verify run
 //	prepare rm -f a.db  a shell line that runs before each round, not timed
 //	run ramus heads     the command: words, run without a shell; a word with
-//	                    a * stands for the files whose names match it
-//	shell ls | wc       in place of run: the command is a shell line
+//	                    a * is replaced by the files whose names match it
+//	shell ls | wc       instead of run: the command is a shell line
 //	verify test -s "$OUT"
-//	                    a shell line that runs after each round, not timed; its
-//	                    failure ends all. $OUT and $ERR are files with what the
-//	                    command printed; without verify, that goes nowhere
-//	against cat         the ratio of this command's times to that one's is shown
-//	at-most 0.5         and this is its target; also 1/30, or +10ms more
-//	rounds 2            it runs in the first two rounds only
-//	timeout 60s         it is stopped after that, does not run again, and the
-//	                    table says so
+//	                    a shell line that runs after each round, not timed; if
+//	                    it fails, the run ends. $OUT and $ERR are files with the
+//	                    output of the command, which is discarded without verify
+//	against cat         the table shows the ratio of both commands' times
+//	at-most 0.5         the target for this ratio; also 1/30, or +10ms more
+//	rounds 2            the command runs in the first two rounds only
+//	timeout 60s         the command is stopped after that, does not run again,
+//	                    and is marked in the table
 //
-// Before the measured rounds each command runs once for nothing, so that files
-// and pages are in memory (see -warmup). A command that fails ends all.
+// Before the measured rounds, each command runs once without being measured, so
+// that files and pages are cached (see -warmup). If a command fails, the run ends.
 package main
 
 import (

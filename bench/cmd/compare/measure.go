@@ -17,8 +17,8 @@ import (
 // A prober runs entries.
 type prober struct{ scratch string }
 
-// probe runs an entry once, with what is to be done before and after, and
-// records it unless it is for nothing.
+// probe runs an entry once, with its prepare and verify, and records the
+// measurement if record is set.
 func (p *prober) probe(ctx context.Context, e *entry, record bool) error {
 	if err := p.shell(ctx, e, e.prepare); err != nil {
 		return fmt.Errorf("prepare: %w", err)
@@ -43,7 +43,7 @@ func (p *prober) probe(ctx context.Context, e *entry, record bool) error {
 
 var errTimeout = errors.New("it took too long")
 
-// run returns how long a command took, and how many bytes it had at most.
+// run returns the duration of a command and its peak memory in bytes.
 func (p *prober) run(ctx context.Context, e *entry) (time.Duration, int64, error) {
 	if e.timeout > 0 {
 		var stop context.CancelFunc
@@ -90,7 +90,7 @@ func (p *prober) shell(ctx context.Context, e *entry, line string) error {
 	return nil
 }
 
-// command has a process group of its own, all of which ends with ctx.
+// command returns a command in a process group of its own, which ctx kills.
 func command(ctx context.Context, dir string, words ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
 	cmd.Dir = dir
@@ -99,14 +99,14 @@ func command(ctx context.Context, dir string, words ...string) *exec.Cmd {
 	return cmd
 }
 
-// tail is the end of what a command printed.
+// tail returns the end of a command's output.
 func (p *prober) tail(name string) []byte {
 	const most = 2000
 	content, _ := os.ReadFile(filepath.Join(p.scratch, name))
 	return content[max(0, len(content)-most):]
 }
 
-// ownMemory is what this process had at most, in bytes.
+// ownMemory returns the peak memory of this process, in bytes.
 func ownMemory() int64 {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
@@ -115,7 +115,8 @@ func ownMemory() int64 {
 	return peak(&usage)
 }
 
-// peak is in kibibytes on Linux (getrusage(2)), and in bytes on macOS.
+// peak returns the peak memory in bytes, from kibibytes on Linux (getrusage(2)) and
+// bytes on macOS.
 func peak(usage *syscall.Rusage) int64 {
 	if runtime.GOOS == "darwin" {
 		return int64(usage.Maxrss)

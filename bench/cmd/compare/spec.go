@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// An entry is one command, and what was measured of it.
+// An entry is a command and its measurements.
 type entry struct {
 	name, dir       string
 	prepare, verify string
@@ -22,20 +22,20 @@ type entry struct {
 	rounds          int
 	timeout         time.Duration
 
-	times   []time.Duration // of the measured rounds, in turn
+	times   []time.Duration // of the measured rounds, in order
 	memory  int64           // the highest peak, in bytes
 	stopped bool            // by its timeout
 }
 
-// A target is the most that an entry's times may be of another's. The zero value
-// is none.
+// A target is an upper limit for an entry's times relative to another's. The zero
+// value has no limit.
 type target struct {
 	text  string
 	ratio float64       // of the medians; or
-	more  time.Duration // than the other's median
+	more  time.Duration // more than the other's median
 }
 
-// parse reads the commands and resolves what they are measured against.
+// parse parses the commands and resolves their references to each other.
 func parse(r io.Reader) ([]*entry, error) {
 	var p parser
 	lines := bufio.NewScanner(r)
@@ -131,7 +131,7 @@ func (p *parser) finish() ([]*entry, error) {
 	return p.entries, nil
 }
 
-// expand puts file names in the place of patterns.
+// expand replaces patterns by file names.
 func expand(dir string, words []string) ([]string, error) {
 	var expanded []string
 	for _, word := range words {
@@ -156,7 +156,7 @@ func expand(dir string, words []string) ([]string, error) {
 	return expanded, nil
 }
 
-// parseTarget reads 0.5, 1/30 or +10ms.
+// parseTarget parses 0.5, 1/30 or +10ms.
 func parseTarget(text string) (target, error) {
 	t := target{text: "≤ " + text}
 	if more, ok := strings.CutPrefix(text, "+"); ok {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// median is the middle value, or the mean of the two middle ones; 0 of none.
+// median returns the middle value, or the mean of the two middle ones; 0 for none.
 func median[T ~int64 | ~float64](values []T) T {
 	if len(values) == 0 {
 		return 0
@@ -21,7 +21,7 @@ func median[T ~int64 | ~float64](values []T) T {
 	return (sorted[half-1] + sorted[half]) / 2
 }
 
-// ratios are those of two commands in each round that both ran in.
+// ratios returns the ratios of two commands' times in each round that both ran in.
 func ratios(a, b []time.Duration) []float64 {
 	each := make([]float64, min(len(a), len(b)))
 	for i := range each {
@@ -30,8 +30,8 @@ func ratios(a, b []time.Duration) []float64 {
 	return each
 }
 
-// ratio is that of the medians over the rounds that both ran in, and ok unless
-// there is none.
+// ratio returns the ratio of the medians over the rounds that both ran in, and
+// false if there are none.
 func ratio(a, b []time.Duration) (r float64, ok bool) {
 	n := min(len(a), len(b))
 	if n == 0 {
@@ -40,7 +40,7 @@ func ratio(a, b []time.Duration) (r float64, ok bool) {
 	return float64(median(a[:n])) / float64(median(b[:n])), true
 }
 
-// verdict says whether a target is met by the medians; "" when it is not known.
+// verdict says whether the medians meet a target; "" if it is unknown.
 func (t target) verdict(a, b []time.Duration) string {
 	r, ok := ratio(a, b)
 	if t == (target{}) || !ok {
@@ -57,7 +57,8 @@ func (t target) verdict(a, b []time.Duration) string {
 	return "missed"
 }
 
-// showRatio has three digits; what is far below one is shown as a fraction.
+// showRatio formats a ratio with three digits, or as a fraction if it is far below
+// one.
 func showRatio(r float64) string {
 	switch {
 	case r > 0 && r < 0.1:
@@ -67,7 +68,8 @@ func showRatio(r float64) string {
 	}
 }
 
-// digits has two decimals below ten, one below a hundred, and none above.
+// digits formats a number with two decimals below ten, one below a hundred, and
+// none above.
 func digits(v float64) string {
 	switch {
 	case v < 9.995:
@@ -78,7 +80,7 @@ func digits(v float64) string {
 	return fmt.Sprintf("%.0f", v)
 }
 
-// showTime is in milliseconds below a second, and in seconds above.
+// showTime formats a duration in milliseconds below a second, and in seconds above.
 func showTime(d time.Duration) string {
 	if d < time.Second {
 		return digits(float64(d)/float64(time.Millisecond)) + " ms"

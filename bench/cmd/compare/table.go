@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// table is the result as Markdown: its columns are padded, so that it can be
-// read as it is. No process is shown with less memory than floor, which is this
-// one's: the kernel counts what a process had before it became another.
+// table returns the result as Markdown with padded columns, which is also readable
+// as plain text. The memory of a process is at least floor, that of this process:
+// the kernel includes the memory before the exec.
 func table(entries []*entry, floor int64) string {
 	rows := [][]string{
 		{"command", "min", "median", "max", "ratio of medians", "median of ratios", "target", "peak memory"},
@@ -68,7 +68,7 @@ func showMemory(bytes, floor int64) string {
 	return fmt.Sprintf("%d MiB", (bytes+mib/2)/mib)
 }
 
-// drop empties a column that nothing stands in, heading and all.
+// drop clears a column without values, including its heading.
 func drop(rows [][]string, column int) {
 	for _, row := range rows[2:] {
 		if row[column] != "" {
@@ -97,8 +97,8 @@ func markdown(rows [][]string) string {
 	return b.String()
 }
 
-// pad fills a cell up to its column's width: with blanks, or with dashes the
-// line below the heading.
+// pad pads a cell to its column's width, with spaces or, in the line below the
+// heading, dashes.
 func pad(cell string, width int, right, rule bool) string {
 	missing := width - len([]rune(cell))
 	switch {

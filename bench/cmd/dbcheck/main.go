@@ -1,5 +1,5 @@
-// Dbcheck fails unless a SQLite file has the n tables of a chain, each with its
-// two columns, and the journal mode that all tools are to have used.
+// Dbcheck fails unless a SQLite file has the n tables of a chain, with two columns
+// each, and the journal mode that all tools should use.
 //
 //	dbcheck -n 1000 FILE
 package main
@@ -54,7 +54,8 @@ func check(file string, n int) error {
 	return compare(tables, n)
 }
 
-// tables are the texts of the tables that revisions create, by name.
+// tables returns, by name, the CREATE statements of the tables that revisions
+// create.
 func tables(db *sql.DB) (map[string]string, error) {
 	rows, err := db.Query("SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name GLOB 't[0-9][0-9][0-9][0-9][0-9][0-9]'")
 	if err != nil {

@@ -1,4 +1,4 @@
-// Empty does nothing: what a Go process costs by itself.
+// Empty does nothing. It measures the cost of a Go process itself.
 package main
 
 func main() {}

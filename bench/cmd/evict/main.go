@@ -1,6 +1,6 @@
-// Evict makes the next run over folders a cold one, and prints how: root drops
-// what the kernel keeps of all files, folders and inodes; anybody else can only
-// ask it to forget the content of each file.
+// Evict makes the next run over folders a cold one, and prints how: root drops the
+// kernel's caches of files, folders and inodes; other users can only ask the kernel
+// to drop the content of each file.
 //
 //	evict DIR ...
 package main
@@ -24,7 +24,7 @@ func main() {
 }
 
 func evict(dirs []string) (how string, err error) {
-	unix.Sync() // what is not written yet is not dropped
+	unix.Sync() // the kernel does not drop unwritten data
 	if os.WriteFile("/proc/sys/vm/drop_caches", []byte("3\n"), 0) == nil {
 		return "all caches dropped (drop_caches)", nil
 	}

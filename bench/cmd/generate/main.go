@@ -1,6 +1,5 @@
-// Generate writes a project of n revisions into a folder, in the form of one
-// tool or of several, each into a folder of its own below it; and its heads
-// into the file heads.
+// Generate writes a project of n revisions into a folder, in the form of one tool
+// or of several, each in a subfolder; and its heads into the file heads.
 //
 //	generate -n 10000 -shape braid DIR ramus alembic
 package main

@@ -1,6 +1,6 @@
-// Inits runs a command several times and prints the three packages whose
-// initialisation takes longest, by the median, as a Markdown table. It fails when
-// one takes longer than -limit.
+// Inits runs a command several times and prints the three packages with the longest
+// initialization, by the median, as a Markdown table. It fails if one takes longer
+// than -limit.
 //
 //	inits -limit 1ms ramus version
 package main
@@ -61,8 +61,8 @@ func run(words []string, rounds int, limit time.Duration) error {
 	return nil
 }
 
-// read adds the times of one trace, whose lines are such as
-// "init os @0.25 ms, 0.02 ms clock, 5 KB bytes, 40 allocs" (runtime's doc.go).
+// read adds the times of a trace, whose lines are like "init os @0.25 ms, 0.02 ms
+// clock, 5 KB bytes, 40 allocs" (runtime's doc.go).
 func read(trace string, times map[string][]time.Duration) error {
 	lines := bufio.NewScanner(strings.NewReader(trace))
 	for lines.Scan() {
@@ -79,13 +79,13 @@ func read(trace string, times map[string][]time.Duration) error {
 	return lines.Err()
 }
 
-// A cost is what a package takes.
+// A cost is the initialization cost of a package.
 type cost struct {
 	name   string
 	median time.Duration
 }
 
-// rank sorts the packages, the dearest one first.
+// rank sorts the packages by cost, highest first.
 func rank(times map[string][]time.Duration) []cost {
 	var all []cost
 	for name, each := range times {

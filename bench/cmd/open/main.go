@@ -1,8 +1,8 @@
 //go:build unix
 
 // Open opens, reads and closes every file of a folder, 4 KiB of each, on two
-// goroutines, and does nothing else: the least that a program which reads the
-// headers of revisions can take.
+// goroutines, and does nothing else. It is a lower bound for programs that read the
+// headers of revisions.
 //
 //	open DIR
 package main
@@ -27,7 +27,7 @@ func main() {
 	fmt.Println(n)
 }
 
-// open returns how many files it read.
+// open returns the number of files read.
 func open(dir string) (int, error) {
 	if err := os.Chdir(dir); err != nil {
 		return 0, err

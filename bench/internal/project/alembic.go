@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// alembicProject is what alembic init makes, for a database in app.db.
+// alembicProject has the files of alembic init, for a database in app.db.
 var alembicProject = []file{
 	{"alembic.ini", `# An Alembic project as teams have them.
 
@@ -108,9 +108,9 @@ def downgrade() -> None:
 `},
 }
 
-// alembicFiles is a file as alembic revision --autogenerate writes it, in the
-// style of older and of newer versions in turns: of one to three kilobytes, but
-// for a merge, which does nothing.
+// alembicFiles returns a file as alembic revision --autogenerate writes it,
+// alternating between the styles of older and newer versions, with one to three
+// kilobytes, or less for a merge, which does nothing.
 func alembicFiles(r Revision) []file {
 	head := pythonHead
 	if r.Number%3 == 0 {
@@ -164,8 +164,8 @@ branch_labels: Union[str, Sequence[str], None] = None
 depends_on: Union[str, Sequence[str], None] = None
 `
 
-// operations are the bodies of the two functions: the table, with more columns
-// or fewer, its indexes, and in each fourth revision a change of the data.
+// operations returns the bodies of the two functions: a table with a varying number
+// of columns, its indexes, and in each fourth revision a change of the data.
 func operations(r Revision) (up, down string) {
 	table := r.Table()
 	var u, d strings.Builder
@@ -213,7 +213,7 @@ const dataChange = `    connection = op.get_bind()
     )
 `
 
-// tuple is a Python value as Alembic's template writes it.
+// tuple returns a Python value as Alembic's template writes it.
 func tuple(names []string) string {
 	switch len(names) {
 	case 0:

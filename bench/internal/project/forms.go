@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// A file is one that a tool reads.
+// A file is a file that a tool reads.
 type file struct{ path, content string }
 
-// forms are the tools that a project can be written for.
+// forms lists the tools for which a project can be written.
 var forms = map[string]struct {
-	fixed  []file                  // beside the revisions
-	each   func(r Revision) []file // of one revision
-	linear bool                    // it knows numbers, and no graph
+	fixed  []file                  // the files besides the revisions
+	each   func(r Revision) []file // the files of a revision
+	linear bool                    // it has version numbers, and no graph
 }{
 	"ramus":   {fixed: []file{{"ramus.toml", ramusConfig}}, each: ramusFiles},
 	"goose":   {each: gooseFiles, linear: true},
@@ -23,8 +23,8 @@ var forms = map[string]struct {
 	"alembic": {fixed: alembicProject, each: alembicFiles},
 }
 
-// Write writes revisions into dir in the form of a tool. The files are made in
-// the order of their names, as git makes those of a checkout.
+// Write writes revisions into dir in the form of a tool. It creates files in the
+// order of their names, as git checkout does.
 func Write(dir, form string, revisions []Revision) error {
 	f, ok := forms[form]
 	if !ok {
@@ -60,7 +60,7 @@ func (f file) write(dir string) error {
 
 const ramusConfig = "database = \"${DATABASE_URL:-sqlite:app.db}\"\nversion_locations = [\"versions\"]\n"
 
-// ramusFiles is a file as ramus revision writes it, with its SQL.
+// ramusFiles returns a file as ramus revision writes it, with SQL.
 func ramusFiles(r Revision) []file {
 	return []file{{"versions/" + r.ID + "_" + slug(r) + ".sql", fmt.Sprintf(`-- %s
 --
@@ -76,13 +76,13 @@ func ramusFiles(r Revision) []file {
 %s`, r.Message(), r.ID, space(strings.Join(r.Parents, ", ")), r.Created.Format(dateLayout), lines(r.Up(), ""), lines(r.Down(), ""))}}
 }
 
-// gooseFiles is a file as goose create writes it, with its SQL.
+// gooseFiles returns a file as goose create writes it, with SQL.
 func gooseFiles(r Revision) []file {
 	return []file{{fmt.Sprintf("%06d_%s.sql", r.Number, slug(r)), fmt.Sprintf(
 		"-- +goose Up\n%s\n-- +goose Down\n%s", lines(r.Up(), ""), lines(r.Down(), ""))}}
 }
 
-// migrateFiles is a pair of files as golang-migrate takes it.
+// migrateFiles returns a pair of files for golang-migrate.
 func migrateFiles(r Revision) []file {
 	name := fmt.Sprintf("%06d_%s", r.Number, slug(r))
 	return []file{{name + ".up.sql", lines(r.Up(), "")}, {name + ".down.sql", lines(r.Down(), "")}}
@@ -92,7 +92,7 @@ const dateLayout = "2006-01-02 15:04:05"
 
 func slug(r Revision) string { return strings.ReplaceAll(r.Message(), " ", "_") }
 
-// space puts a space before what is not empty.
+// space prepends a space to a text that is not empty.
 func space(s string) string {
 	if s == "" {
 		return ""
@@ -100,7 +100,7 @@ func space(s string) string {
 	return " " + s
 }
 
-// lines ends what is not empty with a line's end and after.
+// lines appends a line feed and after to a text that is not empty.
 func lines(s, after string) string {
 	if s == "" {
 		return after

@@ -1,6 +1,6 @@
-// Package project makes up migration projects for measurements, and writes one
-// and the same in the form of each tool. What it makes depends on its arguments
-// alone, so that two runs measure the same files.
+// Package project generates migration projects for measurements, and writes the
+// same project in the form of each tool. The result depends only on its arguments,
+// so two runs measure the same files.
 package project
 
 import (
@@ -12,7 +12,7 @@ import (
 
 // A Revision creates one table, or merges.
 type Revision struct {
-	Number  int    // from 1, in the order in which they were made
+	Number  int    // from 1, in the order of creation
 	ID      string // 12 hexadecimal digits
 	Parents []string
 	Created time.Time
@@ -21,10 +21,10 @@ type Revision struct {
 // IsMerge reports whether r joins branches, and creates no table.
 func (r Revision) IsMerge() bool { return len(r.Parents) > 1 }
 
-// Table is the name of the table that r creates.
+// Table returns the name of the table that r creates.
 func (r Revision) Table() string { return fmt.Sprintf("t%06d", r.Number) }
 
-// Message is what r says it does.
+// Message returns the message of r.
 func (r Revision) Message() string {
 	if r.IsMerge() {
 		return fmt.Sprintf("merge %d branches at %06d", len(r.Parents), r.Number)
@@ -32,7 +32,7 @@ func (r Revision) Message() string {
 	return "create " + r.Table()
 }
 
-// Up is the statement that r runs; empty for a merge.
+// Up returns the statement that r runs; "" for a merge.
 func (r Revision) Up() string {
 	if r.IsMerge() {
 		return ""
@@ -40,7 +40,7 @@ func (r Revision) Up() string {
 	return "CREATE TABLE " + r.Table() + " (id INTEGER PRIMARY KEY, name TEXT NOT NULL);"
 }
 
-// Down takes Up back.
+// Down returns the statement that reverts Up.
 func (r Revision) Down() string {
 	if r.IsMerge() {
 		return ""
@@ -48,10 +48,10 @@ func (r Revision) Down() string {
 	return "DROP TABLE " + r.Table() + ";"
 }
 
-// Shapes are the graphs that Make makes.
+// Shapes lists the graphs that Make can make.
 var Shapes = []string{"chain", "braid"}
 
-// Make makes n revisions, parents before children: a chain, or a braid of forks
+// Make returns n revisions, parents before children: a chain, or a braid of forks
 // and merges.
 func Make(shape string, n int) ([]Revision, error) {
 	m := maker{random: rand.New(rand.NewPCG(1, uint64(n)))}
@@ -70,7 +70,7 @@ func Make(shape string, n int) ([]Revision, error) {
 	return m.made, nil
 }
 
-// Heads returns the sorted ids that are nobody's parents.
+// Heads returns the sorted ids of the revisions without children.
 func Heads(revisions []Revision) []string {
 	heads := map[string]bool{}
 	for _, r := range revisions { // parents come first
@@ -94,12 +94,12 @@ type maker struct {
 	open   []string // the heads
 }
 
-// widest is how many heads a braid has at most, and recent how far back it
+// widest is the maximal number of heads of a braid, and recent the distance of its
 // forks.
 const widest, recent = 8, 20
 
-// braid adds a merge, a fork, or one more revision on a head: a tenth, a
-// seventh, and the rest, which keeps it a few branches wide.
+// braid adds a merge (a tenth of the time), a fork (a seventh), or a revision on a
+// head, so that the graph stays a few branches wide.
 func (m *maker) braid() {
 	dice := m.random.IntN(100)
 	switch {
@@ -116,7 +116,7 @@ func (m *maker) braid() {
 	}
 }
 
-// add puts a new head on parents.
+// add adds a head with parents.
 func (m *maker) add(parents ...string) {
 	number := len(m.made) + 1
 	r := Revision{

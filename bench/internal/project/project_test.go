@@ -63,8 +63,8 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// TestHeads lets ramus, and Alembic where it is there, read what is written for
-// them, ramus both: they find the heads that we meant.
+// TestHeads checks that ramus, and Alembic if it is installed, find the expected
+// heads in the projects; ramus reads both forms.
 func TestHeads(t *testing.T) {
 	ramus := filepath.Join(t.TempDir(), "ramus")
 	build := exec.CommandContext(t.Context(), "go", "build", "-C", "../../..", "-o", ramus, "./cmd/ramus")
@@ -93,7 +93,7 @@ func TestHeads(t *testing.T) {
 	}
 }
 
-// heads are what a program prints, sorted.
+// heads returns the heads that a program prints, sorted.
 func heads(t *testing.T, dir, program string) (ids []string) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), program, "heads")
@@ -110,7 +110,7 @@ func heads(t *testing.T, dir, program string) (ids []string) {
 	return ids
 }
 
-// TestFiles shows the files of two revisions.
+// TestFiles prints the files of two revisions.
 func TestFiles(t *testing.T) {
 	revisions := []Revision{{Number: 1, ID: "aaa"}, {Number: 2, ID: "bbb", Parents: []string{"aaa"}}}
 	want := map[string][]string{
@@ -132,8 +132,8 @@ func TestFiles(t *testing.T) {
 	}
 }
 
-// TestPython looks at how long the files are that Alembic reads: nearly all have
-// one to three kilobytes, as teams' files have.
+// TestPython checks the sizes of the files for Alembic: nearly all have one to
+// three kilobytes, like those of real projects.
 func TestPython(t *testing.T) {
 	usual, all := 0, 0
 	for _, r := range mustMake(t, "braid", 500) {

@@ -12,13 +12,13 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// A document is a page of docs/: a title, and blocks in their order.
+// A document is a page of docs/: a title and blocks, in order.
 type document struct {
 	title  string
 	blocks []block
 }
 
-// A block is one of heading, paragraph, code, list and table.
+// A block is a heading, paragraph, code, list or table.
 type block any
 
 type (
@@ -26,11 +26,11 @@ type (
 	paragraph struct{ text []span }
 	code      struct{ lines []string }
 	list      struct{ items [][]span }
-	table     struct{ rows []row } // each of two cells; without its header
+	table     struct{ rows []row } // with two cells each, without the header
 	row       [][]span
 )
 
-// A span is a piece of running text in one style. Line ends in it are spaces.
+// A span is a piece of running text in one style. Its line breaks are spaces.
 type span struct {
 	text  string
 	style style
@@ -45,8 +45,8 @@ const (
 	mono         // `code`
 )
 
-// parse reads a page. What a page may not have, because it has no form on a
-// terminal, is an error: pictures, HTML, lists in lists, tables of three columns.
+// parse parses a page. It returns an error for elements without a form on a
+// terminal: images, HTML, nested lists, tables with three columns.
 func parse(page []byte) (document, error) {
 	markdown := goldmark.New(goldmark.WithExtensions(extension.Table))
 	p := parser{source: page}
@@ -126,7 +126,7 @@ func (p *parser) table(n *east.Table) (t table) {
 	return t
 }
 
-// spans is the running text of a block.
+// spans returns the running text of a block.
 func (p *parser) spans(block ast.Node) (all []span) {
 	for n := block.FirstChild(); n != nil; n = n.NextSibling() {
 		switch n := n.(type) {
@@ -142,7 +142,7 @@ func (p *parser) spans(block ast.Node) (all []span) {
 			all = append(all, span{plain(p.spans(n)), mono})
 		case *ast.Emphasis:
 			all = append(all, span{plain(p.spans(n)), []style{italic, bold}[n.Level-1]})
-		case *ast.Link: // its text says what is there; its address is the repository's
+		case *ast.Link: // the text suffices; the address is relative to the repository
 			all = append(all, p.spans(n)...)
 		default:
 			p.refuse(n)
@@ -151,7 +151,7 @@ func (p *parser) spans(block ast.Node) (all []span) {
 	return all
 }
 
-// plain is a text without its styles.
+// plain returns a text without its styles.
 func plain(spans []span) string {
 	var b strings.Builder
 	for _, s := range spans {

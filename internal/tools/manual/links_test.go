@@ -15,8 +15,8 @@ var (
 	named  = regexp.MustCompile("`((?:\\.ci|\\.github|cmd|dialect|docs|examples|internal|scripts)(?:/[^` *]+)?)[^`]*`")
 )
 
-// What the pages of the repository link to, and the files that they name, are
-// there. A name in capitals stands for any.
+// TestPagesNameWhatIsThere checks that the links of the repository's pages, and the
+// files that they name, exist. A name in capitals is a placeholder.
 func TestPagesNameWhatIsThere(t *testing.T) {
 	pages, err := filepath.Glob("../../../*.md")
 	if err != nil || len(pages) < 4 {
@@ -52,7 +52,8 @@ var (
 	option = regexp.MustCompile(`-(update|kills)`)
 )
 
-// The tests and flags that CONTRIBUTING.md tells people to run are there.
+// TestCommandsOfContributing checks that the tests and flags in CONTRIBUTING.md
+// exist.
 func TestCommandsOfContributing(t *testing.T) {
 	text, err := os.ReadFile("../../../CONTRIBUTING.md")
 	if err != nil {
@@ -79,7 +80,7 @@ func TestCommandsOfContributing(t *testing.T) {
 	}
 }
 
-// sources is the text of those files of a folder.
+// sources returns the text of the matching files of a folder.
 func sources(t *testing.T, folder, pattern string) string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(folder, pattern))
@@ -97,8 +98,8 @@ func sources(t *testing.T, folder, pattern string) string {
 	return all.String()
 }
 
-// The Go code in the README and in docs/ is that of the programs and tests in
-// examples: each paragraph of a block is in one of them.
+// TestGoExamples checks that each paragraph of Go code in the README and in docs/
+// occurs in a program or test of examples.
 func TestGoExamples(t *testing.T) {
 	examples := exampleCode(t)
 	pages, err := filepath.Glob(docs + "/*.md")

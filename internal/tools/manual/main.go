@@ -1,16 +1,15 @@
-// Command manual writes the manual of ramus from the commands themselves and
-// from the pages of docs/: man pages, completions for the shells, and the texts
-// of the help topics.
+// Command manual writes the manual of ramus from the commands themselves and the
+// pages of docs/: man pages, shell completions, and the texts of the help topics.
 //
 //	go run ./internal/tools/manual [-version V] [-date SECONDS] FOLDER
 //
-// writes man/man1, man/man7 and completions below FOLDER, the same bytes for
-// the same version and date. The help topics, internal/cli/topics, are written by
+// writes man/man1, man/man7 and completions below FOLDER. The bytes depend only on
+// the version and the date. The help topics, internal/cli/topics, are written by
 //
 //	go test ./internal/tools/manual -update
 //
-// and the test without -update fails when they are not what docs/ says. It
-// is for this repository only: nothing of it is in the ramus command.
+// and the test without -update fails if they differ from docs/. The command is for
+// this repository only, and no part of ramus.
 package main
 
 import (
@@ -65,8 +64,8 @@ func write(folder, docs string, about release) error {
 	return nil
 }
 
-// completions are the scripts that `ramus completion` prints, under the names
-// that the shells look for.
+// completions returns the scripts that `ramus completion` prints, under the names
+// that the shells expect.
 func completions(root *cobra.Command) ([]file, error) {
 	var files []file
 	for _, shell := range []struct {

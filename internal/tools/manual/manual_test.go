@@ -18,7 +18,7 @@ const docs = "../../../docs"
 
 var about = release{"v1.2.3", time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)}
 
-// What `ramus help TOPIC` prints is what the page in docs says.
+// TestTopics checks that `ramus help TOPIC` prints the text of the page in docs.
 func TestTopics(t *testing.T) {
 	for _, c := range cli.Command().Commands() {
 		if !c.IsAdditionalHelpTopicCommand() {
@@ -48,7 +48,8 @@ func TestTopics(t *testing.T) {
 	}
 }
 
-// There is a page for each verb and topic, and man finds no fault in any.
+// TestManPages checks that each verb and topic has a page, and that man accepts
+// them all.
 func TestManPages(t *testing.T) {
 	root := cli.Command()
 	pages, err := manPages(root, os.DirFS(docs), about)
@@ -68,7 +69,7 @@ func TestManPages(t *testing.T) {
 	}
 }
 
-// render puts a page through groff, where it is installed.
+// render runs a page through groff, if it is installed.
 func render(t *testing.T, page file) {
 	t.Helper()
 	groff, err := exec.LookPath("groff")
@@ -82,7 +83,7 @@ func render(t *testing.T, page file) {
 	}
 }
 
-// A verb's page in full.
+// TestVerbPage checks the whole page of a verb.
 func TestVerbPage(t *testing.T) {
 	root := cli.Command()
 	plan, _, err := root.Find([]string{"plan"})
@@ -133,7 +134,7 @@ key:
 	}
 }
 
-// What has no form on a terminal is refused, not lost.
+// TestParseRefuses checks that elements without a form on a terminal are errors.
 func TestParseRefuses(t *testing.T) {
 	for _, page := range []string{
 		"no title\n",
@@ -149,7 +150,8 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
-// The same version and date make the same bytes; completions parse.
+// TestWrite checks that the same version and date give the same bytes, and that
+// completions parse.
 func TestWrite(t *testing.T) {
 	one, two := t.TempDir(), t.TempDir()
 	for _, dir := range []string{one, two} {

@@ -10,17 +10,17 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// A release is what a manual belongs to.
+// A release is the release that a manual describes.
 type release struct {
 	version string
 	date    time.Time
 }
 
-// A file is one file of the manual, below its folder.
+// A file is a file of the manual, with its path below the manual's folder.
 type file struct{ path, text string }
 
-// manPages are ramus.1, a page for each verb, and one for each topic, which
-// is read from docs.
+// manPages returns ramus.1, a page for each verb, and one for each topic, which it
+// reads from docs.
 func manPages(root *cobra.Command, docs fs.FS, about release) ([]file, error) {
 	pages := []file{rootPage(root, about)}
 	for _, c := range root.Commands() {
@@ -40,14 +40,14 @@ func manPages(root *cobra.Command, docs fs.FS, about release) ([]file, error) {
 
 func isVerb(c *cobra.Command) bool { return c.IsAvailableCommand() && c.Name() != "help" }
 
-// pageName is "ramus-upgrade" of "ramus upgrade".
+// pageName returns "ramus-upgrade" for "ramus upgrade".
 func pageName(c *cobra.Command) string { return strings.ReplaceAll(c.CommandPath(), " ", "-") }
 
 func man(page string, section int) string {
 	return fmt.Sprintf("man/man%d/%s.%d", section, page, section)
 }
 
-// topic reads the page of docs that a help topic is made from.
+// topic parses the page of a help topic.
 func topic(c *cobra.Command, docs fs.FS) (document, error) {
 	page, err := fs.ReadFile(docs, c.Name()+".md")
 	if err != nil {
@@ -97,7 +97,7 @@ func description(c *cobra.Command) string {
 	return c.Short + "."
 }
 
-// synopsis is the use line: the command's name, then what goes after it.
+// synopsis writes the use line: the command's name and its arguments.
 func (p *manPage) synopsis(c *cobra.Command) {
 	p.section("synopsis")
 	after := strings.TrimPrefix(c.UseLine(), c.CommandPath())
@@ -125,7 +125,7 @@ func (p *manPage) flags(title string, flags *pflag.FlagSet) {
 	})
 }
 
-// defaultOf is a flag's default, where it has one that says something.
+// defaultOf returns the default of a flag, or "" if it has no useful one.
 func defaultOf(f *pflag.Flag) string {
 	switch f.DefValue {
 	case "", "false", "[]", "0", "0s":
@@ -156,14 +156,14 @@ func rootPage(root *cobra.Command, about release) file {
 	return file{man(root.Name(), 1), p.String()}
 }
 
-// environment are the variables that the command reads.
+// environment lists the variables that the command reads.
 var environment = []struct{ name, meaning string }{
 	{"RAMUS_DATABASE", "the database's URL, instead of the configuration's"},
 	{"DATABASE_URL", "the same, where the configuration does not say otherwise"},
 	{"VISUAL, EDITOR", "the editor of ramus edit"},
 }
 
-// list is a section with the pages of those commands that it is for.
+// list writes a section with the pages of the commands for which of returns true.
 func (p *manPage) list(title string, section int, root *cobra.Command, of func(*cobra.Command) bool) {
 	p.section(title)
 	for _, c := range root.Commands() {
@@ -173,7 +173,7 @@ func (p *manPage) list(title string, section int, root *cobra.Command, of func(*
 	}
 }
 
-// seeAlso names the command's page, and those of all topics but c.
+// seeAlso lists the command's page and those of all topics but c.
 func (p *manPage) seeAlso(root, c *cobra.Command) {
 	pages := []string{fmt.Sprintf(`\fB%s\fR(1)`, escaped(root.Name()))}
 	for _, t := range root.Commands() {

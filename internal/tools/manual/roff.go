@@ -6,18 +6,18 @@ import (
 	"strings"
 )
 
-// A manPage is written in the man macros, which man-db, mandoc and groff know.
+// A manPage is written in the man macros, which man-db, mandoc and groff support.
 type manPage struct {
 	b     strings.Builder
-	fresh bool // a section has just begun
+	fresh bool // a section has just started
 }
 
-// newManPage starts a page. about says of which release it is.
+// newManPage starts a page about a release.
 func newManPage(name string, section int, about release) *manPage {
 	p := &manPage{}
 	p.line(".TH %s %d %s %s %s", strings.ToUpper(name), section,
 		about.date.Format("2006-01-02"), quote("ramus "+about.version), quote("ramus manual"))
-	p.line(".nh\n.ad l") // no hyphens in words that people copy, nor gaps between them
+	p.line(".nh\n.ad l") // no hyphens in words that users copy, and no gaps between words
 	return p
 }
 
@@ -33,31 +33,31 @@ func (p *manPage) section(title string) {
 	p.fresh = true
 }
 
-// subsection is a section whose title stays as it is written: a key, say.
+// subsection starts a subsection; its title, such as a key, is not capitalized.
 func (p *manPage) subsection(title string) {
 	p.line(".SS %s", quote(title))
 	p.fresh = true
 }
 
-// paragraph starts one, where a section has not done so already.
+// paragraph starts a paragraph, unless a section has just started.
 func (p *manPage) paragraph() {
 	if !p.fresh {
 		p.line(".PP")
 	}
 }
 
-// name is the section that apropos and whatis read.
+// name writes the section NAME, which apropos and whatis read.
 func (p *manPage) name(name, short string) {
 	p.section("name")
 	p.line("%s \\- %s", escaped(name), escaped(short))
 }
 
-// item is a term with what it means, both of them marked up.
+// item writes a term and its meaning, both with markup.
 func (p *manPage) item(term, meaning string) {
 	p.line(".TP\n%s\n%s", term, meaning)
 }
 
-// text is running text.
+// text returns running text with markup.
 func (p *manPage) text(spans []span) string {
 	var b strings.Builder
 	for _, s := range spans {
@@ -73,8 +73,8 @@ func (p *manPage) text(spans []span) string {
 	return guarded(b.String())
 }
 
-// paragraphs writes plain text as the commands have it: blank lines part
-// paragraphs, lines that start with a space stay as they are.
+// paragraphs writes the plain text of a command: blank lines separate paragraphs,
+// and lines that start with a space are not filled.
 func (p *manPage) paragraphs(text string) {
 	for part := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n\n") {
 		lines := strings.Split(part, "\n")
@@ -126,10 +126,10 @@ func (p *manPage) document(d document) {
 
 var escapes = strings.NewReplacer(`\`, `\e`, `-`, `\-`, `'`, `\(aq`, "`", "\\(ga", `^`, `\(ha`, `~`, `\(ti`, "…", `\&...`)
 
-// escaped is text that roff prints as it is, so that people can copy it.
+// escaped returns text that roff prints unchanged, so that users can copy it.
 func escaped(text string) string { return escapes.Replace(text) }
 
-// guarded keeps a line that starts with a dot from being a request.
+// guarded escapes a line that starts with a dot, which would be a request.
 func guarded(line string) string {
 	if strings.HasPrefix(line, ".") {
 		return `\&` + line
@@ -137,5 +137,5 @@ func guarded(line string) string {
 	return line
 }
 
-// quote makes an argument of a macro of plain text.
+// quote returns plain text as an argument of a macro.
 func quote(text string) string { return `"` + strings.ReplaceAll(escaped(text), `"`, `\(dq`) + `"` }

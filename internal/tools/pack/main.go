@@ -1,10 +1,10 @@
-// Command pack makes the archives of a release: the same bytes for the same
-// files, whatever the system, its clock and its user.
+// Command pack makes the archives of a release. The bytes depend only on the files
+// and the date, not on the system or the user.
 //
 //	go run ./internal/tools/pack -date SECONDS OUT FOLDER...
 //
-// packs each FOLDER into OUT, as FOLDER.tar.gz, or as FOLDER.zip when its name
-// says windows, and writes OUT/SHA256SUMS. It is scripts/release's.
+// packs each FOLDER into OUT, as FOLDER.tar.gz, or as FOLDER.zip if its name
+// contains windows, and writes OUT/SHA256SUMS. scripts/release runs it.
 package main
 
 import (
@@ -39,7 +39,7 @@ func main() {
 	}
 }
 
-// packAll packs the folders and writes the sums of their archives, in the
+// packAll packs the folders and writes the checksums of their archives, in the
 // order of the folders.
 func packAll(out string, folders []string, date time.Time) error {
 	var sums strings.Builder
@@ -65,9 +65,9 @@ func packAll(out string, folders []string, date time.Time) error {
 	return os.WriteFile(filepath.Join(out, "SHA256SUMS"), []byte(sums.String()), 0o666)
 }
 
-// A file is one to pack. Of its mode only whether it can be run is kept.
+// A file is a file to pack. Of its mode, only the executable bit is kept.
 type file struct {
-	path    string // below the folder, with slashes
+	path    string // relative to the folder, with slashes
 	content []byte
 	mode    fs.FileMode
 }

@@ -19,8 +19,8 @@ import (
 
 var date = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 
-// newFolders makes the same two folders to pack, at another time, for another
-// place, and written in another order.
+// newFolders creates the same two folders to pack, at different times and places,
+// and written in different order.
 func newFolders(t *testing.T, reverse bool) []string {
 	t.Helper()
 	parent := t.TempDir()
