@@ -7,10 +7,10 @@ import (
 	"sync"
 )
 
-// moves keeps the files that commits moved.
+// moves caches the files that commits moved.
 type moves struct {
 	mu sync.Mutex
-	of map[string]map[string]string // by commit: the old name of each new one
+	of map[string]map[string]string // by commit, the old name of each new one
 }
 
 // moves returns the files that a commit moved: the old name of each new one. A
@@ -24,8 +24,8 @@ func (r *Repo) moves(ctx context.Context, commit string) (map[string]string, err
 	return r.moved.of[commit], nil
 }
 
-// findMoves finds out about the moves of several commits. It costs one process,
-// unless all of them are known.
+// findMoves caches the moves of several commits. It costs one process, unless all of
+// them are cached.
 func (r *Repo) findMoves(ctx context.Context, commits ...string) error {
 	r.moved.mu.Lock()
 	defer r.moved.mu.Unlock()

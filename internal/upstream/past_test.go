@@ -43,7 +43,7 @@ func TestPast(t *testing.T) {
 	w.write("c a")
 	p, _ := w.past(t.Context(), "theirs")
 	ctx, file := t.Context(), w.path("v/a.sql")
-	if found := p.Seek(ctx, "b"); len(found) != 1 || found[0].Path != nearby(w.path("v/b.sql")) {
+	if found := p.Find(ctx, "b"); len(found) != 1 || found[0].Path != nearby(w.path("v/b.sql")) {
 		t.Errorf("b: %+v", found)
 	}
 	if found := p.Versions(ctx, file); len(found) != 2 || found[0].Subject != "another a" || found[1].Subject != "first" {
@@ -81,11 +81,11 @@ func TestPastIsKept(t *testing.T) {
 	w := newWork(t, "a")
 	p, _ := w.past(t.Context(), "")
 	file := w.path("v/a.sql")
-	if len(p.Seek(t.Context(), "a")) != 1 || len(p.Versions(t.Context(), file)) != 1 {
+	if len(p.Find(t.Context(), "a")) != 1 || len(p.Versions(t.Context(), file)) != 1 {
 		t.Fatal("nothing is found")
 	}
 	w.remove(".git")
-	if len(p.Seek(t.Context(), "a")) != 1 || len(p.Versions(t.Context(), file)) != 1 {
+	if len(p.Find(t.Context(), "a")) != 1 || len(p.Versions(t.Context(), file)) != 1 {
 		t.Error("it is looked up again")
 	}
 	if p.Landed(t.Context(), []string{file})[0].Subject != "" {
@@ -158,7 +158,7 @@ func TestPastLate(t *testing.T) {
 	p, _ := w.past(ctx, "main")
 	cancel()
 	file := w.path("v/a.sql")
-	if !p.Late() || p.Clean(ctx, file) || p.Seek(ctx, "a") != nil || p.Versions(ctx, file) != nil || p.Content(ctx, "main", file) != nil {
+	if !p.Late() || p.Clean(ctx, file) || p.Find(ctx, "a") != nil || p.Versions(ctx, file) != nil || p.Content(ctx, "main", file) != nil {
 		t.Error("an answer")
 	}
 }
