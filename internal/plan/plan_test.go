@@ -65,6 +65,14 @@ func TestUpgrade(t *testing.T) {
 		{"below the first", trees, "", "a-1", "!a-1 is below the first revision: there is nothing to upgrade to"},
 		{"to nothing", "a", "", " ", "!\" \" is not a target; see ramus help targets"},
 		{"head of several", trees, "", "head", `!"head" names several revisions: c, z`},
+		{"a row below another one stays, as other branches have it", "a <- x; (a, b) <- m", "a b x", "m", "m b>m = a m x"},
+		{"a row further below another one", "a <- x <- y; (a, b) <- m", "a b y", "m", "m b>m = a m y"},
+		{"a row below a row that is joined too", "a <- p, q; (p, q) <- b; (a, b) <- m", "a b", "m", "m -a b>m = m"},
+		{"the only row below is moved, whatever stands on it", "a <- x, m", "a x", "m", "m a>m = m x"},
+		{"no step from a revision on a branch", fork, "", "c@b+0", "a +a; b a>b = b"},
+		{"below a revision of another branch", fork, "", "d@c-1", `!revision c is not a member of branch "d"`},
+		{"back on a branch", fork, "b", "c@-1", "!an upgrade cannot go back (c@-1); use ramus downgrade"},
+		{"on an unknown branch", trees, "z", "zzz@+1", `!no such branch "zzz"`},
 		{"a row that nothing defines", "a", "a gone away", "head", "!the database is at away, gone, which no revision file defines"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -104,6 +112,14 @@ func TestDowngrade(t *testing.T) {
 		{"a branch on which nothing stands", fork + "; x", "n", "x@b", "!x@b is not a downgrade target: nothing above it leads to branch x"},
 		{"to what is applied because another revision depends on it", "a; x ~> a", "x", "a", "!cannot downgrade to a: it is applied, but no child of it is, and revisions that only depend on it need not be reverted (the database is at x)"},
 		{"an unknown branch", fork, "n", "q@b", `!no such branch "q"`},
+		{"an unknown branch, relative to what is applied", trees, "c z", "q@-1", `!no such branch "q"`},
+		{"an unknown branch, relative to a revision", fork, "n", "q@m-1", `!no such branch "q"`},
+		{"an empty branch", trees, "c z", "@b", `!no such branch ""`},
+		{"on a branch that is applied as a dependency", trees, "z", "api@-1", "z z>y; y +x y>b; b b>a = a x"},
+		{"no step from a revision, one way", fork, "n", "c@b+0", "n n>m; m +c m>d; c -c = d"},
+		{"up from a revision, one way", fork, "n", "c@b+1", "n n>m; m +c m>d = c d"},
+		{"below a revision, one way", fork, "n", "c@c-1", "n n>m; m +c m>d; c -c = d"},
+		{"no step", fork, "n", "+0", "!a downgrade cannot go forward (+0); use ramus upgrade"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			g := graphtest.New(t, c.text)
@@ -129,7 +145,11 @@ func TestStamp(t *testing.T) {
 		{"a branch's base", "a#api <- b; x", "b x", "api@base", "b -b = x"},
 		{"relative to the heads, as in Alembic", "a <- b <- c", "a", "-1", "b a>b = b"},
 		{"below the first", "a <- b", "a", "-2", "!-2 goes below the first revision; to empty the version table: ramus stamp base"},
+		{"below the first of an empty table", "a <- b", "", "-2", " = "},
 		{"relative to what is applied", "a <- b <- c", "a", "+1", "b a>b = b"},
+		{"no step from what is applied", "a <- b", "a", "+0", " = a"},
+		{"no step from a revision", "a <- b", "a", "b+0", "b a>b = b"},
+		{"no step back either", "a <- b", "a", "-0", " = a"},
 		{"a row that nothing defines", "a", "gone", "a", "!the database is at gone, which no revision file defines"},
 		{"a target that nothing defines", "a", "", "zzz", `!no such revision or branch "zzz"`},
 		{"of an unknown branch", "a", "", "zzz@base", `!no such branch "zzz"`},
@@ -183,6 +203,15 @@ func TestSpan(t *testing.T) {
 		{"zzzz", "", "", `!no such revision or branch "zzzz"`},
 		{"", "zzzz", "", `!no such revision or branch "zzzz"`},
 		{"-2", "m", "", "!-2 from m is ambiguous"},
+		{"admin@-1", "", "", "y x"}, // only the heads on the branch count
+		{"q@-1", "n", "", `!no such branch "q"`},
+		{"top@a", "", "", "n m c d b a"},
+		{"admin@a", "", "", `!revision a is not a member of branch "admin"`},
+		{"+0", "n", "", `!no such revision or branch "+0"`},
+		{"-0", "n", "", `!no such revision or branch "-0"`},
+		{"m", "+0", "", `!no such revision or branch "+0"`},
+		{"", "m-0", "", "m c d b a"},
+		{"", "b-1", "", "a"},
 	} {
 		g := graphtest.New(t, fork)
 		refs, err := plan.Span(g, strings.Fields(c.rows), c.base, c.head)

@@ -90,10 +90,10 @@ func (s *stamper) resolve(rows []graph.Ref, targets []string) (dests []graph.Ref
 // graph. "+N" counts from the version rows.
 func stampTarget(g *graph.Graph, rows []graph.Ref, target string) ([]graph.Ref, error) {
 	rel, ok := parseRelative(target)
-	switch {
-	case !ok:
+	if !ok {
 		return g.Resolve(target)
-	case rel.symbol == "" && rel.steps < 0:
+	}
+	if rel.symbol == "" && rel.steps < 0 {
 		found, err := g.Resolve(target)
 		if err == nil && len(found) == 0 && len(rows) > 0 {
 			err = &TargetError{Target: target, Message: fmt.Sprintf("%s goes below the first revision; to empty the version table: ramus stamp base", target)}

@@ -91,10 +91,10 @@ func upgradeTarget(g *graph.Graph, rows []graph.Ref, target string) ([]graph.Ref
 		along = ""
 	}
 	r, err := g.Walk(start, rel.steps, along)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case r == graph.Base:
+	}
+	if r == graph.Base {
 		return nil, &TargetError{Target: target, Message: fmt.Sprintf("%s is below the first revision: there is nothing to upgrade to", target)}
 	}
 	return []graph.Ref{r}, nil
@@ -102,12 +102,13 @@ func upgradeTarget(g *graph.Graph, rows []graph.Ref, target string) ([]graph.Ref
 
 // upgradeStart returns the revision from which a relative upgrade counts.
 func upgradeStart(g *graph.Graph, rows []graph.Ref, target string, rel relative) (graph.Ref, error) {
-	switch {
-	case rel.symbol == "" && rel.steps < 0:
-		return 0, &TargetError{Target: target, Message: fmt.Sprintf("an upgrade cannot go back (%s); use ramus downgrade", target)}
-	case rel.symbol == "":
+	if rel.symbol == "" {
+		if rel.steps < 0 {
+			return 0, &TargetError{Target: target, Message: fmt.Sprintf("an upgrade cannot go back (%s); use ramus downgrade", target)}
+		}
 		return currentStart(g, rows, target, rel.branch)
-	case rel.branch != "" && rel.steps < 0:
+	}
+	if rel.branch != "" && rel.steps < 0 {
 		return g.ResolveOne(rel.branch + "@" + rel.symbol)
 	}
 	return g.ResolveOne(rel.symbol)
@@ -160,12 +161,13 @@ func newestOnBranch(g *graph.Graph, rows []graph.Ref, branch string) ([]graph.Re
 // branch to which it is limited, or "".
 func downgradeTarget(g *graph.Graph, rows []graph.Ref, target string) (branch string, to graph.Ref, err error) {
 	rel, ok := parseRelative(target)
-	switch {
-	case !ok:
+	if !ok {
 		return absoluteDowngrade(g, target)
-	case rel.steps >= 0 && rel.symbol == "":
-		return "", 0, &TargetError{Target: target, Message: fmt.Sprintf("a downgrade cannot go forward (%s); use ramus upgrade", target)}
-	case rel.symbol == "":
+	}
+	if rel.symbol == "" {
+		if rel.steps >= 0 {
+			return "", 0, &TargetError{Target: target, Message: fmt.Sprintf("a downgrade cannot go forward (%s); use ramus upgrade", target)}
+		}
 		return relativeDowngrade(g, rows, target, rel)
 	}
 	symbol := rel.symbol
