@@ -162,7 +162,7 @@ func TestSees(t *testing.T) {
 		if err := p.Ready(); err != nil {
 			t.Fatal(err)
 		}
-		err := p.Sees(t.Context(), test.rows)
+		err := p.VerifySameDatabase(t.Context(), test.rows)
 		if (err == nil) != (test.want == "") || err != nil && !strings.HasSuffix(err.Error(), test.want) {
 			t.Errorf("%s: %v", test.name, err)
 		}

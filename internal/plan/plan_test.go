@@ -70,6 +70,7 @@ func TestUpgrade(t *testing.T) {
 		{"a row below a row that is joined too", "a <- p, q; (p, q) <- b; (a, b) <- m", "a b", "m", "m -a b>m = m"},
 		{"the only row below is moved, whatever stands on it", "a <- x, m", "a x", "m", "m a>m = m x"},
 		{"no step from a revision on a branch", fork, "", "c@b+0", "a +a; b a>b = b"},
+		{"no step from a revision of another branch", fork, "", "d@c+0", "a +a; b a>b; c b>c = c"},
 		{"below a revision of another branch", fork, "", "d@c-1", `!revision c is not a member of branch "d"`},
 		{"back on a branch", fork, "b", "c@-1", "!an upgrade cannot go back (c@-1); use ramus downgrade"},
 		{"on an unknown branch", trees, "z", "zzz@+1", `!no such branch "zzz"`},
