@@ -61,7 +61,7 @@ func TestFind(t *testing.T) {
 	if got := find(); got != configured+" -q" {
 		t.Errorf("named: %s", got)
 	}
-	for command, want := range map[string]string{"'": "the command \"'\": a quote is not closed", "   ": "the command of --alembic is empty"} {
+	for command, want := range map[string]string{"'": "the command \"'\": a quote is never closed", "   ": "the command of --alembic is empty"} {
 		if o.Command = command; find() != want {
 			t.Errorf("%q: %s", command, find())
 		}

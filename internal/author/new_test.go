@@ -37,7 +37,7 @@ func TestNew(t *testing.T) {
 		{"an unknown parent", line, Request{Head: "z"}, "no such revision or branch \"z\"\n"},
 		{"an unknown dependency", line, Request{DependsOn: []string{"z"}}, "no such revision or branch \"z\"\n"},
 		{"in Go", line, Request{Go: true, Message: "Add x"}, "n-add-x.go: n <- b"},
-		{"a message that is no text", line, Request{Message: "x\n+upgrade"}, "the message's line \"+upgrade\" would read as a directive: word it differently\n"},
+		{"a message that is no text", line, Request{Message: "x\n+upgrade"}, "the message's line \"+upgrade\" would be read as a directive: reword it\n"},
 		{"a folder that is not the project's", line, Request{Directory: "elsewhere"}, "elsewhere is not one of the project's folders"},
 	} {
 		p := open(t, test.revisions...)
