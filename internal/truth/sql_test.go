@@ -71,7 +71,7 @@ func TestRowMissing(t *testing.T) {
 		p := newProject(t, d, nil)
 		p.sql("a1", "", "CREATE TABLE users (id integer PRIMARY KEY);", "DROP TABLE users;")
 		d.exec("CREATE TABLE users (id integer PRIMARY KEY)")
-		p.must(5, nil, []string{"upgrade", "heads"}, "whether this statement has run is not known", ".users exists", "ramus upgrade a1 --statement-applied")
+		p.must(5, nil, []string{"upgrade", "heads"}, "it is not known whether this statement ran", ".users exists", "ramus upgrade a1 --statement-applied")
 		d.wantRows()
 		p.must(5, nil, []string{"upgrade", "heads", "--statement-not-applied"}, "Table 'users' already exists")
 		d.wantRows()
