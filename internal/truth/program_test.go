@@ -78,11 +78,11 @@ func TestNoProgram(t *testing.T) {
 		args []string
 		want []string
 	}{
-		{"none", nil, nil, []string{"there is no program alembic", "Install it", "uv run alembic"}},
-		{"only an empty folder", []string{"PATH=" + wrapped}, nil, []string{"there is no program alembic"}},
-		{"a link to ramus", []string{"PATH=" + linked}, nil, []string{"alembic is ramus itself, and there is no other", "uv run alembic"}},
+		{"none", nil, nil, []string{"no program alembic was found", "Install it", "uv run alembic"}},
+		{"only an empty folder", []string{"PATH=" + wrapped}, nil, []string{"no program alembic was found"}},
+		{"a link to ramus", []string{"PATH=" + linked}, nil, []string{"alembic is ramus itself, and no other alembic was found", "uv run alembic"}},
 		{"a link to ramus, said", nil, []string{"--alembic", filepath.Join(linked, "alembic")}, []string{"is ramus itself"}},
-		{"a command that there is not", nil, []string{"--alembic", "uvx-not-there run alembic"}, []string{"uvx-not-there"}},
+		{"a missing command", nil, []string{"--alembic", "uvx-not-there run alembic"}, []string{"uvx-not-there"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			d := targets[0].fresh(t)

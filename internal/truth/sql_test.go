@@ -44,7 +44,7 @@ func TestSeveralStatements(t *testing.T) {
 		p := newProject(t, d, nil)
 		p.sql("a1", "", "CREATE TABLE users (id integer PRIMARY KEY);\nCREATE TABLE orders (id integer PRIMARY KEY);", "DROP TABLE orders;\nDROP TABLE users;")
 		if tg.name == "mariadb" {
-			p.must(2, nil, []string{"upgrade", "heads"}, "revision a1 runs statement by statement", "\n  log = true\n", "ramus.toml")
+			p.must(2, nil, []string{"upgrade", "heads"}, "revision a1 cannot run in one transaction", "\n  log = true\n", "ramus.toml")
 			if got := d.tables(); got != "" {
 				t.Errorf("the tables are %s", got)
 			}
