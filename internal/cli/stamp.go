@@ -45,7 +45,7 @@ func (a *app) runStamp(ctx context.Context, p *ramus.Project, o runOptions, targ
 	case result.Plan.Empty():
 		a.note("nothing to do: the database is at %s", render.Rows(result.Rows))
 	default:
-		a.note("stamped: the database was at %s and is now at %s", render.Rows(result.Rows), render.Rows(result.Plan.Rows))
+		a.note("stamped: the database was at %s and is now at %s", render.Rows(result.Plan.Rows), render.Rows(result.Rows))
 	}
 	return nil
 }
