@@ -137,13 +137,14 @@ func (l *Logged) counts(id string) bool {
 
 // obstacle returns the reason why the log cannot revert a revision, or "".
 func (l *Logged) obstacle(id string) string {
-	e := l.entries[id]
-	switch {
-	case !l.counts(id):
+	if !l.counts(id) {
 		return fmt.Sprintf("since %s ran, it was stamped or reverted", id)
-	case e.DownScript == "" && e.Checksum == "":
-		return fmt.Sprintf("%s ran as a function, in Go or in Python, which the log does not keep", id)
-	case e.DownScript == "":
+	}
+	e := l.entries[id]
+	if e.DownScript == "" {
+		if e.Checksum == "" {
+			return fmt.Sprintf("%s ran as a function, in Go or in Python, which the log does not keep", id)
+		}
 		return fmt.Sprintf("%s had no downgrade section when it ran", id)
 	}
 	if _, err := sqlfile.ParseDowngrade(file(id), e.DownScript); err != nil {
