@@ -573,7 +573,7 @@ func (m *model) compareVerify(p *ramus.Project) {
 	}
 	slices.Sort(skipped)
 	m.want("skipped", skipped, m.in(ramus.Skipped))
-	m.want("verify of what is half way", found["half-way"], len(m.half))
+	m.want("verify of what is half way", found["unfinished"], len(m.half))
 	m.want("verify of rows", found["rows"] > 0, slices.Contains(m.rows, "stray"))
 	notes := strings.Join(v.Notes, "\n")
 	for _, id := range m.undefined() {
@@ -589,13 +589,13 @@ func (m *model) compareDoctor() {
 	d, err := ramus.Diagnose(m.Context(), m.place, ramus.DiagnoseOptions{})
 	m.want("doctor", err, nil)
 	found, text := map[string]int{}, ""
-	for _, f := range d.Faults {
+	for _, f := range d.Findings {
 		found[f.Check]++
 		if strings.Contains(f.Message, "never ran here") {
 			text += f.Message + "\n"
 		}
 	}
-	m.want("doctor on what is half way", found["half-way"], len(m.half))
+	m.want("doctor on what is half way", found["unfinished"], len(m.half))
 	m.want("doctor on rows", found["unknown-row"], len(m.undefined()))
 	m.want("doctor on what was skipped", text != "", len(m.in(ramus.Skipped)) > 0)
 	for _, id := range m.in(ramus.Skipped) {

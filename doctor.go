@@ -9,8 +9,8 @@ import (
 
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/gitrepo"
 	"github.com/ramusdb/ramus/internal/graph"
-	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/record"
 	"github.com/ramusdb/ramus/internal/source"
@@ -34,44 +34,11 @@ type DiagnoseOptions struct {
 // A Diagnosis is a project's revisions, its git repository and its database side by
 // side, and what is wrong.
 type Diagnosis struct {
-	Shape   *Shape   `json:"shape,omitempty"`   // nil where the revisions do not hold together
-	Faults  []Fault  `json:"faults"`            // what keeps a database from moving comes first
-	Against string   `json:"against,omitempty"` // the git ref that was compared with
-	Current *Current `json:"current,omitempty"` // where the database is; nil without one
-	Notes   []string `json:"notes"`             // what was not looked at, and why
-}
-
-// A Fault is one thing that is wrong, with what happened.
-type Fault struct {
-	Check     string     `json:"check"` // the name of the check that found it
-	Message   string     `json:"message"`
-	Cause     string     `json:"cause"`     // what happened, in whole sentences; may be empty
-	Certainty string     `json:"certainty"` // of the cause: certain, likely or possible
-	Revisions []Revision `json:"revisions"` // those concerned; none where they do not hold together
-	Locations []Location `json:"locations"` // as in a Finding
-	Authors   []Author   `json:"authors"`   // as in a Finding
-	Remedies  []Remedy   `json:"remedies"`  // the best one first; any of them mends it
-}
-
-// A Remedy is one way to mend a Fault.
-type Remedy struct {
-	Command string `json:"command"`       // what to type, or to do by hand
-	Why     string `json:"why,omitempty"` // when it is right, or what it does
-
-	// Safe says that Apply does it: it writes a new file, or puts back one that git
-	// has, or stamps. It never changes what others have, nor runs a revision.
-	Safe bool `json:"safe"`
-
-	apply func(context.Context) (string, error)
-}
-
-// Apply does what a Safe remedy says, and returns a sentence that says what was
-// done. It fails, and does nothing, where things have changed since the Diagnosis.
-func (r Remedy) Apply(ctx context.Context) (string, error) {
-	if r.apply == nil {
-		return "", hint.New(r.Command, "this is yours to decide and to do")
-	}
-	return r.apply(ctx)
+	Shape    *Shape    `json:"shape,omitempty"`   // nil where the revisions do not hold together
+	Findings []Finding `json:"findings"`          // those that keep a database from moving first
+	Against  string    `json:"against,omitempty"` // the git ref that was compared with
+	Current  *Current  `json:"current,omitempty"` // where the database is; nil without one
+	Notes    []string  `json:"notes"`             // what was not looked at, and why
 }
 
 // Diagnose finds out what is wrong with the project of a place, and what happened.
@@ -79,10 +46,10 @@ func (r Remedy) Apply(ctx context.Context) (string, error) {
 // takes no lock for longer than it takes to see whether somebody holds it. The
 // database is treated as Verify treats it, and so is git.
 func Diagnose(ctx context.Context, place Place, o DiagnoseOptions) (Diagnosis, error) {
-	d := Diagnosis{Faults: []Fault{}, Notes: []string{}}
+	d := Diagnosis{Findings: []Finding{}, Notes: []string{}}
 	p, err := Find(ctx, place)
 	if is[*history.BrokenError](err) {
-		err = untangle(ctx, place, o, &d)
+		err = diagnoseBroken(ctx, place, o, &d)
 		return d, err
 	}
 	if err != nil {
@@ -108,7 +75,7 @@ type examination struct {
 }
 
 func (x *examination) run(ctx context.Context) (err error) {
-	d, in := x.diagnosis, x.checked()
+	d, in := x.diagnosis, x.checked(ctx, x.repo)
 	in.Read = os.ReadFile
 	var note string
 	if x.others, note, err = x.repo.Snapshot(ctx, x.options.Against, x.history); err != nil {
@@ -158,42 +125,18 @@ func (x *examination) search() time.Duration {
 	return usualSearch
 }
 
-// found runs checks and takes over what they found; while searching lasts, git says
-// who wrote what.
+// found runs checks and adds their findings. Authors are looked up while searching
+// lasts.
 func (x *examination) found(ctx, searching context.Context, checks []check.Check, in check.Input) error {
+	if x.others != nil {
+		in.Authors = func(_ context.Context, files []string) []gitrepo.Author { return x.repo.Writers(searching, files) }
+	}
 	found, err := check.Run(ctx, checks, in)
 	if err != nil {
 		return err
 	}
-	findings := make([]Finding, len(found))
-	for i, f := range found {
-		findings[i] = x.finding(f)
-		for _, at := range f.At {
-			findings[i].Locations = append(findings[i].Locations, Location{at.File, at.Line})
-		}
-	}
-	if x.others != nil {
-		sign(searching, x.repo, findings)
-	}
-	fromTop(ctx, x.repo, findings, x.path)
-	for i, f := range found {
-		x.diagnosis.Faults = append(x.diagnosis.Faults, x.fault(findings[i], f))
-	}
+	x.diagnosis.Findings = x.findings(found, x.applying)
 	return nil
-}
-
-// fault is a finding with its remedies.
-func (x *examination) fault(f Finding, found check.Finding) Fault {
-	fault := Fault{
-		Check: f.Check, Message: f.Message, Cause: found.Cause, Certainty: string(found.Sure),
-		Revisions: f.Revisions, Locations: f.Locations, Authors: f.Authors, Remedies: []Remedy{},
-	}
-	for _, r := range found.Remedies {
-		fault.Remedies = append(fault.Remedies, Remedy{
-			Command: r.Command, Why: r.Why, Safe: r.Fix != nil, apply: x.applying(r.Fix),
-		})
-	}
-	return fault
 }
 
 func (d *Diagnosis) note(text string) {
@@ -202,9 +145,9 @@ func (d *Diagnosis) note(text string) {
 	}
 }
 
-// untangle looks at revisions that do not hold together: without their graph, and
+// diagnoseBroken looks at revisions that do not hold together: without their graph, and
 // without the database, which means nothing without it.
-func untangle(ctx context.Context, place Place, o DiagnoseOptions, d *Diagnosis) error {
+func diagnoseBroken(ctx context.Context, place Place, o DiagnoseOptions, d *Diagnosis) error {
 	config, err := readConfig(place)
 	if err != nil {
 		return err
@@ -214,10 +157,10 @@ func untangle(ctx context.Context, place Place, o DiagnoseOptions, d *Diagnosis)
 	if ctx.Err() != nil {
 		return dialect.Ended(ctx)
 	}
-	tangle := &check.Tangle{Revisions: revisions}
-	tangle.Unread, _ = errors.AsType[source.Errors](err)
+	broken := &check.BrokenGraph{Revisions: revisions}
+	broken.Unread, _ = errors.AsType[source.Errors](err)
 	_, err = history.Of(revisions)
-	tangle.Faults, _ = errors.AsType[graph.Faults](err)
+	broken.Faults, _ = errors.AsType[graph.Faults](err)
 	empty, err := history.New()
 	if err != nil {
 		return err
@@ -229,11 +172,11 @@ func untangle(ctx context.Context, place Place, o DiagnoseOptions, d *Diagnosis)
 	d.note("neither the database nor the shape of the graph was looked at: the revisions do not hold together")
 	searching, stop := context.WithTimeout(ctx, x.search())
 	defer stop()
-	in := check.Input{Tangle: tangle, Read: os.ReadFile}
+	in := check.Input{Broken: broken, Read: os.ReadFile, Locate: x.locate(ctx, x.repo)}
 	if in.Past, err = x.pastOfTangle(searching); err != nil {
 		return err
 	}
-	if err := x.found(ctx, searching, check.Tangled, in); err != nil {
+	if err := x.found(ctx, searching, check.Broken, in); err != nil {
 		return err
 	}
 	if ctx.Err() != nil {

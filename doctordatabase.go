@@ -80,25 +80,25 @@ func (x *examination) schema(ctx context.Context, db dialect.Database) (*check.S
 	if err != nil {
 		return nil, err
 	}
-	known := map[*revision.Revision]check.Deeds{}
+	known := map[*revision.Revision]check.Changes{}
 	return &check.Schema{
 		Catalog: catalog,
-		Does: func(ctx context.Context, r *revision.Revision) check.Deeds {
+		ChangesOf: func(ctx context.Context, r *revision.Revision) check.Changes {
 			if _, read := known[r]; !read {
-				deeds := x.does(ctx, db, r)
-				all := len(deeds.Effects)
-				deeds.Effects = slices.DeleteFunc(deeds.Effects, func(e dialect.Effect) bool { return !catalog.Covers(e.Object) })
-				deeds.Whole = deeds.Whole && len(deeds.Effects) == all
-				known[r] = deeds
+				changes := x.changesOf(ctx, db, r)
+				all := len(changes.Effects)
+				changes.Effects = slices.DeleteFunc(changes.Effects, func(e dialect.Effect) bool { return !catalog.Covers(e.Object) })
+				changes.Complete = changes.Complete && len(changes.Effects) == all
+				known[r] = changes
 			}
 			return known[r]
 		},
 	}, nil
 }
 
-// does is what a revision's upgrade does; nothing is known of one that cannot be
+// changesOf returns the changes of a revision's upgrade; none of one that cannot be
 // read, or that is in Go.
-func (x *examination) does(ctx context.Context, db dialect.Database, r *revision.Revision) (d check.Deeds) {
+func (x *examination) changesOf(ctx context.Context, db dialect.Database, r *revision.Revision) (d check.Changes) {
 	switch r.Content {
 	case revision.Opaque:
 		return d
@@ -108,21 +108,21 @@ func (x *examination) does(ctx context.Context, db dialect.Database, r *revision
 			return d
 		}
 		d.Text = string(content)
-		d.Effects, d.Vague, d.Whole = alembicpy.Operations(content)
+		d.Effects, d.Unclear, d.Complete = alembicpy.Operations(content)
 		return d
 	}
 	statements, err := x.upgradeStatements(ctx, r)
 	if err != nil {
 		return d
 	}
-	d.Whole = true
+	d.Complete = true
 	for _, st := range statements {
 		effects := db.Effects(st)
 		d.Text += st.Text + "\n"
 		d.Effects = append(d.Effects, effects...)
-		d.Whole = d.Whole && len(effects) > 0
+		d.Complete = d.Complete && len(effects) > 0
 		if len(effects) == 0 || check.Spreads(st.Text) {
-			d.Vague = append(d.Vague, st.Text)
+			d.Unclear = append(d.Unclear, st.Text)
 		}
 	}
 	return d

@@ -20,8 +20,8 @@ import (
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
 )
 
-// applying is what does a fix; nil where there is none.
-func (x *examination) applying(fix check.Fix) func(context.Context) (string, error) {
+// applying returns the function that does an action.
+func (x *examination) applying(action check.Action) func(context.Context) (string, error) {
 	p, against := x.Project, x.options.Against
 	on := func(do func(context.Context, *Project) (string, error)) func(context.Context) (string, error) {
 		return func(ctx context.Context) (string, error) {
@@ -33,7 +33,7 @@ func (x *examination) applying(fix check.Fix) func(context.Context) (string, err
 			return do(ctx, fresh)
 		}
 	}
-	switch fix := fix.(type) {
+	switch fix := action.(type) {
 	case check.Stamp:
 		return on(func(ctx context.Context, p *Project) (string, error) { return p.stampRows(ctx, fix) })
 	case check.Merge:

@@ -22,8 +22,8 @@ func TestApplyAfterChange(t *testing.T) {
 	}
 	place := ramus.Place{Dir: dir, Dialects: []ramus.Dialect{sqlite.Dialect}}
 	d, err := ramus.Diagnose(t.Context(), place, ramus.DiagnoseOptions{})
-	if err != nil || len(d.Faults) != 1 {
-		t.Fatalf("got %+v, %v", d.Faults, err)
+	if err != nil || len(d.Findings) != 1 {
+		t.Fatalf("got %+v, %v", d.Findings, err)
 	}
 	all, err := filepath.Glob(filepath.Join(dir, "*", "*", "*.sql"))
 	if err != nil || len(all) < 2 {
@@ -40,7 +40,7 @@ func TestApplyAfterChange(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if did, err := d.Faults[0].Remedies[0].Apply(t.Context()); err == nil {
+	if did, err := d.Findings[0].Fixes[0].Apply(t.Context()); err == nil {
 		t.Errorf("it %s", did)
 	}
 	for file, want := range was {

@@ -261,7 +261,7 @@ func (h *history) stampAsItIs(p *ramus.Project) error {
 func (h *history) healthy(after string) {
 	h.t.Helper()
 	d := h.diagnose()
-	for _, f := range d.Faults {
+	for _, f := range d.Findings {
 		if f.Check != "heads" {
 			h.t.Fatalf("after %s, at %q: %s: %s", after, h.rows(), f.Check, f.Message)
 		}
@@ -293,8 +293,8 @@ func (h *history) forgetful() {
 	if err := db.Close(); err != nil {
 		h.t.Fatal(err)
 	}
-	for _, f := range h.diagnose().Faults {
-		for _, r := range f.Remedies {
+	for _, f := range h.diagnose().Findings {
+		for _, r := range f.Fixes {
 			if r.Safe && strings.HasPrefix(r.Command, "ramus stamp") {
 				if _, err := r.Apply(h.t.Context()); err != nil {
 					h.t.Fatal(err)

@@ -20,10 +20,10 @@ func ExampleDiagnose() {
 	defer os.RemoveAll(dir)
 	place := ramus.Place{Dir: dir, Dialects: []ramus.Dialect{sqlite.Dialect}}
 	d, err := ramus.Diagnose(context.Background(), place, ramus.DiagnoseOptions{})
-	for _, fault := range d.Faults {
-		fmt.Println(fault.Check, fault.Certainty)
-		for _, remedy := range fault.Remedies {
-			fmt.Println("safe:", remedy.Safe)
+	for _, finding := range d.Findings {
+		fmt.Println(finding.Check, finding.Certainty)
+		for _, fix := range finding.Fixes {
+			fmt.Println("safe:", fix.Safe)
 		}
 	}
 	fmt.Println(err)
@@ -34,7 +34,7 @@ func ExampleDiagnose() {
 }
 
 // What is safe can be done at once.
-func ExampleRemedy_Apply() {
+func ExampleFix_Apply() {
 	dir, err := copied()
 	if err != nil {
 		fmt.Println(err)
@@ -48,11 +48,11 @@ func ExampleRemedy_Apply() {
 		fmt.Println(err)
 		return
 	}
-	if _, err := d.Faults[0].Remedies[0].Apply(ctx); err != nil {
+	if _, err := d.Findings[0].Fixes[0].Apply(ctx); err != nil {
 		fmt.Println(err)
 	}
 	d, err = ramus.Diagnose(ctx, place, ramus.DiagnoseOptions{})
-	fmt.Println(len(d.Faults), err)
+	fmt.Println(len(d.Findings), err)
 	// Output: 0 <nil>
 }
 

@@ -208,7 +208,7 @@ func ExampleProject_Gate() {
 	}
 	for _, f := range gated.Findings {
 		fmt.Println(f.Message)
-		fmt.Println(f.Mend[0])
+		fmt.Println(f.Fixes[0].Command)
 	}
 	// Output:
 	// history has 2 heads

@@ -49,8 +49,8 @@ func TestGitIsAskedOnce(t *testing.T) {
 	f.write(filepath.Join(f.dir, "migrations", "versions", "u.sql"), written{"u", "q", "1"}.String())
 
 	place := ramus.Place{Dir: f.dir}
-	gate := func(o ramus.GateOptions) func(*ramus.Project) (ramus.Gated, error) {
-		return func(p *ramus.Project) (ramus.Gated, error) { return p.Gate(t.Context(), o) }
+	gate := func(o ramus.GateOptions) func(*ramus.Project) (ramus.GateResult, error) {
+		return func(p *ramus.Project) (ramus.GateResult, error) { return p.Gate(t.Context(), o) }
 	}
 	for _, test := range []struct {
 		name     string
@@ -66,7 +66,7 @@ func TestGitIsAskedOnce(t *testing.T) {
 		}},
 		{"doctor --against", 2, 20, func(*ramus.Project) (int, error) {
 			d, err := ramus.Diagnose(t.Context(), place, ramus.DiagnoseOptions{Against: "theirs", Files: true})
-			return len(d.Faults), err
+			return len(d.Findings), err
 		}},
 		{"heads", 1, 0, func(p *ramus.Project) (int, error) { return len(p.Heads()), nil }},
 	} {
@@ -96,7 +96,7 @@ func TestGitIsAskedOnce(t *testing.T) {
 	}
 }
 
-func count(gate func(*ramus.Project) (ramus.Gated, error)) func(*ramus.Project) (int, error) {
+func count(gate func(*ramus.Project) (ramus.GateResult, error)) func(*ramus.Project) (int, error) {
 	return func(p *ramus.Project) (int, error) {
 		g, err := gate(p)
 		return len(g.Findings), err

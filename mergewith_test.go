@@ -186,7 +186,7 @@ func (f *forked) merge() bool {
 func (f *forked) verdict(o ramus.GateOptions) string {
 	ctx := context.Background()
 	p, err := ramus.Find(ctx, ramus.Place{Dir: f.dir})
-	var gated ramus.Gated
+	var gated ramus.GateResult
 	if err == nil {
 		gated, err = p.Gate(ctx, o)
 	}

@@ -1,11 +1,7 @@
 package ramus
 
 import (
-	"cmp"
-	"context"
-	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/revision"
@@ -40,48 +36,4 @@ func blank(script string) bool {
 		}
 	}
 	return true
-}
-
-// sign adds to findings who wrote their revisions. It asks git for all of them at
-// once; where git does not know, there is no author.
-func sign(ctx context.Context, repo *upstream.Repository, findings []Finding) {
-	var files []string
-	for _, f := range findings {
-		for _, r := range f.Revisions {
-			files = append(files, r.File)
-		}
-	}
-	authors := repo.Writers(ctx, files)
-	if len(authors) < len(files) {
-		return
-	}
-	for i := range findings {
-		for _, r := range findings[i].Revisions {
-			by := authors[0]
-			authors = authors[1:]
-			if !by.Known() {
-				continue
-			}
-			a := Author{Revision: r.ID, Name: cmp.Or(by.Name, by.Email)}
-			if !by.Time.IsZero() {
-				a.Date = by.Time.Format(time.DateTime)
-			}
-			findings[i].Authors = append(findings[i].Authors, a)
-		}
-	}
-}
-
-// fromTop gives the findings' files the names that they have in the repository;
-// path returns where one is on disk, or "". Without a repository they keep theirs.
-func fromTop(ctx context.Context, repo *upstream.Repository, findings []Finding, path func(string) string) {
-	for _, f := range findings {
-		for i, at := range f.Locations {
-			f.Locations[i].File = filepath.ToSlash(at.File)
-			if on := path(at.File); on != "" {
-				if name, ok := repo.Locate(ctx, on); ok {
-					f.Locations[i].File = name
-				}
-			}
-		}
-	}
 }

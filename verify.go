@@ -21,8 +21,8 @@ type VerifyOptions struct {
 	Files bool
 }
 
-// A Verified is what became of the project's history.
-type Verified struct {
+// A VerifyResult is what became of the project's history.
+type VerifyResult struct {
 	Findings []Finding `json:"findings"`
 	Against  string    `json:"against,omitempty"` // the git ref that was compared with
 	Database bool      `json:"database"`          // whether a database was
@@ -34,18 +34,18 @@ type Verified struct {
 // only reads, and takes no lock. A database that was asked for, by Place.Database
 // or handed to Open, must answer; one that is only configured is left out with a
 // note where it does not. So are revisions of which nothing is recorded.
-func (p *Project) Verify(ctx context.Context, o VerifyOptions) (Verified, error) {
-	v := Verified{Findings: []Finding{}, Notes: []string{}}
-	in := p.checked()
+func (p *Project) Verify(ctx context.Context, o VerifyOptions) (VerifyResult, error) {
+	v := VerifyResult{Findings: []Finding{}, Notes: []string{}}
 	repo := p.upstream()
 	defer repo.Close()
+	in := p.checked(ctx, repo)
 	others, note, err := repo.Snapshot(ctx, o.Against, p.history)
 	if err != nil {
 		return v, err
 	}
 	v.note(note)
 	if others != nil {
-		in.Shared, v.Against = others.CountingCommon(), others.Ref
+		in.Shared, in.Authors, v.Against = others.CountingCommon(), repo.Writers, others.Ref
 	}
 	if !o.Files {
 		if in.Database, err = p.database(ctx, &v); err != nil {
@@ -54,18 +54,12 @@ func (p *Project) Verify(ctx context.Context, o VerifyOptions) (Verified, error)
 	}
 	v.Database = in.Database != nil
 	found, err := check.Run(ctx, check.Verify, in)
-	for _, f := range found {
-		v.Findings = append(v.Findings, p.finding(f))
-	}
-	if others != nil {
-		sign(ctx, repo, v.Findings)
-	}
-	fromTop(ctx, repo, v.Findings, p.path)
+	v.Findings = p.findings(found, nil)
 	return v, err
 }
 
 // note adds what was not checked, if it is anything.
-func (v *Verified) note(text string) {
+func (v *VerifyResult) note(text string) {
 	if text != "" {
 		v.Notes = append(v.Notes, text)
 	}
@@ -73,7 +67,7 @@ func (v *Verified) note(text string) {
 
 // database reads the database's bookkeeping; nil, with a note, where it does not
 // answer and was not asked for.
-func (p *Project) database(ctx context.Context, v *Verified) (*check.Database, error) {
+func (p *Project) database(ctx context.Context, v *VerifyResult) (*check.Database, error) {
 	rec, note, err := p.recordIfThere(ctx)
 	if note != nil {
 		v.note("only files were checked: " + note.Error())
@@ -100,7 +94,7 @@ func (p *Project) upgradeStatements(ctx context.Context, r *revision.Revision) (
 }
 
 // unchecked notes the revisions and rows that a database says too little of.
-func (p *Project) unchecked(v *Verified, d *check.Database) {
+func (p *Project) unchecked(v *VerifyResult, d *check.Database) {
 	for _, row := range d.Ahead {
 		v.note(fmt.Sprintf("the database is ahead of these files: no file defines its row %s, which the log knows", row))
 	}
@@ -112,8 +106,7 @@ func (p *Project) unchecked(v *Verified, d *check.Database) {
 		v.note("the database keeps no log: with what ran there, only the version rows were compared")
 		return
 	}
-	in := p.checked()
-	in.Database = d
+	in := check.Input{History: p.history, Database: d}
 	if n := len(in.Unrecorded()); n > 0 {
 		v.note(fmt.Sprintf("what ran of %s is not recorded, as of all in Go and in Python: compared with git only", countedRevisions(n)))
 	}

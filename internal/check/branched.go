@@ -9,7 +9,7 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 )
 
-// Branched is the check for several heads that says how they came to be.
+// Branched is OneHead with the cause of several heads.
 var Branched = Check{
 	Name: "heads",
 	Doc:  OneHead.Doc,
@@ -24,48 +24,48 @@ func branched(ctx context.Context, in Input) (findings []Finding, err error) {
 			heads[i] = place.Ref
 		}
 		f.Message += ": " + few(in.Graph().IDs(heads))
-		f.Cause, f.Sure = in.parting(ctx, heads)
-		f.Remedies, f.Mend = in.rejoin(heads), nil
+		f.Cause, f.Certainty = in.parting(ctx, heads)
+		f.Fixes = in.rejoin(heads)
 		findings = append(findings, f)
 	}
 	return findings, err
 }
 
-// parting says how heads came apart.
+// parting returns the cause of several heads.
 func (in Input) parting(ctx context.Context, heads []graph.Ref) (cause string, sure Certainty) {
 	firsts := in.firsts(heads)
 	var b strings.Builder
 	switch fork := in.Graph().MergeBases(heads...); {
 	case len(fork) == 0:
-		b.WriteString("They have nothing in common: each stands on a base of its own.")
+		b.WriteString("They have no common ancestor: each has its own base.")
 	case len(heads) == len(firsts):
-		fmt.Fprintf(&b, "%s were each put on %s.", few(in.Graph().IDs(firsts)), list(in.Graph().IDs(fork)))
+		fmt.Fprintf(&b, "%s each have the parent %s.", few(in.Graph().IDs(firsts)), list(in.Graph().IDs(fork)))
 	default:
-		fmt.Fprintf(&b, "Their branches part at %s.", list(in.Graph().IDs(fork)))
+		fmt.Fprintf(&b, "Their branches fork at %s.", list(in.Graph().IDs(fork)))
 	}
-	told := 0
+	known := 0
 	for i, o := range in.origins(ctx, firsts) {
 		if text := o.String(); text != "" {
-			told++
+			known++
 			fmt.Fprintf(&b, " %s is %s.", in.Graph().ID(firsts[i]), text)
 		}
 	}
 	own := in.unshared(heads)
 	switch {
-	case in.Shared == nil || told < len(firsts):
+	case in.Shared == nil || known < len(firsts):
 		return b.String(), Likely
 	case len(own) == 0:
-		fmt.Fprintf(&b, " Each was alone when it was written; all are on %s, and what landed second was not rebased.", in.Shared.Ref)
+		fmt.Fprintf(&b, " Each was the only head when it was written; all are on %s, and the second to land was not rebased.", in.Shared.Ref)
 	case len(own) < len(heads):
-		fmt.Fprintf(&b, " %s is not on %s yet, which moved on meanwhile.", list(in.Graph().IDs(own)), in.Shared.Ref)
+		fmt.Fprintf(&b, " %s is not on %s yet, which has newer revisions.", list(in.Graph().IDs(own)), in.Shared.Ref)
 	default:
 		fmt.Fprintf(&b, " None of them is on %s.", in.Shared.Ref)
 	}
 	return b.String(), Certain
 }
 
-// firsts are the oldest revisions on each head's own side, by id; of a head that
-// has a long side, the one where it leaves the others.
+// firsts returns for each head, by id, the oldest revision that no other head has: the
+// one where its branch leaves the others.
 func (in Input) firsts(heads []graph.Ref) (firsts []graph.Ref) {
 	for _, own := range in.Graph().Sides(graph.Branches, heads...) {
 		if refs := own.Refs(); len(refs) > 0 {
@@ -75,39 +75,38 @@ func (in Input) firsts(heads []graph.Ref) (firsts []graph.Ref) {
 	return firsts
 }
 
-// unshared are those of refs that the shared branch does not have.
+// unshared returns those of refs that the shared branch does not have.
 func (in Input) unshared(refs []graph.Ref) []graph.Ref {
 	return slices.DeleteFunc(slices.Clone(refs), func(r graph.Ref) bool {
 		return in.Shared == nil || !in.Shared.IsNew(in.Graph().ID(r))
 	})
 }
 
-// rejoin is how several heads become one: by a rebase of what nobody else has, or
-// by a merge.
-func (in Input) rejoin(heads []graph.Ref) []Remedy {
+// rejoin returns the fixes of several heads: a rebase of revisions that nobody else
+// has, and a merge.
+func (in Input) rejoin(heads []graph.Ref) []Fix {
 	ids := in.Graph().IDs(heads)
-	merge := Remedy{Command: mergeCommand(ids), Why: "it shows first what each side does", Fix: Merge{ids}}
+	merge := Fix{Command: mergeCommand(ids), Note: "shows the changes of each side first", Action: Merge{ids}}
 	if len(in.Graph().MergeBases(heads...)) == 0 {
-		merge.Fix, merge.Why = nil, "if they are to be one; trees that are to stay apart get a branch label each"
+		merge.Action, merge.Note = nil, "if they belong together; separate trees get a branch label each"
 	}
 	stale := in.staleBelow(heads)
 	if len(stale) == 0 {
-		return []Remedy{merge}
+		return []Fix{merge}
 	}
-	rebase := Remedy{Command: in.pulled(in.rebase(stale...)), Why: "nobody else has it yet: history stays a line"}
+	rebase := Fix{Command: in.pulled(in.rebase(stale...)), Note: "keeps a linear history: nobody else has the moved revisions"}
 	switch {
 	case in.Database != nil && slices.ContainsFunc(stale, in.Database.Applied.Has):
 		rebase.Command += " --reapply"
-		rebase.Why = "on a database of your own: it is applied there; this reverts it first and applies it again afterwards"
+		rebase.Note = "on a database of your own, where they are applied: reverts them first, and applies them again afterwards"
 	case !in.behind():
-		rebase.Fix, merge.Fix = Rebase{in.Graph().IDs(stale)}, nil // one of them is enough
+		rebase.Action, merge.Action = Rebase{in.Graph().IDs(stale)}, nil // one action is enough
 	}
-	return []Remedy{rebase, merge}
+	return []Fix{rebase, merge}
 }
 
-// staleBelow are the new revisions below some heads that a rebase would put on top
-// of the shared branch's; none where one of them is a merge, which it would leave
-// with nothing to merge.
+// staleBelow returns the new ancestors of heads that a rebase would move to the top of
+// the shared branch; none where one of them is a merge, which would keep one parent.
 func (in Input) staleBelow(heads []graph.Ref) []graph.Ref {
 	if in.Shared == nil {
 		return nil

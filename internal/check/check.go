@@ -1,12 +1,12 @@
-// Package check holds the checks that a project's history can be put through.
-// A check is a value: a name, a doc text and a function that looks at its
-// input and returns findings. It prints nothing and mends nothing.
+// Package check has the checks of gate, verify and doctor. A check is a value: a
+// name, a doc text and a function from the [Input] to findings, which are data. It
+// prints nothing and changes nothing.
 package check
 
 import (
-	"cmp"
 	"context"
 
+	"github.com/ramusdb/ramus/internal/gitrepo"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/revision"
@@ -15,79 +15,63 @@ import (
 // A Check is one question about a project.
 type Check struct {
 	Name string // one word, for configuration and JSON
-	Doc  string // one sentence that says what must hold
+	Doc  string // the condition that the check tests, in one sentence
 	Run  func(context.Context, Input) ([]Finding, error)
 
-	Shared   bool // it needs Input.Shared, and is left out where that is nil
+	Shared   bool // it needs Input.Shared, and is skipped without it
 	Database bool // it needs Input.Database, likewise
-	Off      bool // only projects that ask for it have it
+	Off      bool // it runs only where the configuration asks for it
 }
 
-// Input is what checks look at.
+// Input is the input of checks.
 type Input struct {
-	*history.History // the project's; nil where there is a Tangle instead
+	*history.History // the project's; nil where Broken is set
 
-	Shared   *Shared   // nil where nothing is known of what others have
-	Database *Database // nil where no database was read
-	Schema   *Schema   // nil where the database's catalog was not read
-	Past     *Past     // nil where git was not asked
-	Tangle   *Tangle   // instead of a History, where the revisions do not hold together
+	Shared   *Shared      // nil without a shared branch to compare with
+	Database *Database    // nil where no database was read
+	Schema   *Schema      // nil where the database's catalog was not read
+	Past     *Past        // nil without git
+	Broken   *BrokenGraph // instead of a History, for revisions without a valid graph
+	Merging  *Merging     // set where the History is the result of a merge
 
-	Read func(file string) ([]byte, error) // what a file holds now; nil where only a graph is looked at
+	// Read returns the content of a file; nil in checks of the graph alone.
+	Read func(file string) ([]byte, error)
 
-	// Runs reports whether a revision's upgrade has anything to run, and whether it
-	// has a downgrade that does.
+	// Runs reports whether a revision's upgrade has statements, and whether it has a
+	// downgrade.
 	Runs func(context.Context, *revision.Revision) (up, down bool, err error)
 
-	cached *historic // of one Run
-}
+	// Authors returns the authors of files, one for each, or nil; Locate returns a
+	// file's path in the repository. Run completes findings with them. Both may be nil.
+	Authors func(ctx context.Context, files []string) []gitrepo.Author
+	Locate  func(file string) string
 
-// A Finding is one thing that a check found wrong.
-type Finding struct {
-	Check     string // the check's name
-	Message   string
-	Revisions []Place          // those concerned, by id
-	File      string           // what it is about where no revision stands for it: a file that is gone
-	At        []graph.Position // where, of revisions that do not hold together
-	Mend      []string         // commands, each of which would mend it
-
-	// What a doctor says beside that. It has remedies instead of Mend.
-	Cause    string // what happened, in whole sentences
-	Sure     Certainty
-	Remedies []Remedy
-
-	kind kind
-}
-
-// A Place is where a finding points.
-type Place struct {
-	graph.Ref
-	Line int // of down_revision in its file, or of the id where that is not written
+	cached *cache // of one Run
 }
 
 // Gate lists the checks of `ramus gate`, in the order in which they run; Select
-// takes those that a project has.
+// returns those that a project uses.
 var Gate = []Check{OneHead, History, Fresh, Taken, EmptyMerges, Reversible}
 
 // Verify lists the checks of `ramus verify`, in the order in which they run.
 var Verify = []Check{History, Recorded, Parents, Skipped, Rows, Unfinished}
 
-// Select returns the checks that are on: as switched says by their names, else
-// those that are not off by themselves.
+// Select returns the checks that switched turns on by their names, and those that it
+// does not name and that are not Off.
 func Select(checks []Check, switched map[string]bool) (on []Check) {
 	for _, c := range checks {
-		if said, ok := switched[c.Name]; said || !ok && !c.Off {
+		if set, ok := switched[c.Name]; set || !ok && !c.Off {
 			on = append(on, c)
 		}
 	}
 	return on
 }
 
-// Run puts the input through the checks, in their order, and returns what all
-// of them found.
+// Run runs the checks in their order and returns their findings, which are complete:
+// each has its check, its locations and the authors of its revisions.
 func Run(ctx context.Context, checks []Check, in Input) ([]Finding, error) {
 	findings := []Finding{}
-	in.cached = newHistoric()
+	in.cached = newCache()
 	for _, c := range in.Answerable(checks) {
 		found, err := c.Run(ctx, in)
 		if err != nil {
@@ -98,10 +82,12 @@ func Run(ctx context.Context, checks []Check, in Input) ([]Finding, error) {
 			findings = append(findings, f)
 		}
 	}
+	in.locate(findings)
+	in.addAuthors(ctx, findings)
 	return findings, nil
 }
 
-// Answerable are those of the checks for which the input has what they need.
+// Answerable returns the checks for which the input has what they need.
 func (in Input) Answerable(checks []Check) (able []Check) {
 	for _, c := range checks {
 		if (in.Shared != nil || !c.Shared) && (in.Database != nil || !c.Database) {
@@ -111,11 +97,11 @@ func (in Input) Answerable(checks []Check) (able []Check) {
 	return able
 }
 
-func (in Input) places(refs []graph.Ref) []Place {
-	all := make([]Place, len(refs))
-	for i, r := range refs {
-		lines := in.Revision(r).Lines
-		all[i] = Place{r, int(cmp.Or(lines.Parents, lines.ID))}
+// positions returns the locations of positions in files.
+func positions(all ...graph.Position) []Location {
+	locations := make([]Location, len(all))
+	for i, at := range all {
+		locations[i] = Location{at.File, at.Line}
 	}
-	return all
+	return locations
 }

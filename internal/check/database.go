@@ -32,7 +32,7 @@ type RowsOf struct {
 	Rows  []string
 }
 
-// when is when an entry was written, and by whom.
+// when returns when an entry was written, and by whom.
 func when(e dialect.Entry) string {
 	text := "on " + e.Finished.UTC().Format(time.DateTime)
 	if e.By != "" {
@@ -41,24 +41,23 @@ func when(e dialect.Entry) string {
 	return text
 }
 
-// tips are the heads of all that is applied, or ran, by id.
+// tips returns the heads of all revisions that are applied, or ran, by id.
 func (in Input) tips() []graph.Ref {
 	all := in.Graph().Ancestors(graph.Dependencies, in.Database.AgainRefs()...)
 	all.Union(in.Database.Applied)
 	return in.Graph().Tips(all)
 }
 
-// stamp is the command that vouches for the database: that it has all that is
-// applied, or ran.
-func (in Input) stamp(when string) string {
+// stamp returns the fix that records all revisions that are applied, or ran.
+func (in Input) stamp(note string) Fix {
 	words := []string{"ramus stamp --purge"}
 	for _, id := range in.Graph().IDs(in.tips()) {
 		words = append(words, quoted(id))
 	}
-	return strings.Join(words, " ") + "   # " + when
+	return Fix{Command: strings.Join(words, " "), Note: note}
 }
 
-// at are places in one file, at a line of it; 0 is that of places.
+// at returns the place of a revision at a line of its file; 0 is the line of places.
 func (in Input) at(r graph.Ref, line int) []Place {
 	all := in.places([]graph.Ref{r})
 	all[0].Line = cmp.Or(line, all[0].Line)

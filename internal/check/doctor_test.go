@@ -41,12 +41,12 @@ func having(has, does string) *check.Schema {
 	}
 	return &check.Schema{
 		Catalog: dialect.NewCatalog(objects(has), "", nil),
-		Does: func(_ context.Context, r *revision.Revision) check.Deeds {
+		ChangesOf: func(_ context.Context, r *revision.Revision) check.Changes {
 			text := ""
 			for _, e := range effects[r.ID] {
 				text += e.Table + " " + e.Name + "\n"
 			}
-			return check.Deeds{Effects: effects[r.ID], Whole: len(effects[r.ID]) > 0, Vague: vague[r.ID], Text: text}
+			return check.Changes{Effects: effects[r.ID], Complete: len(effects[r.ID]) > 0, Unclear: vague[r.ID], Text: text}
 		},
 	}
 }
@@ -96,7 +96,7 @@ func TestSchema(t *testing.T) {
 		{"rows that were lost", "a <- b", "+a() +b(a)", "", "a:+t b:+u", "t u", []string{"lost-rows stamp b"}},
 		{"rows and tables that were lost", "a <- b", "+a() +b(a)", "", "a:+t b:+u", "t", []string{"lost-rows - b"}},
 		{"taken back while no log was kept", "a <- b", "+a() +b(a)", "a", "a:+t b:+u", "t", nil},
-		{"one that stopped half way is not judged", "a <- b <- c", "+a() ?b(a)", "a", "a:+t b:+u,+v c:+w", "t u", []string{"half-way - b"}},
+		{"one that stopped half way is not judged", "a <- b <- c", "+a() ?b(a)", "a", "a:+t b:+u,+v c:+w", "t u", []string{"unfinished - b"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			in := against(t, test.files, test.log, test.rows)
@@ -120,8 +120,8 @@ func diagnosed(t *testing.T, in check.Input, checks []check.Check) (all []string
 		for _, p := range f.Revisions {
 			about += " " + in.Graph().ID(p.Ref)
 		}
-		for _, r := range f.Remedies {
-			switch fix := r.Fix.(type) {
+		for _, r := range f.Fixes {
+			switch fix := r.Action.(type) {
 			case check.Stamp:
 				line, about = f.Check+" stamp", " "+strings.Join(fix.Revisions, " ")
 			case check.Merge:
@@ -130,7 +130,7 @@ func diagnosed(t *testing.T, in check.Input, checks []check.Check) (all []string
 				line = f.Check + " rebase"
 			}
 		}
-		if f.Message == "" || f.Sure == "" || len(f.Mend) > 0 {
+		if f.Message == "" || f.Certainty == "" || len(f.Authors) > 0 {
 			t.Errorf("not a doctor's finding: %+v", f)
 		}
 		all = append(all, line+about)
@@ -159,7 +159,7 @@ func TestRowsOfDoctor(t *testing.T) {
 		{"unknown", "a <- b", "+a() +gone(a)", "gone", []string{"unknown-row -"}},
 		{"another id for what ran", "a", "+a() +old(a)", "old", []string{"unknown-row -"}},
 		{"edited", "a <- b! ", "+a() +b(a)", "b", []string{"edited - b"}},
-		{"cut out", "a <- c", "+a() +b(a) +c(b)", "c", []string{"re-parented - c", "gone -"}},
+		{"cut out", "a <- c", "+a() +b(a) +c(b)", "c", []string{"re-parented - c", "deleted -"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			in := against(t, test.files, test.log, test.rows)
@@ -170,12 +170,12 @@ func TestRowsOfDoctor(t *testing.T) {
 	}
 }
 
-// What is going on now is no fault to mend: whoever holds the lock is at it.
+// What is running now is no fault to mend: whoever holds the lock is at it.
 func TestGoingOn(t *testing.T) {
 	in := against(t, "a <- b", "+a() ?b(a)", "a")
 	in.Database.Holder = "bob@db"
-	found, err := check.HalfWay.Run(context.Background(), in)
-	if err != nil || len(found) != 1 || len(found[0].Remedies) > 0 || !strings.Contains(found[0].Message, "the upgrade of revision b is going on") || !strings.Contains(found[0].Cause, "bob@db") {
+	found, err := check.Unfinished.Run(context.Background(), in)
+	if err != nil || len(found) != 1 || len(found[0].Fixes) > 0 || !strings.Contains(found[0].Message, "the upgrade of revision b is running") || !strings.Contains(found[0].Cause, "bob@db") {
 		t.Errorf("%+v, %v", found, err)
 	}
 }

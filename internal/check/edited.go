@@ -12,11 +12,11 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// Edited is the check that nobody changed what a revision runs after others had it,
-// or the database had run it.
+// Edited checks that no revision's script was changed after it was shared, or after
+// the database had run it.
 var Edited = Check{
 	Name: "edited",
-	Doc:  "What a revision runs is what it was when it was shared, and when the database ran it.",
+	Doc:  "The script of each revision is the one that was shared, and the one that the database ran.",
 	Run:  editedSince,
 }
 
@@ -35,7 +35,7 @@ func editedSince(ctx context.Context, in Input) (findings []Finding, err error) 
 	if in.Shared == nil {
 		return findings, nil
 	}
-	found, err := in.raw(ctx, edited)
+	found, err := in.historyFindings(ctx, edited)
 	for _, f := range found {
 		if r := f.Revisions[0].Ref; !applied[r] && !in.recorded(r) {
 			findings = append(findings, in.editedShared(ctx, f))
@@ -44,8 +44,8 @@ func editedSince(ctx context.Context, in Input) (findings []Finding, err error) 
 	return findings, err
 }
 
-// recorded reports whether the database recorded what a revision ran. Where that is
-// what its file says, the file is right, whatever others have by now.
+// recorded reports whether the database has the checksum of a revision. If the file
+// still has it, the file is right, whatever the shared branch has.
 func (in Input) recorded(r graph.Ref) bool {
 	if in.Database == nil {
 		return false
@@ -54,32 +54,33 @@ func (in Input) recorded(r graph.Ref) bool {
 	return ran && checksummed(e)
 }
 
-// raw are what History finds of one kind.
-func (in Input) raw(ctx context.Context, of kind) (found []Finding, err error) {
+// historyFindings returns the findings of History of one kind.
+func (in Input) historyFindings(ctx context.Context, of kind) (found []Finding, err error) {
 	if in.Shared == nil {
 		return nil, nil
 	}
 	all, err := in.cached.shared(ctx, in)
 	for _, f := range all {
 		if f.kind == of {
+			f.Fixes = slices.Clone(f.Fixes)
 			found = append(found, f)
 		}
 	}
 	return found, err
 }
 
-// A historic is what History and Recorded find, for the checks that build on them:
-// either may cost reading all files.
-type historic struct {
+// A cache has the findings of History and Recorded, and the unknown effects, for the
+// checks that build on them: each may cost reading all files.
+type cache struct {
 	shared, recorded func(context.Context, Input) ([]Finding, error)
 
-	doubting sync.Once
-	doubt    *doubt
+	unknownOnce sync.Once
+	unknown     *unknownEffects
 }
 
-func newHistoric() *historic { return &historic{shared: once(sharedHistory), recorded: once(recorded)} }
+func newCache() *cache { return &cache{shared: once(sharedHistory), recorded: once(recorded)} }
 
-// once is a check that runs the first time that it is asked.
+// once returns a check that runs the first time and returns the same findings again.
 func once(run func(context.Context, Input) ([]Finding, error)) func(context.Context, Input) ([]Finding, error) {
 	var do sync.Once
 	var found []Finding
@@ -90,49 +91,50 @@ func once(run func(context.Context, Input) ([]Finding, error)) func(context.Cont
 	}
 }
 
-// editedApplied says who edited a revision that the database had run, and how what
-// ran comes back.
+// editedApplied adds the cause and the fix of a revision that was edited after the
+// database had run it.
 func (in Input) editedApplied(ctx context.Context, f Finding) Finding {
 	r := f.Revisions[0].Ref
 	now, e := in.Revision(r), in.Database.Ran[r]
-	f.Sure, f.Mend = Certain, nil
+	f.Certainty = Certain
 	then := func(v *revision.Revision) bool { return in.ranAs(ctx, v, e) }
 	c, found := changed(in.versions(ctx, now.File), then)
 	if !found {
-		f.Cause = "The checksum in the log is another one. No version of the file that git knows is what ran: it ran before it was committed, or from another clone."
-		f.Remedies = []Remedy{{Command: "git log --patch -- " + quoted(now.File), Why: "put back what ran, and put the change into a new revision"}}
+		f.Cause = "The log has another checksum, and no version of the file in git has that one: the revision ran before it was committed, or from another clone."
+		f.Fixes = []Fix{in.restoreScript(now, nil)}
 		return f
 	}
-	f.Cause = c.cause("What it runs") + in.forcedAway(now.ID, then)
-	remedy := Remedy{Command: in.takeBack(c, now.File), Why: "puts back what ran; the change goes into a new revision"}
+	f.Cause = c.cause("Its script") + in.forcedAway(now.ID, then)
+	fix := Fix{Command: in.undo(c, now.File), Note: "restores the script that ran; put the change into a new revision"}
 	restore := Restore{File: now.File, Content: c.before.Content, Added: in.added(ctx, now, &c.before.Revision)}
 	if len(restore.Added) > 0 {
 		restore.Over = now.ID
 		restore.Again = firstLine(now.Message) + ", again"
-		remedy.Command += " && ramus revision -m " + quoted(restore.Again)
+		fix.Command += " && ramus revision -m " + quoted(restore.Again)
 	}
 	switch before := &c.before.Revision; {
 	case !sameNode(now, before):
-		remedy.Why = "puts back what ran, and where it stood then, which is to be mended by hand; the change goes into a new revision"
+		fix.Note = "restores the script that ran, and the place in the graph that it had then, which has to be corrected by hand; put the change into a new revision"
 	case in.landed(now, before):
-		remedy.Why = "puts back what ran here. But " + in.Shared.Ref + " has the change: others may have run it, and what they need is a new revision, too"
+		fix.Note = "restores the script that ran here. But " + in.Shared.Ref + " has the change: databases that ran it need a new revision as well"
 	case in.clean(ctx, now.File) || in.onlyStatements(ctx, now, before):
 		restore.NoTransaction = in.noTransaction(ctx, now)
-		remedy.Fix = restore
+		fix.Action = restore
 	default:
-		remedy.Why += ". Commit the file before that: more was changed in it than what it runs"
+		fix.Note += ". Commit the file first: it has other changes as well"
 	}
-	f.Remedies = []Remedy{remedy}
+	f.Fixes = []Fix{fix}
 	return f
 }
 
-// landed reports whether others have a revision as it is now, and not as it was.
+// landed reports whether the shared branch has a revision as it is now, and not as it
+// was.
 func (in Input) landed(now, before *revision.Revision) bool {
 	theirs := in.theirs(now.ID)
 	return theirs != nil && in.sameRun(now, theirs) && !in.sameRun(before, theirs)
 }
 
-// sameNode reports whether two versions of a revision have one place in the graph.
+// sameNode reports whether two versions of a revision have the same place in the graph.
 func sameNode(a, b *revision.Revision) bool {
 	return a.ID == b.ID && sameNames(a.Parents, b.Parents) && sameNames(a.DependsOn, b.DependsOn) && sameNames(a.Labels, b.Labels)
 }
@@ -142,17 +144,17 @@ func (in Input) noTransaction(ctx context.Context, r *revision.Revision) bool {
 	return err == nil && scripts.Upgrade.NoTransaction
 }
 
-// onlyStatements reports whether two versions of a revision differ in nothing but
-// the statements of their upgrades, so that nothing else is lost with one of them.
+// onlyStatements reports whether two versions of a revision differ in the statements
+// of their upgrades alone.
 func (in Input) onlyStatements(ctx context.Context, a, b *revision.Revision) bool {
-	aAround, aDown, ok := in.around(ctx, a)
-	bAround, bDown, both := in.around(ctx, b)
+	aAround, aDown, ok := in.otherText(ctx, a)
+	bAround, bDown, both := in.otherText(ctx, b)
 	return ok && both && a.Message == b.Message && aAround == bAround && aDown == bDown
 }
 
-// around is what stands between the statements of a revision's upgrade, and its
-// downgrade, white space aside.
-func (in Input) around(ctx context.Context, r *revision.Revision) (upgrade, downgrade string, ok bool) {
+// otherText returns the text between the statements of a revision's upgrade, and its
+// downgrade, with white space normalized.
+func (in Input) otherText(ctx context.Context, r *revision.Revision) (upgrade, downgrade string, ok bool) {
 	scripts, err := r.Scripts(ctx)
 	if err != nil {
 		return "", "", false
@@ -178,7 +180,7 @@ func (in Input) around(ctx context.Context, r *revision.Revision) (upgrade, down
 	return strings.Join(strings.Fields(strings.ReplaceAll(between.String(), ";", " ")), " "), downgrade, true
 }
 
-// ranAs reports whether a version of a revision is what an entry ran.
+// ranAs reports whether a version of a revision is the one that an entry ran.
 func (in Input) ranAs(ctx context.Context, v *revision.Revision, e dialect.Entry) bool {
 	if v.ID != e.Revision || !v.HasStatements() {
 		return false
@@ -187,7 +189,7 @@ func (in Input) ranAs(ctx context.Context, v *revision.Revision, e dialect.Entry
 	return err == nil && dialect.Checksum(statements) == e.Checksum
 }
 
-// added are the statements of a revision that the version that ran does not have.
+// added returns the statements of a revision that the version that ran does not have.
 func (in Input) added(ctx context.Context, now, then *revision.Revision) []dialect.Statement {
 	if !now.HasStatements() {
 		return nil
@@ -205,26 +207,24 @@ func (in Input) added(ctx context.Context, now, then *revision.Revision) []diale
 	})
 }
 
-// editedShared says who edited a revision that others have.
+// editedShared adds the cause and the fix of a shared revision that was edited.
 func (in Input) editedShared(ctx context.Context, f Finding) Finding {
 	now := in.Revision(f.Revisions[0].Ref)
-	then, mend := in.Shared.Base[now.ID], f.Mend
-	f.Sure, f.Mend = Certain, nil
+	then := in.Shared.Base[now.ID]
+	f.Certainty = Certain
 	versions := in.versions(ctx, now.File)
 	c, found := changed(versions, func(v *revision.Revision) bool {
 		same, err := in.Shared.Same(v, then)
 		return err == nil && same && v.ID == now.ID
 	})
 	if found {
-		f.Cause = c.cause("What it runs")
+		f.Cause = c.cause("Its script")
 	} else {
 		f.Cause = fmt.Sprintf("%s has another version of it.", in.Shared.Ref)
 	}
 	f.Cause += " Databases that ran it will not run it again."
-	remedy := remedies(mend)[0]
 	if found && then.File == now.File && in.clean(ctx, now.File) {
-		remedy.Fix = Restore{File: now.File, Content: c.before.Content}
+		f.Fixes[0].Action = Restore{File: now.File, Content: c.before.Content}
 	}
-	f.Remedies = []Remedy{remedy}
 	return f
 }

@@ -8,12 +8,11 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 )
 
-// Fresh is the check that new revisions stand on the heads that the shared
-// branch has now: the second of two changes to land is told before it lands, and
-// not after.
+// Fresh checks that the parents of new revisions are heads of the shared branch: the
+// second of two changes fails before it lands, not after.
 var Fresh = Check{
 	Name:   "fresh",
-	Doc:    "New revisions stand on the shared branch's heads of today, and not on stale ones.",
+	Doc:    "No new revision has a parent that already has a child on the shared branch.",
 	Run:    fresh,
 	Shared: true,
 }
@@ -28,18 +27,18 @@ func fresh(_ context.Context, in Input) (findings []Finding, err error) {
 			continue
 		}
 		for _, parent := range now.Parents {
-			over := slices.DeleteFunc(in.over(r, parent), in.lacks) // of those, History speaks
+			over := slices.DeleteFunc(in.over(r, parent), in.lacks) // History reports those
 			if len(over) == 0 {
 				continue
 			}
 			f := Finding{
-				Message: fmt.Sprintf("revision %s stands on %s, which is no longer a head of %s: %s stands on it there",
-					now.ID, parent, in.Shared.Ref, named(over)),
+				Message: fmt.Sprintf("%s's parent %s already has a child on %s (%s); %s would create a second head",
+					now.ID, parent, in.Shared.Ref, named(over), now.ID),
 				Revisions: in.places([]graph.Ref{r}),
-				Mend:      []string{in.pulled(in.rebase(r))},
+				Fixes:     command(in.pulled(in.rebase(r))),
 			}
-			if len(now.Parents) > 1 { // put on top, it would have nothing left to merge
-				f.Mend = []string{in.pulled(in.mergeAgain(r, over))}
+			if len(now.Parents) > 1 { // a rebase would leave the merge one parent
+				f.Fixes = command(in.pulled(in.mergeAgain(r, over)))
 			}
 			findings = append(findings, f)
 		}
@@ -47,21 +46,20 @@ func fresh(_ context.Context, in Input) (findings []Finding, err error) {
 	return findings, nil
 }
 
-// over are the shared branch's revisions that stand on a parent of the new
-// revision r, less those that this project merges, and those of another tree.
+// over returns the children that a parent of the new revision r has on the shared
+// branch, except those that this project merges, and those of another tree.
 func (in Input) over(r graph.Ref, parent string) []string {
 	tip := in.Shared.TipGraph
 	at, ok := tip.Lookup(parent)
 	if !ok {
-		return nil // it is new itself
+		return nil // the parent is new itself
 	}
 	over := tip.IDs(tip.Children(at))
 	return slices.DeleteFunc(over, func(id string) bool { return in.merged(parent, id) || in.apart(r, id) })
 }
 
-// apart reports whether labels tell the new revision r from the shared branch's
-// id, which has the same parent: trees that start there may stand beside each
-// other, as OneHead has it.
+// apart reports whether the new revision r and the shared branch's id, which have
+// the same parent, start trees with different labels: OneHead allows a head for each.
 func (in Input) apart(r graph.Ref, id string) bool {
 	tip := in.Shared.TipGraph
 	theirs, _ := tip.Lookup(id)
@@ -72,8 +70,7 @@ func (in Input) apart(r graph.Ref, id string) bool {
 	return !slices.ContainsFunc(ours, func(label string) bool { return slices.Contains(others, label) })
 }
 
-// merged reports whether every revision here that is new and stands on parent
-// is merged with id.
+// merged reports whether every new child of parent here is merged with id.
 func (in Input) merged(parent, id string) bool {
 	at, ok := in.Graph().Lookup(parent)
 	theirs, known := in.Graph().Lookup(id)
@@ -93,21 +90,21 @@ func (in Input) merged(parent, id string) bool {
 	return true
 }
 
-// rebase is the command that puts new revisions on top. They are named where they
-// would stay otherwise, or where there are several heads to stand on.
+// rebase returns the command that moves new revisions to the top. It names them where
+// they would stay otherwise, or where there are several heads.
 func (in Input) rebase(stale ...graph.Ref) string {
-	command := "ramus rebase --against " + quoted(in.Shared.Ref)
+	line := "ramus rebase --against " + quoted(in.Shared.Ref)
 	several := len(in.Shared.TipGraph.Heads()) > 1
 	for _, r := range stale {
 		if several || len(in.Revision(r).Labels) > 0 {
-			command += " " + quoted(in.Graph().ID(r))
+			line += " " + quoted(in.Graph().ID(r))
 		}
 	}
-	return command
+	return line
 }
 
-// mergeAgain is the command that merges what stands on r with what stands on its
-// stale parent over there.
+// mergeAgain returns the command that merges the new heads above r with the shared
+// heads above over, the other children of its parent.
 func (in Input) mergeAgain(r graph.Ref, over []string) string {
 	tip := in.Shared.TipGraph
 	at, _ := tip.LookupAll(over)
@@ -121,7 +118,8 @@ func (in Input) mergeAgain(r graph.Ref, over []string) string {
 	return mergeCommand(slices.Compact(ids))
 }
 
-// pulled is a command that needs all that the shared branch has.
+// pulled returns a command that needs the shared branch's revisions, after the pull if
+// one is needed.
 func (in Input) pulled(command string) string {
 	if in.behind() {
 		return in.pull() + " && " + command
@@ -129,11 +127,11 @@ func (in Input) pulled(command string) string {
 	return command
 }
 
-// pull is the command that gets what the shared branch has. Where a branch is
-// pulled from is the branch's own affair, and often is itself.
+// pull returns the command that brings the shared branch's revisions here. It is not
+// git pull: a branch is often configured to pull from itself.
 func (in Input) pull() string { return "git rebase --autostash " + quoted(in.Shared.Ref) }
 
-// behind reports whether the shared branch has got revisions that are not here.
+// behind reports whether the shared branch has revisions that are missing here.
 func (in Input) behind() bool {
 	for id := range in.Shared.Tip {
 		if _, ok := in.Graph().Lookup(id); !ok && !in.lacks(id) {

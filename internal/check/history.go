@@ -10,12 +10,12 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// History is the check that nobody rewrites what others have: judged by where
-// this branch parted from theirs, so that one which is merely behind is not
-// accused. What their branch has changed in the same way since is fine.
+// History checks that this branch does not rewrite shared revisions. It compares with
+// the merge base, so that a branch that is only behind passes. A change that the
+// shared branch has made as well is fine.
 var History = Check{
 	Name:   "history",
-	Doc:    "No shared revision was edited, put on another parent, renamed or deleted.",
+	Doc:    "No shared revision was edited, moved to another parent, renamed or deleted.",
 	Run:    sharedHistory,
 	Shared: true,
 }
@@ -39,58 +39,58 @@ func sharedHistory(_ context.Context, in Input) (findings []Finding, err error) 
 	return findings, nil
 }
 
-// lost is a shared revision that is no longer there.
+// lost returns the finding of a shared revision without a file here.
 func (in Input) lost(then *revision.Revision) Finding {
 	f := Finding{
-		Message: fmt.Sprintf("revision %s is on %s, and was deleted here (%s)", then.ID, in.Shared.Ref, then.File),
-		File:    then.File,
-		Mend:    []string{in.bringBack()},
-		kind:    deleted,
+		Message:   fmt.Sprintf("revision %s is on %s, and was deleted here (%s)", then.ID, in.Shared.Ref, then.File),
+		Locations: []Location{{File: then.File}},
+		Fixes:     command(in.restoreDeleted()),
+		kind:      deleted,
 	}
 	for _, r := range in.Graph().Order() {
 		if now := in.Revision(r); now.File == then.File {
-			f.Message = fmt.Sprintf("revision %s is on %s, and was renamed to %s here: databases that ran it do not know that name", then.ID, in.Shared.Ref, now.ID)
-			f.Revisions, f.File, f.kind = in.places([]graph.Ref{r}), "", renamed
+			f.Message = fmt.Sprintf("revision %s is on %s, and its id was changed to %s here: databases that ran it do not know that id", then.ID, in.Shared.Ref, now.ID)
+			f.Revisions, f.Locations, f.kind = in.places([]graph.Ref{r}), nil, renamed
 		}
 	}
 	return f
 }
 
-// lacks reports whether a shared revision is no longer here.
+// lacks reports whether a shared revision was deleted here, and only here.
 func (in Input) lacks(id string) bool {
 	_, ok := in.Graph().Lookup(id)
 	return !ok && in.Shared.Base[id] != nil && in.Shared.Tip[id] != nil
 }
 
-// bringBack is the command that brings all back that is no longer here, and puts
-// on top of it what was written in its place.
-func (in Input) bringBack() string {
+// restoreDeleted returns the command that restores all shared revisions that were
+// deleted here, and moves the revisions that took their place to the top.
+func (in Input) restoreDeleted() string {
 	var files []string
 	for _, id := range sorted(in.Shared.Base) {
 		if in.lacks(id) {
 			files = append(files, in.Shared.Tip[id].File)
 		}
 	}
-	command := restore(in.Shared.Ref, files...)
+	line := restore(in.Shared.Ref, files...)
 	for _, file := range files {
-		command += move(file, in.Shared.relocate(file))
+		line += move(file, in.Shared.relocate(file))
 	}
 	stale := in.stale(files)
 	if len(stale) == 0 {
-		return command
+		return line
 	}
-	return in.pulled(command + " && " + in.rebase(stale...))
+	return in.pulled(line + " && " + in.rebase(stale...))
 }
 
-// stale are the new revisions that stand on what is no longer a head of the
-// shared branch, those in some files aside.
-func (in Input) stale(but []string) (refs []graph.Ref) {
+// stale returns the new revisions whose parent has another child on the shared
+// branch, except those in some files.
+func (in Input) stale(except []string) (refs []graph.Ref) {
 	if in.Shared.TipGraph == nil {
 		return nil
 	}
 	for _, r := range in.Graph().Order() {
 		now := in.Revision(r)
-		if in.Shared.IsNew(now.ID) && !slices.Contains(but, now.File) &&
+		if in.Shared.IsNew(now.ID) && !slices.Contains(except, now.File) &&
 			slices.ContainsFunc(now.Parents, func(parent string) bool { return len(in.over(r, parent)) > 0 }) {
 			refs = append(refs, r)
 		}
@@ -98,24 +98,25 @@ func (in Input) stale(but []string) (refs []graph.Ref) {
 	return refs
 }
 
-// rewritten compares a revision with what it was when it was shared.
+// rewritten returns the findings of a revision that differs from its shared version
+// then, and from theirs, the one that the shared branch has now, if any.
 func (in Input) rewritten(at graph.Ref, then, theirs *revision.Revision) (findings []Finding, err error) {
 	now := in.Revision(at)
 	if now == then {
 		return nil, nil
 	}
-	add := func(kind kind, mend, format string, args ...any) {
+	fix := Fix{Command: "git log --patch -- " + quoted(now.File), Note: "shows its versions; restore the one that was shared"}
+	if theirs != nil { // and not deleted there since
+		fix = Fix{Command: in.putBack(now, theirs)}
+	}
+	add := func(kind kind, fix Fix, format string, args ...any) {
 		findings = append(findings, Finding{
-			Message:   fmt.Sprintf("revision %s is on %s: ", now.ID, in.Shared.Ref) + fmt.Sprintf(format, args...),
-			Revisions: in.places([]graph.Ref{at}), Mend: []string{mend}, kind: kind,
+			Message:   fmt.Sprintf("revision %s is on %s, and ", now.ID, in.Shared.Ref) + fmt.Sprintf(format, args...),
+			Revisions: in.places([]graph.Ref{at}), Fixes: []Fix{fix}, kind: kind,
 		})
 	}
-	mend := "git log --patch -- " + quoted(now.File) + "   # put back what was shared"
-	if theirs != nil { // and not deleted there since
-		mend = in.putBack(now, theirs)
-	}
 	for _, part := range []struct {
-		what     string
+		key      string
 		now, was []string
 		theirs   func(*revision.Revision) []string
 	}{
@@ -124,7 +125,7 @@ func (in Input) rewritten(at graph.Ref, then, theirs *revision.Revision) (findin
 		{"branch_labels", now.Labels, then.Labels, func(r *revision.Revision) []string { return r.Labels }},
 	} {
 		if !sameNames(part.now, part.was) && (theirs == nil || !sameNames(part.now, part.theirs(theirs))) {
-			add(reparented, mend, "its %s was %s and is %s here", part.what, named(part.was), named(part.now))
+			add(reparented, fix, "its %s was changed here from %s to %s", part.key, named(part.was), named(part.now))
 		}
 	}
 	same, err := in.Shared.Same(now, then)
@@ -132,10 +133,23 @@ func (in Input) rewritten(at graph.Ref, then, theirs *revision.Revision) (findin
 		same, err = in.Shared.Same(now, theirs)
 	}
 	if err == nil && !same {
-		add(edited, mend+"   # and put the change into a new revision: ramus revision -m "+quoted(firstLine(now.Message)+", again"),
-			"what it runs was changed here; databases that ran it will not run it again")
+		add(edited, fix.then(inNewRevision(now)), "its script was changed here: databases that ran it will not run it again")
 	}
 	return findings, err
+}
+
+// then returns the fix with one more step in its note.
+func (f Fix) then(step string) Fix {
+	if f.Note != "" {
+		f.Note += ", "
+	}
+	f.Note += "then " + step
+	return f
+}
+
+// inNewRevision returns the step that keeps the change of an edited revision.
+func inNewRevision(r *revision.Revision) string {
+	return "put the change into a new revision: ramus revision -m " + quoted(firstLine(r.Message)+", again")
 }
 
 func firstLine(text string) string {

@@ -11,11 +11,11 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 )
 
-// OneHead is the check that history has not branched: one effective head; with
-// branch labels, at most one for each label and one that has none.
+// OneHead checks that there is one effective head; with branch labels, at most one
+// for each label and one without a label.
 var OneHead = Check{
 	Name: "heads",
-	Doc:  "There is one effective head, or, where trees are labeled, one for each label and one without.",
+	Doc:  "There is one effective head, or with branch labels one for each label and one without.",
 	Run:  oneHead,
 }
 
@@ -37,13 +37,13 @@ func oneHead(_ context.Context, in Input) (findings []Finding, err error) {
 		findings = append(findings, Finding{
 			Message:   message,
 			Revisions: in.places(group),
-			Mend:      []string{mergeCommand(in.Graph().IDs(group))},
+			Fixes:     command(mergeCommand(in.Graph().IDs(group))),
 		})
 	}
 	return findings, nil
 }
 
-// headsOf are the heads on a branch; for "", those on no labeled one.
+// headsOf returns the heads on a branch; for "", those on no labeled branch.
 func headsOf(g *graph.Graph, heads []graph.Ref, label string) (group []graph.Ref) {
 	for _, r := range heads {
 		if label == "" && len(g.Labels(r)) == 0 || label != "" && g.HasLabel(r, label) {
@@ -53,6 +53,7 @@ func headsOf(g *graph.Graph, heads []graph.Ref, label string) (group []graph.Ref
 	return group
 }
 
+// mergeCommand returns the command that merges heads.
 func mergeCommand(ids []string) string {
 	words := []string{"ramus", "merge", "-m", quoted("merge " + strings.Join(ids, " and "))}
 	for _, id := range ids {
@@ -61,18 +62,18 @@ func mergeCommand(ids []string) string {
 	return strings.Join(words, " ")
 }
 
-// plain matches words that no shell reads anything into.
-var plain = sync.OnceValue(func() *regexp.Regexp {
+// shellSafe matches words that are the same quoted and unquoted in every shell.
+var shellSafe = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^[\w.,:@+=/-]+$`)
 })
 
-// quoted is a word for a shell. The words of a sentence stand in double quotes,
-// which all shells know, anything odder in single ones.
+// quoted returns a word quoted for a shell: sentences in double quotes, which all
+// shells have, words with special characters in single quotes.
 func quoted(word string) string {
 	switch {
-	case plain().MatchString(word):
+	case shellSafe().MatchString(word):
 		return word
-	case plain().MatchString(strings.ReplaceAll(word, " ", "")):
+	case shellSafe().MatchString(strings.ReplaceAll(word, " ", "")):
 		return `"` + word + `"`
 	}
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"

@@ -54,7 +54,7 @@ func TestOneHead(t *testing.T) {
 	}
 }
 
-func TestMendIsForAShell(t *testing.T) {
+func TestFixIsForAShell(t *testing.T) {
 	for other, want := range map[string]string{
 		"c":      `ramus merge -m "merge b and c" b c`,
 		"c$(id)": `ramus merge -m 'merge b and c$(id)' b 'c$(id)'`,
@@ -67,7 +67,7 @@ func TestMendIsForAShell(t *testing.T) {
 		found, err := check.OneHead.Run(context.Background(), check.Input{
 			History: historyOf(g),
 		})
-		if err != nil || len(found) != 1 || len(found[0].Mend) != 1 || found[0].Mend[0] != want {
+		if err != nil || len(found) != 1 || len(found[0].Fixes) != 1 || found[0].Fixes[0].Command != want {
 			t.Errorf("%s: got %+v (%v), want %s", other, found, err, want)
 		}
 	}
@@ -79,9 +79,9 @@ func ExampleRun() {
 		History: historyOf(g),
 	})
 	for _, f := range found {
-		fmt.Println(f.Message, f.Mend)
+		fmt.Println(f.Message+":", f.Fixes[0].Command)
 	}
-	// Output: history has 2 heads [ramus merge -m "merge b and c" b c]
+	// Output: history has 2 heads: ramus merge -m "merge b and c" b c
 }
 
 // historyOf returns the history of a drawn graph.

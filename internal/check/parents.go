@@ -10,10 +10,11 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 )
 
-// Parents is the check that what ran on the database stands where it stood then.
+// Parents checks that revisions have the parents that they had when they ran on the
+// database.
 var Parents = Check{
 	Name:     "parents",
-	Doc:      "Each revision that ran on the database stands on the parents that it had then.",
+	Doc:      "Each revision has the parents that it had when it ran on the database.",
 	Run:      parents,
 	Database: true,
 }
@@ -24,28 +25,32 @@ func parents(_ context.Context, in Input) (findings []Finding, err error) {
 		if sameNames(now.Parents, e.Parents) {
 			continue
 		}
-		mend := []string{in.restoreParents(r, e)}
+		fixes := []Fix{in.restoreParents(r, e)}
 		if slices.Contains(in.tips(), r) && len(in.Database.Missing(r)) == 0 && len(in.Database.Undefined) == 0 {
-			mend = append(mend, in.stamp("if it is to stay there: all below it has run"))
+			fixes = append(fixes, in.stamp("to keep the new parent: all its ancestors have run"))
 		}
 		findings = append(findings, Finding{
-			Message:   fmt.Sprintf("revision %s stood on %s when it ran, %s, and stands on %s now", now.ID, named(e.Parents), when(e), named(now.Parents)),
+			Message:   fmt.Sprintf("the down_revision of %s was %s when it ran, %s, and is %s now", now.ID, named(e.Parents), when(e), named(now.Parents)),
 			Revisions: in.places([]graph.Ref{r}),
-			Mend:      mend,
+			Fixes:     fixes,
 		})
 	}
 	return findings, nil
 }
 
-// restoreParents is how a revision comes to stand again where it stood when it ran.
-func (in Input) restoreParents(r graph.Ref, e dialect.Entry) string {
+// restoreParents returns the fix that gives a revision the parents that it ran with.
+func (in Input) restoreParents(r graph.Ref, e dialect.Entry) Fix {
 	now := in.Revision(r)
 	if then := in.theirs(now.ID); then != nil && sameNames(then.Parents, e.Parents) {
-		return in.putBack(now, then)
+		return Fix{Command: in.putBack(now, then)}
 	}
-	place := fmt.Sprintf("in %s:%d, ", now.File, in.at(r, 0)[0].Line)
-	if len(e.Parents) == 0 {
-		return place + "empty down_revision again"
+	return Fix{Note: resetParents(now.File, in.at(r, 0)[0].Line, e.Parents)}
+}
+
+// resetParents returns the change by hand that gives a revision its parents back.
+func resetParents(file string, line int, parents []string) string {
+	if len(parents) == 0 {
+		return fmt.Sprintf("in %s:%d, empty down_revision again", file, line)
 	}
-	return place + "put back the down_revision " + strings.Join(e.Parents, ", ")
+	return fmt.Sprintf("in %s:%d, set down_revision to %s again", file, line, strings.Join(parents, ", "))
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// versions are those of a file that git has, newest first; none without git.
+// versions returns a file's versions in git, newest first; none without git.
 func (in Input) versions(ctx context.Context, file string) []gitrepo.Version {
 	if in.Past == nil {
 		return nil
@@ -21,9 +21,9 @@ func (in Input) versions(ctx context.Context, file string) []gitrepo.Version {
 	return in.Past.Versions(ctx, file)
 }
 
-// seek is where git has a revision: if it can be, where HEAD has it, else where a
-// branch has it, else where it was last. It is false without git, too.
-func (in Input) seek(ctx context.Context, id string) (best gitrepo.Occurrence, found bool) {
+// find returns the best place where git has a revision: in HEAD, else on a branch, else
+// where it was last. It is false where git has none, and without git.
+func (in Input) find(ctx context.Context, id string) (best gitrepo.Occurrence, found bool) {
 	if in.Past == nil {
 		return best, false
 	}
@@ -38,13 +38,13 @@ func (in Input) seek(ctx context.Context, id string) (best gitrepo.Occurrence, f
 	return best, found
 }
 
-// clean reports whether HEAD has a file as it is.
+// clean reports whether HEAD has a file as it is on disk.
 func (in Input) clean(ctx context.Context, file string) bool {
 	return in.Past != nil && in.Past.Clean(ctx, file)
 }
 
-// origins are who wrote the revisions' files, and how they came to the shared
-// branch, one for each.
+// origins returns for each revision who wrote its file, and how it came to the shared
+// branch.
 func (in Input) origins(ctx context.Context, refs []graph.Ref) []origin {
 	all := make([]origin, len(refs))
 	if in.Past == nil {
@@ -70,14 +70,14 @@ func (in Input) origins(ctx context.Context, refs []graph.Ref) []origin {
 	return all
 }
 
-// An origin is where a revision came from, as far as git knows.
+// An origin is the writer and the landing of a revision, as far as git knows them.
 type origin struct {
 	writer  gitrepo.Author
 	landing gitrepo.Landing
 }
 
-// String is the origin behind a revision's id: "by Alice on 2026-11-20, landed on
-// 2026-11-21 as “Merge branch 'orders'”"; "" where nothing is known.
+// String returns the origin as a predicate: "by Alice on 2026-11-20, landed on
+// 2026-11-21 with commit 1a2b3c4 (tidy up)"; "" where nothing is known.
 func (o origin) String() string {
 	var parts []string
 	switch {
@@ -95,7 +95,7 @@ func (o origin) String() string {
 
 func day(t time.Time) string { return t.Format(time.DateOnly) }
 
-// commit is one in a sentence: "commit 1a2b3c4 (tidy up)".
+// commit returns a commit for a sentence: "commit 1a2b3c4 (tidy up)".
 func commit(id, subject string) string {
 	text := "commit " + short(id)
 	if subject != "" {
@@ -104,10 +104,10 @@ func commit(id, subject string) string {
 	return text
 }
 
-// short is a commit's id as people say it.
+// short returns the abbreviated id of a commit.
 func short(id string) string { return id[:min(len(id), 9)] }
 
-// cut leaves the first characters of a text.
+// cut shortens a text to a number of characters.
 func cut(text string, most int) string {
 	if runes := []rune(text); len(runes) > most {
 		return string(runes[:most-1]) + "…"
@@ -115,14 +115,13 @@ func cut(text string, most int) string {
 	return text
 }
 
-// A change is the commit that made a file another one than it was, or the edit in
-// the work tree that did.
+// A change is the commit, or the edit in the work tree, that made a file wrong.
 type change struct {
-	before gitrepo.Version  // the newest one that was as it should be
-	after  *gitrepo.Version // the first one that is not; nil when that is the work tree's
+	before gitrepo.Version  // the newest version that was right
+	after  *gitrepo.Version // the first version that was not; nil for the work tree's
 }
 
-// changed finds in a file's versions the newest one that was as it should be.
+// changed returns the change after the newest version of a file that was right.
 func changed(versions []gitrepo.Version, right func(*revision.Revision) bool) (change, bool) {
 	at := slices.IndexFunc(versions, func(v gitrepo.Version) bool { return right(&v.Revision) })
 	switch {
@@ -134,25 +133,25 @@ func changed(versions []gitrepo.Version, right func(*revision.Revision) bool) (c
 	return change{before: versions[at], after: &versions[at-1]}, true
 }
 
-// cause says who changed it, in a sentence; what is its subject: "What it runs".
-func (c change) cause(what string) string {
+// cause returns who made the change, in sentences; the subject is that of the first
+// one, such as "Its script".
+func (c change) cause(subject string) string {
 	if c.after == nil {
-		return what + " was changed in the work tree, and that is not committed yet."
+		return subject + " was changed in the work tree, which is not committed."
 	}
 	a := c.after.Author
 	if a.Commit == "" { // where a shallow clone's history ends
-		return what + " was changed in a commit that this shallow clone does not have: git fetch --unshallow."
+		return subject + " was changed in a commit that this shallow clone does not have: git fetch --unshallow."
 	}
-	text := fmt.Sprintf("%s was changed by %s on %s in %s.", what, a.Name, day(a.Time), commit(a.Commit, c.after.Subject))
+	text := fmt.Sprintf("%s was changed by %s on %s in %s.", subject, a.Name, day(a.Time), commit(a.Commit, c.after.Subject))
 	if !c.before.Reachable {
-		text += fmt.Sprintf(" The version from before, of %s, is not in this history any more: history was rewritten.", commit(c.before.Author.Commit, c.before.Subject))
+		text += fmt.Sprintf(" The version before that, of %s, is not in this history now: the history was rewritten.", commit(c.before.Author.Commit, c.before.Subject))
 	}
 	return text
 }
 
-// takeBack is the command that gives a file the content that it had before a
-// change.
-func (in Input) takeBack(c change, file string) string {
+// undo returns the command that gives a file the content from before a change.
+func (in Input) undo(c change, file string) string {
 	at, was := c.before.Author.Commit, in.relative(c.before.Path)
 	switch {
 	case at == "":
@@ -163,7 +162,7 @@ func (in Input) takeBack(c change, file string) string {
 	return "git checkout " + short(at) + " -- " + quoted(file)
 }
 
-// list is "a", "a and b", or "a, b and c".
+// list returns words as "a", "a and b", or "a, b and c".
 func list(words []string) string {
 	last := len(words) - 1
 	if last < 1 {
@@ -172,7 +171,7 @@ func list(words []string) string {
 	return strings.Join(words[:last], ", ") + " and " + words[last]
 }
 
-// few is a list that leaves out the middle of a long one.
+// few returns a list without the middle of a long one.
 func few(ids []string) string {
 	const most = 5
 	if len(ids) <= most+1 {

@@ -11,12 +11,12 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// Recorded is the check that what ran on the database is what the files say now,
-// white space and comments aside. Of what ran in Go or in Python nothing is
-// recorded; see Unrecorded.
+// Recorded checks that the scripts that ran on the database are those in the files
+// now, but for white space and comments. The log has no checksums of revisions in Go
+// and in Python; see Unrecorded.
 var Recorded = Check{
 	Name:     "recorded",
-	Doc:      "What the database recorded when it ran a revision is what the file says now.",
+	Doc:      "The statements of each revision are those that the database recorded when it ran.",
 	Run:      recorded,
 	Database: true,
 }
@@ -28,32 +28,32 @@ func recorded(ctx context.Context, in Input) (findings []Finding, err error) {
 			continue
 		}
 		then := in.thatRan(ctx, in.Revision(r), e)
-		what, line := in.edited(ctx, in.Revision(r), e, then)
+		difference, line := in.edited(ctx, in.Revision(r), e, then)
 		if ctx.Err() != nil {
 			return nil, dialect.Ended(ctx)
 		}
-		if what != "" {
+		if difference != "" {
 			findings = append(findings, Finding{
-				Message:   fmt.Sprintf("revision %s ran %s, and what it runs was edited since: %s", in.Graph().ID(r), when(e), what),
+				Message:   fmt.Sprintf("revision %s was edited after it ran %s: %s", in.Graph().ID(r), when(e), difference),
 				Revisions: in.at(r, line),
-				Mend:      []string{in.restoreScript(in.Revision(r), then)},
+				Fixes:     []Fix{in.restoreScript(in.Revision(r), then)},
 			})
 		}
 	}
 	return findings, nil
 }
 
-// checksummed reports whether an entry has a checksum that this version makes.
+// checksummed reports whether an entry has a checksum of this version's kind.
 func checksummed(e dialect.Entry) bool { return strings.HasPrefix(e.Checksum, "h1:") }
 
-// Unrecorded are the revisions that ran and left no checksum to compare, oldest
+// Unrecorded returns the revisions that ran without a checksum in the log, oldest
 // first.
 func (in Input) Unrecorded() (refs []graph.Ref) {
 	return slices.DeleteFunc(in.Database.RanRefs(), func(r graph.Ref) bool { return checksummed(in.Database.Ran[r]) })
 }
 
-// thatRan are the statements that ran, of the shared branch's version of a
-// revision; nil where it has another one, or the work tree's own.
+// thatRan returns the statements that ran, from the shared branch's version of a
+// revision; nil where that is another one, or the work tree's own.
 func (in Input) thatRan(ctx context.Context, now *revision.Revision, e dialect.Entry) []dialect.Statement {
 	then := in.theirs(now.ID)
 	if then == nil || then == now || !then.HasStatements() {
@@ -66,15 +66,15 @@ func (in Input) thatRan(ctx context.Context, now *revision.Revision, e dialect.E
 	return statements
 }
 
-// edited says how a revision's statements differ from those that ran, and where;
-// "" where they do not.
-func (in Input) edited(ctx context.Context, now *revision.Revision, e dialect.Entry, then []dialect.Statement) (what string, line int) {
+// edited returns how a revision's statements differ from those that ran, and in which
+// line; "" where they are the same.
+func (in Input) edited(ctx context.Context, now *revision.Revision, e dialect.Entry, then []dialect.Statement) (difference string, line int) {
 	if !now.HasStatements() {
 		return "it was SQL, and is " + now.Language.Name() + " now", 0
 	}
 	statements, err := in.Database.Statements(ctx, now)
 	if err != nil {
-		return "it cannot be read any more: " + err.Error(), 0
+		return "it cannot be read now: " + err.Error(), 0
 	}
 	if dialect.Checksum(statements) == e.Checksum {
 		return "", 0
@@ -89,12 +89,13 @@ func (in Input) edited(ctx context.Context, now *revision.Revision, e dialect.En
 	if len(statements) != e.Statements {
 		return fmt.Sprintf("it had %s, and has %d now", counted(e.Statements, "statement"), len(statements)), line
 	}
-	return "its statements are not those that ran", line
+	return "its statements differ from those that ran", line
 }
 
-// firstEdited is the first statement that is not the one that ran. Where neither
-// the log knows each, as it does of what ran outside a transaction, nor the shared
-// branch, or where only the end was cut off, it is beyond the last one.
+// firstEdited returns the index of the first statement that differs from the one that
+// ran. It is len(statements) where the end was cut off, and where the statements that
+// ran are unknown: the log has them of revisions outside a transaction only, and the
+// shared branch of its own version.
 func firstEdited(statements []dialect.Statement, e dialect.Entry, then []dialect.Statement) int {
 	ran := e.Hashes
 	if len(ran) == 0 {
@@ -110,23 +111,23 @@ func firstEdited(statements []dialect.Statement, e dialect.Entry, then []dialect
 	return len(statements)
 }
 
-func counted(n int, what string) string {
+func counted(n int, noun string) string {
 	if n == 1 {
-		return "one " + what
+		return "one " + noun
 	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// restoreScript is how a revision's file comes to say again what ran.
-func (in Input) restoreScript(now *revision.Revision, then []dialect.Statement) string {
-	again := `and put the change into a new revision: ramus revision -m "` + strings.ReplaceAll(firstLine(now.Message), `"`, `'`) + `, again"`
+// restoreScript returns the fix that restores the script that ran in a revision's
+// file.
+func (in Input) restoreScript(now *revision.Revision, then []dialect.Statement) Fix {
 	if then != nil {
-		return in.putBack(now, in.theirs(now.ID)) + "   # " + again
+		return Fix{Command: in.putBack(now, in.theirs(now.ID))}.then(inNewRevision(now))
 	}
-	return "git log --patch -- " + quoted(now.File) + "   # put back what ran, " + again
+	return Fix{Command: "git log --patch -- " + quoted(now.File), Note: "shows its versions; restore the one that ran"}.then(inNewRevision(now))
 }
 
-// theirs is a revision as the shared branch has it; nil where it has none.
+// theirs returns the shared branch's version of a revision, nil where it has none.
 func (in Input) theirs(id string) *revision.Revision {
 	if in.Shared == nil {
 		return nil

@@ -9,16 +9,15 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 )
 
-// expected are the objects that revisions leave behind when they run in order, and
-// whether each is there then. What goes with a table that is dropped or renamed is
-// not known any more, and left out; and so is what a revision does that was edited
-// since it ran.
+// expected returns the objects that revisions create or remove when they run in order,
+// and whether each exists then. It leaves out objects that may go with a dropped or
+// renamed table, and the effects of revisions that were edited after they ran.
 func (in Input) expected(ctx context.Context, refs []graph.Ref) map[dialect.Object]bool {
 	state, edited := map[dialect.Object]bool{}, in.editedRuns(ctx)
 	for _, r := range refs {
-		unknown := false // the last effect took away a table that nothing is known of
+		unknown := false // the last effect removed a table that no revision made
 		for _, e := range in.effects(ctx, r) {
-			renamed := unknown && e.Kind == dialect.TableObject && e.Appears // and may be a view
+			renamed := unknown && e.Kind == dialect.TableObject && e.Appears // it may be a view
 			if unknown = goes(e, dialect.TableObject) && !state[e.Object]; edited[r] || renamed {
 				delete(state, e.Object)
 				continue
@@ -29,23 +28,24 @@ func (in Input) expected(ctx context.Context, refs []graph.Ref) map[dialect.Obje
 			state[e.Object] = e.Appears
 		}
 	}
-	doubt := in.doubts(ctx)
-	maps.DeleteFunc(state, func(o dialect.Object, _ bool) bool { return doubt.about(o) })
+	unclear := in.unknownEffects(ctx)
+	maps.DeleteFunc(state, func(o dialect.Object, _ bool) bool { return unclear.about(o) })
 	return state
 }
 
-// effects are a revision's, each object under the key that the catalog has for it.
+// effects returns a revision's effects, with each object's key in the catalog.
 func (in Input) effects(ctx context.Context, r graph.Ref) []dialect.Effect {
-	effects := slices.Clone(in.Schema.Does(ctx, in.Revision(r)).Effects)
+	effects := slices.Clone(in.Schema.ChangesOf(ctx, in.Revision(r)).Effects)
 	for i := range effects {
 		effects[i].Object = in.Schema.Catalog.Key(effects[i].Object)
 	}
 	return effects
 }
 
+// goes reports whether an effect removes an object of a kind.
 func goes(e dialect.Effect, kind dialect.ObjectKind) bool { return e.Kind == kind && !e.Appears }
 
-// editedRuns are the revisions that are not what ran any more.
+// editedRuns returns the revisions that were edited after they ran.
 func (in Input) editedRuns(ctx context.Context) map[graph.Ref]bool {
 	edited := map[graph.Ref]bool{}
 	found, _ := in.cached.recorded(ctx, in)
@@ -55,8 +55,8 @@ func (in Input) editedRuns(ctx context.Context) map[graph.Ref]bool {
 	return edited
 }
 
-// forget takes out what may go along with an object: a table's columns and indexes,
-// the indexes on a column, and a view under the name of which a table was renamed.
+// forget deletes objects that may go along with one: a table's columns and indexes, the
+// indexes on a column, and a view whose name a renamed table has.
 func forget(state map[dialect.Object]bool, gone dialect.Object) {
 	if gone.Kind == dialect.TableObject {
 		delete(state, dialect.Object{Kind: dialect.ViewObject, Schema: gone.Schema, Name: gone.Name})
@@ -64,7 +64,7 @@ func forget(state map[dialect.Object]bool, gone dialect.Object) {
 	maps.DeleteFunc(state, func(o dialect.Object, _ bool) bool { return goesAlong(o, gone) })
 }
 
-// goesAlong reports whether an object may go when another one does.
+// goesAlong reports whether an object may be removed together with another one.
 func goesAlong(o, gone dialect.Object) bool {
 	index := o.Kind == dialect.IndexObject
 	switch gone.Kind {
@@ -76,67 +76,66 @@ func goesAlong(o, gone dialect.Object) bool {
 	return false
 }
 
-// A touch is what a revision does to an object.
-type touch struct {
+// An effect is the effect of a revision on an object.
+type effect struct {
 	by      graph.Ref
 	appears bool
 }
 
-// A trace is what pending revisions would do to one object, in their order.
-type trace struct {
-	before bool // whether it is there before the first one
-	now    bool // whether it is there
-	by     []touch
+// An objectHistory has the effects of pending revisions on one object, in their order.
+type objectHistory struct {
+	before bool // whether the object exists before the first one
+	now    bool // whether it exists in the schema
+	by     []effect
 }
 
-// done reports whether the object is not as it was before, so that some of it was
-// done.
-func (t trace) done() bool { return t.now != t.before }
+// done reports whether the object has changed, so that one of the effects happened.
+func (t objectHistory) done() bool { return t.now != t.before }
 
-// traces are those of all objects of which pending revisions speak. An object of
-// which it cannot be told whether it was there before is left out.
-func (in Input) traces(ctx context.Context, pending []graph.Ref) map[dialect.Object]*trace {
+// objectHistories returns the histories of the objects that pending revisions change. It
+// leaves out objects whose existence before is unknown.
+func (in Input) objectHistories(ctx context.Context, pending []graph.Ref) map[dialect.Object]*objectHistory {
 	before := in.expected(ctx, in.Database.Applied.Refs())
-	all, unsure := map[dialect.Object]*trace{}, map[dialect.Object]bool{}
-	var gone []dialect.Object // by then
+	all, unsure := map[dialect.Object]*objectHistory{}, map[dialect.Object]bool{}
+	var gone []dialect.Object // removed so far
 	for _, r := range pending {
 		for _, e := range in.effects(ctx, r) {
 			t := all[e.Object]
 			if t == nil {
-				t = &trace{now: in.Schema.Catalog.Has(e.Object)}
+				t = &objectHistory{now: in.Schema.Catalog.Has(e.Object)}
 				all[e.Object] = t
 				t.before, unsure[e.Object] = was(e, before, t.now, gone)
 			}
 			switch last := len(t.by) - 1; {
 			case last >= 0 && t.by[last].by == r:
 				t.by[last].appears = e.Appears
-			case last >= 0 && t.by[last].appears == e.Appears: // two do the same
+			case last >= 0 && t.by[last].appears == e.Appears: // two revisions have the same effect
 				unsure[e.Object] = true
 			default:
-				t.by = append(t.by, touch{r, e.Appears})
+				t.by = append(t.by, effect{r, e.Appears})
 			}
 			if e.Appears || e.Kind == dialect.IndexObject {
 				continue
 			}
 			gone = append(gone, e.Object)
-			for o := range all { // what became of those only a table's definition tells
+			for o := range all { // only the table's definition shows whether they went along
 				unsure[o] = unsure[o] || goesAlong(o, e.Object)
 			}
 		}
 	}
-	doubt := in.doubts(ctx)
-	maps.DeleteFunc(all, func(o dialect.Object, _ *trace) bool { return unsure[o] || doubt.about(o) })
+	unclear := in.unknownEffects(ctx)
+	maps.DeleteFunc(all, func(o dialect.Object, _ *objectHistory) bool { return unsure[o] || unclear.about(o) })
 	return all
 }
 
-// was tells whether an object was there before pending revisions, the first effect
-// of which is e. Where nothing else is known, what is to be made was not there,
-// unless it could go along with what they take away before; and that something is
-// not there tells nothing.
+// was reports whether an object existed before pending revisions, whose first effect on
+// it is e. If no applied revision shows it, an object that is created did not exist,
+// unless it could go along with one that was removed before. That an object is missing
+// shows nothing if it is removed conditionally.
 func was(e dialect.Effect, before map[dialect.Object]bool, now bool, gone []dialect.Object) (there, unsure bool) {
-	there, told := before[e.Object]
+	there, known := before[e.Object]
 	switch {
-	case told:
+	case known:
 		return there, false
 	case !e.Appears:
 		return now, e.Unless && !now
@@ -145,30 +144,30 @@ func was(e dialect.Effect, before map[dialect.Object]bool, now bool, gone []dial
 	return false, along || e.Unless && now
 }
 
-// Evidence is what the schema says of one pending revision: what it would do and
-// is done, and what it would do and is not.
+// An evidence has the effects of one pending revision that the schema shows as done, and
+// those that it shows as open.
 type evidence struct{ done, open []string }
 
-// testify gathers the evidence for each of the pending revisions. What a later one
-// would change again says nothing of an earlier one.
-func testify(traces map[dialect.Object]*trace) map[graph.Ref]*evidence {
+// collectEvidence returns the evidence for each pending revision. An effect that a later
+// revision changes again is none.
+func collectEvidence(histories map[dialect.Object]*objectHistory) map[graph.Ref]*evidence {
 	all := map[graph.Ref]*evidence{}
-	for object, t := range traces {
-		told := false
-		for i, touch := range t.by {
-			e := all[touch.by]
+	for object, t := range histories {
+		counted := false
+		for i, effect := range t.by {
+			e := all[effect.by]
 			if e == nil {
 				e = &evidence{}
-				all[touch.by] = e
+				all[effect.by] = e
 			}
 			last := i == len(t.by)-1
 			switch {
-			case touch.appears == t.now && t.done():
-				if !told { // the first one has run, and perhaps those behind it
+			case effect.appears == t.now && t.done():
+				if !counted { // the first one has run, and perhaps later ones
 					e.done = append(e.done, phrase(object, t.now))
 				}
-				told = true
-			case touch.appears != t.now && last:
+				counted = true
+			case effect.appears != t.now && last:
 				e.open = append(e.open, phrase(object, t.now))
 			}
 		}
@@ -180,7 +179,7 @@ func testify(traces map[dialect.Object]*trace) map[graph.Ref]*evidence {
 	return all
 }
 
-// phrase is what was found of an object: "table users exists".
+// phrase returns the state of an object: "table users exists".
 func phrase(o dialect.Object, there bool) string {
 	if there {
 		return o.String() + " exists"

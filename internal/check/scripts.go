@@ -7,17 +7,17 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 )
 
-// EmptyMerges is the check that a merge only merges. Not every project wants
-// it: two branches that conflict are reconciled inside the merge.
+// EmptyMerges checks that merges have no statements. It is off by default: some
+// projects resolve conflicts between branches in the merge.
 var EmptyMerges = Check{
 	Name: "empty-merges",
-	Doc:  "New merge revisions have nothing to run: what branches have in conflict goes into a revision of its own.",
+	Doc:  "New merge revisions have no statements: conflicts between branches are resolved in a revision of their own.",
 	Run:  emptyMerges,
 	Off:  true,
 }
 
 func emptyMerges(ctx context.Context, in Input) (findings []Finding, err error) {
-	return in.ofNew(func(r graph.Ref) (string, error) {
+	return in.eachNew(func(r graph.Ref) (string, error) {
 		if !in.Graph().IsMergePoint(r) {
 			return "", nil
 		}
@@ -25,20 +25,20 @@ func emptyMerges(ctx context.Context, in Input) (findings []Finding, err error) 
 		if err != nil || !runs {
 			return "", err
 		}
-		return "merge %s runs statements of its own", nil
+		return "merge %s has statements of its own", nil
 	})
 }
 
-// Reversible is the check that there is a way back. Not every project wants it.
+// Reversible checks that revisions have a downgrade. It is off by default.
 var Reversible = Check{
 	Name: "reversible",
-	Doc:  "New revisions that run something have a downgrade.",
+	Doc:  "New revisions with statements have a downgrade.",
 	Run:  reversible,
 	Off:  true,
 }
 
 func reversible(ctx context.Context, in Input) (findings []Finding, err error) {
-	return in.ofNew(func(r graph.Ref) (string, error) {
+	return in.eachNew(func(r graph.Ref) (string, error) {
 		up, down, err := in.Runs(ctx, in.Revision(r))
 		if err != nil || !up || down {
 			return "", err
@@ -47,14 +47,14 @@ func reversible(ctx context.Context, in Input) (findings []Finding, err error) {
 	})
 }
 
-// ofNew makes a finding of each revision that is not shared yet, or of every one
-// where that is not known, of which what has something to say, with %s for its id.
-func (in Input) ofNew(what func(graph.Ref) (string, error)) (findings []Finding, err error) {
+// eachNew returns a finding for each revision that is not shared, or for every one
+// without a shared branch, for which fault returns a message, with %s for the id.
+func (in Input) eachNew(fault func(graph.Ref) (string, error)) (findings []Finding, err error) {
 	for _, r := range in.Graph().Order() {
 		if in.Shared != nil && !in.Shared.IsNew(in.Graph().ID(r)) {
 			continue
 		}
-		format, err := what(r)
+		format, err := fault(r)
 		if err != nil {
 			return nil, err
 		}

@@ -47,26 +47,26 @@ func TestShared(t *testing.T) {
 		{"one more", "a <- b", "a <- b", "a <- b <- x", nil},
 		{"merely behind", "a <- b", "a <- b <- c", "a <- b", nil},
 		{"behind, where theirs was deleted", "a <- b", "a", "a <- b", nil},
-		{"edited", "a <- b", "a <- b", "a <- b! ", []string{"history: revision b is on main: what it runs was changed here; databases that ran it will not run it again"}},
+		{"edited", "a <- b", "a <- b", "a <- b! ", []string{"history: revision b is on main, and its script was changed here: databases that ran it will not run it again"}},
 		{"edited there, too", "a <- b", "a <- b! ", "a <- b! ", nil},
-		{"re-parented", "a <- b; a <- c", "a <- b; a <- c", "a <- b <- c", []string{"history: revision c is on main: its down_revision was a and is b here"}},
-		{"made a base", "a <- b", "a <- b", "a; b", []string{"heads: history has 2 heads", "history: revision b is on main: its down_revision was a and is nothing here"}},
+		{"re-parented", "a <- b; a <- c", "a <- b; a <- c", "a <- b <- c", []string{"history: revision c is on main, and its down_revision was changed here from a to b"}},
+		{"made a base", "a <- b", "a <- b", "a; b", []string{"heads: history has 2 heads", "history: revision b is on main, and its down_revision was changed here from a to nothing"}},
 		{"deleted", "a <- b", "a <- b", "a", []string{"history: revision b is on main, and was deleted here (b.sql)"}},
 		{"deleted, with a new one in its place", "a <- b", "a <- b", "a <- x", []string{"history: revision b is on main, and was deleted here (b.sql)"}},
 		{"deleted, where theirs went on", "a <- b", "a <- b <- c", "a <- x", []string{"history: revision b is on main, and was deleted here (b.sql)"}},
-		{"a stale parent of a merge", "a <- b", "a <- b <- c", "a <- b; a <- x; (b, x) <- m", []string{"fresh: revision m stands on b, which is no longer a head of main: c stands on it there"}},
-		{"a stale parent", "a <- b", "a <- b <- c", "a <- b <- x", []string{"fresh: revision x stands on b, which is no longer a head of main: c stands on it there"}},
+		{"a stale parent of a merge", "a <- b", "a <- b <- c", "a <- b; a <- x; (b, x) <- m", []string{"fresh: m's parent b already has a child on main (c); m would create a second head"}},
+		{"a stale parent", "a <- b", "a <- b <- c", "a <- b <- x", []string{"fresh: x's parent b already has a child on main (c); x would create a second head"}},
 		{"a stale parent, pulled", "a <- b", "a <- b <- c", "a <- b; b <- c; b <- x", []string{
-			"heads: history has 2 heads", "fresh: revision x stands on b, which is no longer a head of main: c stands on it there"}},
+			"heads: history has 2 heads", "fresh: x's parent b already has a child on main (c); x would create a second head"}},
 		{"merged with what came", "a <- b", "a <- b <- c", "a <- b; b <- c; b <- x; (c, x) <- m", nil},
 		{"a tree that starts beside another", "a <- l#api", "a <- l#api", "a <- l#api; a <- k#web", nil},
 		{"a tree that starts beside one that came", "a", "a <- l#api", "a <- k#web", nil},
 		{"the trunk beside a tree", "a <- l#api", "a <- l#api", "a <- l#api; a <- x", nil},
 		{"a tree beside a trunk that went on", "a <- b", "a <- b", "a <- b; a <- k#web", nil},
-		{"a stale parent in a tree", "a#api", "a#api <- b", "a#api <- x", []string{"fresh: revision x stands on a, which is no longer a head of main: b stands on it there"}},
-		{"an id that was taken meanwhile", "a", "a <- x", "a <- x! ", []string{"taken: revision id x is taken: main has another revision of that id (x.sql)"}},
+		{"a stale parent in a tree", "a#api", "a#api <- b", "a#api <- x", []string{"fresh: x's parent a already has a child on main (b); x would create a second head"}},
+		{"an id that was taken meanwhile", "a", "a <- x", "a <- x! ", []string{"taken: revision id x is taken: main has another revision with that id (x.sql)"}},
 		{"put on another parent as it landed", "a", "a <- b <- x", "a <- x <- y", []string{
-			"taken: revision x is on main meanwhile, on another parent: its down_revision is b there and a here"}},
+			"taken: revision x has landed on main with another parent: its down_revision is b there, a here"}},
 		{"the same by a cherry-pick", "a", "a <- x", "a <- x", nil},
 		{"a label that was taken", "a", "a; l#api", "a; k#api", []string{"taken: branch label api of revision k is taken: revision l has it on main"}},
 	} {
@@ -85,8 +85,8 @@ func TestShared(t *testing.T) {
 			var got []string
 			for _, f := range found {
 				got = append(got, f.Check+": "+f.Message)
-				if len(f.Mend) == 0 {
-					t.Errorf("%s: no way to mend it", f.Message)
+				if len(f.Fixes) == 0 {
+					t.Errorf("%s: no fix", f.Message)
 				}
 			}
 			if !slices.Equal(got, test.want) {
@@ -108,7 +108,7 @@ func TestWithoutShared(t *testing.T) {
 }
 
 // A message may say anything; a shell must not run it.
-func TestMendQuotesTheMessage(t *testing.T) {
+func TestNoteQuotesTheMessage(t *testing.T) {
 	_, base := revisions(t, "a")
 	_, work := revisions(t, "a!")
 	work["a"].Message = "it's `id` $(id)"
@@ -117,8 +117,8 @@ func TestMendQuotesTheMessage(t *testing.T) {
 		Shared: &check.Shared{Ref: "main", Base: base, Tip: base,
 			Same: func(a, b *revision.Revision) (bool, error) { return a.Body == b.Body, nil }},
 	})
-	want := "git checkout main -- a.sql   # and put the change into a new revision: ramus revision -m 'it'\\''s `id` $(id), again'"
-	if err != nil || len(found) != 1 || found[0].Mend[0] != want {
+	want := "then put the change into a new revision: ramus revision -m 'it'\\''s `id` $(id), again'"
+	if err != nil || len(found) != 1 || found[0].Fixes[0].Command != "git checkout main -- a.sql" || found[0].Fixes[0].Note != want {
 		t.Errorf("got %+v (%v), want %s", found, err, want)
 	}
 }

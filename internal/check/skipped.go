@@ -8,11 +8,11 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 )
 
-// Skipped is the check that nothing was put beneath what was applied: such a
-// revision counts as applied, for a version row stands above it, and never ran.
+// Skipped checks that no revision was put below an applied one: it counts as applied,
+// since a version row covers it, and never ran.
 var Skipped = Check{
 	Name:     "skipped",
-	Doc:      "No revision was put beneath what had run on the database already, so that it will never run there.",
+	Doc:      "No revision was put below one that had run on the database, where it counts as applied and never runs.",
 	Run:      skipped,
 	Database: true,
 }
@@ -21,31 +21,31 @@ func skipped(_ context.Context, in Input) (findings []Finding, err error) {
 	skipped := in.Database.Skipped()
 	for _, over := range in.Database.RanRefs() {
 		if refs := skipped[over]; len(refs) > 0 {
-			findings = append(findings, in.beneath(over, refs))
+			findings = append(findings, in.neverRan(over, refs))
 		}
 	}
 	return findings, nil
 }
 
-// beneath is the finding of revisions that were put beneath one that had run.
-func (in Input) beneath(over graph.Ref, refs []graph.Ref) Finding {
+// neverRan returns the finding of revisions that were put below one that had run.
+func (in Input) neverRan(over graph.Ref, refs []graph.Ref) Finding {
 	ids, e := in.Graph().IDs(refs), in.Database.Ran[over]
-	what, them := "revision "+ids[0], "it"
+	skipped, them, its := "revision "+ids[0], "it", "its"
 	if len(ids) > 1 {
-		what, them = "revisions "+strings.Join(ids, ", "), "them"
+		skipped, them, its = "revisions "+strings.Join(ids, ", "), "them", "their"
 	}
 	f := Finding{
-		Message: fmt.Sprintf("%s never ran here, and no upgrade will run %s: %s, which stands on %s now, had run before, %s",
-			what, them, in.Graph().ID(over), them, when(e)),
+		Message: fmt.Sprintf("%s never ran here, and no upgrade will run %s: %s descendant %s ran before, %s",
+			skipped, them, its, in.Graph().ID(over), when(e)),
 		Revisions: in.places(append(refs, over)),
 	}
 	if sameNames(in.Revision(over).Parents, e.Parents) { // it depends on them
-		f.Mend = append(f.Mend, fmt.Sprintf("put what %s would do into a new revision: ramus revision -m %q", ids[0], firstLine(in.Revision(refs[0]).Message)+", again"))
+		f.Fixes = []Fix{{Note: "copy the statements of " + ids[0] + " to a new revision: ramus revision -m " + quoted(firstLine(in.Revision(refs[0]).Message)+", again")}}
 	} else {
-		f.Mend = append(f.Mend, in.restoreParents(over, e)+"   # then put them on top: ramus rebase "+strings.Join(ids, " "))
+		f.Fixes = []Fix{in.restoreParents(over, e).then("move " + them + " to the top: ramus rebase " + words(ids))}
 	}
 	if len(in.Database.Undefined) == 0 {
-		f.Mend = append(f.Mend, in.stamp("if the schema has what "+named(ids)+" would do"))
+		f.Fixes = append(f.Fixes, in.stamp("if the schema has the changes of "+named(ids)))
 	}
 	return f
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// Taken is the check that no new revision has an id or a label that the shared
-// branch has given to another one meanwhile.
+// Taken checks that no new revision has an id or a label that another revision has on
+// the shared branch.
 var Taken = Check{
 	Name:   "taken",
 	Doc:    "No id and no branch label of a new revision is taken on the shared branch.",
@@ -36,7 +36,7 @@ func taken(_ context.Context, in Input) (findings []Finding, err error) {
 		}
 		for _, label := range now.Labels {
 			if other, ok := labels[label]; ok && other != now.ID && theirs == nil {
-				findings = append(findings, in.takenBy(r, "choose another label: in "+quoted(now.File),
+				findings = append(findings, in.takenBy(r, Fix{Note: "choose another label in " + now.File},
 					"branch label %s of revision %s is taken: revision %s has it on %s", label, now.ID, other, in.Shared.Ref))
 			}
 		}
@@ -44,12 +44,12 @@ func taken(_ context.Context, in Input) (findings []Finding, err error) {
 	return findings, nil
 }
 
-func (in Input) takenBy(r graph.Ref, mend, format string, args ...any) Finding {
-	return Finding{Message: fmt.Sprintf(format, args...), Revisions: in.places([]graph.Ref{r}), Mend: []string{mend}}
+func (in Input) takenBy(r graph.Ref, fix Fix, format string, args ...any) Finding {
+	return Finding{Message: fmt.Sprintf(format, args...), Revisions: in.places([]graph.Ref{r}), Fixes: []Fix{fix}}
 }
 
-// takenID compares a new revision with the one that has its id on the shared branch
-// meanwhile; nothing where they are the same.
+// takenID compares a new revision with the one that has its id on the shared branch.
+// There is no finding where they are the same.
 func (in Input) takenID(r graph.Ref, theirs *revision.Revision) ([]Finding, error) {
 	now := in.Revision(r)
 	same, err := in.Shared.Same(now, theirs)
@@ -58,32 +58,32 @@ func (in Input) takenID(r graph.Ref, theirs *revision.Revision) ([]Finding, erro
 	}
 	switch elsewhere := in.Shared.relocate(theirs.File) != now.File; {
 	case !same, elsewhere && theirs.Message != now.Message:
-		f := in.takenBy(r, "give it another id: in "+quoted(now.File), "revision id %s is taken: %s has another revision of that id (%s)", now.ID, in.Shared.Ref, theirs.File)
+		f := in.takenBy(r, Fix{Note: "choose another id in " + now.File}, "revision id %s is taken: %s has another revision with that id (%s)", now.ID, in.Shared.Ref, theirs.File)
 		if theirs.Message == now.Message { // as when it was edited while it landed
-			f.Mend = append(f.Mend, in.takeOver(now, theirs)+"   # if that is this one, edited since")
+			f.Fixes = append(f.Fixes, Fix{Command: in.takeOver(now, theirs), Note: "if it is this revision, which was edited since"})
 		}
 		return []Finding{f}, nil
 	case elsewhere:
-		return []Finding{in.takenBy(r, in.takeOver(now, theirs), "revision %s is on %s meanwhile, in another file: %s there and %s here",
+		return []Finding{in.takenBy(r, Fix{Command: in.takeOver(now, theirs)}, "revision %s has landed on %s in another file: %s there, %s here",
 			now.ID, in.Shared.Ref, theirs.File, now.File)}, nil
 	case !sameNames(now.Parents, theirs.Parents):
-		mend := in.takeOver(now, theirs)
+		fix := Fix{Command: in.takeOver(now, theirs)}
 		if in.behind() {
-			mend = in.pull()
+			fix.Command = in.pull()
 		}
-		return []Finding{in.takenBy(r, mend, "revision %s is on %s meanwhile, on another parent: its down_revision is %s there and %s here",
+		return []Finding{in.takenBy(r, fix, "revision %s has landed on %s with another parent: its down_revision is %s there, %s here",
 			now.ID, in.Shared.Ref, named(theirs.Parents), named(now.Parents))}, nil
 	}
 	return nil, nil
 }
 
-// takeOver is the command after which a new revision is the shared branch's, in
-// the file that it has there: both are there once the branches meet.
+// takeOver returns the command that replaces a new revision by the shared branch's,
+// in its file: after a merge of the branches there would be both files.
 func (in Input) takeOver(now, theirs *revision.Revision) string {
 	file := in.Shared.relocate(theirs.File)
-	command := restore(in.Shared.Ref, theirs.File) + move(theirs.File, file)
+	line := restore(in.Shared.Ref, theirs.File) + move(theirs.File, file)
 	if now.File != file {
-		command += " && rm " + quoted(now.File)
+		line += " && rm " + quoted(now.File)
 	}
-	return command
+	return line
 }

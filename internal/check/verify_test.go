@@ -42,53 +42,53 @@ func TestVerify(t *testing.T) {
 		{"as it ran", "a <- b", "+a() +b(a)", "b", nil},
 		{"pending", "a <- b <- c", "+a() +b(a)", "b", nil},
 		{"nothing ran", "a <- b", "", "", nil},
-		{"edited", "a <- b! ", "+a() +b(a)", "b", []string{"recorded b: revision b ran " + at + ", and what it runs was edited since: its statements are not those that ran"}},
+		{"edited", "a <- b! ", "+a() +b(a)", "b", []string{"recorded b: revision b was edited after it ran " + at + ": its statements differ from those that ran"}},
 		{"edited, and taken back before", "a <- b! ", "+a() +b(a) -b(a)", "a", nil},
-		{"edited, and run again after that", "a! <- b", "+a() +b(a) -b(a)", "a", []string{"recorded a: revision a ran " + at + ", and what it runs was edited since: its statements are not those that ran"}},
-		{"edited while it was half way", "a <- b! ", "+a() ?b(a)", "a", []string{"half-way b: the upgrade of revision b stopped half way, with its one statement not done; it was started " + at}},
+		{"edited, and run again after that", "a! <- b", "+a() +b(a) -b(a)", "a", []string{"recorded a: revision a was edited after it ran " + at + ": its statements differ from those that ran"}},
+		{"edited while it was half way", "a <- b! ", "+a() ?b(a)", "a", []string{"unfinished b: the upgrade of revision b is unfinished, with its one statement not done; it was started " + at}},
 		{"edited, and vouched for by a stamp of it", "a <- b! ", "+a() +b(a) =b", "b", nil},
-		{"edited below a stamp", "a! <- b <- c", "+a() +b(a) =c", "c", []string{"recorded a: revision a ran " + at + ", and what it runs was edited since: its statements are not those that ran"}},
+		{"edited below a stamp", "a! <- b <- c", "+a() +b(a) =c", "c", []string{"recorded a: revision a was edited after it ran " + at + ": its statements differ from those that ran"}},
 		{"in Go when it ran", "a <- b! ", "+a() gb(a)", "b", nil},
 
-		{"re-parented, within what was applied", "a <- b <- c", "+a() +b(a) +c(a)", "b c", []string{"parents c: revision c stood on a when it ran, " + at + ", and stands on b now"}},
-		{"made a base", "a; b", "+a() +b(a)", "a b", []string{"parents b: revision b stood on a when it ran, " + at + ", and stands on nothing now"}},
+		{"re-parented, within what was applied", "a <- b <- c", "+a() +b(a) +c(a)", "b c", []string{"parents c: the down_revision of c was a when it ran, " + at + ", and is b now"}},
+		{"made a base", "a; b", "+a() +b(a)", "a b", []string{"parents b: the down_revision of b was a when it ran, " + at + ", and is nothing now"}},
 		{"a merge's parents, the other way round", "a <- b, c; (c,b) <- m", "+a() +b(a) +c(a) +m(b,c)", "m", nil},
 		{"re-parented away from what had run", "a <- b; a <- c", "+a() +b(a) +c(b)", "c", []string{
-			"parents c: revision c stood on b when it ran, " + at + ", and stands on a now",
-			"rows b: revision b ran " + at + ", and an upgrade would run it again: no version row stands for it"}},
+			"parents c: the down_revision of c was b when it ran, " + at + ", and is a now",
+			"rows b: revision b ran " + at + ", and an upgrade would run it again: no version row covers it"}},
 
 		{"put beneath what ran", "a <- x <- c", "+a() +c(a)", "c", []string{
-			"parents c: revision c stood on a when it ran, " + at + ", and stands on x now",
-			"skipped x c: revision x never ran here, and no upgrade will run it: c, which stands on it now, had run before, " + at}},
+			"parents c: the down_revision of c was a when it ran, " + at + ", and is x now",
+			"skipped x c: revision x never ran here, and no upgrade will run it: its descendant c ran before, " + at}},
 		{"two of them, and a base", "x <- a <- y <- z <- c", "+a() +c(a)", "c", []string{
-			"parents a: revision a stood on nothing when it ran, " + at + ", and stands on x now",
-			"parents c: revision c stood on a when it ran, " + at + ", and stands on z now",
-			"skipped x a: revision x never ran here, and no upgrade will run it: a, which stands on it now, had run before, " + at,
-			"skipped y z c: revisions y, z never ran here, and no upgrade will run them: c, which stands on them now, had run before, " + at}},
+			"parents a: the down_revision of a was nothing when it ran, " + at + ", and is x now",
+			"parents c: the down_revision of c was a when it ran, " + at + ", and is z now",
+			"skipped x a: revision x never ran here, and no upgrade will run it: its descendant a ran before, " + at,
+			"skipped y z c: revisions y, z never ran here, and no upgrade will run them: their descendant c ran before, " + at}},
 		{"put beneath, and given up half way", "a <- x <- c", "+a() xx(a) +c(a)", "c", []string{
-			"parents c: revision c stood on a when it ran, " + at + ", and stands on x now",
-			"skipped x c: revision x never ran here, and no upgrade will run it: c, which stands on it now, had run before, " + at}},
+			"parents c: the down_revision of c was a when it ran, " + at + ", and is x now",
+			"skipped x c: revision x never ran here, and no upgrade will run it: its descendant c ran before, " + at}},
 		{"a new dependency that never ran", "a <- b; d <- e; b ~> e", "+a() +b(a) +d()", "b", []string{
-			"skipped e b: revision e never ran here, and no upgrade will run it: b, which stands on it now, had run before, " + at}},
+			"skipped e b: revision e never ran here, and no upgrade will run it: its descendant b ran before, " + at}},
 		{"a dependency that ran before there was a log", "a <- b; d <- e; b ~> e", "+a() +b(a)", "b", nil},
 		{"put beneath a merge", "a <- b, c; x; (b,c,x) <- m", "+a() +b(a) +c(a) +m(b,c)", "m", []string{
-			"parents m: revision m stood on b, c when it ran, " + at + ", and stands on b, c, x now",
-			"skipped x m: revision x never ran here, and no upgrade will run it: m, which stands on it now, had run before, " + at}},
+			"parents m: the down_revision of m was b, c when it ran, " + at + ", and is b, c, x now",
+			"skipped x m: revision x never ran here, and no upgrade will run it: its descendant m ran before, " + at}},
 		{"below a stamp", "a <- b <- c", "=b +c(b)", "c", nil},
-		{"below a stamp of what no file defines", "a <- b <- c", "=gone +c(gone)", "c", []string{"parents c: revision c stood on gone when it ran, " + at + ", and stands on b now"}},
+		{"below a stamp of what no file defines", "a <- b <- c", "=gone +c(gone)", "c", []string{"parents c: the down_revision of c was gone when it ran, " + at + ", and is b now"}},
 		{"before there was a log", "a <- b <- c <- d", "+c(b) +d(c)", "d", nil},
 		{"before there was a log, taken back", "a <- b <- c", "-c(b)", "b", nil},
 		{"run by hand", "a <- b <- c", "+a()", "c", nil},
 
-		{"an unknown row", "a", "+a()", "gone", []string{"rows: the database is at gone, which no file defines: its log does not know it"}},
+		{"an unknown row", "a", "+a()", "gone", []string{"rows: the database is at gone, which has no file: its log has no entry for it"}},
 		{"an unknown row that ran", "a", "+a() +gone(a)", "gone", nil},
 		{"an unknown row that was stamped", "a", "+a() =gone", "gone", nil},
 		{"edited below an unknown row", "a! ", "+a() +gone(a)", "gone", []string{
-			"recorded a: revision a ran " + at + ", and what it runs was edited since: its statements are not those that ran"}},
+			"recorded a: revision a was edited after it ran " + at + ": its statements differ from those that ran"}},
 		{"cut out below a row", "a <- c", "+a() +b(a) +c(b)", "c", []string{
-			"parents c: revision c stood on b when it ran, " + at + ", and stands on a now",
-			"rows: revision b ran " + at + ", and no file defines it now"}},
-		{"a row was lost", "a <- b, c", "+a() +b(a) +c(a)", "b", []string{"rows c: revision c ran " + at + ", and an upgrade would run it again: no version row stands for it"}},
+			"parents c: the down_revision of c was b when it ran, " + at + ", and is a now",
+			"rows: revision b ran " + at + ", and has no file now"}},
+		{"a row was lost", "a <- b, c", "+a() +b(a) +c(a)", "b", []string{"rows c: revision c ran " + at + ", and an upgrade would run it again: no version row covers it"}},
 		{"stamped down", "a <- b, c", "+a() +b(a) +c(a) =a", "a", nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -104,8 +104,8 @@ func TestVerify(t *testing.T) {
 					line += " " + in.Graph().ID(r.Ref)
 				}
 				got = append(got, line+": "+f.Message)
-				if len(f.Mend) == 0 {
-					t.Errorf("%s: no way to mend it", f.Message)
+				if len(f.Fixes) == 0 {
+					t.Errorf("%s: no fix", f.Message)
 				}
 			}
 			if !slices.Equal(got, test.want) {
@@ -131,7 +131,7 @@ func TestEditedStatement(t *testing.T) {
 		{"one more", []dialect.Statement{{Hash: "0123456789abcdef01"}, {Hash: "b"}, {Hash: "c", Text: "SELECT 3", Line: 5}}, true, nil, "statement 3 is now SELECT 3", 5},
 		{"one less", []dialect.Statement{{Hash: "0123456789abcdef01", Line: 3}}, true, nil, "it had 2 statements, and has 1 now", 3},
 		{"none left", nil, true, nil, "it had 2 statements, and has 0 now", 1},
-		{"nobody knows", []dialect.Statement{{Hash: "x", Line: 3}, {Hash: "b"}}, false, nil, "its statements are not those that ran", 3},
+		{"nobody knows", []dialect.Statement{{Hash: "x", Line: 3}, {Hash: "b"}}, false, nil, "its statements differ from those that ran", 3},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			in := against(t, "a", "+a()", "a")
@@ -154,28 +154,28 @@ func TestEditedStatement(t *testing.T) {
 			if err != nil || len(found) != 1 {
 				t.Fatalf("%v, %v", found, err)
 			}
-			if !strings.HasSuffix(found[0].Message, "edited since: "+test.want) || found[0].Revisions[0].Line != test.line {
+			if !strings.HasSuffix(found[0].Message, "bob@db: "+test.want) || found[0].Revisions[0].Line != test.line {
 				t.Errorf("got %q at %d, want %q at %d", found[0].Message, found[0].Revisions[0].Line, test.want, test.line)
 			}
 			want := "git log --patch -- a.sql"
 			if test.shared {
 				want = "git checkout main -- a.sql"
 			}
-			if !strings.HasPrefix(found[0].Mend[0], want) {
-				t.Errorf("mend: %s", found[0].Mend)
+			if !strings.HasPrefix(found[0].Fixes[0].Command, want) {
+				t.Errorf("fix: %+v", found[0].Fixes)
 			}
 		})
 	}
 }
 
-// An edited revision that cannot be split any more is edited all the same, and
-// keeps nothing else from being found.
+// A revision that cannot be split now counts as edited, and the others are found as
+// well.
 func TestUnreadableRevision(t *testing.T) {
 	in := against(t, "a <- b <- c! ", "+a() +b(a) +c(b)", "c")
 	b, _ := in.Graph().Lookup("b")
 	in.Revision(b).Body = "broken"
 	found, err := check.Recorded.Run(context.Background(), in)
-	if err != nil || len(found) != 2 || !strings.HasSuffix(found[0].Message, "it cannot be read any more: no such syntax") {
+	if err != nil || len(found) != 2 || !strings.HasSuffix(found[0].Message, "it cannot be read now: no such syntax") {
 		t.Errorf("%+v, %v", found, err)
 	}
 }

@@ -149,16 +149,15 @@ var nested = map[string]map[string]string{
 	"plan":             {"steps": "step", "resumes": "partial"},
 	"step":             {"edits": "edit"},
 	"result":           {"plan": "plan", "partial": "partial"},
-	"finding":          {"revisions": "revision", "locations": "location", "authors": "author"},
+	"finding":          {"revisions": "revision", "locations": "location", "authors": "author", "fixes": "fix"},
 	"gate result":      {"checks": "check", "findings": "finding"},
 	"rebase plan":      {"moves": "move", "downgrade": "step", "upgrade": "step"},
 	"move":             {"revision": "revision"},
 	"verify result":    {"findings": "finding"},
 	"version":          {"drivers": "driver"},
 
-	"diagnosis": {"shape": "shape", "faults": "fault", "current": "current"},
+	"diagnosis": {"shape": "shape", "findings": "finding", "current": "current"},
 	"shape":     {"points": "point"},
-	"fault":     {"revisions": "revision", "locations": "location", "authors": "author", "remedies": "remedy"},
 
 	"adopt result":   {"folder": "adopted folder", "stamp": "adoption"},
 	"adopted folder": {"revisions": "adopted revision"},

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -63,7 +64,7 @@ func (a *app) runDoctor(ctx context.Context, o doctorOptions) error {
 	} else {
 		err = render.Diagnosis(a.Out, d, render.ShapeOptions{Lines: render.ShapeLines, Width: a.width()})
 	}
-	if len(d.Faults) > 0 {
+	if len(d.Findings) > 0 {
 		return found(err)
 	}
 	return err
@@ -76,28 +77,28 @@ func (a *app) doctorPlace() ramus.Place {
 	return place
 }
 
-// fixAll asks about each safe remedy, applies it and diagnoses again, since a fix
+// fixAll asks about each safe fix, applies it and diagnoses again, since a fix
 // may uncover the next fault. It returns the last diagnosis.
 func (a *app) fixAll(ctx context.Context, d ramus.Diagnosis, o doctorOptions) (ramus.Diagnosis, error) {
 	tried := map[string]bool{}
 	for {
-		fault, remedy, found := nextSafe(d, tried)
+		finding, fix, found := nextSafe(d, tried)
 		if !found {
 			return d, nil
 		}
-		tried[fault.Check+fault.Message] = true
-		if err := a.showFault(ctx, fault); err != nil {
+		tried[finding.Check+finding.Message] = true
+		if err := a.showFinding(ctx, finding); err != nil {
 			return d, err
 		}
 		if !o.yes {
-			switch err := a.agree(ctx, "run it? "+remedy.Command+" [y/N] "); {
+			switch err := a.agree(ctx, "run it? "+cmp.Or(fix.Command, fix.Note)+" [y/N] "); {
 			case errors.Is(err, errNotAgreed):
 				continue
 			case err != nil:
 				return d, err
 			}
 		}
-		switch did, err := remedy.Apply(ctx); {
+		switch did, err := fix.Apply(ctx); {
 		case ctx.Err() != nil:
 			return d, err
 		case err != nil: // the next fix may still succeed
@@ -112,11 +113,11 @@ func (a *app) fixAll(ctx context.Context, d ramus.Diagnosis, o doctorOptions) (r
 	}
 }
 
-// showFault prints a fault. For several heads it also prints the revisions that
+// showFinding prints a finding. For several heads it also prints the revisions that
 // only one head has, as merge does, so that users see them before they agree to a
 // merge.
-func (a *app) showFault(ctx context.Context, f ramus.Fault) error {
-	if err := render.Fault(a.Err, f); err != nil || f.Check != "heads" {
+func (a *app) showFinding(ctx context.Context, f ramus.Finding) error {
+	if err := render.Finding(a.Err, f); err != nil || f.Check != "heads" {
 		return err
 	}
 	p, err := ramus.Find(ctx, a.doctorPlace())
@@ -135,15 +136,15 @@ func (a *app) showFault(ctx context.Context, f ramus.Fault) error {
 	return render.Sides(a.Err, sides)
 }
 
-// nextSafe returns the first fault that has a safe remedy and was not tried, and
-// that remedy.
-func nextSafe(d ramus.Diagnosis, tried map[string]bool) (ramus.Fault, ramus.Remedy, bool) {
-	for _, f := range d.Faults {
-		for _, r := range f.Remedies {
+// nextSafe returns the first finding that has a safe fix and was not tried, and
+// that fix.
+func nextSafe(d ramus.Diagnosis, tried map[string]bool) (ramus.Finding, ramus.Fix, bool) {
+	for _, f := range d.Findings {
+		for _, r := range f.Fixes {
 			if r.Safe && !tried[f.Check+f.Message] {
 				return f, r, true
 			}
 		}
 	}
-	return ramus.Fault{}, ramus.Remedy{}, false
+	return ramus.Finding{}, ramus.Fix{}, false
 }

@@ -79,7 +79,7 @@ func (a *app) installHook(cmd *cobra.Command) error {
 	return err
 }
 
-func (a *app) printGated(gated ramus.Gated) error {
+func (a *app) printGated(gated ramus.GateResult) error {
 	switch a.options.format {
 	case "json":
 		return render.JSON(a.Out, gated)
@@ -105,6 +105,6 @@ func (a *app) annotate(ctx context.Context, err error) error {
 	if len(faults) == 0 {
 		faults = []ramus.Finding{{Check: "error", Message: strings.TrimSpace(message(err) + "\n" + a.hint(err))}}
 	}
-	_ = render.GitHub(a.Out, ramus.Gated{Findings: faults}) // err matters more than a failed write
+	_ = render.GitHub(a.Out, ramus.GateResult{Findings: faults}) // err matters more than a failed write
 	return err
 }

@@ -8,9 +8,7 @@ import (
 	"github.com/ramusdb/ramus"
 )
 
-// Findings writes the findings of a verb's checks: for each one its message, its
-// revisions with their files, and the commands that fix it. Without findings it writes
-// "VERB: ok".
+// Findings writes the findings of a verb, or that there are none.
 func Findings(w io.Writer, verb string, findings []ramus.Finding) error {
 	var b strings.Builder
 	if len(findings) == 0 {
@@ -20,31 +18,89 @@ func Findings(w io.Writer, verb string, findings []ramus.Finding) error {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		b.WriteString(verb + ": " + finding(f))
+		b.WriteString(verb + ": " + finding(f, ""))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-// finding returns the text of a finding, on several lines.
-func finding(f ramus.Finding) string {
+// Finding writes one finding, with its lines after the first one indented.
+func Finding(w io.Writer, f ramus.Finding) error {
+	_, err := io.WriteString(w, finding(f, "  "))
+	return err
+}
+
+// maxConcerned is the number of revisions that a finding lists at most.
+const maxConcerned = 12
+
+// finding returns a finding as text: its message, the revisions with their files, the
+// cause, and the fixes. Lines after the first one are indented.
+func finding(f ramus.Finding, indent string) string {
 	var b strings.Builder
-	b.WriteString(f.Message + "\n")
-	var rows [][]string
-	for _, r := range f.Revisions {
-		row := placed(r, f.Authors)
-		row[0] = "  " + row[0]
-		rows = append(rows, row)
+	b.WriteString(strings.ReplaceAll(f.Message, "\n", "\n"+indent) + "\n")
+	for line := range strings.Lines(table(concerned(f))) {
+		b.WriteString(indent + "  " + line)
 	}
-	b.WriteString(table(rows))
-	for i, command := range f.Mend {
-		fmt.Fprintf(&b, "%s%s\n", [...]string{"mend it with: ", "          or: "}[min(i, 1)], command)
+	if f.Cause != "" {
+		b.WriteString(indent + "cause (" + f.Certainty + "):\n")
+		for _, line := range wrapped(f.Cause, 90-len(indent)) {
+			b.WriteString(indent + "  " + line + "\n")
+		}
+	}
+	switch len(f.Fixes) {
+	case 0:
+	case 1:
+		b.WriteString(indent + "fix:\n")
+	default:
+		b.WriteString(indent + "fix, by one of these:\n")
+	}
+	for _, fix := range f.Fixes {
+		b.WriteString(fixText(fix, indent+"  "))
 	}
 	return b.String()
 }
 
-// placed returns the table row of a finding's revision: its id, its place, its author
-// (if any author of the finding is known), its date and its message.
+// fixText returns a fix: its command on lines of its own, and below it the note as a
+// comment for the shell. A change by hand is marked as one.
+func fixText(f ramus.Fix, indent string) string {
+	text := f.Command
+	switch {
+	case f.Command == "":
+		text = "by hand: " + f.Note
+	case f.Note != "":
+		text += "\n# " + f.Note
+	}
+	var b strings.Builder
+	for line := range strings.SplitSeq(text, "\n") {
+		b.WriteString(strings.TrimRight(indent+line, " ") + "\n")
+	}
+	return b.String()
+}
+
+// concerned returns the rows for a finding's revisions; for its locations without
+// them.
+func concerned(f ramus.Finding) (rows [][]string) {
+	for i, r := range f.Revisions {
+		if i == maxConcerned {
+			return append(rows, []string{fmt.Sprintf("and %d more", len(f.Revisions)-i)})
+		}
+		rows = append(rows, placed(r, f.Authors))
+	}
+	if len(rows) > 0 {
+		return rows
+	}
+	for _, at := range f.Locations {
+		if at.Line > 0 {
+			rows = append(rows, []string{fmt.Sprintf("%s:%d", at.File, at.Line)})
+		} else {
+			rows = append(rows, []string{at.File})
+		}
+	}
+	return rows
+}
+
+// placed returns the row for a revision: its place, its author, if any of the authors
+// is known, its date and its message.
 func placed(r ramus.Revision, authors []ramus.Author) []string {
 	row := []string{r.ID, fmt.Sprintf("%s:%d", r.File, r.Line)}
 	if len(authors) > 0 {
@@ -53,7 +109,7 @@ func placed(r ramus.Revision, authors []ramus.Author) []string {
 	return append(row, r.CreateDate, firstLine(r.Message))
 }
 
-// author returns the author of a finding's revision, or "".
+// author returns the author of a revision, "" where it is unknown.
 func author(authors []ramus.Author, id string) string {
 	for _, a := range authors {
 		if a.Revision == id {
@@ -66,4 +122,23 @@ func author(authors []ramus.Author, id string) string {
 func firstLine(text string) string {
 	line, _, _ := strings.Cut(text, "\n")
 	return line
+}
+
+// wrapped breaks a text into lines, at spaces.
+func wrapped(text string, width int) (lines []string) {
+	line, long := "", 0
+	for word := range strings.FieldsSeq(text) {
+		n := len([]rune(word))
+		if long > 0 && long+1+n > width {
+			lines = append(lines, line)
+			line, long = "", 0
+		}
+		if long > 0 {
+			line += " "
+			long++
+		}
+		line += word
+		long += n
+	}
+	return append(lines, line)
 }

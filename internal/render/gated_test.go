@@ -13,11 +13,11 @@ import (
 )
 
 // gated has findings with two locations, with a file only, and with no location.
-var gated = ramus.Gated{
+var gated = ramus.GateResult{
 	Checks: []ramus.Check{{Name: "heads", Doc: "One head."}, {Name: "history", Doc: "Nothing rewritten."}, {Name: "taken", Doc: "No id taken."}},
 	Findings: []ramus.Finding{
 		{
-			Check: "heads", Message: "history has 2 heads", Mend: []string{"ramus merge a b"},
+			Check: "heads", Message: "history has 2 heads", Fixes: []ramus.Fix{{Command: "ramus merge a b"}},
 			Revisions: []ramus.Revision{{ID: "a", File: "v/a.sql", Line: 3}, {ID: "b", File: "v/b.sql", Line: 4}},
 			Locations: []ramus.Location{{File: "db/v/a.sql", Line: 3}, {File: "db/v/b.sql", Line: 4}},
 		},
@@ -27,7 +27,7 @@ var gated = ramus.Gated{
 	Notes: []string{"half of it\nwas not compared"},
 }
 
-func text(t *testing.T, print func(io.Writer, ramus.Gated) error, g ramus.Gated) string {
+func text(t *testing.T, print func(io.Writer, ramus.GateResult) error, g ramus.GateResult) string {
 	t.Helper()
 	var b strings.Builder
 	if err := print(&b, g); err != nil {
@@ -36,7 +36,7 @@ func text(t *testing.T, print func(io.Writer, ramus.Gated) error, g ramus.Gated)
 	return b.String()
 }
 
-func sarif(w io.Writer, g ramus.Gated) error { return render.SARIF(w, g, "v1.2.3") }
+func sarif(w io.Writer, g ramus.GateResult) error { return render.SARIF(w, g, "v1.2.3") }
 
 // TestGitHubLines checks that each line for GitHub is a command, and that several
 // lines are escaped.
@@ -62,7 +62,7 @@ func TestGitHubLines(t *testing.T) {
 // TestGitLabIssues checks that issues have the keys that GitLab requires, and that
 // fingerprints are unique and do not depend on lines or messages.
 func TestGitLabIssues(t *testing.T) {
-	prints := func(g ramus.Gated) (all []string) {
+	prints := func(g ramus.GateResult) (all []string) {
 		var issues []map[string]any
 		if err := json.Unmarshal([]byte(text(t, render.GitLab, g)), &issues); err != nil {
 			t.Fatal(err)
@@ -107,7 +107,7 @@ func wantKeys(t *testing.T, what string, object any, keys ...string) map[string]
 // TestSARIFShape checks that the objects have the keys that SARIF's schema
 // requires, and that no value is null.
 func TestSARIFShape(t *testing.T) {
-	for _, g := range []ramus.Gated{gated, {}} {
+	for _, g := range []ramus.GateResult{gated, {}} {
 		out := text(t, sarif, g)
 		if strings.Contains(out, "null") {
 			t.Errorf("null in %s", out)

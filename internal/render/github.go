@@ -11,7 +11,7 @@ import (
 // GitHub writes findings as workflow commands, which GitHub Actions shows as
 // annotations: one for each location of a finding
 // (docs.github.com/actions/reference/workflow-commands-for-github-actions).
-func GitHub(w io.Writer, g ramus.Gated) error {
+func GitHub(w io.Writer, g ramus.GateResult) error {
 	var b strings.Builder
 	for _, note := range g.Notes {
 		fmt.Fprintf(&b, "::notice title=ramus gate::%s\n", githubData.Replace(note))
@@ -20,7 +20,7 @@ func GitHub(w io.Writer, g ramus.Gated) error {
 		b.WriteString("gate: ok\n")
 	}
 	for _, f := range g.Findings {
-		message := githubData.Replace(strings.TrimSpace(finding(f)))
+		message := githubData.Replace(strings.TrimSpace(finding(f, "")))
 		for _, at := range places(f) {
 			fmt.Fprintf(&b, "::error %stitle=%s::%s\n", properties(at), githubValue.Replace("ramus gate: "+f.Check), message)
 		}

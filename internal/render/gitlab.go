@@ -30,14 +30,11 @@ type issueLocation struct {
 
 // GitLab writes findings as a Code Quality report, with an issue for each location of
 // a finding, since an issue has only one. The severity of all issues is "blocker".
-func GitLab(w io.Writer, g ramus.Gated) error {
+func GitLab(w io.Writer, g ramus.GateResult) error {
 	issues := []issue{}
 	prints := fingerprints{}
 	for _, f := range g.Findings {
-		description := f.Message
-		if len(f.Mend) > 0 {
-			description += "; mend it with: " + strings.Join(f.Mend, ", or: ")
-		}
+		description := f.Message + fixClause(f.Fixes)
 		for _, at := range places(f) {
 			i := issue{Description: description, CheckName: f.Check, Fingerprint: prints.next(f, at), Severity: "blocker"}
 			i.Location.Path = at.File
@@ -46,6 +43,18 @@ func GitLab(w io.Writer, g ramus.Gated) error {
 		}
 	}
 	return JSON(w, issues)
+}
+
+// fixClause returns the fixes for the one line that a description has.
+func fixClause(fixes []ramus.Fix) string {
+	var all []string
+	for _, f := range fixes {
+		all = append(all, cmp.Or(f.Command, f.Note))
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return "; fix: " + strings.Join(all, ", or: ")
 }
 
 // fingerprints returns fingerprints that identify a finding across reports. They are

@@ -45,7 +45,7 @@ const junitName = "ramus gate"
 
 // JUnit writes the gate's checks as a JUnit report, with a test case for each check.
 // All findings of a check are one failure, since many tools read only the first.
-func JUnit(w io.Writer, g ramus.Gated) error {
+func JUnit(w io.Writer, g ramus.GateResult) error {
 	suite := junitSuite{Name: junitName, Tests: len(g.Checks), SystemOut: strings.Join(g.Notes, "\n")}
 	for _, c := range g.Checks {
 		test := junitCaseOf(c.Name, g.Findings)
@@ -72,7 +72,7 @@ func junitCaseOf(check string, findings []ramus.Finding) junitCase {
 	for _, f := range findings {
 		if f.Check == check {
 			messages = append(messages, f.Message)
-			texts = append(texts, finding(f))
+			texts = append(texts, finding(f, ""))
 			if test.File == "" {
 				test.File = places(f)[0].File
 			}

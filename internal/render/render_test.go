@@ -36,10 +36,10 @@ func TestWritersReportErrors(t *testing.T) {
 		"shape":    func(w full) error { return render.Shape(w, ramus.Shape{}, render.ShapeOptions{}) },
 		"plan":     func(w full) error { return render.Plan(w, ramus.Plan{}) },
 		"findings": func(w full) error { return render.Findings(w, "gate", nil) },
-		"github":   func(w full) error { return render.GitHub(w, ramus.Gated{}) },
-		"gitlab":   func(w full) error { return render.GitLab(w, ramus.Gated{}) },
-		"sarif":    func(w full) error { return render.SARIF(w, ramus.Gated{}, "v1.2.3") },
-		"junit":    func(w full) error { return render.JUnit(w, ramus.Gated{}) },
+		"github":   func(w full) error { return render.GitHub(w, ramus.GateResult{}) },
+		"gitlab":   func(w full) error { return render.GitLab(w, ramus.GateResult{}) },
+		"sarif":    func(w full) error { return render.SARIF(w, ramus.GateResult{}, "v1.2.3") },
+		"junit":    func(w full) error { return render.JUnit(w, ramus.GateResult{}) },
 		"json":     func(w full) error { return render.JSON(w, one) },
 	} {
 		if err := print(full{}); !errors.Is(err, errFull) {

@@ -77,7 +77,7 @@ const sarifSchema = "https://json.schemastore.org/sarif-2.1.0.json"
 // SARIF writes findings as a SARIF log of one run. version is the version of ramus. The
 // rules are the checks that ran. The first location of a finding is the location of the
 // result, which viewers show; the others are related locations.
-func SARIF(w io.Writer, g ramus.Gated, version string) error {
+func SARIF(w io.Writer, g ramus.GateResult, version string) error {
 	run := sarifRun{
 		Tool: sarifTool{sarifDriver{
 			Name: "ramus", Version: version, InformationURI: "https://github.com/ramusdb/ramus", Rules: []sarifRule{},
@@ -103,7 +103,7 @@ func SARIF(w io.Writer, g ramus.Gated, version string) error {
 }
 
 func sarifResultOf(f ramus.Finding) sarifResult {
-	r := sarifResult{RuleID: f.Check, Level: "error", Message: sarifMessage{strings.TrimSpace(finding(f))}, Locations: []sarifLocation{}}
+	r := sarifResult{RuleID: f.Check, Level: "error", Message: sarifMessage{strings.TrimSpace(finding(f, ""))}, Locations: []sarifLocation{}}
 	for i, at := range f.Locations {
 		l := sarifLocationOf(at)
 		if i == 0 {

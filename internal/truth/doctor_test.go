@@ -10,7 +10,7 @@ import (
 // A fault is a fault in doctor's output.
 type fault struct {
 	Check, Message, Cause, Certainty string
-	Remedies                         []struct {
+	Fixes                            []struct {
 		Command string
 		Safe    bool
 	}
@@ -25,12 +25,12 @@ func (p *project) doctor(env []string, checks ...string) map[string]fault {
 		code = 1
 	}
 	a := p.must(code, env, []string{"doctor", "--format", "json"})
-	var d struct{ Faults []fault }
+	var d struct{ Findings []fault }
 	if err := json.Unmarshal([]byte(a.Out), &d); err != nil {
 		p.t.Fatal(err)
 	}
 	all := map[string]fault{}
-	for _, f := range d.Faults {
+	for _, f := range d.Findings {
 		all[f.Check] = f
 	}
 	for _, check := range checks {
@@ -38,8 +38,8 @@ func (p *project) doctor(env []string, checks ...string) map[string]fault {
 			p.t.Errorf("doctor does not find %s:\n%s", check, a.Out)
 		}
 	}
-	if len(d.Faults) != len(checks) {
-		p.t.Errorf("doctor finds %d faults, not %q:\n%s", len(d.Faults), checks, a.Out)
+	if len(d.Findings) != len(checks) {
+		p.t.Errorf("doctor finds %d faults, not %q:\n%s", len(d.Findings), checks, a.Out)
 	}
 	return all
 }
@@ -83,7 +83,7 @@ func TestDoctorHalfAMerge(t *testing.T) {
 		f := p.doctor(nil, "half-way")["half-way"]
 		says(t, f.Message, "the upgrade of the merge m1 of b1 and c1 stopped half way, with 1 of its 2 statements done")
 		says(t, f.Cause, "It failed at ", "m1.sql:8, INSERT INTO broken VALUES (1): ", "commits each change of the schema by itself", "The version rows are those from before, b1 and c1, and are right")
-		says(t, f.Remedies[0].Command, "ramus upgrade m1")
+		says(t, f.Fixes[0].Command, "ramus upgrade m1")
 		d.exec("CREATE TABLE broken (id integer)")
 		p.must(0, nil, []string{"upgrade", "m1"})
 		p.doctor(nil)
@@ -115,7 +115,7 @@ func TestDoctorHalfAMergeOfAlembic(t *testing.T) {
 		f := p.doctor(nil, "schema-ahead")["schema-ahead"]
 		says(t, f.Message, "the schema has something of the pending revision m1 already: table joined exists; and not all: ", "table more does not exist")
 		says(t, f.Cause, "It stopped half way")
-		if f.Certainty != "likely" || f.Remedies[0].Safe {
+		if f.Certainty != "likely" || f.Fixes[0].Safe {
 			t.Errorf("%+v", f)
 		}
 	})
@@ -141,10 +141,10 @@ func TestDoctorCreateAll(t *testing.T) {
 		f := p.doctor(nil, "schema-ahead")["schema-ahead"]
 		says(t, f.Message, "it has what 2 pending revisions would do, up to b1", "table users exists", "column users.", "index ")
 		says(t, f.Cause, "create_all")
-		if f.Remedies[0].Safe { // the revisions' other effects are not visible
+		if f.Fixes[0].Safe { // the revisions' other effects are not visible
 			t.Errorf("%+v", f)
 		}
-		p.must(0, nil, strings.Fields(f.Remedies[0].Command)[1:])
+		p.must(0, nil, strings.Fields(f.Fixes[0].Command)[1:])
 		d.wantRows("b1")
 		p.must(0, path(t), []string{"upgrade", "heads"})
 		p.doctor(nil)

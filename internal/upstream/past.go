@@ -88,10 +88,10 @@ func (h *gitHistory) past() *check.Past {
 			by, _ := h.repo.Removed(h.ctx, file)
 			return by
 		},
-		Content: h.content,
-		Late:    func() bool { return h.ctx.Err() != nil },
-		Near:    source.Nearby,
-		Shallow: h.repo.Shallow(),
+		Content:  h.content,
+		TimedOut: func() bool { return h.ctx.Err() != nil },
+		Near:     source.Nearby,
+		Shallow:  h.repo.Shallow(),
 	}
 }
 

@@ -67,7 +67,7 @@ func TestPast(t *testing.T) {
 	if p.Content(ctx, "none", file) != nil || p.Content(ctx, "theirs", w.path("../x")) != nil {
 		t.Error("content of nothing")
 	}
-	if p.Shared(ctx, file) || p.Late() || p.Shallow || p.Branch != "main" || p.Unmerged(ctx, file) || len(p.Replaced) > 0 {
+	if p.Shared(ctx, file) || p.TimedOut() || p.Shallow || p.Branch != "main" || p.Unmerged(ctx, file) || len(p.Replaced) > 0 {
 		t.Errorf("%+v", p)
 	}
 	if p.Near(w.path("v")) != nearby(w.path("v")) {
@@ -158,7 +158,7 @@ func TestPastLate(t *testing.T) {
 	p, _ := w.past(ctx, "main")
 	cancel()
 	file := w.path("v/a.sql")
-	if !p.Late() || p.Clean(ctx, file) || p.Find(ctx, "a") != nil || p.Versions(ctx, file) != nil || p.Content(ctx, "main", file) != nil {
+	if !p.TimedOut() || p.Clean(ctx, file) || p.Find(ctx, "a") != nil || p.Versions(ctx, file) != nil || p.Content(ctx, "main", file) != nil {
 		t.Error("an answer")
 	}
 }

@@ -8,16 +8,16 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 )
 
-// Elsewhere is the check that the database's rows are in the table where the
-// project looks for them.
-var Elsewhere = Check{
+// OtherTable checks that the database's version rows are in the project's version
+// table.
+var OtherTable = Check{
 	Name:     "other-version-table",
-	Doc:      "Where the project's version table is empty, no other one has rows of this project.",
-	Run:      elsewhere,
+	Doc:      "If the project's version table is empty, no other version table has rows of this project.",
+	Run:      otherTable,
 	Database: true,
 }
 
-func elsewhere(ctx context.Context, in Input) (findings []Finding, err error) {
+func otherTable(ctx context.Context, in Input) (findings []Finding, err error) {
 	if len(in.Database.Rows) > 0 {
 		return nil, nil
 	}
@@ -27,17 +27,17 @@ func elsewhere(ctx context.Context, in Input) (findings []Finding, err error) {
 			continue
 		}
 		ids := slices.Sorted(slices.Values(other.Rows))
-		here := Remedy{Command: "ramus stamp --purge " + words(ids), Why: "to go on with " + in.Database.Table, Fix: in.stampTo(ids)}
+		here := Fix{Command: "ramus stamp --purge " + words(ids), Note: "to use " + in.Database.Table, Action: in.stampTo(ids)}
 		if _, gone := in.shown(ctx, in.Graph().Ancestors(graph.Dependencies, known...).Refs()); len(gone) > 0 {
-			here.Why, here.Fix = here.Why+"; but the schema lacks "+few(gone), nil
+			here.Note, here.Action = here.Note+"; but the schema lacks "+few(gone), nil
 		}
 		f := Finding{
 			Message:   fmt.Sprintf("the version table %s has no rows, and %s says that the database is at %s", in.Database.Table, other.Table, list(ids)),
 			Cause:     fmt.Sprintf("The database was migrated with another configuration, or by Alembic, whose table is %s.", other.Table),
-			Sure:      Likely,
+			Certainty: Likely,
 			Revisions: in.places(known),
-			Remedies: []Remedy{
-				{Command: fmt.Sprintf("version_table = %q   # in the configuration", other.Table), Why: "to go on with that table"},
+			Fixes: []Fix{
+				{Note: fmt.Sprintf("to use that table, set version_table = %q in the configuration", other.Table)},
 				here,
 			},
 		}

@@ -15,19 +15,19 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// Copied is the check that no two files have one id.
-var Copied = Check{
+// Duplicate checks that no two files have the same id.
+var Duplicate = Check{
 	Name: "duplicate-id",
-	Doc:  "No two files define a revision of the same id.",
-	Run:  copied,
+	Doc:  "No two files define revisions with the same id.",
+	Run:  duplicate,
 }
 
-func copied(ctx context.Context, in Input) (findings []Finding, err error) {
-	told := map[string]bool{}
-	for _, fault := range in.Tangle.Faults {
-		if fault.Kind == graph.DuplicateID && !told[fault.Revision] {
-			told[fault.Revision] = true
-			findings = append(findings, in.copied(ctx, fault.Revision)...)
+func duplicate(ctx context.Context, in Input) (findings []Finding, err error) {
+	reported := map[string]bool{}
+	for _, fault := range in.Broken.Faults {
+		if fault.Kind == graph.DuplicateID && !reported[fault.Revision] {
+			reported[fault.Revision] = true
+			findings = append(findings, in.duplicates(ctx, fault.Revision)...)
 		}
 	}
 	return findings, nil
@@ -39,24 +39,24 @@ type twin struct {
 	origin
 	content []byte
 	shared  bool // the shared branch has the file
-	clean   bool // HEAD has it as it is
+	clean   bool // HEAD has it as it is on disk
 }
 
-// copied are the copies with an id, each with what it is a copy of.
-func (in Input) copied(ctx context.Context, id string) (findings []Finding) {
+// duplicates returns a finding for each copy of the original with an id.
+func (in Input) duplicates(ctx context.Context, id string) (findings []Finding) {
 	twins := in.twins(ctx, id)
 	first := twins[0]
 	for i, t := range twins[1:] {
 		of := equal(twins[:i+1], t)
-		f := Finding{Sure: Certain, At: []graph.Position{of.Pos(), t.Pos()}}
+		f := Finding{Certainty: Certain, Locations: positions(of.Pos(), t.Pos())}
 		f.Message = fmt.Sprintf("%s is the id of %d files: %s and %s", id, len(twins), of.File, t.File)
 		if len(twins) > 2 {
 			f.Message = fmt.Sprintf("%s is the id of %d files, %s and %s among them", id, len(twins), of.File, t.File)
 		}
-		cause, remedy := in.copyOf(of, t)
-		f.Cause, f.Remedies = cause, []Remedy{remedy}
+		cause, fix := in.copyOf(of, t)
+		f.Cause, f.Fixes = cause, []Fix{fix}
 		if first.shared == t.shared && first.writer.Commit == "" {
-			f.Sure = Likely // which of them is the copy
+			f.Certainty = Likely // the other one may be the copy
 		}
 		findings = append(findings, f)
 	}
@@ -64,14 +64,14 @@ func (in Input) copied(ctx context.Context, id string) (findings []Finding) {
 	return findings
 }
 
-// removes reports whether a copy is to be removed, which must be done before the
-// file that it equals is changed.
+// removes reports whether the fix removes a copy, which must be done before the file
+// with the same content is changed.
 func (f Finding) removes() bool {
-	_, removes := f.Remedies[0].Fix.(Remove)
+	_, removes := f.Fixes[0].Action.(Remove)
 	return removes
 }
 
-// equal is the one of some twins that a file equals; if none does, the first.
+// equal returns the one of twins with the same content as t, else the first.
 func equal(twins []twin, t twin) twin {
 	for _, other := range twins {
 		if bytes.Equal(other.content, t.content) {
@@ -81,12 +81,12 @@ func equal(twins []twin, t twin) twin {
 	return twins[0]
 }
 
-// twins are the files that have an id, the original first: what others have before
-// what they do not, what is committed before what is not, the oldest first, and
-// where nothing else is known the one that has the id in its name.
+// twins returns the files with an id, the original first: shared files before others,
+// committed ones before others, older ones before newer ones, and then those with the
+// id in their names.
 func (in Input) twins(ctx context.Context, id string) []twin {
 	var all []twin
-	for _, r := range in.Tangle.named(id) {
+	for _, r := range in.Broken.named(id) {
 		t := twin{Revision: r}
 		t.content, _ = in.Read(r.File)
 		if in.Past != nil {
@@ -110,8 +110,7 @@ func (in Input) twins(ctx context.Context, id string) []twin {
 	return all
 }
 
-// named reports whether a file's name has its id, as those have that are written
-// here.
+// named reports whether a file's name has its id, as ramus names files.
 func (t twin) named(id string) bool { return strings.Contains(filepath.Base(t.File), id) }
 
 func rank(is bool) int {
@@ -121,9 +120,8 @@ func rank(is bool) int {
 	return 0
 }
 
-// copyOf says how a file came to have the id of the first one, and what to do with
-// it.
-func (in Input) copyOf(first, t twin) (cause string, remedy Remedy) {
+// copyOf returns the cause and the fix of a file with the id of the first one.
+func (in Input) copyOf(first, t twin) (cause string, fix Fix) {
 	who := ""
 	if text := t.origin.String(); text != "" {
 		who = " (" + text + ")"
@@ -131,42 +129,40 @@ func (in Input) copyOf(first, t twin) (cause string, remedy Remedy) {
 	switch {
 	case bytes.Equal(first.content, t.content):
 		return fmt.Sprintf("%s%s is a copy of %s, byte for byte.", t.File, who, first.File),
-			Remedy{Command: "rm " + quoted(t.File), Why: "the other file has all of it", Fix: Remove{t.File, first.File}}
+			Fix{Command: "rm " + quoted(t.File), Note: "the other file has the same content", Action: Remove{t.File, first.File}}
 	case first.shared && t.shared:
-		return fmt.Sprintf("Others have both files, which differ: %s%s took the id second.", t.File, who),
-			Remedy{Command: fmt.Sprintf("in %s:%d, write another id", t.File, int(t.Lines.ID)), Why: "where databases ran it under this one, stamp them with the new one as well"}
+		return fmt.Sprintf("Both files are shared, and they differ: %s%s got the id second.", t.File, who),
+			Fix{Note: fmt.Sprintf("in %s:%d, write another id; stamp the databases that ran it with the new id as well", t.File, int(t.Lines.ID))}
 	}
-	why, parents, moved := "with an id of its own, it is a revision of its own", t.Parents, ""
+	parents, moved := t.Parents, ""
 	if sameNames(t.Parents, first.Parents) {
 		if on, ok := in.above(first.ID); ok {
-			parents, why, moved = []string{on}, why+", on top of "+on, ", and "+on+" as its down_revision"
+			parents, moved = []string{on}, ", and "+on+" as its down_revision"
 		}
 	}
 	id := in.newID(t.content)
-	return fmt.Sprintf("%s%s was made from a copy of %s, or took its id by chance, and was changed since.", t.File, who, first.File),
-		Remedy{Command: fmt.Sprintf("in %s:%d, write another id, such as %s%s", t.File, int(t.Lines.ID), id, moved), Why: why, Fix: Renumber{t.File, t.Language, id, parents}}
+	return fmt.Sprintf("%s%s is an edited copy of %s, or got its id by chance.", t.File, who, first.File),
+		Fix{Note: fmt.Sprintf("in %s:%d, write another id, such as %s%s", t.File, int(t.Lines.ID), id, moved), Action: Renumber{t.File, t.Language, id, parents}}
 }
 
-// newID is an id for a copy that no other file has: the same one each time that it
-// is asked for.
+// newID returns an unused id for a copy, always the same one for the same content.
 func (in Input) newID(content []byte) (id string) {
 	for sum := sha256.Sum256(content); ; sum = sha256.Sum256(sum[:]) {
-		if id = hex.EncodeToString(sum[:6]); len(in.Tangle.named(id)) == 0 {
+		if id = hex.EncodeToString(sum[:6]); len(in.Broken.named(id)) == 0 {
 			return id
 		}
 	}
 }
 
-// above is the one head of the revisions above an id, copies aside; false where
-// there are several.
+// above returns the one head above an id, copies aside; false where there are several.
 func (in Input) above(id string) (string, bool) {
 	children := map[string][]string{}
-	for _, r := range in.Tangle.Revisions {
+	for _, r := range in.Broken.Revisions {
 		for _, p := range r.Parents {
 			children[p] = append(children[p], r.ID)
 		}
 	}
-	for range in.Tangle.Revisions {
+	for range in.Broken.Revisions {
 		switch up := slices.Compact(slices.Sorted(slices.Values(children[id]))); len(up) {
 		case 0:
 			return id, true

@@ -9,33 +9,32 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// A doubt is about which objects the text of revisions tells too little: those
-// that a statement which is not understood may take away, rename or make somewhere
-// else.
-type doubt struct {
-	all     bool            // it may be any
-	indexes bool            // tables may be gone, and so those that are known without one
-	cascade bool            // what needs something else may have gone with it
-	names   map[string]bool // words of those statements
+// unknownEffects are the effects of statements that are not understood: they may have
+// removed, renamed or created objects that their revisions do not show.
+type unknownEffects struct {
+	all     bool            // they may be on any object
+	indexes bool            // tables may have been removed, with indexes whose table is unknown
+	cascade bool            // objects that depend on a removed one may have gone with it
+	names   map[string]bool // the words of the statements, in lower case
 }
 
-// Spreads reports whether a statement may do more than to what it names: what it
-// drops takes other things along, or what it makes goes with another table.
+// Spreads reports whether a statement may change more than the objects that it names:
+// its DROP may take others along, or its object goes with another table.
 func Spreads(statement string) bool { return vocabulary().spreading.MatchString(statement) }
 
-// A lexicon is the words by which a statement that is not understood is judged.
+// A lexicon has the patterns by which statements are judged that are not understood.
 type lexicon struct {
 	spreading, cascading *regexp.Regexp
 
-	harmless  *regexp.Regexp // removals of things that are not looked at
-	removing  *regexp.Regexp // without which nothing goes, SQL's and Alembic's, or gets into another place than its name says
-	moving    *regexp.Regexp // with which bare names get another meaning
-	computing *regexp.Regexp // text that a program puts together
-	calling   *regexp.Regexp // a function of Python's that is defined elsewhere
+	harmless  *regexp.Regexp // removals of objects that are not in the catalog
+	removing  *regexp.Regexp // words of SQL and Alembic that every removal, rename or move has
+	moving    *regexp.Regexp // changes of the meaning of names without a schema
+	computing *regexp.Regexp // SQL that is put together by a program
+	calling   *regexp.Regexp // calls of Python functions that are defined elsewhere
 	word      *regexp.Regexp
 }
 
-// vocabulary is made when it is first needed: to compile it takes time.
+// vocabulary compiles the patterns on first use.
 var vocabulary = sync.OnceValue(func() lexicon {
 	return lexicon{
 		spreading: regexp.MustCompile(`(?is)^\s*(DROP|ALTER)\b.*\bCASCADE\b|^\s*CREATE\b.*\b(PARTITION\s+OF|INHERITS)\b`),
@@ -50,27 +49,27 @@ var vocabulary = sync.OnceValue(func() lexicon {
 	}
 })
 
-// doubts are those about all revisions.
-func (in Input) doubts(ctx context.Context) *doubt {
-	in.cached.doubting.Do(func() { in.cached.doubt = in.doubt(ctx) })
-	return in.cached.doubt
+// unknownEffects returns the unknown effects of all revisions.
+func (in Input) unknownEffects(ctx context.Context) *unknownEffects {
+	in.cached.unknownOnce.Do(func() { in.cached.unknown = in.findUnknownEffects(ctx) })
+	return in.cached.unknown
 }
 
-func (in Input) doubt(ctx context.Context) *doubt {
-	d := &doubt{names: map[string]bool{}}
+func (in Input) findUnknownEffects(ctx context.Context) *unknownEffects {
+	d := &unknownEffects{names: map[string]bool{}}
 	for _, r := range in.Graph().Order() {
-		deeds := in.Schema.Does(ctx, in.Revision(r))
-		for _, text := range deeds.Vague {
+		changes := in.Schema.ChangesOf(ctx, in.Revision(r))
+		for _, text := range changes.Unclear {
 			d.add(text)
 			if vocabulary().moving.MatchString(text) {
-				d.bare(deeds.Effects)
+				d.bare(changes.Effects)
 			}
 		}
 	}
 	return d
 }
 
-func (d *doubt) add(text string) {
+func (d *unknownEffects) add(text string) {
 	if vocabulary().calling.MatchString(text) && !strings.HasPrefix(strings.TrimSpace(text), "print(") {
 		d.all = true
 		return
@@ -88,8 +87,8 @@ func (d *doubt) add(text string) {
 	}
 }
 
-// bare doubts what has no schema in its name.
-func (d *doubt) bare(effects []dialect.Effect) {
+// bare adds the objects whose names have no schema.
+func (d *unknownEffects) bare(effects []dialect.Effect) {
 	for _, e := range effects {
 		if e.Schema == "" {
 			for _, word := range vocabulary().word.FindAllString(e.Table+" "+e.Name, -1) {
@@ -99,8 +98,8 @@ func (d *doubt) bare(effects []dialect.Effect) {
 	}
 }
 
-// about reports whether too little is known of an object.
-func (d *doubt) about(o dialect.Object) bool {
+// about reports whether there may be an unknown effect on an object.
+func (d *unknownEffects) about(o dialect.Object) bool {
 	switch {
 	case d.all, o.Schema != "" && d.named(o.Schema), o.Table != "" && d.named(o.Table):
 		return true
@@ -114,8 +113,8 @@ func (d *doubt) about(o dialect.Object) bool {
 	return d.named(o.Name)
 }
 
-// named reports whether a statement has all words of a name.
-func (d *doubt) named(name string) bool {
+// named reports whether the statements have all words of a name.
+func (d *unknownEffects) named(name string) bool {
 	for _, word := range vocabulary().word.FindAllString(name, -1) {
 		if !d.names[strings.ToLower(word)] {
 			return false

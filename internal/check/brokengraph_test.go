@@ -12,8 +12,8 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// What is said of a parent that no file defines, by what git knows of it.
-func TestDangling(t *testing.T) {
+// A missing parent is reported with the place where git has it.
+func TestMissingParent(t *testing.T) {
 	rev := revision.Revision{Node: graph.Node{ID: "b", File: "b.sql", Parents: []string{"a"}}}
 	on := func(branches ...string) gitrepo.Occurrence {
 		return gitrepo.Occurrence{Path: "a.sql", Present: branches, Author: gitrepo.Author{Commit: "c0ffee", Name: "Al"}}
@@ -28,29 +28,29 @@ func TestDangling(t *testing.T) {
 		command string
 	}{
 		{"never", nil, false, "No branch, stash or reflog of this repository has ever had it", ""},
-		{"not looked for to the end", nil, true, "git had not the time to look for it", ""},
-		{"committed, on whatever branch", []gitrepo.Occurrence{here}, false, "HEAD has it committed", "git checkout HEAD -- a.sql"},
-		{"lost in a newer commit", []gitrepo.Occurrence{on(), here}, false, "HEAD has it committed", "git checkout HEAD -- a.sql"},
+		{"not searched to the end", nil, true, "git ran out of time in the search for it", ""},
+		{"committed, on some branch", []gitrepo.Occurrence{here}, false, "HEAD has it, and its file is missing", "git checkout HEAD -- a.sql"},
+		{"lost in a newer commit", []gitrepo.Occurrence{on(), here}, false, "HEAD has it, and its file is missing", "git checkout HEAD -- a.sql"},
 		{"on another branch, and lost in a newer commit", []gitrepo.Occurrence{on(), on("x")}, false, "It is on the git branch x, which is", "git checkout x -- a.sql"},
 		{"on two", []gitrepo.Occurrence{on("x", "y")}, false, "It is on the git branches x and y, which are", "git checkout x -- a.sql"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			past := &check.Past{
-				Find:    func(context.Context, string) []gitrepo.Occurrence { return test.seen },
-				Content: func(context.Context, string, string) []byte { return []byte("as HEAD has it") },
-				Late:    func() bool { return test.late },
-				Near:    func(path string) string { return path },
+				Find:     func(context.Context, string) []gitrepo.Occurrence { return test.seen },
+				Content:  func(context.Context, string, string) []byte { return []byte("as HEAD has it") },
+				TimedOut: func() bool { return test.late },
+				Near:     func(path string) string { return path },
 			}
-			in := check.Input{Past: past, Tangle: &check.Tangle{
+			in := check.Input{Past: past, Broken: &check.BrokenGraph{
 				Revisions: []revision.Revision{rev},
 				Faults:    graph.Faults{{Kind: graph.MissingParent, Revision: "b", Message: `revision b follows "a", which no file defines; did you mean c?`}},
 			}}
-			found, err := check.Run(context.Background(), []check.Check{check.Dangling}, in)
+			found, err := check.Run(context.Background(), []check.Check{check.MissingParent}, in)
 			if err != nil || len(found) != 1 {
 				t.Fatalf("got %v, %v", found, err)
 			}
 			var commands []string
-			for _, r := range found[0].Remedies {
+			for _, r := range found[0].Fixes {
 				commands = append(commands, r.Command)
 			}
 			if !strings.HasPrefix(found[0].Cause, test.cause) || !slices.Equal(commands, strings.FieldsFunc(test.command, func(r rune) bool { return r == ';' })) {

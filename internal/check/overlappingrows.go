@@ -9,18 +9,18 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 )
 
-// Overlap is the check that no version row is an ancestor of another one: a row
-// stands for all that is below it.
-var Overlap = Check{
+// OverlappingRows checks that no version row is an ancestor of another one: a row
+// covers all its ancestors.
+var OverlappingRows = Check{
 	Name:     "overlapping-rows",
 	Doc:      "No version row is an ancestor of another one.",
-	Run:      overlap,
+	Run:      overlappingRows,
 	Database: true,
 }
 
-func overlap(ctx context.Context, in Input) (findings []Finding, err error) {
+func overlappingRows(ctx context.Context, in Input) (findings []Finding, err error) {
 	if moved, err := parents(ctx, in); err != nil || len(moved) > 0 {
-		return nil, err // the rows were right when they were written: Reparented says so
+		return nil, err // the rows were right when they were written: Reparented reports it
 	}
 	rows, _ := in.Graph().LookupAll(in.Database.Rows)
 	top := in.Graph().Maximal(graph.Branches, rows)
@@ -35,29 +35,29 @@ func overlap(ctx context.Context, in Input) (findings []Finding, err error) {
 	}
 	slices.Sort(under)
 	keep := slices.DeleteFunc(slices.Clone(in.Database.Rows), func(id string) bool { return slices.Contains(under, id) })
-	above := in.standing(rows, top)
+	above := in.rowsAbove(rows, top)
 	f := Finding{
-		Message: fmt.Sprintf("the version table has %s beside %s, which %s above: a row stands for all that is below it",
-			list(under), list(above), plural(len(above), "stands", "stand")),
-		Cause:     "Neither ramus nor Alembic leaves such rows: one was inserted by hand, or was there already in a database into which a dump was restored.",
-		Sure:      Likely,
+		Message: fmt.Sprintf("the version table has %s and %s descendant %s: a row covers all its ancestors",
+			list(under), plural(len(under), "its", "their"), list(above)),
+		Cause:     "Neither ramus nor Alembic writes such rows: one was inserted by hand, or was there before a dump was restored into the database.",
+		Certainty: Likely,
 		Revisions: in.places(rows),
 	}
-	remedy := Remedy{Command: "ramus stamp --purge " + words(keep), Why: "says the same with one row fewer: " + list(under) + " stays applied"}
+	fix := Fix{Command: "ramus stamp --purge " + words(keep), Note: "records the same with one row fewer: " + list(under) + " stays applied"}
 	if len(under) > 1 {
-		remedy.Why = "says the same with fewer rows: " + list(under) + " stay applied"
+		fix.Note = "records the same with fewer rows: " + list(under) + " stay applied"
 	}
 	if len(in.Database.Undefined) == 0 {
-		remedy.Fix = in.stampTo(keep)
-		f.Remedies = []Remedy{remedy}
+		fix.Action = in.stampTo(keep)
+		f.Fixes = []Fix{fix}
 	} else {
-		f.Cause += " Mend first what no file defines."
+		f.Cause += " Fix the rows without a file first."
 	}
 	return []Finding{f}, nil
 }
 
-// standing are those of the rows' tops that stand above another row, by id.
-func (in Input) standing(rows, top []graph.Ref) (ids []string) {
+// rowsAbove returns those of top that are descendants of another row, by id.
+func (in Input) rowsAbove(rows, top []graph.Ref) (ids []string) {
 	for _, t := range top {
 		below := in.Graph().Ancestors(graph.Branches, t)
 		if slices.ContainsFunc(rows, func(r graph.Ref) bool { return r != t && below.Has(r) }) {
@@ -68,9 +68,10 @@ func (in Input) standing(rows, top []graph.Ref) (ids []string) {
 	return ids
 }
 
-// stampTo is a stamp of the database as it was looked at.
+// stampTo returns the action that replaces the version rows as they were read.
 func (in Input) stampTo(revisions []string) Stamp { return Stamp{revisions, in.Database.Rows} }
 
+// plural returns one for 1, else many.
 func plural(n int, one, many string) string {
 	if n == 1 {
 		return one
@@ -78,7 +79,7 @@ func plural(n int, one, many string) string {
 	return many
 }
 
-// words are ids for a shell.
+// words returns ids quoted for a shell, "base" for none.
 func words(ids []string) string {
 	all := make([]string, len(ids))
 	for i, id := range ids {

@@ -1,0 +1,124 @@
+package check
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/graph"
+)
+
+// MissingParent checks that the parents and the dependencies of revisions exist.
+var MissingParent = Check{
+	Name: "missing-parent",
+	Doc:  "Each parent and each dependency of a revision has a file.",
+	Run:  missingParent,
+}
+
+func missingParent(ctx context.Context, in Input) (findings []Finding, err error) {
+	var missing []string
+	for _, f := range in.Broken.Faults {
+		if f.Kind == graph.MissingParent || f.Kind == graph.MissingDependency {
+			for _, id := range in.unmet(f.Revision) {
+				if !slices.Contains(missing, id) {
+					missing = append(missing, id)
+				}
+			}
+		}
+	}
+	for _, id := range missing {
+		findings = append(findings, in.missingParent(ctx, id))
+	}
+	return findings, nil
+}
+
+// unmet returns the parents and dependencies of a revision that have no file.
+func (in Input) unmet(id string) (missing []string) {
+	for _, r := range in.Broken.named(id) {
+		for _, need := range slices.Concat(r.Parents, r.DependsOn) {
+			if len(in.Broken.named(need)) == 0 && !in.labeled(need) {
+				missing = append(missing, need)
+			}
+		}
+	}
+	return missing
+}
+
+func (in Input) labeled(name string) bool {
+	for _, r := range in.Broken.Revisions {
+		if slices.Contains(r.Labels, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// misspelt returns the cause of a missing id that git has nowhere.
+func (in Input) misspelt() string {
+	switch {
+	case in.Past == nil:
+		return "It is misspelled, or its file is elsewhere."
+	case in.Past.TimedOut():
+		return "git ran out of time in the search for it: --search gives it more."
+	case in.Past.Shallow:
+		return "This clone is shallow, and its part of the history never had it: git fetch --unshallow, and run it again; or it is misspelled."
+	}
+	return "No branch, stash or reflog of this repository has ever had it: it is misspelled, or on a branch that was not fetched."
+}
+
+// missingParent returns the finding of an id without a file that revisions need.
+func (in Input) missingParent(ctx context.Context, id string) Finding {
+	f := Finding{Certainty: Possible}
+	var over []string
+	for _, fault := range in.Broken.Faults {
+		if slices.Contains(in.unmet(fault.Revision), id) && !slices.Contains(over, fault.Revision) {
+			over = append(over, fault.Revision)
+			f.Locations = append(f.Locations, positions(fault.Pos)...)
+			f.Message = fault.Message
+		}
+	}
+	if len(over) > 1 {
+		f.Message = fmt.Sprintf("%s need %s, which has no file", list(over), id)
+	}
+	unread, mentions := in.unreadable(id)
+	if mentions {
+		f.Certainty, f.Cause = Likely, fmt.Sprintf("%s mentions it, and cannot be read.", unread)
+		return f
+	}
+	if unread != "" {
+		f.Cause = fmt.Sprintf("It may be in %s, which cannot be read.", unread)
+	}
+	s, found := in.find(ctx, id)
+	if !found {
+		if f.Cause == "" {
+			f.Cause = in.misspelt()
+		}
+		return f
+	}
+	f.Message, _, _ = strings.Cut(f.Message, "; did you mean")
+	f.Certainty, f.Cause, f.Fixes = Certain, in.seen(s), in.fetchFrom(s)
+	if now := in.Broken.in(s.Path); now != nil {
+		f.Cause = fmt.Sprintf("%s has it under another id now, %s.", now.File, now.ID)
+		return f
+	}
+	if s.Here {
+		f.Fixes[0].Action = Restore{File: s.Path, Content: in.Past.Content(ctx, "HEAD", s.Path)}
+	}
+	return f
+}
+
+// unreadable returns a file that cannot be read as a revision: the first one that
+// mentions an id, else the first of all; "" where there is none.
+func (in Input) unreadable(id string) (file string, mentions bool) {
+	for _, fault := range in.Broken.Unread {
+		content, err := in.Read(fault.File)
+		if err == nil && bytes.Contains(content, []byte(id)) {
+			return fault.File, true
+		}
+		file = cmp.Or(file, fault.File)
+	}
+	return file, false
+}

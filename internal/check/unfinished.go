@@ -1,0 +1,88 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/graph"
+)
+
+// Unfinished checks that no revision was interrupted.
+var Unfinished = Check{
+	Name:     "unfinished",
+	Doc:      "No revision is unfinished on the database.",
+	Run:      unfinished,
+	Database: true,
+}
+
+func unfinished(ctx context.Context, in Input) (findings []Finding, err error) {
+	for _, e := range in.Database.Unfinished {
+		findings = append(findings, in.unfinished(ctx, e))
+	}
+	return findings, nil
+}
+
+// unfinished returns the finding of an unfinished entry of the log.
+func (in Input) unfinished(ctx context.Context, e dialect.Entry) Finding {
+	r, known := in.Graph().Lookup(e.Revision)
+	f := Finding{Certainty: Certain}
+	if known {
+		f.Revisions = in.places([]graph.Ref{r})
+	}
+	name := "revision " + e.Revision
+	if known && in.Graph().IsMergePoint(r) {
+		name = fmt.Sprintf("the merge %s of %s", e.Revision, list(in.Graph().IDs(in.Graph().Parents(r))))
+	}
+	done := fmt.Sprintf("%d of its %d statements done", e.Done, e.Statements)
+	if e.Statements == 1 {
+		done = map[int]string{0: "its one statement not done", 1: "its one statement done"}[e.Done]
+	}
+	started := when(dialect.Entry{Finished: e.Started, By: e.By})
+	if in.Database.Holder != "" {
+		f.Message = fmt.Sprintf("the %s of %s is running, with %s; it was started %s", e.Action, name, done, started)
+		f.Cause = "The lock is held by " + in.Database.Holder + ". Wait for it, and run doctor again."
+		return f
+	}
+	f.Message = fmt.Sprintf("the %s of %s is unfinished, with %s; it was started %s", e.Action, name, done, started)
+	f.Cause = in.stopped(ctx, e)
+	if rows := in.Database.Rows; known && in.Graph().IsMergePoint(r) && len(rows) > 0 {
+		f.Cause += fmt.Sprintf(" The version rows are still those of its parents, %s, which is right: its last statement replaces them.", list(rows))
+	}
+	target := e.Revision
+	if e.Action == dialect.ActionDowngrade {
+		target = e.Revision + "@base"
+		if len(e.Parents) > 0 {
+			target = e.Revision + "@" + e.Parents[0]
+		}
+	}
+	f.Fixes = []Fix{
+		{Command: fmt.Sprintf("ramus %s %s", e.Action, quoted(target)), Note: "resumes at the statement where it stopped; if that failed, fix it in the file first"},
+		{Command: "ramus abandon", Note: "gives it up, and keeps the statements that are done"},
+	}
+	return f
+}
+
+// stopped returns the reason for an unfinished entry, as far as the log has it.
+func (in Input) stopped(ctx context.Context, e dialect.Entry) string {
+	at := ""
+	if r, ok := in.Graph().Lookup(e.Revision); ok && e.Action == dialect.ActionUpgrade && in.Database.Statements != nil {
+		statements, err := in.Database.Statements(ctx, in.Revision(r))
+		if err == nil && e.Done < len(statements) {
+			st := statements[e.Done]
+			at = fmt.Sprintf(" at %s:%d, %s", in.Revision(r).File, st.Line, strings.TrimSuffix(st.FirstLine(), "."))
+		}
+	}
+	why := "It ended without an error: it was killed, or lost its database."
+	if e.Error != "" {
+		first, _, _ := strings.Cut(e.Error, "\n")
+		why = fmt.Sprintf("It failed%s: %s.", at, strings.TrimSuffix(first, "."))
+	} else if at != "" {
+		why = strings.TrimSuffix(why, ".") + "," + at + "."
+	}
+	if !in.Database.RollsBack {
+		why += " This kind of database commits each change of the schema by itself, so the statements that are done stay."
+	}
+	return why
+}

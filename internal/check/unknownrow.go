@@ -1,0 +1,140 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/gitrepo"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/revision"
+)
+
+// UnknownRow checks that each version row has a file, and finds the file's place in git
+// otherwise.
+var UnknownRow = Check{
+	Name:     "unknown-row",
+	Doc:      "Each version row has a file in this work tree.",
+	Run:      unknownRows,
+	Database: true,
+}
+
+func unknownRows(ctx context.Context, in Input) (findings []Finding, err error) {
+	for _, id := range in.Database.Undefined {
+		findings = append(findings, in.unknownRow(ctx, id))
+	}
+	return findings, nil
+}
+
+func (in Input) unknownRow(ctx context.Context, id string) Finding {
+	e := in.Database.Known[id]
+	f := Finding{Message: fmt.Sprintf("the database is at %s, which has no file here", id), Certainty: Certain}
+	switch e.Action {
+	case dialect.ActionUpgrade:
+		f.Message += fmt.Sprintf(": it ran %s", when(e))
+	case dialect.ActionStamp:
+		f.Message += fmt.Sprintf(": it was stamped %s", when(e))
+	}
+	if r, ok := in.sameUnderOtherID(ctx, e); ok {
+		now := in.Graph().ID(r)
+		f.Cause, f.Certainty = fmt.Sprintf("Its file has another id now: %s has the same parents and the same script.", now), Likely
+		f.Revisions = in.places([]graph.Ref{r})
+		f.Fixes = append(f.Fixes, Fix{Command: in.stampInstead(id, now), Note: "the database has its changes", Action: in.stampTo(in.insteadOf(id, now))})
+		return f
+	}
+	s, found := in.find(ctx, id)
+	if !found {
+		f.Cause, f.Certainty = in.neverSeen(id), Possible
+	} else {
+		f.Cause = in.seen(s) + in.forcedAway(id, func(*revision.Revision) bool { return true })
+		f.Fixes = in.fetchFrom(s)
+	}
+	if e.DownScript != "" && len(e.Parents) > 0 {
+		back := Fix{Command: "ramus downgrade " + quoted(id+"@"+e.Parents[0]), Note: "by the script in the log"}
+		f.Fixes = append([]Fix{back}, f.Fixes...)
+	}
+	f.Fixes = append(f.Fixes, Fix{Command: "ramus stamp --purge REVISION", Note: "only if the schema is known to be that of another revision"})
+	return f
+}
+
+// sameUnderOtherID returns the pending revision with the script and the parents of an
+// unknown one: its file got another id.
+func (in Input) sameUnderOtherID(ctx context.Context, e dialect.Entry) (graph.Ref, bool) {
+	if e.Action != dialect.ActionUpgrade || !checksummed(e) || e.Statements == 0 {
+		return 0, false
+	}
+	for _, r := range in.Graph().Order() {
+		now := in.Revision(r)
+		if in.Database.Applied.Has(r) || !now.HasStatements() || !sameNames(now.Parents, e.Parents) {
+			continue
+		}
+		statements, err := in.Database.Statements(ctx, now)
+		if err == nil && dialect.Checksum(statements) == e.Checksum {
+			return r, true
+		}
+	}
+	return 0, false
+}
+
+// insteadOf returns the version rows with now in the place of id.
+func (in Input) insteadOf(id, now string) []string {
+	rows := slices.Clone(in.Database.Rows)
+	rows[slices.Index(rows, id)] = now
+	slices.Sort(rows)
+	return rows
+}
+
+func (in Input) stampInstead(id, now string) string {
+	return "ramus stamp --purge " + words(in.insteadOf(id, now))
+}
+
+// neverSeen returns the cause of a revision that git has nowhere.
+func (in Input) neverSeen(id string) string {
+	if in.Past == nil {
+		return fmt.Sprintf("It was applied from a checkout that has %s, and there is no git repository here to search.", id)
+	}
+	if in.Past.TimedOut() {
+		return fmt.Sprintf("git ran out of time in the search for %s: --search gives it more.", id)
+	}
+	if in.Past.Shallow {
+		return fmt.Sprintf("This clone is shallow, and its part of the history never had %s: git fetch --unshallow, and run it again.", id)
+	}
+	return fmt.Sprintf("No branch, stash or reflog of this repository has ever had %s: it was applied from a branch that was not pushed, or not fetched here, or the database is another project's.", id)
+}
+
+// seen returns the sentence on where git has a revision.
+func (in Input) seen(s gitrepo.Occurrence) string {
+	by := fmt.Sprintf("%s wrote it on %s, in commit %s", s.Author.Name, day(s.Author.Time), short(s.Author.Commit))
+	switch {
+	case s.Here:
+		return fmt.Sprintf("HEAD has it, and its file is missing in the work tree. %s.", by)
+	case len(s.Present) == 1:
+		return fmt.Sprintf("It is on the git branch %s, which is not merged here. %s.", s.Present[0], by)
+	case len(s.Present) > 1:
+		return fmt.Sprintf("It is on the git branches %s, which are not merged here. %s.", list(firstThree(s.Present)), by)
+	case s.Removed.Known():
+		return fmt.Sprintf("%s. %s deleted it on %s, in commit %s.", by, s.Removed.Name, day(s.Removed.Time), short(s.Removed.Commit))
+	}
+	return fmt.Sprintf("%s. No branch has it now: it was in a commit that was amended, rebased, stashed or lost in a force push.", by)
+}
+
+// firstThree returns the first three of names.
+func firstThree(names []string) []string { return names[:min(len(names), 3)] }
+
+// fetchFrom returns the fixes that restore a revision's file.
+func (in Input) fetchFrom(s gitrepo.Occurrence) []Fix {
+	file := in.relative(s.Path)
+	if s.Here {
+		return []Fix{{Command: "git checkout HEAD -- " + quoted(file), Note: "restores its file"}}
+	}
+	if len(s.Present) > 0 {
+		return []Fix{
+			{Command: fmt.Sprintf("git checkout %s -- %s", quoted(s.Present[0]), quoted(file)), Note: "restores its file from there"},
+		}
+	}
+	return []Fix{{Command: fmt.Sprintf("git checkout %s -- %s", short(s.Author.Commit), quoted(file)), Note: "restores its file"}}
+}
+
+// relative returns a path from git as it would be typed here.
+func (in Input) relative(path string) string { return in.Past.Near(path) }
