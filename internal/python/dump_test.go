@@ -102,7 +102,7 @@ func checksum(text string) string {
 var operatorNames = map[Kind]string{
 	Plus: "Add", Minus: "Sub", Star: "Mult", At: "MatMult", Slash: "Div", Percent: "Mod", DoubleStar: "Pow", ShiftLeft: "LShift", ShiftRight: "RShift",
 	Pipe: "BitOr", Caret: "BitXor", Ampersand: "BitAnd", DoubleSlash: "FloorDiv", And: "And", Or: "Or", Not: "Not", Tilde: "Invert",
-	Equal: "Eq", NotEqual: "NotEq", Less: "Lt", LessEqual: "LtE", Greater: "Gt", GreaterEqual: "GtE", Is: "Is", IsNot: "IsNot", In: "In", NotIn: "NotIn",
+	EqualEqual: "Eq", NotEqual: "NotEq", Less: "Lt", LessEqual: "LtE", Greater: "Gt", GreaterEqual: "GtE", Is: "Is", IsNot: "IsNot", In: "In", NotIn: "NotIn",
 }
 
 func (d *dumper) stmt(field string, s Stmt) {
@@ -268,26 +268,26 @@ func (d *dumper) expr(field string, e Expr) {
 		line("Name", e.Name)
 	case *Constant:
 		line("Constant", map[Kind]string{None: "None", True: "True", False: "False", Ellipsis: "Ellipsis"}[e.Kind])
-	case *Num:
+	case *NumExpr:
 		line("Constant", numberKind(e.Text))
-	case *Str:
+	case *StrExpr:
 		if e.Err != nil {
 			panic(e.Err)
 		}
 		line("Constant", "str "+checksum(e.Value))
-	case *Bytes:
+	case *BytesExpr:
 		line("Constant", "bytes "+checksum(e.Value))
 	case *FString:
 		d.formatted(field, e)
 	case *Field:
 		d.field(e)
-	case *Tuple:
+	case *TupleExpr:
 		line("Tuple", "", child{"elts", e.Items})
-	case *List:
+	case *ListExpr:
 		line("List", "", child{"elts", e.Items})
-	case *Set:
+	case *SetExpr:
 		line("Set", "", child{"elts", e.Items})
-	case *Dict:
+	case *DictExpr:
 		line("Dict", "", child{"keys", e.Keys}, child{"values", e.Values})
 	case *Comprehension:
 		d.comprehension(field, e)
@@ -383,7 +383,7 @@ func (d *dumper) formatted(field string, f *FString) {
 	}
 	for _, part := range f.Parts {
 		switch part := part.(type) {
-		case *Str:
+		case *StrExpr:
 			text += part.Value
 		case *Field:
 			text += part.Debug

@@ -25,31 +25,31 @@ type Constant struct {
 	Kind Kind
 }
 
-// A Num is a number; Text is the source's.
-type Num struct {
+// A NumExpr is a number; Text is the source's.
+type NumExpr struct {
 	Span
 	Text string
 }
 
-// A Str is a string, of one literal or several side by side. Err says why Value is
+// A StrExpr is a string, of one literal or several side by side. Err says why Value is
 // not all of it: an escape that is not read here. An escape that Python refuses is a
 // syntax error beside that.
-type Str struct {
+type StrExpr struct {
 	Span
 	Value    string
 	Literals []Literal
 	Err      error
 }
 
-// A Bytes is a bytes object, of one literal or several side by side.
-type Bytes struct {
+// A BytesExpr is a bytes object, of one literal or several side by side.
+type BytesExpr struct {
 	Span
 	Value    string
 	Literals []Literal
 }
 
 // An FString is a formatted string, or a template string: several literals side by
-// side are one. Its parts are *Str and *Field.
+// side are one. Its parts are *StrExpr and *Field.
 type FString struct {
 	Span
 	Template bool
@@ -65,27 +65,27 @@ type Field struct {
 	Spec       *FString // nil for none
 }
 
-// A Tuple is one with or without parentheses.
-type Tuple struct {
+// A TupleExpr is one with or without parentheses.
+type TupleExpr struct {
 	Span
 	Items  []Expr
 	Parens bool
 }
 
-// A List is a list display.
-type List struct {
+// A ListExpr is a list display.
+type ListExpr struct {
 	Span
 	Items []Expr
 }
 
-// A Set is a set display.
-type Set struct {
+// A SetExpr is a set display.
+type SetExpr struct {
 	Span
 	Items []Expr
 }
 
-// A Dict is a dict display. A key is nil where its value is unpacked with **.
-type Dict struct {
+// A DictExpr is a dict display. A key is nil where its value is unpacked with **.
+type DictExpr struct {
 	Span
 	Keys, Values []Expr
 }
@@ -212,15 +212,15 @@ type YieldExpr struct {
 func (*BadExpr) expr()       {}
 func (*Ident) expr()         {}
 func (*Constant) expr()      {}
-func (*Num) expr()           {}
-func (*Str) expr()           {}
-func (*Bytes) expr()         {}
+func (*NumExpr) expr()       {}
+func (*StrExpr) expr()       {}
+func (*BytesExpr) expr()     {}
 func (*FString) expr()       {}
 func (*Field) expr()         {}
-func (*Tuple) expr()         {}
-func (*List) expr()          {}
-func (*Set) expr()           {}
-func (*Dict) expr()          {}
+func (*TupleExpr) expr()     {}
+func (*ListExpr) expr()      {}
+func (*SetExpr) expr()       {}
+func (*DictExpr) expr()      {}
 func (*Comprehension) expr() {}
 func (*Attribute) expr()     {}
 func (*Subscript) expr()     {}

@@ -10,6 +10,7 @@ type fstring struct {
 	raw    bool
 	fields []int // for each open {field}, how many brackets are open in it
 	inText bool  // or in the expression of the innermost field
+	inSpec bool  // in a format specification that has had no field yet
 }
 
 func (s *Scanner) top() *fstring {
@@ -34,7 +35,8 @@ func (s *Scanner) atField() bool {
 // startSpec turns from the expression of a field to its format specification.
 func (s *Scanner) startSpec() {
 	if s.atField() {
-		s.top().inText = true
+		f := s.top()
+		f.inText, f.inSpec = true, true
 	}
 }
 
@@ -83,6 +85,9 @@ func (s *Scanner) text() Token {
 		return s.openField(f)
 	case c == '}':
 		return s.braceInText(f)
+	case c == '\n' && f.inSpec:
+		f.inText, f.inSpec = false, false // the specification ends here, and so must the field
+		return s.Next()
 	case c == '\n':
 		return s.unclosedFString(f)
 	}
@@ -141,7 +146,7 @@ func (s *Scanner) openField(f *fstring) Token {
 	}
 	s.brackets = append(s.brackets, bracket{LBrace, start})
 	f.fields = append(f.fields, len(s.brackets))
-	f.inText = false
+	f.inText, f.inSpec = false, false
 	return s.token(LBrace, start)
 }
 
@@ -154,6 +159,7 @@ func (s *Scanner) braceInText(f *fstring) Token {
 		return s.bad(start, "a single } in an f-string")
 	}
 	f.fields = f.fields[:len(f.fields)-1]
+	f.inSpec = false
 	s.brackets = s.brackets[:len(s.brackets)-1]
 	return s.token(RBrace, start)
 }

@@ -182,7 +182,7 @@ func fstringEnd(src string, pos int) (end int, closed bool) {
 	for start > 0 && isPrefix(src[start-1:pos]) {
 		start--
 	}
-	s := newScannerAt(src, start, 0)
+	s := NewScannerAt(src, start, 0)
 	for {
 		switch tok := s.Next(); {
 		case len(s.fstrings) == 0 && tok.Kind == FStringEnd:

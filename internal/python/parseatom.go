@@ -2,10 +2,10 @@ package python
 
 // primary parses an atom and the attributes, calls and subscripts behind it.
 func (p *parser) primary() Expr {
-	start := p.tok().Start
+	start := p.tok.Start
 	e := p.atom()
 	for links := 0; ; links++ {
-		switch p.tok().Kind {
+		switch p.tok.Kind {
 		case Dot, LParen, LBracket:
 			p.checkChain(links)
 		default:
@@ -15,7 +15,7 @@ func (p *parser) primary() Expr {
 		case Dot:
 			if !p.is(Name) {
 				p.badToken()
-				p.fail(p.tok().Start, "a dot without a name behind it")
+				p.fail(p.tok.Start, "a dot without a name behind it")
 			}
 			name := p.ident()
 			e = &Attribute{p.from(start), e, name}
@@ -48,7 +48,7 @@ func (p *parser) call(start int, function Expr) Expr {
 func (p *parser) arguments(generator bool) (args []Expr, keywords []Keyword) {
 	unpacked := false
 	for !p.is(RParen) {
-		start := p.tok().Start
+		start := p.tok.Start
 		switch {
 		case p.accept(DoubleStar):
 			value := p.expression()
@@ -78,7 +78,7 @@ func (p *parser) arguments(generator bool) (args []Expr, keywords []Keyword) {
 
 // positional parses an argument without a name.
 func (p *parser) positional(generator, behindNamed bool) Expr {
-	start := p.tok().Start
+	start := p.tok.Start
 	e := p.named()
 	switch {
 	case p.is(For) || p.is(Async):
@@ -96,7 +96,7 @@ func (p *parser) positional(generator, behindNamed bool) Expr {
 
 // slices parses the inside of a subscript's brackets.
 func (p *parser) slices() Expr {
-	start := p.tok().Start
+	start := p.tok.Start
 	first := p.slice()
 	_, star := first.(*Starred)
 	if !p.is(Comma) && !star {
@@ -106,28 +106,27 @@ func (p *parser) slices() Expr {
 	for p.accept(Comma) && !p.is(RBracket) {
 		items = append(items, p.slice())
 	}
-	return &Tuple{Span: p.from(start), Items: items}
+	return &TupleExpr{Span: p.from(start), Items: items}
 }
 
 func (p *parser) slice() Expr {
-	start := p.tok().Start
+	start := p.tok.Start
 	if p.accept(Star) {
 		value := p.expression()
 		return &Starred{p.from(start), value}
 	}
-	s := &Slice{}
+	var lower Expr
 	if !p.is(Colon) {
-		e := p.named()
+		lower = p.named()
 		if !p.is(Colon) {
-			return e
+			return lower
 		}
-		if isBareNamed(e, start) {
+		if isBareNamed(lower, start) {
 			p.unexpected()
 		}
-		s.Lower = e
 	}
-	p.expect(Colon)
-	s.Upper = p.bound()
+	p.next()
+	s := &Slice{Lower: lower, Upper: p.bound()}
 	if p.accept(Colon) {
 		s.Step = p.bound()
 	}
@@ -151,14 +150,14 @@ func (p *parser) bound() Expr {
 }
 
 func (p *parser) atom() Expr {
-	tok := p.tok()
+	tok := p.tok
 	switch tok.Kind {
 	case Name:
 		name := p.ident()
 		return &name
 	case Number:
 		p.next()
-		return &Num{tok.Span, p.text(tok)}
+		return &NumExpr{tok.Span, p.text(tok)}
 	case String, FStringStart:
 		return p.strings()
 	case None, True, False, Ellipsis:
@@ -179,7 +178,7 @@ func (p *parser) atom() Expr {
 func (p *parser) group() Expr {
 	start := p.next().Start
 	if p.accept(RParen) {
-		return &Tuple{Span: p.from(start), Parens: true}
+		return &TupleExpr{Span: p.from(start), Parens: true}
 	}
 	if p.is(Yield) {
 		y := p.yield()
@@ -199,7 +198,7 @@ func (p *parser) group() Expr {
 	}
 	items := append([]Expr{first}, p.moreItems(RParen)...)
 	p.expect(RParen)
-	return &Tuple{p.from(start), items, true}
+	return &TupleExpr{p.from(start), items, true}
 }
 
 // moreItems parses a comma and what follows up to a bracket.
@@ -221,7 +220,7 @@ func (p *parser) listDisplay() Expr {
 		items = append([]Expr{first}, p.moreItems(RBracket)...)
 	}
 	p.expect(RBracket)
-	return &List{p.from(start), items}
+	return &ListExpr{p.from(start), items}
 }
 
 // braces parses a dict or a set.
@@ -230,7 +229,7 @@ func (p *parser) braces() Expr {
 	if p.is(RBrace) || p.is(DoubleStar) {
 		return p.dict(start, nil)
 	}
-	at := p.tok().Start
+	at := p.tok.Start
 	first := p.starNamed()
 	_, star := first.(*Starred)
 	switch {
@@ -241,12 +240,12 @@ func (p *parser) braces() Expr {
 	}
 	items := append([]Expr{first}, p.moreItems(RBrace)...)
 	p.expect(RBrace)
-	return &Set{p.from(start), items}
+	return &SetExpr{p.from(start), items}
 }
 
 // dict parses a dict whose first key, if any, is parsed.
 func (p *parser) dict(start int, key Expr) Expr {
-	d := &Dict{}
+	d := &DictExpr{}
 	for key != nil || !p.is(RBrace) {
 		var value Expr
 		if key == nil && p.accept(DoubleStar) {

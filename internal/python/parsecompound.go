@@ -2,7 +2,7 @@ package python
 
 // compound parses a compound statement, or returns nil if there is none.
 func (p *parser) compound() Stmt {
-	tok := p.tok()
+	tok := p.tok
 	switch tok.Kind {
 	case If:
 		return p.ifStmt()
@@ -33,7 +33,7 @@ func (p *parser) compound() Stmt {
 // async parses what stands behind the word.
 func (p *parser) async(decorators []Expr) Stmt {
 	start := p.next().Start
-	switch p.tok().Kind {
+	switch p.tok.Kind {
 	case Def:
 		return p.function(start, decorators, true)
 	case For:
@@ -53,11 +53,11 @@ func (p *parser) async(decorators []Expr) Stmt {
 func (p *parser) block() (body []Stmt) {
 	p.expect(Colon)
 	if !p.accept(Newline) {
-		return p.simpleLine()
+		return p.simpleLine(nil)
 	}
 	if !p.is(Indent) {
 		p.badToken()
-		p.fail(p.tok().Start, "an indented block is expected")
+		p.fail(p.tok.Start, "an indented block is expected")
 	}
 	p.next()
 	p.enter()
@@ -136,7 +136,7 @@ func (p *parser) try() Stmt {
 		s.Finally = p.block()
 	} else if len(s.Handlers) == 0 {
 		p.badToken()
-		p.fail(p.tok().Start, "a try without except or finally")
+		p.fail(p.tok.Start, "a try without except or finally")
 	}
 	s.Span = p.from(start)
 	return s
@@ -156,7 +156,7 @@ func (p *parser) handler(s *TryStmt) Handler {
 		h.Type = p.list(p.expression)
 	}
 	if p.is(As) {
-		if t, ok := h.Type.(*Tuple); ok && !t.Parens {
+		if t, ok := h.Type.(*TupleExpr); ok && !t.Parens {
 			p.fail(h.Type.Range().Start, "several types with a name need brackets")
 		}
 		p.next()
@@ -188,6 +188,7 @@ func (p *parser) attempt(parse func()) (ok bool) {
 				panic(r)
 			}
 			p.at, p.last, p.depth, p.errors = at, last, depth, p.errors[:errors]
+			p.load()
 			ok = false
 		}
 	}()

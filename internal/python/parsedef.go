@@ -7,7 +7,7 @@ func (p *parser) decorated() Stmt {
 		decorators = append(decorators, p.named())
 		p.expect(Newline)
 	}
-	switch tok := p.tok(); tok.Kind {
+	switch tok := p.tok; tok.Kind {
 	case Def:
 		return p.function(tok.Start, decorators, false)
 	case Class:
@@ -52,7 +52,7 @@ func (p *parser) params(end Kind, annotations bool) Params {
 	var ps Params
 	star := false
 	for !p.is(end) {
-		start := p.tok().Start
+		start := p.tok.Start
 		switch {
 		case ps.DoubleStar != nil:
 			p.fail(start, "a parameter stands behind the one with **")
@@ -154,7 +154,7 @@ func (p *parser) typeParams() (all []TypeParam) {
 }
 
 func (p *parser) typeParam() TypeParam {
-	tok := p.tok()
+	tok := p.tok
 	t := TypeParam{}
 	if tok.Kind == Star || tok.Kind == DoubleStar {
 		t.Star = p.next().Kind

@@ -6,7 +6,7 @@ func (p *parser) starExpressions() Expr { return p.list(p.starExpression) }
 
 // list parses one item, or several with commas between.
 func (p *parser) list(item func() Expr) Expr {
-	start := p.tok().Start
+	start := p.tok.Start
 	first := item()
 	if !p.is(Comma) {
 		return first
@@ -18,12 +18,12 @@ func (p *parser) list(item func() Expr) Expr {
 		}
 		items = append(items, item())
 	}
-	return &Tuple{Span: p.from(start), Items: items}
+	return &TupleExpr{Span: p.from(start), Items: items}
 }
 
 // endsList reports whether the token at hand starts no item of a list.
 func (p *parser) endsList() bool {
-	switch k := p.tok().Kind; k {
+	switch k := p.tok.Kind; k {
 	case Newline, EOF, Dedent, RParen, RBracket, RBrace, Assign, Colon, Semicolon, Exclamation, In, FStringEnd:
 		return true
 	default:
@@ -78,7 +78,7 @@ func (p *parser) expression() Expr {
 	if p.is(Lambda) {
 		return p.lambda()
 	}
-	start := p.tok().Start
+	start := p.tok.Start
 	then := p.disjunction()
 	if !p.accept(If) {
 		return then
@@ -86,7 +86,7 @@ func (p *parser) expression() Expr {
 	condition := p.disjunction()
 	if !p.is(Else) {
 		p.badToken()
-		p.fail(p.tok().Start, "an if without an else is not an expression")
+		p.fail(p.tok.Start, "an if without an else is not an expression")
 	}
 	p.next()
 	otherwise := p.expression()
@@ -107,7 +107,7 @@ func (p *parser) disjunction() Expr { return p.logical(Or, p.conjunction) }
 func (p *parser) conjunction() Expr { return p.logical(And, p.inversion) }
 
 func (p *parser) logical(op Kind, operand func() Expr) Expr {
-	start := p.tok().Start
+	start := p.tok.Start
 	first := operand()
 	if !p.is(op) {
 		return first
@@ -131,7 +131,7 @@ func (p *parser) inversion() Expr {
 }
 
 func (p *parser) comparison() Expr {
-	start := p.tok().Start
+	start := p.tok.Start
 	first := p.binary(levelBitOr)
 	var ops []Kind
 	var rest []Expr
@@ -151,8 +151,8 @@ func (p *parser) comparison() Expr {
 
 // comparisonOp takes an operator that compares, or returns EOF.
 func (p *parser) comparisonOp() Kind {
-	switch k := p.tok().Kind; k {
-	case Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, In:
+	switch k := p.tok.Kind; k {
+	case EqualEqual, NotEqual, Less, LessEqual, Greater, GreaterEqual, In:
 		p.next()
 		return k
 	case Is:
@@ -202,10 +202,10 @@ func levelOf(op Kind) int {
 
 // binary parses operators of a level and of tighter ones.
 func (p *parser) binary(level int) Expr {
-	start := p.tok().Start
+	start := p.tok.Start
 	left := p.factor()
 	for links := 0; ; links++ {
-		op := p.tok().Kind
+		op := p.tok.Kind
 		found := levelOf(op)
 		if found < level {
 			return left
@@ -228,13 +228,13 @@ func (p *parser) operand(level int) Expr {
 // checkChain fails if a chain that nests to the left is too long.
 func (p *parser) checkChain(links int) {
 	if links >= maxChain {
-		panic(&Error{Offset: p.tok().Start, Message: "the expression is too long", TooDeep: true})
+		panic(&Error{Offset: p.tok.Start, Message: "the expression is too long", TooDeep: true})
 	}
 }
 
 // factor parses a sign and its operand, or a power.
 func (p *parser) factor() Expr {
-	switch op := p.tok().Kind; op {
+	switch op := p.tok.Kind; op {
 	case Plus, Minus, Tilde:
 		p.enter()
 		defer p.leave()
@@ -246,7 +246,7 @@ func (p *parser) factor() Expr {
 }
 
 func (p *parser) power() Expr {
-	start := p.tok().Start
+	start := p.tok.Start
 	base := p.awaited()
 	if !p.is(DoubleStar) {
 		return base

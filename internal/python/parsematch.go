@@ -3,7 +3,7 @@ package python
 // match parses a match statement, or returns nil if the word is a name here.
 func (p *parser) match() Stmt {
 	s := &MatchStmt{}
-	start := p.tok().Start
+	start := p.tok.Start
 	isMatch := p.attempt(func() {
 		p.next()
 		s.Subject = p.list(p.starNamed)
@@ -44,7 +44,7 @@ func (p *parser) caseClause() Case {
 
 // patterns parses a pattern, or a sequence without brackets.
 func (p *parser) patterns() Pattern {
-	start := p.tok().Start
+	start := p.tok.Start
 	first := p.starPattern()
 	_, star := first.(*StarPattern)
 	if !p.is(Comma) {
@@ -85,7 +85,7 @@ func (p *parser) capture(wildcard bool) string {
 func (p *parser) asPattern() Pattern {
 	p.enter()
 	defer p.leave()
-	start := p.tok().Start
+	start := p.tok.Start
 	pattern := p.orPattern()
 	if !p.accept(As) {
 		return pattern
@@ -98,7 +98,7 @@ func (p *parser) asPattern() Pattern {
 }
 
 func (p *parser) orPattern() Pattern {
-	start := p.tok().Start
+	start := p.tok.Start
 	first := p.closedPattern()
 	if !p.is(Pipe) {
 		return first
@@ -111,7 +111,7 @@ func (p *parser) orPattern() Pattern {
 }
 
 func (p *parser) closedPattern() Pattern {
-	tok := p.tok()
+	tok := p.tok
 	switch tok.Kind {
 	case None, True, False:
 		p.next()
@@ -140,15 +140,15 @@ func (p *parser) literalPattern() Expr {
 	if p.is(String) || p.is(FStringStart) {
 		return p.strings()
 	}
-	start := p.tok().Start
+	start := p.tok.Start
 	left := p.signedNumber()
-	if op := p.tok().Kind; (op == Plus || op == Minus) && p.peek(1).Kind == Number {
+	if op := p.tok.Kind; (op == Plus || op == Minus) && p.peek(1).Kind == Number {
 		p.next()
 		tok := p.next()
 		if !isImaginary(p.text(tok)) {
 			p.fail(tok.Start, "a number of a pattern is added to an imaginary one only")
 		}
-		left = &Binary{p.from(start), op, left, &Num{tok.Span, p.text(tok)}}
+		left = &Binary{p.from(start), op, left, &NumExpr{tok.Span, p.text(tok)}}
 	}
 	return left
 }
@@ -156,18 +156,18 @@ func (p *parser) literalPattern() Expr {
 func isImaginary(text string) bool { return text[len(text)-1]|0x20 == 'j' }
 
 func (p *parser) signedNumber() Expr {
-	start := p.tok().Start
+	start := p.tok.Start
 	if !p.accept(Minus) {
 		tok := p.expect(Number)
-		return &Num{tok.Span, p.text(tok)}
+		return &NumExpr{tok.Span, p.text(tok)}
 	}
 	tok := p.expect(Number)
-	return &Unary{p.from(start), Minus, &Num{tok.Span, p.text(tok)}}
+	return &Unary{p.from(start), Minus, &NumExpr{tok.Span, p.text(tok)}}
 }
 
 // namePattern parses a capture, _, a dotted name, or a class.
 func (p *parser) namePattern() Pattern {
-	start := p.tok().Start
+	start := p.tok.Start
 	name := p.ident()
 	if !p.is(Dot) && !p.is(LParen) {
 		if name.Name == "_" {
@@ -197,7 +197,7 @@ func (p *parser) classPattern(start int, class Expr) Pattern {
 			c.Named = append(c.Named, p.asPattern())
 		} else {
 			if len(c.Names) > 0 {
-				p.fail(p.tok().Start, "a pattern without a name stands behind one with a name")
+				p.fail(p.tok.Start, "a pattern without a name stands behind one with a name")
 			}
 			c.Patterns = append(c.Patterns, p.asPattern())
 		}
@@ -243,7 +243,7 @@ func (p *parser) mapping() Pattern {
 	m := &MappingPattern{}
 	for !p.is(RBrace) {
 		if m.Rest != "" {
-			p.fail(p.tok().Start, "the pattern with ** is the last one of a mapping")
+			p.fail(p.tok.Start, "the pattern with ** is the last one of a mapping")
 		}
 		if p.accept(DoubleStar) {
 			m.Rest = p.capture(false)
@@ -263,7 +263,7 @@ func (p *parser) mapping() Pattern {
 
 // mappingKey parses a literal or a dotted name.
 func (p *parser) mappingKey() Expr {
-	tok := p.tok()
+	tok := p.tok
 	switch tok.Kind {
 	case None, True, False:
 		p.next()

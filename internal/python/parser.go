@@ -17,35 +17,58 @@ type parser struct {
 	scanner *Scanner
 	tokens  []Token // those that have been scanned, from the statement on
 	at      int     // index of the token at hand
-	last    int     // where the token before it ends
+	tok     Token   // the token at hand
+	last    int     // where the last token ends that is no line end or indent
 	depth   int
 	errors  Errors
 	failed  map[int]*Error // of Bad tokens, by their offset
+}
+
+func newParser(src string, scanner *Scanner) *parser {
+	p := &parser{src: src, scanner: scanner, tokens: make([]Token, 0, 32)}
+	p.load()
+	return p
 }
 
 // Parse parses a whole module: decoded text, as [Decoder] makes it. Where a
 // statement has a syntax error, the module has a *BadStmt, and the error is an
 // [Errors] of all of them.
 func Parse(src string) (*Module, error) {
-	p := &parser{src: src, scanner: NewScanner(src)}
+	p := newParser(src, NewScanner(src))
 	m := &Module{Span: Span{0, len(src)}, Body: p.module()}
 	return m, p.errors.sorted()
 }
 
-// ParseStatements parses the logical lines between two offsets, which are those of
-// one block that is indented by some columns; the first one starts at the first
-// offset. Errors are those of [Parse].
-func ParseStatements(src string, lines Span, indent int) ([]Stmt, error) {
+// A StatementParser parses statements of texts and reuses its memory. The zero value is
+// ready.
+type StatementParser struct {
+	scanner Scanner
+	tokens  []Token
+}
+
+// Parse parses the logical lines between two offsets, which are those of one block that
+// is indented by some columns; the first one starts at the first offset. Errors are those
+// of the function [Parse].
+func (sp *StatementParser) Parse(src string, lines Span, indent int) ([]Stmt, error) {
 	src = src[:lines.End]
-	p := &parser{src: src, scanner: newScannerAt(src, lines.Start, indent)}
-	return p.module(), p.errors.sorted()
+	sp.scanner.reset(src, lines.Start, indent)
+	p := parser{src: src, scanner: &sp.scanner, tokens: sp.tokens[:0]}
+	p.load()
+	body := p.module()
+	sp.tokens = p.tokens
+	return body, p.errors.sorted()
+}
+
+// ParseStatements parses as a new [StatementParser] does.
+func ParseStatements(src string, lines Span, indent int) ([]Stmt, error) {
+	return new(StatementParser).Parse(src, lines, indent)
 }
 
 // ParseExpr parses a text that is one expression, or several with commas between.
 // Line ends count as white space.
 func ParseExpr(src string) (Expr, error) {
-	s := newScannerAt(src, 0, 0)
-	p := &parser{src: src, scanner: s}
+	s := NewScannerAt(src, 0, 0)
+	p := newParser(src, s)
 	return p.alone(func() Expr {
 		for p.is(Newline) {
 			p.next()
@@ -63,7 +86,7 @@ func ParseExpr(src string) (Expr, error) {
 
 // ParseTargets parses "target in iterable", as behind the word for.
 func ParseTargets(src string) (target, iterable Expr, err error) {
-	p := &parser{src: src, scanner: newScannerAt(src, 0, 0)}
+	p := newParser(src, NewScannerAt(src, 0, 0))
 	iterable, err = p.alone(func() Expr {
 		target = p.forTargets()
 		p.expect(In)
@@ -82,7 +105,7 @@ func ParseTargets(src string) (target, iterable Expr, err error) {
 // ParsePrimary parses the name at an offset with the calls, attributes and
 // subscripts behind it, whatever follows those.
 func ParsePrimary(src string, offset int) (Expr, error) {
-	p := &parser{src: src, scanner: newScannerAt(src, offset, 0)}
+	p := newParser(src, NewScannerAt(src, offset, 0))
 	return p.alone(p.primary)
 }
 
@@ -120,19 +143,23 @@ func (p *parser) peek(n int) Token {
 	return p.tokens[p.at+n]
 }
 
-func (p *parser) tok() Token { return p.peek(0) }
+// load makes the token at the index the one at hand.
+func (p *parser) load() { p.tok = p.peek(0) }
 
-func (p *parser) is(kind Kind) bool { return p.peek(0).Kind == kind }
+func (p *parser) is(kind Kind) bool { return p.tok.Kind == kind }
 
 // next takes the token at hand.
 func (p *parser) next() Token {
-	tok := p.tok()
-	if tok.Kind != EOF {
-		p.at++
-	}
-	if k := tok.Kind; k != Newline && k != Indent && k != Dedent && k != EOF {
+	tok := p.tok
+	switch tok.Kind {
+	case EOF:
+		return tok
+	case Newline, Indent, Dedent:
+	default:
 		p.last = tok.End
 	}
+	p.at++
+	p.load()
 	return tok
 }
 
@@ -176,7 +203,7 @@ func (p *parser) forget() {
 // enter guards a function that calls itself; leave ends it.
 func (p *parser) enter() {
 	if p.depth++; p.depth > maxDepth {
-		panic(&Error{Offset: p.tok().Start, Message: "the expression nests too deep", TooDeep: true})
+		panic(&Error{Offset: p.tok.Start, Message: "the expression nests too deep", TooDeep: true})
 	}
 }
 
@@ -190,7 +217,7 @@ func (p *parser) fail(offset int, format string, args ...any) {
 // badToken fails if the token at hand is none, with the scanner's reason, or if the
 // text ends in a bracket.
 func (p *parser) badToken() {
-	switch tok := p.tok(); tok.Kind {
+	switch tok := p.tok; tok.Kind {
 	case Bad:
 		panic(p.failed[tok.Start])
 	case EOF:
@@ -201,22 +228,22 @@ func (p *parser) badToken() {
 }
 
 // unexpected fails with the token at hand.
-func (p *parser) unexpected() { p.fail(p.tok().Start, "%s", p.found()) }
+func (p *parser) unexpected() { p.fail(p.tok.Start, "%s", p.found()) }
 
 // wanted fails with the token at hand and the one that belongs there.
 func (p *parser) wanted(kind Kind) {
 	switch found := p.found(); kind {
 	case Name, Newline, Indent, String, EOF:
-		p.fail(p.tok().Start, "%s; expected: %s", found, kind)
+		p.fail(p.tok.Start, "%s; expected: %s", found, kind)
 	default:
-		p.fail(p.tok().Start, "%s; expected %q", found, kind.String())
+		p.fail(p.tok.Start, "%s; expected %q", found, kind.String())
 	}
 }
 
 // found describes the token at hand, which does not belong there.
 func (p *parser) found() string {
 	p.badToken()
-	tok := p.tok()
+	tok := p.tok
 	switch {
 	case tok.Kind == EOF || tok.Kind == Newline || tok.Kind == Dedent || tok.Kind == FStringEnd:
 		return "the expression ends too early"

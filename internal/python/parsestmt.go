@@ -14,8 +14,19 @@ func (p *parser) module() (body []Stmt) {
 
 // statement appends a compound statement, or the simple ones of a line. One with a
 // syntax error becomes a *BadStmt.
-func (p *parser) statement(body []Stmt) (all []Stmt) {
-	first, depth := p.tok(), p.depth
+func (p *parser) statement(body []Stmt) []Stmt {
+	return p.guarded(body, func() []Stmt {
+		if s := p.compound(); s != nil {
+			return append(body, s)
+		}
+		return p.simpleLine(body)
+	})
+}
+
+// guarded calls a function that appends statements to others. If that fails, it
+// appends a *BadStmt and goes on behind it.
+func (p *parser) guarded(body []Stmt, parse func() []Stmt) (all []Stmt) {
+	first, depth := p.tok, p.depth
 	blocks := p.scanner.indents
 	if first.Kind == Indent {
 		blocks = blocks[:len(blocks)-1]
@@ -27,10 +38,25 @@ func (p *parser) statement(body []Stmt) (all []Stmt) {
 			all = append(body, p.recover(first.Start, blocks))
 		}
 	}()
-	if s := p.compound(); s != nil {
-		return append(body, s)
+	return parse()
+}
+
+// simpleLine appends the simple statements of a logical line.
+func (p *parser) simpleLine(body []Stmt) []Stmt {
+	for {
+		ended := false
+		body = p.guarded(body, func() []Stmt {
+			s := p.simple()
+			ended = !p.accept(Semicolon) || p.is(Newline)
+			if ended {
+				p.endLine()
+			}
+			return append(body, s)
+		})
+		if _, bad := body[len(body)-1].(*BadStmt); bad || ended {
+			return body
+		}
 	}
-	return append(body, p.simpleLine()...)
 }
 
 // recover passes over the logical line of a statement that starts at an offset, in
@@ -44,6 +70,7 @@ func (p *parser) recover(start int, blocks []indent) Stmt {
 	}
 	s.pos = next
 	p.scanner, p.tokens, p.at, p.last = s, p.tokens[:0], 0, next
+	p.load()
 	return &BadStmt{Span{start, next}}
 }
 
@@ -55,21 +82,6 @@ func lineStartOf(src string, pos int) int {
 	return pos
 }
 
-// simpleLine parses the simple statements of a logical line.
-func (p *parser) simpleLine() (all []Stmt) {
-	for {
-		all = append(all, p.simple())
-		if !p.accept(Semicolon) {
-			break
-		}
-		if p.is(Newline) {
-			break
-		}
-	}
-	p.endLine()
-	return all
-}
-
 // endLine takes the end of a logical line.
 func (p *parser) endLine() {
 	if !p.accept(Newline) && !p.is(EOF) {
@@ -79,7 +91,7 @@ func (p *parser) endLine() {
 
 // simple parses one simple statement.
 func (p *parser) simple() Stmt {
-	tok := p.tok()
+	tok := p.tok
 	switch tok.Kind {
 	case Pass, Break, Continue:
 		p.next()
@@ -184,14 +196,14 @@ func (p *parser) dotted() string {
 func (p *parser) importName() string {
 	if !p.is(Name) {
 		p.badToken()
-		p.fail(p.tok().Start, "an import without a name")
+		p.fail(p.tok.Start, "an import without a name")
 	}
 	return p.ident().Name
 }
 
 // alias parses a name and perhaps "as" another.
 func (p *parser) alias(name func() string) Alias {
-	start := p.tok().Start
+	start := p.tok.Start
 	a := Alias{Name: name()}
 	if p.accept(As) {
 		a.As = p.importName()
@@ -241,9 +253,9 @@ func (p *parser) importedNames(brackets bool) (names []Alias) {
 
 // assignment parses an assignment of any kind, or an expression alone.
 func (p *parser) assignment() Stmt {
-	start := p.tok().Start
+	start := p.tok.Start
 	first := p.yieldOr(p.starExpressions)
-	switch k := p.tok().Kind; {
+	switch k := p.tok.Kind; {
 	case k == Assign:
 		return p.chain(start, first)
 	case k == Colon:

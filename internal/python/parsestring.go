@@ -7,12 +7,15 @@ import (
 
 // strings parses literals that stand side by side: they are one value.
 func (p *parser) strings() Expr {
-	start := p.tok().Start
+	start := p.tok.Start
+	if s := p.oneString(); s != nil {
+		return s
+	}
 	var parts []Expr
 	formatted, template, plain := false, false, false
-	var plainBytes *Bytes
+	var plainBytes *BytesExpr
 	for p.is(String) || p.is(FStringStart) {
-		tok := p.tok()
+		tok := p.tok
 		if tok.Kind == FStringStart {
 			isTemplate := strings.ContainsAny(p.text(tok), "tT")
 			template, formatted = template || isTemplate, formatted || !isTemplate
@@ -40,12 +43,24 @@ func (p *parser) strings() Expr {
 	return joined(p.from(start), parts)
 }
 
+// oneString parses a plain literal that stands alone, as most do, or returns nil.
+func (p *parser) oneString() Expr {
+	if !p.is(String) || p.peek(1).Kind == String || p.peek(1).Kind == FStringStart {
+		return nil
+	}
+	l := LiteralAt(p.src, p.next())
+	if l.has('b') {
+		return p.bytes(nil, l)
+	}
+	return p.plain(l)
+}
+
 // joined makes one string of several.
-func joined(span Span, parts []Expr) *Str {
-	s := &Str{Span: span}
+func joined(span Span, parts []Expr) *StrExpr {
+	s := &StrExpr{Span: span}
 	var b strings.Builder
 	for _, part := range parts {
-		one := part.(*Str)
+		one := part.(*StrExpr)
 		b.WriteString(one.Value)
 		s.Literals = append(s.Literals, one.Literals...)
 		s.Err = errors.Join(s.Err, one.Err)
@@ -56,8 +71,8 @@ func joined(span Span, parts []Expr) *Str {
 
 // plain makes a string of a literal. An escape that Python refuses is a syntax
 // error.
-func (p *parser) plain(l Literal) *Str {
-	s := &Str{Span: l.Span, Literals: []Literal{l}}
+func (p *parser) plain(l Literal) *StrExpr {
+	s := &StrExpr{Span: l.Span, Literals: []Literal{l}}
 	s.Value, s.Err = l.decode(p.src)
 	p.noteEscape(l.Start, s.Err)
 	return s
@@ -65,15 +80,18 @@ func (p *parser) plain(l Literal) *Str {
 
 // noteEscape notes a wrong escape. The string goes on.
 func (p *parser) noteEscape(offset int, err error) {
+	if err == nil {
+		return
+	}
 	var wrong *EscapeError
 	if errors.As(err, &wrong) && !wrong.Unread {
 		p.errors = append(p.errors, &Error{Offset: offset, Message: wrong.Error()})
 	}
 }
 
-func (p *parser) bytes(before *Bytes, l Literal) *Bytes {
+func (p *parser) bytes(before *BytesExpr, l Literal) *BytesExpr {
 	if before == nil {
-		before = &Bytes{Span: l.Span}
+		before = &BytesExpr{Span: l.Span}
 	}
 	value, err := l.decode(p.src)
 	p.noteEscape(l.Start, err)
@@ -100,7 +118,7 @@ func (p *parser) fstring(parts []Expr) []Expr {
 // specification.
 func (p *parser) fstringParts(raw bool) (parts []Expr) {
 	for {
-		switch tok := p.tok(); tok.Kind {
+		switch tok := p.tok; tok.Kind {
 		case FStringMiddle:
 			p.next()
 			parts = append(parts, p.middle(tok, raw))
@@ -114,8 +132,8 @@ func (p *parser) fstringParts(raw bool) (parts []Expr) {
 }
 
 // middle makes a string of the text of an f-string.
-func (p *parser) middle(tok Token, raw bool) *Str {
-	s := &Str{Span: tok.Span}
+func (p *parser) middle(tok Token, raw bool) *StrExpr {
+	s := &StrExpr{Span: tok.Span}
 	s.Value, s.Err = undoubled(p.text(tok), raw)
 	p.noteEscape(tok.Start, s.Err)
 	return s
@@ -126,12 +144,12 @@ func (p *parser) field(raw bool) Expr {
 	p.enter()
 	defer p.leave()
 	open := p.next()
-	if k := p.tok().Kind; k == RBrace || k == Exclamation || k == Colon || k == Assign {
-		p.fail(p.tok().Start, "an f-string with nothing in its braces")
+	if k := p.tok.Kind; k == RBrace || k == Exclamation || k == Colon || k == Assign {
+		p.fail(p.tok.Start, "an f-string with nothing in its braces")
 	}
 	f := &Field{Value: p.yieldOr(p.starExpressions)}
 	if p.accept(Assign) {
-		f.Debug = p.src[open.End:p.tok().Start]
+		f.Debug = p.src[open.End:p.tok.Start]
 	}
 	if p.accept(Exclamation) {
 		f.Conversion = p.conversion()

@@ -46,10 +46,15 @@ type indent struct{ columns, bytes int }
 // NewScanner returns a scanner of a whole text.
 func NewScanner(src string) *Scanner { return &Scanner{src: src, fresh: true} }
 
-// newScannerAt returns a scanner of the part of a text that starts at pos, inside
-// of a line that is indented by some columns.
-func newScannerAt(src string, pos, columns int) *Scanner {
+// NewScannerAt returns a scanner of the part of a text that starts at pos, inside of a
+// line that is indented by some columns.
+func NewScannerAt(src string, pos, columns int) *Scanner {
 	return &Scanner{src: src, pos: pos, base: indent{columns, columns}}
+}
+
+// reset makes the scanner one of another text, with its memory.
+func (s *Scanner) reset(src string, pos, columns int) {
+	*s = Scanner{src: src, pos: pos, base: indent{columns, columns}, brackets: s.brackets[:0], fstrings: s.fstrings[:0]}
 }
 
 // Err returns why the last token was Bad.

@@ -21,9 +21,9 @@ func (p *parser) checkTarget(e Expr) {
 			p.noTarget(e)
 		}
 		p.checkTarget(e.Value)
-	case *Tuple:
+	case *TupleExpr:
 		p.checkTargets(e.Items)
-	case *List:
+	case *ListExpr:
 		p.checkTargets(e.Items)
 	default:
 		p.noTarget(e)
@@ -50,9 +50,9 @@ func (p *parser) checkSingle(e Expr) {
 // checkDeleted fails for an expression that can't be deleted.
 func (p *parser) checkDeleted(e Expr) {
 	switch e := e.(type) {
-	case *Tuple:
+	case *TupleExpr:
 		p.checkAllDeleted(e.Items)
-	case *List:
+	case *ListExpr:
 		p.checkAllDeleted(e.Items)
 	default:
 		p.checkSingle(e)
@@ -76,20 +76,20 @@ func Describe(e Expr) string {
 	switch e := e.(type) {
 	case *Constant:
 		return e.Kind.String()
-	case *Num:
+	case *NumExpr:
 		return "a number"
-	case *Str, *Bytes:
+	case *StrExpr, *BytesExpr:
 		return "a string"
 	case *FString:
 		if e.Template {
 			return "a t-string"
 		}
 		return "an f-string"
-	case *Dict, *Set:
+	case *DictExpr, *SetExpr:
 		return "a dictionary or set"
-	case *Tuple:
+	case *TupleExpr:
 		return "a tuple"
-	case *List:
+	case *ListExpr:
 		return "a list"
 	case *Comprehension:
 		return "a comprehension"

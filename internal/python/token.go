@@ -52,7 +52,7 @@ const (
 	Greater
 	LessEqual
 	GreaterEqual
-	Equal
+	EqualEqual
 	NotEqual
 
 	Assign
@@ -118,7 +118,7 @@ var spellings = [...]string{
 	LParen: "(", RParen: ")", LBracket: "[", RBracket: "]", LBrace: "{", RBrace: "}", Colon: ":", Comma: ",", Semicolon: ";", Dot: ".",
 	Ellipsis: "...", Exclamation: "!", Arrow: "->", Walrus: ":=", Plus: "+", Minus: "-", Star: "*", DoubleStar: "**", Slash: "/",
 	DoubleSlash: "//", Percent: "%", At: "@", Pipe: "|", Ampersand: "&", Caret: "^", Tilde: "~", ShiftLeft: "<<", ShiftRight: ">>",
-	Less: "<", Greater: ">", LessEqual: "<=", GreaterEqual: ">=", Equal: "==", NotEqual: "!=", Assign: "=", PlusAssign: "+=",
+	Less: "<", Greater: ">", LessEqual: "<=", GreaterEqual: ">=", EqualEqual: "==", NotEqual: "!=", Assign: "=", PlusAssign: "+=",
 	MinusAssign: "-=", StarAssign: "*=", DoubleStarAssign: "**=", SlashAssign: "/=", DoubleSlashAssign: "//=", PercentAssign: "%=",
 	AtAssign: "@=", PipeAssign: "|=", AmpersandAssign: "&=", CaretAssign: "^=", ShiftLeftAssign: "<<=", ShiftRightAssign: ">>=",
 	And: "and", As: "as", Assert: "assert", Async: "async", Await: "await", Break: "break", Class: "class", Continue: "continue",
@@ -304,7 +304,7 @@ func longOperator(text string) Kind {
 	case ">=":
 		return GreaterEqual
 	case "==":
-		return Equal
+		return EqualEqual
 	case "!=":
 		return NotEqual
 	case "+=":

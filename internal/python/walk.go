@@ -80,13 +80,13 @@ func (w walker) insideExpr(e Expr) {
 		if e.Spec != nil {
 			w.exprs(e.Spec)
 		}
-	case *Tuple:
+	case *TupleExpr:
 		w.exprs(e.Items...)
-	case *List:
+	case *ListExpr:
 		w.exprs(e.Items...)
-	case *Set:
+	case *SetExpr:
 		w.exprs(e.Items...)
-	case *Dict:
+	case *DictExpr:
 		for i, key := range e.Keys {
 			w.exprs(key, e.Values[i])
 		}

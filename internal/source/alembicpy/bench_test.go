@@ -167,3 +167,11 @@ func TestMemory(t *testing.T) {
 	}
 	runtime.KeepAlive(revs)
 }
+
+// BenchmarkUnusual parses a typical revision of another shape than the fast scan's.
+func BenchmarkUnusual(b *testing.B) {
+	content := typical("abc123", "def456")
+	content = bytes.Replace(content, []byte("= 'def456'"), []byte("= PARENT"), 1)
+	content = bytes.Replace(content, []byte("# revision"), []byte("PARENT = 'def' + '456'\n# revision"), 1)
+	benchParse(b, content)
+}

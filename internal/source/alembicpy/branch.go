@@ -1,194 +1,242 @@
 package alembicpy
 
 import (
-	"fmt"
 	"slices"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/python"
 )
 
-// branch resolves an if. Where the condition is not known both ways are taken,
-// and what differs between them is unknown.
-func (s *scope) branch(st *stmt) {
-	cond := value{kind: unknown}
-	if st.value != nil {
-		cond = s.eval(st.value)
-	}
-	truth, known := cond.isTrue()
-	if known {
-		s.taken(st, truth)
+// branch resolves an if. Where the condition is unknown both ways are taken, and the
+// variables that differ between them are unknown.
+func (s *scope) branch(st *python.IfStmt) {
+	holds, err := python.Truth(s.eval(st.Condition))
+	switch {
+	case err == nil && holds:
+		s.stmts(st.Body)
+		return
+	case err == nil:
+		s.stmts(st.Else)
 		return
 	}
 	before := slices.Clone(s.vars)
-	s.taken(st, true)
+	s.stmts(st.Body)
 	then := slices.Clone(s.vars)
 	copy(s.vars, before)
-	s.taken(st, false)
-	s.merge(then, before, s.notStatic(st.start, "it depends on the condition of the if on line "+s.lineText(st.start)))
+	s.stmts(st.Else)
+	s.merge(then, s.unknownAt(st.Start, "it depends on the condition of the if on line "+s.lineText(st.Start)))
 }
 
-// taken resolves the block of an if whose condition is known.
-func (s *scope) taken(st *stmt, truth bool) {
-	switch {
-	case truth:
-		s.stmts(st.blocks[0].stmts)
-	case len(st.blocks) > 1:
-		s.stmts(st.blocks[1].stmts)
-	}
-}
-
-// merge joins the variables of two ways: what is the same in both stays, other
-// variables have the value given.
-func (s *scope) merge(other, before []variable, why value) {
-	if s.again {
+// merge joins the variables of two ways: those that are the same in both stay, the
+// others get the value given.
+func (s *scope) merge(other []variable, why *unknown) {
+	if s.incomplete {
 		return
 	}
 	for i := range s.vars {
-		v := &s.vars[i]
+		v, w := &s.vars[i], &other[i]
 		switch {
-		case v.kind == unbound && other[i].kind == unbound:
-		case v.equal(other[i].value):
-			if v.pos != other[i].pos {
+		case !v.set && !w.set:
+		case v.set && w.set && isSame(v.value, w.value):
+			if v.pos != w.pos {
 				v.expr = nil
 			}
-		case v.kind == unknown && other[i].kind == unknown:
+		case v.isUnknown() && w.isUnknown():
 		default:
-			*v = variable{why, max(v.pos, other[i].pos), nil}
+			*v = variable{value: why, set: true, pos: max(v.pos, w.pos)}
 		}
 	}
 }
 
-// try resolves a try statement. If nothing in its body can raise, that is what
-// runs; otherwise the handlers may, after any part of it.
-func (s *scope) try(st *stmt) {
-	why := s.notStatic(st.start, "it is set in the try on line "+s.lineText(st.start)+", which may end in more than one way")
+// try resolves a try statement. If nothing in its body can raise, the body is all that
+// runs; otherwise the handlers may run after any part of it.
+func (s *scope) try(st *python.TryStmt) {
+	why := s.unknownAt(st.Start, "it is set in the try on line "+s.lineText(st.Start)+", which may end in more than one way")
 	partial := slices.Clone(s.vars)
 	safe := true
-	for _, inner := range st.blocks[0].stmts {
+	for _, inner := range st.Body {
 		safe = safe && s.isSafe(inner)
 		s.stmt(inner)
 		partial = s.joined(partial, why)
 	}
-	s.clauses(st, "else")
+	s.stmts(st.Else)
 	if !safe {
 		s.handlers(st, partial, why)
 	}
-	s.clauses(st, "finally")
+	s.stmts(st.Finally)
 }
 
-// joined is the variables merged with others, which stay as they are.
-func (s *scope) joined(others []variable, why value) []variable {
+// joined returns the variables merged with others. The variables stay as they are.
+func (s *scope) joined(others []variable, why *unknown) []variable {
 	now := slices.Clone(s.vars)
-	s.merge(others, nil, why)
+	s.merge(others, why)
 	joined := slices.Clone(s.vars)
 	copy(s.vars, now)
 	return joined
 }
 
 // handlers joins the ways through the except clauses with the one without.
-func (s *scope) handlers(st *stmt, partial []variable, why value) {
-	for _, b := range st.blocks[1:] {
-		if b.clause != "except" {
+func (s *scope) handlers(st *python.TryStmt, partial []variable, why *unknown) {
+	for _, h := range st.Handlers {
+		if s.raises(h.Body) {
 			continue
 		}
 		straight := slices.Clone(s.vars)
 		copy(s.vars, partial)
-		if ends := s.raises(b.stmts); ends {
-			copy(s.vars, straight)
-			continue
-		}
-		s.bindAll(b.targets, why)
-		s.stmts(b.stmts)
-		s.merge(straight, partial, why)
+		s.bind(h.Name.Name, why, h.Name.Start, nil)
+		s.stmts(h.Body)
+		s.merge(straight, why)
 	}
 }
 
-// raises reports whether a block ends by raising, so that nothing comes of it.
-func (s *scope) raises(stmts []*stmt) bool {
-	if len(stmts) == 0 {
+// raises reports whether a block ends by raising, so that nothing behind it follows.
+func (s *scope) raises(body []python.Stmt) bool {
+	if len(body) == 0 {
 		return false
 	}
-	last := stmts[len(stmts)-1]
-	return last.kind == stmtOther && s.p.wordAt(last.start) == "raise"
-}
-
-func (s *scope) clauses(st *stmt, clause string) {
-	for _, b := range st.blocks {
-		if b.clause == clause {
-			s.stmts(b.stmts)
-		}
-	}
-}
-
-// isSafe reports whether a statement surely raises nothing: an assignment of
-// something known, or one that does nothing.
-func (s *scope) isSafe(st *stmt) bool {
-	switch st.kind {
-	case stmtPass, stmtDefine:
+	switch last := body[len(body)-1].(type) {
+	case *python.RaiseStmt:
 		return true
-	case stmtAssign:
-		plain := !slices.ContainsFunc(st.targets, func(t *expr) bool { return t.kind != exprName })
-		return st.value == nil || plain && s.eval(st.value).allKnown()
-	case stmtExpr:
-		return s.eval(st.value).allKnown()
-	case stmtImport:
-		return s.canImport(st)
+	case *python.BadStmt:
+		return strings.HasPrefix(s.text(last), "raise ")
 	}
 	return false
 }
 
-// loop resolves a for or while, whose block may run any number of times.
-func (s *scope) loop(st *stmt) {
-	if st.name[0] == 'w' && st.value != nil {
-		if truth, known := s.eval(st.value).isTrue(); known && !truth {
-			s.clauses(st, "else")
-			return
+// isSafe reports whether a statement surely raises nothing: an assignment of a known
+// value, or a statement that does nothing.
+func (s *scope) isSafe(st python.Stmt) bool {
+	switch st := st.(type) {
+	case *python.BranchStmt:
+		return st.Kind == python.Pass
+	case *python.FunctionStmt, *python.ClassStmt:
+		return true
+	case *python.AssignStmt:
+		return !slices.ContainsFunc(st.Targets, isNoName) && isKnown(s.eval(st.Value))
+	case *python.AnnotatedStmt:
+		return st.Value == nil || !isNoName(st.Target) && isKnown(s.eval(st.Value))
+	case *python.ExprStmt:
+		return isKnown(s.eval(st.Value))
+	case *python.ImportStmt:
+		return s.canImport(importsOf(st), st.Start)
+	case *python.ImportFromStmt:
+		return !st.Star && s.canImport(importsFrom(st), st.Start)
+	}
+	return false
+}
+
+func isNoName(target python.Expr) bool {
+	_, ok := target.(*python.Ident)
+	return !ok
+}
+
+// loop resolves a for or while, whose body may run any number of times.
+func (s *scope) loop(offset int, targets []*python.Ident, body, otherwise []python.Stmt) {
+	s.perhaps(offset, "it is set in the loop on line "+s.lineText(offset), targets, body)
+	s.stmts(otherwise)
+}
+
+func (s *scope) while(st *python.WhileStmt) {
+	if holds, err := python.Truth(s.eval(st.Condition)); err == nil && !holds {
+		s.stmts(st.Else)
+		return
+	}
+	s.loop(st.Start, nil, st.Body, st.Else)
+}
+
+// block resolves a with or match, whose blocks may run or not.
+func (s *scope) block(offset int, word string, targets []*python.Ident, bodies ...[]python.Stmt) {
+	s.perhaps(offset, "it is set in the "+word+" on line "+s.lineText(offset), targets, bodies...)
+}
+
+func (s *scope) with(st *python.WithStmt) {
+	var targets []*python.Ident
+	for _, item := range st.Items {
+		targets = append(targets, namesOf(item.Target)...)
+	}
+	s.block(st.Start, "with", targets, st.Body)
+}
+
+func (s *scope) match(st *python.MatchStmt) {
+	var targets []*python.Ident
+	var bodies [][]python.Stmt
+	for _, c := range st.Cases {
+		targets = append(targets, captures(c.Pattern)...)
+		bodies = append(bodies, c.Body)
+	}
+	s.block(st.Start, "match", targets, bodies...)
+}
+
+// captures returns the names that a pattern binds.
+func captures(p python.Pattern) (names []*python.Ident) {
+	python.Walk(p, func(n python.Node) bool {
+		name := ""
+		switch n := n.(type) {
+		case *python.AsPattern:
+			name = n.Name
+		case *python.StarPattern:
+			name = n.Name
+		case *python.MappingPattern:
+			name = n.Rest
+		}
+		if name != "" {
+			names = append(names, &python.Ident{Span: n.Range(), Name: name})
+		}
+		return true
+	})
+	return names
+}
+
+// namesOf returns the names of a target.
+func namesOf(target python.Expr) (names []*python.Ident) {
+	switch t := target.(type) {
+	case *python.Ident:
+		return []*python.Ident{t}
+	case *python.Starred:
+		return namesOf(t.Value)
+	case *python.TupleExpr:
+		for _, item := range t.Items {
+			names = append(names, namesOf(item)...)
+		}
+	case *python.ListExpr:
+		for _, item := range t.Items {
+			names = append(names, namesOf(item)...)
 		}
 	}
-	s.perhaps(st, "it is set in the loop on line "+s.lineText(st.start))
-	s.clauses(st, "else")
+	return names
 }
 
-// block resolves a with or match, whose block may run or not.
-func (s *scope) block(st *stmt) {
-	s.perhaps(st, fmt.Sprintf("it is set in the %s on line %s", st.name, s.lineText(st.start)))
-}
-
-// deepLoop is from which nesting on one round through a loop has to do: rounds
+// deepLoop is the nesting from which on one round through a loop has to do: rounds
 // multiply.
 const deepLoop = 4
 
-// perhaps resolves blocks that may run any number of times, until nothing
-// changes any more.
-func (s *scope) perhaps(st *stmt, text string) {
+// perhaps resolves blocks that may run any number of times, until nothing changes any
+// more.
+func (s *scope) perhaps(offset int, text string, targets []*python.Ident, bodies ...[]python.Stmt) {
 	s.loops++
 	defer func() { s.loops-- }()
-	why := s.notStatic(st.start, text)
+	why := s.unknownAt(offset, text)
 	rounds := len(s.names) + 1
 	if s.loops >= deepLoop {
 		rounds = 1
 	}
 	for range rounds {
 		before := slices.Clone(s.vars)
-		for _, b := range st.blocks {
-			s.bindAll(b.targets, why)
-			if b.clause != "else" {
-				s.stmts(b.stmts)
-			}
+		for _, t := range targets {
+			s.bind(t.Name, why, t.Start, nil)
 		}
-		s.merge(before, nil, why)
-		if s.again || sameVariables(before, s.vars) {
+		for _, body := range bodies {
+			s.stmts(body)
+		}
+		s.merge(before, why)
+		if s.incomplete || sameVariables(before, s.vars) {
 			return
 		}
 	}
 }
 
-func (s *scope) bindAll(targets []*expr, v value) {
-	for _, t := range targets {
-		s.bind(t.name, v, t.start, nil)
-	}
-}
-
 func sameVariables(a, b []variable) bool {
 	return slices.EqualFunc(a, b, func(v, w variable) bool {
-		return v.kind == w.kind && (v.kind == unknown || v.equal(w.value))
+		return !v.set && !w.set || v.isUnknown() && w.isUnknown() || v.set && w.set && isSame(v.value, w.value)
 	})
 }

@@ -1,66 +1,66 @@
 package alembicpy
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
 
-// Code is what a revision file runs: its tokens, without the docstring, the
-// comments, white space and the four assignments that place it in the graph. Two
-// files of the same Code do the same to a database.
+	"github.com/ramusdb/ramus/internal/python"
+)
+
+// Code returns the tokens of a revision file that run, without the docstring, the
+// comments, white space and the four assignments that place it in the graph. Two files
+// of the same Code do the same to a database.
 func Code(content []byte) []byte {
-	var d decoder
-	text, err := d.decode(content)
+	text, err := new(python.Decoder).Decode(content)
 	if err != nil {
 		text = content
 	}
-	c := coder{text: text, lex: scanner{src: text}, first: true}
-	for c.statement() {
+	src := string(text)
+	c := coder{src: src, first: true}
+	for pos := 0; ; {
+		l, ok := python.NextLine(src, pos)
+		if !ok {
+			return c.out.Bytes()
+		}
+		pos, _ = python.SkipLine(src, l.Start)
+		c.line(l, pos)
 	}
-	return c.out.Bytes()
 }
 
 // A coder writes the tokens that count.
 type coder struct {
-	text  []byte
-	lex   scanner
+	src   string
 	first bool // no statement has been seen yet
 	out   bytes.Buffer
 }
 
-// statement takes one logical line, and reports whether there was one.
-func (c *coder) statement() bool {
-	tok := c.lex.next()
-	if tok.kind == tokNewline {
-		return true
-	}
-	if tok.kind == tokEOF {
-		return false
-	}
-	atMargin := tok.start == 0 || c.text[tok.start-1] == '\n'
-	left := c.first && tok.kind == tokString || atMargin && c.places(tok)
+// line writes a logical line up to an offset. Its indent is part of the code.
+func (c *coder) line(l python.Line, end int) {
+	lex := python.NewScannerAt(c.src[:end], l.Start, 0)
+	tok := lex.Next()
+	atMargin := l.Start == 0 || c.src[l.Start-1] == '\n'
+	omitted := c.first && tok.Kind == python.String || atMargin && c.places(tok)
 	c.first = false
-	if !left { // how deep it stands is part of what Python runs
-		c.out.WriteByte('\n')
-		c.out.Write(c.text[bytes.LastIndexByte(c.text[:tok.start], '\n')+1 : tok.start])
+	if omitted {
+		return
 	}
-	for ; tok.kind != tokNewline && tok.kind != tokEOF; tok = c.lex.next() {
-		if !left {
-			c.out.Write(c.text[tok.start:tok.end])
+	c.out.WriteByte('\n')
+	c.out.WriteString(c.src[strings.LastIndexByte(c.src[:l.Start], '\n')+1 : l.Start])
+	for ; tok.Kind != python.EOF; tok = lex.Next() {
+		if tok.Kind != python.Newline {
+			c.out.WriteString(c.src[tok.Start:tok.End])
 			c.out.WriteByte(' ')
 		}
 	}
-	return tok.kind != tokEOF
 }
 
-// places reports whether a statement assigns one of the four names.
-func (c *coder) places(tok token) bool {
-	if tok.kind != tokName {
-		return false
+// places reports whether a statement that starts with a token assigns one of the four
+// names.
+func (c *coder) places(tok python.Token) bool {
+	switch c.src[tok.Start:tok.End] {
+	case nameRevision, nameDownRevision, nameBranchLabels, nameDependsOn:
+		next := python.NewScannerAt(c.src, tok.End, 0).Next()
+		return next.Kind == python.Assign || next.Kind == python.Colon
 	}
-	switch string(c.text[tok.start:tok.end]) {
-	case "revision", "down_revision", "branch_labels", "depends_on":
-	default:
-		return false
-	}
-	ahead := c.lex
-	next := ahead.next()
-	return next.kind == tokOp && (next.op == op1('=') || next.op == op1(':'))
+	return false
 }

@@ -8,17 +8,18 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ramusdb/ramus/internal/python"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source"
 )
 
-// EditParents returns the content of a revision file with other parents: the
-// literal of down_revision is another one, in the style of the old one, and so
-// is the "Revises:" line of the docstring where there is one. No other byte
-// changes. The file's name is for messages.
+// EditParents returns the content of a revision file with other parents: with another
+// literal of down_revision, in the style of the old one, and another "Revises:" line of
+// the docstring where there is one. No other byte changes. The file's name is for
+// messages.
 //
-// The error is a source.Errors where the file has faults, or where down_revision
-// is not written as a literal where it is assigned.
+// The error is a source.Errors where the file has faults, or where the assignment of
+// down_revision has no literal.
 func EditParents(file string, content []byte, parents []string) ([]byte, error) {
 	e, before, err := openEditor(file, content)
 	if err != nil {
@@ -28,30 +29,30 @@ func EditParents(file string, content []byte, parents []string) ([]byte, error) 
 		return bytes.Clone(content), nil
 	}
 	literal := e.r.variable(varDownRevision).expr
-	if literal == nil || !e.isLiteral(literal) {
+	if literal == nil || !isLiteral(literal) {
 		e.r.fault(varDownRevision, "down_revision is not written out where it is assigned", "write it there as strings, or change it by hand")
 		return nil, e.r.errs.Sorted()
 	}
-	e.replace(literal.start, literal.end, e.render(literal, parents))
+	e.replace(literal.Range(), e.render(literal, parents))
 	e.inDoc(revisesKey, strings.Join(parents, ", "))
 	want := before
 	want.Parents = parents
 	return e.checked(before, want, revisesKey)
 }
 
-// EditID returns the content of a revision file with another id, as EditParents
-// does with other parents: the literal of revision, and the "Revision ID:" line.
+// EditID returns the content of a revision file with another id. It changes the literal
+// of revision and the "Revision ID:" line, as EditParents does for the parents.
 func EditID(file string, content []byte, id string) ([]byte, error) {
 	e, before, err := openEditor(file, content)
 	if err != nil {
 		return nil, err
 	}
-	literal := e.r.variable(varRevision).expr
-	if literal == nil || literal.kind != exprString || !e.isLiteral(literal) {
+	literal, ok := e.r.variable(varRevision).expr.(*python.StrExpr)
+	if !ok {
 		e.r.fault(varRevision, "revision is not written out where it is assigned", "write it there as a string, or change it by hand")
 		return nil, e.r.errs.Sorted()
 	}
-	e.replace(literal.start, literal.end, e.quoted(literal, id))
+	e.replace(literal.Span, e.quoted(literal, id))
 	e.inDoc(idKey, id)
 	want := before
 	want.ID = id
@@ -71,15 +72,16 @@ type change struct {
 	text       string
 }
 
-// openEditor reads a file without its project's modules: a value that comes from
-// one can't be edited.
+// openEditor reads a file without its project's modules: a value from one can't be
+// edited.
 func openEditor(file string, content []byte) (*editor, revision.Revision, error) {
 	e := &editor{r: &reader{modules: newModules(nowhere, nil)}, content: content}
-	e.r.decoder.track = true
-	if text, ok := e.r.decode(file, content); ok && e.r.resolve(text) {
-		e.r.lists[0] = e.r.takeList(varDownRevision, nil)
+	e.r.decoder.Track = true
+	if e.r.decode(file, content) && e.r.resolve() {
+		e.r.takePositions()
+		e.r.takeList(varDownRevision, nil)
 		errs := e.r.errs
-		e.r.takeValues() // of faults in the other values nothing is said: they stay as they are
+		e.r.takeValues() // faults in the other values don't matter: they stay as they are
 		e.r.errs = errs
 	}
 	if err := e.r.errs.Sorted(); err != nil {
@@ -97,114 +99,134 @@ func (noFiles) Open(name string) (fs.File, error) {
 	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 }
 
-// isLiteral reports whether an expression is None, a string or a container of
-// strings, all written out.
-func (e *editor) isLiteral(x *expr) bool {
-	switch x.kind {
-	case exprConstant:
-		return string(x.name) == "None"
-	case exprString:
-		return e.r.scope.isPlain(x)
-	case exprTuple, exprList, exprSet:
-		return !slices.ContainsFunc(x.args, func(arg *expr) bool { return arg.kind != exprString || !e.isLiteral(arg) })
+// isLiteral reports whether an expression is None, a string or a container of strings,
+// all written out.
+func isLiteral(x python.Expr) bool {
+	switch x := x.(type) {
+	case *python.Constant:
+		return x.Kind == python.None
+	case *python.StrExpr:
+		return true
+	case *python.TupleExpr, *python.ListExpr, *python.SetExpr:
+		return !slices.ContainsFunc(literalItems(x), func(item python.Expr) bool {
+			_, ok := item.(*python.StrExpr)
+			return !ok
+		})
 	}
 	return false
 }
 
-func (e *editor) replace(start, end int, text string) {
-	e.changes = append(e.changes, change{start, end, text})
+// literalItems returns the expressions in a tuple, list or set.
+func literalItems(x python.Expr) []python.Expr {
+	if set, ok := x.(*python.SetExpr); ok {
+		return set.Items
+	}
+	return itemExprs(x)
+}
+
+func (e *editor) replace(span python.Span, text string) {
+	e.changes = append(e.changes, change{span.Start, span.End, text})
 }
 
 // render writes parents in the style of the literal that they replace.
-func (e *editor) render(old *expr, parents []string) string {
-	isContainer := old.kind != exprString && old.kind != exprConstant
+func (e *editor) render(old python.Expr, parents []string) string {
+	items := literalItems(old)
+	_, isList := old.(*python.ListExpr)
 	switch {
 	case len(parents) == 0:
 		return "None"
-	case isContainer && len(old.args) == len(parents):
-		return e.inPlace(old, parents)
-	case len(parents) == 1 && old.kind != exprList:
+	case len(items) == len(parents):
+		return e.inPlace(old, items, parents)
+	case len(parents) == 1 && !isList:
 		return e.quoted(old, parents[0])
 	}
-	open, closing := e.brackets(old)
-	items := make([]string, len(parents))
+	open, closing := brackets(old)
+	texts := make([]string, len(parents))
 	for i, parent := range parents {
-		items[i] = e.quoted(old, parent)
+		texts[i] = e.quoted(old, parent)
 	}
-	if lead := e.lead(old); lead != "" {
-		return open + lead + strings.Join(items, ","+lead) + "," + lead[:strings.LastIndex(lead, "\n")+1] + e.indentOf(old.end-1) + closing
+	if lead := e.lead(old, items); lead != "" {
+		return open + lead + strings.Join(texts, ","+lead) + "," + lead[:strings.LastIndex(lead, "\n")+1] + e.indentOf(old.Range().End-1) + closing
 	}
-	return open + strings.Join(items, ", ") + closing
+	return open + strings.Join(texts, ", ") + closing
 }
 
-// inPlace writes a container with each of its strings replaced, and all else
-// between them as it was.
-func (e *editor) inPlace(old *expr, parents []string) string {
+// inPlace writes a container with each of its strings replaced, and the text between
+// them as it was.
+func (e *editor) inPlace(old python.Expr, items []python.Expr, parents []string) string {
 	src := e.r.scope.src
 	var b strings.Builder
-	at := old.start
-	for i, arg := range old.args {
-		b.Write(src[at:arg.start])
-		b.WriteString(e.quoted(arg, parents[i]))
-		at = arg.end
+	at := old.Range().Start
+	for i, item := range items {
+		b.WriteString(src[at:item.Range().Start])
+		b.WriteString(e.quoted(item, parents[i]))
+		at = item.Range().End
 	}
-	b.Write(src[at:old.end])
+	b.WriteString(src[at:old.Range().End])
 	return b.String()
 }
 
-// brackets are those of a container; others become a tuple.
-func (e *editor) brackets(old *expr) (open, closing string) {
-	switch old.kind {
-	case exprList:
+// brackets returns those of a container. Other literals become a tuple.
+func brackets(old python.Expr) (open, closing string) {
+	switch old.(type) {
+	case *python.ListExpr:
 		return "[", "]"
-	case exprSet:
+	case *python.SetExpr:
 		return "{", "}"
 	}
 	return "(", ")"
 }
 
-// lead is the line break and indent before the first item of a container that
+// lead returns the line break and the indent before the first item of a container that
 // has its items on lines of their own, or "".
-func (e *editor) lead(old *expr) string {
-	if len(old.args) == 0 || old.args[0].start == old.start {
+func (e *editor) lead(old python.Expr, items []python.Expr) string {
+	if len(items) == 0 || items[0].Range().Start == old.Range().Start {
 		return ""
 	}
-	between := string(e.r.scope.src[old.start+1 : old.args[0].start])
+	between := e.r.scope.src[old.Range().Start+1 : items[0].Range().Start]
 	if strings.TrimSpace(between) != "" || !strings.HasPrefix(strings.TrimLeft(between, " \t"), "\n") {
 		return ""
 	}
 	return strings.TrimLeft(between, " \t")
 }
 
-// indentOf is the white space before an offset, if nothing else is on its line.
+// indentOf returns the white space before an offset, if nothing else is before it on its
+// line.
 func (e *editor) indentOf(pos int) string {
 	src := e.r.scope.src
-	start := bytes.LastIndexByte(src[:pos], '\n') + 1
-	if text := string(src[start:pos]); strings.TrimSpace(text) == "" {
+	text := src[strings.LastIndexByte(src[:pos], '\n')+1 : pos]
+	if strings.TrimSpace(text) == "" {
 		return text
 	}
 	return ""
 }
 
-// quoted writes a string with the quotes and prefix of the first one in old, or
-// of the revision's.
-func (e *editor) quoted(old *expr, s string) string {
+// quoted writes a string with the quotes and the prefix of the first one in old, or with
+// the quotes of the revision's.
+func (e *editor) quoted(old python.Expr, s string) string {
 	prefix, quote := "", `"`
-	for _, x := range []*expr{e.r.variable(varRevision).expr, old} {
-		for x != nil && x.kind != exprString && len(x.args) > 0 {
-			x = x.args[0]
-		}
-		if x == nil || x.kind != exprString {
-			continue
-		}
-		lex := scanner{src: e.r.scope.src, pos: x.start}
-		l := literalAt(e.r.scope.src, lex.next())
-		prefix, quote = "", string(l.quote[:1])
-		if l.has('u') && x == old {
-			prefix = string(l.prefix)
+	if l := firstLiteral(e.r.variable(varRevision).expr); l != nil {
+		quote = l.Quote[:1]
+	}
+	if l := firstLiteral(old); l != nil {
+		quote = l.Quote[:1]
+		if _, isString := old.(*python.StrExpr); isString && strings.EqualFold(l.Prefix, "u") {
+			prefix = l.Prefix
 		}
 	}
 	return prefix + quote + strings.NewReplacer(`\`, `\\`, quote, `\`+quote).Replace(s) + quote
+}
+
+// firstLiteral returns the first string literal of an expression that is written out, or
+// nil.
+func firstLiteral(e python.Expr) *python.Literal {
+	if items := literalItems(e); len(items) > 0 {
+		e = items[0]
+	}
+	if str, ok := e.(*python.StrExpr); ok {
+		return &str.Literals[0]
+	}
+	return nil
 }
 
 // The keys of the docstring's lines.
@@ -213,39 +235,36 @@ const (
 	idKey      = "Revision ID:"
 )
 
-// inDoc changes the docstring's line of a key, of those that start so the first.
+// inDoc changes the docstring's line of a key: the first one that starts with it.
 func (e *editor) inDoc(key, value string) {
-	doc := e.r.variable(varDoc).expr
-	if doc == nil || doc.kind != exprString {
+	doc, ok := e.r.variable(varDoc).expr.(*python.StrExpr)
+	if !ok {
 		return
 	}
-	src := e.r.scope.src
-	lex := scanner{src: src[:doc.end], pos: doc.start, depth: 1}
-	for tok := lex.next(); tok.kind == tokString; tok = lex.next() {
-		l := literalAt(src, tok)
-		if start, end, ok := findLine(src, l.start, l.end, key); ok {
-			e.replace(start, end, " "+value)
+	for _, l := range doc.Literals {
+		if span, ok := findLine(e.r.scope.src, l.Text, key); ok {
+			e.replace(span, " "+value)
 			return
 		}
 	}
 }
 
-// findLine returns where the text behind a key is that stands at the start of a
-// line between two offsets.
-func findLine(src []byte, start, end int, key string) (from, to int, ok bool) {
-	for start < end {
-		to = min(lineEnd(src, start), end)
-		line := bytes.TrimLeft(src[start:to], " \t")
-		if bytes.HasPrefix(line, []byte(key)) {
-			return to - len(line) + len(key), to, true
+// findLine returns the span of the text behind a key that stands at the start of a line.
+func findLine(src string, within python.Span, key string) (found python.Span, ok bool) {
+	for start := within.Start; start < within.End; {
+		line, _, _ := strings.Cut(src[start:within.End], "\n")
+		end := start + len(line)
+		if text := strings.TrimLeft(line, " \t"); strings.HasPrefix(text, key) {
+			return python.Span{Start: end - len(text) + len(key), End: end}, true
 		}
-		start = to + 1
+		start = end + 1
 	}
-	return 0, 0, false
+	return found, false
 }
 
-// checked makes the changes, and sees to it that the file then reads as it did
-// but for what is wanted; key is that of the docstring's line that was changed.
+// checked returns the content with the changes, or an error if it then reads differently
+// in more than the changes that are wanted. key is that of the docstring's line that was
+// changed.
 func (e *editor) checked(before, want revision.Revision, key string) ([]byte, error) {
 	edited := e.apply()
 	_, after, err := openEditor(e.r.file, edited)
@@ -255,20 +274,18 @@ func (e *editor) checked(before, want revision.Revision, key string) ([]byte, er
 	same := after.ID == want.ID && (after.Message == before.Message || e.messageHas(key)) && slices.Equal(after.Parents, want.Parents) &&
 		slices.Equal(after.Labels, want.Labels) && slices.Equal(after.DependsOn, want.DependsOn) && after.CreateDate == want.CreateDate
 	if !same {
-		return nil, errors.New(e.r.file + ": it can't be changed: the file would read differently")
+		return nil, errors.New(e.r.file + ": it can't be changed: other values of the file would change too")
 	}
 	return edited, nil
 }
 
-// messageHas reports whether the line that is changed belongs to the docstring's
-// first paragraph.
+// messageHas reports whether the line of a key belongs to the docstring's first paragraph.
 func (e *editor) messageHas(key string) bool {
 	doc, first := e.r.doc()
 	return bytes.Contains(doc[:first], []byte(key))
 }
 
-// apply makes the changes to the file's own bytes, whose line ends the new text
-// has.
+// apply returns the file's own bytes with the changes, whose line ends are the file's.
 func (e *editor) apply() []byte {
 	slices.SortFunc(e.changes, func(a, b change) int { return a.start - b.start })
 	var out []byte
@@ -281,10 +298,10 @@ func (e *editor) apply() []byte {
 	return append(out, e.content[at:]...)
 }
 
-// origin is where an offset of the decoded source is in the file: in front of a
-// whole line break.
+// origin returns the offset in the file of an offset of the decoded source: that of the
+// CR, for a line end of two bytes.
 func (e *editor) origin(pos int) int {
-	at := e.r.decoder.origin[pos]
+	at := e.r.decoder.Origin[pos]
 	if at > 0 && at < len(e.content) && e.content[at] == '\n' && e.content[at-1] == '\r' {
 		at--
 	}

@@ -1,14 +1,13 @@
 package alembicpy
 
 import (
-	"bytes"
-	"slices"
 	"strings"
 
+	"github.com/ramusdb/ramus/internal/python"
 	"github.com/ramusdb/ramus/internal/source"
 )
 
-// An Env is what an env.py says, as far as it can be told without running it.
+// An Env has the settings of an env.py that are known without running it.
 type Env struct {
 	VersionTable       EnvString // version_table of context.configure
 	VersionTableSchema EnvString // version_table_schema
@@ -25,22 +24,22 @@ type Env struct {
 
 // An EnvString is a string that is handed to context.configure.
 type EnvString struct {
-	Value string // "" when it is not given, None, or not known
+	Value string // "" when it is not given, None, or unknown
 	Line  int    // of the first call that gives it, or that is not understood; 0 for none
-	Known bool   // false if the value can't be told: calls differ, or compute it
+	Known bool   // false if the value is unknown: calls differ, or compute it
 }
 
-// ReadEnv reads an env.py of a tree. It needs no valid Python, and never fails:
-// what it does not understand is not known. The folders of opts are for what the
-// file imports.
+// ReadEnv reads an env.py of a tree. The file need not be valid Python: settings that are
+// not understood are unknown. The folders of opts are for the modules that the file
+// imports.
 func ReadEnv(tree source.Tree, file string, content []byte, opts Options) Env {
 	unset := EnvString{Known: true}
 	e := envReader{r: reader{modules: newModules(tree, opts.SysPath)}, env: Env{VersionTable: unset, VersionTableSchema: unset}}
-	text, err := e.r.decoder.decode(content)
+	text, err := e.r.decoder.Decode(content)
 	if err != nil {
 		return e.env
 	}
-	e.text = slices.Clone(text)
+	e.text = string(text)
 	e.start(file)
 	e.tokens()
 	e.finish()
@@ -50,15 +49,15 @@ func ReadEnv(tree source.Tree, file string, content []byte, opts Options) Env {
 // An envReader looks through the tokens of an env.py.
 type envReader struct {
 	r    reader
-	text []byte
+	text string
 	env  Env
 
-	toks   []token
+	toks   []python.Token
 	engine int  // offset of a create_engine(…) whose URL is not the configuration's; -1 for none
 	url    int  // offset of a url=… that is not the configuration's; -1 for none
 	config bool // an engine is made from the configuration
 
-	table, schema int // the lines that speak of version_table and version_table_schema first; 0 for none
+	table, schema int // the lines that mention version_table and version_table_schema first; 0 for none
 }
 
 func (e *envReader) start(file string) {
@@ -66,21 +65,26 @@ func (e *envReader) start(file string) {
 	e.r.file, s.file, s.modules, s.pkg = file, file, e.r.modules, e.r.folder(file)
 	s.start(e.text)
 	e.engine, e.url = -1, -1
-	lex := scanner{src: e.text}
-	for tok := lex.next(); tok.kind != tokEOF; tok = lex.next() {
-		e.toks = append(e.toks, tok)
+	lex := python.NewScanner(e.text)
+	for tok := lex.Next(); tok.Kind != python.EOF; tok = lex.Next() {
+		if tok.Kind != python.Indent && tok.Kind != python.Dedent {
+			e.toks = append(e.toks, tok)
+		}
 	}
 }
 
+// word returns the name at a token, or "".
 func (e *envReader) word(i int) string {
-	if i < 0 || i >= len(e.toks) || e.toks[i].kind != tokName {
+	if !e.is(i, python.Name) {
 		return ""
 	}
-	return string(e.text[e.toks[i].start:e.toks[i].end])
+	return e.textOf(i)
 }
 
-func (e *envReader) isOp(i int, op opCode) bool {
-	return i >= 0 && i < len(e.toks) && e.toks[i].kind == tokOp && e.toks[i].op == op
+func (e *envReader) textOf(i int) string { return e.text[e.toks[i].Start:e.toks[i].End] }
+
+func (e *envReader) is(i int, kind python.Kind) bool {
+	return i >= 0 && i < len(e.toks) && e.toks[i].Kind == kind
 }
 
 // tokens looks at each token that may mean something.
@@ -88,40 +92,39 @@ func (e *envReader) tokens() {
 	for i := range e.toks {
 		switch e.word(i) {
 		case "configure":
-			if e.isOp(i+1, '(') && (!e.isOp(i-1, '.') || e.word(i-2) == "context") {
+			if e.is(i+1, python.LParen) && (!e.is(i-1, python.Dot) || e.word(i-2) == "context") {
 				e.configure(i)
 			}
 		case "current_app":
 			e.env.Flask = true
 		case "engine_from_config", "async_engine_from_config":
-			e.config = e.config || e.isOp(i+1, '(')
+			e.config = e.config || e.is(i+1, python.LParen)
 		case "create_engine", "create_async_engine":
-			if e.isOp(i+1, '(') && e.engine < 0 && !e.urlFromConfig(i) {
-				e.engine = e.toks[i].start
+			if e.is(i+1, python.LParen) && e.engine < 0 && !e.urlFromConfig(i) {
+				e.engine = e.toks[i].Start
 			}
 		}
-		e.speaksOf("version_table", i, &e.table)
-		e.speaksOf("version_table_schema", i, &e.schema)
+		e.mentionOf("version_table", i, &e.table)
+		e.mentionOf("version_table_schema", i, &e.schema)
 		if e.isURLKey(i) && !e.isRead(i) && e.env.URLLine == 0 {
-			e.env.URLLine = e.r.scope.lineOf(e.toks[i].start)
+			e.env.URLLine = e.r.scope.lineOf(e.toks[i].Start)
 		}
 	}
 }
 
-// speaksOf notes the first token that is a name, or the string of it.
-func (e *envReader) speaksOf(name string, i int, line *int) {
+// mentionOf notes the line of the first token that is a name, or a string of it.
+func (e *envReader) mentionOf(name string, i int, line *int) {
 	if *line > 0 {
 		return
 	}
-	tok := e.toks[i]
-	isString := tok.kind == tokString && string(bytes.Trim(e.text[tok.start:tok.end], `"'`)) == name
+	isString := e.is(i, python.String) && strings.Trim(e.textOf(i), `"'`) == name
 	if e.word(i) == name || isString {
-		*line = e.r.scope.lineOf(tok.start)
+		*line = e.r.scope.lineOf(e.toks[i].Start)
 	}
 }
 
-// finish tells what only the whole file does. What is spoken of and given to no
-// call that is understood is not known: another module may give it.
+// finish decides the settings that take the whole file. A setting that is mentioned and
+// given to no call that is understood is unknown: another module may give it.
 func (e *envReader) finish() {
 	for _, each := range []struct {
 		said *EnvString
@@ -143,27 +146,26 @@ const urlKey = "sqlalchemy.url"
 
 // isURLKey reports whether a token is the string "sqlalchemy.url".
 func (e *envReader) isURLKey(i int) bool {
-	tok := e.toks[i]
-	if tok.kind != tokString || !bytes.Contains(e.text[tok.start:tok.end], []byte(urlKey)) {
+	if !e.is(i, python.String) || !strings.Contains(e.textOf(i), urlKey) {
 		return false
 	}
-	l := literalAt(e.text, tok)
-	return string(e.text[l.start:l.end]) == urlKey
+	l := python.LiteralAt(e.text, e.toks[i])
+	return e.text[l.Text.Start:l.Text.End] == urlKey
 }
 
-// isRead reports whether the key at a token is only read: it is handed to a
-// function whose name does not say that it sets something, or is an index of
-// what is not assigned to; or it stands alone, as a text.
+// isRead reports whether the key at a token is only read: it is an argument of a function
+// whose name does not start with set, an index of a value that is not assigned to, or a
+// text that stands alone.
 func (e *envReader) isRead(i int) bool {
 	switch {
-	case e.isOp(i-1, '('):
+	case e.is(i-1, python.LParen):
 		name := e.word(i - 2)
 		return !strings.HasPrefix(name, "set") && name != "update" && name != "__setitem__"
-	case e.isOp(i-1, '['):
-		return !e.isOp(i+2, '=')
-	case e.isOp(i-1, ','): // set_section_option(section, "sqlalchemy.url", …) and get_section_option(…)
+	case e.is(i-1, python.LBracket):
+		return !e.is(i+2, python.Assign)
+	case e.is(i-1, python.Comma): // set_section_option(section, "sqlalchemy.url", …) and get_section_option(…)
 		return !e.setsInCall(i)
-	case e.isOp(i+1, ':'): // {"sqlalchemy.url": …}
+	case e.is(i+1, python.Colon): // {"sqlalchemy.url": …}
 		return false
 	}
 	return true
@@ -174,11 +176,11 @@ func (e *envReader) setsInCall(i int) bool {
 	depth := 0
 	for j := i - 1; j > 0; j-- {
 		switch {
-		case e.isOp(j, ')'):
+		case e.is(j, python.RParen):
 			depth++
-		case e.isOp(j, '(') && depth > 0:
+		case e.is(j, python.LParen) && depth > 0:
 			depth--
-		case e.isOp(j, '('):
+		case e.is(j, python.LParen):
 			return strings.HasPrefix(e.word(j-1), "set")
 		}
 	}
@@ -191,15 +193,15 @@ func (e *envReader) setsInCall(i int) bool {
 func (e *envReader) urlFromConfig(i int) bool {
 	for depth, j := 0, i+1; j < len(e.toks); j++ {
 		switch {
-		case e.isOp(j, '('):
+		case e.is(j, python.LParen):
 			depth++
-		case e.isOp(j, ')'):
+		case e.is(j, python.RParen):
 			if depth--; depth == 0 {
 				return false
 			}
 		case e.isURLKey(j):
 			return true
-		case depth == 1 && e.toks[j].kind == tokName && e.isOp(j-1, '(') && (e.isOp(j+1, ',') || e.isOp(j+1, ')')):
+		case depth == 1 && e.toks[j].Kind == python.Name && e.is(j-1, python.LParen) && (e.is(j+1, python.Comma) || e.is(j+1, python.RParen)):
 			return e.assignedFromConfig(e.word(j))
 		}
 	}
@@ -207,8 +209,9 @@ func (e *envReader) urlFromConfig(i int) bool {
 }
 
 // isFromConfig reports whether the expression of a URL reads the configuration.
-func (e *envReader) isFromConfig(x *expr) bool {
-	return bytes.Contains(e.text[x.start:x.end], []byte(urlKey)) || x.kind == exprName && e.assignedFromConfig(string(x.name))
+func (e *envReader) isFromConfig(x python.Expr) bool {
+	name, ok := x.(*python.Ident)
+	return strings.Contains(e.text[x.Range().Start:x.Range().End], urlKey) || ok && e.assignedFromConfig(name.Name)
 }
 
 // assignedFromConfig reports whether each "name = …" of the file reads the URL
@@ -216,11 +219,11 @@ func (e *envReader) isFromConfig(x *expr) bool {
 func (e *envReader) assignedFromConfig(name string) bool {
 	found := false
 	for i := range e.toks {
-		if e.word(i) != name || !e.isOp(i+1, '=') || i > 0 && e.toks[i-1].kind != tokNewline {
+		if e.word(i) != name || !e.is(i+1, python.Assign) || i > 0 && e.toks[i-1].Kind != python.Newline {
 			continue
 		}
 		j := i + 2
-		for j < len(e.toks) && e.toks[j].kind != tokNewline && !e.isURLKey(j) {
+		for j < len(e.toks) && e.toks[j].Kind != python.Newline && !e.isURLKey(j) {
 			j++
 		}
 		if j >= len(e.toks) || !e.isURLKey(j) {
@@ -233,49 +236,48 @@ func (e *envReader) assignedFromConfig(name string) bool {
 
 // configure takes the arguments of a call of context.configure.
 func (e *envReader) configure(i int) {
-	p := parser{scanner: scanner{src: e.text}, open: -1}
-	p.at(e.toks[i].start)
-	call := p.trailers(p.atom())
-	if p.failed || call.kind != exprCall {
+	x, err := python.ParsePrimary(e.text, e.toks[i].Start)
+	call, ok := x.(*python.Call)
+	if err != nil || !ok {
 		return
 	}
-	for _, arg := range call.args[1:] {
-		switch {
-		case arg.kind == exprKeyword:
-			e.argument(string(arg.name), arg.args[0])
-		case arg.kind == exprStar:
-			e.keywords(arg.args[0])
+	for _, k := range call.Keywords {
+		if k.Name.Name == "" {
+			e.keywords(k.Value)
+		} else {
+			e.argument(k.Name.Name, k.Value)
 		}
 	}
 }
 
-// keywords takes those of **name that are known: where it is a dict of the
+// keywords takes the arguments of **name that are known: where it is a dict of the
 // module.
-func (e *envReader) keywords(x *expr) {
-	v := e.eval(x)
-	if v.kind != dict {
+func (e *envReader) keywords(x python.Expr) {
+	d, ok := e.eval(x).(*python.Dict)
+	if !ok {
 		return
 	}
-	for k := 0; k+1 < len(v.items); k += 2 {
-		if v.items[k].kind == str {
-			e.take(string(v.items[k].text), v.items[k+1], x.start)
+	for i, key := range d.Keys() {
+		if name, ok := key.(string); ok {
+			e.take(name, d.Values()[i], x.Range().Start)
 		}
 	}
 }
 
-func (e *envReader) argument(name string, x *expr) {
+func (e *envReader) argument(name string, x python.Expr) {
+	offset := x.Range().Start
 	switch name {
 	case "url":
 		if e.url < 0 && !e.isFromConfig(x) {
-			e.url = x.start
+			e.url = offset
 		}
 	case "version_table", "version_table_schema", "version_table_pk", "transaction_per_migration":
-		e.take(name, e.eval(x), x.start)
+		e.take(name, e.eval(x), offset)
 	}
 }
 
-// eval is the value of an expression at the end of the module.
-func (e *envReader) eval(x *expr) value {
+// eval returns the value of an expression at the end of the module.
+func (e *envReader) eval(x python.Expr) python.Value {
 	s := &e.r.scope
 	for {
 		s.resolve()
@@ -288,26 +290,27 @@ func (e *envReader) eval(x *expr) value {
 }
 
 // take notes an argument.
-func (e *envReader) take(name string, v value, pos int) {
+func (e *envReader) take(name string, v python.Value, offset int) {
 	switch name {
 	case "version_table":
-		e.env.VersionTable.join(v, e.r.scope.lineOf(pos))
+		e.env.VersionTable.join(v, e.r.scope.lineOf(offset))
 	case "version_table_schema":
-		e.env.VersionTableSchema.join(v, e.r.scope.lineOf(pos))
+		e.env.VersionTableSchema.join(v, e.r.scope.lineOf(offset))
 	case "version_table_pk":
-		e.env.NoPrimaryKey = e.env.NoPrimaryKey || v.kind == boolean && !v.truth
+		e.env.NoPrimaryKey = e.env.NoPrimaryKey || v == false
 	case "transaction_per_migration":
-		e.env.OneByOne = e.env.OneByOne || v.kind == boolean && v.truth
+		e.env.OneByOne = e.env.OneByOne || v == true
 	}
 }
 
 // join takes the value of one more call.
-func (s *EnvString) join(v value, line int) {
-	known := v.kind == str || v.kind == none
+func (s *EnvString) join(v python.Value, line int) {
+	text, isString := v.(string)
+	known := isString || v == nil
 	switch {
 	case s.Line == 0:
-		*s = EnvString{Value: string(v.text), Line: line, Known: known}
-	case s.Known && known && s.Value == string(v.text):
+		*s = EnvString{Value: text, Line: line, Known: known}
+	case s.Known && known && s.Value == text:
 	case s.Known:
 		*s = EnvString{Line: line}
 	}

@@ -1,92 +1,78 @@
 package alembicpy
 
 import (
-	"bytes"
-	"slices"
+	"errors"
 	"strconv"
-	"strings"
+
+	"github.com/ramusdb/ramus/internal/python"
 )
 
-// notStatic is a value that can't be had, with the line of pos and the reason.
-func (s *scope) notStatic(pos int, text string) value {
-	return value{kind: unknown, why: &reason{file: s.file, line: s.lineOf(pos), text: text}}
+// unknownAt returns a value that can't be told, with the line of an offset and the
+// reason.
+func (s *scope) unknownAt(offset int, text string) *unknown {
+	return &unknown{file: s.file, line: s.lineOf(offset), text: text}
 }
 
-// lineOf is the line of an offset, from 1.
-func (s *scope) lineOf(pos int) int { return bytes.Count(s.src[:pos], []byte("\n")) + 1 }
+// lineOf returns the line of an offset, from 1.
+func (s *scope) lineOf(offset int) int { return python.LineOf(s.src, offset) }
 
-func (s *scope) lineText(pos int) string { return strconv.Itoa(s.lineOf(pos)) }
+func (s *scope) lineText(offset int) string { return strconv.Itoa(s.lineOf(offset)) }
 
-// eval is the value of an expression. What an expression binds with := is bound.
-func (s *scope) eval(e *expr) value {
-	switch e.kind {
-	case exprName:
-		return s.name(e)
-	case exprConstant:
-		return constant(e.name)
-	case exprNumber:
-		return numberValue(s.src[e.start:e.end])
-	case exprString:
-		return s.strings(e)
-	case exprTuple, exprList, exprSet, exprDict:
-		return s.display(e)
-	case exprAttr:
-		return s.attribute(e)
-	case exprCall:
-		return s.call(e)
-	case exprIndex:
-		return s.item(e)
-	case exprUnary:
-		return s.unary(e)
-	case exprBinary:
-		return s.binary(e)
-	case exprCompare:
-		return s.compare(e)
-	case exprIf:
-		return s.choice(e)
-	case exprWalrus:
-		v := s.eval(e.args[0])
-		s.bind(e.name, v, e.start, nil)
-		return v
+// eval returns the value of an expression, and binds the names that it binds with :=.
+func (s *scope) eval(e python.Expr) python.Value {
+	ev := python.Evaluator{Name: s.name, Override: s.override, Recover: s.recover}
+	v, _ := ev.Eval(e)
+	return v
+}
+
+// recover makes an unknown value of an expression that can't be evaluated.
+func (s *scope) recover(e python.Expr, err error) (python.Value, error) {
+	if u, ok := errors.AsType[*unknown](err); ok {
+		return u, nil
 	}
-	return s.notStatic(e.start, "it is computed")
-}
-
-func constant(name []byte) value {
-	switch string(name) {
-	case "True":
-		return boolValue(true)
-	case "False":
-		return boolValue(false)
+	if str, ok := e.(*python.StrExpr); ok && str.Err != nil {
+		return s.unknownAt(str.Start, "it has an escape that Python refuses, or one by name"), nil
 	}
-	return value{kind: none}
+	return s.unknownAt(e.Range().Start, "it is computed"), nil
 }
 
-// numberValue is a number, which matters as an index and for what is said of it.
-func numberValue(text []byte) value {
-	n, err := strconv.ParseInt(strings.ReplaceAll(string(text), "_", ""), 0, 64)
-	if err != nil {
-		return value{kind: number, text: text}
+// override evaluates the expressions that differ here from Python's: those that ask
+// for modules, that call something, or that a condition of unknown value decides.
+func (s *scope) override(e python.Expr) (python.Value, bool, error) {
+	switch e := e.(type) {
+	case *python.Attribute:
+		return s.attribute(e), true, nil
+	case *python.Call:
+		return s.call(e), true, nil
+	case *python.Conditional:
+		return s.conditional(e), true, nil
+	case *python.NamedExpr:
+		v := s.eval(e.Value)
+		s.bind(e.Target.Name, v, e.Start, nil)
+		return v, true, nil
 	}
-	return value{kind: integer, num: n, text: text}
+	return nil, false, nil
 }
 
-// name is the value of a variable, or of one that Python sets.
-func (s *scope) name(e *expr) value {
-	switch string(e.name) {
+// name returns the value of a variable, of a name that Python sets, or one of
+// Python's functions.
+func (s *scope) name(e *python.Ident) (python.Value, error) {
+	switch e.Name {
 	case "__name__":
-		return strValue([]byte(s.moduleName()))
+		return s.moduleName(), nil
 	case "TYPE_CHECKING":
-		return boolValue(false)
+		return false, nil
 	}
-	v := s.lookup(e.name)
-	if v.kind != unbound {
-		return v
+	if v, ok := s.lookup(e.Name); ok {
+		return v, nil
 	}
-	return s.notStatic(e.start, string(e.name)+" is not set above it")
+	if function, ok := python.BuiltinOf(e.Name); ok {
+		return function, nil
+	}
+	return s.unknownAt(e.Start, e.Name+" is not set above it"), nil
 }
 
-// moduleName is what Python calls the module: of a revision, what Alembic does.
+// moduleName returns Python's name of the module: of a revision, Alembic's.
 func (s *scope) moduleName() string {
 	if s.modname != "" {
 		return s.modname
@@ -94,206 +80,95 @@ func (s *scope) moduleName() string {
 	return moduleID(s.file)
 }
 
-// display is the value of a tuple, list, set or dict.
-func (s *scope) display(e *expr) value {
-	v := value{kind: map[exprKind]valueKind{exprTuple: tuple, exprList: list, exprSet: set, exprDict: dict}[e.kind]}
-	for _, arg := range e.args {
-		if arg.kind != exprStar {
-			v.items = append(v.items, s.eval(arg))
-			continue
-		}
-		inner := s.eval(arg.args[0])
-		if !inner.is(tuple, list, set) || e.kind == exprDict {
-			return s.unknownFor(inner, e)
-		}
-		v.items = append(v.items, inner.items...)
+// attribute returns the value of a module's name.
+func (s *scope) attribute(e *python.Attribute) python.Value {
+	if e.Name.Name == "TYPE_CHECKING" {
+		return false
 	}
-	if v.kind == set {
-		v.items = unique(v.items)
+	switch on := s.eval(e.Value).(type) {
+	case *module:
+		return s.modules.attribute(s, on, e.Name.Name, e.Start)
+	case *unknown:
+		return on
 	}
-	return s.fresh(v)
+	return s.unknownAt(e.Start, "it is computed")
 }
 
-// fresh gives a new list an identity.
-func (s *scope) fresh(v value) value {
-	if v.is(list, set, dict) {
-		s.lists++
-		v.id = s.lists
+// conditional evaluates both ways where the condition is unknown: they may be the
+// same.
+func (s *scope) conditional(e *python.Conditional) python.Value {
+	condition := s.eval(e.Condition)
+	holds, err := python.Truth(condition)
+	switch {
+	case err == nil && holds:
+		return s.eval(e.Then)
+	case err == nil:
+		return s.eval(e.Else)
+	}
+	then, otherwise := s.eval(e.Then), s.eval(e.Else)
+	if isSame(then, otherwise) {
+		return then
+	}
+	if u := firstUnknown(condition); u != nil {
+		return u
+	}
+	return s.unknownAt(e.Start, "it is computed")
+}
+
+// call returns the value of calling one of Python's functions, or a string's method.
+func (s *scope) call(e *python.Call) python.Value {
+	result := s.unknownAt(e.Start, "it is the result of calling "+s.text(e.Func))
+	switch f := e.Func.(type) {
+	case *python.Ident:
+		function, ok := python.BuiltinOf(f.Name)
+		if !ok {
+			return result
+		}
+		if _, bound := s.lookup(f.Name); bound {
+			return result
+		}
+		return s.applied(e, result, function.Call)
+	case *python.Attribute:
+		on, ok := s.eval(f.Value).(string)
+		if !ok {
+			return result
+		}
+		return s.applied(e, result, func(args []python.Value, named map[string]python.Value) (python.Value, error) {
+			return python.CallMethod(on, f.Name.Name, args, named)
+		})
+	}
+	return result
+}
+
+// applied calls a function with the arguments of a call, and returns another value
+// where that has none.
+func (s *scope) applied(e *python.Call, otherwise *unknown, function python.Func) python.Value {
+	args := make([]python.Value, 0, len(e.Args))
+	named := map[string]python.Value{}
+	for _, arg := range e.Args {
+		if _, starred := arg.(*python.Starred); starred {
+			return otherwise
+		}
+		args = append(args, s.eval(arg))
+	}
+	for _, k := range e.Keywords {
+		if k.Name.Name == "" {
+			return otherwise
+		}
+		named[k.Name.Name] = s.eval(k.Value)
+	}
+	v, err := function(args, named)
+	switch u, ok := errors.AsType[*unknown](err); {
+	case ok:
+		return u
+	case err != nil:
+		return otherwise
 	}
 	return v
 }
 
-// unique is the items, each once.
-func unique(items []value) []value {
-	var once []value
-	for _, item := range items {
-		if !slices.ContainsFunc(once, item.equal) {
-			once = append(once, item)
-		}
-	}
-	return once
-}
-
-// unknownFor is v if it is unknown, or says that e is computed.
-func (s *scope) unknownFor(v value, e *expr) value {
-	if v = v.firstUnknown(); v.kind == unknown {
-		return v
-	}
-	return s.notStatic(e.start, "it is computed")
-}
-
-// attribute is the value of a module's name.
-func (s *scope) attribute(e *expr) value {
-	if string(e.name) == "TYPE_CHECKING" {
-		return boolValue(false)
-	}
-	on := s.eval(e.args[0])
-	if on.kind != moduleRef {
-		return s.unknownFor(on, e)
-	}
-	return s.modules.attribute(s, on.mod, string(e.name), e.start)
-}
-
-// item is the value of x[i].
-func (s *scope) item(e *expr) value {
-	x, i := s.eval(e.args[0]), s.eval(e.args[1])
-	switch {
-	case x.kind == dict:
-		for k := 0; k+1 < len(x.items); k += 2 {
-			if x.items[k].equal(i) {
-				return x.items[k+1]
-			}
-		}
-	case x.is(tuple, list) && i.kind == integer:
-		n := int(i.num)
-		if n < 0 {
-			n += len(x.items)
-		}
-		if n >= 0 && n < len(x.items) {
-			return x.items[n]
-		}
-	}
-	if x.allKnown() {
-		x = i
-	}
-	return s.unknownFor(x, e)
-}
-
-func (s *scope) unary(e *expr) value {
-	v := s.eval(e.args[0])
-	truth, known := v.isTrue()
-	switch {
-	case e.op == opNot && known:
-		return boolValue(!truth)
-	case e.op == '-' && v.kind == integer:
-		return value{kind: integer, num: -v.num, text: s.src[e.start:e.end]}
-	}
-	return s.unknownFor(v, e)
-}
-
-func (s *scope) binary(e *expr) value {
-	a := s.eval(e.args[0])
-	if e.op == opAnd || e.op == opOr {
-		if truth, known := a.isTrue(); !known {
-			return a
-		} else if truth == (e.op == opOr) {
-			return a
-		}
-		return s.eval(e.args[1])
-	}
-	return s.operate(e.op, a, s.eval(e.args[1]), e.start)
-}
-
-// operate is a op b.
-func (s *scope) operate(op opCode, a, b value, pos int) value {
-	switch {
-	case !a.allKnown():
-		return a.firstUnknown()
-	case !b.allKnown():
-		return b.firstUnknown()
-	case op == '+' && a.kind == b.kind && a.kind == str:
-		return strValue(slices.Concat(a.text, b.text))
-	case op == '+' && a.kind == b.kind && a.is(tuple, list):
-		return s.fresh(value{kind: a.kind, items: slices.Concat(a.items, b.items)})
-	case op == '+' && a.kind == b.kind && a.kind == integer:
-		return value{kind: integer, num: a.num + b.num}
-	case op == '|' && a.kind == b.kind && a.kind == set:
-		return s.fresh(value{kind: set, items: unique(slices.Concat(a.items, b.items))})
-	case op == '%' && a.kind == str:
-		if text, ok := percent(a.text, b); ok {
-			return strValue(text)
-		}
-	}
-	return s.notStatic(pos, "it is computed")
-}
-
-func (s *scope) choice(e *expr) value {
-	cond := s.eval(e.args[1])
-	truth, known := cond.isTrue()
-	switch {
-	case known && truth:
-		return s.eval(e.args[0])
-	case known:
-		return s.eval(e.args[2])
-	}
-	a, b := s.eval(e.args[0]), s.eval(e.args[2])
-	if a.equal(b) {
-		return a
-	}
-	return s.unknownFor(cond, e)
-}
-
-// compare is a comparison of two known values.
-func (s *scope) compare(e *expr) value {
-	a, b := s.eval(e.args[0]), s.eval(e.args[1])
-	for _, v := range []value{a, b} {
-		if !v.allKnown() {
-			return s.unknownFor(v, e)
-		}
-	}
-	switch e.op {
-	case op2('=', '='), opIs:
-		return boolValue(a.equal(b))
-	case op2('!', '='), op2('<', '>'), opIsNot:
-		return boolValue(!a.equal(b))
-	case opIn, opNotIn:
-		return s.membership(e, a, b)
-	}
-	if order, ok := ordered(a, b); ok {
-		return boolValue(holds(e.op, order))
-	}
-	return s.notStatic(e.start, "it is computed")
-}
-
-func (s *scope) membership(e *expr, a, b value) value {
-	switch {
-	case b.is(tuple, list, set):
-		return boolValue(b.has(a) == (e.op == opIn))
-	case b.kind == str && a.kind == str:
-		return boolValue(bytes.Contains(b.text, a.text) == (e.op == opIn))
-	}
-	return s.notStatic(e.start, "it is computed")
-}
-
-// ordered compares two values of one type.
-func ordered(a, b value) (order int, ok bool) {
-	switch {
-	case a.kind == integer && b.kind == integer:
-		return int(min(max(a.num-b.num, -1), 1)), true
-	case a.kind == str && b.kind == str:
-		return bytes.Compare(a.text, b.text), true
-	}
-	return 0, false
-}
-
-func holds(op opCode, order int) bool {
-	switch op {
-	case '<':
-		return order < 0
-	case '>':
-		return order > 0
-	case op2('<', '='):
-		return order <= 0
-	}
-	return order >= 0
+// text returns the source of a node.
+func (s *scope) text(n python.Node) string {
+	span := n.Range()
+	return s.src[span.Start:span.End]
 }

@@ -1,28 +1,28 @@
 package alembicpy
 
 import (
-	"bytes"
 	"slices"
+	"strings"
 )
 
-// mentions finds where a source mentions one of some names, or imports a star,
-// which may bind any name. A mention may stand in a string, in a comment or
-// inside of another word.
+// mentions finds the places where a source mentions one of some names, or imports a
+// star, which may bind any name. A mention may stand in a string, in a comment or inside
+// of another word.
 type mentions struct {
-	src   []byte
+	src   string
 	names []string
 	finds []finder
 }
 
-// A finder looks for one text by its rarest byte, which is much faster than
-// looking for the text where its first letter is a common one.
+// A finder looks for one text by its rarest byte, which is much faster than by a first
+// letter that is common.
 type finder struct {
 	text string
 	rare int // the index of the rarest byte
-	next int // where it is found next; -1 when not looked for
+	next int // the offset of the next one; -1 if it has not been looked for
 }
 
-func (m *mentions) reset(src []byte, names []string) {
+func (m *mentions) reset(src string, names []string) {
 	m.src = src
 	if !slices.Equal(m.names, names) {
 		m.look(names)
@@ -32,7 +32,7 @@ func (m *mentions) reset(src []byte, names []string) {
 	}
 }
 
-// look makes the finders of names.
+// look prepares the finders of names.
 func (m *mentions) look(names []string) {
 	m.names = append(m.names[:0], names...)
 	m.finds = append(m.finds[:0], finder{text: "*"})
@@ -50,7 +50,7 @@ const frequency = "etnoarsil_dcpumfbgyhvxwkqjz"
 func rarest(name string) int {
 	best, at := -1, 0
 	for i := range len(name) {
-		rank := bytes.IndexByte([]byte(frequency), name[i])
+		rank := strings.IndexByte(frequency, name[i])
 		if rank < 0 {
 			return i
 		}
@@ -77,28 +77,23 @@ func (m *mentions) next(pos int) int {
 	return first
 }
 
-// find returns where the text stands at or behind pos, or the source's length.
-func (f *finder) find(src []byte, pos int) int {
+// find returns the offset of the text at or behind pos, or the source's length.
+func (f *finder) find(src string, pos int) int {
 	for at := pos + f.rare; at < len(src); at++ {
-		i := bytes.IndexByte(src[at:], f.text[f.rare])
+		i := strings.IndexByte(src[at:], f.text[f.rare])
 		if i < 0 {
 			return len(src)
 		}
 		at += i
 		start := at - f.rare
-		if end := start + len(f.text); end <= len(src) && string(src[start:end]) == f.text && f.counts(src, start) {
+		if end := start + len(f.text); end <= len(src) && src[start:end] == f.text && f.counts(src, start) {
 			return start
 		}
 	}
 	return len(src)
 }
 
-var importWord = []byte("import")
-
-// counts reports whether what was found matters: a star only behind "import".
-func (f *finder) counts(src []byte, at int) bool {
-	if f.text != "*" {
-		return true
-	}
-	return bytes.HasSuffix(bytes.TrimRight(src[max(0, at-40):at], " \t\f\\\n("), importWord)
+// counts reports whether a text that was found matters: a star only behind "import".
+func (f *finder) counts(src string, at int) bool {
+	return f.text != "*" || isImportStar(src[max(0, at-starDistance):at])
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/ramusdb/ramus/internal/python"
 	"github.com/ramusdb/ramus/internal/source"
 )
 
@@ -18,26 +19,28 @@ type modules struct {
 
 	mu    sync.Mutex
 	files map[string]*module
-	found map[importKey]*module // nil for what is not there
+	found map[importKey]*module // nil for a module that is not there
 }
 
-// An importKey is what an import means: the module, and whose it is.
+// An importKey identifies a module by the words of an import and the folder that they
+// are relative to.
 type importKey struct {
 	folder string // of the file that imports
 	dots   int
 	path   string
 }
 
-// A module is a file, or a folder that is a package.
+// A module is a file, or a folder that is a package. As a value it is the module
+// itself.
 type module struct {
 	dir  string // of a package, else ""
 	file string // "" for a folder without __init__.py
 	path string // dotted
 	pkg  string // the folder that its relative imports start from
-	src  []byte
+	src  string
 	err  error
 
-	values map[string]value // nil values are of names that are being resolved
+	members map[string]variable // unset: the name is being resolved, or is not there
 }
 
 func newModules(tree source.Tree, sysPath []string) *modules {
@@ -47,7 +50,8 @@ func newModules(tree source.Tree, sysPath []string) *modules {
 // comparable reports whether trees can be told apart.
 func comparable(tree source.Tree) bool { return reflect.ValueOf(tree).Comparable() }
 
-// lock takes the lock, unless the scope is of a module that is resolved under it.
+// lock acquires the lock, unless the scope is of a module that is resolved under it. It
+// returns the function that releases it.
 func (m *modules) lock(s *scope) func() {
 	if s.inner {
 		return func() {}
@@ -56,103 +60,119 @@ func (m *modules) lock(s *scope) func() {
 	return m.mu.Unlock
 }
 
+// An imported is a name that an import binds.
+type imported struct {
+	dots   int    // of a relative module
+	module string // dotted
+	member string // the name in the module, or "" for the module itself
+	name   string // the name that is bound
+}
+
+// importsOf returns the names that "import a.b, c as d" binds.
+func importsOf(st *python.ImportStmt) (all []imported) {
+	for _, a := range st.Names {
+		first, _, _ := strings.Cut(a.Name, ".")
+		i := imported{module: first, name: first}
+		if a.As != "" {
+			i = imported{module: a.Name, name: a.As}
+		}
+		all = append(all, i)
+	}
+	return all
+}
+
+// importsFrom returns the names that "from a import b, c as d" binds, without those of
+// a star.
+func importsFrom(st *python.ImportFromStmt) (all []imported) {
+	for _, a := range st.Names {
+		name := a.As
+		if name == "" {
+			name = a.Name
+		}
+		all = append(all, imported{st.Dots, st.Module, a.Name, name})
+	}
+	return all
+}
+
 // importing binds the names of an import that matter.
-func (s *scope) importing(st *stmt) {
-	i := st.imports
-	if i.star {
-		s.importStar(i)
-	}
-	for _, n := range i.names {
-		if s.index(n.as) < 0 {
-			continue
+func (s *scope) importing(imports []imported, offset int) {
+	for _, i := range imports {
+		if s.index(i.name) >= 0 {
+			s.bind(i.name, s.imported(i, offset), offset, nil)
 		}
-		s.bind(n.as, s.fresh(s.imported(i, n, st.start)), st.start, nil)
 	}
 }
 
-// imported is the value of a name that an import binds.
-func (s *scope) imported(i *importStmt, n importedName, pos int) value {
+// imported returns the value of a name that an import binds.
+func (s *scope) imported(i imported, offset int) python.Value {
 	defer s.modules.lock(s)()
-	path, attr := i.module, n.path
-	if !i.from {
-		path, attr = n.path, ""
-		if n.bare {
-			path = string(n.as)
-		}
+	mod := s.modules.find(s, i.dots, i.module)
+	switch {
+	case mod == nil:
+		return s.notFound(i, offset)
+	case i.member == "":
+		return mod
 	}
-	mod := s.modules.find(s, i.dots, path)
-	if mod == nil {
-		return s.notFound(i.dots, path, pos)
-	}
-	if attr == "" {
-		return value{kind: moduleRef, mod: mod}
-	}
-	return s.modules.member(s, mod, attr, pos)
+	return s.modules.member(s, mod, i.member, offset)
 }
 
-func (s *scope) notFound(dots int, path string, pos int) value {
-	v := s.notStatic(pos, "it is imported from "+strings.Repeat(".", dots)+path+", which is not found")
-	v.why.hint = "if the module is the project's own, its folder must be on prepend_sys_path"
-	return v
+func (s *scope) notFound(i imported, offset int) python.Value {
+	u := s.unknownAt(offset, "it is imported from "+strings.Repeat(".", i.dots)+i.module+", which is not found")
+	u.hint = "if the module is the project's own, its folder must be on prepend_sys_path"
+	return u
 }
 
 // importStar binds the names that matter and that the module has.
-func (s *scope) importStar(i *importStmt) {
+func (s *scope) importStar(st *python.ImportFromStmt) {
 	defer s.modules.lock(s)()
-	mod := s.modules.find(s, i.dots, i.module)
+	mod := s.modules.find(s, st.Dots, st.Module)
 	if mod == nil {
 		return
 	}
 	for k, name := range s.names {
-		if !s.modules.exports(s, mod, name) {
+		if !s.modules.exports(mod, name) {
 			continue
 		}
-		if v := s.modules.value(mod, name); v.kind != unbound {
-			s.vars[k] = variable{s.fresh(v), s.p.last, nil}
+		if v := s.modules.variable(mod, name); v.set {
+			s.vars[k] = variable{value: v.value, set: true, pos: st.End}
 		}
 	}
 }
 
 // exports reports whether a star imports a name.
-func (m *modules) exports(s *scope, mod *module, name string) bool {
-	all := m.value(mod, "__all__")
-	if all.is(list, tuple) {
-		return all.has(strValue([]byte(name)))
+func (m *modules) exports(mod *module, name string) bool {
+	if all, ok := itemsOfSequence(m.variable(mod, "__all__").value); ok {
+		return slices.ContainsFunc(all, func(v python.Value) bool { return isSame(v, name) })
 	}
 	return !strings.HasPrefix(name, "_")
 }
 
-// canImport reports whether all of what a statement imports is there.
-func (s *scope) canImport(st *stmt) bool {
-	if st.imports.star {
-		return false
-	}
-	for _, n := range st.imports.names {
-		if v := s.imported(st.imports, n, st.start); v.kind == unknown {
-			return false
-		}
-	}
-	return true
+// canImport reports whether all that a statement imports is there.
+func (s *scope) canImport(imports []imported, offset int) bool {
+	return !slices.ContainsFunc(imports, func(i imported) bool {
+		_, isUnknown := s.imported(i, offset).(*unknown)
+		return isUnknown
+	})
 }
 
-// attribute is the value of mod.name.
-func (m *modules) attribute(s *scope, mod *module, name string, pos int) value {
+// attribute returns the value of mod.name.
+func (m *modules) attribute(s *scope, mod *module, name string, offset int) python.Value {
 	defer m.lock(s)()
-	return s.fresh(m.member(s, mod, name, pos))
+	return m.member(s, mod, name, offset)
 }
 
-// member is what a module calls so, or a module of the package.
-func (m *modules) member(s *scope, mod *module, name string, pos int) value {
-	v := m.value(mod, name)
-	if v.kind == unbound && mod.dir != "" {
+// member returns the value of a module's name, or a module of the package.
+func (m *modules) member(s *scope, mod *module, name string, offset int) python.Value {
+	v := m.variable(mod, name)
+	if v.set {
+		return v.value
+	}
+	if mod.dir != "" {
 		if sub := m.inFolder(mod.dir, []string{name}, join(mod.path, name)); sub != nil {
-			return value{kind: moduleRef, mod: sub}
+			return sub
 		}
 	}
-	if v.kind == unbound {
-		return s.notStatic(pos, "the module "+mod.path+" has no "+name)
-	}
-	return v
+	return s.unknownAt(offset, "the module "+mod.path+" has no "+name)
 }
 
 func join(path, name string) string {
@@ -162,31 +182,31 @@ func join(path, name string) string {
 	return path + "." + name
 }
 
-// value is what a module binds a name to.
-func (m *modules) value(mod *module, name string) value {
-	if v, ok := mod.values[name]; ok {
+// variable returns the binding of a name in a module.
+func (m *modules) variable(mod *module, name string) variable {
+	if v, ok := mod.members[name]; ok {
 		return v
 	}
 	if mod.file == "" {
-		return value{}
+		return variable{}
 	}
-	mod.values[name] = value{} // not there yet, if modules import each other
+	mod.members[name] = variable{} // not there yet, if modules import each other
 	v := m.resolve(mod, name)
-	mod.values[name] = v
+	mod.members[name] = v
 	return v
 }
 
-func (m *modules) resolve(mod *module, name string) value {
+func (m *modules) resolve(mod *module, name string) variable {
 	if mod.err != nil {
-		return value{kind: unknown, why: &reason{file: mod.file, text: "the module can't be read: " + mod.err.Error()}}
+		return variable{value: &unknown{file: mod.file, text: "the module can't be read: " + mod.err.Error()}, set: true}
 	}
 	s := scope{file: mod.file, modules: m, pkg: mod.pkg, modname: mod.path, inner: true}
 	s.start(mod.src, name)
 	s.resolve()
 	if s.failure != nil {
-		return value{kind: unknown, why: s.failure}
+		return variable{value: s.failure, set: true}
 	}
-	return s.vars[0].value
+	return s.vars[0]
 }
 
 // find returns the module that an import in the scope's file means, or nil.
@@ -219,8 +239,8 @@ func (m *modules) search(pkg string, dots int, names []string, path string) *mod
 	return nil
 }
 
-// roots are the folders that a module is looked up in: those of sys.path, the
-// one that the file's package lies in and those above it, and those below it.
+// roots returns the folders that a module is looked up in: those of sys.path, the one
+// that the file's package lies in and those above it, and those below it.
 func (m *modules) roots(pkg string) []string {
 	var within, above []string
 	for dir := pkg; ; {
@@ -237,7 +257,7 @@ func (m *modules) roots(pkg string) []string {
 	}
 }
 
-// parentDir is the folder above, or the same at the root.
+// parentDir returns the folder above, or the same one at the root.
 func parentDir(dir string) string {
 	i := strings.LastIndexAny(dir, "/"+string(filepath.Separator))
 	switch {
@@ -279,24 +299,24 @@ func (m *modules) open(file, dir, pkg, path string) *module {
 	if mod := m.files[file]; mod != nil {
 		return mod
 	}
-	mod := &module{dir: dir, file: file, path: path, pkg: pkg, values: map[string]value{}}
+	mod := &module{dir: dir, file: file, path: path, pkg: pkg, members: map[string]variable{}}
 	content, err := m.tree.ReadFile(file)
 	if err == nil {
-		var d decoder
-		mod.src, err = d.decode(content)
-		mod.src = slices.Clone(mod.src)
+		var text []byte
+		text, err = new(python.Decoder).Decode(content)
+		mod.src = string(text)
 	}
 	mod.err = err
 	m.files[file] = mod
 	return mod
 }
 
-// folder is a package without __init__.py.
+// folder returns a package without __init__.py.
 func (m *modules) folder(dir, path string) *module {
 	if mod := m.files[dir]; mod != nil {
 		return mod
 	}
-	mod := &module{dir: dir, path: path, pkg: dir, values: map[string]value{}}
+	mod := &module{dir: dir, path: path, pkg: dir, members: map[string]variable{}}
 	m.files[dir] = mod
 	return mod
 }

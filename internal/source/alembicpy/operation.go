@@ -5,10 +5,11 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/python"
 )
 
-// parameters are those of op's functions that may be given without their names,
-// in their order. A batch's have no table_name.
+// parameters has the parameters of op's functions that may be given by place, in order. A
+// batch's functions have no table_name.
 var parameters = map[string][]string{
 	"create_table": {"table_name"}, // and any number of columns
 	"drop_table":   {"table_name"},
@@ -21,12 +22,12 @@ var parameters = map[string][]string{
 }
 
 // call reads a call of op, or of the batch's name.
-func (r *operations) call(e *expr) {
-	method, args := methodOf(e, "op")
+func (r *operations) call(e python.Expr) {
+	method, call := methodOf(e, "op")
 	names, ok := parameters[method]
 	inBatch := false
 	if !ok && r.in.op != "" {
-		method, args = methodOf(e, r.in.op)
+		method, call = methodOf(e, r.in.op)
 		names, ok = parameters[method]
 		inBatch, ok = true, ok && !strings.HasSuffix(method, "_table")
 		names = slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n == "table_name" })
@@ -34,10 +35,11 @@ func (r *operations) call(e *expr) {
 	if !ok {
 		return
 	}
+	args := call.Args
 	if method == "create_table" && len(args) > 1 {
-		args = append(args[:1:1], slices.DeleteFunc(slices.Clone(args[1:]), r.isColumn)...)
+		args = args[:1] // columns follow
 	}
-	given, ok := r.bind(args, names...)
+	given, ok := bindArguments(args, call.Keywords, names...)
 	if !ok {
 		return
 	}
@@ -49,50 +51,44 @@ func (r *operations) call(e *expr) {
 	}
 }
 
-// methodOf is the name of a method that is called on what has a name, and the
-// arguments.
-func methodOf(e *expr, on string) (method string, args []*expr) {
-	if e.kind != exprCall || e.args[0].kind != exprAttr {
+// methodOf returns the name of a method that is called on a name, with the call, or ""
+// and nil.
+func methodOf(e python.Expr, on string) (method string, call *python.Call) {
+	call, ok := e.(*python.Call)
+	if !ok {
 		return "", nil
 	}
-	f := e.args[0]
-	if f.args[0].kind != exprName || string(f.args[0].name) != on {
+	f, ok := call.Func.(*python.Attribute)
+	if !ok {
 		return "", nil
 	}
-	return string(f.name), e.args[1:]
+	if name, ok := f.Value.(*python.Ident); !ok || name.Name != on {
+		return "", nil
+	}
+	return f.Name.Name, call
 }
 
-// isColumn reports whether an argument is one of those that create_table takes
-// behind the name.
-func (r *operations) isColumn(arg *expr) bool {
-	return arg.kind != exprKeyword && !r.isDoubleStar(arg)
-}
-
-func (r *operations) isDoubleStar(arg *expr) bool {
-	return arg.kind == exprStar && r.scope.src[arg.start+1] == '*'
-}
-
-// bind gives the arguments their names. ok is false where it cannot be told
-// which they have.
-func (r *operations) bind(args []*expr, names ...string) (given map[string]*expr, ok bool) {
-	given = map[string]*expr{}
+// bindArguments returns the arguments by the names of their parameters. ok is false
+// where the name of one is unknown.
+func bindArguments(args []python.Expr, keywords []python.Keyword, names ...string) (given map[string]python.Expr, ok bool) {
+	given = map[string]python.Expr{}
 	for i, arg := range args {
-		switch {
-		case arg.kind == exprStar:
+		if _, starred := arg.(*python.Starred); starred || i >= len(names) {
 			return nil, false
-		case arg.kind == exprKeyword:
-			given[string(arg.name)] = arg.args[0]
-		case i >= len(names):
-			return nil, false
-		default:
-			given[names[i]] = arg
 		}
+		given[names[i]] = arg
+	}
+	for _, k := range keywords {
+		if k.Name.Name == "" {
+			return nil, false
+		}
+		given[k.Name.Name] = k.Value
 	}
 	return given, true
 }
 
-// effectsOf are a call's; none where a name is not written out.
-func (r *operations) effectsOf(method, schema string, given map[string]*expr) []dialect.Effect {
+// effectsOf returns the effects of a call: none where a name is not written out.
+func (r *operations) effectsOf(method, schema string, given map[string]python.Expr) []dialect.Effect {
 	object := func(kind dialect.ObjectKind, of, named string) dialect.Object {
 		return dialect.Object{Kind: kind, Schema: schema, Table: of, Name: named}
 	}
@@ -101,7 +97,7 @@ func (r *operations) effectsOf(method, schema string, given map[string]*expr) []
 	if makes {
 		unless = r.isSet(given["if_not_exists"])
 	}
-	table, named := r.text(given["table_name"])
+	table, named := r.name(given["table_name"])
 	switch method {
 	case "create_table", "drop_table":
 		if named && given["prefixes"] == nil { // TEMPORARY
@@ -110,7 +106,7 @@ func (r *operations) effectsOf(method, schema string, given map[string]*expr) []
 	case "rename_table":
 		return r.renamed(object(dialect.TableObject, "", ""), given["old_table_name"], given["new_table_name"])
 	case "add_column", "drop_column":
-		column, ok := r.text(given["column_name"])
+		column, ok := r.name(given["column_name"])
 		if makes {
 			column, ok = r.column(given["column"])
 		}
@@ -122,7 +118,7 @@ func (r *operations) effectsOf(method, schema string, given map[string]*expr) []
 			return r.renamed(object(dialect.ColumnObject, table, ""), given["column_name"], given["new_column_name"])
 		}
 	case "create_index", "drop_index":
-		index, ok := r.text(given["index_name"])
+		index, ok := r.name(given["index_name"])
 		if ok && (named || !makes && given["table_name"] == nil) {
 			return []dialect.Effect{{Object: object(dialect.IndexObject, table, index), Appears: makes, Unless: unless}}
 		}
@@ -130,11 +126,11 @@ func (r *operations) effectsOf(method, schema string, given map[string]*expr) []
 	return nil
 }
 
-// renamed gives an object two names. Those that may be one for a database tell
-// nothing.
-func (r *operations) renamed(o dialect.Object, from, into *expr) []dialect.Effect {
-	old, ok := r.text(from)
-	to, named := r.text(into)
+// renamed returns the effects of renaming an object: none where the names may be one
+// name for a database.
+func (r *operations) renamed(o dialect.Object, from, into python.Expr) []dialect.Effect {
+	old, ok := r.name(from)
+	to, named := r.name(into)
 	if !ok || !named || strings.EqualFold(old, to) {
 		return nil
 	}
@@ -143,54 +139,63 @@ func (r *operations) renamed(o dialect.Object, from, into *expr) []dialect.Effec
 	return []dialect.Effect{{Object: gone}, {Object: there, Appears: true}}
 }
 
-// schema is what is given as one: nothing and None are none.
-func (r *operations) schema(e *expr) (string, bool) {
-	if e == nil || e.kind == exprConstant && string(e.name) == "None" {
+// schema returns the name of a schema. None, and no argument, are "".
+func (r *operations) schema(e python.Expr) (string, bool) {
+	if c, ok := e.(*python.Constant); e == nil || ok && c.Kind == python.None {
 		return "", true
 	}
-	return r.text(e)
+	return r.name(e)
 }
 
 // isSet reports whether an argument may be true.
-func (r *operations) isSet(e *expr) bool {
-	return e != nil && !(e.kind == exprConstant && string(e.name) != "True")
+func (r *operations) isSet(e python.Expr) bool {
+	c, ok := e.(*python.Constant)
+	return e != nil && !(ok && c.Kind != python.True)
 }
 
-// column is the name in sa.Column("c", …).
-func (r *operations) column(e *expr) (string, bool) {
-	if e == nil || e.kind != exprCall || string(e.args[0].name) != "Column" {
+// column returns the name in sa.Column("c", …).
+func (r *operations) column(e python.Expr) (string, bool) {
+	call, ok := e.(*python.Call)
+	if !ok || !isNamed(call.Func, "Column") {
 		return "", false
 	}
-	for i, arg := range e.args[1:] {
-		switch {
-		case i == 0 && arg.kind == exprString:
-			return r.text(arg)
-		case arg.kind == exprKeyword && string(arg.name) == "name":
-			return r.text(arg.args[0])
+	if len(call.Args) > 0 {
+		if _, isString := call.Args[0].(*python.StrExpr); isString {
+			return r.name(call.Args[0])
+		}
+	}
+	for _, k := range call.Keywords {
+		if k.Name.Name == "name" {
+			return r.name(k.Value)
 		}
 	}
 	return "", false
 }
 
-// maxName is how long a name may be that no server cuts, in bytes: PostgreSQL's
-// is the shortest.
+// isNamed reports whether an expression is a name, or an attribute of that name.
+func isNamed(e python.Expr, name string) bool {
+	switch e := e.(type) {
+	case *python.Ident:
+		return e.Name == name
+	case *python.Attribute:
+		return e.Name.Name == name
+	}
+	return false
+}
+
+// maxName is the longest name that no server shortens, in bytes: PostgreSQL's limit.
 const maxName = 63
 
-// text is a name that is written out, also in op.f("name").
-func (r *operations) text(e *expr) (string, bool) {
-	if e != nil {
-		for _, on := range []string{"op", r.in.op} {
-			if method, args := methodOf(e, on); method == "f" && len(args) == 1 {
-				e = args[0]
-			}
+// name returns a name that is written out, also in op.f("name").
+func (r *operations) name(e python.Expr) (string, bool) {
+	for _, on := range []string{"op", r.in.op} {
+		if method, call := methodOf(e, on); method == "f" && len(call.Args) == 1 && len(call.Keywords) == 0 {
+			e = call.Args[0]
 		}
 	}
-	if e == nil || e.kind != exprString || !r.scope.isPlain(e) {
+	str, ok := e.(*python.StrExpr)
+	if !ok || str.Err != nil || str.Value == "" || len(str.Value) > maxName {
 		return "", false
 	}
-	v := r.scope.strings(e)
-	if v.kind != str || len(v.text) == 0 || len(v.text) > maxName {
-		return "", false
-	}
-	return string(v.text), true
+	return str.Value, true
 }

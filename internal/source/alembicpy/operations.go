@@ -1,132 +1,185 @@
 package alembicpy
 
 import (
-	"bytes"
 	"slices"
+	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/python"
 )
 
-// Operations is what a revision's upgrade() does to tables, columns and indexes,
-// in order, as far as it tells: the calls of Alembic's op with names written out,
-// which stand directly in the function or in a with op.batch_alter_table there.
-// Names are as they are written. What may not run is left out, and so are objects
-// that a statement which is not read names. A file that is not understood has none.
+// Operations returns the effects of a revision's upgrade() on tables, columns and
+// indexes, in order, as far as they are known: those of the calls of Alembic's op with
+// names written out, which stand directly in the function or in a with
+// op.batch_alter_table there. Names are as they are written. Calls that may not run are
+// left out, and so are objects that an unread statement names. A file that is not
+// understood has no effects.
 //
-// The statements that are not read are vague; whole is whether there are none.
+// The unread statements are vague; whole reports whether there are none.
 func Operations(content []byte) (effects []dialect.Effect, vague []string, whole bool) {
-	var d decoder
-	text, err := d.decode(content)
+	text, err := new(python.Decoder).Decode(content)
 	if err != nil {
 		return nil, nil, false
 	}
-	var r operations
-	r.scope.start(text)
+	r := operations{src: string(text)}
 	body, ok := r.upgrade()
 	if !ok {
-		return nil, []string{string(text)}, false
+		return nil, []string{r.src}, false
 	}
 	r.whole = true
 	r.statements(body)
-	for _, text := range r.unread {
-		vague = append(vague, string(text))
-	}
 	effects = slices.DeleteFunc(r.effects, r.isUnsure)
-	return effects, append(vague, r.vague...), r.whole && len(vague) == 0
+	vague = append(r.unread, r.vague...)
+	return effects, vague, r.whole && len(vague) == 0
 }
 
 // operations reads the body of upgrade.
 type operations struct {
-	scope   scope
+	src     string
 	effects []dialect.Effect
-	in      batch    // that the statement is in
-	unread  [][]byte // the texts of compound statements that are passed over
+	in      batch    // around the statement
+	unread  []string // the texts of compound statements that are passed over
 	vague   []string // those of simple ones
 	whole   bool     // all simple statements were read
 }
 
-// A batch is what a with op.batch_alter_table is for. The zero value is none.
+// A batch is a with op.batch_alter_table. The zero value is none.
 type batch struct {
-	op            string // the name that it has there
-	table, schema *expr
+	op            string // its name in the block
+	table, schema python.Expr
 }
 
-// upgrade finds the body of the one function of that name, in a module that has
-// op from Alembic. What decorates the function may run it in any way.
-func (r *operations) upgrade() (body []*stmt, ok bool) {
-	p := &r.scope.p
-	found, imported, decorated := 0, false, false
+func (r *operations) text(n python.Node) string {
+	span := n.Range()
+	return r.src[span.Start:span.End]
+}
+
+// upgrade returns the body of the one function of that name, in a module that has op
+// from Alembic. A decorator may run the function in any way, and so may code that
+// replaces op.
+func (r *operations) upgrade() (body []python.Stmt, ok bool) {
+	found, imported := 0, false
 	for pos := 0; ; {
-		l, more := nextLine(p.src, pos)
+		l, more := python.NextLine(r.src, pos)
 		if !more {
 			break
 		}
-		pos, _ = skipLine(p.src, l.start)
-		if l.indent > 0 {
+		next, open := python.SkipLine(r.src, l.Start)
+		if open >= 0 {
+			return nil, false
+		}
+		if l.Indent > 0 {
+			pos = next
 			continue
 		}
-		word := p.wordAt(l.start)
-		switch {
+		switch word := wordAt(r.src, l.Start); {
 		case word == "from" || word == "import":
-			stmts, _ := p.line(nil, l.start)
-			imported = importsOp(stmts, imported)
-		case word == "def" && p.wordAfter(l.start) == "upgrade":
-			def := &stmt{}
-			pos = p.clause(def, l.start, 0)
-			body, ok = def.blocks[0].stmts, !decorated && !bindsOp(def.blocks[0].targets)
-			found++
+			imported = importsOp(r.parse(l.Start, next), imported)
+		case word == "def" || r.src[l.Start] == '@':
+			if next, open = r.definitionEnd(l.Start); open >= 0 {
+				return nil, false
+			}
+			for _, st := range r.parse(l.Start, next) {
+				if f, isFunction := st.(*python.FunctionStmt); isFunction && f.Name.Name == "upgrade" && !f.Async {
+					body, ok = f.Body, f.Decorators == nil && !hasOp(f.Params)
+					found++
+				}
+			}
 		}
-		decorated = word == "@"
+		pos = next
 	}
-	return body, ok && found == 1 && imported && p.open < 0
+	return body, ok && found == 1 && imported
 }
 
-// importsOp reports whether op is Alembic's after some imports.
-func importsOp(stmts []*stmt, before bool) bool {
-	for _, st := range stmts {
-		if st.kind != stmtImport {
-			continue
+// parse parses the statements between two offsets, of a module.
+func (r *operations) parse(start, end int) []python.Stmt {
+	stmts, _ := python.ParseStatements(r.src, python.Span{Start: start, End: end}, 0)
+	return stmts
+}
+
+// definitionEnd returns the end of a definition with its decorators. open is that of
+// [python.SkipLine].
+func (r *operations) definitionEnd(pos int) (end, open int) {
+	for r.src[pos] == '@' {
+		if pos, open = python.SkipLine(r.src, pos); open >= 0 {
+			return pos, open
 		}
-		for _, n := range st.imports.names {
-			if string(n.as) == "op" {
-				before = st.imports.module == "alembic" && st.imports.dots == 0 && n.path == "op"
+		l, ok := python.NextLine(r.src, pos)
+		if !ok {
+			return pos, -1
+		}
+		pos = l.Start
+	}
+	if end, open = python.SkipLine(r.src, pos); open >= 0 {
+		return end, open
+	}
+	return python.SkipBlock(r.src, end, 0)
+}
+
+// importsOp reports whether op is Alembic's behind some statements, and before says
+// whether it was before them.
+func importsOp(stmts []python.Stmt, before bool) bool {
+	for _, st := range stmts {
+		switch st := st.(type) {
+		case *python.ImportStmt:
+			for _, i := range importsOf(st) {
+				before = before && i.name != "op"
+			}
+		case *python.ImportFromStmt:
+			for _, i := range importsFrom(st) {
+				if i.name == "op" {
+					before = i == imported{0, "alembic", "op", "op"}
+				}
 			}
 		}
 	}
 	return before
 }
 
-func bindsOp(targets []*expr) bool {
-	return slices.ContainsFunc(targets, func(t *expr) bool { return t.kind == exprName && string(t.name) == "op" })
+func hasOp(ps python.Params) bool {
+	isOp := func(p python.Param) bool { return p.Name == "op" }
+	return slices.ContainsFunc(slices.Concat(ps.PositionalOnly, ps.Positional, ps.KeywordOnly), isOp) ||
+		ps.Star != nil && isOp(*ps.Star) || ps.DoubleStar != nil && isOp(*ps.DoubleStar)
 }
 
-// statements reads the statements of a body, and reports whether those behind it
-// run too.
-func (r *operations) statements(body []*stmt) (goesOn bool) {
+func bindsOp(targets ...python.Expr) bool {
+	return slices.ContainsFunc(targets, func(target python.Expr) bool {
+		return slices.ContainsFunc(namesOf(target), func(name *python.Ident) bool { return name.Name == "op" })
+	})
+}
+
+// statements reads the statements of a body, and reports whether the statements behind
+// it run too.
+func (r *operations) statements(body []python.Stmt) (goesOn bool) {
 	for _, st := range body {
-		switch st.kind {
-		case stmtExpr, stmtAssign:
-			if bindsOp(st.targets) {
+		switch st := st.(type) {
+		case *python.ExprStmt:
+			r.simple(st, st.Value)
+		case *python.AssignStmt:
+			if bindsOp(st.Targets...) {
 				return r.giveUp()
 			}
-			if before := len(r.effects); st.value != nil && st.value.kind != exprString {
-				if r.call(st.value); len(r.effects) == before {
-					r.vague = append(r.vague, string(r.scope.src[st.start:st.end]))
-					r.whole = false
-				}
-			}
-		case stmtImport:
-			if !importsOp([]*stmt{st}, true) {
+			r.simple(st, st.Value)
+		case *python.AnnotatedStmt:
+			if bindsOp(st.Target) {
 				return r.giveUp()
 			}
-		case stmtOther:
-			switch r.scope.p.wordAt(st.start) {
-			case "return":
-				return false
-			case "raise":
+			if st.Value != nil {
+				r.simple(st, st.Value)
+			}
+		case *python.ImportStmt, *python.ImportFromStmt:
+			if !importsOp([]python.Stmt{st}, true) {
 				return r.giveUp()
 			}
-		case stmtIf, stmtTry, stmtLoop, stmtBlock:
+		case *python.ReturnStmt:
+			return false
+		case *python.RaiseStmt:
+			return r.giveUp()
+		case *python.BadStmt:
+			if wordAt(r.src, st.Start) != "print" { // of Python 2
+				r.unread = append(r.unread, r.text(st))
+			}
+		case *python.IfStmt, *python.TryStmt, *python.ForStmt, *python.WhileStmt, *python.WithStmt, *python.MatchStmt:
 			if !r.compound(st) {
 				return false
 			}
@@ -135,67 +188,89 @@ func (r *operations) statements(body []*stmt) (goesOn bool) {
 	return true
 }
 
-// giveUp is for a function of which nothing can be told.
+// simple reads the expression of a simple statement, which is vague if nothing comes of
+// it.
+func (r *operations) simple(st python.Stmt, value python.Expr) {
+	if _, isString := value.(*python.StrExpr); isString {
+		return
+	}
+	before := len(r.effects)
+	if r.call(value); len(r.effects) == before {
+		r.vague = append(r.vague, r.text(st))
+		r.whole = false
+	}
+}
+
+// giveUp is for a function that has no effects that are known.
 func (r *operations) giveUp() (goesOn bool) {
-	r.effects, r.whole, r.vague = nil, false, append(r.vague, string(r.scope.src))
+	r.effects, r.whole, r.vague = nil, false, append(r.vague, r.src)
 	return false
 }
 
-func (r *operations) compound(st *stmt) (goesOn bool) {
-	for _, b := range st.blocks {
-		if bindsOp(b.targets) {
-			return r.giveUp()
+func (r *operations) compound(st python.Stmt) (goesOn bool) {
+	if rebindsOp(st) {
+		return r.giveUp()
+	}
+	if with, ok := st.(*python.WithStmt); ok {
+		if b, ok := r.batch(with); ok {
+			outer := r.in
+			r.in = b
+			defer func() { r.in = outer }()
+			return r.statements(with.Body)
 		}
 	}
-	if b, ok := r.batch(st); ok {
-		outer := r.in
-		r.in = b
-		defer func() { r.in = outer }()
-		return r.statements(st.blocks[0].stmts)
+	r.unread = append(r.unread, r.text(st))
+	return !returns(st)
+}
+
+// rebindsOp reports whether a compound statement binds op in one of its headers.
+func rebindsOp(st python.Stmt) bool {
+	switch st := st.(type) {
+	case *python.ForStmt:
+		return bindsOp(st.Target)
+	case *python.WithStmt:
+		return slices.ContainsFunc(st.Items, func(i python.WithItem) bool { return bindsOp(i.Target) })
+	case *python.TryStmt:
+		return slices.ContainsFunc(st.Handlers, func(h python.Handler) bool { return h.Name.Name == "op" })
 	}
-	r.unread = append(r.unread, r.scope.src[st.start:st.end])
-	return !r.returns(st)
+	return false
 }
 
 // returns reports whether a compound statement may end the function.
-func (r *operations) returns(st *stmt) bool {
-	for _, b := range st.blocks {
-		for _, inner := range b.stmts {
-			if r.returns(inner) || inner.kind == stmtOther && r.scope.p.wordAt(inner.start) == "return" {
-				return true
-			}
+func returns(st python.Stmt) (found bool) {
+	python.Walk(st, func(n python.Node) bool {
+		switch n.(type) {
+		case *python.ReturnStmt:
+			found = true
+		case *python.FunctionStmt, *python.ClassStmt, python.Expr:
+			return false
 		}
-	}
-	return false
+		return !found
+	})
+	return found
 }
 
-// isUnsure reports whether a statement that is not read names the object, in
-// quotes: what it does to it cannot be told.
+// isUnsure reports whether an unread statement names the object, in quotes: its effect
+// on the object is unknown.
 func (r *operations) isUnsure(e dialect.Effect) bool {
-	return slices.ContainsFunc(r.unread, func(text []byte) bool {
-		return bytes.Contains(text, []byte("'"+e.Name+"'")) || bytes.Contains(text, []byte(`"`+e.Name+`"`))
+	return slices.ContainsFunc(r.unread, func(text string) bool {
+		return strings.Contains(text, "'"+e.Name+"'") || strings.Contains(text, `"`+e.Name+`"`)
 	})
 }
 
 // batch reads the head of with op.batch_alter_table("t") as name:.
-func (r *operations) batch(st *stmt) (b batch, ok bool) {
-	p := &r.scope.p
-	if string(st.name) != "with" || len(st.blocks) != 1 {
+func (r *operations) batch(st *python.WithStmt) (b batch, ok bool) {
+	if st.Async || len(st.Items) != 1 {
 		return batch{}, false
 	}
-	p.at(st.start)
-	p.advance()
-	head := p.test()
-	method, args := methodOf(head, "op")
-	if p.failed || method != "batch_alter_table" || !p.isWord("as") {
+	name, ok := st.Items[0].Target.(*python.Ident)
+	if !ok {
 		return batch{}, false
 	}
-	p.advance()
-	b.op = string(p.text(p.tok))
-	if p.advance(); !p.isOp(':') {
+	method, call := methodOf(st.Items[0].Context, "op")
+	if method != "batch_alter_table" {
 		return batch{}, false
 	}
-	given, ok := r.bind(args, "table_name", "schema")
-	b.table, b.schema = given["table_name"], given["schema"]
-	return b, ok
+	given, ok := bindArguments(call.Args, call.Keywords, "table_name", "schema")
+	return batch{name.Name, given["table_name"], given["schema"]}, ok
 }

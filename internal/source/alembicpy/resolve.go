@@ -1,55 +1,65 @@
 package alembicpy
 
 import (
-	"bytes"
 	"slices"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/python"
 )
 
-// A variable is what a name is bound to.
+// A variable is the binding of a name.
 type variable struct {
-	value
-	pos  int   // the offset of the binding, in its source
-	expr *expr // what is assigned, if it stands there as it is; else nil
+	value python.Value
+	set   bool        // the name is bound
+	pos   int         // the offset of the binding, in its source
+	expr  python.Expr // the expression that is assigned, if it stands there as it is; else nil
 }
 
-// A scope resolves a module's statements for some names. Only the statements
-// that mention one are looked at. A name that turns out to matter on the way is
-// added, and all is resolved again.
+func (v *variable) isUnknown() bool {
+	_, ok := v.value.(*unknown)
+	return ok && v.set
+}
+
+// A scope resolves a module's statements for some names. Statements that mention none
+// of them are passed over. A name that turns out to matter on the way is added, and all
+// is resolved again.
 type scope struct {
-	p       parser
-	src     []byte
-	file    string
-	modname string // __name__; if empty it is made of the file's name
-	modules *modules
-	pkg     string // the folder that "from . import" means
-	names   []string
-	vars    []variable
-	again   bool    // names were added
-	lists   int     // ids of lists so far
-	loops   int     // how deep in loops the statement is
-	inner   bool    // of a module, which the modules' lock is held for
-	failure *reason // the file is broken
-	find    mentions
-	lineMem []*stmt
+	src        string
+	file       string
+	modname    string // __name__; if empty it is made of the file's name
+	modules    *modules
+	pkg        string // the folder that "from . import" means
+	names      []string
+	vars       []variable // by the names
+	incomplete bool       // names were added
+	loops      int        // how deep in loops the statement is
+	inner      bool       // of a module, which the modules' lock is held for
+	open       int        // offset of a string or bracket that is never closed, or -1
+	failure    *unknown   // why the file is broken
+	find       mentions
+	parser     python.StatementParser
+	parsed     map[int][]python.Stmt // by where they start
 }
 
-// start gets ready for a source. The names are those asked for.
-func (s *scope) start(src []byte, names ...string) {
-	s.p.reset(src)
-	s.src, s.failure = src, nil
+// start gets ready for a source, and for some names.
+func (s *scope) start(src string, names ...string) {
+	s.src, s.failure, s.open = src, nil, -1
+	if s.parsed == nil {
+		s.parsed = map[int][]python.Stmt{}
+	}
+	clear(s.parsed)
 	s.names = append(s.names[:0], names...)
 }
 
-// resolve binds the names. It costs one look at the source for each name that
-// is needed on the way.
+// resolve binds the names. It costs one pass over the source for each name that is
+// added.
 func (s *scope) resolve() {
 	for {
-		s.again = false
-		s.lists = 0
+		s.incomplete = false
 		s.vars = append(s.vars[:0], make([]variable, len(s.names))...)
 		s.find.reset(s.src, s.names)
 		s.module()
-		if !s.again {
+		if !s.incomplete {
 			return
 		}
 	}
@@ -57,17 +67,17 @@ func (s *scope) resolve() {
 
 // module resolves the statements of a module.
 func (s *scope) module() {
-	l, ok := nextLine(s.src, 0)
-	pos := l.start
-	if ok {
-		pos = s.docstring(l)
+	l, ok := python.NextLine(s.src, 0)
+	if !ok {
+		return
 	}
-	for !s.again && s.p.open < 0 {
+	s.docstring(l)
+	for pos := l.Start; !s.incomplete && s.open < 0; {
 		mention := s.find.next(pos)
 		if mention < 0 {
 			return
 		}
-		l, ok := nextLine(s.src, pos)
+		l, ok := python.NextLine(s.src, pos)
 		if !ok {
 			return
 		}
@@ -75,147 +85,197 @@ func (s *scope) module() {
 	}
 }
 
-// statement resolves the statement at a line if it goes as far as the mention of
-// a name. It returns where the next one starts.
-func (s *scope) statement(l line, mention int) int {
-	if isConflict(s.src[l.start:]) {
-		s.conflict(l.start)
+// statement resolves the statement at a line if a mention of a name is in it. It
+// returns where the next statement starts.
+func (s *scope) statement(l python.Line, mention int) int {
+	if isConflict(s.src[l.Start:]) {
+		s.conflict(l.Start)
 		return len(s.src)
 	}
-	if s.isCompound(l.start) {
-		if next := s.skipCompound(l); next <= mention || s.p.open >= 0 {
-			return next
-		}
-		st, next, ok := s.p.compound(l.start, l.indent)
-		if ok {
-			s.stmt(st)
-			return next
-		}
-	}
-	next, open := skipLine(s.src, l.start)
-	s.p.noteOpen(open)
-	if next <= mention || open >= 0 {
+	next := s.skip(l)
+	if next <= mention || s.open >= 0 {
 		return next
 	}
-	s.lineMem, next = s.p.line(s.lineMem[:0], l.start)
-	s.stmts(s.lineMem)
+	if isDefinition(wordAt(s.src, l.Start)) {
+		s.definition(l.Start)
+		return next
+	}
+	s.stmts(s.parse(l, next))
 	return next
+}
+
+// parse returns the statements between a line and an offset, which are parsed once.
+// Those that are no Python of today become bad ones.
+func (s *scope) parse(l python.Line, end int) []python.Stmt {
+	stmts, ok := s.parsed[l.Start]
+	if !ok {
+		stmts, _ = s.parser.Parse(s.src, python.Span{Start: l.Start, End: end}, l.Indent)
+		s.parsed[l.Start] = stmts
+	}
+	return stmts
+}
+
+// skip returns where the statement behind the one at a line starts.
+func (s *scope) skip(l python.Line) int {
+	next, open := python.SkipLine(s.src, l.Start)
+	for open < 0 && isCompound(s.src, l.Start) {
+		if next, open = python.SkipBlock(s.src, next, l.Indent); open >= 0 {
+			break
+		}
+		more, ok := python.NextLine(s.src, next)
+		if !ok || more.Indent != l.Indent || !isClause(wordAt(s.src, more.Start)) {
+			return next
+		}
+		next, open = python.SkipLine(s.src, more.Start)
+	}
+	s.noteOpen(open)
+	return next
+}
+
+func (s *scope) noteOpen(open int) {
+	if open >= 0 && s.open < 0 {
+		s.open = open
+	}
 }
 
 // isCompound reports whether a line may start a compound statement.
-func (s *scope) isCompound(pos int) bool {
-	switch s.src[pos] {
-	case 'd', 'c', 'a', 'i', 'w', 'f', 't', 'm', '@':
+func isCompound(src string, pos int) bool {
+	switch src[pos] {
+	case 'd', 'c', 'a', 'i', 'w', 'f', 't', 'm':
 	default:
 		return false
 	}
-	switch s.p.wordAt(pos) {
-	case "def", "class", "async", "if", "while", "for", "try", "with", "match":
+	switch word := wordAt(src, pos); word {
+	case "if", "while", "for", "try", "with", "match":
 		return true
+	default:
+		return isDefinition(word)
 	}
-	return false
 }
 
-// skipCompound returns where the statement that follows a compound one starts.
-// The clauses after its first are statements of their own for that.
-func (s *scope) skipCompound(l line) int {
-	next, open := skipLine(s.src, l.start)
-	for open < 0 {
-		if next, open = skipBlock(s.src, next, l.indent); open >= 0 {
-			break
-		}
-		more, ok := nextLine(s.src, next)
-		if !ok || more.indent != l.indent || !continues(s.p.wordAt(more.start)) {
-			return next
-		}
-		next, open = skipLine(s.src, more.start)
-	}
-	s.p.noteOpen(open)
-	return next
+func isDefinition(word string) bool {
+	return word == "def" || word == "class" || word == "async"
 }
 
-// index is the place of a name among those asked for, or -1.
-func (s *scope) index(name []byte) int {
-	for i := range s.names {
-		if s.names[i] == string(name) {
-			return i
-		}
-	}
-	return -1
+// isClause reports whether a line that starts with a word is a clause of the compound
+// statement above it.
+func isClause(word string) bool {
+	return word == "elif" || word == "else" || word == "except" || word == "finally"
 }
+
+// wordAt returns the name or keyword at an offset, or "".
+func wordAt(src string, pos int) string {
+	end := pos
+	for end < len(src) && python.IsNameByte(src[end]) {
+		end++
+	}
+	return src[pos:end]
+}
+
+// definition binds the name of a function or class, whose body does not matter.
+func (s *scope) definition(offset int) {
+	lex := python.NewScannerAt(s.src, offset, 0)
+	tok := lex.Next()
+	for tok.Kind == python.Async || tok.Kind == python.Def || tok.Kind == python.Class {
+		tok = lex.Next()
+	}
+	if tok.Kind == python.Name {
+		s.bindDefinition(s.src[tok.Start:tok.End], offset)
+	}
+}
+
+func (s *scope) bindDefinition(name string, offset int) {
+	s.bind(name, s.unknownAt(offset, "it is a function or a class"), offset, nil)
+}
+
+// index returns the place of a name among those that matter, or -1.
+func (s *scope) index(name string) int { return slices.Index(s.names, name) }
 
 // maxNames is how many names a value may depend on.
 const maxNames = 100
 
-// lookup is the value of a name, which is asked for from now on.
-func (s *scope) lookup(name []byte) value {
+// lookup returns the value of a name, which matters from now on, and whether it is
+// bound.
+func (s *scope) lookup(name string) (v python.Value, bound bool) {
 	i := s.index(name)
 	switch {
 	case i < 0 && len(s.names) >= maxNames:
-		return s.notStatic(len(s.src), "it depends on too many other names")
+		return s.unknownAt(len(s.src), "it depends on too many other names"), true
 	case i < 0:
-		s.names, s.vars = append(s.names, string(name)), append(s.vars, variable{})
-		s.again = true
-		return value{kind: unknown}
+		s.names, s.vars = append(s.names, name), append(s.vars, variable{})
+		s.incomplete = true
+		return &unknown{}, true
 	}
-	return s.vars[i].value
+	return s.vars[i].value, s.vars[i].set
 }
 
 // bind gives a name a value, if the name matters.
-func (s *scope) bind(name []byte, v value, pos int, e *expr) {
+func (s *scope) bind(name string, v python.Value, offset int, e python.Expr) {
 	if i := s.index(name); i >= 0 {
-		s.vars[i] = variable{v, pos, e}
+		s.vars[i] = variable{v, true, offset, e}
 	}
 }
 
 // assign binds the names of a target.
-func (s *scope) assign(target *expr, v value, e *expr) {
-	switch target.kind {
-	case exprName:
-		s.bind(target.name, v, target.start, e)
-		s.alias(target, v)
-	case exprTuple, exprList:
-		s.unpack(target, v, e)
-	case exprStar:
-		s.assign(target.args[0], s.notStatic(target.start, "it is unpacked with a star"), nil)
+func (s *scope) assign(target python.Expr, v python.Value, e python.Expr) {
+	switch t := target.(type) {
+	case *python.Ident:
+		s.bind(t.Name, v, t.Start, e)
+		s.alias(t, v)
+	case *python.TupleExpr:
+		s.unpack(target, t.Items, v, e)
+	case *python.ListExpr:
+		s.unpack(target, t.Items, v, e)
+	case *python.Starred:
+		s.assign(t.Value, s.unknownAt(t.Start, "it is unpacked with a star"), nil)
 	default:
 		s.mutated(target, "an assignment to a part of it")
 	}
 }
 
-// alias asks for a name that shares a list with one that matters.
-func (s *scope) alias(target *expr, v value) {
-	if v.id != 0 && s.isShared(v.id) {
-		s.lookup(target.name)
+// alias makes a name matter that shares a list with one that matters.
+func (s *scope) alias(target *python.Ident, v python.Value) {
+	if isChangeable(v) && slices.ContainsFunc(s.vars, func(w variable) bool { return isChangeable(w.value) && w.value == v }) {
+		s.lookup(target.Name)
 	}
 }
 
-func (s *scope) isShared(id int) bool {
-	return slices.ContainsFunc(s.vars, func(v variable) bool { return v.id == id })
-}
-
 // unpack binds the names of a tuple of targets.
-func (s *scope) unpack(target *expr, v value, e *expr) {
-	items := v.items
-	ok := v.is(tuple, list) && len(items) == len(target.args)
-	direct := e != nil && (e.kind == exprTuple || e.kind == exprList) && len(e.args) == len(target.args)
-	for i, t := range target.args {
+func (s *scope) unpack(target python.Expr, targets []python.Expr, v python.Value, e python.Expr) {
+	items, ok := itemsOfSequence(v)
+	if _, isSet := v.(*python.Set); isSet || len(items) != len(targets) {
+		ok = false
+	}
+	exprs := itemExprs(e)
+	for i, t := range targets {
+		_, isUnknown := v.(*unknown)
 		switch {
-		case !ok && v.kind == unknown:
+		case !ok && isUnknown:
 			s.assign(t, v, nil)
 		case !ok:
-			s.assign(t, s.notStatic(target.start, "it is unpacked from a value of another shape"), nil)
-		case direct:
-			s.assign(t, items[i], e.args[i])
+			s.assign(t, s.unknownAt(target.Range().Start, "it is unpacked from a value of another shape"), nil)
+		case len(exprs) == len(targets):
+			s.assign(t, items[i], exprs[i])
 		default:
 			s.assign(t, items[i], nil)
 		}
 	}
 }
 
-func (s *scope) stmts(stmts []*stmt) {
+// itemExprs returns the expressions in a tuple or list that is written out.
+func itemExprs(e python.Expr) []python.Expr {
+	switch e := e.(type) {
+	case *python.TupleExpr:
+		return e.Items
+	case *python.ListExpr:
+		return e.Items
+	}
+	return nil
+}
+
+func (s *scope) stmts(stmts []python.Stmt) {
 	for _, st := range stmts {
-		if s.again {
+		if s.incomplete {
 			return
 		}
 		s.stmt(st)
@@ -223,145 +283,141 @@ func (s *scope) stmts(stmts []*stmt) {
 }
 
 // stmt resolves one statement.
-func (s *scope) stmt(st *stmt) {
-	switch st.kind {
-	case stmtExpr:
-		s.expression(st)
-	case stmtAssign:
-		s.assignment(st)
-	case stmtAugment:
-		s.augment(st)
-	case stmtDelete:
-		s.delete(st.targets[0])
-	case stmtImport:
-		s.importing(st)
-	case stmtDefine:
-		s.bind(st.name, s.notStatic(st.start, "it is a function or a class"), st.start, nil)
-	case stmtIf:
-		s.branch(st)
-	case stmtTry:
-		s.try(st)
-	case stmtLoop:
-		s.loop(st)
-	case stmtBlock:
-		s.block(st)
-	case stmtOther:
-		s.odd(st)
-	}
-}
-
-func (s *scope) assignment(st *stmt) {
-	if st.value == nil || !s.matters(st) {
-		return
-	}
-	v := s.eval(st.value)
-	for _, target := range st.targets {
-		s.assign(target, v, st.value)
-	}
-}
-
-// matters reports whether an assignment binds a name that is asked for, or
-// names one in what it assigns.
-func (s *scope) matters(st *stmt) bool {
-	return slices.ContainsFunc(st.targets, s.mentions) || s.mentions(st.value)
-}
-
-// mentions reports whether an expression names something that is asked for. Of
-// one that is not understood it can't tell.
-func (s *scope) mentions(e *expr) bool {
-	if e.kind == exprName || e.kind == exprWalrus {
-		if s.index(e.name) >= 0 {
-			return true
+func (s *scope) stmt(st python.Stmt) {
+	switch st := st.(type) {
+	case *python.ExprStmt:
+		s.expression(st.Value)
+	case *python.AssignStmt:
+		s.assignment(st.Value, st.Targets...)
+	case *python.AnnotatedStmt:
+		if st.Value != nil {
+			s.assignment(st.Value, st.Target)
 		}
+	case *python.AugmentedStmt:
+		s.augment(st)
+	case *python.DelStmt:
+		s.deleteAll(st.Targets)
+	case *python.ImportStmt:
+		s.importing(importsOf(st), st.Start)
+	case *python.ImportFromStmt:
+		if st.Star {
+			s.importStar(st)
+		}
+		s.importing(importsFrom(st), st.Start)
+	case *python.TypeAliasStmt:
+		s.bindDefinition(st.Name.Name, st.Start)
+	case *python.AssertStmt:
+		s.walruses(st.Condition)
+	case *python.BadStmt:
+		s.bad(st)
+	default:
+		s.compound(st)
 	}
-	return slices.ContainsFunc(e.args, s.mentions)
 }
 
-// odd takes a statement that is not understood. Names that it seems to bind
-// have no value that is known.
-func (s *scope) odd(st *stmt) {
-	p := &s.p
-	p.at(st.start)
-	if p.isWord("print") {
+func (s *scope) compound(st python.Stmt) {
+	switch st := st.(type) {
+	case *python.FunctionStmt:
+		s.bindDefinition(st.Name.Name, st.Start)
+	case *python.ClassStmt:
+		s.bindDefinition(st.Name.Name, st.Start)
+	case *python.IfStmt:
+		s.branch(st)
+	case *python.TryStmt:
+		s.try(st)
+	case *python.ForStmt:
+		s.loop(st.Start, namesOf(st.Target), st.Body, st.Else)
+	case *python.WhileStmt:
+		s.while(st)
+	case *python.WithStmt:
+		s.with(st)
+	case *python.MatchStmt:
+		s.match(st)
+	}
+}
+
+func (s *scope) assignment(value python.Expr, targets ...python.Expr) {
+	if !slices.ContainsFunc(targets, s.mentions) && !s.mentions(value) {
 		return
 	}
-	var names []token // that may be targets
-	for p.tok.start < st.end && p.tok.kind != tokEOF {
+	v := s.eval(value)
+	for _, target := range targets {
+		s.assign(target, v, value)
+	}
+}
+
+// mentions reports whether an expression names something that matters.
+func (s *scope) mentions(e python.Expr) (found bool) {
+	python.Walk(e, func(n python.Node) bool {
+		if name, ok := n.(*python.Ident); ok && s.index(name.Name) >= 0 {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// bad resolves a statement that can't be parsed. The names that it seems to bind get
+// unknown values.
+func (s *scope) bad(st *python.BadStmt) {
+	if wordAt(s.src, st.Start) == "print" || s.annotated(st) {
+		return
+	}
+	lex := python.NewScannerAt(s.src[:st.End], st.Start, 0)
+	var names []python.Token // that may be targets
+	for tok := lex.Next(); tok.Kind != python.EOF; tok = lex.Next() {
+		binds := tok.Kind == python.Assign || tok.Kind == python.Colon || tok.Kind.Operator() != tok.Kind
 		switch {
-		case p.tok.kind == tokName:
-			names = append(names, p.tok)
-		case p.isOp(op2(':', '=')) && len(names) > 0:
-			s.bindOddly(names[len(names)-1:])
-		case p.tok.kind == tokOp && p.scanner.depth == 0 && (p.isOp('=') || p.isOp(':') || isAugmented(p.tok.op)):
-			s.bindOddly(names)
+		case tok.Kind == python.Name:
+			names = append(names, tok)
+		case tok.Kind == python.Walrus && len(names) > 0:
+			s.bindBadly(names[len(names)-1:])
+		case binds && lex.Depth() == 0:
+			s.bindBadly(names)
 			names = names[:0]
 		}
-		p.advance()
 	}
 }
 
-func (s *scope) bindOddly(names []token) {
-	for _, name := range names {
-		s.bind(s.p.text(name), s.notStatic(name.start, "the statement that sets it is not understood"), name.start, nil)
+// annotated resolves name: annotation = value, where the annotation can't be parsed, and
+// name := value. It returns false for other statements.
+func (s *scope) annotated(st *python.BadStmt) bool {
+	lex := python.NewScannerAt(s.src[:st.End], st.Start, 0)
+	name, tok := lex.Next(), lex.Next()
+	if name.Kind != python.Name || tok.Kind != python.Colon && tok.Kind != python.Walrus {
+		return false
 	}
-}
-
-var conflictMarks = [][]byte{[]byte("<<<<<<<"), []byte("======="), []byte(">>>>>>>")}
-
-// isConflict reports whether a line is one that git left.
-func isConflict(text []byte) bool {
-	return slices.ContainsFunc(conflictMarks, func(mark []byte) bool { return bytes.HasPrefix(text, mark) })
-}
-
-func (s *scope) conflict(pos int) {
-	s.failure = &reason{
-		file: s.file, line: s.lineOf(pos), text: "an unresolved git conflict",
-		hint: "keep one side, or combine both by hand; for a merge revision, either side is right",
-	}
-}
-
-// docstring binds __doc__ if the first statement is a string, and returns where
-// the first statement's line starts.
-func (s *scope) docstring(l line) int {
-	if s.index([]byte(nameDoc)) < 0 || !s.mayBeString(l.start) {
-		return l.start
-	}
-	s.p.at(l.start)
-	st := s.p.simple()
-	ended := s.p.isOp(';') || s.p.tok.kind == tokNewline || s.p.tok.kind == tokEOF
-	if !s.p.failed && ended && st.kind == stmtExpr && st.value.kind == exprString && s.isPlain(st.value) {
-		s.bind([]byte(nameDoc), s.docText(st.value), l.start, st.value)
-	}
-	return l.start
-}
-
-// mayBeString reports whether a line may start with a string.
-func (s *scope) mayBeString(pos int) bool {
-	at := pos
-	for at < len(s.src) && at < pos+2 && classes[s.src[at]]&isLetter != 0 {
-		at++
-	}
-	return at < len(s.src) && (s.src[pos] == '(' || classes[s.src[at]]&isQuote != 0)
-}
-
-// isPlain reports whether the literals are of text, and none is formatted.
-func (s *scope) isPlain(e *expr) bool {
-	lex := scanner{src: s.src[:e.end], pos: e.start, depth: 1}
-	for tok := lex.next(); tok.kind == tokString; tok = lex.next() {
-		if l := literalAt(s.src, tok); l.has('b') || l.has('f') || l.has('t') {
+	for tok.Kind != python.Walrus && (tok.Kind != python.Assign || lex.Depth() > 0) {
+		if tok = lex.Next(); tok.Kind == python.EOF || tok.Kind == python.Semicolon || tok.Kind == python.Newline {
 			return false
 		}
 	}
-	return true
+	stmts, err := python.ParseStatements(s.src, python.Span{Start: tok.End, End: st.End}, 0)
+	if err != nil || len(stmts) == 0 {
+		return false
+	}
+	value, ok := stmts[0].(*python.ExprStmt)
+	if ok {
+		s.assignment(value.Value, &python.Ident{Span: name.Span, Name: s.src[name.Start:name.End]})
+		s.stmts(stmts[1:])
+	}
+	return ok
 }
 
-// docText is the text of the docstring. A wrong escape stays as it is.
-func (s *scope) docText(e *expr) value {
-	lex := scanner{src: s.src[:e.end], pos: e.start, depth: 1}
-	first, _ := s.literal(lex.next())
-	for tok := lex.next(); tok.kind == tokString; tok = lex.next() {
-		next, _ := s.literal(tok)
-		first.text = append(first.text[:len(first.text):len(first.text)], next.text...)
+func (s *scope) bindBadly(names []python.Token) {
+	for _, name := range names {
+		s.bind(s.src[name.Start:name.End], s.unknownAt(name.Start, "the statement that sets it is not understood"), name.Start, nil)
 	}
-	return first
+}
+
+var conflictMarks = []string{"<<<<<<<", "=======", ">>>>>>>"}
+
+// isConflict reports whether a line is a mark of a git conflict.
+func isConflict(text string) bool {
+	return slices.ContainsFunc(conflictMarks, func(mark string) bool { return strings.HasPrefix(text, mark) })
+}
+
+func (s *scope) conflict(offset int) {
+	s.failure = s.unknownAt(offset, "an unresolved git conflict")
+	s.failure.hint = "keep one side, or combine both by hand; for a merge revision, either side is right"
 }

@@ -2,6 +2,7 @@ package alembicpy
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"path"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/python"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source"
 )
@@ -22,8 +24,8 @@ const (
 	nameDoc          = "__doc__"
 )
 
-// header are the names in the order of a scope's variables.
-var header = []string{nameRevision, nameDownRevision, nameBranchLabels, nameDependsOn, nameDoc}
+// headerNames are those names in the order of a header and of a scope's variables.
+var headerNames = [...]string{nameRevision, nameDownRevision, nameBranchLabels, nameDependsOn, nameDoc}
 
 const (
 	varRevision = iota
@@ -33,44 +35,43 @@ const (
 	varDoc
 )
 
-// A reader reads revision files, one after the other; what it keeps from file to
-// file is memory.
+// A reader reads revision files, one after the other, and keeps its memory from file to
+// file.
 type reader struct {
 	modules *modules
-	decoder decoder
+	decoder python.Decoder
 	scope   scope
 	errs    source.Errors
-
-	file    string
-	id      []byte
-	lists   [3][][]byte // parents, labels, depends_on
-	items   []value     // the memory of plain
 	scratch []byte
+
+	file   string
+	text   []byte // decoded
+	header header
 }
 
 // read takes a revision's values from a whole file and notes its faults.
 func (r *reader) read(file string, content []byte) {
-	text, ok := r.decode(file, content)
-	if ok && (r.plain(text) || r.resolve(text)) {
+	if r.decode(file, content) && !r.header.scanFast(r.text) && r.resolve() {
 		r.take()
 	}
 }
 
-// decode starts with a file. It reports false if its bytes are broken.
-func (r *reader) decode(file string, content []byte) (text []byte, ok bool) {
-	r.file, r.errs, r.id = file, nil, nil
-	text, err := r.decoder.decode(content)
+// decode starts with a file. It returns false if its bytes are broken.
+func (r *reader) decode(file string, content []byte) bool {
+	r.file, r.errs = file, nil
+	text, err := r.decoder.Decode(content)
+	r.text = text
 	if err != nil {
 		r.broken(content, err)
 	}
-	return text, err == nil
+	return err == nil
 }
 
-// resolve resolves a file of any shape. It reports false if the file is broken.
-func (r *reader) resolve(text []byte) bool {
+// resolve resolves a file of any shape. It returns false if the file is broken.
+func (r *reader) resolve() bool {
 	s := &r.scope
 	s.file, s.modules, s.pkg = r.file, r.modules, r.folder(r.file)
-	s.start(text, header...)
+	s.start(string(r.text), headerNames[:]...)
 	s.resolve()
 	if f := s.failure; f != nil {
 		r.errs = append(r.errs, source.Error{File: r.file, Line: f.line, Message: f.text, Hint: f.hint})
@@ -78,7 +79,7 @@ func (r *reader) resolve(text []byte) bool {
 	return s.failure == nil
 }
 
-// folder is the folder of a file, absolute where the tree is the disk.
+// folder returns the folder of a file, absolute where the tree is the disk.
 func (r *reader) folder(file string) string {
 	if r.modules.tree == source.Disk {
 		if abs, err := filepath.Abs(file); err == nil {
@@ -88,7 +89,7 @@ func (r *reader) folder(file string) string {
 	return parentDir(file)
 }
 
-// moduleID is the name that Alembic gives the module of a file.
+// moduleID returns the name that Alembic gives the module of a file.
 func moduleID(file string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) {
@@ -103,34 +104,51 @@ func baseName(file string) string { return path.Base(filepath.ToSlash(file)) }
 // broken notes that a file can't be decoded.
 func (r *reader) broken(content []byte, err error) {
 	fault := source.Error{File: r.file, Message: err.Error()}
-	if d, ok := err.(*decodeError); ok {
-		fault.Line, fault.Hint = bytes.Count(content[:min(d.pos, len(content))], []byte("\n"))+1, d.hint
+	if d, ok := errors.AsType[*python.DecodeError](err); ok {
+		fault.Line, fault.Hint = bytes.Count(content[:min(d.Offset, len(content))], []byte("\n"))+1, d.Hint
 	}
 	r.errs = append(r.errs, fault)
 }
 
-// neverClosed says, in place of all else, that a string or bracket has no end.
+// neverClosed reports, in place of all other faults, a string or bracket that has no
+// end.
 func (r *reader) neverClosed() {
 	s := &r.scope
-	what := "a bracket"
-	if c := s.src[s.p.open]; classes[c]&isQuote != 0 {
-		what = "a string"
+	opened := "a bracket"
+	if isQuote(s.src[s.open]) {
+		opened = "a string"
 	}
-	r.errs = source.Errors{{File: r.file, Line: s.lineOf(s.p.open), Message: what + " that starts here is never closed", Hint: "close it: Python can't read the file either"}}
+	r.errs = source.Errors{{File: r.file, Line: s.lineOf(s.open), Message: opened + " that starts here is never closed", Hint: "close it: Python can't read the file either"}}
 }
 
-// take makes a revision's values of the variables.
+func isQuote(c byte) bool { return c == '"' || c == '\'' }
+
+// take makes the header of the scope's variables.
 func (r *reader) take() {
 	r.takeValues()
-	if open := r.scope.p.open; open >= 0 && (len(r.errs) > 0 || classes[r.scope.src[open]]&isQuote != 0) {
+	if open := r.scope.open; open >= 0 && (len(r.errs) > 0 || isQuote(r.scope.src[open])) {
 		r.neverClosed()
 	}
 }
 
+// takePositions empties the header and notes where the variables are assigned.
+func (r *reader) takePositions() {
+	r.header.reset()
+	for k := range headerNames {
+		if v := r.variable(k); v.set {
+			r.header.pos[k] = v.pos
+		}
+	}
+}
+
 func (r *reader) takeValues() {
+	r.takePositions()
 	r.takeID()
-	for i, k := range []int{varDownRevision, varBranchLabels, varDependsOn} {
-		r.lists[i] = r.takeList(k, r.lists[i][:0])
+	for k := varDownRevision; k <= varDependsOn; k++ {
+		r.header.lists[k-1] = r.takeList(k, r.header.lists[k-1])
+	}
+	if doc, ok := r.variable(varDoc).value.(string); ok {
+		r.header.doc = []byte(doc)
 	}
 }
 
@@ -139,12 +157,13 @@ func (r *reader) variable(k int) *variable { return &r.scope.vars[k] }
 // takeID takes the id, or the one that the file's name has.
 func (r *reader) takeID() {
 	v := r.variable(varRevision)
+	id, isString := v.value.(string)
 	switch {
-	case v.kind == unbound:
+	case !v.set:
 		r.legacyID()
-	case v.kind == str && len(v.text) > 0:
-		r.id = v.text
-	case v.kind == str:
+	case id != "":
+		r.header.id = []byte(id)
+	case isString:
 		r.fault(varRevision, "revision is empty", "write an id: revision = \"ID\"")
 	default:
 		r.wrong(varRevision, v.value, "")
@@ -156,46 +175,50 @@ func (r *reader) takeID() {
 func (r *reader) legacyID() {
 	name := strings.TrimSuffix(baseName(r.file), Extension)
 	if name != "" && strings.Trim(name, "0123456789abcdef") == "" {
-		r.id = []byte(name)
+		r.header.id = []byte(name)
 		return
 	}
 	hint := "declare revision = \"ID\" and down_revision in it, or move the file out of the folder: Alembic stops at it too"
 	r.errs = append(r.errs, source.Error{File: r.file, Message: "not a revision: the file sets no variable revision", Hint: hint})
 }
 
-// takeList makes a list of strings of a variable, as Alembic's to_tuple does.
+// takeList appends the strings of a variable to a list, as Alembic's to_tuple does.
 func (r *reader) takeList(k int, out [][]byte) [][]byte {
-	v := r.variable(k).value
-	switch {
-	case v.kind == none:
-	case v.kind == unbound && k != varDownRevision:
-	case v.kind == unbound:
-		if len(r.errs) == 0 {
-			r.errs = append(r.errs, source.Error{File: r.file, Line: r.scope.lineOf(r.variable(varRevision).pos), Message: "the file sets no variable down_revision", Hint: "write down_revision = None for a base; Alembic needs it too"})
+	v := r.variable(k)
+	if !v.set {
+		if k == varDownRevision && len(r.errs) == 0 {
+			r.errs = append(r.errs, source.Error{File: r.file, Line: r.lineOf(varRevision), Message: "the file sets no variable down_revision", Hint: "write down_revision = None for a base; Alembic needs it too"})
 		}
-	case v.is(tuple, set, list):
-		return r.takeItems(k, v, out)
-	case v.kind == str && len(v.text) > 0:
-		return append(out, v.text)
-	case v.kind == str && k == varDownRevision:
-		r.fault(k, "down_revision is empty", "write down_revision = None for a base")
-	case v.kind == str: // no label that could be named; and Alembic takes it for no dependency
+		return out
+	}
+	switch value := v.value.(type) {
+	case nil:
+	case python.Tuple, *python.Set, *python.List:
+		return r.takeItems(k, itemsOf(value), out)
+	case string:
+		if value != "" {
+			return append(out, []byte(value))
+		}
+		if k == varDownRevision { // an empty label has no name, and Alembic ignores an empty dependency
+			r.fault(k, "down_revision is empty", "write down_revision = None for a base")
+		}
 	default:
-		r.wrong(k, v, "")
+		r.wrong(k, value, "")
 	}
 	return out
 }
 
-// takeItems takes the strings of a container.
-func (r *reader) takeItems(k int, v value, out [][]byte) [][]byte {
-	for _, item := range v.items {
+// takeItems appends the strings of a container.
+func (r *reader) takeItems(k int, items []python.Value, out [][]byte) [][]byte {
+	for _, item := range items {
+		text, isString := item.(string)
 		switch {
-		case item.kind == str && len(item.text) > 0:
-			out = append(out, item.text)
-		case len(v.items) == 1 && (item.kind == none || item.kind == str && k != varDownRevision): // none at all
-		case item.kind == str && k == varBranchLabels:
-		case item.kind == str:
-			r.fault(k, header[k]+" has an empty item", "take it out")
+		case text != "":
+			out = append(out, []byte(text))
+		case len(items) == 1 && (item == nil || isString && k != varDownRevision): // the same as none
+		case isString && k == varBranchLabels:
+		case isString:
+			r.fault(k, headerNames[k]+" has an empty item", "remove it")
 		default:
 			r.wrong(k, item, "an item of ")
 		}
@@ -205,60 +228,57 @@ func (r *reader) takeItems(k int, v value, out [][]byte) [][]byte {
 
 // fault notes a fault of a variable.
 func (r *reader) fault(k int, message, hint string) {
-	r.errs = append(r.errs, source.Error{File: r.file, Line: r.scope.lineOf(r.variable(k).pos), Message: message, Hint: hint})
+	r.errs = append(r.errs, source.Error{File: r.file, Line: r.lineOf(k), Message: message, Hint: hint})
 }
 
-// wrong says that a value is no string, or not known.
-func (r *reader) wrong(k int, v value, what string) {
-	if v.kind == unknown {
-		r.notKnown(k, v.why)
+// lineOf returns the line of a variable's assignment, or 1.
+func (r *reader) lineOf(k int) int {
+	return bytes.Count(r.text[:max(r.header.pos[k], 0)], []byte("\n")) + 1
+}
+
+// wrong notes that a value, or an item of one, is no string or is unknown.
+func (r *reader) wrong(k int, v python.Value, itemOf string) {
+	if u, ok := v.(*unknown); ok {
+		r.notKnown(k, u)
 		return
 	}
 	hint := "revision ids are strings: write \"ID\""
-	switch {
-	case k == varBranchLabels:
+	switch v := v.(type) {
+	case int, python.BigNumber, python.Bytes:
+		if k != varBranchLabels {
+			hint = fmt.Sprintf("revision ids are strings: write %q", digits(v))
+			break
+		}
 		hint = "labels are strings: write \"LABEL\""
-	case v.is(integer, number):
-		hint = fmt.Sprintf("revision ids are strings: write %q", bytes.ReplaceAll(v.text, []byte("_"), nil))
-	case v.is(byteStr):
-		hint = fmt.Sprintf("revision ids are strings: write %q", v.text)
+	default:
+		if k == varBranchLabels {
+			hint = "labels are strings: write \"LABEL\""
+		}
 	}
-	if k != varRevision && what == "" {
+	if k != varRevision && itemOf == "" {
 		hint += "; None for none, a tuple for several"
 	}
-	r.fault(k, what+header[k]+" is "+describe(v), hint)
+	r.fault(k, itemOf+headerNames[k]+" is "+describe(v), hint)
 }
 
-func describe(v value) string {
-	switch v.kind {
-	case none:
-		return "None"
-	case boolean:
-		return map[bool]string{true: "True", false: "False"}[v.truth]
-	case integer, number:
-		return fmt.Sprintf("a number, %s", v.text)
-	case byteStr:
-		return "bytes"
-	case tuple, set, list:
-		return "a container"
-	case dict:
-		return "a dict"
-	case moduleRef:
-		return "a module"
+// digits returns the text of a number, or of bytes.
+func digits(v python.Value) string {
+	if n, ok := v.(python.BigNumber); ok {
+		return strings.ReplaceAll(n.Text, "_", "")
 	}
-	return "no string"
+	return fmt.Sprint(v)
 }
 
-// notKnown says why a value can't be had, and what to write instead.
-func (r *reader) notKnown(k int, why *reason) {
-	message := header[k] + " can't be had without running code"
-	hint := "write it out where it is assigned: " + header[k] + " = \"ID\""
+// notKnown notes the reason why a value is unknown, with advice.
+func (r *reader) notKnown(k int, why *unknown) {
+	message := headerNames[k] + " can't be had without running code"
+	hint := "write it out where it is assigned: " + headerNames[k] + " = \"ID\""
 	if k != varRevision {
 		hint += ", a tuple for several, None for none"
 	}
-	if why != nil {
+	if why.text != "" {
 		message += ": " + why.text
-		if line := r.scope.lineOf(r.variable(k).pos); why.file != r.file || why.line != line {
+		if why.file != r.file || why.line != r.lineOf(k) {
 			message += fmt.Sprintf(" (%s)", graph.Position{File: why.file, Line: why.line})
 		}
 		if why.hint != "" {
@@ -268,30 +288,28 @@ func (r *reader) notKnown(k int, why *reason) {
 	r.fault(k, message, hint)
 }
 
-// doc is the docstring as Alembic has it, stripped, and the length of its first
+// doc returns the docstring as Alembic has it, stripped, and the length of its first
 // paragraph.
 func (r *reader) doc() (text []byte, first int) {
-	if v := r.variable(varDoc); v.kind == str {
-		text = stripped(v.text)
-	}
+	text = stripped(r.header.doc)
 	if first = bytes.Index(text, []byte("\n\n")); first < 0 {
 		first = len(text)
 	}
 	return text, first
 }
 
-// stripped is str.strip().
+// stripped returns a text without the white space around it, as Python's str.strip does.
 func stripped(text []byte) []byte {
 	return bytes.TrimFunc(text, func(r rune) bool { return r >= 0x1c && r <= 0x1f || unicode.IsSpace(r) })
 }
 
-// revision copies the values: one string holds all of them, so that nothing of
-// the file stays in memory.
+// revision returns the values. One string holds all of them, so that nothing of the
+// file stays in memory.
 func (r *reader) revision() revision.Revision {
 	doc, first := r.doc()
 	buf := append(r.scratch[:0], doc...)
-	buf = append(buf, r.id...)
-	for _, list := range r.lists {
+	buf = append(buf, r.header.id...)
+	for _, list := range r.header.lists {
 		for _, item := range list {
 			buf = append(buf, item...)
 		}
@@ -305,7 +323,7 @@ func (r *reader) revision() revision.Revision {
 		return s
 	}
 	rev := revision.Revision{
-		Node:       graph.Node{ID: take(len(r.id)), File: r.file, Lines: r.lines()},
+		Node:       graph.Node{ID: take(len(r.header.id)), File: r.file, Lines: r.lines()},
 		Message:    text[:first],
 		Body:       text[first:],
 		CreateDate: createDate(text),
@@ -317,30 +335,30 @@ func (r *reader) revision() revision.Revision {
 		},
 	}
 	for i, to := range []*[]string{&rev.Parents, &rev.Labels, &rev.DependsOn} {
-		if len(r.lists[i]) > 0 {
-			*to = make([]string, 0, len(r.lists[i]))
+		if len(r.header.lists[i]) > 0 {
+			*to = make([]string, 0, len(r.header.lists[i]))
 		}
-		for _, item := range r.lists[i] {
+		for _, item := range r.header.lists[i] {
 			*to = append(*to, take(len(item)))
 		}
 	}
 	return rev
 }
 
-// lines are where the values are assigned.
+// lines returns the lines where the values are assigned, 0 for those that are not.
 func (r *reader) lines() graph.Lines {
 	at := func(k int) int32 {
-		if r.variable(k).kind == unbound {
+		if r.header.pos[k] < 0 {
 			return 0
 		}
-		return int32(r.scope.lineOf(r.variable(k).pos))
+		return int32(r.lineOf(k))
 	}
 	return graph.Lines{ID: at(varRevision), Parents: at(varDownRevision), Labels: at(varBranchLabels), DependsOn: at(varDependsOn)}
 }
 
 const createDateKey = "Create Date:"
 
-// createDate is what the docstring says of it.
+// createDate returns the docstring's creation date, or "".
 func createDate(doc string) string {
 	for at := 0; ; {
 		i := strings.Index(doc[at:], createDateKey)

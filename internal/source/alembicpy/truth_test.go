@@ -15,8 +15,8 @@ import (
 	"github.com/ramusdb/ramus/internal/source"
 )
 
-// python is an interpreter that can import Alembic: Debian's.
-const python = "/usr/bin/python3"
+// interpreter is a Python that can import Alembic: Debian's.
+const interpreter = "/usr/bin/python3"
 
 // A truth is what Alembic makes of a file, as testdata/truth.py prints it.
 type truth struct {
@@ -33,13 +33,13 @@ type truth struct {
 // and fails where it must not be.
 func truths(t *testing.T, files []string, sysPath ...string) []truth {
 	t.Helper()
-	if err := exec.Command(python, "-c", "import alembic.script").Run(); err != nil {
+	if err := exec.Command(interpreter, "-c", "import alembic.script").Run(); err != nil {
 		if os.Getenv("CI") != "" {
-			t.Fatalf("%s with alembic: %v", python, err)
+			t.Fatalf("%s with alembic: %v", interpreter, err)
 		}
-		t.Skipf("NOT COMPARED WITH ALEMBIC: %s with alembic: %v", python, err)
+		t.Skipf("NOT COMPARED WITH ALEMBIC: %s with alembic: %v", interpreter, err)
 	}
-	cmd := exec.Command(python, append([]string{"testdata/truth.py"}, sysPath...)...)
+	cmd := exec.Command(interpreter, append([]string{"testdata/truth.py"}, sysPath...)...)
 	cmd.Stdin = strings.NewReader(strings.Join(files, "\n") + "\n")
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr

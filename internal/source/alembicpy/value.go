@@ -1,96 +1,104 @@
 package alembicpy
 
 import (
-	"bytes"
+	"fmt"
 	"slices"
+
+	"github.com/ramusdb/ramus/internal/python"
 )
 
-// A valueKind is a Python type, as far as values are known here.
-type valueKind uint8
-
-const (
-	unbound valueKind = iota // the name has no value
-	unknown                  // the value can't be had without running code
-	none
-	boolean
-	integer
-	number // not an integer
-	str
-	byteStr
-	tuple
-	list
-	set
-	dict
-	moduleRef
-)
-
-// A value is what an expression comes to. Values do not change: what changes a
-// list gives a new value to all names that have it.
-type value struct {
-	kind  valueKind
-	truth bool    // of a boolean
-	num   int64   // of an integer
-	id    int     // of a list, set or dict that names share
-	text  []byte  // of a str, byteStr or number
-	items []value // of a dict: key, value, key, value …
-	mod   *module
-	why   *reason // of an unknown
-}
-
-// A reason says why a value is unknown.
-type reason struct {
+// An unknown is a value that can't be told without running code. As an error it is
+// the reason.
+type unknown struct {
 	file string
 	line int
 	text string // "it is the result of calling x"
-	hint string // what may help; often empty
+	hint string // advice; often empty
 }
 
-func boolValue(b bool) value  { return value{kind: boolean, truth: b} }
-func strValue(s []byte) value { return value{kind: str, text: s} }
+func (u *unknown) Error() string { return u.text }
 
-// is reports whether the value is known and of one of the kinds.
-func (v value) is(kinds ...valueKind) bool { return slices.Contains(kinds, v.kind) }
+// Opaque returns the reason to the operations that need the value.
+func (u *unknown) Opaque() error { return u }
 
-// isTrue is the value as a condition; known says whether it can be told.
-func (v value) isTrue() (truth, known bool) {
-	switch v.kind {
-	case none:
-		return false, true
-	case boolean:
-		return v.truth, true
-	case integer:
-		return v.num != 0, true
-	case str, byteStr:
-		return len(v.text) > 0, true
-	case tuple, list, set, dict:
-		return len(v.items) > 0, true
-	case moduleRef:
-		return true, true
+// isKnown reports whether a value and all of its items are known.
+func isKnown(v python.Value) bool { return firstUnknown(v) == nil }
+
+// firstUnknown returns the first unknown value among a value and its items, or nil.
+func firstUnknown(v python.Value) *unknown {
+	if u, ok := v.(*unknown); ok {
+		return u
 	}
-	return false, false
-}
-
-// equal reports whether two values are the same, in type and in order too.
-// Unknown ones never are.
-func (v value) equal(w value) bool {
-	return v.kind == w.kind && v.kind != unknown && v.truth == w.truth && v.num == w.num && v.mod == w.mod &&
-		bytes.Equal(v.text, w.text) && slices.EqualFunc(v.items, w.items, value.equal)
-}
-
-// has reports whether a container has an item.
-func (v value) has(item value) bool { return slices.ContainsFunc(v.items, item.equal) }
-
-// allKnown reports whether the value and all of its items are known.
-func (v value) allKnown() bool {
-	return v.kind != unknown && v.kind != unbound && !slices.ContainsFunc(v.items, func(w value) bool { return !w.allKnown() })
-}
-
-// firstUnknown is the value that a value is unknown for.
-func (v value) firstUnknown() value {
-	for _, item := range v.items {
-		if !item.allKnown() {
-			return item.firstUnknown()
+	for _, item := range itemsOf(v) {
+		if u := firstUnknown(item); u != nil {
+			return u
 		}
 	}
-	return v
+	return nil
+}
+
+// itemsOf returns the items of a container; of a dict its keys and its values.
+func itemsOf(v python.Value) []python.Value {
+	switch v := v.(type) {
+	case python.Tuple:
+		return v
+	case *python.List:
+		return v.Items
+	case *python.Set:
+		return v.Items()
+	case *python.Dict:
+		return slices.Concat(v.Keys(), v.Values())
+	}
+	return nil
+}
+
+// isChangeable reports whether a value is one that its methods change.
+func isChangeable(v python.Value) bool {
+	switch v.(type) {
+	case *python.List, *python.Set, *python.Dict:
+		return true
+	}
+	return false
+}
+
+// isSame reports whether two values are equal, in their types and in their order
+// too. Unknown ones never are.
+func isSame(a, b python.Value) bool {
+	switch x := a.(type) {
+	case *unknown:
+		return false
+	case python.Tuple, *python.List, *python.Set, *python.Dict:
+		return fmt.Sprintf("%T", a) == fmt.Sprintf("%T", b) && slices.EqualFunc(itemsOf(a), itemsOf(b), isSame)
+	case python.Func:
+		return false
+	default:
+		switch b.(type) {
+		case python.Tuple, python.Func:
+			return false
+		}
+		return x == b
+	}
+}
+
+// describe names a value that is no string, in a fault.
+func describe(v python.Value) string {
+	switch v := v.(type) {
+	case nil:
+		return "None"
+	case bool:
+		return map[bool]string{true: "True", false: "False"}[v]
+	case int:
+		return fmt.Sprintf("a number, %d", v)
+	case python.BigNumber:
+		return "a number, " + v.Text
+	case python.Bytes:
+		return "bytes"
+	case python.Tuple, *python.List, *python.Set:
+		return "a container"
+	case *python.Dict:
+		return "a dict"
+	case *module:
+		return "a module"
+	}
+	return "no string"
 }
