@@ -4,10 +4,12 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+
+	"github.com/ramusdb/ramus/internal/python"
 )
 
-// A builder makes nodes of items: control lines nest, the text of expressions
-// and blocks is read as Python.
+// A builder makes nodes of items. Control lines nest, and the text of expressions and
+// blocks is parsed as Python.
 type builder struct {
 	t    *Template
 	open []*control
@@ -28,7 +30,7 @@ func (c *control) keyword() string {
 	return "if"
 }
 
-// body is where the nodes go that come next.
+// body returns the list that the next nodes are added to.
 func (c *control) body() *[]node {
 	switch {
 	case c.loop == nil:
@@ -79,7 +81,7 @@ func (b *builder) add(n node) {
 	*nodes = append(*nodes, n)
 }
 
-// assign adds a statement of a block: a module's are run first.
+// assign adds a statement of a block. A module's statements run first.
 func (b *builder) assign(i item, s statement) {
 	if i.kind == itemModuleCode {
 		b.t.module = append(b.t.module, s)
@@ -113,13 +115,13 @@ func (b *builder) control(i item) error {
 	words := controlWords().FindStringSubmatch(i.text)
 	switch {
 	case words == nil:
-		return wrongf("the control line %q is not one", i.text)
+		return python.Raisef("the control line %q is not one", i.text)
 	case words[1] != "":
 		return b.end(words[2])
 	}
 	m := fragment().FindStringSubmatchIndex(strings.TrimSpace(i.text))
 	if m == nil {
-		return wrongf("the control line %q is not one: there is no colon at its end", i.text)
+		return python.Raisef("the control line %q is not one: there is no colon at its end", i.text)
 	}
 	text := strings.TrimSpace(i.text)
 	keyword, rest := text[m[2]:m[3]], ""
@@ -129,8 +131,8 @@ func (b *builder) control(i item) error {
 	return b.start(i, keyword, rest)
 }
 
-// controlWords and fragment are Mako's: "end" and a keyword; a keyword, what
-// stands behind it, and a colon at the end or before a comment.
+// controlWords and fragment are Mako's: "end" and a keyword; a keyword, the text behind
+// it, and a colon at the end or before a comment.
 var (
 	controlWords = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(end)?(\w+)`) })
 	fragment     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?s)^(\w+)(?:\s+(.*?))?:\s*(?:#|$)`) })
@@ -149,9 +151,9 @@ func (b *builder) start(i item, keyword, rest string) error {
 	case "elif", "else":
 		return b.alternative(i, keyword, rest)
 	case "while", "try", "with", "except", "finally":
-		return unsupportedf("the control line %% %s", keyword)
+		return python.Unsupportedf("the control line %% %s", keyword)
 	}
-	return wrongf("%% %s is not a control line", keyword)
+	return python.Raisef("%% %s is not a control line", keyword)
 }
 
 func (b *builder) condition(i item, rest string) (branch, error) {
@@ -162,14 +164,14 @@ func (b *builder) condition(i item, rest string) (branch, error) {
 // alternative takes % elif and % else.
 func (b *builder) alternative(i item, keyword, rest string) error {
 	if len(b.open) == 0 {
-		return wrongf("%% %s without a %% if", keyword)
+		return python.Raisef("%% %s without a %% if", keyword)
 	}
 	c := b.open[len(b.open)-1]
 	switch {
 	case c.inElse, c.loop != nil && keyword == "elif":
-		return wrongf("%% %s does not go with %% %s here", keyword, c.keyword())
+		return python.Raisef("%% %s does not go with %% %s here", keyword, c.keyword())
 	case keyword == "else" && strings.TrimSpace(rest) != "":
-		return wrongf("%% else takes no condition")
+		return python.Raisef("%% else takes no condition")
 	}
 	c.inElse = keyword == "else"
 	if c.loop != nil {
@@ -184,15 +186,9 @@ func (b *builder) alternative(i item, keyword, rest string) error {
 }
 
 func (b *builder) loop(i item, rest string) (*forNode, error) {
-	p, err := newParser(rest)
-	if err != nil {
-		return nil, err
-	}
 	n := &forNode{place: b.place(i)}
-	if n.targets, n.several, err = p.targets(); err != nil {
-		return nil, err
-	}
-	if n.items, err = p.whole(); err != nil {
+	var err error
+	if n.targets, n.several, n.items, err = parseFor(rest); err != nil {
 		return nil, err
 	}
 	b.declare(n.targets)
@@ -202,11 +198,11 @@ func (b *builder) loop(i item, rest string) (*forNode, error) {
 // end takes % endif and % endfor.
 func (b *builder) end(keyword string) error {
 	if len(b.open) == 0 {
-		return wrongf("%% end%s without a %% %s", keyword, keyword)
+		return python.Raisef("%% end%s without a %% %s", keyword, keyword)
 	}
 	c := b.open[len(b.open)-1]
 	if c.keyword() != keyword {
-		return wrongf("%% end%s does not end the %% %s of line %d", keyword, c.keyword(), c.line)
+		return python.Raisef("%% end%s does not end the %% %s of line %d", keyword, c.keyword(), c.line)
 	}
 	b.open = b.open[:len(b.open)-1]
 	if c.loop != nil {

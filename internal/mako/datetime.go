@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/ramusdb/ramus/internal/python"
 )
 
 // A DateTime is Python's datetime: a time of day with microseconds, in a zone
@@ -13,15 +15,24 @@ type DateTime struct {
 	Naive bool
 }
 
-// date is a DateTime's date().
-type date struct{ DateTime }
+// A date is the value of a DateTime's date().
+type date struct{ time DateTime }
+
+// Str is Python's str().
+func (d date) Str() (string, error) { return d.time.date(), nil }
+
+// Repr is Python's repr().
+func (d date) Repr() (string, error) { return "", python.Unsupportedf("the text of a date") }
+
+// Describe names the kind of value.
+func (date) Describe() string { return "a date" }
 
 func (d DateTime) date() string { return d.Time.Format("2006-01-02") }
 
 func (d DateTime) microsecond() int { return d.Time.Nanosecond() / 1000 }
 
-// iso is isoformat(), with the microseconds unless they are none or
-// timespec says otherwise.
+// iso is isoformat(), with the microseconds unless they are zero or timespec says
+// otherwise.
 func (d DateTime) iso(separator, timespec string) string {
 	text := d.date() + separator + d.Time.Format("15:04:05")
 	switch {
@@ -38,7 +49,7 @@ func (d DateTime) iso(separator, timespec string) string {
 	return text + d.offset(":")
 }
 
-// offset is the zone's, with seconds if it has some.
+// offset returns the offset of the zone, with seconds if it has some.
 func (d DateTime) offset(colon string) string {
 	_, seconds := d.Time.Zone()
 	sign := "+"
@@ -52,9 +63,16 @@ func (d DateTime) offset(colon string) string {
 	return text
 }
 
-func (d DateTime) repr() (string, error) {
+// Str is Python's str().
+func (d DateTime) Str() (string, error) { return d.iso(" ", ""), nil }
+
+// Describe names the kind of value.
+func (DateTime) Describe() string { return "a date" }
+
+// Repr is Python's repr().
+func (d DateTime) Repr() (string, error) {
 	if !d.Naive {
-		return "", unsupportedf("repr() of a time with a zone")
+		return "", python.Unsupportedf("repr() of a time with a zone")
 	}
 	t := d.Time
 	text := fmt.Sprintf("datetime.datetime(%d, %d, %d, %d, %d", t.Year(), int(t.Month()), t.Day(), t.Hour(), t.Minute())
@@ -67,81 +85,84 @@ func (d DateTime) repr() (string, error) {
 	return text + ")", nil
 }
 
-func (d DateTime) attribute(name string) (any, error) {
+// Attribute returns a part of the time. The zone is known of a naive time only.
+func (d DateTime) Attribute(name string) (any, bool) {
 	t := d.Time
 	switch name {
 	case "year":
-		return t.Year(), nil
+		return t.Year(), true
 	case "month":
-		return int(t.Month()), nil
+		return int(t.Month()), true
 	case "day":
-		return t.Day(), nil
+		return t.Day(), true
 	case "hour":
-		return t.Hour(), nil
+		return t.Hour(), true
 	case "minute":
-		return t.Minute(), nil
+		return t.Minute(), true
 	case "second":
-		return t.Second(), nil
+		return t.Second(), true
 	case "microsecond":
-		return d.microsecond(), nil
+		return d.microsecond(), true
 	case "tzinfo":
 		if d.Naive {
-			return nil, nil
+			return nil, true
 		}
 	}
-	return nil, unsupportedf("the attribute %s of a date", name)
+	return nil, false
 }
 
-func (d DateTime) method(name string, args []any, named map[string]any) (any, error) {
-	a := &arguments{args: args, named: named}
+// CallMethod calls a method of datetime.
+func (d DateTime) CallMethod(name string, args []any, named map[string]any) (any, error) {
+	a := python.NewArguments(args, named)
 	switch name {
 	case "strftime":
-		format := a.string("format")
-		if err := a.done(); err != nil {
+		format := a.String("format")
+		if err := a.Done(); err != nil {
 			return nil, err
 		}
 		return d.strftime(format)
 	case "isoformat":
 		return d.isoformat(a)
 	case "date":
-		return date{d}, a.done()
+		return date{d}, a.Done()
 	case "weekday":
-		return (int(d.Time.Weekday()) + 6) % 7, a.done()
+		return (int(d.Time.Weekday()) + 6) % 7, a.Done()
 	}
-	return nil, unsupportedf("the method %s of a date", name)
+	return nil, python.Unsupportedf("the method %s of a date", name)
 }
 
-func (d DateTime) isoformat(a *arguments) (any, error) {
-	separator, timespec := a.next("sep", "T"), a.next("timespec", "auto")
-	if err := a.done(); err != nil {
+func (d DateTime) isoformat(a *python.Arguments) (any, error) {
+	separator, timespec := a.Next("sep", "T"), a.Next("timespec", "auto")
+	if err := a.Done(); err != nil {
 		return nil, err
 	}
 	s, ok := separator.(string)
 	spec, isText := timespec.(string)
 	switch {
 	case !ok || len(s) != 1 || !isText:
-		return nil, wrongf("isoformat() does not take this")
+		return nil, python.Raisef("isoformat() does not take this")
 	case spec == "auto":
 		return d.iso(s, ""), nil
 	case spec == "seconds" || spec == "minutes" || spec == "milliseconds" || spec == "microseconds":
 		return d.iso(s, spec), nil
 	}
-	return nil, unsupportedf("the timespec %q", spec)
+	return nil, python.Unsupportedf("the timespec %q", spec)
 }
 
-func (d date) method(name string, args []any, named map[string]any) (any, error) {
-	a := &arguments{args: args, named: named}
+// CallMethod calls a method of date.
+func (d date) CallMethod(name string, args []any, named map[string]any) (any, error) {
+	a := python.NewArguments(args, named)
 	switch name {
 	case "isoformat":
-		return d.date(), a.done()
+		return d.time.date(), a.Done()
 	case "strftime":
-		midnight := time.Date(d.Time.Year(), d.Time.Month(), d.Time.Day(), 0, 0, 0, 0, time.UTC)
-		return DateTime{midnight, true}.method(name, args, named)
+		midnight := time.Date(d.time.Time.Year(), d.time.Time.Month(), d.time.Time.Day(), 0, 0, 0, 0, time.UTC)
+		return DateTime{midnight, true}.CallMethod(name, args, named)
 	}
-	return nil, unsupportedf("the method %s of a date", name)
+	return nil, python.Unsupportedf("the method %s of a date", name)
 }
 
-// layouts are the directives of strftime in the C locale, as Go writes them.
+// layouts has Go's layouts of the directives of strftime, in the C locale.
 var layouts = map[byte]string{
 	'Y': "2006", 'y': "06", 'm': "01", 'd': "02", 'e': "_2", 'H': "15", 'I': "03", 'M': "04", 'S': "05", 'p': "PM",
 	'b': "Jan", 'h': "Jan", 'B': "January", 'a': "Mon", 'A': "Monday", 'j': "002", 'D': "01/02/06", 'F': "2006-01-02",
@@ -181,7 +202,7 @@ func (d DateTime) directive(c byte) (string, error) {
 	case 'z', 'Z':
 		return d.zone(c), nil
 	}
-	return "", unsupportedf("%%%c of strftime()", c)
+	return "", python.Unsupportedf("%%%c of strftime()", c)
 }
 
 func (d DateTime) zone(c byte) string {

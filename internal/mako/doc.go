@@ -1,10 +1,10 @@
 // Package mako renders the script.py.mako of an Alembic project as Mako itself
 // would, without Python: text, ${expressions} with filters, control lines,
-// comments, imports and simple assignments. Expressions are a small part of
-// Python, read and evaluated here; what is beyond it (defs, inheritance, blocks
-// of Python, other modules' functions, comprehensions that are evaluated) is an
-// [UnsupportedError] with its line, never a guess.
+// comments, imports and simple assignments. Package python parses and evaluates the
+// expressions, and check.go refuses those that this package does not support. A
+// template with such an expression, with defs, inheritance, other statements of Python or
+// functions of other modules is an [UnsupportedError] with its line, never a guess.
 //
-// It runs no Python, reads no file and knows nothing of revisions: a template
-// is a string, and the values come from the caller.
+// The package runs no Python, reads no file and knows nothing of revisions: a template is
+// a string, and the values come from the caller.
 package mako

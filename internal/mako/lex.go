@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// An item is what the first pass finds in a template: Mako's lexer's nodes.
+// An item is a part of a template, as the first pass finds it: a node of Mako's lexer.
 type item struct {
 	kind itemKind
 	line int    // where it starts
@@ -38,7 +38,7 @@ type lexer struct {
 	items []item
 }
 
-// coding is Python's comment that names a file's encoding. Mako takes it off.
+// coding matches Python's comment that names a file's encoding. Mako removes it.
 var coding = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^#[^\n]*coding[:=]\s*([-\w.]+)[^\n]*\r?\n`)
 })
@@ -81,7 +81,7 @@ func lex(file, text string) ([]item, error) {
 	return l.items, nil
 }
 
-// next takes the first alternative that is there.
+// next takes the first alternative that matches.
 func (l *lexer) next() error {
 	for _, match := range []func() (bool, error){
 		l.expression, l.controlLine, l.docComment, l.tag, l.closingTag, l.block,
@@ -90,7 +90,7 @@ func (l *lexer) next() error {
 			return err
 		}
 	}
-	l.plain()
+	l.literalText()
 	return nil
 }
 
@@ -162,7 +162,7 @@ func (l *lexer) until(nesting bool, ends ...string) (text, end string, err error
 	}
 }
 
-// skipped is the length of the comment or string at hand, or 0.
+// skipped returns the length of the comment or string at the position, or 0.
 func (l *lexer) skipped() int {
 	rest := l.rest()
 	if strings.HasPrefix(rest, "#") {
@@ -171,7 +171,8 @@ func (l *lexer) skipped() int {
 	return stringLength(rest)
 }
 
-// stringLength is the length of the Python string that a text starts with, or 0.
+// stringLength returns the length of the string that a text starts with, by Mako's rules,
+// or 0.
 func stringLength(text string) int {
 	for _, quote := range []string{`"""`, `'''`, `"`, `'`} {
 		if !strings.HasPrefix(text, quote) {
@@ -198,7 +199,7 @@ func (l *lexer) prefix(ends []string) string {
 	return ""
 }
 
-// stop is how far it is to the next quote, comment or end, or -1.
+// stop returns the distance to the next quote, comment or end, or -1.
 func (l *lexer) stop(ends []string) int {
 	nearest := -1
 	for _, s := range append([]string{`"`, `'`, "#"}, ends...) {
@@ -239,8 +240,8 @@ func (l *lexer) controlLine() (bool, error) {
 	return true, nil
 }
 
-// lineLength is the length of a line that backslashes may continue, without
-// and with its line ending. The second is -1 where a lone CR ends it.
+// lineLength returns the length of a line that backslashes may continue, without and with
+// its line end. The second is -1 where a lone CR ends the line.
 func lineLength(text string) (length, end int) {
 	for i := 0; i < len(text); i++ {
 		switch {
@@ -276,7 +277,7 @@ var openTag = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?s)^<%([\w.:]+)((?:\s+\w+|\s*=\s*|"[^"]*?"|'[^']*?'|\s*,\s*)*)\s*(/)?>`)
 })
 
-// tag takes <%text>; the others are known but not supported.
+// tag takes <%text>. The other tags are known and not supported.
 func (l *lexer) tag() (bool, error) {
 	m := openTag().FindStringSubmatch(l.rest())
 	if m == nil {
@@ -305,7 +306,7 @@ func isTag(name string) bool {
 	return false
 }
 
-// literal takes what stands in <%text>.
+// literal takes the text in <%text>.
 func (l *lexer) literal(line int) error {
 	const end = "</%text>"
 	i := strings.Index(l.rest(), end)
@@ -348,9 +349,9 @@ func (l *lexer) block() (bool, error) {
 	return true, nil
 }
 
-// plain takes the text up to the next thing that is none. A backslash at the
-// end of a line takes the line's end away.
-func (l *lexer) plain() {
+// literalText takes the text up to the next item of another kind. A backslash at the end
+// of a line removes the line end.
+func (l *lexer) literalText() {
 	rest := l.rest()
 	length, taken := len(rest), 0
 	for i := 0; i < len(rest); i++ {
@@ -366,7 +367,7 @@ func (l *lexer) plain() {
 	}
 }
 
-// stopsText reports whether text ends at i, and how much there is thrown away.
+// stopsText reports whether text ends at i, and how many bytes are dropped there.
 func (l *lexer) stopsText(i int) (taken int, ok bool) {
 	rest := l.text[i:]
 	switch rest[0] {

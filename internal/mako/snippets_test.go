@@ -16,7 +16,7 @@ var snippets = []string{
 	"${missing is UNDEFINED} ${missing is missing2} ${missing == missing2} ${missing is None} ${s is not None} ${none is None}",
 	"${t | comma,n}", "${t | comma}", "${none | comma,n}", "${none | comma}", "${s | comma,n}", "${s | h}", "${s | u}", "${s | x}", "${s | str, trim}",
 	"${sp | unicode}|", "${sp | trim}|", "${s | repr}", "${one | repr, n}", "${one | repr}", "${s | nope}", "${n | n, trim}", "${ s | n, trim }", "a%\n%",
-	"a\n %\nb", "% pass\n", "% if n:\n% endfor\n", "% endif\n", "% else:\n", "%ensure{python}\n", "${s if s}", "${s.foo if 0 else 1}",
+	"a\n %\nb", "% pass\n", "% if n:\n% endfor\n", "% endif\n", "% else:\n", "%ensure{python}\n", "${s if s}", "${s.foo if 0 else 1}", "${max(1, x for x in s)}", "${sorted(t)} ${'{} {x}'.format(n, x=s)} ${1.real if 0 else 2}", "${[1][0]} ${(1,)[0:1]}",
 	"% if n == 3 and \\\n  n == 3:\nfoo\n% endif", "${\"\"\"a\nb\"\"\"}", "${'a\\\nb'}", "a\n\\\n% if 1:\nx\n% endif\n",
 	"${'\\x41 \\u00e9 \\U0001F600 \\101 \\q \\' \\\\ \\t \\0'}", "${r'\\n' u'x'}", "${'\\x4'}", "<%\nx = 1\ny = x + 1\n%>${y}", "${n} <% n = 1 %>", "<% n = 1 %>${n}",
 	"<% a = b = 'x'; c = 'y' %>${a}${b}${c}", "% for a in s:\n% endfor\n${a}", "% for a, b in ['ab', 'cd']:\n${a}${b}\n% endfor\n", "% for (a, b) in ['ab']:\n${a}\n% endfor\n",

@@ -1,196 +1,188 @@
 package mako
 
-import "strings"
+import (
+	"strings"
 
-// parseStatements reads a block of Python that only imports and assigns.
-func parseStatements(at place, text string) ([]statement, error) {
-	tokens, err := scan(text)
-	if err != nil {
-		return nil, atParse(err, at.file, at.line)
+	"github.com/ramusdb/ramus/internal/python"
+)
+
+// A statement is an assignment, an expression alone, or an import of a block of Python.
+type statement struct {
+	place
+	targets  []string
+	value    python.Expr // nil for an import
+	imported any
+}
+
+func (s statement) run(f *frame) error {
+	value := s.imported
+	if s.value != nil {
+		var err error
+		if value, err = f.eval(s.value); err != nil {
+			return s.wrap(err)
+		}
 	}
-	var all []statement
-	p := &parser{tokens: tokens}
-	p.skipNewlines()
-	indent := p.peek().col
-	for p.peek().kind != tokenEnd {
-		where := place{at.file, at.line + p.peek().line}
-		if p.peek().col != indent && !p.afterSemicolon(text) {
+	for _, name := range s.targets {
+		f.locals[name] = value
+	}
+	return nil
+}
+
+func (s statement) render(f *frame) error { return s.run(f) }
+
+// parseStatements parses a block of Python that only imports and assigns.
+func parseStatements(at place, text string) (all []statement, err error) {
+	first, _ := python.NextLine(text, 0)
+	for pos := first.Start; ; {
+		l, ok := python.NextLine(text, pos)
+		if pos == first.Start {
+			l = first
+		}
+		if !ok {
+			return all, nil
+		}
+		where := place{at.file, at.line + python.LineOf(text, l.Start) - 1}
+		if l.Indent != first.Indent {
 			return nil, &SyntaxError{where.file, where.line, "the block's lines do not start in the same column"}
 		}
-		s, err := p.statement(where)
+		pos, _ = python.SkipLine(text, l.Start)
+		more, err := parseLine(where, text, l, pos)
 		if err != nil {
 			return nil, atParse(err, where.file, where.line)
 		}
-		all = append(all, s...)
-		p.skipNewlines()
+		all = append(all, more...)
+	}
+}
+
+// parseLine parses the statements of a logical line.
+func parseLine(at place, text string, l python.Line, end int) (all []statement, err error) {
+	word := python.NewScannerAt(text, l.Start, 0).Next()
+	switch {
+	case word.Kind.IsKeyword() && !startsLine(word.Kind):
+		return nil, python.Unsupportedf("Python's %s", word.Kind)
+	case word.Kind == python.At, text[word.Start:word.End] == "match":
+		return nil, errBlock()
+	case nestsDeep(text[l.Start:end]):
+		return nil, errTooDeep()
+	}
+	stmts, err := python.ParseStatements(text, python.Span{Start: l.Start, End: end}, l.Indent)
+	if err != nil {
+		return nil, syntaxError(err)
+	}
+	for _, st := range stmts {
+		more, err := convert(at, st)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, more...)
 	}
 	return all, nil
 }
 
-// afterSemicolon reports whether several statements stand on a line, in a text.
-func (p *parser) afterSemicolon(text string) bool { return strings.Contains(text, ";") }
+func errBlock() error { return python.Unsupportedf("this block of Python") }
 
-// statement reads one, up to the end of its line.
-func (p *parser) statement(at place) ([]statement, error) {
-	var s []statement
-	var err error
-	switch {
-	case p.accept("pass"):
-	case p.accept("import"):
-		s, err = p.imports(at)
-	case p.accept("from"):
-		s, err = p.fromImport(at)
-	case p.peek().kind == tokenName && isKeyword(p.peek().text) && !isValue(p.peek().text):
-		err = unsupportedf("Python's %s", p.peek().text)
-	default:
-		s, err = p.assignment(at)
+// startsLine reports whether a statement that starts with a keyword may be one that is
+// supported.
+func startsLine(keyword python.Kind) bool {
+	switch keyword {
+	case python.Pass, python.Import, python.From, python.None, python.True, python.False, python.Not:
+		return true
 	}
-	if err != nil {
-		return nil, err
-	}
-	if t := p.peek(); t.kind != tokenEnd && t.kind != tokenNewline {
-		return nil, unsupportedf("this block of Python")
-	}
-	return s, nil
+	return false
 }
 
-func isValue(keyword string) bool {
-	return keyword == "None" || keyword == "True" || keyword == "False" || keyword == "not"
-}
-
-// imports reads "import a.b, c as d". What is imported has no value here, but
-// for the module re: it may stay unused.
-func (p *parser) imports(at place) ([]statement, error) {
-	var all []statement
-	for {
-		name, err := p.dotted()
-		if err != nil {
-			return nil, err
+// convert makes statements of one of Python's.
+func convert(at place, st python.Stmt) ([]statement, error) {
+	switch st := st.(type) {
+	case *python.BranchStmt:
+		if st.Kind == python.Pass {
+			return nil, nil
 		}
-		target, _, _ := strings.Cut(name, ".")
-		module := imported(target)
-		if p.accept("as") {
-			module, target = imported(name), p.take().text
+	case *python.ImportStmt:
+		return imports(at, st), nil
+	case *python.ImportFromStmt:
+		if !st.Star {
+			return fromImport(at, st), nil
 		}
-		all = append(all, statement{at, []string{target}, constant{module}})
-		if !p.accept(",") {
-			return all, nil
+	case *python.ExprStmt:
+		return []statement{{place: at, value: st.Value}}, check(st.Value)
+	case *python.AssignStmt:
+		s := statement{place: at, value: st.Value}
+		for _, target := range st.Targets {
+			name, ok := target.(*python.Ident)
+			if !ok {
+				return nil, errBlock()
+			}
+			s.targets = append(s.targets, name.Name)
 		}
+		return []statement{s}, check(st.Value)
 	}
+	return nil, errBlock()
 }
 
-// imported is the value of a module.
-func imported(name string) any {
+// imports returns an assignment for each name of an import. A module has no value here,
+// except re: it may stay unused.
+func imports(at place, st *python.ImportStmt) (all []statement) {
+	for _, a := range st.Names {
+		target, _, _ := strings.Cut(a.Name, ".")
+		module := target
+		if a.As != "" {
+			module, target = a.Name, a.As
+		}
+		all = append(all, statement{place: at, targets: []string{target}, imported: moduleValue(module)})
+	}
+	return all
+}
+
+// moduleValue returns the value of a module.
+func moduleValue(name string) any {
 	if name == "re" {
 		return regexpModule{}
 	}
 	return foreign{name}
 }
 
-func (p *parser) dotted() (string, error) {
-	name := ""
-	for {
-		t := p.take()
-		if t.kind != tokenName || isKeyword(t.text) {
-			return "", wrongf("an import without a name")
+func fromImport(at place, st *python.ImportFromStmt) (all []statement) {
+	for _, a := range st.Names {
+		target := a.Name
+		if a.As != "" {
+			target = a.As
 		}
-		name += t.text
-		if !p.accept(".") {
-			return name, nil
-		}
-		name += "."
-	}
-}
-
-// fromImport reads "from a.b import c as d, e", with or without parentheses.
-func (p *parser) fromImport(at place) ([]statement, error) {
-	for p.accept(".") {
-	}
-	module := ""
-	if !p.isName("import") {
-		var err error
-		if module, err = p.dotted(); err != nil {
-			return nil, err
-		}
-	}
-	if err := p.expect("import"); err != nil {
-		return nil, err
-	}
-	inside := p.accept("(")
-	all, err := p.importedNames(at, module)
-	if err == nil && inside {
-		p.accept(",")
-		err = p.expect(")")
-	}
-	return all, err
-}
-
-func (p *parser) importedNames(at place, module string) ([]statement, error) {
-	var all []statement
-	for {
-		t := p.take()
-		if t.kind != tokenName || isKeyword(t.text) {
-			return nil, wrongf("an import without a name")
-		}
-		target := t.text
-		if p.accept("as") {
-			target = p.take().text
-		}
-		var value any = foreign{module + "." + t.text}
-		if module == "re" && t.text == "split" {
+		var value any = foreign{st.Module + "." + a.Name}
+		if st.Module == "re" && a.Name == "split" {
 			value = regexpSplit
 		}
-		all = append(all, statement{at, []string{target}, constant{value}})
-		if !p.isOp(",") || p.tokens[1].kind == tokenOp {
-			return all, nil
-		}
-		p.take()
+		all = append(all, statement{place: at, targets: []string{target}, imported: value})
 	}
+	return all
 }
 
-// assignment reads "a = b = value", or a value alone, which is evaluated.
-func (p *parser) assignment(at place) ([]statement, error) {
-	s := statement{place: at}
-	for p.peek().kind == tokenName && !isKeyword(p.peek().text) && p.tokens[1].kind == tokenOp && p.tokens[1].text == "=" {
-		s.targets = append(s.targets, p.take().text)
-		p.take()
+// parseFor parses the "targets in items" of a for. several says that each item is
+// unpacked.
+func parseFor(text string) (targets []string, several bool, items python.Expr, err error) {
+	if nestsDeep(text) {
+		return nil, false, nil, errTooDeep()
 	}
-	var err error
-	s.value, err = p.expression()
-	return []statement{s}, err
+	target, items, err := python.ParseTargets(text)
+	if err != nil {
+		return nil, false, nil, syntaxError(err)
+	}
+	exprs := []python.Expr{target}
+	if tuple, ok := target.(*python.TupleExpr); ok {
+		exprs, several = tuple.Items, true
+	}
+	for _, e := range exprs {
+		name, ok := e.(*python.Ident)
+		if !ok {
+			return nil, false, nil, python.Unsupportedf("the target of this for")
+		}
+		targets = append(targets, name.Name)
+	}
+	return targets, several, items, check(items)
 }
 
-// targets reads the names of a for, and its "in".
-func (p *parser) targets() (names []string, several bool, err error) {
-	closing := ""
-	if p.accept("(") {
-		closing = ")"
-	}
-	for {
-		t := p.take()
-		if t.kind != tokenName || isKeyword(t.text) {
-			return nil, false, unsupportedf("what this for assigns to")
-		}
-		names = append(names, t.text)
-		if !p.accept(",") {
-			break
-		}
-		several = true
-		if p.isName("in") || p.isOp(")") {
-			break
-		}
-	}
-	if closing != "" {
-		err = p.expect(closing)
-	}
-	if err == nil {
-		err = p.expect("in")
-	}
-	return names, several, err
-}
-
-// parseFilters reads what stands behind the | of an expression. raw is the
-// filter n, which is not among the names.
+// parseFilters parses the filters behind the | of an expression. raw is the filter n,
+// which is not among the names.
 func parseFilters(text string) (names []string, raw bool, err error) {
 	text = strings.TrimSpace(text)
 	if text == "" {
@@ -201,23 +193,11 @@ func parseFilters(text string) (names []string, raw bool, err error) {
 		switch {
 		case name == "n":
 			raw = true
-		case !isIdentifier(name):
-			return nil, false, unsupportedf("the filter %q", name)
+		case !python.IsIdentifier(name):
+			return nil, false, python.Unsupportedf("the filter %q", name)
 		default:
 			names = append(names, name)
 		}
 	}
 	return names, raw, nil
-}
-
-func isIdentifier(name string) bool {
-	if name == "" || isKeyword(name) || name[0] >= '0' && name[0] <= '9' {
-		return false
-	}
-	for _, r := range name {
-		if !isNameRune(r) {
-			return false
-		}
-	}
-	return true
 }

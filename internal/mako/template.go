@@ -2,10 +2,12 @@ package mako
 
 import (
 	"strings"
+
+	"github.com/ramusdb/ramus/internal/python"
 )
 
-// A Template is what Parse made of a text. It is immutable; Render may be
-// called by several goroutines at once.
+// A Template is a parsed template. It is immutable; several goroutines may call Render at
+// once.
 type Template struct {
 	file  string
 	nodes []node
@@ -16,13 +18,13 @@ type Template struct {
 }
 
 // Values are the names that a template may use, by name. A value is nil (None),
-// a bool, an int, a string, a [Tuple], a [List], a [DateTime], a [Func] or an
+// a bool, an int, a string, a [Tuple], a *[List], a [DateTime], a [Func] or an
 // [Object].
 type Values map[string]any
 
-// Parse reads a template; file is its name in errors. All of it must be
-// understood, also what Render would not reach. The error is a *SyntaxError or
-// an *UnsupportedError.
+// Parse parses a template; file is its name in errors. All of it must be supported, also
+// the parts that Render would not reach. The error is a *SyntaxError or an
+// *UnsupportedError.
 func Parse(file, text string) (*Template, error) {
 	t := &Template{file: file, local: map[string]bool{}}
 	text = strings.TrimPrefix(text, "\ufeff")
@@ -40,8 +42,8 @@ func Parse(file, text string) (*Template, error) {
 	return t, nil
 }
 
-// Render returns the text that the template makes of the values. The error is
-// a *RenderError or an *UnsupportedError.
+// Render returns the template's text with the values. The error is a *RenderError or an
+// *UnsupportedError.
 func (t *Template) Render(values Values) (string, error) {
 	f := &frame{t: t, values: values, locals: map[string]any{}, globals: map[string]any{}, budget: maxSteps}
 	module := &frame{t: t, values: nil, locals: f.globals, globals: f.globals, module: true, budget: maxSteps}
@@ -56,40 +58,12 @@ func (t *Template) Render(values Values) (string, error) {
 	return f.out.String(), nil
 }
 
-// maxSteps bounds the evaluations and loops of one Render, maxText the length
-// of a value and of the result, in bytes. No revision comes near them.
+// maxSteps bounds the evaluations and loops of one Render, maxText the length of a value
+// and of the result, in bytes. No revision file comes near them.
 const (
 	maxSteps = 200_000
-	maxText  = 1 << 20
+	maxText  = python.MaxText
 )
-
-// A frame is one Render.
-type frame struct {
-	t       *Template
-	values  Values
-	locals  map[string]any
-	globals map[string]any
-	module  bool // in a <%! %> block, where the values are not to be had
-	loops   []*loop
-	out     strings.Builder
-	budget  int
-}
-
-// step counts one evaluation.
-func (f *frame) step() error {
-	if f.budget--; f.budget < 0 {
-		return unsupportedf("a template that runs this long")
-	}
-	return nil
-}
-
-func (f *frame) write(text string) error {
-	if f.out.Len()+len(text) > maxText {
-		return unsupportedf("a result of more than 1 MiB")
-	}
-	f.out.WriteString(text)
-	return nil
-}
 
 // A node is a part of a template that renders.
 type node interface{ render(f *frame) error }
@@ -107,7 +81,7 @@ type textNode string
 
 func (n textNode) render(f *frame) error { return f.write(string(n)) }
 
-// A place is where in the template something stands.
+// A place is a line of a template.
 type place struct {
 	file string
 	line int
@@ -115,33 +89,13 @@ type place struct {
 
 func (p place) wrap(err error) error { return at(err, p.file, p.line) }
 
-// A statement is an assignment or an import of a block of Python.
-type statement struct {
-	place
-	targets []string
-	value   expr
-}
-
-func (s statement) run(f *frame) error {
-	value, err := f.eval(s.value)
-	if err != nil {
-		return s.wrap(err)
-	}
-	for _, name := range s.targets {
-		f.locals[name] = value
-	}
-	return nil
-}
-
-func (s statement) render(f *frame) error { return s.run(f) }
-
 // An ifNode is % if with its % elif and % else: the first branch whose
 // condition holds, or has none.
 type ifNode []branch
 
 type branch struct {
 	place
-	condition expr // nil: else
+	condition python.Expr // nil: else
 	body      []node
 }
 
@@ -151,7 +105,7 @@ func (n ifNode) render(f *frame) error {
 		if b.condition != nil {
 			value, err := f.eval(b.condition)
 			if err == nil {
-				holds, err = truth(value)
+				holds, err = python.Truth(value)
 			}
 			if err != nil {
 				return b.wrap(err)
@@ -164,13 +118,13 @@ func (n ifNode) render(f *frame) error {
 	return nil
 }
 
-// A forNode is % for; otherwise is its % else, which always comes to pass,
-// since nothing here breaks a loop.
+// A forNode is % for; otherwise is its % else, which always runs, since no statement here
+// breaks a loop.
 type forNode struct {
 	place
 	targets   []string
 	several   bool // a tuple of targets, so that each item is unpacked
-	items     expr
+	items     python.Expr
 	body      []node
 	otherwise []node
 }
@@ -180,7 +134,7 @@ func (n *forNode) render(f *frame) error {
 	if err != nil {
 		return n.wrap(err)
 	}
-	items, err := iterate(value)
+	items, err := python.Iterate(value)
 	if err != nil {
 		return n.wrap(err)
 	}
@@ -211,12 +165,12 @@ func (n *forNode) assign(f *frame, item any) error {
 		f.locals[n.targets[0]] = item
 		return nil
 	}
-	parts, err := iterate(item)
+	parts, err := python.Iterate(item)
 	if err != nil {
 		return err
 	}
 	if len(parts) != len(n.targets) {
-		return wrongf("%d values cannot be unpacked into %d names", len(parts), len(n.targets))
+		return python.Raisef("%d values cannot be unpacked into %d names", len(parts), len(n.targets))
 	}
 	for i, name := range n.targets {
 		f.locals[name] = parts[i]
@@ -227,7 +181,7 @@ func (n *forNode) assign(f *frame, item any) error {
 // An outNode is ${expression | filters}.
 type outNode struct {
 	place
-	value   expr // nil: ${}
+	value   python.Expr // nil: ${}
 	filters []string
 	raw     bool // the filter n: no str() first
 }
@@ -247,7 +201,7 @@ func (n *outNode) text(f *frame) (string, error) {
 		value, err = f.eval(n.value)
 	}
 	if err == nil && !n.raw {
-		value, err = str(value)
+		value, err = python.Str(value)
 	}
 	for _, name := range n.filters {
 		if err == nil {
@@ -259,7 +213,7 @@ func (n *outNode) text(f *frame) (string, error) {
 	}
 	text, ok := value.(string)
 	if !ok {
-		return "", wrongf("with the filter n, a value must be a string, and this one is %s", describe(value))
+		return "", python.Raisef("with the filter n, a value must be a string, and this one is %s", python.DescribeValue(value))
 	}
 	return text, nil
 }

@@ -40,7 +40,7 @@ func (a *Arguments) String(name string) string {
 	value := a.Next(name, nil)
 	text, ok := value.(string)
 	if !ok && a.err == nil {
-		a.err = refuse(value, "a string is needed, and this is %s", DescribeValue(value))
+		a.err = Refuse(value, "a string is needed, and this is %s", DescribeValue(value))
 	}
 	return text
 }
@@ -50,7 +50,7 @@ func (a *Arguments) Int(name string, otherwise int) int {
 	value := a.Next(name, otherwise)
 	n, ok := number(value)
 	if !ok && a.err == nil {
-		a.err = refuse(value, "a number is needed, and this is %s", DescribeValue(value))
+		a.err = Refuse(value, "a number is needed, and this is %s", DescribeValue(value))
 	}
 	return n
 }

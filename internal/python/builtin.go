@@ -42,7 +42,7 @@ func (b Builtin) Call(args []Value, named map[string]Value) (Value, error) {
 	return b.of(value)
 }
 
-// empty is the value of a type that is called without arguments.
+// empty calls the function without arguments.
 func (b Builtin) empty() (Value, error) {
 	switch b {
 	case "str":
@@ -120,7 +120,7 @@ func toInt(value Value) (Value, error) {
 	}
 	text, ok := value.(string)
 	if !ok {
-		return nil, refuse(value, "%s is not a number", DescribeValue(value))
+		return nil, Refuse(value, "%s is not a number", DescribeValue(value))
 	}
 	n, err := strconv.Atoi(strings.TrimFunc(text, isSpace))
 	if err != nil {
@@ -135,13 +135,13 @@ const maxRange = 200_000
 func numbers(first, second Value) (Value, error) {
 	n, ok := number(first)
 	if !ok {
-		return nil, refuse(first, "%s is not a number", DescribeValue(first))
+		return nil, Refuse(first, "%s is not a number", DescribeValue(first))
 	}
 	from, to := 0, n
 	if second != nil {
 		m, ok := number(second)
 		if !ok {
-			return nil, refuse(second, "%s is not a number", DescribeValue(second))
+			return nil, Refuse(second, "%s is not a number", DescribeValue(second))
 		}
 		from, to = n, m
 	}

@@ -95,7 +95,7 @@ func compare(op Kind, a, b Value) (bool, error) {
 	return n >= 0, nil
 }
 
-// order is negative, zero or positive, for numbers and for strings.
+// order compares two numbers or two strings: the result is negative, zero or positive.
 func order(a, b Value) (int, error) {
 	n, isNumber := number(a)
 	m, areNumbers := number(b)
@@ -128,12 +128,12 @@ func compareInts(n, m int) int {
 	return 0
 }
 
-// in is "value in container".
+// in evaluates "value in container".
 func in(container, value Value) (bool, error) {
 	if text, ok := container.(string); ok {
 		part, ok := value.(string)
 		if !ok {
-			return false, refuse(value, "%s is not in a string", DescribeValue(value))
+			return false, Refuse(value, "%s is not in a string", DescribeValue(value))
 		}
 		return strings.Contains(text, part), nil
 	}
@@ -153,7 +153,7 @@ func contains(items []Value, value Value) (bool, error) {
 	return false, nil
 }
 
-// identical is Python's "is", for values that there is one of only.
+// identical evaluates Python's "is", for values of which only one exists.
 func identical(a, b Value) (bool, error) {
 	for _, v := range []Value{a, b} {
 		if c, ok := v.(Comparer); ok {

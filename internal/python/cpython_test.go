@@ -49,8 +49,8 @@ func findPython(t testing.TB) cpython {
 	return cpython{}
 }
 
-// dumps returns what testdata/dump.py prints of files: by file, whether CPython
-// takes it, and its tree or error. Files that nest too deep for CPython are left out.
+// dumps returns the output of testdata/dump.py by file: its tree, or "error" and the
+// reason. Files that nest too deep for CPython are left out.
 func (c cpython) dumps(t testing.TB, files []string) map[string]string {
 	t.Helper()
 	cmd := exec.Command(c.path, "testdata/dump.py")
@@ -74,7 +74,8 @@ func (c cpython) dumps(t testing.TB, files []string) map[string]string {
 	return all
 }
 
-// ownDump parses a file and returns what dump.py prints, or "error" and why.
+// ownDump parses a file and returns its tree as dump.py prints it, or "error" and the
+// reason.
 func ownDump(content []byte, nested bool) string {
 	var d Decoder
 	text, err := d.Decode(content)
@@ -129,8 +130,8 @@ func difference(got, want string) string {
 	return "\n got " + a[len(a)-1] + "\nwant " + b[len(b)-1]
 }
 
-// isUnread reports whether a file has what this package does not read: characters by
-// their names, half surrogate pairs, names that NFKC changes, encodings that are rare.
+// isUnread reports whether a file has parts that this package does not read: characters
+// by their names, half surrogate pairs, names that NFKC changes, encodings that are rare.
 func isUnread(content []byte) bool {
 	for _, text := range []string{`\N{`, `\ud`, `\uD`, `\U0000d`, "\u00b5", "\uff57", "coding: koi8", "coding: uft-8", "coding: utf8"} {
 		if bytes.Contains(content, []byte(text)) {
@@ -187,7 +188,7 @@ func writeFiles(t *testing.T, texts []string) (files []string) {
 	return files
 }
 
-// What is accepted parses as CPython parses it, and what is refused CPython refuses.
+// The accepted sources parse as CPython parses them, and CPython refuses the refused ones.
 func TestSnippetsAsCPython(t *testing.T) {
 	c := findPython(t)
 	texts := slices.Concat(accepted, refused)

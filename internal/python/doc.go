@@ -8,10 +8,10 @@
 // error that carries the expression, so that the caller can name its place and
 // quote its text.
 //
-// A file is not always parsed whole: lines.go finds logical lines and blocks
+// A file need not be parsed whole: lines.go finds logical lines and blocks
 // without reading their tokens, and [ParseStatements] parses those alone.
 //
-// The grammar is CPython's, as far as its parser goes: what CPython refuses only
-// when it compiles (a return outside of a function, two parameters of one name) is
-// accepted. Names are not normalized to NFKC.
+// The grammar is that of CPython's parser: a module that CPython refuses only when it
+// compiles it (a return outside of a function, two parameters of one name) is accepted.
+// Names are not normalized to NFKC.
 package python

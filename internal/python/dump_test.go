@@ -108,12 +108,6 @@ var operatorNames = map[Kind]string{
 func (d *dumper) stmt(field string, s Stmt) {
 	span := s.Range()
 	line := func(kind, extras string, children ...child) { d.line(field, kind, &span, extras, children...) }
-	async := func(is bool, kind string) string {
-		if is {
-			return "Async" + kind
-		}
-		return kind
-	}
 	switch s := s.(type) {
 	case *ExprStmt:
 		line("Expr", "", child{"value", s.Value})
@@ -149,19 +143,35 @@ func (d *dumper) stmt(field string, s Stmt) {
 		line(map[Kind]string{Pass: "Pass", Break: "Break", Continue: "Continue"}[s.Kind], "")
 	case *TypeAliasStmt:
 		line("TypeAlias", "", child{"name", Expr(&s.Name)}, child{"type_params", d.typeParams(s.TypeParams)}, child{"value", s.Value})
+	default:
+		d.compound(field, s)
+	}
+}
+
+func asyncKind(async bool, kind string) string {
+	if async {
+		return "Async" + kind
+	}
+	return kind
+}
+
+func (d *dumper) compound(field string, s Stmt) {
+	span := s.Range()
+	line := func(kind, extras string, children ...child) { d.line(field, kind, &span, extras, children...) }
+	switch s := s.(type) {
 	case *IfStmt:
 		line("If", "", child{"test", s.Condition}, child{"body", s.Body}, child{"orelse", s.Else})
 	case *WhileStmt:
 		line("While", "", child{"test", s.Condition}, child{"body", s.Body}, child{"orelse", s.Else})
 	case *ForStmt:
-		line(async(s.Async, "For"), "", child{"target", s.Target}, child{"iter", s.Iterable}, child{"body", s.Body}, child{"orelse", s.Else})
+		line(asyncKind(s.Async, "For"), "", child{"target", s.Target}, child{"iter", s.Iterable}, child{"body", s.Body}, child{"orelse", s.Else})
 	case *WithStmt:
-		line(async(s.Async, "With"), "", child{"items", d.withItems(s.Items)}, child{"body", s.Body})
+		line(asyncKind(s.Async, "With"), "", child{"items", d.withItems(s.Items)}, child{"body", s.Body})
 	case *TryStmt:
 		kind := map[bool]string{false: "Try", true: "TryStar"}[s.Star]
 		line(kind, "", child{"body", s.Body}, child{"handlers", d.handlers(s.Handlers)}, child{"orelse", s.Else}, child{"finalbody", s.Finally})
 	case *FunctionStmt:
-		line(async(s.Async, "FunctionDef"), s.Name.Name, child{"args", d.params(s.Params)}, child{"body", s.Body},
+		line(asyncKind(s.Async, "FunctionDef"), s.Name.Name, child{"args", d.params(s.Params)}, child{"body", s.Body},
 			child{"decorator_list", s.Decorators}, child{"returns", s.Returns}, child{"type_params", d.typeParams(s.TypeParams)})
 	case *ClassStmt:
 		line("ClassDef", s.Name.Name, child{"bases", s.Args}, child{"keywords", d.keywords(s.Keywords)}, child{"body", s.Body},
@@ -291,6 +301,15 @@ func (d *dumper) expr(field string, e Expr) {
 		line("Dict", "", child{"keys", e.Keys}, child{"values", e.Values})
 	case *Comprehension:
 		d.comprehension(field, e)
+	default:
+		d.operation(field, e)
+	}
+}
+
+func (d *dumper) operation(field string, e Expr) {
+	span := e.Range()
+	line := func(kind, extras string, children ...child) { d.line(field, kind, &span, extras, children...) }
+	switch e := e.(type) {
 	case *Attribute:
 		line("Attribute", e.Name.Name, child{"value", e.Value})
 	case *Subscript:

@@ -53,8 +53,8 @@ func undoubled(text string, raw bool) (string, error) {
 	return unescapeAt(text, `\{}`, escape)
 }
 
-// unescape decodes a text. escape appends what an escape stands for and returns its
-// length.
+// unescape decodes a text. The function appends the value of an escape and returns the
+// escape's length.
 func unescape(text string, escape func(b []byte, text string) ([]byte, int, error)) (string, error) {
 	return unescapeAt(text, `\`, escape)
 }
@@ -79,11 +79,11 @@ func unescapeAt(text, starts string, escape func(b []byte, text string) ([]byte,
 	}
 }
 
-// simpleEscapes are those of one character, and what they stand for.
+// simpleEscapes are the escapes of one character, simpleValues their values.
 const simpleEscapes, simpleValues = `\'"abfnrtv`, "\\'\"\a\b\f\n\r\t\v"
 
-// simpleEscape appends what an escape stands for that means the same in text and in
-// bytes. n is 0 for others.
+// simpleEscape appends the value of an escape that means the same in text and in bytes. n
+// is 0 for others.
 func simpleEscape(b []byte, text string) (_ []byte, n int) {
 	if len(text) == 1 {
 		return append(b, '\\'), 1
@@ -140,7 +140,7 @@ func hexEscape(b []byte, text string, digits int) ([]byte, int, error) {
 	return utf8.AppendRune(b, rune(n)), end, nil
 }
 
-// characters are those that people write by name.
+// characters has the characters that people write by name.
 var characters = map[string]string{
 	"EM DASH": "—", "EN DASH": "–", "BULLET": "•", "NO-BREAK SPACE": "\u00a0", "HORIZONTAL ELLIPSIS": "…",
 	"RIGHTWARDS ARROW": "→", "LEFT SINGLE QUOTATION MARK": "‘", "RIGHT SINGLE QUOTATION MARK": "’",

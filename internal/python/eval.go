@@ -46,7 +46,7 @@ func (ev *Evaluator) eval(e Expr) (Value, error) {
 	case *Constant:
 		return constant(e.Kind), nil
 	case *NumExpr:
-		return numberOf(e.Text), nil
+		return e.Value(), nil
 	case *StrExpr:
 		if e.Err != nil {
 			return nil, Unsupportedf("%v", e.Err)
@@ -180,7 +180,7 @@ func (ev *Evaluator) dict(e *DictExpr) (Value, error) {
 func (d *Dict) update(value Value) error {
 	other, ok := value.(*Dict)
 	if !ok {
-		return refuse(value, "%s is not a dict", DescribeValue(value))
+		return Refuse(value, "%s is not a dict", DescribeValue(value))
 	}
 	for i, key := range other.keys {
 		if err := d.Set(key, other.values[i]); err != nil {
@@ -202,10 +202,10 @@ func (ev *Evaluator) fstring(f *FString) (Value, error) {
 		}
 		b.WriteString(text)
 	}
-	return limited(b.String())
+	return Limited(b.String())
 }
 
-// part is the text of a part of an f-string.
+// part returns the text of a part of an f-string.
 func (ev *Evaluator) part(part Expr) (string, error) {
 	field, ok := part.(*Field)
 	if !ok {
@@ -240,7 +240,7 @@ func (ev *Evaluator) unary(e *Unary) (Value, error) {
 	n, ok := number(value)
 	switch {
 	case !ok:
-		return nil, refuse(value, "%s has no sign", DescribeValue(value))
+		return nil, Refuse(value, "%s has no sign", DescribeValue(value))
 	case e.Op == Minus:
 		return -n, nil
 	case e.Op == Tilde:
@@ -293,99 +293,4 @@ func (ev *Evaluator) comparison(e *Comparison) (Value, error) {
 		left = right
 	}
 	return true, nil
-}
-
-func (ev *Evaluator) subscript(e *Subscript) (Value, error) {
-	value, err := ev.Eval(e.Value)
-	if err != nil {
-		return nil, err
-	}
-	s, ok := e.Index.(*Slice)
-	if !ok {
-		index, err := ev.Eval(e.Index)
-		if err != nil {
-			return nil, err
-		}
-		return Item(value, index)
-	}
-	if s.Step != nil {
-		return nil, Unsupportedf("a slice with a step")
-	}
-	from, err := ev.optional(s.Lower)
-	if err != nil {
-		return nil, err
-	}
-	to, err := ev.optional(s.Upper)
-	if err != nil {
-		return nil, err
-	}
-	return Cut(value, from, to)
-}
-
-// optional evaluates an expression that may be missing.
-func (ev *Evaluator) optional(e Expr) (Value, error) {
-	if e == nil {
-		return nil, nil
-	}
-	return ev.Eval(e)
-}
-
-// call evaluates a call: of a function, or of a value's method.
-func (ev *Evaluator) call(e *Call) (Value, error) {
-	var function, receiver Value
-	var err error
-	method, isMethod := e.Func.(*Attribute)
-	if isMethod {
-		receiver, err = ev.Eval(method.Value)
-	} else {
-		function, err = ev.Eval(e.Func)
-	}
-	if err != nil {
-		return nil, err
-	}
-	args, named, err := ev.arguments(e)
-	switch {
-	case err != nil:
-		return nil, err
-	case isMethod:
-		return CallMethod(receiver, method.Name.Name, args, named)
-	}
-	return Apply(function, args, named)
-}
-
-func (ev *Evaluator) arguments(e *Call) (args []Value, named map[string]Value, err error) {
-	if args, err = ev.EvalAll(e.Args); err != nil {
-		return nil, nil, err
-	}
-	named = map[string]Value{}
-	for _, k := range e.Keywords {
-		value, err := ev.Eval(k.Value)
-		if err != nil {
-			return nil, nil, err
-		}
-		if k.Name.Name != "" {
-			named[k.Name.Name] = value
-			continue
-		}
-		if err := unpack(value, named); err != nil {
-			return nil, nil, err
-		}
-	}
-	return args, named, nil
-}
-
-// unpack adds the items of a dict to the arguments with names.
-func unpack(value Value, named map[string]Value) error {
-	d, ok := value.(*Dict)
-	if !ok {
-		return refuse(value, "%s is not a dict", DescribeValue(value))
-	}
-	for i, key := range d.keys {
-		name, ok := key.(string)
-		if !ok {
-			return refuse(key, "%s is not a name", DescribeValue(key))
-		}
-		named[name] = d.values[i]
-	}
-	return nil
 }

@@ -52,7 +52,7 @@ func Apply(function Value, args []Value, named map[string]Value) (Value, error) 
 	case Func:
 		return fn(args, named)
 	}
-	return nil, refuse(function, "%s cannot be called", DescribeValue(function))
+	return nil, Refuse(function, "%s cannot be called", DescribeValue(function))
 }
 
 func stringMethod(s, name string, args []Value, named map[string]Value) (Value, error) {
@@ -93,12 +93,15 @@ func replaced(s, old, by string, n int, err error) (Value, error) {
 	return strings.Replace(s, old, by, n), err
 }
 
+// Strip is Python's str.strip.
+func Strip(s string) string { return strings.TrimFunc(s, isSpace) }
+
 func strip(s, name string, a *Arguments) Value {
 	in := isSpace
 	if chars := a.Next("", nil); chars != nil {
 		set, ok := chars.(string)
 		if !ok {
-			a.err = refuse(chars, "a string is needed, and this is %s", DescribeValue(chars))
+			a.err = Refuse(chars, "a string is needed, and this is %s", DescribeValue(chars))
 		}
 		in = func(r rune) bool { return strings.ContainsRune(set, r) }
 	}
@@ -123,7 +126,7 @@ func split(s string, a *Arguments) Value {
 	sep, ok := separator.(string)
 	switch {
 	case !ok:
-		a.err = refuse(separator, "a string is needed, and this is %s", DescribeValue(separator))
+		a.err = Refuse(separator, "a string is needed, and this is %s", DescribeValue(separator))
 		return nil
 	case sep == "":
 		a.err = Raisef("an empty separator")
@@ -177,7 +180,11 @@ func splitLines(s string) *List {
 }
 
 func join(separator string, a *Arguments) (Value, error) {
-	items, err := Iterate(a.Next("", nil))
+	list := a.Next("", nil)
+	if set, ok := list.(*Set); ok && len(set.items) > 1 {
+		return nil, Unsupportedf("the order of a set")
+	}
+	items, err := Iterate(list)
 	if err != nil {
 		return nil, err
 	}
@@ -186,7 +193,7 @@ func join(separator string, a *Arguments) (Value, error) {
 	for i, item := range items {
 		text, ok := item.(string)
 		if !ok {
-			return nil, refuse(item, "only strings can be joined, and this is %s", DescribeValue(item))
+			return nil, Refuse(item, "only strings can be joined, and this is %s", DescribeValue(item))
 		}
 		texts[i] = text
 		if length += len(text) + len(separator); length > MaxText {

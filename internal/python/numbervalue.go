@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// numberOf returns the value of a number of the source.
-func numberOf(text string) Value {
-	n, err := strconv.ParseInt(intText(text), 0, 64)
+// Value returns an int, or a [BigNumber].
+func (e *NumExpr) Value() Value {
+	n, err := strconv.ParseInt(intText(e.Text), 0, 64)
 	if err != nil || bits.Len64(uint64(max(n, -n))) >= maxBits {
-		return BigNumber{text}
+		return BigNumber{e.Text}
 	}
 	return int(n)
 }
 
-// intText is a number as package strconv reads it: without underscores, and zeros
+// intText returns a number as package strconv reads it: without underscores, and zeros
 // before a decimal number are no octal prefix.
 func intText(text string) string {
 	text = strings.ReplaceAll(text, "_", "")

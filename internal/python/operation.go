@@ -68,7 +68,7 @@ func add(a, b Value) (Value, error) {
 	switch a := a.(type) {
 	case string:
 		if b, ok := b.(string); ok {
-			return limited(a + b)
+			return Limited(a + b)
 		}
 	case Tuple:
 		if b, ok := b.(Tuple); ok {
@@ -81,18 +81,18 @@ func add(a, b Value) (Value, error) {
 	case Opaque:
 		return nil, a.Opaque()
 	}
-	return nil, refuse(b, "%s + %s has no value", DescribeValue(a), DescribeValue(b))
+	return nil, Refuse(b, "%s + %s has no value", DescribeValue(a), DescribeValue(b))
 }
 
-// union is the | of two sets.
+// union returns the | of two sets.
 func union(a, b Value) (Value, error) {
 	x, ok := a.(*Set)
 	if !ok {
-		return nil, refuse(a, "%s | %s has no value", DescribeValue(a), DescribeValue(b))
+		return nil, Refuse(a, "%s | %s has no value", DescribeValue(a), DescribeValue(b))
 	}
 	y, ok := b.(*Set)
 	if !ok {
-		return nil, refuse(b, "%s | %s has no value", DescribeValue(a), DescribeValue(b))
+		return nil, Refuse(b, "%s | %s has no value", DescribeValue(a), DescribeValue(b))
 	}
 	return NewSet(append(x.items[:len(x.items):len(x.items)], y.items...)...)
 }
@@ -115,8 +115,8 @@ func repeat(value Value, n int) (Value, error) {
 
 func errTooLong() error { return Unsupportedf("a string of more than 1 MiB") }
 
-// limited returns a text, or an error if it is too long.
-func limited(text string) (Value, error) {
+// Limited returns a text, or an error if it is too long.
+func Limited(text string) (Value, error) {
 	if len(text) > MaxText {
 		return nil, errTooLong()
 	}
@@ -137,7 +137,7 @@ func Item(value, index Value) (Value, error) {
 	}
 	i, ok := number(index)
 	if !ok {
-		return nil, refuse(index, "%s is not an index", DescribeValue(index))
+		return nil, Refuse(index, "%s is not an index", DescribeValue(index))
 	}
 	if i < 0 {
 		i += len(items)
@@ -169,15 +169,15 @@ func Cut(value, from, to Value) (Value, error) {
 	return like(value, items[min(start, end):end]), nil
 }
 
-// bound is an index of a slice: one from the end counts back, and none is out of
-// range.
+// bound returns an index of a slice. A negative one counts from the end, and none is out
+// of range.
 func bound(value Value, otherwise, length int) (int, error) {
 	if value == nil {
 		return otherwise, nil
 	}
 	n, ok := number(value)
 	if !ok {
-		return 0, refuse(value, "%s is not an index", DescribeValue(value))
+		return 0, Refuse(value, "%s is not an index", DescribeValue(value))
 	}
 	if n < 0 {
 		n += length

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// All errors are reported, sorted, and what stands between them is parsed.
+// All errors are reported, sorted, and the statements between them are parsed.
 func TestErrors(t *testing.T) {
 	const src = `x = 1 +
 y = 2
@@ -153,8 +153,7 @@ func inside(t *testing.T, text string, outer Span, n Node) {
 	})
 }
 
-// Every text has tokens, in order, and their texts with what stands between them are
-// the text.
+// Every text has tokens, in order, up to its end.
 func TestTokens(t *testing.T) {
 	for _, text := range append(accepted, refused...) {
 		s, last := NewScanner(text), 0

@@ -201,7 +201,7 @@ func (p *parser) group() Expr {
 	return &TupleExpr{p.from(start), items, true}
 }
 
-// moreItems parses a comma and what follows up to a bracket.
+// moreItems parses a comma and the items behind it, up to a bracket.
 func (p *parser) moreItems(end Kind) (items []Expr) {
 	for p.accept(Comma) && !p.is(end) {
 		items = append(items, p.starNamed())

@@ -30,7 +30,7 @@ func (p *parser) compound() Stmt {
 	return nil
 }
 
-// async parses what stands behind the word.
+// async parses the statement behind the word.
 func (p *parser) async(decorators []Expr) Stmt {
 	start := p.next().Start
 	switch p.tok.Kind {

@@ -1,7 +1,7 @@
 package python
 
 // starExpressions parses expressions with commas between, which are a tuple if
-// there is a comma: the right side of an assignment, what is returned.
+// there is a comma: the right side of an assignment, the value of a return.
 func (p *parser) starExpressions() Expr { return p.list(p.starExpression) }
 
 // list parses one item, or several with commas between.
@@ -282,7 +282,7 @@ func (p *parser) yield() Expr {
 	return y
 }
 
-// yieldOr parses a yield expression, or what another function does.
+// yieldOr parses a yield expression, or calls another function of the parser.
 func (p *parser) yieldOr(other func() Expr) Expr {
 	if p.is(Yield) {
 		return p.yield()

@@ -70,18 +70,26 @@ func ParseExpr(src string) (Expr, error) {
 	s := NewScannerAt(src, 0, 0)
 	p := newParser(src, s)
 	return p.alone(func() Expr {
-		for p.is(Newline) {
-			p.next()
-		}
+		p.skipLineEnds()
 		e := p.starExpressions()
-		for p.is(Newline) {
-			p.next()
-		}
-		if !p.is(EOF) {
-			p.unexpected()
-		}
+		p.endText()
 		return e
 	})
+}
+
+// skipLineEnds passes over line ends and the indents behind them.
+func (p *parser) skipLineEnds() {
+	for p.is(Newline) || p.is(Indent) || p.is(Dedent) {
+		p.next()
+	}
+}
+
+// endText takes the end of a text.
+func (p *parser) endText() {
+	p.skipLineEnds()
+	if !p.is(EOF) {
+		p.unexpected()
+	}
 }
 
 // ParseTargets parses "target in iterable", as behind the word for.
@@ -91,32 +99,28 @@ func ParseTargets(src string) (target, iterable Expr, err error) {
 		target = p.forTargets()
 		p.expect(In)
 		e := p.starExpressions()
-		for p.is(Newline) {
-			p.next()
-		}
-		if !p.is(EOF) {
-			p.unexpected()
-		}
+		p.endText()
 		return e
 	})
 	return target, iterable, err
 }
 
 // ParsePrimary parses the name at an offset with the calls, attributes and
-// subscripts behind it, whatever follows those.
+// subscripts behind it. Any text may follow.
 func ParsePrimary(src string, offset int) (Expr, error) {
 	p := newParser(src, NewScannerAt(src, offset, 0))
 	return p.alone(p.primary)
 }
 
-// alone calls a function of the parser and returns its syntax error.
+// alone calls a function of the parser and returns its syntax errors.
 func (p *parser) alone(parse func() Expr) (e Expr, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			e, err = nil, caught(r)
 		}
 	}()
-	return parse(), nil
+	e = parse()
+	return e, p.errors.sorted()
 }
 
 // caught returns the syntax error of a panic. Other panics go on.

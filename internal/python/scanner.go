@@ -93,7 +93,7 @@ func (s *Scanner) Next() Token {
 // token returns a token from start up to the position.
 func (s *Scanner) token(kind Kind, start int) Token { return Token{kind, Span{start, s.pos}} }
 
-// bad returns a token for what is not Python's, with a reason.
+// bad returns a Bad token with a reason.
 func (s *Scanner) bad(start int, format string, args ...any) Token {
 	s.err = &Error{Offset: start, Message: fmt.Sprintf(format, args...)}
 	return s.token(Bad, start)
@@ -119,7 +119,8 @@ func (s *Scanner) end() Token {
 	return s.token(EOF, s.pos)
 }
 
-// space passes over what is no token. A backslash that joins no lines is one.
+// space passes over white space and comments. A backslash that joins no lines is a Bad
+// token.
 func (s *Scanner) space() (Token, bool) {
 	for s.pos < len(s.src) {
 		switch c := s.src[s.pos]; {

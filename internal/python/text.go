@@ -93,6 +93,13 @@ func quoteRune(r, quote rune) string {
 		return `\` + string(r)
 	case unicode.IsPrint(r):
 		return string(r)
+	}
+	return escapeRune(r)
+}
+
+// escapeRune returns the escape sequence of a character.
+func escapeRune(r rune) string {
+	switch {
 	case r <= 0xff:
 		return fmt.Sprintf(`\x%02x`, r)
 	case r <= 0xffff:
@@ -134,9 +141,9 @@ func percent(format string, value Value) (Value, error) {
 		args = args[1:]
 	}
 	if len(args) > 0 {
-		return nil, refuse(args[0], "there are too many values for the %% of a string")
+		return nil, Refuse(args[0], "there are too many values for the %% of a string")
 	}
-	return limited(b.String() + format)
+	return Limited(b.String() + format)
 }
 
 func verbText(verb byte, value Value) (string, error) {
@@ -148,7 +155,7 @@ func verbText(verb byte, value Value) (string, error) {
 	case 'd', 'i':
 		n, ok := number(value)
 		if !ok {
-			return "", refuse(value, "%%d needs a number")
+			return "", Refuse(value, "%%d needs a number")
 		}
 		return strconv.Itoa(n), nil
 	}
@@ -161,7 +168,7 @@ func format(text string, args []Value, named map[string]Value) (Value, error) {
 	for auto := 0; ; {
 		i := strings.IndexAny(text, "{}")
 		if i < 0 {
-			return limited(b.String() + text)
+			return Limited(b.String() + text)
 		}
 		b.WriteString(text[:i])
 		if i+1 < len(text) && text[i+1] == text[i] {

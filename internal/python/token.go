@@ -175,6 +175,16 @@ func (k Kind) Operator() Kind {
 
 // KeywordOf returns the keyword that a word is, or Name.
 func KeywordOf(word string) Kind {
+	switch {
+	case word >= "a" && word < "f":
+		return keywordAtoE(word)
+	case word >= "f" && word < "m":
+		return keywordFtoL(word)
+	}
+	return keywordOfRest(word)
+}
+
+func keywordAtoE(word string) Kind {
 	switch word {
 	case "and":
 		return And
@@ -202,8 +212,12 @@ func KeywordOf(word string) Kind {
 		return Else
 	case "except":
 		return Except
-	case "False":
-		return False
+	}
+	return Name
+}
+
+func keywordFtoL(word string) Kind {
+	switch word {
 	case "finally":
 		return Finally
 	case "for":
@@ -222,6 +236,14 @@ func KeywordOf(word string) Kind {
 		return Is
 	case "lambda":
 		return Lambda
+	}
+	return Name
+}
+
+func keywordOfRest(word string) Kind {
+	switch word {
+	case "False":
+		return False
 	case "None":
 		return None
 	case "nonlocal":
@@ -273,20 +295,39 @@ func operatorAt(text string) Kind {
 	case LParen, RParen, LBracket, RBracket, LBrace, RBrace, Comma, Semicolon, Tilde:
 		return first
 	}
-	for n := min(3, len(text)); n > 1; n-- {
-		if k := longOperator(text[:n]); k != Bad {
+	if len(text) > 2 {
+		if k := threeCharacters(text[:3]); k != Bad {
+			return k
+		}
+	}
+	if len(text) > 1 {
+		if k := twoCharacters(text[:2]); k != Bad {
 			return k
 		}
 	}
 	return first
 }
 
-// longOperator returns the operator of two or three characters that a text is, or
-// Bad.
-func longOperator(text string) Kind {
+// threeCharacters returns the operator of three characters that a text is, or Bad.
+func threeCharacters(text string) Kind {
 	switch text {
 	case "...":
 		return Ellipsis
+	case "**=":
+		return DoubleStarAssign
+	case "//=":
+		return DoubleSlashAssign
+	case "<<=":
+		return ShiftLeftAssign
+	case ">>=":
+		return ShiftRightAssign
+	}
+	return Bad
+}
+
+// twoCharacters returns the operator of two characters that a text is, or Bad.
+func twoCharacters(text string) Kind {
+	switch text {
 	case "->":
 		return Arrow
 	case ":=":
@@ -313,12 +354,8 @@ func longOperator(text string) Kind {
 		return MinusAssign
 	case "*=":
 		return StarAssign
-	case "**=":
-		return DoubleStarAssign
 	case "/=":
 		return SlashAssign
-	case "//=":
-		return DoubleSlashAssign
 	case "%=":
 		return PercentAssign
 	case "@=":
@@ -329,10 +366,6 @@ func longOperator(text string) Kind {
 		return AmpersandAssign
 	case "^=":
 		return CaretAssign
-	case "<<=":
-		return ShiftLeftAssign
-	case ">>=":
-		return ShiftRightAssign
 	}
 	return Bad
 }

@@ -53,7 +53,8 @@ type Printer interface {
 	Describe() string
 }
 
-// An Opaque is a value of unknown content: what needs the content has the error.
+// An Opaque is a value of unknown content. An operation that needs the content fails with
+// its error.
 type Opaque interface{ Opaque() error }
 
 // An Indexed is a value with items by index or key.
@@ -61,8 +62,8 @@ type Indexed interface {
 	Item(index Value) (Value, error)
 }
 
-// A Comparer is a value that defines whether it holds as a condition, and what is
-// equal to it and the same.
+// A Comparer is a value that defines its truth and its equality, which is its identity
+// too.
 type Comparer interface {
 	Truth() bool
 	Equal(other Value) bool
@@ -141,8 +142,7 @@ func (d *Dict) find(key Value) (int, error) {
 
 func isString(v Value) bool { _, ok := v.(string); return ok }
 
-// opaque returns the error of a value of unknown content. One that knows what it is
-// equal to has none.
+// opaque returns the error of the first value of unknown content. A Comparer has none.
 func opaque(values ...Value) error {
 	for _, v := range values {
 		if _, ok := v.(Comparer); ok {
@@ -155,9 +155,9 @@ func opaque(values ...Value) error {
 	return nil
 }
 
-// refuse returns the error for a value that can't be used in some way: its own, if
+// Refuse returns the error for a value that can't be used in some way: its own, if
 // its content is unknown, or one with a message.
-func refuse(value Value, format string, args ...any) error {
+func Refuse(value Value, format string, args ...any) error {
 	if o, ok := value.(Opaque); ok {
 		return o.Opaque()
 	}
@@ -226,7 +226,7 @@ func Iterate(value Value) ([]Value, error) {
 		}
 		return all, nil
 	}
-	return nil, refuse(value, "%s has no items", DescribeValue(value))
+	return nil, Refuse(value, "%s has no items", DescribeValue(value))
 }
 
 // DescribeValue names the kind of a value in an error, with its article.

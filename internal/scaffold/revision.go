@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"github.com/ramusdb/ramus/internal/mako"
+	"github.com/ramusdb/ramus/internal/python"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
 )
 
@@ -82,9 +83,9 @@ func (r Revision) message() string { return cmp.Or(r.Message, "empty message") }
 func (r Revision) values() mako.Values {
 	values := mako.Values{
 		"up_revision":   r.ID,
-		"down_revision": scalar(mako.Tuple(anys(r.Parents))),
+		"down_revision": scalar(r.Parents, func(all []any) any { return mako.Tuple(all) }),
 		"branch_labels": nil,
-		"depends_on":    scalar(mako.List(anys(r.DependsOn))),
+		"depends_on":    scalar(r.DependsOn, func(all []any) any { return mako.NewList(all...) }),
 		"create_date":   mako.DateTime{Time: r.Created, Naive: r.Naive},
 		"comma":         mako.Func(comma),
 		"message":       r.message(),
@@ -107,15 +108,16 @@ func anys(texts []string) []any {
 	return all
 }
 
-// scalar implements Alembic's tuple_rev_as_scalar: None, the only element, or all.
-func scalar[S ~[]any](all S) any {
-	switch len(all) {
+// scalar implements Alembic's tuple_rev_as_scalar: None, the only id, or a container of
+// all.
+func scalar(ids []string, container func([]any) any) any {
+	switch len(ids) {
 	case 0:
 		return nil
 	case 1:
-		return all[0]
+		return ids[0]
 	}
-	return all
+	return container(anys(ids))
 }
 
 // comma implements Alembic's format_as_comma.
@@ -131,8 +133,8 @@ func comma(args []any, _ map[string]any) (any, error) {
 		return v, nil
 	case mako.Tuple:
 		items = v
-	case mako.List:
-		items = v
+	case *mako.List:
+		items = v.Items
 	default:
 		return nil, fmt.Errorf("comma takes strings")
 	}
@@ -184,5 +186,5 @@ func FileName(template string, slugLength int, r Revision) (string, error) {
 // from Go's for a sigma. Otherwise Slug would return the same.
 func words(message string) string {
 	isBreak := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) && r != '_' }
-	return mako.Lower(strings.Join(strings.FieldsFunc(message, isBreak), "_"))
+	return python.Lower(strings.Join(strings.FieldsFunc(message, isBreak), "_"))
 }
