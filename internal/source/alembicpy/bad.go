@@ -68,6 +68,6 @@ func isConflict(text string) bool {
 }
 
 func (s *scope) conflict(offset int) {
-	s.failure = s.unknownAt(offset, "a git conflict that is not resolved")
-	s.failure.hint = "take one side, or both by hand; of a merge revision either side will do"
+	s.failure = s.unknownAt(offset, "an unresolved git conflict")
+	s.failure.hint = "keep one side, or combine both by hand; for a merge revision, either side is right"
 }

@@ -144,7 +144,7 @@ func BenchmarkRawRead(b *testing.B) {
 	}
 }
 
-// TestMemory: what stays of a revision is its values and docstring.
+// TestMemory measures the memory of a revision: its values and its docstring.
 func TestMemory(t *testing.T) {
 	const n = 2000
 	dir := t.TempDir()

@@ -1,22 +1,19 @@
 // Package alembicpy reads the revision files of Alembic projects, which are
 // Python, without Python: nothing of a project is ever run.
 //
-// A file is made UTF-8 (decode.go). Nearly all have a shape that one look tells
-// all of (plain.go, sieve.go). Others are cut into logical lines (skip.go). Those
-// that mention a name that is asked for (mention.go) are scanned into tokens
-// (scan.go) and parsed (parse.go, compound.go, expr.go, operand.go); the others
-// are passed over. The statements are then resolved in order (resolve.go,
-// change.go, branch.go, eval.go, call.go): the last assignment counts, and what
-// another module of the project defines is read from that module's file
-// (module.go). A value that can't be had in this way is unknown, with a reason;
-// that is a fault only where the value is needed in the end. What a revision's
-// values must be is Alembic's (revision.go).
+// Nearly all files have one shape, whose values a single pass finds (fastscanner.go,
+// namefilter.go). Of other files package python finds the logical lines and parses those
+// that mention a name that matters (mention.go). The statements are then resolved in order
+// (resolve.go, change.go, branch.go, eval.go): the last assignment counts, and the names of
+// the project's other modules are resolved in their files (module.go). A value that needs
+// running code is unknown, with a reason (value.go), which is a fault only where the value
+// is needed in the end. The rules for a revision's values are Alembic's (revision.go).
 //
-// What upgrade() does to the schema is read from its calls, as far as names are
+// The effects of upgrade() on the schema are read from its calls, as far as names are
 // written out (operations.go, operation.go).
 //
-// Syntax that does not matter to the values is never a fault: files of Python 2
-// and of versions to come are read as well.
+// A syntax error is a fault only where it matters to the values: files of Python 2 and of
+// versions to come are read as well.
 //
 // Ids are not checked here; graph.New does.
 package alembicpy

@@ -65,8 +65,8 @@ func TestEditID(t *testing.T) {
 	}
 }
 
-// TestEditGenerated edits files of all styles; EditParents itself compares what
-// the file reads like before and after.
+// TestEditGenerated edits files of all styles. EditParents itself compares the values
+// before and after.
 func TestEditGenerated(t *testing.T) {
 	g := generator{rand.New(rand.NewPCG(7, seed(t)))}
 	edited := 0

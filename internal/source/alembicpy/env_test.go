@@ -52,8 +52,8 @@ func TestReadEnv(t *testing.T) {
 	}
 }
 
-// TestRealEnv prints what is read from the env.py files below the folder that
-// ALEMBICPY_REAL names.
+// TestRealEnv prints the settings of the env.py files below the folder that ALEMBICPY_REAL
+// names.
 func TestRealEnv(t *testing.T) {
 	root := os.Getenv("ALEMBICPY_REAL")
 	if root == "" {

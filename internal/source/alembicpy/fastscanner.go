@@ -71,7 +71,7 @@ func (f *fastScanner) statements() (end int) {
 	return end
 }
 
-// at is the byte at an offset, or 0 at the end.
+// at returns the byte at an offset, or 0 at the end.
 func (f *fastScanner) at(pos int) byte {
 	if pos < len(f.src) {
 		return f.src[pos]

@@ -76,7 +76,7 @@ func (g generator) almostPlain() string {
 	return b.String()
 }
 
-// almostAssigned is an assignment of that shape, with what follows on its line.
+// almostAssigned adds an assignment of that shape, with the rest of its line.
 func (g generator) almostAssigned(name string, add func(plain, odd []string)) {
 	add([]string{name}, []string{"", name + ", x", "x = " + name, " " + name})
 	add([]string{"", "", ": str", ": Union[str, None]", ": str|None", " : dict[str, int] "}, []string{": Union[\n  str]", ": str |", ": a == b", ": [", ": 'str'", ": x.y[z]]", "; x", ".x", "[0]", ": ][", ": a[b=c]"})

@@ -11,11 +11,10 @@ import (
 // Extension is how the name of a Python file ends.
 const Extension = ".py"
 
-// Options say how a project's files are read.
+// Options configure the reading of a project's files.
 type Options struct {
-	// SysPath are the folders that hold the project's modules, absolute ones or
-	// paths of the tree, in the order of sys.path. Folders above a revision's own
-	// are looked in after them.
+	// SysPath lists the folders of the project's modules, absolute ones or paths of the
+	// tree, in the order of sys.path. Folders above a revision's own follow.
 	SysPath []string
 }
 
@@ -36,8 +35,8 @@ type format struct {
 	trees map[source.Tree]*modules
 }
 
-// Matches reports whether Alembic takes a file of that name for a revision.
-// Names that start with a dot count, but not those that Emacs gives to locks.
+// Matches reports whether Alembic reads a file of that name as a revision. Names that
+// start with a dot count, except those of Emacs's locks.
 func (*format) Matches(name string) bool {
 	return strings.HasSuffix(name, Extension) && !strings.HasPrefix(name, ".#") && !strings.HasPrefix(name, "__init__")
 }

@@ -21,7 +21,7 @@ func (g generator) id() string {
 	return g.pick(fmt.Sprintf("%012x", g.Uint64()>>16), "1ab2", "kilo", "2024_01_02", "éü", "start.x", "0001", "fix'quote", `dq"id`)
 }
 
-// literal is a string literal with that text.
+// literal returns a string literal with that text.
 func (g generator) literal(s string) string {
 	quotes := []string{`'`, `"`, `"""`, `'''`}
 	q := quotes[g.IntN(len(quotes))]
@@ -59,7 +59,7 @@ func (g generator) literal(s string) string {
 	return q + escaped + q
 }
 
-// list is an expression for some ids.
+// list returns an expression for some ids.
 func (g generator) list(n int) string {
 	var items []string
 	for range n {
@@ -88,7 +88,7 @@ func (g generator) list(n int) string {
 	return "(" + strings.Join(items, ", ") + ",)"
 }
 
-// parents is an expression for down_revision.
+// parents returns an expression for down_revision.
 func (g generator) parents() string {
 	switch g.IntN(8) {
 	case 0, 1:
@@ -101,7 +101,7 @@ func (g generator) parents() string {
 	return g.literal(g.id())
 }
 
-// labels is an expression for branch_labels or depends_on.
+// labels returns an expression for branch_labels or depends_on.
 func (g generator) labels() string {
 	if g.IntN(3) == 0 {
 		return "None"
@@ -109,7 +109,7 @@ func (g generator) labels() string {
 	return g.pick(g.parents(), g.parents(), "set(["+g.literal("a")+", 'b'])", "{'b', 'a', 'b'}", "frozenset({'x'})")
 }
 
-// computed is an expression that is no literal.
+// computed returns an expression that is no literal.
 func (g generator) computed() string {
 	return g.pick(`BASE`, `BASE + 'x'`, `BASE + "_%s" % 'y'`, `'%s_%d' % (BASE, 3)`, `"{}_{}".format(BASE, 'q')`, `"{0}{a}".format('z', a=BASE)`,
 		`f"{BASE}_x"`, `f'{BASE}{{}}'`, `PARENTS`, `PARENTS[0]`, `PARENTS[-1]`, `list(PARENTS)`, `names.FIRST`, `names.ALL`, `FIRST_OF_ALL`,
@@ -117,7 +117,7 @@ func (g generator) computed() string {
 		`"-".join(["a", BASE])`, `BASE.upper()`, `str(468)`, `[*PARENTS, 'last']`, `MAP["k"]`, `(BASE)`, `BASE and 'anded'`, `None or BASE`, `(BASE,)[0]`, `names.computed_here`)
 }
 
-// annotation is what may stand between a name and "=".
+// annotation returns an annotation, or "".
 func (g generator) annotation() string {
 	return g.pick("", "", "", ": str", ": Union[str, None]", ": Union[\n    str, Sequence[str], None\n]", " : 'Optional[str]'", ": str | None", ":Any", ": Union[str, Sequence[str], None]")
 }
@@ -146,7 +146,7 @@ func (g generator) assign(name, value string) string {
 	return name + g.annotation() + g.equals() + value + g.trailing()
 }
 
-// header are the assignments.
+// header returns the assignments.
 func (g generator) header() []string {
 	lines := []string{g.assignSafe("revision", g.pick(g.literal(g.id()), g.literal(g.id()), g.literal(g.id()), "BASE", "names.FIRST", "'r' + '1'"))}
 	lines = append(lines, g.assignSafe("down_revision", g.parents()))
@@ -217,7 +217,7 @@ var prelude = []string{
 	"from sqlalchemy.dialects import (\n    postgresql,\n    mysql,\n)", "try:\n    import json\nexcept ImportError:\n    json = None", "x = 5 if sys is None else 6",
 }
 
-// file is a whole file.
+// file returns a whole file.
 func (g generator) file() string {
 	var b strings.Builder
 	for range g.IntN(3) {
@@ -240,7 +240,7 @@ func (g generator) file() string {
 	return g.encoded(strings.TrimSuffix(b.String(), g.pick("", "", "\n")))
 }
 
-// encoded is the text in one of the ways in which files are saved.
+// encoded returns the text in one of the encodings in which files are saved.
 func (g generator) encoded(text string) string {
 	text = strings.ReplaceAll(text, "op.execute", "str")
 	switch g.IntN(12) {
@@ -285,7 +285,7 @@ func project(t *testing.T) (root, versions string) {
 	return root, versions
 }
 
-// TestGenerated compares 3,000 files with what Alembic makes of them.
+// TestGenerated compares 3,000 files with Alembic's reading of them.
 func TestGenerated(t *testing.T) {
 	root, versions := project(t)
 	g := generator{rand.New(rand.NewPCG(1, seed(t)))}
@@ -300,7 +300,7 @@ func TestGenerated(t *testing.T) {
 	compare(t, files, root)
 }
 
-// seed is 1, or what ALEMBICPY_SEED says.
+// seed returns ALEMBICPY_SEED, or 1.
 func seed(t *testing.T) (n uint64) {
 	if _, err := fmt.Sscan(os.Getenv("ALEMBICPY_SEED"), &n); err != nil {
 		return 1
@@ -308,7 +308,7 @@ func seed(t *testing.T) (n uint64) {
 	return n
 }
 
-// mutated is a file with some of its lines moved, doubled, indented, left out or
+// mutated returns a file with some of its lines moved, doubled, indented, left out or
 // taken from another.
 func (g generator) mutated(text, other string) string {
 	lines, others := strings.Split(text, "\n"), strings.Split(other, "\n")
@@ -336,7 +336,7 @@ func (g generator) mutated(text, other string) string {
 }
 
 // TestMutated compares files that are mostly broken. Where Alembic reads one,
-// ramus has the same of it, or says that it does not run code.
+// ramus reads the same, or reports that it does not run code.
 func TestMutated(t *testing.T) {
 	root, versions := project(t)
 	g := generator{rand.New(rand.NewPCG(2, seed(t)))}

@@ -46,7 +46,7 @@ func (m *mentions) look(names []string) {
 // frequency has the bytes of code from the most common one on.
 const frequency = "etnoarsil_dcpumfbgyhvxwkqjz"
 
-// rarest is the index of the byte of a name that is rarest in code.
+// rarest returns the index of the byte of a name that is rarest in code.
 func rarest(name string) int {
 	best, at := -1, 0
 	for i := range len(name) {

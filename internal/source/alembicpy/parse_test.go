@@ -71,8 +71,7 @@ def upgrade():
 	}
 }
 
-// TestValues says what the four values come to, in one line: "id <- parents
-// [labels] {depends_on}".
+// TestValues has the four values in one line: "id <- parents [labels] {depends_on}".
 func TestValues(t *testing.T) {
 	for _, test := range []struct{ name, text, want string }{
 		{"plain", "revision = 'a'\ndown_revision = None", "a <-  [] {}"},
@@ -164,8 +163,8 @@ func TestMatches(t *testing.T) {
 	}
 }
 
-// FuzzParse sees to it that any bytes are read to an end, and that what can be
-// edited reads as edited.
+// FuzzParse checks that any bytes are read to an end, and that an edited file reads as
+// edited.
 func FuzzParse(f *testing.F) {
 	f.Add(string(typical("a", "b")))
 	f.Add("from .names import *\nrevision = f'{X}' if Y else (a := 'b')\ndown_revision = [*x, 'y'][0]\n")
@@ -178,7 +177,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// TestDeep reads what would take forever if work multiplied with nesting.
+// TestDeep reads files that would take forever if work multiplied with nesting.
 func TestDeep(t *testing.T) {
 	var loops, names, ifs strings.Builder
 	for i := range 60 {

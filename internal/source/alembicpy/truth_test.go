@@ -18,7 +18,7 @@ import (
 // interpreter is a Python that can import Alembic: Debian's.
 const interpreter = "/usr/bin/python3"
 
-// A truth is what Alembic makes of a file, as testdata/truth.py prints it.
+// A truth is Alembic's reading of a file, as testdata/truth.py prints it.
 type truth struct {
 	ID              string
 	Parents, Labels []any
@@ -29,8 +29,8 @@ type truth struct {
 	Skip            bool
 }
 
-// truths asks Alembic what it makes of files. Without it the test is skipped,
-// and fails where it must not be.
+// truths returns Alembic's reading of files. Without Alembic the test is skipped, and fails
+// in CI.
 func truths(t *testing.T, files []string, sysPath ...string) []truth {
 	t.Helper()
 	if err := exec.Command(interpreter, "-c", "import alembic.script").Run(); err != nil {
@@ -58,12 +58,12 @@ func truths(t *testing.T, files []string, sysPath ...string) []truth {
 	return all
 }
 
-// differs says where a revision is not what Alembic has; "" if it is.
+// differs returns the first difference between a revision and Alembic's, or "".
 func (want truth) differs(rev revision.Revision, err error) string {
 	switch {
 	case want.Skip:
 		return ""
-	case strings.Contains(want.Error, "LoopDetected:"), strings.HasPrefix(want.Error, "SyntaxError:"): // graph.New's to say; perhaps of what does not matter
+	case strings.Contains(want.Error, "LoopDetected:"), strings.HasPrefix(want.Error, "SyntaxError:"): // graph.New's fault; or one that does not matter
 		return ""
 	case want.Error != "" && err == nil:
 		return fmt.Sprintf("Alembic fails with %q, ramus has %+v", want.Error, rev.Node)
@@ -139,7 +139,7 @@ func output(t *testing.T, name string, args ...string) string {
 	return string(out)
 }
 
-// compare reads files and compares them with what Alembic has.
+// compare reads files and compares them with Alembic's reading.
 func compare(t *testing.T, files []string, sysPath ...string) {
 	t.Helper()
 	format := New(Options{SysPath: sysPath})
