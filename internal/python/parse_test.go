@@ -213,3 +213,25 @@ func BenchmarkParse(b *testing.B) {
 		}
 	}
 }
+
+// A StatementParser parses one block's lines of a text, and passes over annotations that
+// are no Python.
+func TestStatementParser(t *testing.T) {
+	const src = "if x:\n    a: [b = c] | = 1; d = 2\n    e: (\n    f: int\ng = 3\n"
+	start := strings.Index(src, "a:")
+	sp := StatementParser{SkipAnnotations: true}
+	for range 2 {
+		body, err := sp.Parse(src, Span{start, strings.Index(src, "    e:")}, 4)
+		if err != nil || len(body) != 2 {
+			t.Fatal(body, err)
+		}
+		first, ok := body[0].(*AnnotatedStmt)
+		if !ok || first.Annotation != nil || src[first.Start:first.End] != "a: [b = c] | = 1" {
+			t.Errorf("%+v", body[0])
+		}
+	}
+	body, err := sp.Parse(src, Span{strings.Index(src, "e:"), len(src)}, 4)
+	if _, bad := body[0].(*BadStmt); err == nil || !bad || len(body) != 1 {
+		t.Errorf("%v, %v", body, err)
+	}
+}

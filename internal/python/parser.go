@@ -22,6 +22,8 @@ type parser struct {
 	depth   int
 	errors  Errors
 	failed  map[int]*Error // of Bad tokens, by their offset
+
+	skipAnnotations bool // of variables
 }
 
 func newParser(src string, scanner *Scanner) *parser {
@@ -42,6 +44,10 @@ func Parse(src string) (*Module, error) {
 // A StatementParser parses statements of texts and reuses its memory. The zero value is
 // ready.
 type StatementParser struct {
+	// SkipAnnotations tells Parse to pass over the annotations of variables, which may
+	// then be any tokens: their Annotation is nil.
+	SkipAnnotations bool
+
 	scanner Scanner
 	tokens  []Token
 }
@@ -52,7 +58,7 @@ type StatementParser struct {
 func (sp *StatementParser) Parse(src string, lines Span, indent int) ([]Stmt, error) {
 	src = src[:lines.End]
 	sp.scanner.reset(src, lines.Start, indent)
-	p := parser{src: src, scanner: &sp.scanner, tokens: sp.tokens[:0]}
+	p := parser{src: src, scanner: &sp.scanner, tokens: sp.tokens[:0], skipAnnotations: sp.SkipAnnotations}
 	p.load()
 	body := p.module()
 	sp.tokens = p.tokens

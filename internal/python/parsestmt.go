@@ -290,12 +290,30 @@ func (p *parser) annotated(start int, target Expr) Stmt {
 	_, isName := target.(*Ident)
 	s.Simple = isName && target.Range().Start == start
 	p.next()
-	s.Annotation = p.expression()
+	if p.skipAnnotations {
+		p.skipAnnotation()
+	} else {
+		s.Annotation = p.expression()
+	}
 	if p.accept(Assign) {
 		s.Value = p.yieldOr(p.starExpressions)
 	}
 	s.Span = p.from(start)
 	return s
+}
+
+// skipAnnotation passes over the tokens of an annotation.
+func (p *parser) skipAnnotation() {
+	for depth := 0; depth > 0 || !p.is(Assign) && !p.endsStatement(); p.next() {
+		switch p.tok.Kind {
+		case LParen, LBracket, LBrace:
+			depth++
+		case RParen, RBracket, RBrace:
+			depth--
+		case Bad, EOF:
+			p.unexpected()
+		}
+	}
 }
 
 func (p *parser) del() Stmt {

@@ -30,7 +30,8 @@ type AssignStmt struct {
 	Value   Expr
 }
 
-// An AnnotatedStmt is Target: Annotation = Value. Value may be nil.
+// An AnnotatedStmt is Target: Annotation = Value. Value may be nil, and Annotation too if
+// the parser skipped it.
 type AnnotatedStmt struct {
 	Span
 	Target, Annotation, Value Expr

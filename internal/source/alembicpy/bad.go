@@ -10,7 +10,7 @@ import (
 // bad resolves a statement that can't be parsed. The names that it seems to bind get
 // unknown values.
 func (s *scope) bad(st *python.BadStmt) {
-	if wordAt(s.src, st.Start) == "print" || s.annotated(st) {
+	if wordAt(s.src, st.Start) == "print" || s.walrusAlone(st) {
 		return
 	}
 	lex := python.NewScannerAt(s.src[:st.End], st.Start, 0)
@@ -29,20 +29,15 @@ func (s *scope) bad(st *python.BadStmt) {
 	}
 }
 
-// annotated resolves name: annotation = value, where the annotation can't be parsed, and
-// name := value. It returns false for other statements.
-func (s *scope) annotated(st *python.BadStmt) bool {
+// walrusAlone resolves name := value, which Python takes in brackets only. It returns
+// false for other statements.
+func (s *scope) walrusAlone(st *python.BadStmt) bool {
 	lex := python.NewScannerAt(s.src[:st.End], st.Start, 0)
 	name, tok := lex.Next(), lex.Next()
-	if name.Kind != python.Name || tok.Kind != python.Colon && tok.Kind != python.Walrus {
+	if name.Kind != python.Name || tok.Kind != python.Walrus {
 		return false
 	}
-	for tok.Kind != python.Walrus && (tok.Kind != python.Assign || lex.Depth() > 0) {
-		if tok = lex.Next(); tok.Kind == python.EOF || tok.Kind == python.Semicolon || tok.Kind == python.Newline {
-			return false
-		}
-	}
-	stmts, err := python.ParseStatements(s.src, python.Span{Start: tok.End, End: st.End}, 0)
+	stmts, err := s.parser.Parse(s.src, python.Span{Start: tok.End, End: st.End}, 0)
 	if err != nil || len(stmts) == 0 {
 		return false
 	}

@@ -43,6 +43,7 @@ type scope struct {
 // start gets ready for a source, and for some names.
 func (s *scope) start(src string, names ...string) {
 	s.src, s.failure, s.open = src, nil, -1
+	s.parser.SkipAnnotations = true
 	if s.parsed == nil {
 		s.parsed = map[int][]python.Stmt{}
 	}
