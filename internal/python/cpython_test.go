@@ -165,7 +165,7 @@ func (c cpython) libraryFiles(t *testing.T, n int) []string {
 // expressions at the same places, the same values of strings.
 func TestLibraryAsCPython(t *testing.T) {
 	c := findPython(t)
-	n := 40
+	n := 80
 	if *whole {
 		n = 1
 	}
