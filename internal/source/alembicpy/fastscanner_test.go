@@ -63,8 +63,12 @@ func (g generator) almostPlain() string {
 			[]string{"from x import (a, # b\n  c)\n", "from x import revision\n", "from neutron.db.migration.cli import *\n", "from x import *\n", "import a; revision = 'c'\n", "try:\n    import x\nexcept ImportError:\n    pass\n",
 				"import x \\\n  as revision\n", "LOG = 1\n", "'''\nrevision = 'a'\n'''\n", "import x, down_revision\n", "from x import (a\n", "import revisions\n", "<<<<<<< HEAD\n", "from x import y as revision\n", "from x import branch_labels\n", "import a, depends_on  # noqa\n", "from neutron.db.migration.cli import (\n  EXPAND_BRANCH as depends_on,\n)\n"})
 	}
-	for _, name := range headerNames[:varDoc] {
-		if g.IntN(8) > 0 {
+	for k, name := range headerNames[:varDoc] {
+		absent := 8 // one in so many
+		if k <= varDownRevision {
+			absent = 40
+		}
+		if g.IntN(absent) > 0 {
 			g.almostAssigned(name, add)
 		}
 	}
