@@ -13,6 +13,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/planner"
 	"github.com/ramusdb/ramus/internal/project"
 )
 
@@ -265,7 +266,7 @@ func (p *Project) ReadAdoption(ctx context.Context, tool, table string) (Adoptio
 // StampAdoption writes the version table as an Adoption plans it. It refuses a
 // version table that has changed since the Adoption was read.
 func (p *Project) StampAdoption(ctx context.Context, a Adoption) (Result, error) {
-	return p.run(ctx, p.settings.request(unlessChanged(a.Plan.Rows, "Run it again.", p.stampTo(a.Plan.After, false)), plan.Stamp))
+	return p.run(ctx, p.settings.request(planner.UnlessChanged(a.Plan.Rows, "Run it again.", p.planner().Stamp(a.Plan.After, false)), plan.Stamp))
 }
 
 // orBase returns version rows as they are typed, "base" for none.

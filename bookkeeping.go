@@ -5,19 +5,13 @@ import (
 	"slices"
 
 	"github.com/ramusdb/ramus/internal/dialect"
-	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/record"
 )
 
 // readRecord reads the database's bookkeeping with the whole log, without a lock.
 func (b *bookkeeping) readRecord(ctx context.Context) (*record.Record, error) {
-	return b.recordBy(ctx, b.read)
-}
-
-// recordBy interprets the bookkeeping that read returns.
-func (b *bookkeeping) recordBy(ctx context.Context, read engine.Reader) (*record.Record, error) {
-	state, err := read(ctx, dialect.AllEntries)
+	state, err := b.read(ctx, dialect.AllEntries)
 	if err != nil {
 		return nil, err
 	}
@@ -55,24 +49,6 @@ func (b *bookkeeping) readPosition(ctx context.Context) (record.Position, error)
 		return at, err
 	}
 	return rec.Position, nil
-}
-
-// unknownRows returns the error for a record with undefined rows. covered says that
-// the database has all that was asked for, so that AllowAhead would let it pass.
-func (b *bookkeeping) unknownRows(rec *record.Record, covered bool) error {
-	logged, err := rec.Logged()
-	return &UnknownRowsError{
-		Rows:    rec.Undefined,
-		inLog:   err == nil && logged.Revertible(rec.Undefined...) == nil,
-		covered: covered,
-	}
-}
-
-// covers reports whether a database with undefined rows has all of a target, as far
-// as can be known.
-func (b *bookkeeping) covers(rec *record.Record, target string) bool {
-	wanted, err := b.graph.Resolve(target)
-	return err == nil && rec.Covers(wanted...)
 }
 
 // currentRows returns the revisions that are version rows.

@@ -15,6 +15,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/planner"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
@@ -67,7 +68,7 @@ func (p *Project) stampRows(ctx context.Context, fix check.Stamp) (string, error
 	if len(targets) == 0 {
 		targets = []string{"base"}
 	}
-	done, err := p.run(ctx, p.settings.request(unlessChanged(fix.Was, "Look again.", p.stampTo(targets, true)), plan.Stamp))
+	done, err := p.run(ctx, p.settings.request(planner.UnlessChanged(fix.Was, "Look again.", p.planner().Stamp(targets, true)), plan.Stamp))
 	return "the version rows are " + orBase(done.Rows) + " now", err
 }
 

@@ -286,9 +286,9 @@ func TestGoRevisionsThatDoNotFit(t *testing.T) {
 		handed map[string]ramus.GoRevision
 		want   string
 	}{
-		"an id that there is not": {map[string]ramus.GoRevision{"h": {Up: nothing}}, "functions were handed in for what is no revision in Go: h"},
-		"that of a SQL revision":  {map[string]ramus.GoRevision{"a": {Up: nothing}}, "functions were handed in for what is no revision in Go: a"},
-		"no Up":                   {map[string]ramus.GoRevision{"g": {Down: nothing}}, "g.go:3: revision g was handed in without an Up function"},
+		"an id that there is not": {map[string]ramus.GoRevision{"h": {Up: nothing}}, "there is no Go revision for these functions: h"},
+		"that of a SQL revision":  {map[string]ramus.GoRevision{"a": {Up: nothing}}, "there is no Go revision for these functions: a"},
+		"no Up":                   {map[string]ramus.GoRevision{"g": {Down: nothing}}, "g.go:3: revision g has no Up function in Options.Go"},
 	} {
 		_, err := ramus.Open(t.Context(), fsys, nil, ramus.Options{Go: c.handed})
 		if err == nil || err.Error() != c.want || ramus.ClassOf(err) != ramus.Usage {

@@ -8,6 +8,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/planner"
 	"github.com/ramusdb/ramus/internal/record"
 )
 
@@ -74,8 +75,8 @@ func (e *MigrationError) LogValue() slog.Value {
 type UnknownRowsError struct {
 	Rows []string
 
-	why     string // why the log cannot revert them, where that was tried and is worth saying
-	inLog   bool   // it can
+	why     string // why the log cannot revert them; empty where that was not tried
+	inLog   bool   // the log can revert them
 	covered bool   // the database has all that was asked for: AllowAhead would accept it
 }
 
@@ -91,6 +92,9 @@ func (e *UnknownRowsError) Error() string {
 func publicError(err error) error {
 	if unknown, ok := errors.AsType[*plan.UnknownRowsError](err); ok {
 		return &UnknownRowsError{Rows: unknown.Rows}
+	}
+	if unknown, ok := errors.AsType[*planner.UnknownRowsError](err); ok {
+		return &UnknownRowsError{Rows: unknown.Rows, inLog: unknown.InLog, covered: unknown.Covered}
 	}
 	if lacking, ok := errors.AsType[*record.InsufficientError](err); ok {
 		return &UnknownRowsError{Rows: lacking.Rows, why: lacking.Why}

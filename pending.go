@@ -17,7 +17,7 @@ func (p *Project) Pending(ctx context.Context) ([]Revision, error) {
 	if err != nil {
 		return nil, err
 	}
-	planned, err := p.upgradeTo("heads")(ctx, state, p.read)
+	planned, err := p.planner().Upgrade(Heads)(ctx, state, p.read)
 	if err == nil {
 		err = p.settings.blocked(planned.Plan, state.Unfinished())
 	}

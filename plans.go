@@ -1,19 +1,18 @@
 package ramus
 
 import (
+	"cmp"
 	"context"
-	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
-	"github.com/ramusdb/ramus/internal/hint"
-	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/planner"
 	"github.com/ramusdb/ramus/internal/record"
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// A Plan is what an upgrade, a downgrade or a stamp would do.
+// A Plan describes an upgrade, a downgrade or a stamp before it runs.
 type Plan struct {
 	Kind    string   `json:"kind,omitempty"`    // upgrade, downgrade or stamp
 	Target  string   `json:"target,omitempty"`  // as it was asked for
@@ -22,6 +21,8 @@ type Plan struct {
 	After   []string `json:"rows_after"`        // the version rows that it ends with, sorted
 	Ahead   []string `json:"ahead,omitempty"`   // the rows that no revision defines, where AllowAhead accepts them
 	Resumes *Partial `json:"resumes,omitempty"` // the progress of the first step, if it stopped half way
+
+	planned engine.Planned // by PlanUpgrade or PlanDowngrade
 }
 
 // A Step runs one revision in one direction, or, in a stamp, moves rows only.
@@ -68,50 +69,18 @@ func describeStep(s plan.Step, rev *revision.Revision) Step {
 	return step
 }
 
-// upgradeSteps plans an upgrade from version rows.
-func (rs *revisions) upgradeSteps(rows []string, target string) (plan.Plan, error) {
-	if err := oneEnd(target); err != nil {
-		return plan.Plan{}, err
-	}
-	return plan.NewUpgrade(rs.graph, rows, target)
-}
-
-// downgradeSteps plans a downgrade on the graph of a history.
-func downgradeSteps(h *history.History, rows []string, target string) (plan.Plan, error) {
-	if err := oneEnd(target); err != nil {
-		return plan.Plan{}, err
-	}
-	return plan.NewDowngrade(h.Graph(), rows, target)
-}
-
-// oneEnd refuses a range where the database says where to start.
-func oneEnd(target string) error {
-	if strings.Contains(target, ":") {
-		return hint.New("Name only where to go, or write a script with --sql.", "%s is a range; the database itself says where it is", target)
-	}
-	return nil
-}
-
-// stampSteps plans a stamp from version rows.
-func (rs *revisions) stampSteps(rows, targets []string, purge bool) (plan.Plan, error) {
-	if purge {
-		return plan.NewPurge(rs.graph, rows, targets)
-	}
-	return plan.NewStamp(rs.graph, rows, targets)
-}
-
 // PlanUpgrade plans an upgrade from where the database is to a target: Heads when
 // empty, "api@head", "+2". It changes nothing. Where a revision stopped
 // half way and the plan does not resume it, it fails as Upgrade would.
 func (p *Project) PlanUpgrade(ctx context.Context, target string) (Plan, error) {
-	return p.plan(ctx, p.upgradeTo(target))
+	return p.plan(ctx, p.planner().Upgrade(cmp.Or(target, Heads)))
 }
 
 // PlanDowngrade plans the way back to a target: "base", "-1", "api@base". It
 // changes nothing. Like Downgrade it asks the log for what no file defines; the
 // File of such a step is "log:" and the revision. It fails as PlanUpgrade does.
 func (p *Project) PlanDowngrade(ctx context.Context, target string) (Plan, error) {
-	return p.plan(ctx, p.downgradeTo(target))
+	return p.plan(ctx, p.planner().Downgrade(target))
 }
 
 func (p *Project) plan(ctx context.Context, to engine.Planner) (Plan, error) {
@@ -127,7 +96,7 @@ func (p *Project) plan(ctx context.Context, to engine.Planner) (Plan, error) {
 		return describe(plan.Plan{}, nil), publicError(err)
 	}
 	described := describe(planned.Plan, planned.Revision)
-	described.Ahead = planned.Ahead
+	described.Ahead, described.planned = planned.Ahead, planned
 	for _, e := range state.Unfinished() {
 		resumes := partial(e)
 		described.Resumes = &resumes
@@ -158,19 +127,9 @@ func (p *Project) outlook(rec *record.Record) (Plan, error) {
 	if len(rec.Undefined) > 0 {
 		return describe(plan.Plan{}, nil), nil
 	}
-	steps, err := p.upgradeSteps(rec.Rows, "heads")
+	steps, err := planner.Upgrade(p.graph, rec.Rows, Heads)
 	if err != nil || p.settings.blocked(steps, rec.Unfinished) != nil {
 		return describe(plan.Plan{}, nil), err
 	}
 	return describe(steps, p.history.Lookup), nil
-}
-
-// cutSpan parts the "from:to" of an offline script; from is empty when there
-// is no colon.
-func cutSpan(target string) (from, to string) {
-	from, to, found := strings.Cut(target, ":")
-	if !found {
-		return "", target
-	}
-	return from, to
 }

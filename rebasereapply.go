@@ -6,6 +6,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/planner"
 )
 
 // planReapply adds to r the steps that revert the moved revisions in the database
@@ -17,7 +18,7 @@ func (p *Project) planReapply(ctx context.Context, r *Rebased, own graph.Set) er
 		return err
 	}
 	if len(rec.Undefined) > 0 {
-		return p.unknownRows(rec, false)
+		return publicError(planner.Unknown(rec, false))
 	}
 	if err := p.settings.blocked(plan.Plan{}, rec.Unfinished); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package ramus
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -84,40 +85,39 @@ func (s *settings) forward(verb plan.Kind) func(engine.Event) {
 	}
 }
 
-// Upgrade brings the database to a target: Heads when empty, "api@head", "+2". It waits
-// until no other runner is at it, and does nothing, without a lock, when the
-// target is applied already. When a revision fails, the error is a
-// *MigrationError; ctx interrupts the running statement, and rolls back.
+// Upgrade upgrades the database to a target: Heads when empty, "api@head", "+2". If
+// the target is applied already, it returns after one read, without a lock.
+// Otherwise it waits for the lock of other runners. If a revision fails, the error
+// is a *MigrationError. If ctx ends, the running statement is canceled and its
+// transaction rolled back.
 func (p *Project) Upgrade(ctx context.Context, target string) (Result, error) {
 	if err := p.settings.nested(); err != nil {
 		return Result{}, err
 	}
-	return p.run(ctx, p.settings.request(p.upgradeTo(target), plan.Upgrade))
+	return p.run(ctx, p.settings.request(p.planner().Upgrade(cmp.Or(target, Heads)), plan.Upgrade))
 }
 
-// Downgrade takes the database back to a target: "base", "-1", "api@base".
-// Before anything runs it refuses a way through revisions without a downgrade
-// section. Its errors are those of Upgrade.
+// Downgrade reverts revisions down to a target: Base, "-1", "api@base". It refuses,
+// before any runs, a revision without a down migration. Its errors are those of
+// Upgrade.
 //
-// Revisions that no file defines, since they are on another git branch or were
-// deleted, it takes back by the scripts that the log has kept, with a Noticed
-// for each: the log has to say that they ran, on what they stand, and how to take
-// them back, else the error is an *UnknownRowsError. The log does not keep on
-// what a revision depends. Where it shows that one of them may depend on
-// something else that ran, that is refused; what was stamped, or ran without the
-// log, does not show.
+// A revision may have no file, because it is on another git branch or was deleted.
+// Downgrade reverts it by the script in the log, with an event Noticed. The log must
+// have its run, its parents and its script; otherwise the error is an
+// *UnknownRowsError. The log does not record depends_on, so Downgrade also refuses a
+// revision that may depend on another one that ran. It cannot see a dependency on a
+// revision that was stamped, or that ran without the log.
 func (p *Project) Downgrade(ctx context.Context, target string) (Result, error) {
 	if err := p.settings.nested(); err != nil {
 		return Result{}, err
 	}
-	return p.run(ctx, p.settings.request(p.downgradeTo(target), plan.Downgrade))
+	return p.run(ctx, p.settings.request(p.planner().Downgrade(target), plan.Downgrade))
 }
 
-// Stamp makes the version table say that the database is at the targets,
-// without running a revision; with purge, the table is emptied first, whatever
-// it holds.
+// Stamp sets the version rows to the targets without running a revision. With purge
+// it deletes all rows first, unknown ones too.
 func (p *Project) Stamp(ctx context.Context, targets []string, purge bool) (Result, error) {
-	return p.run(ctx, p.settings.request(p.stampTo(targets, purge), plan.Stamp))
+	return p.run(ctx, p.settings.request(p.planner().Stamp(targets, purge), plan.Stamp))
 }
 
 func (p *Project) run(ctx context.Context, req engine.Request) (Result, error) {
@@ -137,8 +137,8 @@ func (p *Project) run(ctx context.Context, req engine.Request) (Result, error) {
 	}, publicError(err)
 }
 
-// EnsureVersion makes the version table, and the log, where they are missing.
-// It reports whether it made the version table.
+// EnsureVersion creates the version table and the log if they are missing. It reports
+// whether it created the version table.
 func (p *Project) EnsureVersion(ctx context.Context) (created bool, err error) {
 	db, err := p.settings.database.use()
 	if err != nil {

@@ -5,13 +5,14 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
+	"strings"
 
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/planner"
 )
 
 // UpgradeScript writes, as SQL for the database's own client, what an upgrade
@@ -19,7 +20,7 @@ import (
 // from. It reads no database.
 func (p *Project) UpgradeScript(ctx context.Context, w io.Writer, target string) error {
 	from, to := cutSpan(target)
-	return p.script(ctx, w, from, func(rows []string) (plan.Plan, error) { return p.upgradeSteps(rows, cmp.Or(to, Heads)) })
+	return p.script(ctx, w, from, func(rows []string) (plan.Plan, error) { return planner.Upgrade(p.graph, rows, cmp.Or(to, Heads)) })
 }
 
 // DowngradeScript writes what a downgrade of "from:to" would run. It reads no
@@ -29,7 +30,7 @@ func (p *Project) DowngradeScript(ctx context.Context, w io.Writer, target strin
 	if from == "" {
 		return hint.New("As in: ramus downgrade --sql head:base", "a downgrade script needs to know where it starts: from:to")
 	}
-	return p.script(ctx, w, from, func(rows []string) (plan.Plan, error) { return downgradeSteps(p.history, rows, to) })
+	return p.script(ctx, w, from, func(rows []string) (plan.Plan, error) { return planner.Downgrade(p.graph, rows, to) })
 }
 
 // StampScript writes what a stamp would do to an empty version table, or, of
@@ -50,10 +51,19 @@ func (p *Project) StampScript(ctx context.Context, w io.Writer, targets []string
 		}
 		bare[i] = to
 	}
-	return p.script(ctx, w, from, func(rows []string) (plan.Plan, error) { return p.stampSteps(rows, bare, false) })
+	return p.script(ctx, w, from, func(rows []string) (plan.Plan, error) { return planner.Stamp(p.graph, rows, bare, false) })
 }
 
-// script plans from a symbol instead of a database's rows.
+// cutSpan cuts the "from:to" of an offline script; from is empty without a colon.
+func cutSpan(target string) (from, to string) {
+	from, to, found := strings.Cut(target, ":")
+	if !found {
+		return "", target
+	}
+	return from, to
+}
+
+// script writes the script of a plan that starts from a symbol, not from a database.
 func (p *Project) script(ctx context.Context, w io.Writer, from string, to func(rows []string) (plan.Plan, error)) error {
 	var at []graph.Ref
 	if from != "" {
@@ -66,51 +76,20 @@ func (p *Project) script(ctx context.Context, w io.Writer, from string, to func(
 	if err != nil {
 		return err
 	}
-	return p.writeScript(ctx, w, p.settings.planned(p.history, steps))
+	return p.writeScript(ctx, w, p.planner().Planned(p.history, steps))
 }
 
-// WriteScript writes, as SQL for the database's own client, what running the
-// plan would do. It reads no database, but for a downgrade of what no file
-// defines: the log has the scripts of that, and the database must still be where the
-// plan starts.
+// WriteScript writes, as SQL for the database's own client, the run of a plan of
+// PlanUpgrade or PlanDowngrade. It reads no database: the script is for one that is
+// where the plan starts.
 func (p *Project) WriteScript(ctx context.Context, w io.Writer, planned Plan) error {
 	if planned.Resumes != nil {
 		return hint.New("Run it instead: ramus "+planned.Kind+" "+planned.Target, "revision %s is half way, and a script would run its finished statements again", planned.Resumes.Revision)
 	}
-	steps := plan.Plan{Kind: plan.Kind(planned.Kind), Target: planned.Target, Rows: planned.Rows}
-	for _, s := range planned.Steps {
-		step := plan.Step{Revision: s.Revision, From: s.From, To: s.To}
-		for _, e := range s.Edits {
-			step.Edits = append(step.Edits, plan.Edit(e))
-		}
-		steps.Steps = append(steps.Steps, step)
+	if planned.planned.Revision == nil {
+		return hint.New("", "the plan is not one of PlanUpgrade or PlanDowngrade")
 	}
-	h, err := p.historyOf(ctx, steps)
-	if err != nil {
-		return publicError(err)
-	}
-	return p.writeScript(ctx, w, p.settings.planned(h, steps))
-}
-
-// historyOf returns the history that has the revisions of a plan's steps: the files',
-// or the one that is grown by the log.
-func (b *bookkeeping) historyOf(ctx context.Context, steps plan.Plan) (*history.History, error) {
-	lacks := func(s plan.Step) bool { return b.history.Lookup(s.Revision) == nil }
-	if steps.Kind != plan.Downgrade || b.noLog || !slices.ContainsFunc(steps.Steps, lacks) {
-		return b.history, nil
-	}
-	rec, err := b.readRecord(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if !slices.Equal(rec.Rows, steps.Rows) {
-		return nil, hint.New("Plan again.", "the plan starts from %s, and the database is at %s", place(steps.Rows), place(rec.Rows))
-	}
-	logged, err := rec.Logged()
-	if err != nil {
-		return nil, err
-	}
-	return logged.History, logged.Revertible(stepRevisions(steps)...)
+	return p.writeScript(ctx, w, planned.planned)
 }
 
 func (p *Project) writeScript(ctx context.Context, w io.Writer, planned engine.Planned) error {
@@ -126,7 +105,16 @@ func (p *Project) writeScript(ctx context.Context, w io.Writer, planned engine.P
 	return engine.WriteScript(ctx, w, req, planned)
 }
 
-// request is what a run and a script have in common.
+// planner returns the planner of p's runs.
+func (p *Project) planner() *planner.Planner {
+	made := &planner.Planner{History: p.history, HasLog: !p.noLog, AllowAhead: p.settings.allowAhead}
+	if p.settings.alembic != nil {
+		made.Program = func(h *history.History) engine.Program { return p.settings.program(h) }
+	}
+	return made
+}
+
+// request returns the request of a run, or of its script, that plans with to.
 func (s *settings) request(to engine.Planner, verb plan.Kind) engine.Request {
 	return engine.Request{Plan: to, Options: s.running(verb)}
 }

@@ -39,6 +39,7 @@ var rows = [][]string{
 	{"internal/githook", "internal/gitrepo", "internal/rewrite", "internal/venv"},
 	{"internal/record"},
 	{"internal/record/recordtest"},
+	{"internal/planner"},
 	{"internal/check"},
 	{"internal/alembic", "internal/hook", "internal/mako"},
 	{"internal/scaffold"},

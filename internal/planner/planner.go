@@ -1,0 +1,252 @@
+// Package planner plans what a run does, from what a database holds: its version
+// rows and, where those have no revision files, its log. It reads the database only
+// through the reader that it is given, and changes nothing.
+package planner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/engine"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/history"
+	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/record"
+)
+
+// A Planner plans runs of one history.
+type Planner struct {
+	History    *history.History
+	HasLog     bool // the database keeps a log
+	AllowAhead bool // an upgrade accepts rows without revision files
+
+	// Program returns the program for the revisions of a history that ramus cannot
+	// run, or nil. It is nil for a project without such a program.
+	Program func(*history.History) engine.Program
+}
+
+// An UnknownRowsError is the refusal to plan from version rows that no revision
+// defines.
+type UnknownRowsError struct {
+	Rows []string
+
+	InLog   bool // the log has the scripts that revert them
+	Covered bool // the database has the whole target: AllowAhead would accept it
+}
+
+func (e *UnknownRowsError) Error() string {
+	return (&plan.UnknownRowsError{Rows: e.Rows}).Error()
+}
+
+// Unknown returns the *UnknownRowsError of a record with undefined rows; covered says
+// that the database has the whole target.
+func Unknown(rec *record.Record, covered bool) error {
+	logged, err := rec.Logged()
+	return &UnknownRowsError{
+		Rows:    rec.Undefined,
+		InLog:   err == nil && logged.Revertible(rec.Undefined...) == nil,
+		Covered: covered,
+	}
+}
+
+// Planned returns a plan whose steps are revisions of a history.
+func (p *Planner) Planned(h *history.History, steps plan.Plan) engine.Planned {
+	planned := engine.Planned{Plan: steps, Revision: h.Lookup}
+	if p.Program != nil {
+		planned.Program = p.Program(h)
+	}
+	return planned
+}
+
+// Record interprets the bookkeeping that read returns, with the whole log.
+func (p *Planner) Record(ctx context.Context, read engine.Reader) (*record.Record, error) {
+	state, err := read(ctx, dialect.AllEntries)
+	if err != nil {
+		return nil, err
+	}
+	return record.New(p.History, state, p.HasLog), nil
+}
+
+// Upgrade plans an upgrade to a target. Where a row has no revision, the whole log
+// decides whether AllowAhead accepts it; else the error is an *UnknownRowsError.
+func (p *Planner) Upgrade(target string) engine.Planner {
+	return func(ctx context.Context, state dialect.State, read engine.Reader) (engine.Planned, error) {
+		steps, err := Upgrade(p.History.Graph(), state.Rows, target)
+		if !isUnknown(err) {
+			return p.Planned(p.History, steps), err
+		}
+		rec, err := p.Record(ctx, read)
+		if err != nil {
+			return engine.Planned{}, err
+		}
+		if len(rec.Undefined) == 0 { // another runner was faster
+			steps, err := Upgrade(p.History.Graph(), rec.Rows, target)
+			return p.Planned(p.History, steps), err
+		}
+		covered := p.covers(rec, target)
+		if !covered || !p.AllowAhead {
+			return engine.Planned{}, Unknown(rec, covered)
+		}
+		planned := p.Planned(p.History, plan.Plan{Kind: plan.Upgrade, Target: target, Rows: rec.Rows})
+		planned.Ahead = rec.Undefined
+		return planned, nil
+	}
+}
+
+// covers reports whether a database with undefined rows has all of a target, as far
+// as can be known.
+func (p *Planner) covers(rec *record.Record, target string) bool {
+	wanted, err := p.History.Graph().Resolve(target)
+	return err == nil && rec.Covers(wanted...)
+}
+
+// Downgrade plans a downgrade of the files' revisions and of those that only the log
+// has, with a note on each step that the log has no run or no file of.
+func (p *Planner) Downgrade(target string) engine.Planner {
+	return func(ctx context.Context, _ dialect.State, read engine.Reader) (engine.Planned, error) {
+		rec, err := p.Record(ctx, read)
+		if err != nil {
+			return engine.Planned{}, err
+		}
+		logged, err := rec.Logged()
+		if err != nil {
+			return engine.Planned{}, err
+		}
+		steps, err := Downgrade(logged.History.Graph(), rec.Rows, target)
+		if err == nil {
+			err = logged.Revertible(revisions(steps)...)
+		}
+		planned := p.Planned(logged.History, steps)
+		planned.Notes, planned.Fresh = notes(logged, steps), len(rec.Undefined) > 0
+		return planned, err
+	}
+}
+
+func revisions(steps plan.Plan) (ids []string) {
+	for _, s := range steps.Steps {
+		ids = append(ids, s.Revision)
+	}
+	return ids
+}
+
+// notes returns notes on the steps of a downgrade whose script comes from the log, or
+// of which the log has no run.
+func notes(logged *record.Logged, steps plan.Plan) map[string]string {
+	notes := map[string]string{}
+	for _, s := range steps.Steps {
+		ref, _ := logged.History.Graph().Lookup(s.Revision)
+		switch state := logged.State(ref); {
+		case logged.Has(s.Revision):
+			notes[s.Revision] = fmt.Sprintf("revision %s, which no file defines, is reverted by the script that the log has", s.Revision)
+		case state == record.Stamped:
+			notes[s.Revision] = fmt.Sprintf("revision %s was stamped: by the log it did not run before it is reverted", s.Revision)
+		case state == record.Unrecorded:
+			notes[s.Revision] = fmt.Sprintf("revision %s has no run in the log: another program ran it, or it ran before the log began", s.Revision)
+		case state == record.Skipped:
+			notes[s.Revision] = fmt.Sprintf("revision %s never ran here, and is reverted all the same", s.Revision)
+		}
+	}
+	return notes
+}
+
+// Stamp plans a stamp; with purge, from an empty table. Where the log has the
+// revisions of all rows that no file defines, the rows move as if the files had them.
+func (p *Planner) Stamp(targets []string, purge bool) engine.Planner {
+	return func(ctx context.Context, state dialect.State, read engine.Reader) (engine.Planned, error) {
+		steps, err := Stamp(p.History.Graph(), state.Rows, targets, purge)
+		if !isUnknown(err) {
+			return p.Planned(p.History, steps), err
+		}
+		rec, err := p.Record(ctx, read)
+		if err != nil {
+			return engine.Planned{}, err
+		}
+		logged, err := rec.Logged()
+		if err != nil {
+			return engine.Planned{}, Unknown(rec, false)
+		}
+		steps, err = plan.NewStamp(logged.History.Graph(), rec.Rows, p.resolved(targets))
+		steps.Target = strings.Join(targets, " ")
+		planned := p.Planned(logged.History, steps)
+		planned.Fresh = true
+		return planned, err
+	}
+}
+
+// resolved returns the ids that targets stand for in the files. A target that stands
+// for none, such as base or an id that only the log has, stays as it is.
+func (p *Planner) resolved(targets []string) (ids []string) {
+	g := p.History.Graph()
+	for _, target := range targets {
+		refs, err := g.Resolve(target)
+		if err != nil || len(refs) == 0 {
+			ids = append(ids, target)
+			continue
+		}
+		ids = append(ids, g.IDs(refs)...)
+	}
+	return ids
+}
+
+// UnlessChanged plans as to does. It refuses, with the advice, version rows that are
+// not those of was, in any order.
+func UnlessChanged(was []string, advice string, to engine.Planner) engine.Planner {
+	return func(ctx context.Context, state dialect.State, read engine.Reader) (engine.Planned, error) {
+		if !slices.Equal(state.Rows, slices.Sorted(slices.Values(was))) {
+			return engine.Planned{}, hint.New(advice, "the version table was changed in the meantime: it has %s", rowsOf(state))
+		}
+		return to(ctx, state, read)
+	}
+}
+
+// Upgrade plans an upgrade from version rows to a target, which must not be a range.
+func Upgrade(g *graph.Graph, rows []string, target string) (plan.Plan, error) {
+	if err := oneEnd(target); err != nil {
+		return plan.Plan{}, err
+	}
+	return plan.NewUpgrade(g, rows, target)
+}
+
+// Downgrade plans a downgrade from version rows to a target, which must not be a
+// range.
+func Downgrade(g *graph.Graph, rows []string, target string) (plan.Plan, error) {
+	if err := oneEnd(target); err != nil {
+		return plan.Plan{}, err
+	}
+	return plan.NewDowngrade(g, rows, target)
+}
+
+// Stamp plans a stamp from version rows; with purge, from an empty table.
+func Stamp(g *graph.Graph, rows, targets []string, purge bool) (plan.Plan, error) {
+	if purge {
+		return plan.NewPurge(g, rows, targets)
+	}
+	return plan.NewStamp(g, rows, targets)
+}
+
+// oneEnd refuses a range where the database determines the start.
+func oneEnd(target string) error {
+	if strings.Contains(target, ":") {
+		return hint.New("Give only the end of it, or write a script with --sql.", "%s is a range; the rows of the database are its start", target)
+	}
+	return nil
+}
+
+// isUnknown reports whether err is about version rows that no revision defines.
+func isUnknown(err error) bool {
+	_, ok := errors.AsType[*plan.UnknownRowsError](err)
+	return ok
+}
+
+// rowsOf returns the version rows of a state, for messages.
+func rowsOf(state dialect.State) string {
+	if len(state.Rows) == 0 {
+		return "base"
+	}
+	return strings.Join(state.Rows, " ")
+}
