@@ -3,18 +3,19 @@ package ramus
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os"
+	"strings"
 	"time"
 
+	"github.com/ramusdb/ramus/internal/author"
 	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus/internal/diagnose"
 	"github.com/ramusdb/ramus/internal/dialect"
-	"github.com/ramusdb/ramus/internal/gitrepo"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/history"
+	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/planner"
 	"github.com/ramusdb/ramus/internal/record"
 	"github.com/ramusdb/ramus/internal/source"
-	"github.com/ramusdb/ramus/internal/upstream"
 )
 
 // DiagnoseOptions say what Diagnose looks at. The zero value finds all of it by
@@ -46,116 +47,27 @@ type Diagnosis struct {
 // takes no lock for longer than it takes to see whether somebody holds it. The
 // database is treated as Verify treats it, and so is git.
 func Diagnose(ctx context.Context, place Place, o DiagnoseOptions) (Diagnosis, error) {
-	d := Diagnosis{Findings: []Finding{}, Notes: []string{}}
 	p, err := Find(ctx, place)
 	if is[*history.BrokenError](err) {
-		err = diagnoseBroken(ctx, place, o, &d)
-		return d, err
+		return diagnoseBroken(ctx, place, o)
 	}
 	if err != nil {
-		return d, err
+		return Diagnosis{Findings: []Finding{}, Notes: []string{}}, err
 	}
 	defer p.Close()
-	x := examination{Project: p, options: o, diagnosis: &d, repo: p.upstream()}
-	defer x.repo.Close()
-	err = x.run(ctx)
-	return d, err
+	return p.diagnose(ctx, o, nil)
 }
 
-// usualSearch is how long git may look where nothing is said.
-const usualSearch = 20 * time.Second
-
-// An examination is one run of Diagnose.
-type examination struct {
-	*Project
-	options   DiagnoseOptions
-	diagnosis *Diagnosis
-	repo      *upstream.Repository
-	others    *upstream.Snapshot // nil where nothing is known of what others have
-}
-
-func (x *examination) run(ctx context.Context) (err error) {
-	d, in := x.diagnosis, x.checked(ctx, x.repo)
-	in.Read = os.ReadFile
-	var note string
-	if x.others, note, err = x.repo.Snapshot(ctx, x.options.Against, x.history); err != nil {
-		return err
-	}
-	d.note(note)
-	if x.others != nil {
-		in.Shared, d.Against = x.others.CountingCommon(), x.others.Ref
-	}
-	if err := x.database(ctx, &in); err != nil {
-		return err
-	}
-	var at *record.Position
-	if in.Database != nil {
-		at = &in.Database.Position
-		current := x.current(at)
-		d.Current = &current
-	}
-	shape := x.shape(at)
-	d.Shape = &shape
-	searching, stop := context.WithTimeout(ctx, x.search())
-	defer stop()
-	if in.Past, err = x.past(searching); err != nil {
-		return err
-	}
-	if err := x.found(ctx, searching, check.Doctor, in); err != nil {
-		return err
-	}
-	if ctx.Err() != nil {
-		return dialect.Ended(ctx)
-	}
-	x.searched(searching)
-	return nil
-}
-
-// searched notes that git did not find out all that it was asked.
-func (x *examination) searched(searching context.Context) {
-	if searching.Err() != nil {
-		x.diagnosis.note(fmt.Sprintf("git was given %s to look for what happened, which was not enough for all of it", x.search()))
-	}
-}
-
-func (x *examination) search() time.Duration {
-	if x.options.Search > 0 {
-		return x.options.Search
-	}
-	return usualSearch
-}
-
-// found runs checks and adds their findings. Authors are looked up while searching
-// lasts.
-func (x *examination) found(ctx, searching context.Context, checks []check.Check, in check.Input) error {
-	if x.others != nil {
-		in.Authors = func(_ context.Context, files []string) []gitrepo.Author { return x.repo.Writers(searching, files) }
-	}
-	found, err := check.Run(ctx, checks, in)
-	if err != nil {
-		return err
-	}
-	x.diagnosis.Findings = x.findings(found, x.applying)
-	return nil
-}
-
-func (d *Diagnosis) note(text string) {
-	if text != "" {
-		d.Notes = append(d.Notes, text)
-	}
-}
-
-// diagnoseBroken looks at revisions that do not hold together: without their graph, and
-// without the database, which means nothing without it.
-func diagnoseBroken(ctx context.Context, place Place, o DiagnoseOptions, d *Diagnosis) error {
+// diagnoseBroken examines revisions without a valid graph.
+func diagnoseBroken(ctx context.Context, place Place, o DiagnoseOptions) (d Diagnosis, err error) {
 	config, err := readConfig(place)
 	if err != nil {
-		return err
+		return d, err
 	}
 	s := place.settings(config)
 	revisions, err := source.Load(ctx, source.Disk, s.directories, s.formats())
 	if ctx.Err() != nil {
-		return dialect.Ended(ctx)
+		return d, dialect.Ended(ctx)
 	}
 	broken := &check.BrokenGraph{Revisions: revisions}
 	broken.Unread, _ = errors.AsType[source.Errors](err)
@@ -163,25 +75,78 @@ func diagnoseBroken(ctx context.Context, place Place, o DiagnoseOptions, d *Diag
 	broken.Faults, _ = errors.AsType[graph.Faults](err)
 	empty, err := history.New()
 	if err != nil {
-		return err
+		return d, err
 	}
 	p := newProject(empty, s)
 	defer p.Close()
-	x := examination{Project: p, options: o, diagnosis: d, repo: p.upstream()}
-	defer x.repo.Close()
-	d.note("neither the database nor the shape of the graph was looked at: the revisions do not hold together")
-	searching, stop := context.WithTimeout(ctx, x.search())
-	defer stop()
-	in := check.Input{Broken: broken, Read: os.ReadFile, Locate: x.locate(ctx, x.repo)}
-	if in.Past, err = x.pastOfTangle(searching); err != nil {
-		return err
+	return p.diagnose(ctx, o, broken)
+}
+
+// usualSearch is how long git may look for what happened by default.
+const usualSearch = 20 * time.Second
+
+// diagnose examines the project; broken has its revisions where they have no valid
+// graph.
+func (p *Project) diagnose(ctx context.Context, o DiagnoseOptions, broken *check.BrokenGraph) (Diagnosis, error) {
+	repo := p.upstream()
+	defer repo.Close()
+	x := diagnose.Examination{Input: p.checked(ctx, repo), Repository: repo, Against: o.Against, Search: o.Search}
+	if o.Search <= 0 {
+		x.Search = usualSearch
 	}
-	if err := x.found(ctx, searching, check.Broken, in); err != nil {
-		return err
+	if broken != nil {
+		x.Input.History, x.Input.Broken, x.Input.Runs = nil, broken, nil
 	}
-	if ctx.Err() != nil {
-		return dialect.Ended(ctx)
+	if !o.Files {
+		db := p.settings.database
+		x.Database = &diagnose.Database{Use: db.use, Table: db.versionTable, Record: p.recordIfThere}
 	}
-	x.searched(searching)
-	return nil
+	r, err := x.Run(ctx)
+	fixes := diagnose.Applier{Against: o.Against, Open: p.reopen}
+	d := Diagnosis{Findings: p.findings(r.Findings, fixes.Apply), Against: r.Against, Notes: list(r.Notes)}
+	if broken == nil && err == nil {
+		var at *record.Position
+		if r.Record != nil {
+			at = &r.Record.Position
+			current := p.current(at)
+			d.Current = &current
+		}
+		shape := p.shape(at)
+		d.Shape = &shape
+	}
+	return d, err
+}
+
+// reopen reads the project again, for a fix.
+func (p *Project) reopen(ctx context.Context) (diagnose.Project, error) {
+	fresh, err := p.settings.reload(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return fixable{fresh}, nil
+}
+
+// A fixable is a project to which fixes are applied.
+type fixable struct{ *Project }
+
+func (f fixable) Author() *author.Project             { return f.author() }
+func (f fixable) Database() (dialect.Database, error) { return f.settings.database.use() }
+
+func (f fixable) StampRows(ctx context.Context, revisions, was []string) ([]string, error) {
+	if len(revisions) == 0 {
+		revisions = []string{"base"}
+	}
+	done, err := f.run(ctx, f.settings.request(planner.UnlessChanged(was, "Look again.", f.planner().Stamp(revisions, true)), plan.Stamp))
+	return done.Rows, err
+}
+
+func (f fixable) RebaseOn(ctx context.Context, ref string, revisions []string) (moved []string, err error) {
+	r, err := f.PlanRebase(ctx, RebaseOptions{Against: ref, Revisions: revisions})
+	if err == nil {
+		err = f.Rebase(r)
+	}
+	for _, m := range r.Moves {
+		moved = append(moved, m.Revision.ID+" onto "+strings.Join(m.To, ", "))
+	}
+	return moved, err
 }

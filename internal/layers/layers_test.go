@@ -48,6 +48,7 @@ var rows = [][]string{
 	{"internal/alembicrun"},
 	{"internal/upstream"},
 	{"internal/author"},
+	{"internal/diagnose"},
 	{"internal/adopt"},
 	{"."},
 	{"internal/render"},

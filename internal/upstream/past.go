@@ -9,7 +9,7 @@ import (
 )
 
 // Past returns the answers that checks want of git's history, for as long as ctx
-// lasts. s is what others have; nil where nothing is known of it.
+// lasts. s is the snapshot of the shared branch; nil without one.
 func (r *Repository) Past(ctx context.Context, s *Snapshot) (*check.Past, error) {
 	repo, err := r.open(ctx)
 	if err != nil {
@@ -51,7 +51,7 @@ func (r *Repository) PastOfBroken(ctx context.Context, ref string) (p *check.Pas
 	return p, against, nil
 }
 
-// A gitHistory asks git what happened, each thing once.
+// A gitHistory answers questions about the past, each of which it asks git once.
 type gitHistory struct {
 	ctx         context.Context // ends when git has had its time
 	repo        *gitrepo.Repo

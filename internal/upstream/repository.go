@@ -1,7 +1,7 @@
-// Package upstream answers what git knows of a project: the revisions of a ref
-// beside those of the work tree ([Repository.Snapshot]), the two as a merge would
-// join them ([Repository.Merge]), and what happened to a revision
-// ([Repository.Past]). It reads only, and runs no check.
+// Package upstream asks git about a project: for the revisions of a ref beside those
+// of the work tree ([Repository.Snapshot]), for the result of a merge of the two
+// ([Repository.Merge]), and for the past of a revision ([Repository.Past]). It only
+// reads, and runs no check.
 //
 // A [Repository] stands for one run of a verb. It opens the git repository once,
 // when the first question is asked, and asks git no question twice.
@@ -29,7 +29,7 @@ type Project struct {
 	Formats       source.Options   // that read the folders
 	Configuration Configuration    // that named the folders; the zero value where none was read
 
-	Against string                      // the configured ref that has what is shared; may be empty
+	Against string                      // the configured ref of the shared branch; may be empty
 	Getenv  func(string) (string, bool) // where CI names the main branch
 
 	// Checksum returns a text that two scripts have in common if they run the same.
@@ -140,8 +140,8 @@ func (r *Repository) Fetched() time.Time {
 	return r.repo.Fetched()
 }
 
-// ref returns the ref that has what is shared: asked, else the configured one, else
-// the remote's main branch.
+// ref returns the ref of the shared branch: asked, else the configured one, else the
+// remote's main branch.
 func (r *Repository) ref(ctx context.Context, repo *gitrepo.Repo, asked string) (string, error) {
 	if asked != "" {
 		return asked, nil

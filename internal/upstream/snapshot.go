@@ -16,23 +16,21 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// A Snapshot is what a ref has of the project, beside a history that is compared
-// with it.
+// A Snapshot has the revisions of a ref, for the comparison with a history.
 type Snapshot struct {
 	check.Shared
 	of         *history.History
 	repository *Repository
 	tip, base  gitrepo.Commit
-	notes      []string // on what cannot be compared
+	notes      []string // on revisions that cannot be compared
 }
 
-// Snapshot reads what a ref has: ref, or where that is empty the configured one or
-// the remote's main branch. It is for the comparison with a history, the work
-// tree's or a Merge's: a revision that both have with the same content is the
-// history's own in both.
+// Snapshot reads the revisions of a ref; where ref is empty, of the configured one or
+// the remote's main branch. of is the history to compare with, the work tree's or a
+// Merge's: a revision with the same content in both is the same pointer in both.
 //
-// It is nil, with a note, where no ref was asked for and there is none. Beside a
-// Snapshot the note says what cannot be compared; it may be empty.
+// It returns nil and a note where no ref was asked for and there is none. Beside a
+// Snapshot the note names the revisions that cannot be compared; it may be empty.
 func (r *Repository) Snapshot(ctx context.Context, ref string, of *history.History) (s *Snapshot, note string, err error) {
 	if r.folder == "" {
 		return nil, "", nil
@@ -138,9 +136,8 @@ func (s *Snapshot) byID(c gitrepo.Commit, diff gitrepo.Differences, loaded []rev
 	return all
 }
 
-// CountingCommon returns what others have, where all revisions that both sides have
-// count as shared since the base: also those of a shared history that has been
-// replaced.
+// CountingCommon returns the shared revisions with a Base that has all revisions of
+// both sides: also those of a shared history that has been replaced.
 func (s *Snapshot) CountingCommon() *check.Shared {
 	both := s.Shared
 	both.Base = maps.Clone(s.Base)

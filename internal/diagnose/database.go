@@ -1,0 +1,151 @@
+package diagnose
+
+import (
+	"context"
+	"errors"
+	"os"
+	"slices"
+
+	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/record"
+	"github.com/ramusdb/ramus/internal/revision"
+	"github.com/ramusdb/ramus/internal/source/alembicpy"
+)
+
+// A Database is a project's database.
+type Database struct {
+	Use   func() (dialect.Database, error)
+	Table func() string // the version table's name, once the database is in use
+
+	// Record reads the bookkeeping. It returns nil where the database may be left
+	// out, with the reason as note.
+	Record func(context.Context) (rec *record.Record, note, err error)
+}
+
+// readDatabase adds the bookkeeping and the catalog of the database to the input.
+func (x *Examination) readDatabase(ctx context.Context, in *check.Input, r *Result) error {
+	if x.Database == nil {
+		return nil
+	}
+	rec, note, err := x.Database.Record(ctx)
+	if note != nil {
+		r.note("the database was not looked at: " + note.Error())
+	}
+	if rec == nil || err != nil {
+		return err
+	}
+	db, err := x.Database.Use()
+	if err != nil {
+		return err
+	}
+	d := &check.Database{Record: rec, RollsBack: db.RollsBack(), Table: x.Database.Table()}
+	d.Statements = func(ctx context.Context, rev *revision.Revision) ([]dialect.Statement, error) {
+		return statements(ctx, db, rev)
+	}
+	if d.Others, err = otherTables(ctx, db, d.Table); err != nil {
+		return err
+	}
+	if len(d.Unfinished) > 0 {
+		d.Holder = holder(ctx, db)
+	}
+	in.Database, r.Record = d, rec
+	in.Schema, err = schema(ctx, db)
+	return err
+}
+
+// statements returns the statements of a revision's upgrade, as its file has them.
+func statements(ctx context.Context, db dialect.Database, rev *revision.Revision) ([]dialect.Statement, error) {
+	scripts, err := rev.Scripts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return db.Split(scripts.Upgrade)
+}
+
+// versionTables are the names under which programs keep version rows of this shape.
+var versionTables = []string{"ramus_version", "alembic_version"}
+
+// otherTables reads the version tables that have another name than the project's.
+func otherTables(ctx context.Context, db dialect.Database, own string) (others []check.RowsOf, err error) {
+	for _, name := range versionTables {
+		if name == own {
+			continue
+		}
+		table, err := db.Table(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		if rows := table.Column("version_num"); len(rows) > 0 {
+			others = append(others, check.RowsOf{Table: name, Rows: rows})
+		}
+	}
+	return others, nil
+}
+
+// holder returns who holds the runner's lock; "" when nobody does.
+func holder(ctx context.Context, db dialect.Database) string {
+	session, err := db.Lock(ctx, dialect.LockOptions{By: "ramus doctor"})
+	if locked, ok := errors.AsType[*dialect.LockedError](err); ok {
+		return locked.Holder
+	}
+	if err == nil {
+		_ = session.Close() // nothing was done in it
+	}
+	return ""
+}
+
+// schema reads which tables, views, columns and indexes there are.
+func schema(ctx context.Context, db dialect.Database) (*check.Schema, error) {
+	catalog, err := db.Catalog(ctx)
+	if err != nil {
+		return nil, err
+	}
+	known := map[*revision.Revision]check.Changes{}
+	return &check.Schema{
+		Catalog: catalog,
+		ChangesOf: func(ctx context.Context, rev *revision.Revision) check.Changes {
+			changes, read := known[rev]
+			if !read {
+				changes = changesOf(ctx, db, rev)
+				all := len(changes.Effects)
+				changes.Effects = slices.DeleteFunc(changes.Effects, func(e dialect.Effect) bool { return !catalog.Covers(e.Object) })
+				changes.Complete = changes.Complete && len(changes.Effects) == all
+				known[rev] = changes
+			}
+			return changes
+		},
+	}, nil
+}
+
+// changesOf returns the changes of a revision's upgrade; none of one that cannot be
+// read.
+func changesOf(ctx context.Context, db dialect.Database, rev *revision.Revision) (c check.Changes) {
+	switch rev.Content {
+	case revision.Opaque:
+		return c
+	case revision.Operations:
+		content, err := os.ReadFile(rev.File)
+		if err != nil {
+			return c
+		}
+		c.Text = string(content)
+		c.Effects, c.Unclear, c.Complete = alembicpy.Operations(content)
+		return c
+	}
+	all, err := statements(ctx, db, rev)
+	if err != nil {
+		return c
+	}
+	c.Complete = true
+	for _, st := range all {
+		effects := db.Effects(st)
+		c.Text += st.Text + "\n"
+		c.Effects = append(c.Effects, effects...)
+		c.Complete = c.Complete && len(effects) > 0
+		if len(effects) == 0 || check.Spreads(st.Text) {
+			c.Unclear = append(c.Unclear, st.Text)
+		}
+	}
+	return c
+}

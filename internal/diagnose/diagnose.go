@@ -1,0 +1,123 @@
+// Package diagnose finds the faults of a project and their causes. It collects the
+// evidence in its files, its git repository and its database for doctor's checks
+// ([Examination.Run]), and applies the fixes that are safe ([Applier.Apply]). An
+// examination only reads.
+package diagnose
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/gitrepo"
+	"github.com/ramusdb/ramus/internal/record"
+	"github.com/ramusdb/ramus/internal/upstream"
+)
+
+// An Examination is one diagnosis of a project.
+type Examination struct {
+	Input      check.Input          // a History or a BrokenGraph, with Runs and Locate; Run adds the rest
+	Repository *upstream.Repository // of the project
+	Database   *Database            // nil leaves it alone
+	Against    string               // the ref of the shared branch; "" for the configured one or the remote's main branch
+	Search     time.Duration        // how long git may search for causes
+}
+
+// A Result is the result of an examination.
+type Result struct {
+	Findings []check.Finding // those that keep a database from moving first
+	Against  string          // the ref that was compared with; "" without one
+	Record   *record.Record  // of the database; nil without one
+	Notes    []string        // the parts that were not examined, and why
+}
+
+func (r *Result) note(text string) {
+	if text != "" {
+		r.Notes = append(r.Notes, text)
+	}
+}
+
+// Run examines the project. Revisions without a valid graph are examined without the
+// database, which means nothing without one. A repository, and a database that is
+// only configured, may be missing: that is a note.
+func (x *Examination) Run(ctx context.Context) (r Result, err error) {
+	in, checks := x.Input, check.Doctor
+	in.Read = os.ReadFile
+	var shared *upstream.Snapshot
+	if in.Broken == nil {
+		if shared, err = x.compare(ctx, &in, &r); err != nil {
+			return r, err
+		}
+		if err := x.readDatabase(ctx, &in, &r); err != nil {
+			return r, err
+		}
+	} else {
+		checks = check.Broken
+		r.note("neither the database nor the shape of the graph was looked at: the revisions do not hold together")
+	}
+	searching, stop := context.WithTimeout(ctx, x.Search)
+	defer stop()
+	if in.Past, err = x.past(searching, shared, &r); err != nil {
+		return r, err
+	}
+	if shared != nil {
+		in.Authors = func(_ context.Context, files []string) []gitrepo.Author {
+			return x.Repository.Writers(searching, files)
+		}
+	}
+	if r.Findings, err = check.Run(ctx, checks, in); err != nil {
+		return r, err
+	}
+	if searching.Err() != nil && ctx.Err() == nil {
+		r.note(fmt.Sprintf("git was given %s to look for what happened, which was not enough for all of it", x.Search))
+	}
+	return r, dialect.Ended(ctx)
+}
+
+// compare adds the shared branch to the input. It returns nil without one.
+func (x *Examination) compare(ctx context.Context, in *check.Input, r *Result) (*upstream.Snapshot, error) {
+	shared, note, err := x.Repository.Snapshot(ctx, x.Against, in.History)
+	if err != nil {
+		return nil, err
+	}
+	r.note(note)
+	if shared != nil {
+		in.Shared, r.Against = shared.CountingCommon(), shared.Ref
+	}
+	return shared, nil
+}
+
+// past returns the answers of git while ctx lasts; nil where there is no repository.
+func (x *Examination) past(ctx context.Context, shared *upstream.Snapshot, r *Result) (p *check.Past, err error) {
+	if err := x.Repository.Open(ctx); err != nil {
+		if len(r.Notes) == 0 { // else it has been said
+			r.note("what happened before could not be looked up: " + err.Error())
+		}
+		return nil, nil
+	}
+	if x.Input.Broken != nil {
+		p, r.Against, err = x.Repository.PastOfBroken(ctx, x.Against)
+		return p, err
+	}
+	p, err = x.Repository.Past(ctx, shared)
+	if err == nil && shared != nil {
+		r.noteFetch(shared.Ref, x.Repository.Fetched())
+	}
+	return p, err
+}
+
+// noteFetch notes that the last fetch was days ago.
+func (r *Result) noteFetch(ref string, at time.Time) {
+	days := int(time.Since(at).Hours() / 24)
+	switch {
+	case at.IsZero() || days < 1:
+	case days == 1:
+		r.note(ref + " is as it was a day ago: git fetch")
+	default:
+		r.note(ref + " is as it was " + strconv.Itoa(days) + " days ago: git fetch")
+	}
+}
