@@ -11,7 +11,7 @@ import (
 )
 
 // Diagnosis writes the graph's shape, where the database is, and each fault with
-// what happened and what mends it.
+// its cause and its fixes.
 func Diagnosis(w io.Writer, d ramus.Diagnosis, o ShapeOptions) error {
 	var b strings.Builder
 	if d.Shape != nil {
