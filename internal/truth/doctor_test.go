@@ -113,8 +113,8 @@ func TestDoctorHalfAMergeOfAlembic(t *testing.T) {
 		}
 		d.wantRows("b1", "c1")
 		f := p.doctor(nil, "schema-ahead")["schema-ahead"]
-		says(t, f.Message, "the schema has something of the pending revision m1 already: table joined exists; and not all: ", "table more does not exist")
-		says(t, f.Cause, "It stopped half way")
+		says(t, f.Message, "the schema already has a change of the pending revision m1: table joined exists; but not all: ", "table more does not exist")
+		says(t, f.Cause, "It was interrupted")
 		if f.Certainty != "likely" || f.Fixes[0].Safe {
 			t.Errorf("%+v", f)
 		}
@@ -139,7 +139,7 @@ func TestDoctorCreateAll(t *testing.T) {
 		d.exec(fmt.Sprintf("CREATE TABLE users (id integer PRIMARY KEY, %s varchar(20))", name))
 		d.exec(fmt.Sprintf("CREATE INDEX by_name ON users (%s)", name))
 		f := p.doctor(nil, "schema-ahead")["schema-ahead"]
-		says(t, f.Message, "it has what 2 pending revisions would do, up to b1", "table users exists", "column users.", "index ")
+		says(t, f.Message, "it has the changes of 2 pending revisions, up to b1", "table users exists", "column users.", "index ")
 		says(t, f.Cause, "create_all")
 		if f.Fixes[0].Safe { // the revisions' other effects are not visible
 			t.Errorf("%+v", f)
