@@ -24,7 +24,7 @@ type AdoptOptions struct {
 	Directory string   // one of the project's folders of revisions, where there are several
 	DryRun    bool     // write nothing
 
-	// NoTransaction has files, named as in Skip, whose revisions get
+	// NoTransaction names files, as Skip does, whose revisions get
 	// transaction:false although their tool has no setting for it.
 	NoTransaction []string
 }

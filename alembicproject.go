@@ -20,7 +20,7 @@ type alembicProject struct {
 	zoned bool // a timezone is configured
 }
 
-// alembicProject is nil for a project that is none of Alembic's.
+// alembicProject returns nil for a project that is not one of Alembic's.
 func (place Place) alembicProject(c project.Config) *alembicProject {
 	if c.Alembic == nil {
 		return nil
@@ -35,7 +35,7 @@ func (place Place) alembicProject(c project.Config) *alembicProject {
 }
 
 // environment returns the environment of the project's configuration; a is nil for a
-// project that is none of Alembic's.
+// project that is not one of Alembic's.
 func (a *alembicProject) environment(c project.Config) *project.Environment {
 	if a == nil {
 		return project.NewEnvironment(c, nil)
@@ -44,7 +44,7 @@ func (a *alembicProject) environment(c project.Config) *project.Environment {
 }
 
 // program returns the project's own Alembic, for the plans of a history; nil for a
-// project that is none of Alembic's.
+// project that is not one of Alembic's.
 func (s *settings) program(h *history.History) *alembicrun.Program {
 	if s.alembic == nil {
 		return nil

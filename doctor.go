@@ -18,34 +18,34 @@ import (
 	"github.com/ramusdb/ramus/internal/source"
 )
 
-// DiagnoseOptions say what Diagnose looks at. The zero value finds all of it by
-// itself.
+// DiagnoseOptions are the options of Diagnose. The zero value finds the shared branch
+// and the database by itself.
 type DiagnoseOptions struct {
-	// Against is the git ref that has what is shared; as in VerifyOptions.
+	// Against is the git ref of the shared branch, as in VerifyOptions.
 	Against string
 
-	// Files leaves the database alone.
+	// Files does not read the database.
 	Files bool
 
-	// Search is how long git may look for what happened: in 50,000 commits a lost
-	// revision takes some seconds to find. 0 is twenty seconds.
+	// Search is the time for git to search the history: finding a lost revision in
+	// 50,000 commits takes some seconds. 0 is twenty seconds.
 	Search time.Duration
 }
 
-// A Diagnosis is a project's revisions, its git repository and its database side by
-// side, and what is wrong.
+// A Diagnosis is the result of Diagnose: the graph with the position of the database,
+// and the findings.
 type Diagnosis struct {
-	Shape    *Shape    `json:"shape,omitempty"`   // nil where the revisions do not hold together
+	Shape    *Shape    `json:"shape,omitempty"`   // nil if the graph is not valid
 	Findings []Finding `json:"findings"`          // those that keep a database from moving first
 	Against  string    `json:"against,omitempty"` // the git ref that was compared with
 	Current  *Current  `json:"current,omitempty"` // where the database is; nil without one
-	Notes    []string  `json:"notes"`             // what was not looked at, and why
+	Notes    []string  `json:"notes"`             // the parts that were not examined, and why
 }
 
-// Diagnose finds out what is wrong with the project of a place, and what happened.
-// Unlike Find it takes revisions that do not hold together. It only reads, and
-// takes no lock for longer than it takes to see whether somebody holds it. The
-// database is treated as Verify treats it, and so is git.
+// Diagnose examines the project of a place, and returns each fault with its cause and
+// its fixes. Unlike Find it accepts revisions without a valid graph. It only reads; it
+// takes the lock only for a moment, to see whether somebody holds it. It treats the
+// database and git as Verify does.
 func Diagnose(ctx context.Context, place Place, o DiagnoseOptions) (Diagnosis, error) {
 	p, err := Find(ctx, place)
 	if is[*history.BrokenError](err) {
@@ -82,7 +82,7 @@ func diagnoseBroken(ctx context.Context, place Place, o DiagnoseOptions) (d Diag
 	return p.diagnose(ctx, o, broken)
 }
 
-// usualSearch is how long git may look for what happened by default.
+// usualSearch is the default of DiagnoseOptions.Search.
 const usualSearch = 20 * time.Second
 
 // diagnose examines the project; broken has its revisions where they have no valid

@@ -15,24 +15,24 @@ import (
 	"github.com/ramusdb/ramus/internal/project"
 )
 
-// errNoDatabase is returned by the verbs that need a database of a Project
-// that was opened without one.
+// errNoDatabase is the error of a verb that needs a database, in a Project that was
+// opened without one.
 var errNoDatabase = errors.New("the project has no database")
 
-// A Class is what an error is about, as far as callers act on it.
+// A Class is a kind of error, by the reaction that it calls for.
 type Class int
 
 // The classes of error, in the order of ramus's exit codes.
 const (
 	Other       Class = iota
-	Usage             // what was asked for, or the configuration, is wrong
-	Broken            // the revisions are, or the database names one that they lack
-	Unreachable       // the database cannot be reached, or its lock not had
-	Failed            // a migration failed; what was applied before it stands
+	Usage             // the call, its target or the configuration is wrong
+	Broken            // the revisions are broken, or the database names a revision that they lack
+	Unreachable       // the database cannot be reached, or its lock not acquired
+	Failed            // a migration failed; those applied before it stay
 	Interrupted       // the context ended
 )
 
-// ClassOf sorts an error that a Project's method or Find returned.
+// ClassOf returns the class of an error of this package.
 func ClassOf(err error) Class {
 	switch {
 	case err == nil:
@@ -56,8 +56,8 @@ func ClassOf(err error) Class {
 	return Other
 }
 
-// classOfCheck sorts what kept a plan from starting: scripts that cannot be
-// read are broken; for the rest, less was to be asked for.
+// classOfCheck returns the class of an *engine.CheckError: Broken if a script cannot
+// be read, else Usage.
 func classOfCheck(err error) Class {
 	check, _ := errors.AsType[*engine.CheckError](err)
 	for _, fault := range check.Faults {
@@ -68,8 +68,7 @@ func classOfCheck(err error) Class {
 	return Usage
 }
 
-// lacksFunction reports whether a revision in Go is among what kept a plan from
-// starting.
+// lacksFunction reports whether a Go revision without a function is among the faults.
 func lacksFunction(check *engine.CheckError) bool {
 	return slices.ContainsFunc(check.Faults, func(fault error) bool {
 		refusal, ok := errors.AsType[*engine.Refusal](fault)
@@ -80,7 +79,7 @@ func lacksFunction(check *engine.CheckError) bool {
 // noRevisions returns an error that is ErrNoRevisions, for a folder of an fs.FS.
 func noRevisions(dir string) error {
 	return &hint.Error{
-		Message: fmt.Sprintf("there are no revisions in %s of the file system that was handed in", dir),
+		Message: fmt.Sprintf("there are no revisions in %s of the given file system", dir),
 		Fix:     "Options.Dir is the folder of the revisions; Options.AllowEmpty accepts an empty one.",
 		Err:     ErrNoRevisions,
 	}
@@ -91,9 +90,8 @@ func is[E error](err error) bool {
 	return ok
 }
 
-// Hint is what can be done about an error that a Project's method or Find
-// returned, with the commands to type; "" where the error says it all. It has
-// no newline at its end.
+// Hint returns advice about an error of this package, with the commands to type, or
+// "" if there is none. It has no newline at its end.
 func Hint(err error) string {
 	if e, ok := errors.AsType[*UnknownRowsError](err); ok {
 		return unknownHint(e)
@@ -104,8 +102,8 @@ func Hint(err error) string {
 	return hint.Of(err)
 }
 
-// unknownHint says where a revision that the database names may be, and how to go
-// on without it.
+// unknownHint says where the revision of an unknown row may be, and how to continue
+// without it.
 func unknownHint(e *UnknownRowsError) string {
 	ways := `Check out the branch that has it and downgrade there, or, when the schema is known to be
 that of another revision, say so: ramus stamp --purge REVISION`

@@ -25,9 +25,9 @@ import (
 // [github.com/ramusdb/ramus/dialect/sqlite.Dialect].
 type Dialect = dialect.Dialect
 
-// A Place says which project on disk to open, and how.
+// A Place names a project on disk and says how to open it.
 type Place struct {
-	Dir    string // where the search for a ramus.toml starts, upwards; the working folder when empty
+	Dir    string // where the search for a ramus.toml starts, upward; the working folder when empty
 	Config string // the configuration file, instead of a search
 	Env    string // the [env.NAME] of it to use
 
@@ -35,14 +35,14 @@ type Place struct {
 	// relative SQLite path in it is relative to the working folder.
 	Database string
 
-	// Getenv looks up what ${VAR} in the configuration's database stands for;
-	// nil leaves all variables unset.
+	// Getenv looks up the variables, ${VAR}, of the configuration's database; with nil
+	// none is set.
 	Getenv func(string) (string, bool)
 
 	// Dialects are the databases that a URL can name.
 	Dialects []Dialect
 
-	// Go has the functions of revisions that are written in Go, by their ids.
+	// Go maps the id of each revision that is written in Go to its functions.
 	Go map[string]GoRevision
 
 	LockTimeout time.Duration // instead of the configuration's; a negative one does not wait, 0 keeps that
@@ -53,26 +53,25 @@ type Place struct {
 	By          string        // who runs, for the log
 	Version     string        // of the program, for the log
 
-	// Of an Alembic project: the command that is its own Alembic, which runs the
-	// revisions in Python, as a shell would read it ("uv run alembic"), instead of
-	// the configuration's or the one that is installed; each -x for its env.py, as
-	// "key=value"; and the --tag for it.
+	// For an Alembic project. Alembic is the command of its own Alembic, which runs the
+	// Python revisions, in shell syntax ("uv run alembic"); when empty it is the
+	// configuration's, or the installed one. X has each -x for its env.py, as
+	// "key=value"; Tag is its --tag.
 	Alembic string
 	X       []string
 	Tag     string
 
-	// The streams of all programs that are started; nil ones are empty.
+	// The streams of the programs that a verb starts; nil is an empty one.
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 
-	// StatementApplied answers, where a run was refused because of it, whether the
-	// statement that was under way when its runner died has run; nil is no answer.
+	// StatementApplied tells a run whether the statement during which the last runner
+	// died has run, where the database cannot tell; nil is no answer.
 	StatementApplied *bool
 }
 
-// Find opens the project that place describes: it reads the configuration and
-// the headers of all revisions. Every folder of revisions that the configuration
-// names must be there.
+// Find opens the project of a place: it reads the configuration and the headers of
+// all revisions. Every folder of revisions that the configuration names must exist.
 func Find(ctx context.Context, place Place) (*Project, error) {
 	config, read, err := project.Open(place.Config, place.Dir, place.Env)
 	if err != nil {
@@ -90,7 +89,7 @@ func Find(ctx context.Context, place Place) (*Project, error) {
 		return nil, err
 	}
 	if err := s.journal.Recover(); err != nil {
-		return nil, fmt.Errorf("take back a rebase that was not finished: %w", err)
+		return nil, fmt.Errorf("undo an interrupted rebase: %w", err)
 	}
 	revisions, err := source.Load(ctx, source.Disk, s.directories, s.formats())
 	switch {
@@ -186,7 +185,7 @@ func (place Place) getenv() func(string) (string, bool) {
 func (place Place) dialect(url string) (Dialect, error) {
 	scheme, _, found := strings.Cut(url, ":")
 	if !found {
-		return Dialect{}, hint.New("", "the database is not a URL; write it as in sqlite:app.db")
+		return Dialect{}, hint.New("", "the database is not a URL; write, for instance, sqlite:app.db")
 	}
 	var names []string
 	for _, d := range place.Dialects {

@@ -11,36 +11,36 @@ import (
 	"github.com/ramusdb/ramus/internal/upstream"
 )
 
-// GateOptions say what the gate compares with. The zero value finds the remote's
-// main branch by itself.
+// GateOptions are the options of Gate. The zero value finds the remote's main branch
+// by itself.
 type GateOptions struct {
-	// Against is the git ref that has what is shared; empty for the configuration's,
-	// or the remote's main branch.
+	// Against is the git ref of the shared branch; when empty the configuration's, or
+	// the remote's main branch.
 	Against string
 
-	// MergeWith is a git ref: what is checked is this tree as it would be with that
-	// merged into it. The work tree is not touched.
+	// MergeWith is a git ref: Gate checks this tree as it would be after a merge of
+	// that ref. It does not change the work tree.
 	MergeWith string
 }
 
-// A Check is one of the questions that the gate asks.
+// A Check is one check of the gate.
 type Check struct {
 	Name string `json:"name"`
 	Doc  string `json:"doc"` // one sentence that says what must hold
 }
 
-// A GateResult is what the gate has to say.
+// A GateResult is the result of Gate.
 type GateResult struct {
-	Checks   []Check   `json:"checks"` // those that were asked, in their order
+	Checks   []Check   `json:"checks"` // those that ran, in order
 	Findings []Finding `json:"findings"`
 	Against  string    `json:"against,omitempty"` // the ref that was compared with
-	Notes    []string  `json:"notes"`             // what was not checked, and why
+	Notes    []string  `json:"notes"`             // the checks that were left out, and why
 }
 
-// Gate puts the project's revisions, as they are in the work tree, through the
-// checks of the CI gate. It opens no database. What a git ref is needed for is left
-// out with a note where there is no repository or no remote; a ref that was asked
-// for and is not there is an error.
+// Gate runs the checks of the CI gate on the project's revisions, as they are in the
+// work tree. It opens no database. Without a repository or a remote it leaves out the
+// checks that need a git ref, with a note. A ref that is named and does not exist is
+// an error.
 func (p *Project) Gate(ctx context.Context, o GateOptions) (GateResult, error) {
 	g := GateResult{Checks: []Check{}, Findings: []Finding{}, Notes: []string{}}
 	repo := p.upstream()
@@ -96,9 +96,9 @@ func (p *Project) checked(ctx context.Context, repo *upstream.Repository) check.
 	return check.Input{History: p.history, Runs: runs, Locate: p.locate(ctx, repo)}
 }
 
-// runs reports whether a revision's scripts have anything in them. Scripts that are
-// not SQL cannot be looked into: functions in Go count as not empty, and so does a
-// downgrade in Python, but no upgrade there.
+// runs reports whether a revision's scripts do anything. Only SQL can be read: Go
+// functions and a Python downgrade count as doing something, a Python upgrade does
+// not.
 func runs(ctx context.Context, r *revision.Revision) (up, down bool, err error) {
 	if !r.HasStatements() {
 		return r.Content == revision.Opaque, true, nil

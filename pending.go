@@ -7,11 +7,10 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// Pending lists the revisions that an upgrade to heads would run, in its order. A
-// revision that stopped half way is among them if the upgrade would resume it;
-// otherwise the error is the one that Upgrade returns. It takes no lock and writes
-// nothing: a service can ask it at each start. A database that has no version table
-// has them all pending.
+// Pending returns the revisions that an upgrade to heads would run, in its order. A
+// revision that is half way is among them if the upgrade would resume it; otherwise
+// the error is that of Upgrade. Pending takes no lock and writes nothing, so a service
+// can call it at each start. In a database without a version table all are pending.
 func (p *Project) Pending(ctx context.Context) ([]Revision, error) {
 	state, err := p.readBriefly(ctx)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 // A Plan describes an upgrade, a downgrade or a stamp before it runs.
 type Plan struct {
 	Kind    string   `json:"kind,omitempty"`    // upgrade, downgrade or stamp
-	Target  string   `json:"target,omitempty"`  // as it was asked for
+	Target  string   `json:"target,omitempty"`  // as given
 	Rows    []string `json:"rows"`              // the version rows that it starts from, sorted
 	Steps   []Step   `json:"steps"`             // in the order in which they run
 	After   []string `json:"rows_after"`        // the version rows that it ends with, sorted
@@ -48,7 +48,7 @@ func (p Plan) Empty() bool { return len(p.Steps) == 0 }
 // A lookup finds a revision by its id; nil when there is none.
 type lookup func(id string) *revision.Revision
 
-// describe returns a plan whose steps find has the revisions of.
+// describe returns the public form of a plan; find has the revisions of its steps.
 func describe(steps plan.Plan, find lookup) Plan {
 	described := Plan{Kind: string(steps.Kind), Target: steps.Target, Rows: list(steps.Rows), Steps: []Step{}, After: list(steps.After())}
 	for _, s := range steps.Steps {
@@ -57,7 +57,7 @@ func describe(steps plan.Plan, find lookup) Plan {
 	return described
 }
 
-// describeStep returns a step of a revision, which may be nil.
+// describeStep returns the public form of a step of a revision, which may be nil.
 func describeStep(s plan.Step, rev *revision.Revision) Step {
 	step := Step{Revision: s.Revision, From: list(s.From), To: list(s.To), Edits: make([]Edit, len(s.Edits))}
 	for i, e := range s.Edits {
@@ -76,9 +76,10 @@ func (p *Project) PlanUpgrade(ctx context.Context, target string) (Plan, error) 
 	return p.plan(ctx, p.planner().Upgrade(cmp.Or(target, Heads)))
 }
 
-// PlanDowngrade plans the way back to a target: "base", "-1", "api@base". It
-// changes nothing. Like Downgrade it asks the log for what no file defines; the
-// File of such a step is "log:" and the revision. It fails as PlanUpgrade does.
+// PlanDowngrade plans a downgrade to a target: Base, "-1", "api@base". It changes
+// nothing. Like Downgrade it takes the script of a revision without a file from the
+// log; the File of such a step is "log:" and the revision. It fails as PlanUpgrade
+// does.
 func (p *Project) PlanDowngrade(ctx context.Context, target string) (Plan, error) {
 	return p.plan(ctx, p.planner().Downgrade(target))
 }

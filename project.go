@@ -25,7 +25,7 @@ type Project struct {
 	settings settings
 }
 
-// A revisions is a history as people see it.
+// A revisions turns the revisions of a history into the public type.
 type revisions struct {
 	history *history.History
 	graph   *graph.Graph // of history
@@ -33,20 +33,20 @@ type revisions struct {
 	folder  string       // the working folder, which files may be relative to; empty where it is unknown
 }
 
-// A bookkeeping is what a database says of revisions: its version rows and its log.
+// A bookkeeping reads the version rows and the log that a database has of revisions.
 type bookkeeping struct {
 	revisions
 	database *connection
-	asked    bool // a database was named, or handed in, and is not only configured
+	asked    bool // the caller named or passed the database: it is not only configured
 	noLog    bool // the database keeps none
 }
 
-// settings are what a configuration file or a program decides.
+// settings are the choices of a configuration file or a program.
 type settings struct {
-	engine.Options // of runs, but for Event
+	engine.Options // of runs, without Event
 
 	directories   []string               // of revisions, the first one for new files; empty for an fs.FS
-	folder        string                 // the working folder, which directories may be relative to; empty where it can't be told
+	folder        string                 // the working folder, which directories may be relative to; empty where it is unknown
 	configuration upstream.Configuration // zero where none was read
 	naming        sqlfile.Naming
 	location      *time.Location
@@ -54,17 +54,17 @@ type settings struct {
 	events        func(Event)
 	functions     map[string]GoRevision
 	database      *connection
-	asked         bool            // a database was named, or handed in, and is not only configured
+	asked         bool            // the caller named or passed the database: it is not only configured
 	noLog         bool            // the database keeps none
-	against       string          // the git ref that has what is shared
-	checks        map[string]bool // of the gate, as the configuration switches them
+	against       string          // the git ref of the shared branch
+	checks        map[string]bool // of the gate: on or off by the configuration
 	getenv        func(string) (string, bool)
 	journal       rewrite.Journal // of edits of several files
-	alembic       *alembicProject // nil for a project that is none of Alembic's
+	alembic       *alembicProject // nil for a project that is not one of Alembic's
 	reload        func(context.Context) (*Project, error)
 }
 
-// A Database is a program's own, as a dialect's New makes it of an open
+// A Database is the database of a program; the New of a dialect makes it from an open
 // *sql.DB: [github.com/ramusdb/ramus/dialect/sqlite.New].
 type Database = dialect.Handle
 
@@ -135,10 +135,9 @@ type Options struct {
 	Version string
 }
 
-// Open reads the revisions in fsys, an embed.FS for instance, for a database
-// that the program has opened, and closes, itself; db may be nil when no verb
-// needs one. It connects to nothing. All faults of the revisions come together in
-// one error.
+// Open reads the revisions in fsys, for instance an embed.FS, for a database that
+// the program opens and closes itself. db may be nil if no verb needs one. Open does
+// not connect. Its error has all faults of the revisions.
 func Open(ctx context.Context, fsys fs.FS, db Database, opts Options) (*Project, error) {
 	dir := opts.Dir
 	if dir == "" {
@@ -190,7 +189,7 @@ func (o Options) settings(db Database) settings {
 	return s
 }
 
-// orUsual is an option, the usual value when it is 0, and 0 when it is negative.
+// orUsual returns an option, usual for 0, and 0 for a negative one.
 func orUsual[T time.Duration | int](option, usual T) T {
 	if option == 0 {
 		return usual
@@ -219,8 +218,8 @@ func (s *settings) revisions(h *history.History) revisions {
 	return revisions{history: h, graph: h.Graph(), onDisk: len(s.directories) > 0, folder: s.folder}
 }
 
-// resolve finds the revisions that symbols stand for, in their order, each
-// once. "current" stands for what is applied.
+// resolve returns the revisions that symbols stand for, in the order of the symbols,
+// each once. "current" stands for the version rows.
 func (b *bookkeeping) resolve(ctx context.Context, symbols []string) ([]graph.Ref, error) {
 	var refs []graph.Ref
 	for _, symbol := range symbols {

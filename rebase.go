@@ -38,7 +38,7 @@ type RebaseOptions struct {
 // A Rebased is a rebase, before or after it is done.
 type Rebased struct {
 	Against string  `json:"against,omitempty"` // the ref that was compared with
-	Onto    string  `json:"onto,omitempty"`    // the revision to stand on; empty where there is nothing to move
+	Onto    string  `json:"onto,omitempty"`    // the new parent; empty if there is nothing to move
 	Moves   []Moved `json:"moves"`             // in the order in which the revisions run
 
 	// The steps of RebaseDatabase before and after the edits.
@@ -139,8 +139,8 @@ func (p *Project) notApplied(ctx context.Context, own graph.Set, more string) er
 	return nil
 }
 
-// Rebase edits the files as planned: all or none of them, whatever ends the
-// process. A file that was changed since fails with an error, and nothing is done.
+// Rebase edits the files as planned: all of them or none, also if the process dies.
+// If a file was changed since, it changes nothing and returns an error.
 func (p *Project) Rebase(r Rebased) error {
 	if len(r.Moves) == 0 {
 		return nil
@@ -180,7 +180,7 @@ func UndoRebase(ctx context.Context, place Place) (about string, files []string,
 	case errors.Is(err, rewrite.ErrNothing):
 		return "", nil, hint.New("", "there is no rebase to undo")
 	case errors.Is(err, source.ErrChanged), errors.Is(err, rewrite.ErrBusy), errors.Is(err, fs.ErrNotExist):
-		return "", nil, hint.New("git diff shows what was changed since.", "%v", err)
+		return "", nil, hint.New("git diff shows the changes since.", "%v", err)
 	}
 	for i := range files {
 		files[i] = source.Nearby(files[i])

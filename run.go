@@ -9,10 +9,10 @@ import (
 	"github.com/ramusdb/ramus/internal/plan"
 )
 
-// A Result is what a verb that writes to the database did. It is also valid
-// beside an error.
+// A Result is the result of a verb that writes to the database. It is valid beside an
+// error too.
 type Result struct {
-	Plan    Plan     `json:"plan"`    // the one that ran; empty when there was nothing to do
+	Plan    Plan     `json:"plan"`    // that ran; empty if there was nothing to do
 	Applied []string `json:"applied"` // the revisions that are done, in order
 
 	// Elapsed is the time that each of Applied took, 0 where the project's own
@@ -20,21 +20,21 @@ type Result struct {
 	Elapsed []time.Duration `json:"elapsed_ns,omitempty"`
 
 	Rows    []string  `json:"rows"`            // the version rows at the end, sorted
-	Ahead   []string  `json:"ahead,omitempty"` // the rows that no revision defines, where that was allowed
-	Created bool      `json:"created"`         // whether the version table was made
-	Partial []Partial `json:"partial"`         // what is done in part at the end
+	Ahead   []string  `json:"ahead,omitempty"` // the rows that no revision defines, where AllowAhead accepted them
+	Created bool      `json:"created"`         // whether the version table was created
+	Partial []Partial `json:"partial"`         // the revisions that are half way at the end
 }
 
 // An Event is one thing that happens during a run.
 type Event struct {
 	Kind    EventKind
 	Verb    string        // upgrade, downgrade or stamp
-	Holder  string        // Waiting: for whom
-	Err     error         // Retrying, Unreachable: what failed
+	Holder  string        // Waiting: the runner that holds the lock
+	Err     error         // Retrying, Reconnecting: the failure
 	Pause   time.Duration // Retrying, Reconnecting: the time until the next try
 	Retry   int           // Retrying: the number of the retry, from 1
 	Retries int           // Retrying: the most retries of a transaction
-	Why     string        // Decided: whether it had run, and how that is known; Noticed: what is to be known; Delegated: the command
+	Why     string        // Decided: whether it had run, and how that is known; Noticed: the note; Delegated: the command
 	At      string        // Decided: file:line:column of the statement
 	Partial Partial       // Resuming: how far the step had come
 	Step    Step          // all but Waiting
@@ -43,7 +43,7 @@ type Event struct {
 	Elapsed time.Duration // Finished: how long the step took
 }
 
-// An EventKind says what happens.
+// An EventKind is a kind of event.
 type EventKind uint8
 
 // The kinds of event.
@@ -59,7 +59,7 @@ const (
 	Finished     = EventKind(engine.Finished)    // a step; with AllInOne it is not committed yet
 )
 
-// forward hands the engine's events on.
+// forward returns a function that passes the engine's events to s.events.
 func (s *settings) forward(verb plan.Kind) func(engine.Event) {
 	events := s.events
 	if events == nil {

@@ -15,29 +15,28 @@ import (
 	"github.com/ramusdb/ramus/internal/planner"
 )
 
-// UpgradeScript writes, as SQL for the database's own client, what an upgrade
-// to "to" would run on an empty database, or, of "from:to", on one that is at
-// from. It reads no database.
+// UpgradeScript writes the SQL of an upgrade, for the database's own client. A target
+// "to" starts from an empty database, "from:to" from one that is at from. It reads no
+// database.
 func (p *Project) UpgradeScript(ctx context.Context, w io.Writer, target string) error {
 	from, to := cutSpan(target)
 	return p.script(ctx, w, from, func(rows []string) (plan.Plan, error) { return planner.Upgrade(p.graph, rows, cmp.Or(to, Heads)) })
 }
 
-// DowngradeScript writes what a downgrade of "from:to" would run. It reads no
-// database.
+// DowngradeScript writes the SQL of a downgrade "from:to". It reads no database.
 func (p *Project) DowngradeScript(ctx context.Context, w io.Writer, target string) error {
 	from, to := cutSpan(target)
 	if from == "" {
-		return hint.New("As in: ramus downgrade --sql head:base", "a downgrade script needs to know where it starts: from:to")
+		return hint.New("For instance: ramus downgrade --sql head:base", "a downgrade script needs its start: from:to")
 	}
 	return p.script(ctx, w, from, func(rows []string) (plan.Plan, error) { return planner.Downgrade(p.graph, rows, to) })
 }
 
-// StampScript writes what a stamp would do to an empty version table, or, of
-// "from:to", to one that is at from. It reads no database, so it cannot purge.
+// StampScript writes the SQL of a stamp. A target "to" starts from an empty version
+// table, "from:to" from one that is at from. It reads no database, so it cannot purge.
 func (p *Project) StampScript(ctx context.Context, w io.Writer, targets []string, purge bool) error {
 	if purge {
-		return hint.New("Say what the table holds instead: ramus stamp --sql FROM:TO", "a script cannot purge rows that it does not know")
+		return hint.New("Name the rows to delete: ramus stamp --sql FROM:TO", "a script cannot purge unknown rows")
 	}
 	var from string
 	bare := make([]string, len(targets))
@@ -126,7 +125,7 @@ func (s *settings) running(verb plan.Kind) engine.Options {
 	return o
 }
 
-// EnsureVersionScript writes the SQL that makes the version table and the log.
+// EnsureVersionScript writes the SQL that creates the version table and the log.
 func (p *Project) EnsureVersionScript(w io.Writer) error {
 	db, err := p.settings.database.use()
 	if err != nil {

@@ -8,8 +8,9 @@ import (
 	"github.com/ramusdb/ramus/internal/record"
 )
 
-// A Shape is the revisions' graph with its long lines folded: how many of which
-// kind there are, and how those stand on each other. Dependencies are not in it.
+// A Shape is the graph of the revisions with its long lines folded: the number of
+// revisions of each kind, and the edges between the folded lines. It leaves out
+// depends_on.
 type Shape struct {
 	Revisions    int     `json:"revisions"`
 	Bases        int     `json:"bases"`
@@ -17,20 +18,19 @@ type Shape struct {
 	Merges       int     `json:"merge_points"`
 	Heads        int     `json:"heads"`
 	Labels       int     `json:"labels"`
-	Pending      int     `json:"pending"` // how many the database lacks; 0 without one
-	Points       []Point `json:"points"`  // newest first: each before all that it stands on
+	Pending      int     `json:"pending"` // the number that the database lacks; 0 without a database
+	Points       []Point `json:"points"`  // newest first: each before its ancestors
 }
 
 // A Point is a revision that a picture of the graph shows by itself, or a line of
-// several others that lie between two of those. A database has all of a line or
-// nothing.
+// revisions between two of those. A database has all of a line or nothing.
 type Point struct {
 	Revision          // the newest of its line
-	Run      int      `json:"run"`      // how many revisions it stands for, with its own
+	Run      int      `json:"run"`      // the number of revisions in the line, itself included
 	Oldest   string   `json:"oldest"`   // the id of the oldest in the line
 	Starts   []string `json:"starts"`   // the branch labels that its file declares, sorted
-	Below    []int    `json:"below"`    // what it stands on, by the places in Points, in the order of the parents
-	Pending  int      `json:"pending"`  // how many of the line the database lacks
+	Below    []int    `json:"below"`    // the points of its parents, as indexes of Points, in the order of the parents
+	Pending  int      `json:"pending"`  // the number of the line that the database lacks
 	HalfWay  bool     `json:"half_way"` // it stopped half way
 }
 

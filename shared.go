@@ -18,8 +18,8 @@ func (p *Project) upstream() *upstream.Repository {
 	})
 }
 
-// checksum is a script's: of its statements, where the kind of database is known,
-// else of its words.
+// checksum returns the checksum of a script's statements, or, if the kind of database
+// is not known, its words.
 func (p *Project) checksum(s revision.Script) string {
 	if db, err := p.settings.database.use(); err == nil {
 		if statements, err := db.Split(s); err == nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/ramusdb/ramus/internal/record"
 )
 
-// A Current says where a database is.
+// A Current is the position of a database in the graph.
 type Current struct {
 	Revisions []Revision `json:"revisions"` // the heads of the revisions that have version rows, newest first
 	Rows      []string   `json:"rows"`      // the version rows, sorted
@@ -33,12 +33,12 @@ type Partial struct {
 	Finish     string    `json:"finish"` // the command that finishes it
 }
 
-// Current reads where the database is. Rows that no revision defines are no error:
+// Current reads the position of the database. Rows that no revision defines are no error:
 // they are in Ahead and Unknown. If Options.AllowAhead accepts them, all of them are
 // in Ahead and nothing is pending.
 func (p *Project) Current(ctx context.Context) (Current, error) {
 	if err := p.settings.nested(); err != nil {
-		return Current{}, err // it is asked what Alembic says
+		return Current{}, err // Alembic would be asked
 	}
 	state, err := p.read(ctx, dialect.UnfinishedEntries)
 	if err != nil {
@@ -88,14 +88,14 @@ func partial(e dialect.Entry) Partial {
 	return Partial{e.Revision, e.Action, e.Statements, e.Done, e.Started, e.By, e.Error, engine.FinishCommand(e)}
 }
 
-// A Status says of every revision whether the database has it.
+// A Status has the state of every revision in a database.
 type Status struct {
 	Current
 	All  []RevisionStatus `json:"all"`  // newest first
 	Plan Plan             `json:"plan"` // of upgrade heads; empty when it would be refused
 }
 
-// A RevisionStatus is one revision as one database has it.
+// A RevisionStatus is a revision with its state in a database.
 type RevisionStatus struct {
 	Revision
 	State State     `json:"state"`
@@ -103,7 +103,7 @@ type RevisionStatus struct {
 	By    string    `json:"by,omitempty"` // who ran it
 }
 
-// A State is what a database has of a revision.
+// A State is the state of a revision in a database.
 type State string
 
 // The states.
@@ -118,8 +118,7 @@ const (
 	Unknown    State = State(record.Unknown)    // a version row that neither a revision nor the log knows
 )
 
-// Status reads what the database has of every revision, and when and by whom
-// it was applied.
+// Status reads the state of every revision, and when and by whom it was applied.
 func (p *Project) Status(ctx context.Context) (Status, error) {
 	rec, err := p.readRecord(ctx)
 	if err != nil {
@@ -141,7 +140,7 @@ func undefined(row string) Revision {
 	return Revision{ID: row, Parents: []string{}, DependsOn: []string{}, Labels: []string{}, Children: []string{}, Current: true}
 }
 
-// status returns one revision as the database has it.
+// status returns a revision with its state.
 func (rs *revisions) status(rec *record.Record, r graph.Ref) RevisionStatus {
 	s := RevisionStatus{Revision: rs.view(r), State: State(rec.State(r))}
 	s.Current = rec.Current.Has(r)

@@ -10,30 +10,30 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// VerifyOptions say what Verify compares with. The zero value finds all of it by
-// itself.
+// VerifyOptions are the options of Verify. The zero value finds the shared branch and
+// the database by itself.
 type VerifyOptions struct {
-	// Against is the git ref that has what is shared; empty for the configuration's,
-	// or the remote's main branch.
+	// Against is the git ref of the shared branch; when empty the configuration's, or
+	// the remote's main branch.
 	Against string
 
-	// Files leaves the database alone.
+	// Files does not read the database.
 	Files bool
 }
 
-// A VerifyResult is what became of the project's history.
+// A VerifyResult is the result of Verify.
 type VerifyResult struct {
 	Findings []Finding `json:"findings"`
 	Against  string    `json:"against,omitempty"` // the git ref that was compared with
-	Database bool      `json:"database"`          // whether a database was
-	Notes    []string  `json:"notes"`             // what was not checked, and why
+	Database bool      `json:"database"`          // whether a database was compared
+	Notes    []string  `json:"notes"`             // the checks that were left out, and why
 }
 
-// Verify checks that history is what it was: the revisions beside a git ref, as
-// Gate compares them, and beside what the database recorded when it ran them. It
-// only reads, and takes no lock. A database that was asked for, by Place.Database
-// or handed to Open, must answer; one that is only configured is left out with a
-// note where it does not. So are revisions of which nothing is recorded.
+// Verify checks that no shared or applied revision was edited, moved or deleted: it
+// compares the files with a git ref, as Gate does, and with the log of the database.
+// It only reads, and takes no lock. A database that Place.Database names or that was
+// passed to Open must answer. If a database that is only configured does not answer,
+// a note says so; notes also name the revisions of which the log has nothing.
 func (p *Project) Verify(ctx context.Context, o VerifyOptions) (VerifyResult, error) {
 	v := VerifyResult{Findings: []Finding{}, Notes: []string{}}
 	repo := p.upstream()
@@ -58,15 +58,15 @@ func (p *Project) Verify(ctx context.Context, o VerifyOptions) (VerifyResult, er
 	return v, err
 }
 
-// note adds what was not checked, if it is anything.
+// note adds a note unless it is empty.
 func (v *VerifyResult) note(text string) {
 	if text != "" {
 		v.Notes = append(v.Notes, text)
 	}
 }
 
-// database reads the database's bookkeeping; nil, with a note, where it does not
-// answer and was not asked for.
+// database reads the database's bookkeeping. It returns nil, with a note, for a
+// database that is only configured and does not answer.
 func (p *Project) database(ctx context.Context, v *VerifyResult) (*check.Database, error) {
 	rec, note, err := p.recordIfThere(ctx)
 	if note != nil {
@@ -80,7 +80,7 @@ func (p *Project) database(ctx context.Context, v *VerifyResult) (*check.Databas
 	return d, nil
 }
 
-// upgradeStatements are those of a revision's upgrade, as its file has them.
+// upgradeStatements returns the statements of a revision's upgrade in its file.
 func (p *Project) upgradeStatements(ctx context.Context, r *revision.Revision) ([]dialect.Statement, error) {
 	db, err := p.settings.database.use()
 	if err != nil {
@@ -93,22 +93,22 @@ func (p *Project) upgradeStatements(ctx context.Context, r *revision.Revision) (
 	return db.Split(scripts.Upgrade)
 }
 
-// unchecked notes the revisions and rows that a database says too little of.
+// unchecked notes the revisions and rows that the log says too little about.
 func (p *Project) unchecked(v *VerifyResult, d *check.Database) {
 	for _, row := range d.Ahead {
 		v.note(fmt.Sprintf("the database is ahead of these files: no file defines its row %s, which the log knows", row))
 	}
 	if !d.Exists {
-		v.note("nothing was ever applied to the database: it has no version table")
+		v.note("the database has no version table: nothing was ever applied to it")
 		return
 	}
 	if !d.HasLog {
-		v.note("the database keeps no log: with what ran there, only the version rows were compared")
+		v.note("the database has no log: only its version rows were compared")
 		return
 	}
 	in := check.Input{History: p.history, Database: d}
 	if n := len(in.Unrecorded()); n > 0 {
-		v.note(fmt.Sprintf("what ran of %s is not recorded, as of all in Go and in Python: compared with git only", countedRevisions(n)))
+		v.note(fmt.Sprintf("the log has no checksum of %s, as of all in Go and in Python: compared with git only", countedRevisions(n)))
 	}
 	if n := len(d.In(record.Stamped)); n > 0 {
 		v.note(fmt.Sprintf("%s stamped: by the log nothing ran there since", wereRevisions(n)))

@@ -25,14 +25,14 @@ type RevisionOptions struct {
 	Autogenerate    bool // let the project's own Alembic compare its models with the database, and write
 }
 
-// A Written is a revision file that a verb has written, or found written.
+// A Written is a revision file that a verb wrote, or that existed already.
 type Written struct {
 	Revision Revision `json:"revision"`
-	Existed  bool     `json:"existed"` // it was there already, and nothing was written
+	Existed  bool     `json:"existed"` // it existed already, and nothing was written
 }
 
-// NewRevision writes the file of a new revision. It never overwrites one, and
-// refuses a parent that is not a head unless it is to be spliced in.
+// NewRevision writes the file of a new revision. It overwrites no file, and refuses
+// a parent that is not a head unless Splice allows it.
 func (p *Project) NewRevision(ctx context.Context, o RevisionOptions) (Written, error) {
 	if o.Autogenerate {
 		if err := p.settings.inAlembic("--autogenerate"); err != nil {
@@ -46,15 +46,15 @@ func (p *Project) NewRevision(ctx context.Context, o RevisionOptions) (Written, 
 type MergeOptions struct {
 	Message string   // "merge a and b" when empty
 	Labels  []string // branch labels that start here
-	ID      string   // instead of the one derived from the parents
+	ID      string   // instead of the id that follows from the parents
 
 	BuiltinTemplate bool // as in RevisionOptions
 }
 
-// Merge writes a revision that merges heads, with two empty sections, or finds
-// the one that does already. Its id, unless one is given, its file's name and
-// its date depend on the parents alone, so that two people who merge the same
-// heads write the same file.
+// Merge writes a revision that merges heads, with two empty sections. If there is one
+// already, it returns that. The id (unless given), the file name and the date depend
+// only on the parents, so that two people who merge the same heads write the same
+// file.
 func (p *Project) Merge(ctx context.Context, symbols []string, o MergeOptions) (Written, error) {
 	parents, err := p.resolve(ctx, symbols)
 	if err != nil {
