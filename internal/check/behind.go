@@ -28,7 +28,7 @@ func behind(_ context.Context, in Input) (findings []Finding, err error) {
 	}
 	f := Finding{
 		Message:   fmt.Sprintf("%s has %s that this work tree lacks: %s", in.Shared.Ref, counted(len(missing), "revision"), few(missing)),
-		Cause:     fmt.Sprintf("%s got them after this branch was last updated. A revision that is written now would create a second head.", in.Shared.Ref),
+		Cause:     fmt.Sprintf("%s got %s after this branch was last updated. A revision that is written now would create a second head.", in.Shared.Ref, plural(len(missing), "it", "them")),
 		Certainty: Certain,
 		Fixes:     []Fix{{Command: in.pull(), Note: "unless this branch stays behind on purpose, as a release branch does: compare it with another one by --against"}},
 	}

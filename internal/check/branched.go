@@ -68,9 +68,7 @@ func (in Input) parting(ctx context.Context, heads []graph.Ref) (cause string, s
 // one where its branch leaves the others.
 func (in Input) firsts(heads []graph.Ref) (firsts []graph.Ref) {
 	for _, own := range in.Graph().Sides(graph.Branches, heads...) {
-		if refs := own.Refs(); len(refs) > 0 {
-			firsts = append(firsts, refs[0])
-		}
+		firsts = append(firsts, own.Refs()[0]) // a head is on its own side
 	}
 	return firsts
 }

@@ -137,7 +137,7 @@ func (in Input) forcedAway(id string, was func(*revision.Revision) bool) string 
 	for _, old := range in.Past.Replaced {
 		then, tip := old.Revisions[id], in.Shared.Tip[id]
 		if then != nil && was(then) && (tip == nil || !was(tip)) {
-			return fmt.Sprintf(" %s had the earlier version until a force push on %s.", in.Shared.Ref, day(old.Time))
+			return fmt.Sprintf(" %s had the version that ran until a force push on %s.", in.Shared.Ref, day(old.Time))
 		}
 	}
 	return ""

@@ -116,16 +116,16 @@ func (in Input) rewritten(at graph.Ref, then, theirs *revision.Revision) (findin
 		})
 	}
 	for _, part := range []struct {
-		key      string
+		keys     string // with their verb
 		now, was []string
 		theirs   func(*revision.Revision) []string
 	}{
-		{"down_revision", now.Parents, then.Parents, func(r *revision.Revision) []string { return r.Parents }},
-		{"depends_on", now.DependsOn, then.DependsOn, func(r *revision.Revision) []string { return r.DependsOn }},
-		{"branch_labels", now.Labels, then.Labels, func(r *revision.Revision) []string { return r.Labels }},
+		{"down_revision was", now.Parents, then.Parents, func(r *revision.Revision) []string { return r.Parents }},
+		{"depends_on was", now.DependsOn, then.DependsOn, func(r *revision.Revision) []string { return r.DependsOn }},
+		{"branch_labels were", now.Labels, then.Labels, func(r *revision.Revision) []string { return r.Labels }},
 	} {
 		if !sameNames(part.now, part.was) && (theirs == nil || !sameNames(part.now, part.theirs(theirs))) {
-			add(reparented, fix, "its %s was changed here from %s to %s", part.key, named(part.was), named(part.now))
+			add(reparented, fix, "its %s changed here from %s to %s", part.keys, named(part.was), named(part.now))
 		}
 	}
 	same, err := in.Shared.Same(now, then)

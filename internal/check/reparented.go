@@ -97,7 +97,8 @@ func (in Input) belowOthers(moved map[graph.Ref]bool) (findings []Finding) {
 			continue
 		}
 		f := in.neverRan(over, refs)
-		f.Certainty, f.Cause = Certain, fmt.Sprintf("%s ran without them by the log: they were put below it afterwards.", in.Graph().ID(over))
+		f.Certainty, f.Cause = Certain, fmt.Sprintf("By the log, %s ran without %s: %s put below it afterwards.",
+			in.Graph().ID(over), plural(len(refs), "it", "them"), plural(len(refs), "it was", "they were"))
 		findings = append(findings, f)
 	}
 	return findings
@@ -112,7 +113,7 @@ func (in Input) movedShared(ctx context.Context, f Finding) Finding {
 		return v.ID == now.ID && sameNames(v.Parents, then.Parents) && sameNames(v.DependsOn, then.DependsOn) && sameNames(v.Labels, then.Labels)
 	}
 	c, found := changed(in.versions(ctx, now.File), was)
-	f.Cause = fmt.Sprintf("It has other parents on %s.", in.Shared.Ref)
+	f.Cause = fmt.Sprintf("It has another place in the graph on %s.", in.Shared.Ref)
 	fix := &f.Fixes[0]
 	fix.Note = "restores its place on " + in.Shared.Ref
 	if found {
