@@ -80,17 +80,17 @@ func TestLogged(t *testing.T) {
 			if _, err := open(t, test.all, db, ramus.Options{}).Upgrade(t.Context(), "heads"); err != nil {
 				t.Fatal(err)
 			}
-			var told []string
+			var reported []string
 			p := open(t, only(test.all, test.files...), db, ramus.Options{AllowEmpty: true, Events: func(e ramus.Event) {
 				if e.Kind == ramus.Noticed && strings.Contains(e.Why, "reverted by the script that the log has") {
-					told = append(told, e.Step.Revision)
+					reported = append(reported, e.Step.Revision)
 				}
 			}})
 			planned, failed := p.PlanDowngrade(t.Context(), test.target)
-			if failed != nil || !cmp.Equal(told, test.ran) {
-				t.Errorf("planning told of %q, not of %q; %v", told, test.ran, failed)
+			if failed != nil || !cmp.Equal(reported, test.ran) {
+				t.Errorf("planning reported %q, want %q; %v", reported, test.ran, failed)
 			}
-			told = nil
+			reported = nil
 			result, err := p.Downgrade(t.Context(), test.target)
 			if err != nil {
 				t.Fatal(err)
@@ -98,8 +98,8 @@ func TestLogged(t *testing.T) {
 			if diff := cmp.Diff(planned, result.Plan, cmpopts.IgnoreUnexported(ramus.Plan{})); diff != "" {
 				t.Error(diff)
 			}
-			if !cmp.Equal(result.Rows, test.rows) || !cmp.Equal(told, test.ran) {
-				t.Errorf("rows %q, told of %q; want %q, %q", result.Rows, told, test.rows, test.ran)
+			if !cmp.Equal(result.Rows, test.rows) || !cmp.Equal(reported, test.ran) {
+				t.Errorf("rows %q, reported %q; want %q, %q", result.Rows, reported, test.rows, test.ran)
 			}
 			for _, s := range result.Plan.Steps {
 				if got := strings.HasPrefix(s.File, "log:"); got != slices.Contains(test.ran, s.Revision) {
@@ -115,7 +115,7 @@ func TestLogged(t *testing.T) {
 	}
 }
 
-// What the log cannot vouch for is refused before anything runs.
+// A downgrade that the log has no valid script for is refused before any statement runs.
 func TestLoggedRefused(t *testing.T) {
 	line := revisions("a", "a <- x")
 	noWayBack := revisions("a", "a <- x")

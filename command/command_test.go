@@ -22,7 +22,7 @@ func build(t *testing.T, pkg string) string {
 	return binary
 }
 
-// run runs a command in a folder, and returns what it printed and its exit code.
+// run runs a command in a folder, and returns its output and its exit code.
 func run(t *testing.T, binary, dir string, args ...string) (string, int) {
 	t.Helper()
 	cmd := exec.Command(binary, args...)
@@ -35,8 +35,8 @@ func run(t *testing.T, binary, dir string, args ...string) (string, int) {
 	return string(out), cmd.ProcessState.ExitCode()
 }
 
-// A team's own build runs what it has the functions of; every other ramus sees
-// the same graph, and refuses to run it.
+// A team's own build runs the revisions whose functions it contains; every other ramus
+// has the same graph, and refuses to run them.
 func TestTeam(t *testing.T) {
 	team, stock := build(t, "../examples/team"), build(t, "../cmd/ramus")
 	dir := t.TempDir()

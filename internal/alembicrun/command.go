@@ -105,8 +105,8 @@ func (o *Options) installed(program string, verb ...string) ([]string, error) {
 	return append([]string{found}, verb...), err
 }
 
-// configFile returns the configuration as the program, which runs in another
-// folder, is told of it; "" where it finds the configuration by itself.
+// configFile returns the path of the configuration to pass to the program, which runs
+// in another folder; "" where it finds the configuration by itself.
 func (o *Options) configFile() (string, error) {
 	a := &o.Project
 	if len(a.Files) == 0 {

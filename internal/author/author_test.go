@@ -102,7 +102,7 @@ func (p *Project) refs(t *testing.T, ids ...string) []graph.Ref {
 	return refs
 }
 
-// describe returns what was written, as "FILE: id <- parents", and "found" before it
+// describe returns the written revision as "FILE: id <- parents", prefixed with "found"
 // where it existed.
 func describe(w Written) string {
 	rev := w.History.Revision(w.Ref)
@@ -113,7 +113,7 @@ func describe(w Written) string {
 	return text
 }
 
-// outcome returns an error with its hint, or what was written.
+// outcome returns an error with its hint, or the written revision.
 func outcome(w Written, err error) string {
 	if err != nil {
 		return err.Error() + "\n" + hint.Of(err)

@@ -87,7 +87,7 @@ func Run(ctx context.Context, checks []Check, in Input) ([]Finding, error) {
 	return findings, nil
 }
 
-// Answerable returns the checks for which the input has what they need.
+// Answerable returns the checks for which the input has the required data.
 func (in Input) Answerable(checks []Check) (able []Check) {
 	for _, c := range checks {
 		if (in.Shared != nil || !c.Shared) && (in.Database != nil || !c.Database) {

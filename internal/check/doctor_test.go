@@ -23,7 +23,7 @@ func objects(text string) (all []dialect.Object) {
 	return all
 }
 
-// having is a schema that has objects, beside what revisions do: "a:+t,-u b:?v",
+// having returns a schema with objects, and the effects of revisions: "a:+t,-u b:?v",
 // where ? is a CREATE with IF NOT EXISTS, and ~ a statement that is not read.
 func having(has, does string) *check.Schema {
 	effects, vague := map[string][]dialect.Effect{}, map[string][]string{}
@@ -51,13 +51,13 @@ func having(has, does string) *check.Schema {
 	}
 }
 
-// What the schema tells beside the version rows.
+// The schema is compared with the version rows.
 func TestSchema(t *testing.T) {
 	for _, test := range []struct {
 		name             string
 		files, log, rows string
 		does, has        string
-		want             []string // check, its fix, and what it is about
+		want             []string // check, its fix, and its subject
 	}{
 		{"as it should be", "a <- b <- c", "+a() +b(a)", "b", "a:+t b:+t.c c:+u", "t t.c", nil},
 		{"a new database", "a <- b", "", "", "a:+t b:+t.c", "", nil},
@@ -65,7 +65,7 @@ func TestSchema(t *testing.T) {
 		{"all of it", "a <- b <- c", "", "", "a:+t b:+t.c c:+u", "t t.c u", []string{"schema-ahead stamp c"}},
 		{"a newer dump under old rows", "a <- b <- c", "+a()", "a", "a:+t b:+t.c c:+u", "t t.c u", []string{"schema-ahead stamp c"}},
 		{"data between", "a <- b <- c", "+a()", "a", "a:+t c:+u", "t u", []string{"schema-ahead - c"}},
-		{"data above is not vouched for", "a <- b <- c", "", "", "a:+t", "t", []string{"schema-ahead stamp a"}},
+		{"data above is not confirmed", "a <- b <- c", "", "", "a:+t", "t", []string{"schema-ahead stamp a"}},
 		{"another program's table of that name", "a <- b", "", "", "a:+t b:+u", "t t.password", []string{"schema-ahead - a"}},
 		{"one branch of two", "a <- b, c", "+a()", "a", "a:+t b:+u c:+v", "t v", []string{"schema-ahead stamp c", "heads merge b c"}},
 		{"both, and not the merge", "a <- b, c; (b,c) <- m", "+a()", "a", "a:+t b:+u c:+v m:+w", "t u v", []string{"schema-ahead stamp b c"}},
@@ -108,7 +108,7 @@ func TestSchema(t *testing.T) {
 	}
 }
 
-// diagnosed is what checks find: the name, the first fix, and the revisions.
+// diagnosed returns the findings: the name, the first fix, and the revisions.
 func diagnosed(t *testing.T, in check.Input, checks []check.Check) (all []string) {
 	t.Helper()
 	found, err := check.Run(context.Background(), checks, in)
@@ -138,7 +138,7 @@ func diagnosed(t *testing.T, in check.Input, checks []check.Check) (all []string
 	return all
 }
 
-// What the rows tell beside the log.
+// The version rows are compared with the log.
 func TestRowsOfDoctor(t *testing.T) {
 	for _, test := range []struct {
 		name             string
@@ -170,7 +170,7 @@ func TestRowsOfDoctor(t *testing.T) {
 	}
 }
 
-// What is running now is no fault to mend: whoever holds the lock is at it.
+// A revision that is running now is not a fault: another process holds the lock.
 func TestGoingOn(t *testing.T) {
 	in := against(t, "a <- b", "+a() ?b(a)", "a")
 	in.Database.Holder = "bob@db"

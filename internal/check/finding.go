@@ -58,7 +58,7 @@ type Fix struct {
 	// for a change by hand.
 	Command string
 
-	// Note says when the command is right or what it does; may be empty. Without a
+	// Note has the conditions or the effect of the command; may be empty. Without a
 	// command it is the change to make.
 	Note string
 

@@ -17,7 +17,7 @@ type Shared struct {
 	// It is nil where the two have no common history.
 	Base map[string]*revision.Revision
 
-	Tip      map[string]*revision.Revision // what Ref has now
+	Tip      map[string]*revision.Revision // the revisions of Ref itself
 	TipGraph *graph.Graph                  // of Tip; nil where it is not valid
 
 	// Relocate returns where this project would have a file of Ref's; nil where no folder has

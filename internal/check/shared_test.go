@@ -96,7 +96,7 @@ func TestShared(t *testing.T) {
 	}
 }
 
-// What nothing is known of is not checked.
+// Without a shared ref, its checks find nothing.
 func TestWithoutShared(t *testing.T) {
 	_, all := revisions(t, "a <- b")
 	found, err := check.Run(context.Background(), []check.Check{check.History, check.Fresh, check.Taken}, check.Input{

@@ -15,7 +15,7 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// statements are one for each revision, of what it runs.
+// statements returns one statement for each revision, with its body in the hash.
 func statements(_ context.Context, r *revision.Revision) ([]dialect.Statement, error) {
 	if r.Body == "broken" {
 		return nil, errors.New("no such syntax")
@@ -46,7 +46,7 @@ func TestVerify(t *testing.T) {
 		{"edited, and taken back before", "a <- b! ", "+a() +b(a) -b(a)", "a", nil},
 		{"edited, and run again after that", "a! <- b", "+a() +b(a) -b(a)", "a", []string{"recorded a: revision a was edited after it ran " + at + ": its statements differ from those that ran"}},
 		{"edited while it was half way", "a <- b! ", "+a() ?b(a)", "a", []string{"unfinished b: the upgrade of revision b is unfinished, with its one statement not done; it was started " + at}},
-		{"edited, and vouched for by a stamp of it", "a <- b! ", "+a() +b(a) =b", "b", nil},
+		{"edited, and confirmed by a later stamp", "a <- b! ", "+a() +b(a) =b", "b", nil},
 		{"edited below a stamp", "a! <- b <- c", "+a() +b(a) =c", "c", []string{"recorded a: revision a was edited after it ran " + at + ": its statements differ from those that ran"}},
 		{"in Go when it ran", "a <- b! ", "+a() gb(a)", "b", nil},
 
@@ -180,7 +180,7 @@ func TestUnreadableRevision(t *testing.T) {
 	}
 }
 
-// What cannot be told is counted.
+// Stamped and unrecorded revisions are listed.
 func TestNotRecorded(t *testing.T) {
 	in := against(t, "a <- b <- c <- d <- e", "=b gc(b) +d(c)", "d")
 	for what, refs := range map[string][]graph.Ref{"a b": in.Database.In(record.Stamped), "c": in.Unrecorded()} {

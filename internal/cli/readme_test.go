@@ -34,7 +34,7 @@ func TestDocumentRots(t *testing.T) {
 	}
 	got, blocks := runDocument(t, rotten)
 	if got != text {
-		t.Errorf("%d blocks were mended to\n%s", blocks, got)
+		t.Errorf("%d blocks were run; the updated document:\n%s", blocks, got)
 	}
 	if _, blocks := runDocument(t, "```console\n$ echo hello\nhello\n```\n"); blocks != 0 {
 		t.Error("a block without a session is run")
@@ -60,7 +60,7 @@ func checkDocument(t *testing.T, path string, least int) {
 		}
 		return
 	}
-	t.Errorf("%s is not what ramus prints; go test -run %s -update mends it:\n%s", path, t.Name(), differing(text, got))
+	t.Errorf("%s differs from the output of ramus; to update it: go test -run %s -update\n%s", path, t.Name(), differing(text, got))
 }
 
 // needShell skips the test on systems without sh, cat and sed.

@@ -89,8 +89,8 @@ func Install(file string, g Gate) (added bool, err error) {
 	case !own && there:
 		return false, nil
 	case !own:
-		return false, hint.New("Add this line to it, or what does the same in its language:\n  "+line,
-			"%s is there already, and not ramus's", source.Nearby(file))
+		return false, hint.New("Add this line to it, or its equivalent in the hook's language:\n  "+line,
+			"%s exists already and was not written by ramus", source.Nearby(file))
 	case !there:
 		err = source.ReplaceFile(file, old, []byte(strings.TrimRight(string(old), "\n")+"\n"+line+"\n"))
 	}

@@ -194,7 +194,7 @@ func (x *comparison) entry(e entry, doubts map[string]bool) {
 	x.files[e.path] = f
 }
 
-// unseen checks a file whose changes git was told to ignore.
+// unseen checks a file whose changes git is configured to ignore.
 func (x *comparison) unseen(e entry, f *finding, doubts map[string]bool) {
 	hadIt := f.old != ""
 	_, err := os.Lstat(x.path(e.path))

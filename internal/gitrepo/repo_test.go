@@ -277,14 +277,14 @@ func TestMergeBase(t *testing.T) {
 
 	for _, test := range []struct {
 		depth string
-		told  bool
+		found bool
 	}{{"1", false}, {"2", false}, {"3", false}, {"4", true}, {"20", true}} {
 		c := w.clone("--depth="+test.depth, "--no-single-branch", "--branch=feature")
 		got, ok, err := c.open().MergeBase(t.Context(), c.at("HEAD"), c.at("origin/main"))
-		if _, shallow := errors.AsType[*ShallowError](err); shallow == test.told || ok != test.told || test.told && got.ID != base {
+		if _, shallow := errors.AsType[*ShallowError](err); shallow == test.found || ok != test.found || test.found && got.ID != base {
 			t.Errorf("depth %s: %v %v %v", test.depth, got, ok, err)
 		}
-		if !test.told {
+		if !test.found {
 			want := "this clone's history is too short to find the common ancestor of HEAD and origin/main\nFetch the rest: git fetch --unshallow\nOn GitHub: fetch-depth: 0"
 			if !strings.HasPrefix(errorText(err), want) {
 				t.Error(errorText(err))

@@ -108,7 +108,7 @@ func TestVersions(t *testing.T) {
 			w.commits("Bob 1 adds", "v/x.sql x a")
 			w.file("v/x.sql", "<<<<<<< HEAD\n")
 			w.commits("Cat 2 breaks")
-			w.commits("Dan 3 mends", "v/x.sql x a")
+			w.commits("Dan 3 repairs", "v/x.sql x a")
 			w.commits("Dan 4 edits", "v/x.sql x b")
 		}, []string{"Dan: edits: v/x.sql x<-b", "Bob: adds: v/x.sql x<-a"}},
 		{"there and back", func(w work) {

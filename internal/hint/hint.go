@@ -1,5 +1,5 @@
-// Package hint has the error that says what to do about it: the command to type,
-// or the change to make. Errors of other packages join in with a method Hint.
+// Package hint defines errors with a fix: the command to run, or the change to make.
+// Errors of other packages take part with a method Hint.
 package hint
 
 import (
@@ -7,7 +7,7 @@ import (
 	"fmt"
 )
 
-// An Error says why something was refused and how to go on.
+// An Error has the reason of a refusal and a fix.
 type Error struct {
 	Message string
 	Fix     string // commands or advice, perhaps of several lines; may be empty
@@ -25,7 +25,7 @@ func New(fix, format string, args ...any) error {
 	return &Error{Message: fmt.Sprintf(format, args...), Fix: fix}
 }
 
-// A Hinter is an error that knows what to do about itself.
+// A Hinter is an error with a fix.
 type Hinter interface {
 	error
 	Hint() string // without a newline at its end; may be empty

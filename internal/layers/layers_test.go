@@ -61,8 +61,8 @@ var rows = [][]string{
 	{"examples/..."},
 }
 
-// bans are what the rows do not say. "Imports" is by the package itself,
-// "reaches" also by what it imports.
+// bans has the rules that the rows do not express. "Imports" covers the imports of the
+// package itself, "reaches" also indirect ones.
 var bans = []struct {
 	why   string
 	where func(folder string) bool
@@ -110,7 +110,7 @@ func anyOf(paths ...string) func(string) bool {
 	}
 }
 
-// belowRoot matches what only the root may use of this module.
+// belowRoot matches the packages of this module that only the root may import.
 func belowRoot(imported string) bool {
 	folder := folder(imported)
 	return folder != "" && folder != "." && folder != "internal/render" && !below("dialect")(folder)
@@ -121,8 +121,8 @@ func driver(imported string) bool {
 		strings.HasPrefix(imported, "github.com/jackc/") || strings.HasPrefix(imported, "github.com/go-sql-driver/")
 }
 
-// A listed package is one as `go list` describes it, also when it does not
-// build. Its tests are not looked at: they may import what they like.
+// A listed package is the output of `go list` for it, even if it does not build. Test
+// files are excluded: they may import any package.
 type listed struct {
 	ImportPath string
 	GoFiles    []string
@@ -175,7 +175,7 @@ func openFolders(t *testing.T) {
 	}
 }
 
-// faults says what is wrong with the imports of p.
+// faults returns the forbidden imports of p, one message for each.
 func faults(p listed) []string {
 	at := row(p.folder())
 	if at < 0 {
@@ -244,7 +244,7 @@ func list(t *testing.T, system string) []listed {
 	}
 }
 
-// The test itself finds what it is for.
+// The test of the layers detects each kind of violation.
 func TestFaults(t *testing.T) {
 	for _, test := range []struct {
 		folder, imports string

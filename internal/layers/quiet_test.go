@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// loud are what a library does not do to the program that it is in: print,
-// end it, or read its environment and its arguments.
+// loud has the names that a library must not use, as they print, end the program, or
+// read its environment and its arguments.
 var loud = map[string][]string{
 	"os":   {"Exit", "Getenv", "LookupEnv", "Environ", "ExpandEnv", "Stdout", "Stderr", "Stdin", "Args"},
 	"fmt":  {"Print", "Printf", "Println", "Scan", "Scanf", "Scanln"},

@@ -11,7 +11,7 @@ import (
 	"github.com/ramusdb/ramus/internal/record/recordtest"
 )
 
-// The history grows by the rows that only the log has, and by what is below them.
+// The history grows by the rows that only the log has, and by their ancestors.
 func TestLogged(t *testing.T) {
 	for _, test := range []struct {
 		name             string

@@ -170,7 +170,7 @@ func TestPositionOf(t *testing.T) {
 	}
 }
 
-// What ran comes with the entry of its last run.
+// A revision that ran has the log entry of its last run.
 func TestRuns(t *testing.T) {
 	log := recordtest.Log(t, "+a() +b(a) +y(b) +z(y) -b(a) +b(a) =w +c(b)")
 	for i := range log {

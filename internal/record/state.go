@@ -6,7 +6,7 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 )
 
-// A State is what a database has of a revision.
+// A State is the state of a revision in a database.
 type State string
 
 // The states. Those up to HalfWay are of revisions of the history, the other two of

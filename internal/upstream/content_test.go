@@ -54,7 +54,7 @@ func TestSame(t *testing.T) {
 	}
 }
 
-// Two commits' versions of a file are told apart.
+// Same distinguishes two commits' versions of a file.
 func TestSameOfCommits(t *testing.T) {
 	t.Parallel()
 	w := newWork(t)

@@ -7,8 +7,7 @@ import (
 	"github.com/ramusdb/ramus/internal/python"
 )
 
-// unknownAt returns a value that can't be told, with the line of an offset and the
-// reason.
+// unknownAt returns an unknown value, with the line of an offset and the reason.
 func (s *scope) unknownAt(offset int, text string) *unknown {
 	return &unknown{file: s.file, line: s.lineOf(offset), text: text}
 }

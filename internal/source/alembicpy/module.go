@@ -47,7 +47,7 @@ func newModules(tree source.Tree, sysPath []string) *modules {
 	return &modules{tree: tree, sysPath: sysPath, files: map[string]*module{}, found: map[importKey]*module{}}
 }
 
-// comparable reports whether trees can be told apart.
+// comparable reports whether == works on the tree.
 func comparable(tree source.Tree) bool { return reflect.ValueOf(tree).Comparable() }
 
 // lock acquires the lock, unless the scope is of a module that is resolved under it. It

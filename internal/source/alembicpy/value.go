@@ -7,7 +7,7 @@ import (
 	"github.com/ramusdb/ramus/internal/python"
 )
 
-// An unknown is a value that can't be told without running code. As an error it is
+// An unknown is a value that cannot be determined without running code. As an error it is
 // the reason.
 type unknown struct {
 	file string

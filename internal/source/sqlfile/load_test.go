@@ -188,7 +188,7 @@ v/150.sql:3:4: unknown header key "x"`
 		t.Error(d)
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
-		t.Error("the missing folder can't be told")
+		t.Error("the error does not wrap fs.ErrNotExist")
 	}
 	if len(revs) != 198 {
 		t.Errorf("%d revisions beside the errors", len(revs))

@@ -39,7 +39,7 @@ func TestTopics(t *testing.T) {
 			continue
 		}
 		if !*update {
-			t.Errorf("ramus help %s is not what docs/%[1]s.md says; go test ./internal/tools/manual -update mends it", c.Name())
+			t.Errorf("ramus help %s differs from docs/%[1]s.md; to update it: go test ./internal/tools/manual -update", c.Name())
 			continue
 		}
 		if err := os.WriteFile("../../cli/topics/"+c.Name()+".txt", []byte(want), 0o666); err != nil {

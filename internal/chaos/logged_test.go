@@ -10,18 +10,18 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A recall is a downgrade from a work tree that has only the first revision. The
+// A loggedRun is a downgrade from a work tree that has only the first revision. The
 // log has the scripts of the others.
-type recall struct {
+type loggedRun struct {
 	*target
 	full, part string // the folders with all revisions, and with the first one
 	messages   int    // the number of messages of an undisturbed run
 	want       string // the state after an undisturbed run
 }
 
-func newRecall(t *testing.T, tg *target) recall {
+func newLoggedRun(t *testing.T, tg *target) loggedRun {
 	t.Helper()
-	r := recall{target: tg, full: t.TempDir(), part: t.TempDir()}
+	r := loggedRun{target: tg, full: t.TempDir(), part: t.TempDir()}
 	write(t, r.full, tg.revisions)
 	first, _, _ := strings.Cut(tg.revisions, "\n= b1")
 	write(t, r.part, first)
@@ -38,7 +38,7 @@ func newRecall(t *testing.T, tg *target) recall {
 
 // applied returns a database on which all revisions ran, opened with the work tree
 // that lacks most of them.
-func (r recall) applied(t *testing.T) *database {
+func (r loggedRun) applied(t *testing.T) *database {
 	t.Helper()
 	d := r.fresh(t, r.full)
 	d.prepare(upgrade)
@@ -47,7 +47,7 @@ func (r recall) applied(t *testing.T) *database {
 }
 
 // wantEnd checks that the state is that after an undisturbed downgrade.
-func (r recall) wantEnd(t *testing.T, d *database, after error) {
+func (r loggedRun) wantEnd(t *testing.T, d *database, after error) {
 	t.Helper()
 	if diff := cmp.Diff(r.want, d.state()); diff != "" {
 		t.Errorf("after %v:\n%s", after, diff)
@@ -55,12 +55,12 @@ func (r recall) wantEnd(t *testing.T, d *database, after error) {
 	d.wantTruth("downgrade")
 }
 
-// TestRecallNetwork breaks the network at a message of a downgrade with the log's
+// TestLoggedNetwork breaks the network at a message of a downgrade with the log's
 // scripts. The same command finds the scripts again, and leads to the same state as
 // an undisturbed run.
-func TestRecallNetwork(t *testing.T) {
+func TestLoggedNetwork(t *testing.T) {
 	each(t, func(t *testing.T, tg *target) {
-		r := newRecall(t, tg)
+		r := newLoggedRun(t, tg)
 		for _, at := range chosen(r.messages * len(kinds)) {
 			message, kind := at/len(kinds)+1, kinds[at%len(kinds)]
 			t.Run(fmt.Sprintf("%s at %d of %d", kind, message, r.messages), func(t *testing.T) {
@@ -78,11 +78,11 @@ func TestRecallNetwork(t *testing.T) {
 	})
 }
 
-// TestRecallKill kills ramus with kill -9 at moments of such a downgrade.
-func TestRecallKill(t *testing.T) {
+// TestLoggedKill kills ramus with kill -9 at moments of such a downgrade.
+func TestLoggedKill(t *testing.T) {
 	each(t, func(t *testing.T, tg *target) {
 		binary := build(t)
-		r := newRecall(t, tg)
+		r := newLoggedRun(t, tg)
 		for i := range rounds() {
 			t.Run(fmt.Sprint(i), func(t *testing.T) {
 				d := r.applied(t)
