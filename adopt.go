@@ -268,11 +268,3 @@ func (p *Project) ReadAdoption(ctx context.Context, tool, table string) (Adoptio
 func (p *Project) StampAdoption(ctx context.Context, a Adoption) (Result, error) {
 	return p.run(ctx, p.settings.request(planner.UnlessChanged(a.Plan.Rows, "Run it again.", p.planner().Stamp(a.Plan.After, false)), plan.Stamp))
 }
-
-// orBase returns version rows as they are typed, "base" for none.
-func orBase(rows []string) string {
-	if len(rows) == 0 {
-		return "base"
-	}
-	return strings.Join(rows, " ")
-}

@@ -97,7 +97,7 @@ func Hint(err error) string {
 		return unknownHint(e)
 	}
 	if check, ok := errors.AsType[*engine.CheckError](err); ok && lacksFunction(check) {
-		return "Run it with the team's own build, which calls command.Main with them: ramus help go-revisions."
+		return "A program passes them as Options.Go; the command needs the team's own build, which calls command.Main with them: ramus help go-revisions."
 	}
 	return hint.Of(err)
 }
@@ -105,12 +105,12 @@ func Hint(err error) string {
 // unknownHint says where the revision of an unknown row may be, and how to continue
 // without it.
 func unknownHint(e *UnknownRowsError) string {
-	ways := `Check out the branch that has it and downgrade there, or, when the schema is known to be
-that of another revision, say so: ramus stamp --purge REVISION`
+	ways := `Check out the branch that has it and downgrade there. Or, if you know which revision the
+schema matches, record that: ramus stamp --purge REVISION`
 	if e.inLog {
 		ways = `Check out the branch that has it and downgrade there, or do it here:
-  ramus downgrade TARGET   # by the script that the log has
-Or, when the schema is known to be that of another revision, say so: ramus stamp --purge REVISION`
+  ramus downgrade TARGET   # by the script in the log
+Or, if you know which revision the schema matches, record that: ramus stamp --purge REVISION`
 	}
 	if e.covered {
 		ways += "\nOr accept a database that is ahead of these revisions: --allow-ahead"

@@ -194,5 +194,5 @@ func (place Place) dialect(url string) (Dialect, error) {
 		}
 		names = append(names, d.Name)
 	}
-	return Dialect{}, hint.New("", "ramus does not know %s databases; it knows %s", scheme, strings.Join(names, ", "))
+	return Dialect{}, hint.New("", "%q is not a database that ramus knows: %s", scheme, strings.Join(names, ", "))
 }

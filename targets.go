@@ -2,7 +2,6 @@ package ramus
 
 import (
 	"slices"
-	"strings"
 )
 
 // A Target is a word that a target can be, for completion.
@@ -30,12 +29,4 @@ func (p *Project) Targets() []Target {
 		targets = append(targets, Target{p.graph.ID(r), p.history.Revision(r).Message})
 	}
 	return targets
-}
-
-// place returns the revisions that a database is at, for messages.
-func place(ids []string) string {
-	if len(ids) == 0 {
-		return "base"
-	}
-	return strings.Join(ids, ", ")
 }

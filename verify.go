@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus/internal/diagnose"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/record"
 	"github.com/ramusdb/ramus/internal/revision"
@@ -31,7 +32,8 @@ type VerifyResult struct {
 
 // Verify checks that no shared or applied revision was edited, moved or deleted: it
 // compares the files with a git ref, as Gate does, and with the log of the database.
-// It only reads, and takes no lock. A database that Place.Database names or that was
+// It only reads; it takes the lock for a moment where a revision is half way, to see
+// whether it is running. A database that Place.Database names or that was
 // passed to Open must answer. If a database that is only configured does not answer,
 // a note says so; notes also name the revisions of which the log has nothing.
 func (p *Project) Verify(ctx context.Context, o VerifyOptions) (VerifyResult, error) {
@@ -76,6 +78,9 @@ func (p *Project) database(ctx context.Context, v *VerifyResult) (*check.Databas
 		return nil, err
 	}
 	d := &check.Database{Record: rec, RollsBack: true, Statements: p.upgradeStatements}
+	if db, err := p.settings.database.use(); err == nil && len(d.Unfinished) > 0 {
+		d.Holder = diagnose.Holder(ctx, db) // a revision that runs is not half way
+	}
 	p.unchecked(v, d)
 	return d, nil
 }
@@ -111,7 +116,7 @@ func (p *Project) unchecked(v *VerifyResult, d *check.Database) {
 		v.note(fmt.Sprintf("the log has no checksum of %s, as of all in Go and in Python: compared with git only", countedRevisions(n)))
 	}
 	if n := len(d.In(record.Stamped)); n > 0 {
-		v.note(fmt.Sprintf("%s stamped: by the log nothing ran there since", wereRevisions(n)))
+		v.note(fmt.Sprintf("%s only stamped: the log has no run since", wereRevisions(n)))
 	}
 	if n := len(d.In(record.Unrecorded)); n > 0 {
 		v.note(fmt.Sprintf("%s applied without a run in the log: by another program, or before the log began", wereRevisions(n)))

@@ -117,7 +117,7 @@ func (p *Project) CheckMerge(parents []graph.Ref) error {
 				g.ID(r), join(g.IDs(above(g, r, top))))
 		}
 	}
-	if a, b, apart := separateTrees(g, parents); apart {
+	if a, b, apart := g.SeparateTrees(parents); apart {
 		return hint.New("If one of them needs the other, write that as a dependency: ramus revision --depends-on "+g.ID(b),
 			"%s (%s) and %s (%s) are heads of separate trees: they have no common ancestor, and each has its own branch label",
 			g.ID(a), join(g.Labels(a)), g.ID(b), join(g.Labels(b)))
@@ -128,25 +128,6 @@ func (p *Project) CheckMerge(parents []graph.Ref) error {
 		}
 	}
 	return nil
-}
-
-// separateTrees finds two revisions that have no common ancestor and no common label,
-// though each has one.
-func separateTrees(g *graph.Graph, refs []graph.Ref) (a, b graph.Ref, found bool) {
-	for i, a := range refs {
-		for _, b := range refs[i+1:] {
-			labels, others := g.Labels(a), g.Labels(b)
-			if len(labels) == 0 || len(others) == 0 || slices.ContainsFunc(labels, func(l string) bool { return slices.Contains(others, l) }) {
-				continue
-			}
-			common := g.Ancestors(graph.Branches, a)
-			common.Intersect(g.Ancestors(graph.Branches, b))
-			if common.Empty() {
-				return a, b, true
-			}
-		}
-	}
-	return 0, 0, false
 }
 
 // above returns those of refs that have r below them.

@@ -89,13 +89,14 @@ func (p *Project) parent(o Request) ([]graph.Ref, error) {
 	}
 	parents, err := g.Resolve(symbol)
 	if several, ok := errors.AsType[*graph.SymbolError](err); ok && several.Kind == graph.MultipleHeads {
-		return nil, severalParents(several.Candidates)
+		return nil, severalParents(several.Candidates, several.Apart)
 	}
 	if err != nil {
 		return nil, err
 	}
 	if len(parents) > 1 {
-		return nil, severalParents(g.IDs(parents))
+		_, _, apart := g.SeparateTrees(parents)
+		return nil, severalParents(g.IDs(parents), apart)
 	}
 	for _, r := range parents {
 		if !o.Splice && !g.IsHead(r) {
@@ -105,10 +106,14 @@ func (p *Project) parent(o Request) ([]graph.Ref, error) {
 	return parents, nil
 }
 
-// severalParents returns the error of a new revision that could have several parents.
-func severalParents(heads []string) error {
-	return hint.New(fmt.Sprintf("Merge them first: ramus merge %s\nOr choose one: --head %s", strings.Join(heads, " "), strings.Join(heads, " or --head ")),
-		"a new revision needs one parent, and there are several heads: %s", join(heads))
+// severalParents returns the error of a new revision that could have several parents;
+// apart says that some are of trees that cannot be merged.
+func severalParents(heads []string, apart bool) error {
+	fix := "Choose one: --head " + strings.Join(heads, " or --head ")
+	if !apart {
+		fix = "Merge them first: ramus merge " + strings.Join(heads, " ") + "\nOr choose one: --head " + strings.Join(heads, " or --head ")
+	}
+	return hint.New(fix, "a new revision needs one parent, and there are several heads: %s", join(heads))
 }
 
 // notHead returns the message for a parent that is not a head.

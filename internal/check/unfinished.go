@@ -42,7 +42,7 @@ func (in Input) unfinished(ctx context.Context, e dialect.Entry) Finding {
 	started := when(dialect.Entry{Finished: e.Started, By: e.By})
 	if in.Database.Holder != "" {
 		f.Message = fmt.Sprintf("the %s of %s is running, with %s; it was started %s", e.Action, name, done, started)
-		f.Cause = "The lock is held by " + in.Database.Holder + ". Wait for it, and run doctor again."
+		f.Cause = "The lock is held by " + in.Database.Holder + ". Wait until it ends, and look again."
 		return f
 	}
 	f.Message = fmt.Sprintf("the %s of %s is unfinished, with %s; it was started %s", e.Action, name, done, started)

@@ -91,7 +91,7 @@ func (a *app) fixAll(ctx context.Context, d ramus.Diagnosis, o doctorOptions) (r
 			return d, err
 		}
 		if !o.yes {
-			switch err := a.agree(ctx, "run it? "+cmp.Or(fix.Command, fix.Note)+" [y/N] "); {
+			switch err := a.agree(ctx, "run "+cmp.Or(fix.Command, fix.Note)+"? [y/N] "); {
 			case errors.Is(err, errNotAgreed):
 				continue
 			case err != nil:

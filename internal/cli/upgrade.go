@@ -48,8 +48,8 @@ func (o *runOptions) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&o.sql, "sql", false, "write a SQL script to stdout, without a database; with from:to as the target it starts at from")
 	cmd.Flags().StringVar(&o.tag, "tag", "", "a `TEXT` for the first line of the --sql script")
 	o.lockFlag(cmd)
-	cmd.Flags().DurationVar(&o.wait, "wait", 0, "how long to wait for the server to start, such as 60s")
-	cmd.Flags().StringVar(&o.transaction, "transaction", "", "`revision`: a transaction for each revision; all: one for the whole run (default: the configuration's)")
+	cmd.Flags().DurationVar(&o.wait, "wait", 0, "how long to wait for the server to start, such as 60s (a `DURATION`)")
+	cmd.Flags().StringVar(&o.transaction, "transaction", "", "`MODE` of transactions: revision, one for each revision; all, one for the whole run (default: the configuration's)")
 }
 
 func (o *runOptions) lockFlag(cmd *cobra.Command) {

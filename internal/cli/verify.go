@@ -17,7 +17,7 @@ func newVerifyCommand(a *app) *cobra.Command {
 		Long: "Check that no revision was edited, re-parented or deleted since it landed on the remote's main\n" +
 			"branch or since the database ran it (white space and comments do not count), that no new\n" +
 			"revision was inserted below an applied one, where it would never run, and that each version\n" +
-			"row has a revision. Exits with 1 if a check fails, and prints the findings, their files and\n" +
+			"row is known to the files or to the log. Exits with 1 if a check fails, and prints the findings, their files and\n" +
 			"the commands that fix them. It only reads. If the configured database cannot be reached,\n" +
 			"only files are checked; one named with --database or RAMUS_DATABASE must answer. With\n" +
 			"--files, no database is opened.",

@@ -47,7 +47,7 @@ func (x *Examination) readDatabase(ctx context.Context, in *check.Input, r *Resu
 		return err
 	}
 	if len(d.Unfinished) > 0 {
-		d.Holder = holder(ctx, db)
+		d.Holder = Holder(ctx, db)
 	}
 	in.Database, r.Record = d, rec
 	in.Schema, err = schema(ctx, db)
@@ -83,8 +83,8 @@ func otherTables(ctx context.Context, db dialect.Database, own string) (others [
 	return others, nil
 }
 
-// holder returns who holds the runner's lock; "" when nobody does.
-func holder(ctx context.Context, db dialect.Database) string {
+// Holder returns who holds the runner's lock, or "". It takes the lock for a moment.
+func Holder(ctx context.Context, db dialect.Database) string {
 	session, err := db.Lock(ctx, dialect.LockOptions{By: "ramus doctor"})
 	if locked, ok := errors.AsType[*dialect.LockedError](err); ok {
 		return locked.Holder

@@ -57,7 +57,7 @@ func (x *Examination) Run(ctx context.Context) (r Result, err error) {
 		}
 	} else {
 		checks = check.Broken
-		r.note("neither the database nor the shape of the graph was looked at: the revisions do not hold together")
+		r.note("the revisions are broken, so the database and the graph were not checked")
 	}
 	searching, stop := context.WithTimeout(ctx, x.Search)
 	defer stop()

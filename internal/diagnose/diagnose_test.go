@@ -200,7 +200,7 @@ func TestRunBroken(t *testing.T) {
 	if err != nil || r.Against != "theirs" || found(r) != "missing-parent" {
 		t.Errorf("%s of %+v, %v", found(r), r, err)
 	}
-	if len(r.Notes) != 1 || !strings.HasPrefix(r.Notes[0], "neither the database nor the shape of the graph was looked at") {
+	if len(r.Notes) != 1 || !strings.HasPrefix(r.Notes[0], "the revisions are broken") {
 		t.Errorf("%q", r.Notes)
 	}
 }

@@ -22,8 +22,9 @@ func (e *SymbolError) Hint() string {
 	if name != "head" {
 		return "Name one of them: " + strings.Join(e.Candidates, " or ")
 	}
-	return fmt.Sprintf(`Three ways out:
-  all of them:   %[1]sheads instead of %[1]shead
-  one of them:   %[2]s
-  one for good:  ramus merge %[3]s`, branch, one, strings.Join(e.Candidates, " "))
+	ways := fmt.Sprintf("  all of them:   %[1]sheads instead of %[1]shead\n  one of them:   %[2]s", branch, one)
+	if e.Apart {
+		return "Two ways out:\n" + ways
+	}
+	return "Three ways out:\n" + ways + "\n  one for good:  ramus merge " + strings.Join(e.Candidates, " ")
 }

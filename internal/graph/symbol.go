@@ -27,6 +27,7 @@ type SymbolError struct {
 	Symbol     string
 	Message    string
 	Candidates []string // the ids that match, sorted
+	Apart      bool     // of MultipleHeads: some are heads of trees that cannot be merged
 }
 
 func (e *SymbolError) Error() string { return e.Message }
@@ -278,7 +279,8 @@ func (g *Graph) ambiguous(symbol, before string, candidates []Ref) error {
 func (g *Graph) multipleHeads(symbol string, heads []Ref) error {
 	ids := g.IDs(heads)
 	slices.Sort(ids)
-	return &SymbolError{Kind: MultipleHeads, Symbol: symbol, Candidates: ids,
+	_, _, apart := g.SeparateTrees(heads)
+	return &SymbolError{Kind: MultipleHeads, Symbol: symbol, Candidates: ids, Apart: apart,
 		Message: fmt.Sprintf("%q names several revisions: %s", symbol, listed(ids))}
 }
 

@@ -26,7 +26,7 @@ func (g *Graph) Walk(from Ref, steps int, branch string) (Ref, error) {
 		switch len(ways) {
 		case 0:
 			return Base, &SymbolError{Kind: TooFar, Symbol: symbol,
-				Message: fmt.Sprintf("%s from %s goes too far: there are only %d", symbol, g.name(from), taken)}
+				Message: tooFar(symbol, g.name(from), taken)}
 		case 1:
 			at = ways[0]
 		default:
@@ -34,6 +34,14 @@ func (g *Graph) Walk(from Ref, steps int, branch string) (Ref, error) {
 		}
 	}
 	return at, nil
+}
+
+// tooFar returns the message for more steps than there are revisions.
+func tooFar(symbol, from string, taken int) string {
+	if taken == 0 {
+		return fmt.Sprintf("%s goes too far: %s is the last revision in that direction", symbol, from)
+	}
+	return fmt.Sprintf("%s from %s goes too far: there are only %d", symbol, from, taken)
 }
 
 // ways returns the positions one step from at.

@@ -18,7 +18,7 @@ func TestWalk(t *testing.T) {
 		{"a", 0, "", "a"}, {"a", 1, "", "b"}, {"n", -1, "", "m"}, {"c", -2, "", "a"},
 		{"c", -3, "", "base"}, {"", 1, "", "a"}, {"", 2, "", "b"}, // past the base, and up from it
 		{"a", 3, "lab", "x"}, {"b", 2, "c", "m"}, {"", 4, "c", "m"}, // the branch selects the way at a fork
-		{"n", 1, "", "!+1 from n goes too far: there are only 0"},
+		{"n", 1, "", "!+1 goes too far: n is the last revision in that direction"},
 		{"c", -4, "", "!-4 from c goes too far: there are only 3"},
 		{"a", 2, "", "!+2 from a is ambiguous: the path forks at b to c, d"},
 		{"n", -2, "", "!-2 from n is ambiguous: the path forks at m to c, d"},

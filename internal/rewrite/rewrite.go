@@ -20,7 +20,7 @@ import (
 
 // An Edit replaces the content of an existing file.
 type Edit struct {
-	Path     string `json:"path"` // absolute
+	Path     string `json:"path"` // absolute; in the journal's file relative to its folder, so that a copied work tree undoes its own edits
 	Old, New []byte
 }
 
@@ -200,11 +200,30 @@ func (j Journal) read() (*record, error) {
 	if err := json.Unmarshal(text, &r); err != nil || r.Format != 1 {
 		return nil, fmt.Errorf("%s has an unknown format: check the revision files, and then remove it", j.path)
 	}
+	folder, err := filepath.Abs(filepath.Dir(j.path))
+	if err != nil {
+		return nil, err
+	}
+	for i, e := range r.Edits {
+		if path := filepath.FromSlash(e.Path); !filepath.IsAbs(path) {
+			r.Edits[i].Path = filepath.Join(folder, path)
+		}
+	}
 	return &r, nil
 }
 
 // write replaces the journal atomically.
 func (j Journal) write(r record) error {
+	folder, err := filepath.Abs(filepath.Dir(j.path))
+	if err != nil {
+		return err
+	}
+	r.Edits = slices.Clone(r.Edits)
+	for i, e := range r.Edits {
+		if path, err := filepath.Rel(folder, e.Path); err == nil { // else on another drive
+			r.Edits[i].Path = filepath.ToSlash(path)
+		}
+	}
 	text, err := json.MarshalIndent(r, "", " ")
 	if err != nil {
 		return err

@@ -81,6 +81,27 @@ func TestAllOrNone(t *testing.T) {
 	}
 }
 
+// A copied work tree undoes its own edits, and leaves the files of the original alone.
+func TestUndoInACopy(t *testing.T) {
+	dir, copied := t.TempDir(), filepath.Join(t.TempDir(), "copy")
+	edits := three(t, dir)
+	if err := At(filepath.Join(dir, "git", "rebase.json")).Apply("moved x", edits); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(copied, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	_, paths, err := At(filepath.Join(copied, "git", "rebase.json")).Undo()
+	if err != nil || len(paths) != 3 || paths[0] != filepath.Join(copied, "a") {
+		t.Errorf("%q, %v", paths, err)
+	}
+	wantAll(t, edits, "new")
+	for i := range edits {
+		edits[i].Path = filepath.Join(copied, filepath.Base(edits[i].Path))
+	}
+	wantAll(t, edits, "old")
+}
+
 func TestUndoOfWhatChanged(t *testing.T) {
 	dir := t.TempDir()
 	j, edits := At(filepath.Join(dir, "journal")), three(t, dir)

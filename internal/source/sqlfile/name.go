@@ -147,7 +147,7 @@ func safe(id string) string {
 // ignore it.
 func checkName(name string) error {
 	if i := strings.IndexFunc(name, isUnsafe); i >= 0 {
-		return fmt.Errorf("Windows does not allow the name %q: it contains %q", name, name[i:i+1])
+		return fmt.Errorf("the name %q contains %q, which Windows does not allow", name, name[i:i+1])
 	}
 	for part := range strings.SplitSeq(name, "/") {
 		switch {
@@ -156,9 +156,9 @@ func checkName(name string) error {
 		case source.IsHidden(part):
 			return fmt.Errorf("%q starts with a dot, so it would be ignored", part)
 		case strings.TrimRight(part, ". ") != part:
-			return fmt.Errorf("Windows does not allow the name %q: it ends in a dot or a space", part)
+			return fmt.Errorf("the name %q ends in a dot or a space, which Windows does not allow", part)
 		case isDevice(part):
-			return fmt.Errorf("Windows does not allow the name %q: it is a device", part)
+			return fmt.Errorf("the name %q is a device on Windows", part)
 		}
 	}
 	return nil

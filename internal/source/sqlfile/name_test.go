@@ -55,10 +55,10 @@ func TestName(t *testing.T) {
 		{"../%(rev)s", `error: ".." starts with a dot`},
 		{"/%(rev)s", "error: \"/abc.sql\" has an empty folder name"},
 		{".%(rev)s", `error: ".abc.sql" starts with a dot`},
-		{"%(hour)d:%(minute)d", "error: Windows does not allow the name \"5:6.sql\""},
+		{"%(hour)d:%(minute)d", "error: the name \"5:6.sql\" contains"},
 		{`a\%(rev)s`, "error: "},
-		{"a./%(rev)s", "error: Windows does not allow the name \"a.\""},
-		{"con", "error: Windows does not allow the name \"con.sql\""},
+		{"a./%(rev)s", "error: the name \"a.\" ends in a dot"},
+		{"con", "error: the name \"con.sql\" is a device on Windows"},
 		{"com1.%(rev)s", "error: "},
 	}
 	for _, tt := range tests {
