@@ -53,7 +53,7 @@ func TestLockedByAnotherProgram(t *testing.T) {
 	r := parse(shop).request(open(t, path+"?timeout=60"), plan.Upgrade)
 	for _, begin := range []string{"BEGIN EXCLUSIVE", "BEGIN IMMEDIATE"} {
 		must(t, other, begin)
-		for timeout, want := range map[time.Duration][]string{0: nil, 300 * time.Millisecond: {"another program"}} {
+		for timeout, want := range map[time.Duration][]string{0: nil, 1500 * time.Millisecond: {"another program"}} {
 			r.LockTimeout = timeout
 			var said []string
 			r.Event = func(e engine.Event) { said = append(said, e.Holder) }
