@@ -434,6 +434,7 @@ func databaseScenes(t *testing.T) []scene {
 		{name: "no version table", checks: only(check.LostRows), files: "a <- b", log: "+a() +b(a)", rows: "", change: func(in *check.Input, _ *git) { in.Database.Exists = false }},
 		{name: "one row of three", checks: only(check.LostRows), files: "a <- b, c, d", log: "+a() +b(a) +c(a) +d(a)", rows: "b c"},
 		{name: "lost rows, and a part of the schema", checks: only(check.LostRows), files: "a <- b", log: "+a() +b(a)", rows: "", change: func(in *check.Input, _ *git) { in.Schema = having("t", "a:+t b:+u") }},
+		{name: "lost rows, and the whole schema", checks: only(check.LostRows), files: "a <- b", log: "+a() +b(a)", rows: "", change: func(in *check.Input, _ *git) { in.Schema = having("", "a:+t b:+u") }},
 		{name: "lost rows, and a part of the log", checks: only(check.LostRows), files: "a <- b <- c", log: "+c(b)", rows: "", change: func(in *check.Input, _ *git) { in.Schema = having("t u v", "a:+t b:+u c:+v") }},
 
 		{name: "the schema is ahead without a version table", checks: only(check.SchemaAhead), files: "a <- b", log: "+a() -a()", rows: "", change: func(in *check.Input, _ *git) {

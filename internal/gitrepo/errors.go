@@ -35,8 +35,8 @@ func (e *NotRepositoryError) Hint() string {
 
 // An OwnerError reports that git refuses a repository that belongs to another user.
 type OwnerError struct {
-	Dir  string
-	Mend string // the command that git itself proposes
+	Dir string
+	Fix string // the command that git itself proposes
 }
 
 func (e *OwnerError) Error() string {
@@ -44,7 +44,7 @@ func (e *OwnerError) Error() string {
 }
 
 // Hint returns the command that makes git accept the repository.
-func (e *OwnerError) Hint() string { return "If you trust it: " + e.Mend }
+func (e *OwnerError) Hint() string { return "If you trust it: " + e.Fix }
 
 // A BareError reports that a repository has no work tree.
 type BareError struct{ Dir string }
