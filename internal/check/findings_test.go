@@ -58,12 +58,18 @@ func (g *git) past() *check.Past {
 		Find:     func(_ context.Context, id string) []gitrepo.Occurrence { return g.seen[id] },
 		Versions: func(_ context.Context, file string) []gitrepo.Version { return g.versions[file] },
 		Writers: func(_ context.Context, files []string) (all []gitrepo.Author) {
+			if g.late {
+				return nil
+			}
 			for _, file := range files {
 				all = append(all, g.writers[file])
 			}
 			return all
 		},
 		Landed: func(_ context.Context, files []string) (all []gitrepo.Landing) {
+			if g.late {
+				return nil
+			}
 			for _, file := range files {
 				all = append(all, g.landed[file])
 			}

@@ -38,6 +38,11 @@ func sharedScenes(t *testing.T) []scene {
 			lost.Reachable, lost.Subject = false, strings.Repeat("very long ", 9)
 			g.versions = map[string][]gitrepo.Version{"b.sql": {edited[0], lost}}
 		}},
+		{name: "edited, with a subject of 60 characters", checks: only(check.Edited), files: "a <- b! ", base: "a <- b", tip: "a <- b", change: func(_ *check.Input, g *git) {
+			changed := edited[0]
+			changed.Subject = strings.Repeat("sixty words ", 5)
+			g.versions = map[string][]gitrepo.Version{"b.sql": {changed, edited[1]}}
+		}},
 		{name: "edited, as the database ran it", checks: only(check.Edited), files: "a <- b", base: "a <- b! ", tip: "a <- b! ", log: "+a() +b(a)", rows: "b"},
 
 		{name: "moved in a commit", checks: only(check.Reparented), files: "a <- c <- b", base: "a <- b; a <- c", tip: "a <- b; a <- c", change: func(_ *check.Input, g *git) {
@@ -100,6 +105,8 @@ func sharedScenes(t *testing.T) []scene {
 		{name: "behind", checks: only(check.Behind), files: "a", base: "a", tip: "a <- b <- c"},
 		{name: "behind, with a new revision", checks: only(check.Behind), files: "a <- x", base: "a", tip: "a <- b"},
 		{name: "behind, with two new ones", checks: only(check.Behind), files: "a <- x, y", base: "a", tip: "a <- b"},
+		{name: "behind by six", checks: only(check.Behind), files: "a", base: "a", tip: "a <- b <- c <- d <- e <- f <- g"},
+		{name: "behind by seven", checks: only(check.Behind), files: "a", base: "a", tip: "a <- b <- c <- d <- e <- f <- g <- h"},
 		{name: "behind at a tag", checks: only(check.Behind), files: "a", base: "a", tip: "a <- b", change: func(_ *check.Input, g *git) { g.branch = "" }},
 		{name: "behind at a tag, with a new revision", checks: only(check.Behind), files: "a <- x", base: "a", tip: "a <- b", change: func(_ *check.Input, g *git) { g.branch = "" }},
 		{name: "not behind", checks: only(check.Behind), files: "a <- b <- x", base: "a", tip: "a <- b"},
@@ -108,6 +115,7 @@ func sharedScenes(t *testing.T) []scene {
 			g.writers = map[string]gitrepo.Author{"b.sql": by("Alice", "1111111111", 20), "c.sql": by("Bob", "2222222222", 21)}
 			g.landed = map[string]gitrepo.Landing{"b.sql": {Author: by("Alice", "1111111111", 20)}, "c.sql": {Author: by("Carol", "3333333333", 22), Subject: "Merge c"}}
 		}},
+		{name: "two heads, and git ran out of time", checks: only(check.Branched), files: "a <- b, c", base: "a <- b, c", tip: "a <- b, c", change: func(_ *check.Input, g *git) { g.late = true }},
 		{name: "two heads, one is new", checks: only(check.Branched), files: "a <- b, c", base: "a", tip: "a <- b", change: func(_ *check.Input, g *git) {
 			g.writers = map[string]gitrepo.Author{"b.sql": by("Alice", "1111111111", 20), "c.sql": {Name: "Bob"}}
 		}},
@@ -458,6 +466,7 @@ func databaseScenes(t *testing.T) []scene {
 			in.Database.HasLog = false
 		}},
 		{name: "the schema is behind: unrecorded", checks: only(check.SchemaBehind), files: "a <- b", log: "+a()", rows: "b", change: func(in *check.Input, _ *git) { in.Schema = having("t", "a:+t b:+u") }},
+		{name: "overlapping rows, two", checks: only(check.OverlappingRows), files: "a <- b", log: "+a() +b(a)", rows: "a b"},
 		{name: "overlapping rows, three", checks: only(check.OverlappingRows), files: "a <- b <- c; x", log: "+a() +b(a) +c(b) +x()", rows: "a b c x"},
 		{name: "overlapping rows beside an unknown one", checks: only(check.OverlappingRows), files: "a <- b", log: "+a() +b(a)", rows: "a b x"},
 	}
