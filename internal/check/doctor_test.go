@@ -11,12 +11,22 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// objects are tables "t" and columns "t.c", with a space between them.
+// objects returns tables "t", columns "t.c", views "%v", and indexes "#i@t", or "#i@"
+// for one whose table is unknown, with a space between them.
 func objects(text string) (all []dialect.Object) {
 	for word := range strings.FieldsSeq(text) {
-		if table, column, found := strings.Cut(word, "."); found {
+		name, index := strings.CutPrefix(word, "#")
+		view, isView := strings.CutPrefix(word, "%")
+		table, column, isColumn := strings.Cut(word, ".")
+		switch {
+		case index:
+			name, table, _ := strings.Cut(name, "@")
+			all = append(all, dialect.Object{Kind: dialect.IndexObject, Table: table, Name: name})
+		case isView:
+			all = append(all, dialect.Object{Kind: dialect.ViewObject, Name: view})
+		case isColumn:
 			all = append(all, dialect.Object{Kind: dialect.ColumnObject, Table: table, Name: column})
-		} else {
+		default:
 			all = append(all, dialect.Object{Kind: dialect.TableObject, Name: word})
 		}
 	}

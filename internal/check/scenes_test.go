@@ -239,6 +239,7 @@ func appliedScenes(t *testing.T) []scene {
 			e.DownScript = "DROP"
 			in.Database.Known["b"] = e
 		}},
+		{name: "a base without a file, with a script in the log", checks: only(check.UnknownRow), files: "a", log: "+b()", rows: "b"},
 		{name: "a row whose file has another id", checks: only(check.UnknownRow), files: "a <- c; a <- d", log: "+a() +b(a)", rows: "b", change: func(in *check.Input, _ *git) {
 			statements := in.Database.Statements
 			in.Database.Statements = func(ctx context.Context, r *revision.Revision) ([]dialect.Statement, error) {
@@ -431,6 +432,7 @@ func databaseScenes(t *testing.T) []scene {
 		{name: "an unfinished merge", checks: only(check.Unfinished), files: "a <- b, c; (b,c) <- m", log: "+a() +b(a) +c(a) ?m(b,c)", rows: "b c", change: func(in *check.Input, _ *git) {
 			in.Database.Unfinished[0].Done = 1
 		}},
+		{name: "an unfinished merge of branches without rows", checks: only(check.Unfinished), files: "a <- b, c; (b,c) <- m", log: "+a() ?m(b,c)", rows: ""},
 		{name: "an unfinished downgrade", checks: only(check.Unfinished), files: "a <- b", log: "+a() +b(a) ?b(a)", rows: "b", change: func(in *check.Input, _ *git) {
 			in.Database.Unfinished[0].Action = dialect.ActionDowngrade
 		}},
@@ -451,6 +453,8 @@ func databaseScenes(t *testing.T) []scene {
 		}},
 		{name: "the schema is ahead of older rows, with data between", checks: only(check.SchemaAhead), files: "a <- b <- c", log: "+a()", rows: "a", change: func(in *check.Input, _ *git) { in.Schema = having("t u", "a:+t c:+u") }},
 		{name: "the schema is ahead, or has another table", checks: only(check.SchemaAhead), files: "a <- b", log: "+a() -a()", rows: "", change: func(in *check.Input, _ *git) { in.Schema = having("t t.password t.salt", "a:+t") }},
+		{name: "the schema is ahead, with a table that is rebuilt later", checks: only(check.SchemaAhead), files: "a <- b <- c", log: "+a()", rows: "a", change: func(in *check.Input, _ *git) { in.Schema = having("t u", "a:+t b:-t,+t c:+u") }},
+		{name: "a revision above an open one is done", checks: only(check.SchemaAhead), files: "a <- b <- c", log: "+a()", rows: "a", change: func(in *check.Input, _ *git) { in.Schema = having("t v", "a:+t b:+u c:+v") }},
 		{name: "many revisions are partly done", checks: only(check.SchemaAhead), files: "a <- b, c, d, e, f, g, h", log: "+a()", rows: "a", change: func(in *check.Input, _ *git) {
 			in.Schema = having("b c d e f g h", "b:+b,+b2 c:+c,+c2 d:+d,+d2 e:+e,+e2 f:+f,+f2 g:+g,+g2 h:+h,+h2")
 		}},
@@ -461,6 +465,7 @@ func databaseScenes(t *testing.T) []scene {
 
 		{name: "the schema is behind: stamped", checks: only(check.SchemaBehind), files: "a <- b", log: "+a() =b", rows: "b", change: func(in *check.Input, _ *git) { in.Schema = having("t", "a:+t b:+u") }},
 		{name: "the schema is behind: dropped", checks: only(check.SchemaBehind), files: "a <- b", log: "+a() +b(a)", rows: "b", change: func(in *check.Input, _ *git) { in.Schema = having("t v", "a:+t b:+u,+v") }},
+		{name: "the schema is behind: several, by their revisions", checks: only(check.SchemaBehind), files: "a <- b", log: "+a() +b(a)", rows: "b", change: func(in *check.Input, _ *git) { in.Schema = having("", "a:+z b:+y,+x") }},
 		{name: "the schema is behind: no log", checks: only(check.SchemaBehind), files: "a <- b", log: "=b", rows: "b", change: func(in *check.Input, _ *git) {
 			in.Schema = having("", "a:+t b:+t.c,+u")
 			in.Database.HasLog = false
