@@ -14,6 +14,7 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/history"
+	"github.com/ramusdb/ramus/internal/plan"
 	"github.com/ramusdb/ramus/internal/rewrite"
 	"github.com/ramusdb/ramus/internal/source"
 )
@@ -128,12 +129,9 @@ func (p *Project) notApplied(ctx context.Context, own graph.Set, more string) er
 	}
 	for _, r := range own.Refs() {
 		if at.Applied.Has(r) {
-			back := "base"
-			if parents := p.graph.Parents(r); len(parents) > 0 {
-				back = p.graph.ID(parents[0])
-			}
-			return hint.New("Revert it first, and upgrade again after the rebase: ramus downgrade "+p.graph.ID(r)+"@"+back+more,
-				"revision %s is applied in the database", p.graph.ID(r))
+			id := p.graph.ID(r)
+			back := plan.RevertTarget(id, p.graph.IDs(p.graph.Parents(r)))
+			return hint.New("Revert it first, and upgrade again after the rebase: ramus downgrade "+back+more, "revision %s is applied in the database", id)
 		}
 	}
 	return nil

@@ -59,12 +59,8 @@ func (p *Program) downgradeTargets(steps []plan.Step) (targets []string) {
 	}
 	for _, step := range steps {
 		parents := p.history.Lookup(step.Revision).Parents
-		switch {
-		case slices.ContainsFunc(parents, func(id string) bool { return reverted[id] }):
-		case len(parents) == 0:
-			targets = append(targets, step.Revision+"@base")
-		default:
-			targets = append(targets, step.Revision+"@"+parents[0])
+		if !slices.ContainsFunc(parents, func(id string) bool { return reverted[id] }) {
+			targets = append(targets, plan.RevertTarget(step.Revision, parents))
 		}
 	}
 	return targets

@@ -27,7 +27,7 @@ func (p *Project) PlanReapply(moves []graph.Move, after *history.History, rows [
 		if !applied.Has(m.Ref) {
 			continue
 		}
-		steps, err := plan.NewDowngrade(g, rows, g.ID(m.Ref)+"@"+below(g, m.Ref))
+		steps, err := plan.NewDowngrade(g, rows, plan.RevertTarget(g.ID(m.Ref), g.IDs(g.Parents(m.Ref))))
 		if err := add(&r.Down, steps, err); err != nil {
 			return r, err
 		}
@@ -39,12 +39,4 @@ func (p *Project) PlanReapply(moves []graph.Move, after *history.History, rows [
 		}
 	}
 	return r, nil
-}
-
-// below returns the first parent of a revision, or base.
-func below(g *graph.Graph, r graph.Ref) string {
-	if parents := g.Parents(r); len(parents) > 0 {
-		return g.ID(parents[0])
-	}
-	return "base"
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
 )
 
@@ -50,15 +51,8 @@ func (in Input) unfinished(ctx context.Context, e dialect.Entry) Finding {
 	if rows := in.Database.Rows; known && in.Graph().IsMergePoint(r) && len(rows) > 0 {
 		f.Cause += fmt.Sprintf(" The version rows are still those of its parents, %s, which is right: its last statement replaces them.", list(rows))
 	}
-	target := e.Revision
-	if e.Action == dialect.ActionDowngrade {
-		target = e.Revision + "@base"
-		if len(e.Parents) > 0 {
-			target = e.Revision + "@" + e.Parents[0]
-		}
-	}
 	f.Fixes = []Fix{
-		{Command: fmt.Sprintf("ramus %s %s", e.Action, quoted(target)), Note: "resumes at the statement where it stopped; if that failed, fix it in the file first"},
+		{Command: fmt.Sprintf("ramus %s %s", e.Action, quoted(engine.FinishTarget(e))), Note: "resumes at the statement where it stopped; if that failed, fix it in the file first"},
 		{Command: "ramus abandon", Note: "gives it up, and keeps the statements that are done"},
 	}
 	return f

@@ -8,6 +8,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/gitrepo"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/plan"
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
@@ -51,7 +52,7 @@ func (in Input) unknownRow(ctx context.Context, id string) Finding {
 		f.Fixes = in.fetchFrom(s)
 	}
 	if e.DownScript != "" && len(e.Parents) > 0 {
-		back := Fix{Command: "ramus downgrade " + quoted(id+"@"+e.Parents[0]), Note: "by the script in the log"}
+		back := Fix{Command: "ramus downgrade " + quoted(plan.RevertTarget(id, e.Parents)), Note: "by the script in the log"}
 		f.Fixes = append([]Fix{back}, f.Fixes...)
 	}
 	f.Fixes = append(f.Fixes, Fix{Command: "ramus stamp --purge REVISION", Note: "only if the schema is known to be that of another revision"})

@@ -1,6 +1,9 @@
 package engine
 
-import "github.com/ramusdb/ramus/internal/dialect"
+import (
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/plan"
+)
 
 // Hint returns the commands that finish the revision or give it up.
 func (e *UnfinishedError) Hint() string {
@@ -22,13 +25,12 @@ func (e *UndecidedError) Hint() string {
 func (e *ResumeError) Hint() string { return "Give it up, and keep what it did: ramus abandon" }
 
 // FinishCommand returns the command whose first step is an unfinished revision.
-func FinishCommand(e dialect.Entry) string {
-	target := e.Revision
+func FinishCommand(e dialect.Entry) string { return "ramus " + e.Action + " " + FinishTarget(e) }
+
+// FinishTarget returns the target of that command.
+func FinishTarget(e dialect.Entry) string {
 	if e.Action == dialect.ActionDowngrade {
-		target += "@base"
-		if len(e.Parents) > 0 {
-			target = e.Revision + "@" + e.Parents[0]
-		}
+		return plan.RevertTarget(e.Revision, e.Parents)
 	}
-	return "ramus " + e.Action + " " + target
+	return e.Revision
 }

@@ -74,3 +74,12 @@ func nothingAbove(g *graph.Graph, target string, to graph.Ref, v *versions) erro
 	}
 	return &TargetError{Target: target, Message: fmt.Sprintf("cannot downgrade to %s: %s (the database is at %s)", name, why, rows)}
 }
+
+// RevertTarget returns the target of a downgrade that reverts a revision with these
+// parents, and all revisions above it: ID@PARENT with the first parent, or ID@base.
+func RevertTarget(id string, parents []string) string {
+	if len(parents) == 0 {
+		return id + "@base"
+	}
+	return id + "@" + parents[0]
+}
