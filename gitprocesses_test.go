@@ -1,42 +1,18 @@
 package ramus_test
 
 import (
-	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/gitrepo/gittest"
 )
-
-// recordGit has each git that is started from now on append its arguments to a
-// file, a line each, and returns its name.
-func recordGit(t *testing.T) (log string) {
-	t.Helper()
-	if runtime.GOOS == "windows" {
-		t.Skip("a shell script stands in for git")
-	}
-	git, err := exec.LookPath("git")
-	if err != nil {
-		t.Skip("no git")
-	}
-	dir := t.TempDir()
-	log = filepath.Join(dir, "log")
-	script := "#!/bin/sh\necho \"$PWD $*\" >>'" + log + "'\nexec '" + git + "' \"$@\"\n"
-	if err := os.WriteFile(filepath.Join(dir, "git"), []byte(script), 0o777); err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
-	return log
-}
 
 // With findings, whose revisions have places and authors, a verb opens the
 // repository once, and starts no two processes of git that ask the same question.
 func TestGitIsAskedOnce(t *testing.T) {
-	log := recordGit(t)
+	record := gittest.NewRecord(t)
 	f := newForked(t, 0)
 	f.git("reset", "--quiet", "--hard", "HEAD~1") // ours and theirs get a child of base each
 	f.files = map[string]written{"a.sql": {"a", "", "1"}, "p.sql": {"p", "a", "1"}, "q.sql": {"q", "p", "1"}}
@@ -75,22 +51,21 @@ func TestGitIsAskedOnce(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := os.RemoveAll(log); err != nil {
-				t.Fatal(err)
-			}
+			record.Clear()
 			found, err := test.run(p)
 			if err != nil || found != test.findings {
 				t.Fatalf("%d findings, %v", found, err)
 			}
-			content, _ := os.ReadFile(log) // there is none where no git was started
-			asked := slices.Collect(strings.Lines(string(content)))
+			asked := record.Commands()
 			if len(asked) > test.most {
-				t.Errorf("%d processes:\n%s", len(asked), content)
+				t.Errorf("%d processes: %q", len(asked), asked)
 			}
-			asked = slices.DeleteFunc(asked, func(line string) bool { return strings.Contains(line, " --stdin") }) // it reads its questions
-			slices.Sort(asked)
-			if once := slices.Compact(slices.Clone(asked)); len(once) < len(asked) {
-				t.Errorf("a question is asked twice:\n%s", content)
+			seen := map[gittest.Command]bool{}
+			for _, c := range asked {
+				if seen[c] && !strings.Contains(c.Args, " --stdin") { // else it reads its questions
+					t.Errorf("a question is asked twice: %q of %q", c, asked)
+				}
+				seen[c] = true
 			}
 		})
 	}

@@ -3,43 +3,22 @@ package gitrepo
 import (
 	"context"
 	"errors"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/ramusdb/ramus/internal/gitrepo/gittest"
 )
 
-// recorded makes each git that starts from now on append its arguments to a file.
-// commands returns them, in order, by their first words.
+// recorded returns a function that returns the commands that git was started with
+// since, without the settings of a Repo.
 func recorded(t *testing.T) (commands func() []string) {
 	t.Helper()
-	if runtime.GOOS == "windows" {
-		t.Skip("a shell script stands in for git")
-	}
-	real, err := exec.LookPath("git")
-	if err != nil {
-		t.Skip("no git")
-	}
-	dir := realTemp(t)
-	log := filepath.Join(dir, "log")
-	script := "#!/bin/sh\necho \"$*\" >>'" + log + "'\nexec '" + real + "' \"$@\"\n" // one write, for others run beside it
-	if err := os.WriteFile(filepath.Join(dir, "git"), []byte(script), 0o777); err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
-	return func() []string {
-		content, err := os.ReadFile(log)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var all []string
-		for line := range strings.Lines(string(content)) {
-			line = strings.TrimPrefix(strings.TrimSpace(line), strings.Join(settings, " ")+" ")
-			all = append(all, line)
+	record := gittest.NewRecord(t)
+	return func() (all []string) {
+		for _, c := range record.Commands() {
+			all = append(all, strings.TrimPrefix(c.Args, strings.Join(settings, " ")+" "))
 		}
 		return all
 	}

@@ -36,7 +36,7 @@ var rows = [][]string{
 	{"internal/source"},
 	{"internal/source/gofunc"},
 	{"internal/source/..."},
-	{"internal/githook", "internal/gitrepo", "internal/rewrite", "internal/venv"},
+	{"internal/githook", "internal/gitrepo", "internal/gitrepo/gittest", "internal/rewrite", "internal/venv"},
 	{"internal/record"},
 	{"internal/record/recordtest"},
 	{"internal/planner"},
