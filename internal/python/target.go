@@ -22,19 +22,20 @@ func (p *parser) checkTarget(e Expr) {
 		}
 		p.checkTarget(e.Value)
 	case *TupleExpr:
-		p.checkTargets(e.Items)
+		p.checkAll(e.Items, p.checkTarget)
 	case *ListExpr:
-		p.checkTargets(e.Items)
+		p.checkAll(e.Items, p.checkTarget)
 	default:
 		p.noTarget(e)
 	}
 }
 
-func (p *parser) checkTargets(items []Expr) {
+// checkAll checks the items of a sequence, one level deeper.
+func (p *parser) checkAll(items []Expr, check func(Expr)) {
 	p.enter()
 	defer p.leave()
 	for _, item := range items {
-		p.checkTarget(item)
+		check(item)
 	}
 }
 
@@ -51,19 +52,11 @@ func (p *parser) checkSingle(e Expr) {
 func (p *parser) checkDeleted(e Expr) {
 	switch e := e.(type) {
 	case *TupleExpr:
-		p.checkAllDeleted(e.Items)
+		p.checkAll(e.Items, p.checkDeleted)
 	case *ListExpr:
-		p.checkAllDeleted(e.Items)
+		p.checkAll(e.Items, p.checkDeleted)
 	default:
 		p.checkSingle(e)
-	}
-}
-
-func (p *parser) checkAllDeleted(items []Expr) {
-	p.enter()
-	defer p.leave()
-	for _, item := range items {
-		p.checkDeleted(item)
 	}
 }
 

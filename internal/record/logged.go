@@ -56,21 +56,21 @@ func (r *Record) Logged() (*Logged, error) {
 		}
 		e, ran := r.runs[id]
 		if !ran {
-			return nil, r.insufficient("it does not know %s", id)
+			return nil, insufficient(r.Undefined, "it does not know %s", id)
 		}
 		l.entries[id] = e
 		more = append(more, fromLog(e))
 	}
 	var err error
 	if l.History, err = r.history.With(more...); err != nil {
-		return nil, r.insufficient("with its revisions, the graph is broken: %v", err)
+		return nil, insufficient(r.Undefined, "with its revisions, the graph is broken: %v", err)
 	}
 	l.Record = New(l.History, r.state, r.keepsLog)
 	return l, nil
 }
 
-func (r *Record) insufficient(format string, args ...any) error {
-	return &InsufficientError{Rows: r.Undefined, Why: fmt.Sprintf(format, args...)}
+func insufficient(rows []string, format string, args ...any) error {
+	return &InsufficientError{Rows: rows, Why: fmt.Sprintf(format, args...)}
 }
 
 // fromLog returns the revision that a file with the entry's contents would define.
@@ -106,11 +106,11 @@ func (l *Logged) Has(id string) bool {
 func (l *Logged) Revertible(revisions ...string) error {
 	for _, id := range l.rows {
 		if !l.counts(id) {
-			return l.insufficient("%s", l.obstacle(id))
+			return insufficient(l.rows, "%s", l.obstacle(id))
 		}
 	}
 	if ids := l.unrooted(); len(l.rows) > 0 && len(ids) > 0 {
-		return l.insufficient("by it %s ran too, and no version row stands for it: a dependency on it may be missing from the log", strings.Join(ids, ", "))
+		return insufficient(l.rows, "by it %s ran too, and no version row stands for it: a dependency on it may be missing from the log", strings.Join(ids, ", "))
 	}
 	var why []string
 	for _, id := range revisions {
@@ -119,13 +119,9 @@ func (l *Logged) Revertible(revisions ...string) error {
 		}
 	}
 	if why != nil {
-		return l.insufficient("%s", strings.Join(why, "; "))
+		return insufficient(l.rows, "%s", strings.Join(why, "; "))
 	}
 	return nil
-}
-
-func (l *Logged) insufficient(format string, args ...any) error {
-	return &InsufficientError{Rows: l.rows, Why: fmt.Sprintf(format, args...)}
 }
 
 // counts reports whether a revision's last run in the log still counts.
