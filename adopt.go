@@ -118,7 +118,8 @@ func (place Place) vacant(folder string) (destination, error) {
 	for _, name := range []string{"migrations", "ramus"} {
 		config.VersionLocations = []string{name + "/versions"}
 		if versions := config.Locations()[0]; !overlap(versions, folder) && isVacant(versions) {
-			p, err := assemble(nil, place.settings(config))
+			s, database := place.settings(config)
+			p, err := assemble(nil, s, database)
 			return destination{project: p, dir: place.Dir, folder: name}, err
 		}
 	}
@@ -178,7 +179,7 @@ func (p *Project) readFolder(folder string, o AdoptOptions) (adopt.Source, strin
 	if err != nil {
 		return adopt.Source{}, "", err
 	}
-	db, err := p.settings.database.use()
+	db, err := p.database.use()
 	if err != nil {
 		return adopt.Source{}, "", err
 	}
@@ -240,7 +241,7 @@ type Adoption struct {
 // found out. It refuses versions without a revision, and applied revisions whose
 // ancestors are not all applied.
 func (p *Project) ReadAdoption(ctx context.Context, tool, table string) (Adoption, error) {
-	db, err := p.settings.database.use()
+	db, err := p.database.use()
 	if err != nil {
 		return Adoption{}, err
 	}

@@ -34,21 +34,21 @@ func (b *bookkeeping) recordIfThere(ctx context.Context) (rec *record.Record, no
 }
 
 // readPosition reads where the database is. It reads the whole log only where a
-// version row has no revision.
-func (b *bookkeeping) readPosition(ctx context.Context) (record.Position, error) {
+// version row has no revision, and then returns the record, too.
+func (b *bookkeeping) readPosition(ctx context.Context) (record.Position, *record.Record, error) {
 	state, err := b.read(ctx, dialect.UnfinishedEntries)
 	if err != nil {
-		return record.Position{}, err
+		return record.Position{}, nil, err
 	}
 	at := record.PositionOf(b.history, state)
 	if len(at.Undefined) == 0 {
-		return at, nil
+		return at, nil, nil
 	}
 	rec, err := b.readRecord(ctx)
 	if err != nil {
-		return at, err
+		return at, nil, err
 	}
-	return rec.Position, nil
+	return rec.Position, rec, nil
 }
 
 // currentRows returns the revisions that are version rows.

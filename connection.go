@@ -50,4 +50,4 @@ func (c *connection) close() error {
 
 // Close closes the database if a verb opened it. It does not close the *sql.DB of
 // a program.
-func (p *Project) Close() error { return p.settings.database.close() }
+func (p *Project) Close() error { return p.database.close() }

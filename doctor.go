@@ -64,7 +64,7 @@ func diagnoseBroken(ctx context.Context, place Place, o DiagnoseOptions) (d Diag
 	if err != nil {
 		return d, err
 	}
-	s := place.settings(config)
+	s, database := place.settings(config)
 	revisions, err := source.Load(ctx, source.Disk, s.directories, s.formats())
 	if ctx.Err() != nil {
 		return d, dialect.Ended(ctx)
@@ -77,7 +77,7 @@ func diagnoseBroken(ctx context.Context, place Place, o DiagnoseOptions) (d Diag
 	if err != nil {
 		return d, err
 	}
-	p := newProject(empty, s)
+	p := newProject(empty, s, database)
 	defer p.Close()
 	return p.diagnose(ctx, o, broken)
 }
@@ -98,7 +98,7 @@ func (p *Project) diagnose(ctx context.Context, o DiagnoseOptions, broken *check
 		x.Input.History, x.Input.Broken, x.Input.Runs = nil, broken, nil
 	}
 	if !o.Files {
-		db := p.settings.database
+		db := p.database
 		x.Database = &diagnose.Database{Use: db.use, Table: db.versionTable, Record: p.recordIfThere}
 	}
 	r, err := x.Run(ctx)
@@ -130,7 +130,7 @@ func (p *Project) reopen(ctx context.Context) (diagnose.Project, error) {
 type fixable struct{ *Project }
 
 func (f fixable) Author() *author.Project             { return f.author() }
-func (f fixable) Database() (dialect.Database, error) { return f.settings.database.use() }
+func (f fixable) Database() (dialect.Database, error) { return f.database.use() }
 
 func (f fixable) StampRows(ctx context.Context, revisions, was []string) ([]string, error) {
 	if len(revisions) == 0 {

@@ -82,7 +82,7 @@ func Find(ctx context.Context, place Place) (*Project, error) {
 	default:
 		return nil, hint.New("", "transaction is revision or all, not %q", place.Transaction)
 	}
-	s := place.settings(config)
+	s, database := place.settings(config)
 	s.configuration = upstream.ConfigurationOf(config.File, read)
 	s.reload = func(ctx context.Context) (*Project, error) { return Find(ctx, place) }
 	if err := project.CheckFolders(s.directories); err != nil {
@@ -98,7 +98,7 @@ func Find(ctx context.Context, place Place) (*Project, error) {
 	case err != nil:
 		return nil, &history.BrokenError{Err: err}
 	}
-	return assemble(revisions, s)
+	return assemble(revisions, s, database)
 }
 
 func readConfig(place Place) (project.Config, error) {
@@ -106,7 +106,7 @@ func readConfig(place Place) (project.Config, error) {
 	return config, err
 }
 
-func (place Place) settings(c project.Config) settings {
+func (place Place) settings(c project.Config) (settings, access) {
 	s := settings{
 		naming:   sqlfile.Naming{Template: c.FileTemplate, SlugLength: c.TruncateSlugLength},
 		location: c.Timezone,
@@ -123,19 +123,19 @@ func (place Place) settings(c project.Config) settings {
 		allowAhead: place.AllowAhead,
 		events:     place.Events,
 		functions:  place.Go,
-		noLog:      !c.Log,
 		against:    c.Gate.Against,
 		checks:     c.Gate.Checks,
 		getenv:     place.getenv(),
 		journal:    author.Journal(c.Dir),
-		asked:      place.Database != "",
 		alembic:    place.alembicProject(c),
 	}
 	env := s.alembic.environment(c)
-	s.database = &connection{open: func() (dialect.Database, dialect.Tables, error) { return place.open(c, env) }}
 	s.folder, _ = os.Getwd() // asked once: it costs two system calls
 	s.directories = c.Folders()
-	return s
+	return s, access{
+		database: &connection{open: func() (dialect.Database, dialect.Tables, error) { return place.open(c, env) }},
+		asked:    place.Database != "", noLog: !c.Log,
+	}
 }
 
 // decision returns the user's answer as the engine's type.

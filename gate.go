@@ -53,7 +53,7 @@ func (p *Project) Gate(ctx context.Context, o GateOptions) (GateResult, error) {
 			return g, err
 		}
 		g.noteMerge(o.MergeWith, m)
-		p, merging = newProject(m.History, p.settings), conflictsOf(o.MergeWith, m)
+		p, merging = newProject(m.History, p.settings, p.access), conflictsOf(o.MergeWith, m)
 		checks = slices.Insert(checks, 0, check.MergeConflicts)
 	}
 	in := p.checked(ctx, repo)

@@ -36,6 +36,11 @@ type revisions struct {
 // A bookkeeping reads the version rows and the log that a database has of revisions.
 type bookkeeping struct {
 	revisions
+	access
+}
+
+// An access says how a Project gets at its database.
+type access struct {
 	database *connection
 	asked    bool // the caller named or passed the database: it is not only configured
 	noLog    bool // the database keeps none
@@ -53,9 +58,6 @@ type settings struct {
 	allowAhead    bool
 	events        func(Event)
 	functions     map[string]GoRevision
-	database      *connection
-	asked         bool            // the caller named or passed the database: it is not only configured
-	noLog         bool            // the database keeps none
 	against       string          // the git ref of the shared branch
 	checks        map[string]bool // of the gate: on or off by the configuration
 	getenv        func(string) (string, bool)
@@ -153,10 +155,10 @@ func Open(ctx context.Context, fsys fs.FS, db Database, opts Options) (*Project,
 	if len(revisions) == 0 && !opts.AllowEmpty {
 		return nil, noRevisions(dir)
 	}
-	return assemble(revisions, opts.settings(db))
+	return assemble(revisions, opts.settings(), opts.access(db))
 }
 
-func (o Options) settings(db Database) settings {
+func (o Options) settings() settings {
 	usual := project.Default()
 	s := settings{
 		Options: engine.Options{
@@ -174,19 +176,21 @@ func (o Options) settings(db Database) settings {
 		allowAhead: o.AllowAhead,
 		events:     o.Events,
 		functions:  o.Go,
-		noLog:      o.NoLog,
-		asked:      db != nil,
-		database:   &connection{open: func() (dialect.Database, dialect.Tables, error) { return nil, dialect.Tables{}, errNoDatabase }},
-	}
-	if db != nil {
-		tables := dialect.NewTables(o.VersionTable, !o.NoLog)
-		tables.Schema = o.VersionTableSchema
-		s.database.db, s.database.tables = db.With(tables), tables
 	}
 	if o.AllInOne {
 		s.Transaction = engine.All
 	}
 	return s
+}
+
+func (o Options) access(db Database) access {
+	c := &connection{open: func() (dialect.Database, dialect.Tables, error) { return nil, dialect.Tables{}, errNoDatabase }}
+	if db != nil {
+		c.tables = dialect.NewTables(o.VersionTable, !o.NoLog)
+		c.tables.Schema = o.VersionTableSchema
+		c.db = db.With(c.tables)
+	}
+	return access{database: c, asked: db != nil, noLog: o.NoLog}
 }
 
 // orUsual returns an option, usual for 0, and 0 for a negative one.
@@ -198,7 +202,7 @@ func orUsual[T time.Duration | int](option, usual T) T {
 }
 
 // assemble returns the project of revisions that were just loaded.
-func assemble(revisions []revision.Revision, s settings) (*Project, error) {
+func assemble(revisions []revision.Revision, s settings, database access) (*Project, error) {
 	if err := bind(revisions, s.functions); err != nil {
 		return nil, err
 	}
@@ -206,11 +210,11 @@ func assemble(revisions []revision.Revision, s settings) (*Project, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newProject(h, s), nil
+	return newProject(h, s, database), nil
 }
 
-func newProject(h *history.History, s settings) *Project {
-	return &Project{settings: s, bookkeeping: bookkeeping{revisions: s.revisions(h), database: s.database, asked: s.asked, noLog: s.noLog}}
+func newProject(h *history.History, s settings, database access) *Project {
+	return &Project{settings: s, bookkeeping: bookkeeping{revisions: s.revisions(h), access: database}}
 }
 
 // revisions returns a history as people see it.

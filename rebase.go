@@ -123,7 +123,7 @@ func (p *Project) sharedBranch(ctx context.Context, o RebaseOptions) (*check.Sha
 // notApplied returns an error if a revision of own is applied in the database; more is
 // added to its hint.
 func (p *Project) notApplied(ctx context.Context, own graph.Set, more string) error {
-	at, err := p.readPosition(ctx)
+	at, _, err := p.readPosition(ctx)
 	if err != nil {
 		return err
 	}

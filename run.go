@@ -122,7 +122,7 @@ func (p *Project) Stamp(ctx context.Context, targets []string, purge bool) (Resu
 
 func (p *Project) run(ctx context.Context, req engine.Request) (Result, error) {
 	var err error
-	if req.Database, err = p.settings.database.use(); err != nil {
+	if req.Database, err = p.database.use(); err != nil {
 		return Result{}, err
 	}
 	done, err := engine.Run(ctx, req)
@@ -140,7 +140,7 @@ func (p *Project) run(ctx context.Context, req engine.Request) (Result, error) {
 // EnsureVersion creates the version table and the log if they are missing. It reports
 // whether it created the version table.
 func (p *Project) EnsureVersion(ctx context.Context) (created bool, err error) {
-	db, err := p.settings.database.use()
+	db, err := p.database.use()
 	if err != nil {
 		return false, err
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/ramusdb/ramus/internal/alembicrun"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
@@ -92,10 +93,10 @@ func (p *Project) WriteScript(ctx context.Context, w io.Writer, planned Plan) er
 }
 
 func (p *Project) writeScript(ctx context.Context, w io.Writer, planned engine.Planned) error {
-	if program := p.settings.program(p.history); program != nil && program.Scripts(planned.Plan) {
+	if program, ok := planned.Program.(*alembicrun.Program); ok && program.Scripts(planned.Plan) {
 		return program.WriteScript(ctx, w, planned.Plan)
 	}
-	db, err := p.settings.database.use()
+	db, err := p.database.use()
 	if err != nil {
 		return err
 	}
@@ -127,7 +128,7 @@ func (s *settings) running(verb plan.Kind) engine.Options {
 
 // EnsureVersionScript writes the SQL that creates the version table and the log.
 func (p *Project) EnsureVersionScript(w io.Writer) error {
-	db, err := p.settings.database.use()
+	db, err := p.database.use()
 	if err != nil {
 		return err
 	}

@@ -50,7 +50,7 @@ func (p *Project) MergeSides(ctx context.Context, symbols []string) ([]Side, err
 // sideRevisions returns the revisions of a side, newest first.
 func sideRevisions(ctx context.Context, p *Project, own graph.Set) []SideRevision {
 	var split func(revision.Script) ([]dialect.Statement, error)
-	if db, err := p.settings.database.use(); err == nil {
+	if db, err := p.database.use(); err == nil {
 		split = db.Split
 	}
 	refs := own.Refs()

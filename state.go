@@ -40,20 +40,12 @@ func (p *Project) Current(ctx context.Context) (Current, error) {
 	if err := p.settings.nested(); err != nil {
 		return Current{}, err // Alembic would be asked
 	}
-	state, err := p.read(ctx, dialect.UnfinishedEntries)
+	at, rec, err := p.readPosition(ctx)
 	if err != nil {
 		return Current{}, err
 	}
-	at := record.PositionOf(p.history, state)
-	if len(at.Undefined) == 0 {
-		return p.current(&at), nil
-	}
-	rec, err := p.readRecord(ctx)
-	if err != nil {
-		return Current{}, err
-	}
-	current := p.current(&rec.Position)
-	if p.settings.allowAhead && rec.Covers(p.graph.Heads()...) {
+	current := p.current(&at)
+	if rec != nil && p.settings.allowAhead && rec.Covers(p.graph.Heads()...) {
 		current.Ahead, current.Unknown, current.Pending = list(rec.Undefined), []string{}, 0
 	}
 	return current, nil

@@ -6,9 +6,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/diagnose"
-	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/record"
-	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // VerifyOptions are the options of Verify. The zero value finds the shared branch and
@@ -50,7 +48,7 @@ func (p *Project) Verify(ctx context.Context, o VerifyOptions) (VerifyResult, er
 		in.Shared, in.Authors, v.Against = others.CountingCommon(), repo.Writers, others.Ref
 	}
 	if !o.Files {
-		if in.Database, err = p.database(ctx, &v); err != nil {
+		if in.Database, err = p.comparedDatabase(ctx, &v); err != nil {
 			return v, err
 		}
 	}
@@ -67,9 +65,9 @@ func (v *VerifyResult) note(text string) {
 	}
 }
 
-// database reads the database's bookkeeping. It returns nil, with a note, for a
+// comparedDatabase reads the database's bookkeeping. It returns nil, with a note, for a
 // database that is only configured and does not answer.
-func (p *Project) database(ctx context.Context, v *VerifyResult) (*check.Database, error) {
+func (p *Project) comparedDatabase(ctx context.Context, v *VerifyResult) (*check.Database, error) {
 	rec, note, err := p.recordIfThere(ctx)
 	if note != nil {
 		v.note("only files were checked: " + note.Error())
@@ -77,25 +75,13 @@ func (p *Project) database(ctx context.Context, v *VerifyResult) (*check.Databas
 	if rec == nil || err != nil {
 		return nil, err
 	}
-	d := &check.Database{Record: rec, RollsBack: true, Statements: p.upgradeStatements}
-	if db, err := p.settings.database.use(); err == nil && len(d.Unfinished) > 0 {
-		d.Holder = diagnose.Holder(ctx, db) // a revision that runs is not half way
+	db, err := p.database.use()
+	if err != nil {
+		return nil, err
 	}
+	d := diagnose.NewDatabase(ctx, db, rec)
 	p.unchecked(v, d)
 	return d, nil
-}
-
-// upgradeStatements returns the statements of a revision's upgrade in its file.
-func (p *Project) upgradeStatements(ctx context.Context, r *revision.Revision) ([]dialect.Statement, error) {
-	db, err := p.settings.database.use()
-	if err != nil {
-		return nil, err
-	}
-	scripts, err := r.Scripts(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return db.Split(scripts.Upgrade)
 }
 
 // unchecked notes the revisions and rows that the log says too little about.

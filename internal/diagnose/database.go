@@ -39,19 +39,29 @@ func (x *Examination) readDatabase(ctx context.Context, in *check.Input, r *Resu
 	if err != nil {
 		return err
 	}
-	d := &check.Database{Record: rec, RollsBack: db.RollsBack(), Table: x.Database.Table()}
-	d.Statements = func(ctx context.Context, rev *revision.Revision) ([]dialect.Statement, error) {
-		return statements(ctx, db, rev)
-	}
+	d := NewDatabase(ctx, db, rec)
+	d.Table = x.Database.Table()
 	if d.Others, err = otherTables(ctx, db, d.Table); err != nil {
 		return err
-	}
-	if len(d.Unfinished) > 0 {
-		d.Holder = Holder(ctx, db)
 	}
 	in.Database, r.Record = d, rec
 	in.Schema, err = schema(ctx, db)
 	return err
+}
+
+// NewDatabase returns what the checks of verify and doctor ask of a database: its
+// record, and who is at work on it where a revision is unfinished.
+func NewDatabase(ctx context.Context, db dialect.Database, rec *record.Record) *check.Database {
+	d := &check.Database{
+		Record: rec, RollsBack: db.RollsBack(),
+		Statements: func(ctx context.Context, rev *revision.Revision) ([]dialect.Statement, error) {
+			return statements(ctx, db, rev)
+		},
+	}
+	if len(d.Unfinished) > 0 {
+		d.Holder = holder(ctx, db)
+	}
+	return d
 }
 
 // statements returns the statements of a revision's upgrade, as its file has them.
@@ -83,8 +93,8 @@ func otherTables(ctx context.Context, db dialect.Database, own string) (others [
 	return others, nil
 }
 
-// Holder returns who holds the runner's lock, or "". It takes the lock for a moment.
-func Holder(ctx context.Context, db dialect.Database) string {
+// holder returns who holds the runner's lock, or "". It takes the lock for a moment.
+func holder(ctx context.Context, db dialect.Database) string {
 	session, err := db.Lock(ctx, dialect.LockOptions{By: "ramus doctor"})
 	if locked, ok := errors.AsType[*dialect.LockedError](err); ok {
 		return locked.Holder
