@@ -207,7 +207,7 @@ func (m *model) restore() {
 	clear(m.deleted)
 }
 
-// below returns revisions with all that they stand on, files first.
+// below returns revisions and their ancestors, files first.
 func (m *model) below(ids ...string) map[string]bool {
 	all := map[string]bool{}
 	for todo := slices.Clone(ids); len(todo) > 0; {
@@ -508,7 +508,7 @@ func (m *model) comparePlans(p *ramus.Project) {
 	} else if len(m.half) == 0 || len(m.undefined()) > 0 {
 		m.want("plan", ramus.ClassOf(err), class)
 	} else {
-		m.want("plan beside what is half way", ramus.ClassOf(err), ramus.Failed)
+		m.want("plan beside a half-way revision", ramus.ClassOf(err), ramus.Failed)
 	}
 	m.want("class of Pending", ramus.ClassOf(failed), ramus.ClassOf(err))
 	m.compareAhead()
@@ -573,7 +573,7 @@ func (m *model) compareVerify(p *ramus.Project) {
 	}
 	slices.Sort(skipped)
 	m.want("skipped", skipped, m.in(ramus.Skipped))
-	m.want("verify of what is half way", found["unfinished"], len(m.half))
+	m.want("half-way revisions that verify finds", found["unfinished"], len(m.half))
 	m.want("verify of rows", found["rows"] > 0, slices.Contains(m.rows, "stray"))
 	notes := strings.Join(v.Notes, "\n")
 	for _, id := range m.undefined() {
@@ -595,9 +595,9 @@ func (m *model) compareDoctor() {
 			text += f.Message + "\n"
 		}
 	}
-	m.want("doctor on what is half way", found["unfinished"], len(m.half))
+	m.want("half-way revisions that doctor finds", found["unfinished"], len(m.half))
 	m.want("doctor on rows", found["unknown-row"], len(m.undefined()))
-	m.want("doctor on what was skipped", text != "", len(m.in(ramus.Skipped)) > 0)
+	m.want("doctor finds the skipped revisions", text != "", len(m.in(ramus.Skipped)) > 0)
 	for _, id := range m.in(ramus.Skipped) {
 		m.want("doctor on "+id, strings.Contains(text, id), true)
 	}

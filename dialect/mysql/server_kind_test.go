@@ -10,7 +10,8 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// The differences on MySQL, of which the tests have no server.
+// TestMySQL checks the settings and the error codes that differ on MySQL. No MySQL
+// server runs in the tests.
 func TestMySQL(t *testing.T) {
 	limits := dialect.Limits{Lock: 1500 * time.Millisecond, Statement: 2500 * time.Millisecond}
 	if got, want := (server{}).limit(limits), "SET SESSION lock_wait_timeout = 2, innodb_lock_wait_timeout = 2, max_execution_time = 2500"; got != want {
