@@ -73,7 +73,7 @@ func (p *Project) Folder(parents []graph.Ref, asked string) (string, error) {
 	}
 	if len(parents) > 0 {
 		for _, folder := range p.Folders {
-			if contains(folder, p.History.Revision(parents[0]).File) {
+			if _, in := source.Below(folder, p.History.Revision(parents[0]).File); in {
 				return folder, nil
 			}
 		}
@@ -88,10 +88,4 @@ func sameFolder(a, b string) bool {
 	x, err1 := filepath.Abs(a)
 	y, err2 := filepath.Abs(b)
 	return err1 == nil && err2 == nil && x == y
-}
-
-// contains reports whether a file lies below a folder.
-func contains(folder, file string) bool {
-	rel, err := filepath.Rel(folder, file)
-	return err == nil && filepath.IsLocal(rel)
 }

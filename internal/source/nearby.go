@@ -17,3 +17,21 @@ func Nearby(path string) string {
 	}
 	return path
 }
+
+// Below returns a file's path below a folder; false where it is not in it. One of the
+// two may be relative to the working folder and the other absolute. Links are not
+// followed.
+func Below(dir, file string) (below string, ok bool) {
+	if filepath.IsAbs(dir) != filepath.IsAbs(file) {
+		dir, file = absolute(dir), absolute(file)
+	}
+	below, err := filepath.Rel(dir, file)
+	return below, err == nil && filepath.IsLocal(below)
+}
+
+func absolute(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
+}

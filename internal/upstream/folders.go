@@ -161,28 +161,12 @@ func (r *Repository) onDisk(ctx context.Context, folders []string) []revision.Re
 func (r *Repository) relocate(folders []string, file string) string {
 	here := r.project.Folders
 	for i, dir := range folders {
-		below, ok := relative(dir, file)
+		below, ok := source.Below(dir, file)
 		if ok && !slices.Contains(here, dir) {
 			return filepath.Join(here[min(i, len(here)-1)], below)
 		}
 	}
 	return file
-}
-
-// relative returns a file's path below a folder.
-func relative(dir, file string) (below string, ok bool) {
-	if filepath.IsAbs(dir) != filepath.IsAbs(file) {
-		dir, file = absolute(dir), absolute(file)
-	}
-	below, err := filepath.Rel(dir, file)
-	return below, err == nil && filepath.IsLocal(below)
-}
-
-func absolute(path string) string {
-	if abs, err := filepath.Abs(path); err == nil {
-		return abs
-	}
-	return path
 }
 
 // elsewhere names the folders that a commit has and the work tree does not, for a
