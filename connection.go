@@ -37,6 +37,25 @@ func (c *connection) versionTable() string {
 	return c.tables.Version
 }
 
+// url returns the URL of an open database, without its password; empty before the
+// first use, and for the *sql.DB of a program.
+func (c *connection) url() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.db == nil {
+		return ""
+	}
+	return c.db.Where()
+}
+
+// DatabaseURL returns the URL of the project's database, without its password and its
+// settings. It is empty for the *sql.DB of a program. It does not connect; its error is
+// that of the verbs that do.
+func (p *Project) DatabaseURL() (string, error) {
+	_, err := p.database.use()
+	return p.database.url(), err
+}
+
 func (c *connection) close() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()

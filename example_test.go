@@ -15,6 +15,7 @@ import (
 	_ "modernc.org/sqlite"
 
 	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/dialect/postgres"
 	"github.com/ramusdb/ramus/dialect/sqlite"
 )
 
@@ -490,6 +491,29 @@ func ExampleFind() {
 	result, err := project.Upgrade(context.Background(), "heads")
 	fmt.Println(len(result.Applied), err)
 	// Output: 0 <nil>
+}
+
+// DatabaseURL names the database in a log, without its password.
+func ExampleProject_DatabaseURL() {
+	dir, err := os.MkdirTemp("", "ramus")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	if _, err := ramus.Init(dir, "migrations"); err != nil {
+		log.Fatal(err)
+	}
+	project, err := ramus.Find(context.Background(), ramus.Place{
+		Dir:      dir,
+		Database: "postgres://ann:secret@db/shop",
+		Dialects: []ramus.Dialect{postgres.Dialect},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer project.Close()
+	fmt.Println(project.DatabaseURL())
+	// Output: postgresql://ann@db:5432/shop <nil>
 }
 
 // Close closes a database that the project opened by its URL. One that was

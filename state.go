@@ -13,12 +13,13 @@ import (
 
 // A Current is the position of a database in the graph.
 type Current struct {
-	Revisions []Revision `json:"revisions"` // the heads of the revisions that have version rows, newest first
-	Rows      []string   `json:"rows"`      // the version rows, sorted
-	Ahead     []string   `json:"ahead"`     // the rows that no revision defines and the log knows, sorted
-	Unknown   []string   `json:"unknown"`   // the rows that neither a revision nor the log knows, sorted
-	Partial   []Partial  `json:"partial"`   // revisions that stopped half way
-	Pending   int        `json:"pending"`   // the number of revisions that upgrade heads would run
+	Database  string     `json:"database,omitempty"` // its URL without the password; empty for the *sql.DB of a program
+	Revisions []Revision `json:"revisions"`          // the heads of the revisions that have version rows, newest first
+	Rows      []string   `json:"rows"`               // the version rows, sorted
+	Ahead     []string   `json:"ahead"`              // the rows that no revision defines and the log knows, sorted
+	Unknown   []string   `json:"unknown"`            // the rows that neither a revision nor the log knows, sorted
+	Partial   []Partial  `json:"partial"`            // revisions that stopped half way
+	Pending   int        `json:"pending"`            // the number of revisions that upgrade heads would run
 }
 
 // A Partial is a revision that stopped half way; the next run resumes it.
@@ -52,13 +53,14 @@ func (p *Project) Current(ctx context.Context) (Current, error) {
 }
 
 // current returns a position as a Current.
-func (rs *revisions) current(at *record.Position) Current {
-	tips := rs.graph.Tips(rs.graph.Ancestors(graph.Dependencies, at.Current.Refs()...))
+func (b *bookkeeping) current(at *record.Position) Current {
+	tips := b.graph.Tips(b.graph.Ancestors(graph.Dependencies, at.Current.Refs()...))
 	slices.Sort(tips)
 	slices.Reverse(tips)
-	views := rs.views(tips)
+	views := b.views(tips)
 	mark(views, at.Rows)
 	return Current{
+		Database:  b.database.url(),
 		Revisions: views,
 		Rows:      list(at.Rows),
 		Ahead:     list(at.Ahead),

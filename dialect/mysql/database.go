@@ -64,6 +64,13 @@ func (h handle) With(t dialect.Tables) dialect.Database {
 
 func (d *store) Name() string { return "mysql" }
 
+func (d *store) Where() string {
+	if d.given {
+		return ""
+	}
+	return d.loc.where
+}
+
 // RollsBack is false: CREATE, ALTER and DROP commit by themselves.
 func (d *store) RollsBack() bool { return false }
 

@@ -70,6 +70,13 @@ func newStore(t dialect.Tables) *store {
 
 func (d *store) Name() string { return "postgres" }
 
+func (d *store) Where() string {
+	if d.given != nil {
+		return ""
+	}
+	return d.where
+}
+
 func (d *store) RollsBack() bool { return true }
 
 func (d *store) Split(s revision.Script) ([]dialect.Statement, error) { return split(s) }

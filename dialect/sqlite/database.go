@@ -80,6 +80,13 @@ func newDatabase(t dialect.Tables) *store {
 
 func (d *store) Name() string { return "sqlite" }
 
+func (d *store) Where() string {
+	if d.given != nil {
+		return ""
+	}
+	return d.loc.url()
+}
+
 func (d *store) RollsBack() bool { return true }
 
 func (d *store) Split(s revision.Script) ([]dialect.Statement, error) { return split(s) }

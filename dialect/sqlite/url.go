@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/source"
 )
 
 // A location is the database that a URL names.
@@ -144,6 +145,18 @@ func locateURI(raw, uri string) (location, error) {
 func fileAt(name string, query url.Values) location {
 	path := filepath.Clean(filepath.FromSlash(name))
 	return location{where: path, path: path, query: query}
+}
+
+// url returns the URL of the database, without the settings in its query.
+func (l location) url() string {
+	if l.path == "" {
+		return l.where
+	}
+	path := filepath.ToSlash(source.Nearby(l.path))
+	if strings.ContainsAny(path, "?#") { // only a URI can express them
+		return "file:" + (&url.URL{Path: path}).EscapedPath()
+	}
+	return "sqlite:" + path
 }
 
 // reading returns the driver's name of the file for a connection that only reads.

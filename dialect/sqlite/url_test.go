@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"database/sql"
 	"errors"
 	"path/filepath"
 	"strings"
@@ -54,6 +55,33 @@ func TestLocate(t *testing.T) {
 		if err != nil || loc.path != filepath.FromSlash(c.path) || loc.dsn != c.dsn {
 			t.Errorf("%s: path %q, dsn %q, error %v", c.url, loc.path, loc.dsn, err)
 		}
+	}
+}
+
+func TestWhere(t *testing.T) {
+	folder, err := filepath.Abs(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for url, want := range map[string]string{
+		"sqlite:////" + filepath.ToSlash(folder) + "/app.db?timeout=9": "sqlite:app.db",
+		"sqlite:///data/my app.db":                                     "sqlite:data/my app.db",
+		"sqlite:/zz.db":                                                "sqlite:/zz.db",
+		"file:a%3Fb.db?mode=ro":                                        "file:a%3Fb.db",
+		"sqlite://":                                                    "sqlite::memory:",
+	} {
+		d, err := open(url, dialect.Tables{})
+		if err != nil || d.Where() != want {
+			t.Errorf("%s: %q, %v; want %q", url, d.Where(), err, want)
+			continue
+		}
+		again, err := open(d.Where(), dialect.Tables{})
+		if err != nil || again.Where() != want {
+			t.Errorf("%s is not a URL of the same database: %v", want, err)
+		}
+	}
+	if at := New(new(sql.DB)).With(dialect.Tables{}).Where(); at != "" {
+		t.Errorf("the database of a program is %q", at)
 	}
 }
 

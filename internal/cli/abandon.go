@@ -26,6 +26,7 @@ func newAbandonCommand(a *app) *cobra.Command {
 }
 
 func (a *app) runAbandon(ctx context.Context, p *ramus.Project, _ []string) error {
+	a.noteDatabase(p)
 	given, err := p.Abandon(ctx)
 	switch {
 	case err != nil:

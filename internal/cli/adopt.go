@@ -133,6 +133,7 @@ func (a *app) adoptDatabase(ctx context.Context, o adoptOptions) (*stampReport, 
 		return nil, err
 	}
 	defer p.Close()
+	a.noteDatabase(p)
 	adoption, err := p.ReadAdoption(ctx, o.From, o.table)
 	if err != nil {
 		return nil, err

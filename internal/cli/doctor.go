@@ -86,6 +86,9 @@ func (a *app) fixAll(ctx context.Context, d ramus.Diagnosis, o doctorOptions) (r
 		if !found {
 			return d, nil
 		}
+		if len(tried) == 0 && d.Current != nil {
+			a.note("database: %s", d.Current.Database)
+		}
 		tried[finding.Check+finding.Message] = true
 		if err := a.showFinding(ctx, finding); err != nil {
 			return d, err

@@ -35,6 +35,7 @@ func (a *app) runDowngrade(ctx context.Context, p *ramus.Project, o runOptions, 
 	if o.sql {
 		return a.script(ctx, o.tag, func(ctx context.Context, w io.Writer) error { return p.DowngradeScript(ctx, w, target) })
 	}
+	a.noteDatabase(p)
 	result, err := p.Downgrade(ctx, target)
 	o.progress.close()
 	if err != nil {

@@ -20,6 +20,7 @@ func newEnsureVersionCommand(a *app) *cobra.Command {
 			if o.sql {
 				return a.script(ctx, "", func(_ context.Context, w io.Writer) error { return p.EnsureVersionScript(w) })
 			}
+			a.noteDatabase(p)
 			created, err := p.EnsureVersion(ctx)
 			switch {
 			case err != nil:

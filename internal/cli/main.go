@@ -196,6 +196,14 @@ func (a *app) chdir() error {
 	return nil
 }
 
+// noteDatabase prints the database to which a verb is going to write. Its error is
+// left to the verb.
+func (a *app) noteDatabase(p *ramus.Project) {
+	if url, err := p.DatabaseURL(); err == nil {
+		a.note("database: %s", url)
+	}
+}
+
 // note prints a line on stderr, unless --quiet is set.
 func (a *app) note(format string, args ...any) {
 	if a.options.quiet {

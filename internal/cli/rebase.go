@@ -51,6 +51,9 @@ func newRebaseCommand(a *app) *cobra.Command {
 }
 
 func (a *app) runRebase(ctx context.Context, p *ramus.Project, o rebaseOptions) error {
+	if o.Reapply {
+		a.noteDatabase(p)
+	}
 	r, err := p.PlanRebase(ctx, o.RebaseOptions)
 	if err != nil {
 		return err

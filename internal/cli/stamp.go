@@ -35,6 +35,7 @@ func (a *app) runStamp(ctx context.Context, p *ramus.Project, o runOptions, targ
 	if o.sql {
 		return a.script(ctx, o.tag, func(ctx context.Context, w io.Writer) error { return p.StampScript(ctx, w, targets, purge) })
 	}
+	a.noteDatabase(p)
 	result, err := p.Stamp(ctx, targets, purge)
 	o.progress.close()
 	switch {

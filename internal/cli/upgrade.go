@@ -100,6 +100,7 @@ func (a *app) runUpgrade(ctx context.Context, p *ramus.Project, o runOptions, ta
 	if o.sql {
 		return a.script(ctx, o.tag, func(ctx context.Context, w io.Writer) error { return p.UpgradeScript(ctx, w, target) })
 	}
+	a.noteDatabase(p)
 	result, err := p.Upgrade(ctx, target)
 	o.progress.close()
 	at := render.Rows(result.Rows)

@@ -19,6 +19,11 @@ type Database interface {
 	// Name is the dialect's name: "sqlite".
 	Name() string
 
+	// Where returns the database's URL, as far as it tells databases apart, without
+	// its password. A SQLite path is as seen from the working folder. It is empty for
+	// the *sql.DB of a program.
+	Where() string
+
 	// RollsBack reports whether a change of the schema can be rolled back. Where
 	// it cannot, every script is journaled, statement by statement.
 	RollsBack() bool

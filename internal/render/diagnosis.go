@@ -10,10 +10,13 @@ import (
 	"github.com/ramusdb/ramus"
 )
 
-// Diagnosis writes the graph's shape, where the database is, and each fault with
+// Diagnosis writes the database, the graph's shape with its position, and each fault with
 // its cause and its fixes.
 func Diagnosis(w io.Writer, d ramus.Diagnosis, o ShapeOptions) error {
 	var b strings.Builder
+	if d.Current != nil {
+		b.WriteString(Database(d.Current.Database))
+	}
 	if d.Shape != nil {
 		b.WriteString(unknownRows(d))
 		if err := Shape(&b, *d.Shape, o); err != nil {

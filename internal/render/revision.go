@@ -3,6 +3,7 @@ package render
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"io"
 	"strings"
 
@@ -21,9 +22,14 @@ func Heads(w io.Writer, heads []ramus.Revision, verbose bool) error {
 }
 
 // Current writes a line for each revision, "id (head)", or with verbose an
-// entry; and "id (unknown)" for each row that no revision defines. As in
+// entry under Alembic's line with the database; and "id (unknown)" for each row that no revision defines. As in
 // Alembic, "(current)" is left out.
 func Current(w io.Writer, c ramus.Current, verbose bool) error {
+	if verbose && c.Database != "" {
+		if _, err := fmt.Fprintf(w, "Current revision(s) for %s:\n", c.Database); err != nil {
+			return err
+		}
+	}
 	err := each(w, c.Revisions, func(r ramus.Revision) string {
 		r.Current = false
 		if verbose {

@@ -9,7 +9,15 @@ import (
 	"github.com/ramusdb/ramus"
 )
 
-// Status writes a line for each revision, newest first, with its state in the database,
+// Database returns the line that names a database by its URL; "" if that is empty.
+func Database(url string) string {
+	if url == "" {
+		return ""
+	}
+	return "database: " + url + "\n"
+}
+
+// Status writes the database and a line for each revision, newest first, with its state in the database,
 // and then the revisions that an upgrade would apply.
 func Status(w io.Writer, s ramus.Status) error {
 	var rows [][]string
@@ -17,6 +25,7 @@ func Status(w io.Writer, s ramus.Status) error {
 		rows = append(rows, []string{strings.ReplaceAll(string(r.State), "_", " "), r.ID + here(r.Current), when(r), r.Message})
 	}
 	var b strings.Builder
+	b.WriteString(Database(s.Database))
 	b.WriteString(table(rows))
 	for _, p := range s.Partial {
 		fmt.Fprintf(&b, "%s of %s stopped after %d of %d statements; run the same command again to resume it\n", p.Action, p.Revision, p.Done, p.Statements)
