@@ -115,5 +115,5 @@ Or, if you know which revision the schema matches, record that: ramus stamp --pu
 	if e.covered {
 		ways += "\nOr accept a database that is ahead of these revisions: --allow-ahead"
 	}
-	return fmt.Sprintf("It may be on another git branch, or deleted. Look for it:\n  git log --all --oneline -S %s\n%s", e.Rows[0], ways)
+	return fmt.Sprintf("It may be on another git branch, or deleted. Look for it:\n  git log --all --oneline -S %s\n%s", hint.Word(e.Rows[0]), ways)
 }

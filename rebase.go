@@ -131,7 +131,7 @@ func (p *Project) notApplied(ctx context.Context, own graph.Set, more string) er
 		if at.Applied.Has(r) {
 			id := p.graph.ID(r)
 			back := plan.RevertTarget(id, p.graph.IDs(p.graph.Parents(r)))
-			return hint.New("Revert it first, and upgrade again after the rebase: ramus downgrade "+back+more, "revision %s is applied in the database", id)
+			return hint.New("Revert it first, and upgrade again after the rebase: ramus downgrade "+hint.Word(back)+more, "revision %s is applied in the database", id)
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package adopt
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -41,7 +42,7 @@ func (t VersionTable) Stamp(g *graph.Graph, applied graph.Set, rows []string) (p
 	tips := g.IDs(g.Tips(applied))
 	slices.Sort(tips)
 	if len(rows) > 0 && !slices.Equal(rows, tips) {
-		return plan.Plan{}, hint.New("If the schema is the one that "+t.Table+" describes, set ramus's rows: ramus stamp --purge "+orBase(tips),
+		return plan.Plan{}, hint.New("If the schema is the one that "+t.Table+" describes, set ramus's rows: ramus stamp --purge "+cmp.Or(hint.Words(tips), "base"),
 			"ramus's own version table says %s, and %s says %s", strings.Join(rows, ", "), t.Table, orBase(tips))
 	}
 	if len(tips) == 0 || len(rows) > 0 {

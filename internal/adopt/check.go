@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/source"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
 )
@@ -91,5 +92,5 @@ func (r *reader) outside(s *Section) string {
 	if rel, err := filepath.Rel(r.Folder, s.File); err == nil {
 		name = filepath.ToSlash(rel)
 	}
-	return "--no-transaction " + quoted(name) + " gives its revision transaction:false, so that it can run unchanged"
+	return "--no-transaction " + hint.Word(name) + " gives its revision transaction:false, so that it can run unchanged"
 }

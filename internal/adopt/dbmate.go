@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+
+	"github.com/ramusdb/ramus/internal/hint"
 )
 
 // dbmate is github.com/amacneil/dbmate/v2, with files read as in
@@ -138,7 +140,7 @@ func (p *dbmateParser) end() (up Section, down *Section) {
 	case p.up == nil:
 		message, fix := "the file has no line -- migrate:up", ""
 		if strings.TrimSpace(p.f.text) == "" {
-			message, fix = "the file is empty, which dbmate refuses", "skip it with --skip "+quoted(p.f.name)
+			message, fix = "the file is empty, which dbmate refuses", "skip it with --skip "+hint.Word(p.f.name)
 		}
 		p.r.fault(p.f, 0, fix, "%s", message)
 		return newSection(p.f, nil), nil

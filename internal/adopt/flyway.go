@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/ramusdb/ramus/internal/hint"
 )
 
 // flyway is Flyway, with names read as org.flywaydb.core's ResourceNameParser does,
@@ -151,7 +153,7 @@ func (w *flywayFolder) isSQL(f *file) bool {
 		return true
 	}
 	name := strings.TrimSuffix(f.base(), f.ext()) + ".sql"
-	w.refuse(f, "rewrite it in SQL, as "+quoted(name)+" in a copy of the folder", "a migration that is not SQL (%s), which ramus cannot adopt", strings.TrimPrefix(f.ext(), "."))
+	w.refuse(f, "rewrite it in SQL, as "+hint.Word(name)+" in a copy of the folder", "a migration that is not SQL (%s), which ramus cannot adopt", strings.TrimPrefix(f.ext(), "."))
 	return false
 }
 
@@ -210,7 +212,7 @@ var flywayPlaceholder = sync.OnceValue(func() *regexp.Regexp {
 func (w *flywayFolder) refusePlaceholders(f *file, s Section) {
 	for _, l := range s.lines {
 		if found := flywayPlaceholder().FindString(l.text); found != "" && !l.isComment() {
-			w.fault(f, l.num, "write its value, in a copy of the folder; if Flyway does not replace it, write placeholderReplacement=false in "+quoted(f.base()+".conf"),
+			w.fault(f, l.num, "write its value, in a copy of the folder; if Flyway does not replace it, write placeholderReplacement=false in "+hint.Word(f.base()+".conf"),
 				"Flyway replaces the placeholder %s, ramus does not", found)
 		}
 	}

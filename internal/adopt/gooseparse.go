@@ -1,6 +1,10 @@
 package adopt
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/hint"
+)
 
 // parseGoose reads a migration as goose does, and reports the faults that goose
 // would. The lines of the sections have the numbers of goose's statements.
@@ -176,7 +180,7 @@ func (p *gooseParser) end() {
 	switch {
 	case p.failed || p.unclosed():
 	case strings.TrimSpace(p.f.text) == "":
-		p.fail(0, "skip it with --skip "+quoted(p.f.name), "the file is empty, which goose refuses")
+		p.fail(0, "skip it with --skip "+hint.Word(p.f.name), "the file is empty, which goose refuses")
 	case p.upAt == 0:
 		p.fail(0, "", "the file has no line -- +goose Up")
 	}

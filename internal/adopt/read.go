@@ -137,7 +137,7 @@ func (r *reader) take(f *file) bool {
 // refuse reports a file that cannot become a revision.
 func (r *reader) refuse(f *file, fix, format string, args ...any) {
 	f.used = true
-	skip := "skip it with --skip " + quoted(f.name)
+	skip := "skip it with --skip " + hint.Word(f.name)
 	if fix != "" {
 		fix += "; or "
 	}
@@ -151,14 +151,6 @@ func (r *reader) fault(f *file, line int, fix, format string, args ...any) {
 
 func (r *reader) note(format string, args ...any) {
 	r.notes = append(r.notes, fmt.Sprintf(format, args...))
-}
-
-// quoted returns a name quoted for a shell, where it has to be.
-func quoted(name string) string {
-	if strings.ContainsAny(name, " '\"$&;()*?[]`\\|<>!#") {
-		return "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
-	}
-	return name
 }
 
 // add adds a migration.

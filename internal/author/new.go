@@ -111,7 +111,7 @@ func (p *Project) parent(o Request) ([]graph.Ref, error) {
 func severalParents(heads []string, apart bool) error {
 	fix := "Choose one: --head " + strings.Join(heads, " or --head ")
 	if !apart {
-		fix = "Merge them first: ramus merge " + strings.Join(heads, " ") + "\nOr choose one: --head " + strings.Join(heads, " or --head ")
+		fix = "Merge them first: ramus merge " + hint.Words(heads) + "\nOr choose one: --head " + strings.Join(heads, " or --head ")
 	}
 	return hint.New(fix, "a new revision needs one parent, and there are several heads: %s", join(heads))
 }

@@ -59,7 +59,7 @@ func (p *Project) contained(shared *check.Shared) error {
 	}
 	for _, id := range shared.TipGraph.IDs(shared.TipGraph.Order()) {
 		if p.History.Lookup(id) == nil {
-			return hint.New("git rebase --autostash "+shared.Ref, "%s has revision %s, which this work tree lacks", shared.Ref, id)
+			return hint.New("git rebase --autostash "+hint.Word(shared.Ref), "%s has revision %s, which this work tree lacks", shared.Ref, id)
 		}
 	}
 	return nil

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"strings"
+
+	"github.com/ramusdb/ramus/internal/hint"
 )
 
 // ConflictMarkers checks that no file has unresolved conflict markers. A file that has
@@ -56,8 +58,8 @@ func (in Input) unresolved(ctx context.Context, file string, line int) Finding {
 		Certainty: Certain,
 		Locations: []Location{{file, line}},
 		Fixes: []Fix{
-			{Command: "git checkout --ours -- " + quoted(file) + " && git add " + quoted(file), Note: "keeps the part above =======; of two merges of the same heads, either is right"},
-			{Command: "git checkout --theirs -- " + quoted(file) + " && git add " + quoted(file), Note: "keeps the part below it"},
+			{Command: "git checkout --ours -- " + hint.Word(file) + " && git add " + hint.Word(file), Note: "keeps the part above =======; of two merges of the same heads, either is right"},
+			{Command: "git checkout --theirs -- " + hint.Word(file) + " && git add " + hint.Word(file), Note: "keeps the part below it"},
 		},
 	}
 	if in.clean(ctx, file) {

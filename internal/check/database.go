@@ -8,6 +8,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/record"
 	"github.com/ramusdb/ramus/internal/revision"
 )
@@ -52,7 +53,7 @@ func (in Input) tips() []graph.Ref {
 func (in Input) stamp(note string) Fix {
 	words := []string{"ramus stamp --purge"}
 	for _, id := range in.Graph().IDs(in.tips()) {
-		words = append(words, quoted(id))
+		words = append(words, hint.Word(id))
 	}
 	return Fix{Command: strings.Join(words, " "), Note: note}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/gitrepo"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
@@ -164,7 +165,7 @@ func (in Input) forcedOver(w gitrepo.Rewrite, id, file, change string) Finding {
 		Cause:     fmt.Sprintf("On %s %s went from %s to %s, which is no descendant of it. Databases that ran the old version differ from the files.", day(w.Time), in.Shared.Ref, short(w.Old), short(w.New)),
 		Certainty: Certain,
 		Fixes: []Fix{
-			{Command: fmt.Sprintf("git checkout %s -- %s", short(w.Old), quoted(in.relative(file))), Note: "if databases ran the old version: restores it"},
+			{Command: fmt.Sprintf("git checkout %s -- %s", short(w.Old), hint.Word(in.relative(file))), Note: "if databases ran the old version: restores it"},
 			{Command: "ramus verify --database URL", Note: "checks which version a database ran"},
 		},
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
@@ -129,7 +130,7 @@ func (in Input) copyOf(first, t twin) (cause string, fix Fix) {
 	switch {
 	case bytes.Equal(first.content, t.content):
 		return fmt.Sprintf("%s%s is a copy of %s, byte for byte.", t.File, who, first.File),
-			Fix{Command: "rm " + quoted(t.File), Note: "the other file has the same content", Action: Remove{t.File, first.File}}
+			Fix{Command: "rm " + hint.Word(t.File), Note: "the other file has the same content", Action: Remove{t.File, first.File}}
 	case first.shared && t.shared:
 		return fmt.Sprintf("Both files are shared, and they differ: %s%s got the id second.", t.File, who),
 			Fix{Note: fmt.Sprintf("in %s:%d, write another id; stamp the databases that ran it with the new id as well", t.File, int(t.Lines.ID))}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
@@ -110,7 +111,7 @@ func (in Input) editedApplied(ctx context.Context, f Finding) Finding {
 	if len(restore.Added) > 0 {
 		restore.Over = now.ID
 		restore.Again = firstLine(now.Message) + ", again"
-		fix.Command += " && ramus revision -m " + quoted(restore.Again)
+		fix.Command += " && ramus revision -m " + hint.Word(restore.Again)
 	}
 	switch before := &c.before.Revision; {
 	case !sameNode(now, before):

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 )
 
 // Fresh checks that the parents of new revisions are heads of the shared branch: the
@@ -93,11 +94,11 @@ func (in Input) merged(parent, id string) bool {
 // rebase returns the command that moves new revisions to the top. It names them where
 // they would stay otherwise, or where there are several heads.
 func (in Input) rebase(stale ...graph.Ref) string {
-	line := "ramus rebase --against " + quoted(in.Shared.Ref)
+	line := "ramus rebase --against " + hint.Word(in.Shared.Ref)
 	several := len(in.Shared.TipGraph.Heads()) > 1
 	for _, r := range stale {
 		if several || len(in.Revision(r).Labels) > 0 {
-			line += " " + quoted(in.Graph().ID(r))
+			line += " " + hint.Word(in.Graph().ID(r))
 		}
 	}
 	return line
@@ -129,7 +130,7 @@ func (in Input) pulled(command string) string {
 
 // pull returns the command that brings the shared branch's revisions here. It is not
 // git pull: a branch is often configured to pull from itself.
-func (in Input) pull() string { return "git rebase --autostash " + quoted(in.Shared.Ref) }
+func (in Input) pull() string { return "git rebase --autostash " + hint.Word(in.Shared.Ref) }
 
 // behind reports whether the shared branch has revisions that are missing here.
 func (in Input) behind() bool {

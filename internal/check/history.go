@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
@@ -105,7 +106,7 @@ func (in Input) rewritten(at graph.Ref, then, theirs *revision.Revision) (findin
 	if now == then {
 		return nil, nil
 	}
-	fix := Fix{Command: "git log --patch -- " + quoted(now.File), Note: "shows its versions; restore the one that was shared"}
+	fix := Fix{Command: "git log --patch -- " + hint.Word(now.File), Note: "shows its versions; restore the one that was shared"}
 	if theirs != nil { // and not deleted there since
 		fix = Fix{Command: in.putBack(now, theirs)}
 	}
@@ -149,7 +150,7 @@ func (f Fix) then(step string) Fix {
 
 // inNewRevision returns the step that keeps the change of an edited revision.
 func inNewRevision(r *revision.Revision) string {
-	return "put the change into a new revision: ramus revision -m " + quoted(firstLine(r.Message)+", again")
+	return "put the change into a new revision: ramus revision -m " + hint.Word(firstLine(r.Message)+", again")
 }
 
 func firstLine(text string) string {

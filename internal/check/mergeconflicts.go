@@ -3,6 +3,8 @@ package check
 import (
 	"context"
 	"fmt"
+
+	"github.com/ramusdb/ramus/internal/hint"
 )
 
 // MergeConflicts checks that a merge has no conflicts in revision files. It runs where
@@ -24,7 +26,7 @@ func mergeConflicts(_ context.Context, in Input) (findings []Finding, err error)
 		findings = append(findings, Finding{
 			Message:   fmt.Sprintf("%s was changed here and on %s", file, in.Merging.Ref),
 			Locations: []Location{{File: file}},
-			Fixes:     command("git merge " + quoted(in.Merging.Ref)),
+			Fixes:     command("git merge " + hint.Word(in.Merging.Ref)),
 		})
 	}
 	return findings, nil

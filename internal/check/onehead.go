@@ -3,12 +3,11 @@ package check
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 )
 
 // OneHead checks that there is one effective head; with branch labels, at most one
@@ -55,26 +54,5 @@ func headsOf(g *graph.Graph, heads []graph.Ref, label string) (group []graph.Ref
 
 // mergeCommand returns the command that merges heads.
 func mergeCommand(ids []string) string {
-	words := []string{"ramus", "merge", "-m", quoted("merge " + strings.Join(ids, " and "))}
-	for _, id := range ids {
-		words = append(words, quoted(id))
-	}
-	return strings.Join(words, " ")
-}
-
-// shellSafe matches words that are the same quoted and unquoted in every shell.
-var shellSafe = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^[\w.,:@+=/-]+$`)
-})
-
-// quoted returns a word quoted for a shell: sentences in double quotes, which all
-// shells have, words with special characters in single quotes.
-func quoted(word string) string {
-	switch {
-	case shellSafe().MatchString(word):
-		return word
-	case shellSafe().MatchString(strings.ReplaceAll(word, " ", "")):
-		return `"` + word + `"`
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	return "ramus merge -m " + hint.Word("merge "+strings.Join(ids, " and ")) + " " + hint.Words(ids)
 }

@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 )
 
 // OverlappingRows checks that no version row is an ancestor of another one: a row
@@ -81,12 +81,8 @@ func plural(n int, one, many string) string {
 
 // words returns ids quoted for a shell, "base" for none.
 func words(ids []string) string {
-	all := make([]string, len(ids))
-	for i, id := range ids {
-		all[i] = quoted(id)
-	}
-	if len(all) == 0 {
+	if len(ids) == 0 {
 		return "base"
 	}
-	return strings.Join(all, " ")
+	return hint.Words(ids)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/gitrepo"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
@@ -157,9 +158,9 @@ func (in Input) undo(c change, file string) string {
 	case at == "":
 		return "git fetch --unshallow && ramus doctor"
 	case was != in.relative(file):
-		return "git show " + short(at) + ":./" + quoted(filepath.ToSlash(was)) + " >" + quoted(file)
+		return "git show " + short(at) + ":./" + hint.Word(filepath.ToSlash(was)) + " >" + hint.Word(file)
 	}
-	return "git checkout " + short(at) + " -- " + quoted(file)
+	return "git checkout " + short(at) + " -- " + hint.Word(file)
 }
 
 // list returns words as "a", "a and b", or "a, b and c".

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
@@ -124,7 +125,7 @@ func (in Input) restoreScript(now *revision.Revision, then []dialect.Statement) 
 	if then != nil {
 		return Fix{Command: in.putBack(now, in.theirs(now.ID))}.then(inNewRevision(now))
 	}
-	return Fix{Command: "git log --patch -- " + quoted(now.File), Note: "shows its versions; restore the one that ran"}.then(inNewRevision(now))
+	return Fix{Command: "git log --patch -- " + hint.Word(now.File), Note: "shows its versions; restore the one that ran"}.then(inNewRevision(now))
 }
 
 // theirs returns the shared branch's version of a revision, nil where it has none.

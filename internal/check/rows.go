@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 )
 
 // Rows checks that the revisions that ran on the database have files, and that version
@@ -46,5 +47,5 @@ func rows(_ context.Context, in Input) (findings []Finding, err error) {
 
 // sought returns the fix that looks for a revision without a file.
 func sought(id string) Fix {
-	return Fix{Command: "git log --all --oneline -S " + quoted(id), Note: "finds its file on another branch, or before it was deleted"}
+	return Fix{Command: "git log --all --oneline -S " + hint.Word(id), Note: "finds its file on another branch, or before it was deleted"}
 }

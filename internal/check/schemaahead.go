@@ -8,6 +8,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 )
 
 // SchemaAhead checks that the schema has no changes of pending revisions yet, as far as
@@ -174,8 +175,8 @@ func (in Input) partlyDone(pending, done []graph.Ref, found map[graph.Ref]*evide
 			f.Cause = "A part of its changes was made by hand, or the revision was edited after its tables had been created another way."
 		}
 		f.Fixes = []Fix{
-			{Command: "ramus upgrade " + quoted(in.Graph().ID(r)), Note: "after its changes that are there were removed by hand"},
-			{Command: "ramus stamp " + quoted(in.Graph().ID(r)), Note: "after its missing changes, and those of its ancestors, were made by hand"},
+			{Command: "ramus upgrade " + hint.Word(in.Graph().ID(r)), Note: "after its changes that are there were removed by hand"},
+			{Command: "ramus stamp " + hint.Word(in.Graph().ID(r)), Note: "after its missing changes, and those of its ancestors, were made by hand"},
 		}
 		findings = append(findings, f)
 	}

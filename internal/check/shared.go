@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
@@ -57,9 +58,9 @@ func sameNames(a, b []string) bool {
 
 // restore returns the command that restores files from a ref.
 func restore(ref string, files ...string) string {
-	words := []string{"git", "checkout", quoted(ref), "--"}
+	words := []string{"git", "checkout", hint.Word(ref), "--"}
 	for _, file := range files {
-		words = append(words, quoted(file))
+		words = append(words, hint.Word(file))
 	}
 	return strings.Join(words, " ")
 }
@@ -78,14 +79,14 @@ func move(file, to string) string {
 	if file == to {
 		return ""
 	}
-	return " && git mv -f " + quoted(file) + " " + quoted(to)
+	return " && git mv -f " + hint.Word(file) + " " + hint.Word(to)
 }
 
 // putBack returns the command that restores a revision from then, its version on the
 // shared branch, in the file that it has here, so that there is no second file.
 func (in Input) putBack(now, then *revision.Revision) string {
 	if now.File != then.File && in.occupied(then.File) {
-		return "git show " + quoted(in.Shared.Ref+":./"+filepath.ToSlash(then.File)) + " >" + quoted(now.File)
+		return "git show " + hint.Word(in.Shared.Ref+":./"+filepath.ToSlash(then.File)) + " >" + hint.Word(now.File)
 	}
 	return restore(in.Shared.Ref, then.File) + move(then.File, now.File)
 }

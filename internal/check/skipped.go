@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 )
 
 // Skipped checks that no revision was put below an applied one: it counts as applied,
@@ -40,7 +41,7 @@ func (in Input) neverRan(over graph.Ref, refs []graph.Ref) Finding {
 		Revisions: in.places(append(refs, over)),
 	}
 	if sameNames(in.Revision(over).Parents, e.Parents) { // it depends on them
-		f.Fixes = []Fix{{Note: "copy the statements of " + ids[0] + " to a new revision: ramus revision -m " + quoted(firstLine(in.Revision(refs[0]).Message)+", again")}}
+		f.Fixes = []Fix{{Note: "copy the statements of " + ids[0] + " to a new revision: ramus revision -m " + hint.Word(firstLine(in.Revision(refs[0]).Message)+", again")}}
 	} else {
 		f.Fixes = []Fix{in.restoreParents(over, e).then("move " + them + " to the top: ramus rebase " + words(ids))}
 	}

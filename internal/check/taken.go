@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
@@ -83,7 +84,7 @@ func (in Input) takeOver(now, theirs *revision.Revision) string {
 	file := in.Shared.relocate(theirs.File)
 	line := restore(in.Shared.Ref, theirs.File) + move(theirs.File, file)
 	if now.File != file {
-		line += " && rm " + quoted(now.File)
+		line += " && rm " + hint.Word(now.File)
 	}
 	return line
 }

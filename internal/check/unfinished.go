@@ -8,6 +8,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 )
 
 // Unfinished checks that no revision was interrupted.
@@ -52,7 +53,7 @@ func (in Input) unfinished(ctx context.Context, e dialect.Entry) Finding {
 		f.Cause += fmt.Sprintf(" The version rows are still those of its parents, %s, which is right: its last statement replaces them.", list(rows))
 	}
 	f.Fixes = []Fix{
-		{Command: fmt.Sprintf("ramus %s %s", e.Action, quoted(engine.FinishTarget(e))), Note: "resumes at the statement where it stopped; if that failed, fix it in the file first"},
+		{Command: fmt.Sprintf("ramus %s %s", e.Action, hint.Word(engine.FinishTarget(e))), Note: "resumes at the statement where it stopped; if that failed, fix it in the file first"},
 		{Command: "ramus abandon", Note: "gives it up, and keeps the statements that are done"},
 	}
 	return f

@@ -8,6 +8,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/gitrepo"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/plan"
 	"github.com/ramusdb/ramus/internal/revision"
 )
@@ -52,7 +53,7 @@ func (in Input) unknownRow(ctx context.Context, id string) Finding {
 		f.Fixes = in.fetchFrom(s)
 	}
 	if e.DownScript != "" && len(e.Parents) > 0 {
-		back := Fix{Command: "ramus downgrade " + quoted(plan.RevertTarget(id, e.Parents)), Note: "by the script in the log"}
+		back := Fix{Command: "ramus downgrade " + hint.Word(plan.RevertTarget(id, e.Parents)), Note: "by the script in the log"}
 		f.Fixes = append([]Fix{back}, f.Fixes...)
 	}
 	f.Fixes = append(f.Fixes, Fix{Command: "ramus stamp --purge REVISION", Note: "only if the schema is known to be that of another revision"})
@@ -127,14 +128,14 @@ func firstThree(names []string) []string { return names[:min(len(names), 3)] }
 func (in Input) fetchFrom(s gitrepo.Occurrence) []Fix {
 	file := in.relative(s.Path)
 	if s.Here {
-		return []Fix{{Command: "git checkout HEAD -- " + quoted(file), Note: "restores its file"}}
+		return []Fix{{Command: "git checkout HEAD -- " + hint.Word(file), Note: "restores its file"}}
 	}
 	if len(s.Present) > 0 {
 		return []Fix{
-			{Command: fmt.Sprintf("git checkout %s -- %s", quoted(s.Present[0]), quoted(file)), Note: "restores its file from there"},
+			{Command: fmt.Sprintf("git checkout %s -- %s", hint.Word(s.Present[0]), hint.Word(file)), Note: "restores its file from there"},
 		}
 	}
-	return []Fix{{Command: fmt.Sprintf("git checkout %s -- %s", short(s.Author.Commit), quoted(file)), Note: "restores its file"}}
+	return []Fix{{Command: fmt.Sprintf("git checkout %s -- %s", short(s.Author.Commit), hint.Word(file)), Note: "restores its file"}}
 }
 
 // relative returns a path from git as it would be typed here.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/plan"
 )
 
@@ -186,7 +187,7 @@ func (r *Refusal) Error() string {
 	if r.Reason == BehindSQL {
 		why = "is written in Python, and Alembic cannot run while the database is at " + r.Other + ", which is in SQL and unknown to Alembic"
 		if r.Early {
-			why += "; to run it before that: ramus upgrade " + r.Revision
+			why += "; to run it before that: ramus upgrade " + hint.Word(r.Revision)
 		}
 	}
 	return where + "revision " + r.Revision + " " + why

@@ -53,22 +53,14 @@ func (g Gate) line() string {
 	words := []string{"ramus"}
 	switch dir := path.Dir(g.Config); {
 	case g.Named:
-		words = append(words, "-c", shellWord(g.Config))
+		words = append(words, "-c", hint.Word(g.Config))
 	case dir != ".":
-		words = append(words, "-C", shellWord(dir))
+		words = append(words, "-C", hint.Word(dir))
 	}
 	if g.Env != "" {
-		words = append(words, "-n", shellWord(g.Env))
+		words = append(words, "-n", hint.Word(g.Env))
 	}
-	return fmt.Sprintf("[ ! -e %s ] || %s gate >&2 || exit", shellWord(g.Config), strings.Join(words, " "))
-}
-
-// shellWord quotes a word for a shell where that is needed.
-func shellWord(word string) string {
-	if strings.Trim(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./") == "" && word != "" {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	return fmt.Sprintf("[ ! -e %s ] || %s gate >&2 || exit", hint.Word(g.Config), strings.Join(words, " "))
 }
 
 // Install makes the file of the hook, or adds a gate to it, and reports whether the

@@ -15,9 +15,9 @@ func TestLine(t *testing.T) {
 		"[ ! -e ramus.toml ] || ramus gate >&2 || exit":                      {Config: "ramus.toml"},
 		"[ ! -e db/ramus.toml ] || ramus -C db gate >&2 || exit":             {Config: "db/ramus.toml"},
 		"[ ! -e db/x.toml ] || ramus -c db/x.toml -n ci gate >&2 || exit":    {Config: "db/x.toml", Named: true, Env: "ci"},
-		`[ ! -e 'my db/it'\''s.toml' ] || ramus -C 'my db' gate >&2 || exit`: {Config: "my db/it's.toml"},
+		`[ ! -e 'my db/it'\''s.toml' ] || ramus -C "my db" gate >&2 || exit`: {Config: "my db/it's.toml"},
 		"[ ! -e 'größe/ramus.toml' ] || ramus -C 'größe' gate >&2 || exit":   {Config: "größe/ramus.toml"},
-		"[ ! -e ramus.toml ] || ramus -n 'a b' gate >&2 || exit":             {Config: "ramus.toml", Env: "a b"},
+		"[ ! -e ramus.toml ] || ramus -n \"a b\" gate >&2 || exit":           {Config: "ramus.toml", Env: "a b"},
 	} {
 		if got := g.line(); got != want {
 			t.Errorf("%s, want %s", got, want)

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+
+	"github.com/ramusdb/ramus/internal/hint"
 )
 
 // A Commit is a commit of the repository.
@@ -70,10 +72,7 @@ func fetchCommand(remote, branch, ref string, shallow bool, conf config) string 
 	default:
 		words = append(words, remote, branch+":refs/remotes/"+remote+"/"+branch)
 	}
-	for i, word := range words {
-		words[i] = quoted(word)
-	}
-	return strings.Join(words, " ")
+	return hint.Words(words)
 }
 
 // similar returns the remote's branch with that name, if it was fetched: in a

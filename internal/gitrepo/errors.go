@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"path/filepath"
-	"regexp"
 	"strings"
-	"sync"
+
+	"github.com/ramusdb/ramus/internal/hint"
 )
 
 // The errors of this package describe the problem in one sentence. Those with a
@@ -55,7 +55,7 @@ func (e *BareError) Error() string {
 
 // Hint returns the command that creates a work tree.
 func (e *BareError) Hint() string {
-	return "Check one out: git -C " + quoted(e.Dir) + " worktree add FOLDER BRANCH"
+	return "Check one out: git -C " + hint.Word(filepath.ToSlash(e.Dir)) + " worktree add FOLDER BRANCH"
 }
 
 // An OutsideError reports that a folder is not in the repository, or in a submodule
@@ -137,8 +137,8 @@ func (e *UnknownMainError) Error() string {
 
 // Hint returns the commands that determine it.
 func (e *UnknownMainError) Hint() string {
-	return "Ask the remote: git remote set-head " + quoted(e.Remote) + " --auto\n" +
-		"Or fetch it and name it: git fetch " + quoted(e.Remote) + " main:refs/remotes/" + quoted(e.Remote) + "/main, then --against " + e.Remote + "/main"
+	return "Ask the remote: git remote set-head " + hint.Word(e.Remote) + " --auto\n" +
+		"Or fetch it and name it: git fetch " + hint.Word(e.Remote) + " main:refs/remotes/" + hint.Word(e.Remote) + "/main, then --against " + e.Remote + "/main"
 }
 
 // A ShallowError reports that a shallow clone's history is too short to find the
@@ -178,15 +178,4 @@ func (e *CommandError) verb() string {
 		}
 	}
 	return ""
-}
-
-// shellSafe matches words that need no quotes in a shell.
-var shellSafe = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\w./:@+=,-]+$`) })
-
-// quoted quotes a word for a shell.
-func quoted(word string) string {
-	if shellSafe().MatchString(word) {
-		return word
-	}
-	return "'" + strings.ReplaceAll(filepath.ToSlash(word), "'", `'\''`) + "'"
 }

@@ -3,6 +3,8 @@ package graph
 import (
 	"fmt"
 	"strings"
+
+	"github.com/ramusdb/ramus/internal/hint"
 )
 
 // Hint returns the ways to name one of several heads, or all of them; "" for the
@@ -26,5 +28,5 @@ func (e *SymbolError) Hint() string {
 	if e.Apart {
 		return "Two ways out:\n" + ways
 	}
-	return "Three ways out:\n" + ways + "\n  one for good:  ramus merge " + strings.Join(e.Candidates, " ")
+	return "Three ways out:\n" + ways + "\n  one for good:  ramus merge " + hint.Words(e.Candidates)
 }
