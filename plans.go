@@ -94,7 +94,9 @@ func (p *Project) plan(ctx context.Context, to engine.Planner) (Plan, error) {
 		err = p.settings.blocked(planned.Plan, state.Unfinished())
 	}
 	if err != nil {
-		return describe(plan.Plan{}, nil), publicError(err)
+		return describe(plan.Plan{}, nil), publicError(plan.WithVerbs(err, map[plan.Kind]string{
+			plan.Upgrade: "ramus plan ", plan.Downgrade: "ramus plan --downgrade ",
+		}))
 	}
 	described := describe(planned.Plan, planned.Revision)
 	described.Ahead, described.planned = planned.Ahead, planned

@@ -74,9 +74,21 @@ func (p *Project) script(ctx context.Context, w io.Writer, from string, to func(
 	}
 	steps, err := to(p.graph.IDs(at))
 	if err != nil {
-		return err
+		return plan.WithVerbs(err, scriptVerbs(from))
 	}
 	return p.writeScript(ctx, w, p.planner().Planned(p.history, steps))
+}
+
+// scriptVerbs returns the beginnings of commands that write a script from a symbol.
+func scriptVerbs(from string) map[plan.Kind]string {
+	verbs := map[plan.Kind]string{}
+	for _, kind := range []plan.Kind{plan.Upgrade, plan.Downgrade, plan.Stamp} {
+		verbs[kind] = "ramus " + string(kind) + " --sql "
+		if from != "" {
+			verbs[kind] += from + ":"
+		}
+	}
+	return verbs
 }
 
 // WriteScript writes, as SQL for the database's own client, the run of a plan of

@@ -19,7 +19,7 @@ func newDowngradeCommand(a *app) *cobra.Command {
 			"api@base, base. If one of them has no downgrade section, the command fails before it runs any.\n" +
 			"An applied revision whose file is gone is reverted with the script that ramus_log kept when it\n" +
 			"ran; ramus plan --downgrade TARGET shows the steps first.",
-		Args:              targets(cobra.ExactArgs(1)),
+		Args:              targets(cobra.ExactArgs(1), "ramus downgrade -1   # reverts one revision"),
 		ValidArgsFunction: a.completeTarget,
 		RunE: a.run(o.apply, func(ctx context.Context, p *ramus.Project, targets []string) error {
 			return a.runDowngrade(ctx, p, o, targets[0])

@@ -18,7 +18,7 @@ func newEditCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:               "edit REVISION...",
 		Short:             "Open a revision's file in $EDITOR",
-		Args:              args(cobra.MinimumNArgs(1)),
+		Args:              args(cobra.MinimumNArgs(1), "ramus edit heads"),
 		ValidArgsFunction: a.completeTargets,
 		RunE:              a.run(nil, a.runEdit),
 	}

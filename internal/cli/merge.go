@@ -18,7 +18,7 @@ func newMergeCommand(a *app) *cobra.Command {
 			"upgrade and downgrade sections. Its id, file name and date depend on the parents only, so two\n" +
 			"people who merge the same heads write the same file. The command first shows the revisions\n" +
 			"that only one side has, and asks on a terminal.",
-		Args:              args(cobra.MinimumNArgs(1)),
+		Args:              args(cobra.MinimumNArgs(1), "ramus merge heads   # merges all heads"),
 		ValidArgsFunction: a.completeTargets,
 		RunE: a.run(nil, func(ctx context.Context, p *ramus.Project, symbols []string) error {
 			return a.runMerge(ctx, p, symbols, o)

@@ -43,7 +43,7 @@ func (a *app) runPlan(ctx context.Context, p *ramus.Project, o planOptions, targ
 	if len(targets) > 0 {
 		target = targets[0]
 	} else if o.downgrade {
-		return &usageError{"ramus plan --downgrade needs a TARGET"}
+		return missing([]string{"ramus plan --downgrade -1   # the steps that revert one revision"}, "ramus plan --downgrade needs a TARGET")
 	}
 	planned := p.PlanUpgrade
 	if o.downgrade {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -144,27 +145,29 @@ func either(names []string) string {
 // json reports whether the output is JSON.
 func (a *app) json() bool { return a.options.format == "json" }
 
-// args wraps one of cobra's argument checks, so that its error is a usageError.
-func args(check cobra.PositionalArgs) cobra.PositionalArgs {
+// args wraps one of cobra's argument checks, so that its error is of usage. usual
+// has the commands to type instead of one without arguments.
+func args(check cobra.PositionalArgs, usual ...string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, given []string) error {
-		if err := check(cmd, given); err != nil {
-			if len(given) == 0 {
-				return &usageError{fmt.Sprintf("%s needs an argument: %s", cmd.CommandPath(), cmd.UseLine())}
-			}
-			return &usageError{fmt.Sprintf("%s does not take %s: %s", cmd.CommandPath(), counted(len(given)), cmd.UseLine())}
+		err := check(cmd, given)
+		if _, ok := errors.AsType[*missingError](err); err == nil || ok {
+			return err
 		}
-		return nil
+		if len(given) == 0 {
+			return missing(usual, "%s needs an argument: %s", cmd.CommandPath(), cmd.UseLine())
+		}
+		return &usageError{fmt.Sprintf("%s does not take %s: %s", cmd.CommandPath(), counted(len(given)), cmd.UseLine())}
 	}
 }
 
 // targets is args, and refuses an empty argument: a variable of a script may be
 // unset, and must not mean all heads.
-func targets(check cobra.PositionalArgs) cobra.PositionalArgs {
+func targets(check cobra.PositionalArgs, usual ...string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, given []string) error {
 		if slices.Contains(given, "") {
-			return &usageError{fmt.Sprintf(`%s: "" is not a target; see ramus help targets`, cmd.CommandPath())}
+			return missing(usual, `%s: "" is not a target; see ramus help targets`, cmd.CommandPath())
 		}
-		return args(check)(cmd, given)
+		return args(check, usual...)(cmd, given)
 	}
 }
 

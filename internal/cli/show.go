@@ -13,7 +13,7 @@ func newShowCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:               "show REVISION...",
 		Short:             "Print all details of revisions",
-		Args:              args(cobra.MinimumNArgs(1)),
+		Args:              args(cobra.MinimumNArgs(1), "ramus show heads"),
 		ValidArgsFunction: a.completeTargets,
 		RunE:              a.run(nil, a.runShow),
 	}

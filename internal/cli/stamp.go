@@ -19,7 +19,7 @@ func newStampCommand(a *app) *cobra.Command {
 		Long: "Write the targets into the version table as the database's current revisions, without running\n" +
 			"any revision. Rows of other branches stay; the target base removes rows. --purge removes all\n" +
 			"rows first, also unknown ones.",
-		Args:              args(cobra.MinimumNArgs(1)),
+		Args:              targets(cobra.MinimumNArgs(1), "ramus stamp heads   # records that all revisions are applied, and runs none"),
 		ValidArgsFunction: a.completeTargets,
 		RunE: a.run(o.apply, func(ctx context.Context, p *ramus.Project, targets []string) error {
 			return a.runStamp(ctx, p, o, targets, purge)

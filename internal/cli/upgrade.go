@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -83,7 +84,7 @@ func newUpgradeCommand(a *app) *cobra.Command {
 		Short: "Apply revisions, up to a target such as heads",
 		Long: "Apply revisions until the database is at a target: heads, head, an id or the beginning of one,\n" +
 			"api@head, +2, ae10+2. See ramus help targets.",
-		Args:              targets(cobra.ExactArgs(1)),
+		Args:              targets(oneTarget, "ramus upgrade heads   # applies all pending revisions"),
 		ValidArgsFunction: a.completeTarget,
 		RunE: a.run(o.apply, func(ctx context.Context, p *ramus.Project, targets []string) error {
 			return a.runUpgrade(ctx, p, o, targets[0])
@@ -94,6 +95,14 @@ func newUpgradeCommand(a *app) *cobra.Command {
 	cmd.Flags().BoolVar(&o.allowAhead, "allow-ahead", false, "accept a database that has these revisions and newer ones")
 	a.formatFlag(cmd)
 	return cmd
+}
+
+// oneTarget refuses all but one argument; several are joined by commas.
+func oneTarget(cmd *cobra.Command, given []string) error {
+	if len(given) > 1 {
+		return missing([]string{"ramus upgrade " + strings.Join(stripMarks(given), ",")}, "ramus upgrade takes one argument: several targets are joined by commas")
+	}
+	return cobra.ExactArgs(1)(cmd, given)
 }
 
 func (a *app) runUpgrade(ctx context.Context, p *ramus.Project, o runOptions, target string) error {

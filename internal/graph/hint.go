@@ -7,10 +7,13 @@ import (
 	"github.com/ramusdb/ramus/internal/hint"
 )
 
-// Hint returns the ways to name one of several heads, or all of them; "" for the
-// other kinds.
+// Hint returns the ways to name one of several heads, or all of them, and the
+// revisions that a relative symbol may mean; "" for the other kinds.
 func (e *SymbolError) Hint() string {
-	if e.Kind != MultipleHeads {
+	switch {
+	case e.Kind == Forked && len(e.Candidates) > 0:
+		return "Instead of " + e.Symbol + ", name one of: " + listed(e.Candidates)
+	case e.Kind != MultipleHeads:
 		return ""
 	}
 	branch, name, found := strings.Cut(e.Symbol, "@")

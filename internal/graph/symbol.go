@@ -15,6 +15,7 @@ type SymbolErrorKind string
 const (
 	Unknown       SymbolErrorKind = "unknown"        // no revision or label has the name
 	Ambiguous     SymbolErrorKind = "ambiguous"      // several revisions match
+	Forked        SymbolErrorKind = "forked"         // a relative symbol whose path forks
 	MultipleHeads SymbolErrorKind = "multiple-heads" // "head" where there are several
 	NotOnBranch   SymbolErrorKind = "not-on-branch"  // b in a@b is neither above nor below a
 	TooFar        SymbolErrorKind = "too-far"        // more relative steps than revisions
@@ -26,7 +27,7 @@ type SymbolError struct {
 	Kind       SymbolErrorKind
 	Symbol     string
 	Message    string
-	Candidates []string // the ids that match, sorted
+	Candidates []string // the ids that match, or of Forked, those at that distance; sorted
 	Apart      bool     // of MultipleHeads: some are heads of trees that cannot be merged
 }
 
@@ -252,11 +253,11 @@ func (g *Graph) belowHeads(symbol, branch, name string) (refs []Ref, err error) 
 	seen := g.NewSet()
 	for _, head := range heads {
 		r, err := g.Walk(head, steps, "")
-		if e := (*SymbolError)(nil); errors.As(err, &e) && e.Kind == TooFar {
+		if e, ok := errors.AsType[*SymbolError](err); ok && e.Kind == TooFar {
 			continue
-		}
-		if err != nil {
-			return nil, err
+		} else if ok {
+			e.Symbol, e.Candidates = symbol, g.belowAny(heads, steps)
+			return nil, e
 		}
 		if r != Base && !seen.Has(r) {
 			seen.Add(r)
@@ -266,14 +267,20 @@ func (g *Graph) belowHeads(symbol, branch, name string) (refs []Ref, err error) 
 	return refs, nil
 }
 
-func (g *Graph) unknown(symbol, name string) error {
-	return &SymbolError{Kind: Unknown, Symbol: symbol, Message: fmt.Sprintf("no such revision or branch %q%s", name, g.suggester().name(name, ""))}
+// belowAny returns the ids of the revisions to which some path of so many steps leads
+// from one of refs, sorted.
+func (g *Graph) belowAny(refs []Ref, steps int) []string {
+	var ends []Ref
+	for _, r := range refs {
+		ends = append(ends, g.Distant(r, steps)...)
+	}
+	ends = slices.DeleteFunc(ends, func(r Ref) bool { return r == Base })
+	g.SortByID(ends)
+	return g.IDs(slices.Compact(ends))
 }
 
-func (g *Graph) ambiguous(symbol, before string, candidates []Ref) error {
-	ids := g.IDs(candidates)
-	slices.Sort(ids)
-	return &SymbolError{Kind: Ambiguous, Symbol: symbol, Candidates: ids, Message: before + listed(ids)}
+func (g *Graph) unknown(symbol, name string) error {
+	return &SymbolError{Kind: Unknown, Symbol: symbol, Message: fmt.Sprintf("no such revision or branch %q%s", name, g.suggester().name(name, ""))}
 }
 
 func (g *Graph) multipleHeads(symbol string, heads []Ref) error {

@@ -19,7 +19,7 @@ func NewDowngrade(g *graph.Graph, rows []string, target string) (Plan, error) {
 	}
 	branch, to, err := downgradeTarget(g, at, target)
 	if err != nil {
-		return Plan{}, err
+		return Plan{}, refused(g, rows, Downgrade, target, err)
 	}
 	roots, err := downgradeRoots(g, target, branch, to)
 	if err != nil {

@@ -22,7 +22,7 @@ func NewStamp(g *graph.Graph, rows []string, targets []string) (Plan, error) {
 	s := stamper{versions: &versions{g: g, rows: g.NewSet(at...)}, related: g.NewSet()}
 	dests, err := s.resolve(at, targets)
 	if err != nil {
-		return Plan{}, err
+		return Plan{}, refused(g, rows, Stamp, strings.Join(targets, " "), err)
 	}
 	p := Plan{Kind: Stamp, Target: strings.Join(targets, " "), Rows: g.IDs(at), Steps: []Step{}}
 	if len(dests) == 0 {
@@ -43,7 +43,7 @@ func NewStamp(g *graph.Graph, rows []string, targets []string) (Plan, error) {
 func NewPurge(g *graph.Graph, rows []string, targets []string) (Plan, error) {
 	p, err := NewStamp(g, nil, targets)
 	if err != nil {
-		return Plan{}, err
+		return Plan{}, WithVerbs(err, map[Kind]string{Stamp: "ramus stamp --purge "})
 	}
 	p.Rows = slices.Sorted(slices.Values(rows))
 	if len(rows) == 0 {

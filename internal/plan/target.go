@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 )
 
 // A TargetError reports that a target is valid, but not reachable from the
@@ -17,6 +19,11 @@ type TargetError struct {
 	Target     string
 	Message    string
 	Candidates []string // unambiguous ids to use instead, sorted
+	Ways       []Way    // targets that work instead, planned from the same rows
+
+	// Verbs are the beginnings of the commands of Ways, by kind, up to the target;
+	// without one it is "ramus upgrade ".
+	Verbs map[Kind]string
 }
 
 func (e *TargetError) Error() string { return e.Message }
@@ -92,7 +99,7 @@ func upgradeTarget(g *graph.Graph, rows []graph.Ref, target string) ([]graph.Ref
 	}
 	r, err := g.Walk(start, rel.steps, along)
 	if err != nil {
-		return nil, err
+		return nil, named(target, err)
 	}
 	if r == graph.Base {
 		return nil, &TargetError{Target: target, Message: fmt.Sprintf("%s is below the first revision: there is nothing to upgrade to", target)}
@@ -100,13 +107,21 @@ func upgradeTarget(g *graph.Graph, rows []graph.Ref, target string) ([]graph.Ref
 	return []graph.Ref{r}, nil
 }
 
+// named returns the error of a walk with the whole target as its symbol.
+func named(target string, err error) error {
+	if e, ok := errors.AsType[*graph.SymbolError](err); ok && e.Kind == graph.Forked {
+		e.Symbol = target
+	}
+	return err
+}
+
 // upgradeStart returns the revision from which a relative upgrade counts.
 func upgradeStart(g *graph.Graph, rows []graph.Ref, target string, rel relative) (graph.Ref, error) {
 	if rel.symbol == "" {
 		if rel.steps < 0 {
-			return 0, &TargetError{Target: target, Message: fmt.Sprintf("an upgrade cannot go back (%s); use ramus downgrade", target)}
+			return 0, &TargetError{Target: target, Ways: otherwise(g, rows, Downgrade, target), Message: fmt.Sprintf("an upgrade cannot go back (%s); use ramus downgrade", target)}
 		}
-		return currentStart(g, rows, target, rel.branch)
+		return currentStart(g, rows, target, rel)
 	}
 	if rel.branch != "" && rel.steps < 0 {
 		return g.ResolveOne(rel.branch + "@" + rel.symbol)
@@ -116,15 +131,15 @@ func upgradeStart(g *graph.Graph, rows []graph.Ref, target string, rel relative)
 
 // currentStart returns the applied revision from which +N counts: the version row
 // (on the branch), else the newest applied revision on the branch, else Base.
-func currentStart(g *graph.Graph, rows []graph.Ref, target, branch string) (graph.Ref, error) {
+func currentStart(g *graph.Graph, rows []graph.Ref, target string, rel relative) (graph.Ref, error) {
 	starts := rows
-	if branch != "" {
+	if rel.branch != "" {
 		var err error
-		if starts, err = g.OnBranch(graph.Branches, rows, branch); err != nil {
+		if starts, err = g.OnBranch(graph.Branches, rows, rel.branch); err != nil {
 			return 0, err
 		}
 		if len(starts) == 0 {
-			if starts, err = newestOnBranch(g, rows, branch); err != nil {
+			if starts, err = newestOnBranch(g, rows, rel.branch); err != nil {
 				return 0, err
 			}
 		}
@@ -135,8 +150,23 @@ func currentStart(g *graph.Graph, rows []graph.Ref, target, branch string) (grap
 	case 1:
 		return starts[0], nil
 	}
-	return 0, &TargetError{Target: target, Candidates: g.IDs(starts), Message: fmt.Sprintf(
-		"%s is ambiguous: the database is at several revisions (%s); name one, as in %s%s", target, strings.Join(g.IDs(starts), ", "), g.ID(starts[0]), target[strings.LastIndexAny(target, "+-"):])}
+	return 0, severalStarts(g, target, starts, rel.steps)
+}
+
+// severalStarts returns the error of a target that counts up from several revisions,
+// with those at that distance as candidates.
+func severalStarts(g *graph.Graph, target string, starts []graph.Ref, steps int) error {
+	var ends []graph.Ref
+	for _, start := range starts {
+		ends = append(ends, g.Distant(start, steps)...)
+	}
+	g.SortByID(ends)
+	ids, at := g.IDs(slices.Compact(ends)), strings.Join(g.IDs(starts), ", ")
+	message := fmt.Sprintf("%s is ambiguous: the database is at several revisions (%s)", target, at)
+	if len(ids) == 0 {
+		message = fmt.Sprintf("%s goes too far: no revision is that far above %s", target, at)
+	}
+	return &TargetError{Target: target, Candidates: ids, Message: message}
 }
 
 // newestOnBranch returns the applied revisions on a branch that no other of them
@@ -166,7 +196,7 @@ func downgradeTarget(g *graph.Graph, rows []graph.Ref, target string) (branch st
 	}
 	if rel.symbol == "" {
 		if rel.steps >= 0 {
-			return "", 0, &TargetError{Target: target, Message: fmt.Sprintf("a downgrade cannot go forward (%s); use ramus upgrade", target)}
+			return "", 0, &TargetError{Target: target, Ways: otherwise(g, rows, Upgrade, target), Message: fmt.Sprintf("a downgrade cannot go forward (%s); use ramus upgrade", target)}
 		}
 		return relativeDowngrade(g, rows, target, rel)
 	}
@@ -182,8 +212,21 @@ func downgradeTarget(g *graph.Graph, rows []graph.Ref, target string) (branch st
 	if rel.steps >= 0 {
 		along = rel.branch
 	}
-	to, err = g.Walk(start, rel.steps, along)
+	if to, err = g.Walk(start, rel.steps, along); err != nil && rel.steps < 0 {
+		err = belowFork(g, rows, []graph.Ref{start}, target, rel.steps, err)
+	}
 	return rel.branch, to, err
+}
+
+// belowFork returns the error of a walk of so many steps down from one of starts, with
+// the downgrades that revert these steps along one path, if the path forks.
+func belowFork(g *graph.Graph, rows, starts []graph.Ref, target string, steps int, err error) error {
+	if e, ok := errors.AsType[*graph.SymbolError](err); ok && e.Kind != graph.Forked {
+		return err
+	}
+	w := ways{g: g, rows: g.IDs(rows)}
+	w.revert(g.Ancestors(graph.Dependencies, rows...), starts, -steps)
+	return w.explain(target, named(target, err))
 }
 
 // absoluteDowngrade resolves "[branch@]symbol". As in Alembic, the branch does not
@@ -213,16 +256,27 @@ func relativeDowngrade(g *graph.Graph, rows []graph.Ref, target string, rel rela
 		return "", 0, &TargetError{Target: target, Message: fmt.Sprintf("%s goes too far: no revision is applied there", target)}
 	case 1:
 	default:
-		ids := g.IDs(starts)
-		return "", 0, &TargetError{Target: target, Candidates: ids, Message: fmt.Sprintf(
-			"%s is ambiguous: the database is at several revisions (%s); name one, as in %s@%d", target, strings.Join(ids, ", "), ids[0], rel.steps)}
+		return "", 0, severalBelow(g, rows, starts, target, rel.steps)
 	}
 	branch = rel.branch
 	if branch == "" {
 		branch = g.ID(starts[0])
 	}
-	to, err = g.Walk(starts[0], rel.steps, "")
+	if to, err = g.Walk(starts[0], rel.steps, ""); err != nil {
+		err = belowFork(g, rows, starts, target, rel.steps, err)
+	}
 	return branch, to, err
+}
+
+// severalBelow returns the error of a target that counts down from several revisions.
+func severalBelow(g *graph.Graph, rows, starts []graph.Ref, target string, steps int) error {
+	at := strings.Join(g.IDs(starts), ", ")
+	err := belowFork(g, rows, starts, target, steps, &TargetError{Target: target,
+		Message: fmt.Sprintf("%s is ambiguous: the database is at several revisions (%s)", target, at)})
+	if hint.Of(err) == "" {
+		return &TargetError{Target: target, Message: fmt.Sprintf("%s goes too far: no revision is that far below %s", target, at)}
+	}
+	return err
 }
 
 // appliedOnBranch returns the version rows on a branch. If the branch is only

@@ -20,10 +20,10 @@ func NewUpgrade(g *graph.Graph, rows []string, target string) (Plan, error) {
 	}
 	targets, err := upgradeTargets(g, at, target)
 	if err != nil {
-		return Plan{}, err
+		return Plan{}, refused(g, rows, Upgrade, target, err)
 	}
 	if top := g.Maximal(graph.Dependencies, targets); len(top) < len(targets) {
-		return Plan{}, overlap(g, target, targets, top)
+		return Plan{}, overlap(g, at, target, targets, top)
 	}
 	v := newVersions(g, at)
 	todo := g.AncestorsOutside(graph.Dependencies, v.applied, targets...)
@@ -35,10 +35,11 @@ func NewUpgrade(g *graph.Graph, rows []string, target string) (Plan, error) {
 }
 
 // overlap returns an error that names the targets below other targets.
-func overlap(g *graph.Graph, target string, targets, top []graph.Ref) error {
-	tops := g.NewSet(top...)
+func overlap(g *graph.Graph, rows []graph.Ref, target string, targets, top []graph.Ref) error {
+	tops, w := g.NewSet(top...), ways{g: g, rows: g.IDs(rows)}
 	below := slices.DeleteFunc(slices.Clone(targets), tops.Has)
-	return &TargetError{Target: target, Candidates: g.IDs(top), Message: fmt.Sprintf(
+	w.add(Upgrade, strings.Join(g.IDs(top), ","))
+	return &TargetError{Target: target, Candidates: g.IDs(top), Ways: w.all, Message: fmt.Sprintf(
 		"%s names revisions that need each other (%s is applied along the way); name only %s",
 		target, strings.Join(g.IDs(below), ", "), strings.Join(g.IDs(top), " "))}
 }
