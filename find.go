@@ -167,7 +167,7 @@ func (place Place) open(c project.Config, env *project.Environment) (db dialect.
 	if err != nil {
 		return nil, tables, err
 	}
-	if tables, err = env.Tables(); err != nil {
+	if tables, err = env.Tables(d.Name); err != nil {
 		return nil, tables, err
 	}
 	db, err = d.Open(url, tables)

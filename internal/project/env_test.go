@@ -23,10 +23,14 @@ func TestEnvironment(t *testing.T) {
 		{"ramus.toml names both", "context.configure(version_table='v', version_table_schema='s')\n", func(c *Config) {
 			c.VersionTable, c.VersionTableSchema, c.Alembic.TableSaid, c.Alembic.SchemaSaid = "mine", "own", true, true
 		}, "mine own true", ""},
-		{"computed", computed, func(*Config) {}, "ENV:2: version_table is computed, and ramus does not run env.py", "the database's URL comes from code, at ENV:2"},
+		{"computed", computed, func(*Config) {}, "ENV:2:56: version_table is computed, and ramus does not run env.py", "the database's URL comes from code, at ENV:2"},
 		{"computed, and named elsewhere", computed, func(c *Config) {
 			c.Alembic.TableSaid, c.Database = true, "sqlite:app.db"
 		}, "alembic_version  true", ""},
+		{"a search path", "c.execute('SET search_path TO core')\n", func(*Config) {}, "ENV:1:11: env.py's code sets search_path here; ramus does not run it, so it does not know in which schema Alembic keeps alembic_version", ""},
+		{"a search path beside a schema", "c.execute('SET search_path TO core')\ncontext.configure(version_table_schema='s')\n", func(*Config) {}, "alembic_version s true", ""},
+		{"a search path, and the schema said", "c.execute('SET search_path TO core')\n", func(c *Config) { c.Alembic.SchemaSaid = true }, "alembic_version  true", ""},
+		{"a statement of another server", "c.execute('USE core')\n", func(*Config) {}, "alembic_version  true", ""},
 		{"several databases", "", func(c *Config) { c.Alembic.Databases = []string{"a", "b"} }, "alembic_version  true", "the project has several databases: a, b"},
 		{"none of Alembic's", computed, func(c *Config) { c.Alembic, c.VersionTable = nil, "v" }, "v  false", ""},
 	} {
@@ -41,7 +45,7 @@ func TestEnvironment(t *testing.T) {
 		c.Alembic.ScriptLocation = dir
 		test.adapt(&c)
 		e := NewEnvironment(c, nil)
-		tables, err := e.Tables()
+		tables, err := e.Tables("postgres")
 		got := strings.Join([]string{tables.Version, tables.Schema, map[bool]string{true: "true", false: "false"}[tables.AlembicID]}, " ")
 		if err != nil {
 			got = strings.ReplaceAll(err.Error(), file, "ENV")

@@ -24,9 +24,10 @@ type Env struct {
 
 // An EnvString is a string that is handed to context.configure.
 type EnvString struct {
-	Value string // "" when it is not given, None, or unknown
-	Line  int    // of the first call that gives it, or that is not understood; 0 for none
-	Known bool   // false if the value is unknown: calls differ, or compute it
+	Value  string // "" when it is not given, None, or unknown
+	Line   int    // of the first call that gives it, or that is not understood; 0 for none
+	Column int    // in that line, in bytes, from 1
+	Known  bool   // false if the value is unknown: calls differ, or compute it
 }
 
 // ReadEnv reads an env.py of a tree. The file need not be valid Python: settings that are
@@ -57,14 +58,14 @@ type envReader struct {
 	url    int  // offset of a url=… that is not the configuration's; -1 for none
 	config bool // an engine is made from the configuration
 
-	table, schema int // the lines that mention version_table and version_table_schema first; 0 for none
+	table, schema int // the offsets of the first mentions of version_table and version_table_schema; -1 for none
 }
 
 func (e *envReader) start(file string) {
 	s := &e.r.scope
 	e.r.file, s.file, s.modules, s.pkg = file, file, e.r.modules, e.r.folder(file)
 	s.start(e.text)
-	e.engine, e.url = -1, -1
+	e.engine, e.url, e.table, e.schema = -1, -1, -1, -1
 	lex := python.NewScanner(e.text)
 	for tok := lex.Next(); tok.Kind != python.EOF; tok = lex.Next() {
 		if tok.Kind != python.Indent && tok.Kind != python.Dedent {
@@ -112,14 +113,14 @@ func (e *envReader) tokens() {
 	}
 }
 
-// mentionOf notes the line of the first token that is a name, or a string of it.
-func (e *envReader) mentionOf(name string, i int, line *int) {
-	if *line > 0 {
+// mentionOf notes the offset of the first token that is a name, or a string of it.
+func (e *envReader) mentionOf(name string, i int, offset *int) {
+	if *offset >= 0 {
 		return
 	}
 	isString := e.is(i, python.String) && strings.Trim(e.textOf(i), `"'`) == name
 	if e.word(i) == name || isString {
-		*line = e.r.scope.lineOf(e.toks[i].Start)
+		*offset = e.toks[i].Start
 	}
 }
 
@@ -127,11 +128,11 @@ func (e *envReader) mentionOf(name string, i int, line *int) {
 // given to no call that is understood is unknown: another module may give it.
 func (e *envReader) finish() {
 	for _, each := range []struct {
-		said *EnvString
-		line int
+		said  *EnvString
+		first int
 	}{{&e.env.VersionTable, e.table}, {&e.env.VersionTableSchema, e.schema}} {
-		if each.said.Line == 0 && each.line > 0 {
-			*each.said = EnvString{Line: each.line}
+		if each.said.Line == 0 && each.first >= 0 {
+			*each.said = unknownString(e.position(each.first))
 		}
 	}
 	if e.env.URLLine > 0 || e.config {
@@ -293,9 +294,9 @@ func (e *envReader) eval(x python.Expr) python.Value {
 func (e *envReader) take(name string, v python.Value, offset int) {
 	switch name {
 	case "version_table":
-		e.env.VersionTable.join(v, e.r.scope.lineOf(offset))
+		e.env.VersionTable.join(v, e.position(offset))
 	case "version_table_schema":
-		e.env.VersionTableSchema.join(v, e.r.scope.lineOf(offset))
+		e.env.VersionTableSchema.join(v, e.position(offset))
 	case "version_table_pk":
 		e.env.NoPrimaryKey = e.env.NoPrimaryKey || v == false
 	case "transaction_per_migration":
@@ -303,16 +304,23 @@ func (e *envReader) take(name string, v python.Value, offset int) {
 	}
 }
 
+func (e *envReader) position(offset int) python.Position {
+	return python.PositionOf(e.r.file, e.text, offset)
+}
+
+// unknownString returns the string of a place that is not understood.
+func unknownString(at python.Position) EnvString { return EnvString{Line: at.Line, Column: at.Column} }
+
 // join takes the value of one more call.
-func (s *EnvString) join(v python.Value, line int) {
+func (s *EnvString) join(v python.Value, at python.Position) {
 	text, isString := v.(string)
 	known := isString || v == nil
 	switch {
 	case s.Line == 0:
-		*s = EnvString{Value: text, Line: line, Known: known}
+		*s = EnvString{Value: text, Line: at.Line, Column: at.Column, Known: known}
 	case s.Known && known && s.Value == text:
 	case s.Known:
-		*s = EnvString{Line: line}
+		*s = unknownString(at)
 	}
 	if !known {
 		s.Value = ""
