@@ -241,6 +241,11 @@ func (s *session) Outcome(context.Context, dialect.Statement) (dialect.Outcome, 
 	return dialect.Outcome{}, nil
 }
 
+// Unchanged knows that SQLite rolls back every statement that fails.
+func (s *session) Unchanged(_ context.Context, st dialect.Statement) (bool, error) {
+	return st.Call == nil, nil
+}
+
 func (s *session) Reset(ctx context.Context, _ dialect.Limits) error {
 	if err := s.settings.reset(ctx, s.conn); err != nil {
 		return fmt.Errorf("restore the connection's settings: %w", failure(ctx, err))

@@ -131,6 +131,11 @@ type Session interface {
 	// before.
 	Outcome(context.Context, Statement) (Outcome, error)
 
+	// Unchanged reports whether a statement of kind Bare or Alone that failed with an
+	// error of the database left everything as it was. It is false where that is not
+	// known, and for a function in Go.
+	Unchanged(context.Context, Statement) (bool, error)
+
 	// Reset restores the settings with which every revision starts, and sets the
 	// limits. The engine calls it before each revision. It costs nothing if no
 	// statement changed a setting and the limits are the same as before.

@@ -75,7 +75,7 @@ type Entry struct {
 	Version    string    `json:"version,omitempty"` // ramus's
 
 	// Error is the reason why it stopped. An entry with an Error that is finished
-	// was abandoned: the revision is not applied.
+	// was abandoned, or failed before it changed anything.
 	Error string `json:"error,omitempty"`
 
 	// Rows has the version rows after a stamp.

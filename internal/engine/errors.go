@@ -41,7 +41,7 @@ type MigrationError struct {
 
 	program bool     // an external program ran the step, in its own transactions
 	among   []string // run by the program: the revisions one of which failed
-	remains string   // for a step without a log entry: the changes that it may have left
+	remains string   // for a step without an open log entry: the changes that it may have left
 	escaped bool     // a function ended its transaction, so its changes before that are kept
 }
 

@@ -43,6 +43,8 @@ func (r *run) failure(ctx context.Context, step plan.Step, err error) error {
 	}
 	if !r.logs() {
 		m.remains = r.remains
+	} else if r.untouched {
+		m.remains = unchanged
 	}
 	m.Unknown = errors.As(err, &commit) && (rowsErr != nil || !slices.Equal(state.Rows, r.rows))
 	if rowsErr == nil {

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -19,11 +20,13 @@ import (
 //   - the script's own BEGIN … COMMIT is one unit, marked inside it.
 //
 // The version rows are edited together with the last mark. The entry is created
-// with the first mark, so a failure before that leaves nothing behind.
+// with the first mark, so a failure before that leaves nothing behind. A failure that
+// changed nothing closes the entry: the revision is not half way.
 type journal struct {
 	*run
 	*stepRun
-	entry dialect.Entry // as the database has it; Seq is 0 before the first mark
+	entry  dialect.Entry // as the database has it; Seq is 0 before the first mark
+	edited bool          // an earlier run may have started another statement than the next one
 }
 
 // journaled runs a step, or the rest of a step that an earlier run started.
@@ -169,6 +172,8 @@ func (j *journal) alone(ctx context.Context, i int) error {
 	if !ok {
 		return err
 	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLook)
+	defer cancel()
 	if outcome, unknown := j.session.Outcome(ctx, j.statements[i]); unknown == nil && outcome.Fix != "" {
 		failed.err = &leftBehindError{failed.err, outcome}
 		j.remains = leftover
@@ -283,12 +288,32 @@ func (j *journal) write(ctx context.Context, tx dialect.Tx, done int) (dialect.E
 // failureText returns the Error of the entry: the text of a failure, or "" if the
 // next statement may have run in spite of it.
 func (j *journal) failureText(failed error) string {
-	_, ofStatement := errors.AsType[*statementError](failed)
-	_, said := errors.AsType[*dialect.DatabaseError](failed)
-	if next := j.entry.Done; !(ofStatement && said) && next < len(j.statements) && j.statements[next].Kind == dialect.Alone {
+	if next := j.entry.Done; !answered(failed) && next < len(j.statements) && j.statements[next].Kind == dialect.Alone {
 		return ""
 	}
 	return failed.Error()
+}
+
+// answered reports whether an error is the database's answer to a statement.
+func answered(err error) bool {
+	_, ofStatement := errors.AsType[*statementError](err)
+	_, said := errors.AsType[*dialect.DatabaseError](err)
+	return ofStatement && said
+}
+
+// unchanged reports whether a failed revision is known to have changed nothing: its
+// first statement, but for settings, failed as a whole.
+func (j *journal) unchanged(ctx context.Context, failed error) bool {
+	first := slices.IndexFunc(j.statements, func(st dialect.Statement) bool { return st.Kind != dialect.Setting })
+	if !answered(failed) || j.edited || first < 0 || j.entry.Done > first {
+		return false
+	}
+	switch st := j.statements[first]; st.Kind {
+	case dialect.Bare, dialect.Alone:
+		unchanged, err := j.session.Unchanged(ctx, st)
+		return unchanged && err == nil
+	}
+	return true // it was rolled back
 }
 
 // inDoubt reports whether an error leaves it unknown whether the last command of the
@@ -300,22 +325,26 @@ func inDoubt(err error) bool {
 }
 
 // recordFailure writes the error of a failed run into the entry, if there is one and
-// the database still answers. Users read it; the next run does not need it. After a
-// lost connection it writes nothing, since the statement may have run.
+// the database still answers. It closes the entry if nothing was changed. After a lost
+// connection it writes nothing, since the statement may have run.
 func (j *journal) recordFailure(ctx context.Context, failed error) {
 	if j.entry.Seq == 0 || inDoubt(failed) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLook)
 	defer cancel()
+	e := j.entry
+	e.Error = j.failureText(failed)
+	none := j.unchanged(ctx, failed)
+	if none {
+		e.Finished = time.Now()
+	}
 	tx, err := j.session.Begin(ctx, dialect.TxOptions{More: true})
 	if err != nil {
 		return
 	}
 	defer tx.Rollback()
-	e := j.entry
-	e.Error = j.failureText(failed)
-	if tx.Amend(ctx, e) == nil {
-		_ = tx.Commit(ctx)
+	if tx.Amend(ctx, e) == nil && tx.Commit(ctx) == nil && none {
+		j.open, j.untouched = nil, true
 	}
 }

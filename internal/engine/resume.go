@@ -26,6 +26,7 @@ func (j *journal) resume(ctx context.Context, open dialect.Entry) (next int, err
 		}
 	}
 	fresh := j.entry
+	j.edited = open.Done < min(len(open.Hashes), len(fresh.Hashes)) && open.Hashes[open.Done] != fresh.Hashes[open.Done]
 	j.entry = open
 	j.entry.Checksum, j.entry.Statements, j.entry.Hashes = fresh.Checksum, fresh.Statements, fresh.Hashes
 	ran, err := j.ran(ctx)

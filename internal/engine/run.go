@@ -92,6 +92,8 @@ type run struct {
 	rows     []string       // the rows that the version table must hold now
 	open     *dialect.Entry // the entry of a revision that is done in part, as last committed
 	remains  string         // without a log: the changes that a failed step may have left
+
+	untouched bool // the step that failed changed nothing, although no transaction rolled it back
 }
 
 // plan makes and checks the plan for a state.

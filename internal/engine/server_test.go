@@ -26,6 +26,7 @@ type server struct {
 	before    func(statement string) error           // called instead of the statement
 	after     func(statement string) error           // the error that the statement returns after it ran
 	outcome   func(statement string) dialect.Outcome // nil: unknown
+	changed   bool                                   // whether statements that fail change something
 	mark      func(dialect.Entry) error              // called instead of amending the log
 	limits    []dialect.Limits                       // the limits of the revisions that ran
 	ran       []string                               // the first words of the statements that ran
@@ -71,6 +72,10 @@ func (s *serverSession) Outcome(_ context.Context, st dialect.Statement) (dialec
 		return dialect.Outcome{}, nil
 	}
 	return s.s.outcome(st.Text), nil
+}
+
+func (s *serverSession) Unchanged(context.Context, dialect.Statement) (bool, error) {
+	return !s.s.changed, nil
 }
 
 func (s *serverSession) Exec(ctx context.Context, st dialect.Statement) error {
@@ -269,6 +274,53 @@ func TestServerAnswers(t *testing.T) {
 	_, err = engine.Run(t.Context(), up)
 	if _, ok := errors.AsType[*engine.UndecidedError](err); !ok {
 		t.Errorf("third run: %v", err)
+	}
+}
+
+// TestServerChangesNothing checks that a revision whose first statement failed as a
+// whole is not half way, in either direction.
+func TestServerChangesNothing(t *testing.T) {
+	s, p, up := newServer(t)
+	s.before = times(1, "CREATE TABLE t", errAnswer)
+	wantUnchanged := func(req engine.Request, rows int) {
+		t.Helper()
+		_, err := engine.Run(t.Context(), req)
+		m, ok := errors.AsType[*engine.MigrationError](err)
+		if !ok || m.Partial != nil || len(m.Rows) != rows || !strings.Contains(err.Error(), "it changed nothing") {
+			t.Errorf("%v", err)
+		}
+		log := state(t, s).Log
+		if e := log[len(log)-1]; e.Finished.IsZero() || e.Error != "no room for it" || e.Done != 0 {
+			t.Errorf("%+v", e)
+		}
+	}
+	wantUnchanged(up, 0)
+	if got := run(t, up); len(got.Applied) != 2 {
+		t.Errorf("%+v", got)
+	}
+	p.find("a2").Load = func(context.Context) (revision.Scripts, error) {
+		return revision.Scripts{Downgrade: &revision.Script{Text: "DROP TABLE v", File: "a2.sql", Line: 1}}, nil
+	}
+	s.before = times(1, "DROP TABLE v", errAnswer)
+	down := p.request(s, plan.Downgrade)
+	wantUnchanged(down, 1)
+	run(t, down)
+}
+
+// TestServerMayHaveChangedSomething checks that a revision whose first statement failed
+// is half way unless it is known to have changed nothing.
+func TestServerMayHaveChangedSomething(t *testing.T) {
+	for name, change := range map[string]func(*server){
+		"by the database":   func(s *server) { s.changed, s.before = true, times(1, "CREATE TABLE t", errAnswer) },
+		"lost":              func(s *server) { s.before = times(1, "CREATE TABLE t", errLost) },
+		"no database error": func(s *server) { s.before = times(1, "CREATE TABLE t", errors.New("killed")) },
+	} {
+		s, _, up := newServer(t)
+		change(s)
+		_, err := engine.Run(t.Context(), up)
+		if m, ok := errors.AsType[*engine.MigrationError](err); !ok || m.Partial == nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

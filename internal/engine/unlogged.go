@@ -75,8 +75,9 @@ func (j *journal) ranUnlogged(ctx context.Context, st dialect.Statement) (bool, 
 	return said.Applied, err
 }
 
-// The changes that a failed script may leave without a log.
+// The changes that a failed script may leave without an open entry of the log.
 const (
+	unchanged   = "it changed nothing: its first statement failed as a whole"
 	ranUnmarked = "its statement ran, but the version table was not updated; the same command checks the database first"
 	maybeRan    = "it is not known whether its statement ran; the same command checks the database first"
 	leftover    = "it ran outside a transaction, so the objects that it left behind remain"

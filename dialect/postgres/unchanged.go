@@ -1,0 +1,42 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/sqllex"
+)
+
+// Unchanged answers from the text for the statements that only rewrite data as it is,
+// and from the catalog for those of several transactions. Of others, such as CALL,
+// nothing is known.
+func (s *session) Unchanged(ctx context.Context, st dialect.Statement) (bool, error) {
+	if st.Call != nil {
+		return false, nil
+	}
+	p := phraseOf(st.Text)
+	switch {
+	case p.StartsAny("VACUUM", "CLUSTER"), p.Starts("ALTER", "SYSTEM"), p.Starts("ALTER", "DATABASE"):
+		return true, nil
+	case p.Starts("REINDEX"):
+		return !p.Has("CONCURRENTLY"), nil
+	case p.Starts("DROP", "INDEX", "CONCURRENTLY"):
+		return s.undropped(ctx, p[3:])
+	}
+	outcome, err := s.Outcome(ctx, st)
+	return outcome.Known && outcome.Fix == "", err
+}
+
+// undropped reports whether an index is not half dropped: such an index is invalid.
+func (s *session) undropped(ctx context.Context, p sqllex.Phrase) (bool, error) {
+	p, _ = p.After("IF", "EXISTS")
+	index, _, ok := ddl.Qualified(p)
+	if !ok {
+		return false, nil
+	}
+	results, err := s.wire.send(ctx, "SELECT FROM pg_catalog.pg_index WHERE NOT indisvalid AND indexrelid = "+oid(index))
+	if err != nil {
+		return false, failure(ctx, err)
+	}
+	return len(results[0].Rows) == 0, nil
+}
