@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -99,12 +100,20 @@ func (e *MigrationError) outcome() string {
 		return "it ran outside a transaction, so its changes are kept; the same command calls it again"
 	}
 	if e.Partial != nil {
-		return fmt.Sprintf("%d of its %d statements ran and are kept; the same command resumes after them", e.Partial.Done, e.Partial.Statements)
+		return fmt.Sprintf("%d of its %d statements ran and are kept; %s", e.Partial.Done, e.Partial.Statements, e.resuming())
 	}
 	if len(e.Undone) > 0 {
 		return "it was rolled back, together with the earlier revisions of its transaction: " + strings.Join(e.Undone, ", ")
 	}
 	return "it was rolled back"
+}
+
+// resuming says how the step is resumed.
+func (e *MigrationError) resuming() string {
+	if _, left := errors.AsType[*leftBehindError](e.Err); left {
+		return "when that is removed, the same command resumes after them"
+	}
+	return "the same command resumes after them"
 }
 
 func (e *MigrationError) state() string {
