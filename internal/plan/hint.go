@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/ramusdb/ramus/internal/hint"
 )
 
 // WithVerbs returns err; if it is a *TargetError, its hint begins commands as verbs
@@ -42,8 +44,21 @@ func (e *TargetError) commands() (commands []string, width int) {
 		if !ok {
 			verb = "ramus " + string(w.Kind) + " "
 		}
-		commands = append(commands, verb+w.Target)
-		width = max(width, len(verb+w.Target))
+		command := verb + w.words()
+		commands = append(commands, command)
+		width = max(width, len(command))
 	}
 	return commands, width
+}
+
+// words returns the target as it is typed in a shell.
+func (w Way) words() string {
+	targets := []string{w.Target}
+	if w.Kind == Stamp {
+		targets = strings.Fields(w.Target)
+	}
+	for i, target := range targets {
+		targets[i] = hint.Word(target)
+	}
+	return strings.Join(targets, " ")
 }
