@@ -34,7 +34,8 @@ type Adopted struct {
 	Tool      string            `json:"tool"`
 	Folder    string            `json:"folder"`
 	Dialect   string            `json:"dialect"`   // of the database by whose rules scripts were split
-	Made      []string          `json:"made"`      // the configuration and the folder, if there were none
+	Made      []string          `json:"made"`      // the configuration and the folder, if there were none; .gitignore
+	Changed   []string          `json:"changed"`   // .gitignore, if it got lines
 	Revisions []AdoptedRevision `json:"revisions"` // the new ones, oldest first
 	Existed   int               `json:"existed"`   // the number adopted before
 	Skipped   []string          `json:"skipped"`   // the files that Skip matched
@@ -67,7 +68,7 @@ func Adopt(ctx context.Context, place Place, folder string, o AdoptOptions) (Ado
 		return Adopted{}, err
 	}
 	done := Adopted{
-		Tool: source.Tool.Name, Folder: folder, Dialect: dialect, Made: []string{}, Revisions: []AdoptedRevision{},
+		Tool: source.Tool.Name, Folder: folder, Dialect: dialect, Made: []string{}, Changed: []string{}, Revisions: []AdoptedRevision{},
 		Skipped: list(source.Skipped), Notes: list(source.Notes), DryRun: o.DryRun,
 	}
 	adopted, missing, err := adopt.NewChain(source.Migrations).Split(into.project.history, folder)
@@ -90,7 +91,7 @@ func Adopt(ctx context.Context, place Place, folder string, o AdoptOptions) (Ado
 // A destination is the project that takes revisions in.
 type destination struct {
 	project *Project
-	dir     string // where the project is to be made
+	place   Place
 	folder  string // the name for Init; "" when there is a project
 }
 
@@ -104,7 +105,7 @@ func (place Place) adoptInto(ctx context.Context, folder string) (destination, e
 	case err != nil:
 		return destination{}, err
 	}
-	return destination{project: p}, p.apart(folder)
+	return destination{project: p, place: place}, p.apart(folder)
 }
 
 // vacant returns a project that can be made, with revisions outside the adopted
@@ -116,11 +117,15 @@ func (place Place) vacant(folder string) (destination, error) {
 		return destination{}, fmt.Errorf("adopt: %w", err)
 	}
 	for _, name := range []string{"migrations", "ramus"} {
-		config.VersionLocations = []string{name + "/versions"}
+		initial, err := place.initial(name)
+		if err != nil {
+			return destination{}, err
+		}
+		config.VersionLocations, config.Database = []string{initial.Location}, initial.Database
 		if versions := config.Locations()[0]; !overlap(versions, folder) && isVacant(versions) {
 			s, database := place.settings(config)
 			p, err := assemble(nil, s, database)
-			return destination{project: p, dir: place.Dir, folder: name}, err
+			return destination{project: p, place: place, folder: name}, err
 		}
 	}
 	return destination{}, hint.New("Run it from a folder outside, or make a project first: ramus init FOLDER",
@@ -206,7 +211,7 @@ func (d destination) write(ctx context.Context, chain adopt.Chain, o AdoptOption
 		return err
 	}
 	if d.folder != "" {
-		done.Made = []string{filepath.Join(d.dir, "ramus.toml"), filepath.Join(d.dir, d.folder, "versions")}
+		done.Made = []string{filepath.Join(d.place.Dir, "ramus.toml"), filepath.Join(d.place.Dir, d.folder, "versions")}
 	}
 	for i, r := range chain {
 		done.Revisions = append(done.Revisions, AdoptedRevision{ID: r.ID, Message: r.Message, File: paths[i], From: r.From})
@@ -218,7 +223,8 @@ func (d destination) write(ctx context.Context, chain adopt.Chain, o AdoptOption
 		return err
 	}
 	if d.folder != "" {
-		if _, err := Init(d.dir, d.folder); err != nil {
+		var err error
+		if done.Made, done.Changed, err = Init(d.place, d.folder); err != nil {
 			return err
 		}
 	}

@@ -476,7 +476,7 @@ func ExampleFind() {
 		log.Fatal(err)
 	}
 	defer os.RemoveAll(dir)
-	if _, err := ramus.Init(dir, "migrations"); err != nil {
+	if _, _, err := ramus.Init(ramus.Place{Dir: dir}, "migrations"); err != nil {
 		log.Fatal(err)
 	}
 	project, err := ramus.Find(context.Background(), ramus.Place{
@@ -500,7 +500,7 @@ func ExampleProject_DatabaseURL() {
 		log.Fatal(err)
 	}
 	defer os.RemoveAll(dir)
-	if _, err := ramus.Init(dir, "migrations"); err != nil {
+	if _, _, err := ramus.Init(ramus.Place{Dir: dir}, "migrations"); err != nil {
 		log.Fatal(err)
 	}
 	project, err := ramus.Find(context.Background(), ramus.Place{
@@ -531,7 +531,7 @@ func ExampleInit() {
 		log.Fatal(err)
 	}
 	defer os.RemoveAll(dir)
-	made, err := ramus.Init(dir, "migrations")
+	made, _, err := ramus.Init(ramus.Place{Dir: dir}, "migrations")
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -1,47 +1,129 @@
 package ramus
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"strings"
 
+	"github.com/ramusdb/ramus/internal/author"
+	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/project"
 	"github.com/ramusdb/ramus/internal/source"
 )
 
-// Init makes a project in dir: a ramus.toml, and beside it a folder with an empty
-// folder "versions" for revisions. It returns the paths of both, and overwrites
-// nothing.
-func Init(dir, folder string) (made []string, err error) {
-	config := filepath.Join(dir, "ramus.toml")
-	versions := filepath.Join(dir, folder, "versions")
-	location := filepath.ToSlash(filepath.Join(folder, "versions"))
-	if filepath.IsAbs(folder) {
-		versions, location = filepath.Join(folder, "versions"), filepath.ToSlash(filepath.Join(folder, "versions"))
+// Init makes a project in place.Dir: a ramus.toml, and beside it a folder with an
+// empty folder "versions" for revisions. It overwrites nothing, and returns the paths
+// that it made and changed.
+//
+// A SQLite URL in place.Database is written into the file. If that names a server, or
+// Getenv has a DATABASE_URL, the file has the variable instead: no password is
+// written, and no other database is used where the variable is missing. Without both
+// it is sqlite:app.db. In a git work tree, .gitignore gets lines for the SQLite file
+// and the files that SQLite and ramus make beside it.
+func Init(place Place, folder string) (made, changed []string, err error) {
+	initial, err := place.initial(folder)
+	if err != nil {
+		return nil, nil, err
 	}
+	config := filepath.Join(place.Dir, "ramus.toml")
 	if _, err := os.Lstat(config); err == nil {
-		return nil, isThere(config)
+		return nil, nil, isThere(config)
 	}
-	if err := os.MkdirAll(versions, 0o777); err != nil {
-		return nil, fmt.Errorf("init: %w", err)
+	versions := filepath.FromSlash(initial.Location)
+	if !filepath.IsAbs(versions) {
+		versions = filepath.Join(place.Dir, versions)
 	}
-	// Git has no empty folders: a fresh clone would lack this one.
-	if err := source.Create(filepath.Join(versions, ".gitkeep"), nil); err != nil && !errors.Is(err, fs.ErrExist) {
-		return nil, fmt.Errorf("init: %w", err)
+	if err := makeVersions(versions); err != nil {
+		return nil, nil, err
 	}
-	err = source.Create(config, project.Template(location))
+	err = source.Create(config, project.Template(initial))
 	switch {
 	case errors.Is(err, fs.ErrExist): // another process created it just now
-		return nil, isThere(config)
+		return nil, nil, isThere(config)
 	case err != nil:
-		return nil, fmt.Errorf("init: %w", err)
+		return nil, nil, fmt.Errorf("init: %w", err)
 	}
-	return []string{config, versions}, nil
+	made = []string{config, versions}
+	ignored, created, extended, err := author.Ignore(cmp.Or(place.Dir, "."), ignoredFiles(initial.Database))
+	switch {
+	case err != nil:
+		return made, nil, fmt.Errorf("init: %w", err)
+	case created:
+		made = append(made, ignored)
+	case extended:
+		changed = []string{ignored}
+	}
+	return made, list(changed), nil
 }
 
 func isThere(config string) error {
 	return hint.New("", "%s already exists; it was not changed", config)
+}
+
+// makeVersions creates a folder of revisions, with a file, since git has no empty
+// folders: a fresh clone would lack this one.
+func makeVersions(dir string) error {
+	err := os.MkdirAll(dir, 0o777)
+	if err == nil {
+		err = source.Create(filepath.Join(dir, ".gitkeep"), nil)
+	}
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("init: %w", err)
+	}
+	return nil
+}
+
+// initial returns the values of a new project's ramus.toml.
+func (place Place) initial(folder string) (project.Initial, error) {
+	i := project.Initial{Location: filepath.ToSlash(filepath.Join(folder, "versions")), Database: "sqlite:app.db"}
+	variable, _ := place.getenv()("DATABASE_URL")
+	switch {
+	case place.Database != "":
+		d, err := place.kindOf(place.Database)
+		if err != nil {
+			return i, err
+		}
+		i.Database = project.Variable
+		if d.Name == "sqlite" {
+			i.Database = project.Literal(place.Database)
+		}
+	case variable != "":
+		if _, err := place.kindOf(variable); err != nil {
+			return i, hint.New("Name another database with --database URL.", "DATABASE_URL: %v", err)
+		}
+		i.Database = project.Variable
+	}
+	return i, nil
+}
+
+// kindOf returns the dialect of a URL, which must name a database. It does not connect.
+func (place Place) kindOf(url string) (Dialect, error) {
+	d, err := place.dialect(url)
+	if err != nil {
+		return d, err
+	}
+	db, err := d.Open(url, dialect.Tables{})
+	if err != nil {
+		return d, err
+	}
+	return d, db.Close()
+}
+
+// ignoredFiles returns git's patterns for the SQLite file of a configuration, and for
+// the files beside it: SQLite's journals and ramus's lock. There are none for a file
+// outside of the configuration's folder.
+func ignoredFiles(database string) []string {
+	file, ok := project.SQLiteFile(database)
+	file = path.Clean(file)
+	if !ok || !filepath.IsLocal(filepath.FromSlash(file)) {
+		return nil
+	}
+	file = "/" + strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(file)
+	return []string{file, file + "-*"}
 }

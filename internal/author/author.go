@@ -1,5 +1,5 @@
 // Package author writes a project's revision files: new revisions, merges, and other
-// parents in existing files. It decides the content and the place of a new file;
+// parents in existing files; and a new project's lines of .gitignore. It decides the content and the place of a new file;
 // packages under internal/source and internal/scaffold format it. It opens no
 // database.
 package author

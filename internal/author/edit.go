@@ -51,12 +51,17 @@ func (p *Project) Edit(m graph.Move) (rewrite.Edit, error) {
 // Journal returns the journal of edits of a work tree: in the git directory of the
 // work tree that contains dir, where it is never committed, or else a file in dir.
 func Journal(dir string) rewrite.Journal {
+	if git := workTree(dir); git != "" {
+		return rewrite.At(filepath.Join(git, "ramus", "rebase.json"))
+	}
+	return rewrite.At(filepath.Join(dir, ".ramus-rebase.json"))
+}
+
+// workTree returns the git directory of the work tree that contains dir, or "".
+func workTree(dir string) string {
 	for at := dir; ; at = filepath.Dir(at) {
-		if git := gitDirectory(at); git != "" {
-			return rewrite.At(filepath.Join(git, "ramus", "rebase.json"))
-		}
-		if at == filepath.Dir(at) {
-			return rewrite.At(filepath.Join(dir, ".ramus-rebase.json"))
+		if git := gitDirectory(at); git != "" || at == filepath.Dir(at) {
+			return git
 		}
 	}
 }

@@ -25,7 +25,9 @@ func newInitCommand(a *app) *cobra.Command {
 		Use:   "init [FOLDER]",
 		Short: "Create a project: a ramus.toml and a folder for revisions",
 		Long: "Create a project in the working directory: a ramus.toml, and FOLDER/versions for the revisions\n" +
-			"(default: migrations/versions). With --template, create an Alembic project instead, as\n" +
+			"(default: migrations/versions). The database is sqlite:app.db or the SQLite file of --database; if\n" +
+			"DATABASE_URL is set or --database names a server, it is \"${DATABASE_URL}\". In a git work tree,\n" +
+			".gitignore gets lines for the SQLite file. With --template, create an Alembic project instead, as\n" +
 			"alembic init does. Existing files are never overwritten.",
 		Args: args(cobra.MaximumNArgs(1)),
 		RunE: func(_ *cobra.Command, given []string) error {
@@ -55,12 +57,10 @@ func (a *app) runInit(given []string, o initOptions) error {
 	if len(given) > 0 {
 		folder = given[0]
 	}
-	made, err := ramus.Init(".", folder)
+	made, changed, err := ramus.Init(a.place(), folder)
+	a.printMade(made, changed)
 	if err != nil {
 		return err
-	}
-	for _, path := range made {
-		fmt.Fprintf(a.Out, "created %s\n", path)
 	}
 	a.note(`next: ramus revision -m "create the first table", write its SQL, then ramus upgrade head`)
 	return nil
@@ -71,17 +71,22 @@ func (a *app) initAlembic(template, folder string, isPackage bool) error {
 	if err != nil {
 		return err
 	}
+	a.printMade(made, changed)
+	for _, path := range kept {
+		fmt.Fprintf(a.Out, "kept %s\n", path)
+	}
+	a.note("next: write the database's URL into the configuration, then ramus revision -m \"create the first table\"")
+	return nil
+}
+
+// printMade prints the paths that init created and changed.
+func (a *app) printMade(made, changed []string) {
 	for _, path := range made {
 		fmt.Fprintf(a.Out, "created %s\n", path)
 	}
 	for _, path := range changed {
 		fmt.Fprintf(a.Out, "added to %s\n", path)
 	}
-	for _, path := range kept {
-		fmt.Fprintf(a.Out, "kept %s\n", path)
-	}
-	a.note("next: write the database's URL into the configuration, then ramus revision -m \"create the first table\"")
-	return nil
 }
 
 // isAlembic reports whether the command was called alembic, through a link.

@@ -44,10 +44,9 @@ func (a *Alembic) clone() *Alembic {
 }
 
 // alembicDefault returns the configuration of an Alembic project without options.
-// It has no database.
 func alembicDefault() Config {
 	c := Default()
-	c.Database, c.VersionLocations = "", nil
+	c.VersionLocations = nil
 	c.VersionTable, c.Log = "alembic_version", false
 	c.Alembic = &Alembic{Name: alembicSection, OutputEncoding: "utf-8"}
 	return c

@@ -13,7 +13,7 @@ type Config struct {
 	Dir  string // the folder that relative paths are relative to, absolute; empty for Default
 	Env  string // the NAME of the [env.NAME] that is in effect; may be empty
 
-	Database           string         // the URL as written; DatabaseURL resolves it; empty if an Alembic project has none
+	Database           string         // the URL as written; DatabaseURL resolves it; empty if there is none
 	VersionLocations   []string       // the folders of revisions, as written; Locations resolves them
 	FileTemplate       string         // the format of new file names, with Alembic's tokens, without the extension
 	Timezone           *time.Location // for the dates of new revisions
@@ -61,7 +61,6 @@ const (
 // Default returns the configuration of an empty ramus.toml.
 func Default() Config {
 	return Config{
-		Database:           "${DATABASE_URL:-sqlite:app.db}",
 		VersionLocations:   []string{"migrations/versions"},
 		FileTemplate:       "%(rev)s_%(slug)s",
 		Timezone:           time.Local,

@@ -13,6 +13,13 @@ import (
 	"sync"
 )
 
+// Variable is the value of the key database that takes the URL from the environment.
+const Variable = "${DATABASE_URL}"
+
+// Literal returns the value of the key database for a URL, in which nothing is
+// replaced.
+func Literal(database string) string { return strings.ReplaceAll(database, "${", "$${") }
+
 // DatabaseURL returns the database's URL. It replaces ${VAR} by the result of
 // getenv (such as os.LookupEnv), and ${VAR:-default} by the default if VAR is unset
 // or empty. It joins a relative SQLite path to the configuration's folder. "$${"
@@ -21,7 +28,7 @@ import (
 // path is joined to Alembic's working directory. The error is Errors; it names all
 // unset variables, and contains no part of the URL.
 func (c Config) DatabaseURL(getenv func(string) (string, bool)) (string, error) {
-	if from := c.databaseFrom; from != nil && from.literal || c.Alembic != nil && c.Database == "" {
+	if from := c.databaseFrom; c.Database == "" || from != nil && from.literal {
 		return c.literalURL()
 	}
 	parts, err := pieces(c.Database)
@@ -52,13 +59,19 @@ func (c Config) DatabaseSaid() bool {
 	return c.Database != "" && (c.databaseFrom == nil || !c.databaseFrom.literal)
 }
 
-// literalURL returns the sqlalchemy.url of an Alembic project.
+// literalURL returns the sqlalchemy.url of an Alembic project, and an error for a
+// configuration without a database.
 func (c Config) literalURL() (string, error) {
-	message := "there is no sqlalchemy.url; name the database with --database, RAMUS_DATABASE or database in ramus.toml"
-	if from := c.databaseFrom; from != nil && c.Database != "" {
+	from := c.databaseFrom
+	if from != nil && c.Database != "" {
 		return resolveSQLite(c.Database, from.dir), nil
-	} else if from != nil {
+	}
+	message := "no database is configured; name one with --database or RAMUS_DATABASE, or write database = \"${DATABASE_URL}\" or database = \"sqlite:app.db\" in ramus.toml"
+	switch {
+	case from != nil:
 		message = from.fault
+	case c.Alembic != nil:
+		message = "there is no sqlalchemy.url; name the database with --database, RAMUS_DATABASE or database in ramus.toml"
 	}
 	return "", Errors{c.databaseError(message)}
 }
@@ -164,6 +177,19 @@ func resolveSQLite(database, folder string) string {
 		dir = escape(dir)
 	}
 	return start + path.Join(dir, name) + query
+}
+
+// SQLiteFile returns the path, with slashes, of the file that a SQLite URL names, and
+// false for other URLs and for databases in memory.
+func SQLiteFile(database string) (path string, ok bool) {
+	m := sqliteURL().FindStringSubmatch(database)
+	if m == nil || m[1] == "" || isMemory(m[3], m[4]) {
+		return "", false
+	}
+	if decoded, err := url.PathUnescape(m[3]); m[2] != "" && err == nil {
+		return decoded, true
+	}
+	return m[3], true
 }
 
 func isMemory(name, query string) bool {

@@ -263,12 +263,12 @@ func TestReadEmptyIsDefault(t *testing.T) {
 
 func TestTemplateIsDefault(t *testing.T) {
 	for _, location := range []string{"migrations/versions", `odd "name" <&>`, "ünï"} {
-		got, err := parse(Template(location), "", "", "")
+		got, err := parse(Template(Initial{Location: location, Database: "sqlite:{{location}}.db"}), "", "", "")
 		if err != nil {
 			t.Fatal(err)
 		}
 		want := Default()
-		want.VersionLocations = []string{location}
+		want.VersionLocations, want.Database = []string{location}, "sqlite:{{location}}.db"
 		want.databaseAt = got.databaseAt
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("got %+v\nwant %+v", got, want)
@@ -279,7 +279,7 @@ func TestTemplateIsDefault(t *testing.T) {
 // TestTemplateShowsDefaults checks that the values in the template's comments are
 // the defaults.
 func TestTemplateShowsDefaults(t *testing.T) {
-	_, others, _ := strings.Cut(string(Template("migrations/versions")), "with their defaults:\n#\n")
+	_, others, _ := strings.Cut(string(Template(Initial{})), "with their defaults:\n#\n")
 	others, _, _ = strings.Cut(others, "#\n")
 	got, err := parse([]byte(strings.ReplaceAll("\n"+others, "\n# ", "\n")), "", "", "")
 	if err != nil || !reflect.DeepEqual(got, Default()) {
@@ -347,7 +347,7 @@ func write(t *testing.T, path, text string) {
 // text, in order, and that no fault contains the database's URL.
 func FuzzRead(f *testing.F) {
 	for _, seed := range []string{
-		string(Template("migrations/versions")),
+		string(Template(Initial{Location: "migrations/versions", Database: "sqlite:app.db"})),
 		"database = 5\n[env.a]\nlog = 'x'\n",
 		"env = {a = {b.c = [1, [2, {d = 1}]]}}",
 		"[[env]]\n[env.x]\n", "a.b = 1\n[a]\n", "log = 1979-05-27\nlog = 1\n", "\"\" = 0\n[\"\"]", "x = '''\n",
@@ -358,7 +358,7 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text, env string) {
 		c, err := parse([]byte(text), "f", "/d", env)
 		if err == nil {
-			if c.Database == "" || c.FileTemplate == "" || c.Timezone == nil || c.TruncateSlugLength < 1 ||
+			if c.FileTemplate == "" || c.Timezone == nil || c.TruncateSlugLength < 1 ||
 				c.VersionTable == "" || len(c.VersionLocations) == 0 || c.LockTimeout < 0 {
 				t.Errorf("invalid: %+v", c)
 			}

@@ -1,30 +1,40 @@
 package project
 
 import (
-	"bytes"
 	"encoding/json"
 	"path/filepath"
+	"strings"
 )
 
-// Template returns the ramus.toml that `ramus init` writes, with location as the
-// folder of revisions.
-func Template(location string) []byte {
-	// A JSON string of valid UTF-8 is also a TOML string.
-	quoted, err := json.Marshal(filepath.ToSlash(location))
+// An Initial has the values of a new ramus.toml.
+type Initial struct {
+	Location string // the folder of revisions
+	Database string // the value of the key, in which ${VAR} is replaced
+}
+
+// Template returns the ramus.toml that `ramus init` writes.
+func Template(i Initial) []byte {
+	values := strings.NewReplacer("{{location}}", quote(filepath.ToSlash(i.Location)), "{{database}}", quote(i.Database))
+	return []byte(values.Replace(template))
+}
+
+// quote returns a string of TOML.
+func quote(text string) string {
+	quoted, err := json.Marshal(text) // a JSON string of valid UTF-8 is also a TOML string
 	if err != nil {
 		panic(err) // cannot happen for a string
 	}
-	return bytes.Replace([]byte(template), []byte("LOCATION"), quoted, 1)
+	return string(quoted)
 }
 
 const template = `# The configuration of ramus. Paths are relative to this file.
 
 # The URL of the database. ${VAR} and ${VAR:-default} are replaced by environment
 # variables, in this key only. Precedence: --database, RAMUS_DATABASE, this key.
-database = "${DATABASE_URL:-sqlite:app.db}"
+database = {{database}}
 
 # The folders with the revisions.
-version_locations = [LOCATION]
+version_locations = [{{location}}]
 
 # Other settings, with their defaults:
 #

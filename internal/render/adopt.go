@@ -18,6 +18,9 @@ func Adopted(w io.Writer, a ramus.Adopted) error {
 	for _, created := range a.Made {
 		b.WriteString(verb + created + "\n")
 	}
+	for _, changed := range a.Changed {
+		b.WriteString("added to " + changed + "\n")
+	}
 	for _, r := range a.Revisions {
 		b.WriteString(path + r.File + "\n")
 	}
