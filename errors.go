@@ -27,7 +27,7 @@ const (
 	Other       Class = iota
 	Usage             // the call, its target or the configuration is wrong
 	Broken            // the revisions are broken, or the database names a revision that they lack
-	Unreachable       // the database cannot be reached, or its lock not acquired
+	Unreachable       // the database cannot be reached, its lock not acquired, or rights are missing
 	Failed            // a migration failed; those applied before it stay
 	Interrupted       // the context ended
 )
@@ -45,6 +45,8 @@ func ClassOf(err error) Class {
 		return classOfCheck(err)
 	case is[*dialect.TableError](err):
 		return Broken
+	case is[*dialect.RightsError](err):
+		return Unreachable
 	case is[*graph.SymbolError](err), is[*plan.TargetError](err), is[*hint.Error](err),
 		is[*dialect.URLError](err), is[*alembicrun.StartError](err), is[hint.Hinter](err), errors.Is(err, project.ErrConfig), errors.Is(err, errNoDatabase):
 		return Usage

@@ -37,6 +37,9 @@ func (s *session) Ensure(ctx context.Context) (created bool, err error) {
 			return false, failure(ctx, err)
 		}
 	}
+	if log == nil {
+		s.options.NoteLogBeside(s.tables.Tables, "a database of MySQL has no schemas")
+	}
 	return version == nil, s.makeRoom(ctx)
 }
 

@@ -7,63 +7,74 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// selectColumns returns the query for the columns of the objects with the names of
-// the two tables.
+// selectColumns returns the query for the schema of the version table, or the one
+// where it would be created, and for the columns of the objects in the places of
+// ramus's tables. It needs no rights on them.
 func (t tables) selectColumns() string {
-	names := []string{"pg_catalog.to_regclass(" + text(t.version()) + ")"}
-	if t.Log != "" {
-		names = append(names, "pg_catalog.to_regclass("+text(t.log())+")")
+	schema := text(t.Schema)
+	if t.Schema == "" {
+		schema = `coalesce((SELECT n.nspname FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+	WHERE c.oid = pg_catalog.to_regclass(` + text(t.version()) + `)), pg_catalog.current_schema())`
 	}
-	return `SELECT c.relname, n.nspname, c.relkind, a.attname, a.atttypmod
-FROM pg_catalog.pg_class AS c
-JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-WHERE c.oid IN (` + strings.Join(names, ", ") + ")"
+	places := []string{"('version', s.name, " + text(t.Version) + ")"}
+	if t.Log != "" {
+		places = append(places, "('log', s.name, "+text(t.Log)+")", "('apart', "+text(apartSchema)+", "+t.selectApartName()+")")
+	}
+	return `WITH s AS (SELECT ` + schema + `::pg_catalog.text AS name)
+SELECT coalesce(s.name, ''), w.which, c.relkind, pg_catalog.pg_table_is_visible(c.oid), pg_catalog.obj_description(c.oid, 'pg_class'), a.attname, a.atttypmod
+FROM s CROSS JOIN LATERAL (VALUES ` + strings.Join(places, ", ") + `) AS w (which, schema, name)
+LEFT JOIN (pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace)
+	ON n.nspname = w.schema AND c.relname = w.name
+LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped`
+}
+
+// found is the result of selectColumns.
+type found struct {
+	schema              string // of the version table; "" if there is none and no default
+	version, log, apart *table // the log beside the version table, and the one in apartSchema; nil if missing
 }
 
 // A table is an object with the name of one of ramus's tables.
 type table struct {
-	schema  string
 	kind    string // relkind: r is a table, p a partitioned one, v a view
+	visible bool   // its bare name finds it
+	comment string
 	columns []string
 	width   int // of version_num, in characters; 0: no limit
 }
 
-// found has the objects that selectColumns returned, by name.
-type found map[string]*table
-
-func parseColumns(r *result) found {
-	all := found{}
+func parseColumns(r *result) *found {
+	all := map[string]*table{}
 	for i := range r.Rows {
-		name := cell(r, i, 0)
-		if all[name] == nil {
-			all[name] = &table{schema: cell(r, i, 1), kind: cell(r, i, 2)}
+		which, kind, column := cell(r, i, 1), cell(r, i, 2), cell(r, i, 5)
+		if kind == "" {
+			continue
 		}
-		column := cell(r, i, 3)
-		all[name].columns = append(all[name].columns, column)
-		if modifier, _ := strconv.Atoi(cell(r, i, 4)); column == "version_num" && modifier > lengthHeader {
-			all[name].width = modifier - lengthHeader
+		if all[which] == nil {
+			all[which] = &table{kind: kind, visible: cell(r, i, 3) == "t", comment: cell(r, i, 4)}
+		}
+		all[which].columns = append(all[which].columns, column)
+		if modifier, _ := strconv.Atoi(cell(r, i, 6)); column == "version_num" && modifier > lengthHeader {
+			all[which].width = modifier - lengthHeader
 		}
 	}
-	return all
+	return &found{schema: cell(r, 0, 0), version: all["version"], log: all["log"], apart: all["apart"]}
 }
 
 // lengthHeader is the difference between the type modifier of a VARCHAR and its
 // length (VARHDRSZ).
 const lengthHeader = 4
 
-// have reports whether a table is there. The error is a *dialect.TableError for an
-// object that is no table, and for a table that lacks columns.
-func (f found) have(name, kind string, needed []string) (bool, error) {
-	t := f[name]
+// check returns a *dialect.TableError for an object that is no table, and for a table
+// that lacks columns. A missing table is no error.
+func (t *table) check(name, kind string, needed []string) error {
 	switch {
 	case t == nil:
-		return false, nil
+		return nil
 	case t.kind != "r" && t.kind != "p":
-		return false, &dialect.TableError{Table: name, Reason: "it is " + kindOf(t.kind) + ", not ramus's " + kind}
+		return &dialect.TableError{Table: name, Reason: "it is " + kindOf(t.kind) + ", not ramus's " + kind}
 	}
-	err := dialect.CheckColumns(name, kind, t.columns, needed)
-	return err == nil, err
+	return dialect.CheckColumns(name, kind, t.columns, needed)
 }
 
 func kindOf(relkind string) string {
@@ -82,14 +93,4 @@ func kindOf(relkind string) string {
 		return "a type"
 	}
 	return "something else"
-}
-
-// readable reports which of the two tables exist. A table that lacks a column that
-// a read needs is a *dialect.TableError.
-func (f found) readable(t tables) (version, log bool, err error) {
-	if version, err = f.have(t.Version, dialect.VersionTable, dialect.VersionColumns); err != nil {
-		return false, false, err
-	}
-	log, err = f.have(t.Log, dialect.LogTable, dialect.LogReadColumns)
-	return version, log, err
 }

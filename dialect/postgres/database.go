@@ -65,7 +65,7 @@ func newStore(t dialect.Tables) *store {
 	if t.Version == "" {
 		t.Version = dialect.NewTables("", false).Version
 	}
-	return &store{tables: tables{t}}
+	return &store{tables: tables{Tables: t}.expected()}
 }
 
 func (d *store) Name() string { return "postgres" }

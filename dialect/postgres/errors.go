@@ -17,17 +17,20 @@ import (
 // The server's error codes
 // (https://www.postgresql.org/docs/current/errcodes-appendix.html).
 const (
-	codeUndefinedTable    = "42P01"
-	codeUndefinedColumn   = "42703"
-	codeUndefinedSchema   = "3F000"
-	codeLockNotAvailable  = "55P03"
-	codeSerialization     = "40001"
-	codeDeadlock          = "40P01"
-	codeCompletionUnknown = "40003"
-	codeAdminShutdown     = "57P01"
-	codeCrashShutdown     = "57P02"
-	codeCannotConnectNow  = "57P03"
-	codeTooMany           = "53300"
+	codeUndefinedTable        = "42P01"
+	codeUndefinedColumn       = "42703"
+	codeUndefinedSchema       = "3F000"
+	codeDuplicateSchema       = "42P06"
+	codeUniqueViolation       = "23505"
+	codeInsufficientPrivilege = "42501"
+	codeLockNotAvailable      = "55P03"
+	codeSerialization         = "40001"
+	codeDeadlock              = "40P01"
+	codeCompletionUnknown     = "40003"
+	codeAdminShutdown         = "57P01"
+	codeCrashShutdown         = "57P02"
+	codeCannotConnectNow      = "57P03"
+	codeTooMany               = "53300"
 )
 
 // code returns the server's error code; "" for errors of others.
@@ -53,6 +56,24 @@ func failure(ctx context.Context, err error) error {
 		return table
 	}
 	return &dialect.DatabaseError{Words: words(err), State: code(err), Err: err, Transient: transient(err), Lost: lost(err)}
+}
+
+// refused is failure for a statement on ramus's own tables: missing rights are a
+// *dialect.RightsError.
+func (t tables) refused(ctx context.Context, w *wire, err error) error {
+	failed := failure(ctx, err)
+	if code(err) != codeInsufficientPrivilege || dialect.Ended(ctx) != nil {
+		return failed
+	}
+	role := quote(w.config.User)
+	grants := []string{"GRANT SELECT ON " + t.version() + " TO " + role}
+	if t.apart {
+		grants = append(grants, "GRANT USAGE ON SCHEMA "+quote(apartSchema)+" TO "+role)
+	}
+	if t.Log != "" {
+		grants = append(grants, "GRANT SELECT ON "+t.log()+" TO "+role)
+	}
+	return &dialect.RightsError{Grants: grants, Err: failed}
 }
 
 // lost reports whether the connection ended, or the server ended it. Class 57 is an

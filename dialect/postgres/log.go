@@ -23,9 +23,9 @@ func (t tables) entries(r *result) ([]dialect.Entry, error) {
 	for _, object := range r.Rows {
 		var row dialect.LogRow
 		if err := json.Unmarshal(object[0], &row); err != nil {
-			return nil, &dialect.TableError{Table: t.Log, Reason: err.Error()}
+			return nil, &dialect.TableError{Table: t.shownLog(), Reason: err.Error()}
 		}
-		e, err := row.Entry(t.Log)
+		e, err := row.Entry(t.shownLog())
 		if err != nil {
 			return nil, err
 		}

@@ -27,7 +27,7 @@ func (d *store) readWithin(ctx context.Context, scope dialect.ReadScope, patienc
 	if err != nil {
 		return dialect.State{}, err
 	}
-	state, err := d.tables.read(ctx, w, scope, patience)
+	state, _, err := d.tables.read(ctx, w, scope, patience)
 	if d.given != nil {
 		err = errors.Join(err, w.rollBack())
 	}
@@ -58,49 +58,76 @@ func (d *store) Rows(ctx context.Context) ([]string, error) {
 func (t tables) selectRows() string { return "SELECT version_num FROM " + t.version() }
 
 // read reads the bookkeeping in one transaction and one round trip. It assumes that
-// both tables exist. If one does not, the server's error comes behind the answer
-// that shows which exist, and read reads again if one does. It leaves a failed
-// transaction open.
-func (t tables) read(ctx context.Context, w *wire, scope dialect.ReadScope, patience time.Duration) (dialect.State, error) {
-	state := dialect.State{Exists: true, HasLog: t.Log != "", Read: time.Now()}
+// both tables exist, and that the log is where t expects it. The catalog's answer comes
+// first and shows whether that holds; if it does not, read reads again. It returns the
+// tables with the place of the log, and leaves a failed transaction open.
+func (t tables) read(ctx context.Context, w *wire, scope dialect.ReadScope, patience time.Duration) (dialect.State, tables, error) {
+	started := time.Now()
+	assumed := layout{tables: t, version: true, logged: t.Log != ""}
 	for {
-		there, err := t.attempt(ctx, w, &state, scope, patience)
-		switch code(err) {
-		case "":
-			return state, failure(ctx, err)
-		case codeLockNotAvailable:
+		state := dialect.State{Exists: assumed.version, HasLog: assumed.logged, Read: started}
+		there, err := assumed.attempt(ctx, w, &state, scope, patience)
+		if code(err) == codeLockNotAvailable {
 			_ = w.rollBack()
-			return dialect.State{}, &dialect.LockedError{Holder: t.blocker(ctx, w), Waited: time.Since(state.Read)}
-		case codeUndefinedTable, codeUndefinedColumn:
-		default:
-			return dialect.State{}, failure(ctx, err)
+			return dialect.State{}, t, &dialect.LockedError{Holder: t.blocker(ctx, w), Waited: time.Since(started)}
 		}
-		version, log, refusal := there.readable(t)
-		if refusal != nil {
-			return dialect.State{}, refusal
+		if there == nil || !assumes(err) {
+			return dialect.State{}, t, failure(ctx, err)
 		}
-		if version == state.Exists && log == state.HasLog {
-			return dialect.State{}, failure(ctx, err)
+		at, refusal := t.settle(ctx, w, there)
+		switch {
+		case refusal != nil:
+			return dialect.State{}, t, refusal
+		case at.reads(assumed) && err != nil:
+			return dialect.State{}, t, assumed.refused(ctx, w, err)
+		case at.reads(assumed):
+			return state, at.tables, nil
+		case !at.version && !at.logged:
+			return dialect.State{Read: started}, at.tables, nil
 		}
-		state.Exists, state.HasLog = version, log
-		if !version && !log {
-			return state, nil
-		}
+		assumed = at
 	}
 }
 
-// attempt reads the tables that exist, according to the state, into the state.
-func (t tables) attempt(ctx context.Context, w *wire, state *dialect.State, scope dialect.ReadScope, patience time.Duration) (there found, err error) {
+// assumes reports whether the error of a read, or nil, may come from a wrong assumption
+// about the tables.
+func assumes(err error) bool {
+	switch code(err) {
+	case codeUndefinedTable, codeUndefinedColumn, codeInsufficientPrivilege:
+		return true
+	}
+	_, table := errors.AsType[*dialect.TableError](err)
+	return err == nil || table
+}
+
+// settle is locate, and decides between two logs. It rolls back the transaction if it
+// has to read them.
+func (t tables) settle(ctx context.Context, w *wire, f *found) (layout, error) {
+	at, err := t.locate(f)
+	if err != nil || !at.twice {
+		return at, err
+	}
+	if err := w.rollBack(); err != nil {
+		return at, err
+	}
+	if at.apart, err = t.choose(ctx, w, f.schema); err == nil {
+		at.Schema = f.schema
+	}
+	return at, err
+}
+
+// attempt reads the tables that exist, according to the layout, into the state.
+func (l layout) attempt(ctx context.Context, w *wire, state *dialect.State, scope dialect.ReadScope, patience time.Duration) (there *found, err error) {
 	all := []string{
 		"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
 		fmt.Sprintf("SET LOCAL lock_timeout = %d", patience.Milliseconds()),
-		t.selectColumns(),
+		l.selectColumns(),
 	}
-	if state.Exists {
-		all = append(all, t.selectRows())
+	if l.version {
+		all = append(all, l.selectRows())
 	}
-	if state.HasLog {
-		all = append(all, t.selectLog(scope))
+	if l.logged {
+		all = append(all, l.selectLog(scope))
 	}
 	if err := w.rollBack(); err != nil { // of the earlier attempt
 		return nil, err
@@ -112,18 +139,15 @@ func (t tables) attempt(ctx context.Context, w *wire, state *dialect.State, scop
 	if err != nil {
 		return there, err
 	}
-	if _, _, err := there.readable(t); err != nil {
-		return there, err
-	}
 	answers := results[3:]
-	if state.Exists {
-		if state.Rows, err = t.rows(answers[0]); err != nil {
+	if l.version {
+		if state.Rows, err = l.rows(answers[0]); err != nil {
 			return there, err
 		}
 		answers = answers[1:]
 	}
-	if state.HasLog {
-		state.Log, err = t.entries(answers[0])
+	if l.logged {
+		state.Log, err = l.entries(answers[0])
 	}
 	return there, err
 }

@@ -35,8 +35,17 @@ func (c *counted) Write(b []byte) (int, error) {
 // A read is one round trip on an open connection, also on an empty database; so is
 // a read of the rows.
 func TestReadIsOneTrip(t *testing.T) {
+	for name, tables := range map[string]dialect.Tables{
+		"SQL": dialect.NewTables("", true), "Alembic": alembic("", dialect.DefaultSchema), "a tenant": alembic("one", dialect.DefaultSchema),
+	} {
+		t.Run(name, func(t *testing.T) { readIsOneTrip(t, tables) })
+	}
+}
+
+func readIsOneTrip(t *testing.T, tables dialect.Tables) {
 	database := newURL(t)
-	db := mustOpen(t, withQuery(t, database, "sslmode", "disable"), dialect.NewTables("", true)).(*store)
+	mustExec(t, database, "CREATE SCHEMA one")
+	db := mustOpen(t, withQuery(t, database, "sslmode", "disable"), tables).(*store)
 	trips, dial := 0, db.config.DialFunc
 	db.config.DialFunc = func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := dial(ctx, network, address)
@@ -60,7 +69,7 @@ func TestReadIsOneTrip(t *testing.T) {
 		if n := counting(func() error { _, err := db.Rows(t.Context()); return err }) - connecting; n != 1 {
 			t.Errorf("%s: Rows makes %d round trips", state, n)
 		}
-		if err := locked(t, mustOpen(t, database, dialect.NewTables("", true))).Close(); err != nil {
+		if err := locked(t, mustOpen(t, database, tables)).Close(); err != nil {
 			t.Fatal(err)
 		}
 	}

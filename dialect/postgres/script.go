@@ -52,7 +52,47 @@ func (w *scriptWriter) CreateLog() string {
 	if w.tables.Log == "" {
 		return ""
 	}
+	if w.tables.apart {
+		return w.tables.createLogApart()
+	}
 	return w.tables.createLog(createMissing)
+}
+
+// createLogApart creates the log in apartSchema. A script has the name of the log,
+// and cannot look for one as a run does, so it stops where a run would use another.
+func (t tables) createLogApart() string {
+	full := t.in(usualSchema)
+	return strings.NewReplacer(
+		"«version»", text(t.version()), "«home»", text(full.Schema), "«beside»", text(full.beside()), "«move»", text(full.move()),
+		"«schema»", text(quote(apartSchema)), "«schema name»", quote(apartSchema), "«log»", text(full.log()),
+		"«create»", full.createLog("CREATE TABLE"), "«comment»", full.commentOwner(),
+	).Replace(`DO $ramus$ BEGIN
+	IF NOT EXISTS (SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+		WHERE c.oid = pg_catalog.to_regclass(«version») AND n.nspname = «home») THEN
+		RAISE EXCEPTION 'the version table is not in the schema %: write the script again, with its schema as version_table_schema in ramus.toml', «home»;
+	END IF;
+	IF pg_catalog.to_regclass(«beside») IS NOT NULL THEN
+		RAISE EXCEPTION 'there is an older log beside the version table, and this script expects it in the schema %; to move it: %', «schema», «move»;
+	END IF;
+	IF pg_catalog.to_regnamespace(«schema») IS NULL THEN
+		CREATE SCHEMA «schema name»;
+	END IF;
+	IF pg_catalog.to_regclass(«log») IS NULL THEN
+		«create»;
+		«comment»;
+	END IF;
+END $ramus$`)
+}
+
+// move returns the statements that move a log from beside the version table to
+// apartSchema.
+func (t tables) move() string {
+	from, name := t.beside(), t.apartName()
+	statements := "CREATE SCHEMA IF NOT EXISTS " + quote(apartSchema) + "; "
+	if name != t.Log {
+		statements += "ALTER TABLE " + from + " RENAME TO " + quote(name) + "; "
+	}
+	return statements + "ALTER TABLE " + t.qualified(name) + " SET SCHEMA " + quote(apartSchema) + ";"
 }
 
 // alembicWidth is the width of Alembic's column, in characters.

@@ -40,7 +40,7 @@ SET standard_conforming_strings = off; SET search_path = nowhere;`
 // The written script has the same effect in psql as a run of the session.
 func TestScriptInPsql(t *testing.T) {
 	own := dialect.Tables{Schema: "My app", Version: "alembic_version", Log: "ramus_log", AlembicID: true}
-	w := &scriptWriter{tables: tables{own}}
+	w := &scriptWriter{tables: tables{Tables: own}}
 	long := strings.Repeat(`é'\`, 20)
 	entry := dialect.Entry{Action: "upgrade", Revision: long, Parents: []string{"p'"}, DownScript: "-- +downgrade\nDROP '\\\n", Statements: 7, Done: 7}
 	statements, err := split(revision.Script{Text: section})
@@ -86,7 +86,7 @@ func TestScriptInPsql(t *testing.T) {
 // The settings of a revision do not affect the statements behind it.
 func TestScriptSettings(t *testing.T) {
 	url := newURL(t)
-	w := &scriptWriter{tables: tables{dialect.NewTables("", true)}}
+	w := &scriptWriter{tables: tables{Tables: dialect.NewTables("", true)}}
 	mustExec(t, url, "DROP ROLE IF EXISTS ramus_test_script; CREATE ROLE ramus_test_script")
 	t.Cleanup(func() { mustExec(t, serverURL(t), "DROP ROLE ramus_test_script") })
 	script := w.CreateVersion() + ";\n" + w.CreateLog() + ";\n"
@@ -104,7 +104,7 @@ func TestScriptSettings(t *testing.T) {
 
 // The script stops at the first error, without an option on the command line.
 func TestScriptStops(t *testing.T) {
-	w := &scriptWriter{tables: tables{dialect.NewTables("", true)}}
+	w := &scriptWriter{tables: tables{Tables: dialect.NewTables("", true)}}
 	url := newURL(t)
 	out, err := psql(t, url, strings.Join(w.Prologue(), ";\n")+";\nBEGIN;\nCREATE TABLE t (a int);\nSELECT nothing;\nCOMMIT;\n")
 	if err == nil || !strings.Contains(out, "nothing") || query(t, url, "to_regclass('t')") != "" {

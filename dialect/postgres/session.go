@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/stdlib"
@@ -140,7 +139,7 @@ type facts struct {
 // that does not keep a session on one connection.
 func (s *session) ask(ctx context.Context, w *wire) (facts, error) {
 	results, err := w.send(ctx, s.store.tables.selectColumns()+`; SELECT pg_catalog.pg_backend_pid(), pg_catalog.pg_is_in_recovery(),
-pg_catalog.current_setting('transaction_read_only'), coalesce(pg_catalog.current_schema(), '')`)
+pg_catalog.current_setting('transaction_read_only')`)
 	if err != nil {
 		return facts{}, failure(ctx, err)
 	}
@@ -151,11 +150,11 @@ pg_catalog.current_setting('transaction_read_only'), coalesce(pg_catalog.current
 	case cell(answer, 0, 2) == "on":
 		return facts{}, &dialect.UnreachableError{Where: s.where, Err: errors.New("its transactions are read-only (default_transaction_read_only of the role or the database)")}
 	}
-	schema := cell(answer, 0, 3)
-	if there := parseColumns(results[0])[s.store.tables.Version]; there != nil {
-		schema, s.width = there.schema, there.width
+	there := parseColumns(results[0])
+	if there.version != nil {
+		s.width = there.version.width
 	}
-	s.tables = s.store.tables.in(schema)
+	s.tables = s.store.tables.in(there.schema)
 	f := facts{pooled: w.pooled(cell(answer, 0, 0)), key: keyOf("ramus", s.tables.Schema, s.tables.Version)}
 	if f.pooled {
 		err = s.probe(ctx, w)
@@ -178,7 +177,8 @@ func (s *session) Read(ctx context.Context, scope dialect.ReadScope) (dialect.St
 	if s.wire.IsClosed() {
 		return s.readAfresh(ctx, scope)
 	}
-	state, err := s.tables.read(ctx, s.wire, scope, max(s.options.Timeout, noTimeout))
+	state, at, err := s.tables.read(ctx, s.wire, scope, max(s.options.Timeout, noTimeout))
+	s.tables.apart = at.apart
 	return state, errors.Join(err, s.wire.rollBack())
 }
 
@@ -202,81 +202,13 @@ func (s *session) readWhenGone(ctx context.Context, w *wire, scope dialect.ReadS
 			return dialect.State{}, failure(ctx, err)
 		}
 		if len(results[0].Rows) == 0 {
-			return s.tables.read(ctx, w, scope, readTimeout)
+			state, _, err := s.tables.read(ctx, w, scope, readTimeout)
+			return state, err
 		}
 		if err := wait.Pause(ctx, "the lost connection"); err != nil {
 			return dialect.State{}, err
 		}
 	}
-}
-
-func (s *session) Ensure(ctx context.Context) (created bool, err error) {
-	there, err := s.look(ctx)
-	if err != nil {
-		return false, err
-	}
-	version, err := there.have(s.tables.Version, dialect.VersionTable, dialect.VersionColumns)
-	if err != nil {
-		return false, err
-	}
-	create, err := s.missing(there, version)
-	if err != nil {
-		return false, err
-	}
-	if len(create) == 0 {
-		s.width = there[s.tables.Version].width
-		return false, nil
-	}
-	if s.tables.Schema == "" {
-		return false, &dialect.TableError{Table: s.tables.Version, Reason: "no schema of the search_path exists: create one, or name one with version_table_schema"}
-	}
-	return !version, s.together(ctx, create)
-}
-
-// missing returns the statements that create the missing tables, and the missing
-// columns of the log: those that came with later versions of ramus are nullable.
-func (s *session) missing(there found, version bool) (create []string, err error) {
-	if !version {
-		create = append(create, s.tables.createVersion("CREATE TABLE"))
-	}
-	if s.tables.Log == "" {
-		return create, nil
-	}
-	log, err := there.have(s.tables.Log, dialect.LogTable, []string{"seq", "format", "action", "revision", "statements", "done", "started", "finished"})
-	switch {
-	case err != nil:
-		return nil, err
-	case !log:
-		return append(create, s.tables.createLog("CREATE TABLE")), nil
-	}
-	nullable := []string{"parents", "checksum", "who", "version", "error", "rows_after", "hashes", "down_script"}
-	for _, column := range dialect.Missing(there[s.tables.Log].columns, nullable) {
-		create = append(create, "ALTER TABLE "+s.tables.log()+" ADD COLUMN "+column+" TEXT")
-	}
-	return create, nil
-}
-
-func (s *session) look(ctx context.Context) (found, error) {
-	results, err := s.wire.send(ctx, s.tables.selectColumns())
-	if err != nil {
-		return nil, failure(ctx, err)
-	}
-	return parseColumns(results[0]), nil
-}
-
-// together runs ramus's own statements in one transaction, and reads the width of the
-// new column.
-func (s *session) together(ctx context.Context, statements []string) error {
-	results, err := s.wire.send(ctx, "BEGIN; "+strings.Join(statements, "; ")+"; COMMIT; "+s.tables.selectColumns())
-	switch {
-	case code(err) == codeUndefinedSchema:
-		_ = s.wire.rollBack()
-		return &dialect.TableError{Table: s.tables.version(), Reason: "there is no schema " + s.tables.Schema + "; create it with CREATE SCHEMA " + quote(s.tables.Schema)}
-	case err != nil:
-		return errors.Join(failure(ctx, err), s.wire.rollBack())
-	}
-	s.width = parseColumns(results[len(results)-1])[s.tables.Version].width
-	return nil
 }
 
 // Exec runs the statement alone: a statement that cannot run in a transaction cannot be

@@ -7,7 +7,10 @@ import (
 )
 
 // tables writes the SQL of ramus's own tables.
-type tables struct{ dialect.Tables }
+type tables struct {
+	dialect.Tables
+	apart bool // the log is in apartSchema, or is expected there
+}
 
 // in returns the tables in a schema, if they had none, so that the search_path of a
 // revision does not matter to the statements behind it.
@@ -18,8 +21,8 @@ func (t tables) in(schema string) tables {
 	return t
 }
 
+// version returns the name of the version table.
 func (t tables) version() string { return t.qualified(t.Version) }
-func (t tables) log() string     { return t.qualified(t.Log) }
 
 func (t tables) qualified(name string) string {
 	if t.Schema == "" {

@@ -184,7 +184,13 @@ func (s *session) Ensure(ctx context.Context) (created bool, err error) {
 	if len(create) == 0 {
 		return false, nil
 	}
-	return !version, s.together(ctx, create)
+	if err := s.together(ctx, create); err != nil {
+		return false, err
+	}
+	if !log {
+		s.options.NoteLogBeside(s.tables.Tables, "SQLite has no schemas")
+	}
+	return !version, nil
 }
 
 // together runs ramus's own statements in one transaction.

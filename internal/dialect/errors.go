@@ -63,6 +63,7 @@ func (e *URLError) Unwrap() error { return e.Err }
 type TableError struct {
 	Table  string
 	Reason string
+	Fix    string // instead of the usual advice; may be empty
 }
 
 func (e *TableError) Error() string {
@@ -71,7 +72,24 @@ func (e *TableError) Error() string {
 
 // Hint returns the remedy.
 func (e *TableError) Hint() string {
+	if e.Fix != "" {
+		return e.Fix
+	}
 	return "Fix the table, or give ramus another one with version_table in the configuration."
+}
+
+// A RightsError says that the database's role lacks rights on ramus's own tables.
+type RightsError struct {
+	Grants []string // statements that grant them
+	Err    error    // the database's error
+}
+
+func (e *RightsError) Error() string { return e.Err.Error() }
+func (e *RightsError) Unwrap() error { return e.Err }
+
+// Hint returns the statements that grant the rights.
+func (e *RightsError) Hint() string {
+	return "An owner of the tables, or a superuser, can grant the rights:\n  " + strings.Join(e.Grants, ";\n  ") + ";"
 }
 
 // A CommitError says that a COMMIT failed in a way that leaves open whether the

@@ -11,7 +11,22 @@ type Tables struct {
 	Version   string
 	Log       string // empty: no log is kept
 	AlembicID bool   // VARCHAR(32), as Alembic creates the column, not VARCHAR(255)
+
+	// Autogenerate says where the project's Alembic looks. A new log goes elsewhere if
+	// the database has such a place; one that exists is used where it is.
+	Autogenerate Autogenerate
 }
+
+// An Autogenerate is the part of a database that the project's Alembic compares with
+// the models. It proposes to drop other tables there, except for its version table.
+type Autogenerate uint8
+
+// The parts of a database that are compared.
+const (
+	NoAutogenerate Autogenerate = iota // none: the project is not one of Alembic's
+	DefaultSchema                      // the default schema
+	AllSchemas                         // all schemas: env.py sets include_schemas
+)
 
 // NewTables names the version table, and the log after it: "ramus_log" for
 // "ramus_version", "app_migrations_log" for "app_migrations". An empty name stands

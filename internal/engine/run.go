@@ -161,6 +161,9 @@ func (r *run) all(ctx context.Context) error {
 		return err
 	}
 	created, err := r.session.Ensure(ctx)
+	if _, ok := errors.AsType[*dialect.RightsError](err); ok {
+		return err // nothing has run
+	}
 	if err != nil {
 		return r.failure(ctx, r.result.Plan.Steps[0], err)
 	}

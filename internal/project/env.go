@@ -65,7 +65,20 @@ func (e *Environment) Tables(database string) (dialect.Tables, error) {
 	}
 	tables := dialect.NewTables(version, c.Log)
 	tables.Schema, tables.AlembicID = schema, c.Alembic != nil
+	if err == nil && c.Alembic != nil && c.Log {
+		tables.Autogenerate, err = e.autogenerate()
+	}
 	return tables, err
+}
+
+// autogenerate returns the part of the database that the project's Alembic compares
+// with the models.
+func (e *Environment) autogenerate() (dialect.Autogenerate, error) {
+	env, err := e.env()
+	if env.IncludeSchemas {
+		return dialect.AllSchemas, err
+	}
+	return dialect.DefaultSchema, err
 }
 
 func (e *Environment) versionTable(database string) (table, schema string, err error) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/hint"
 )
 
@@ -33,6 +34,9 @@ func TestEnvironment(t *testing.T) {
 		{"a statement of another server", "c.execute('USE core')\n", func(*Config) {}, "alembic_version  true", ""},
 		{"several databases", "", func(c *Config) { c.Alembic.Databases = []string{"a", "b"} }, "alembic_version  true", "the project has several databases: a, b"},
 		{"none of Alembic's", computed, func(c *Config) { c.Alembic, c.VersionTable = nil, "v" }, "v  false", ""},
+		{"a log", "", func(c *Config) { c.Log = true }, "alembic_version  true DefaultSchema", ""},
+		{"a log that is seen", "context.configure(include_schemas=True)\n", func(c *Config) { c.Log = true }, "alembic_version  true AllSchemas", ""},
+		{"a log in SQL", "context.configure(include_schemas=True)\n", func(c *Config) { c.Log, c.Alembic, c.VersionTable = true, nil, "v" }, "v  false", ""},
 	} {
 		dir := t.TempDir()
 		file := filepath.Join(dir, "env.py")
@@ -47,6 +51,7 @@ func TestEnvironment(t *testing.T) {
 		e := NewEnvironment(c, nil)
 		tables, err := e.Tables("postgres")
 		got := strings.Join([]string{tables.Version, tables.Schema, map[bool]string{true: "true", false: "false"}[tables.AlembicID]}, " ")
+		got += map[dialect.Autogenerate]string{dialect.DefaultSchema: " DefaultSchema", dialect.AllSchemas: " AllSchemas"}[tables.Autogenerate]
 		if err != nil {
 			got = strings.ReplaceAll(err.Error(), file, "ENV")
 		}

@@ -220,3 +220,32 @@ func split(t *testing.T, s subject) {
 		t.Errorf("COMMIT: %v", err)
 	}
 }
+
+// A new log that Alembic's autogenerate sees is reported once, with the line that
+// env.py needs.
+func seenLog(t *testing.T, s subject) {
+	tables := dialect.NewTables("alembic_version", true)
+	tables.AlembicID, tables.Autogenerate = true, dialect.DefaultSchema
+	s.tables, s.open = tables, s.Open(t, tables)
+	var notes []string
+	for range 2 {
+		db := s.open()
+		session, err := db.Lock(t.Context(), dialect.LockOptions{Timeout: 10 * time.Second, Notice: func(note string) { notes = append(notes, note) }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = session.Ensure(t.Context())
+		if err := errors.Join(err, session.Close(), db.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	switch {
+	case s.LogApart && len(notes) > 0:
+		t.Errorf("nobody sees it: %q", notes)
+	case !s.LogApart && (len(notes) != 1 || !strings.Contains(notes[0], `include_name=lambda name, type_, parents: (type_, name) != ("table", "alembic_log"),`)):
+		t.Errorf("notes %q", notes)
+	}
+	if !s.state(t, dialect.AllEntries).HasLog {
+		t.Error("no log")
+	}
+}

@@ -25,6 +25,10 @@ type Harness struct {
 	// whose text shows no effects.
 	Effects []string
 
+	// LogApart says that the database has a place for the log that Alembic's
+	// autogenerate does not see.
+	LogApart bool
+
 	// AnyWidth says that the database does not enforce the length of a VARCHAR.
 	AnyWidth bool
 }
@@ -52,6 +56,7 @@ func Run(t *testing.T, h Harness) {
 		{"LogRoundTrip", logRoundTrip},
 		{"LogScope", logScope},
 		{"NoLog", noLog},
+		{"SeenLog", seenLog},
 		{"LongID", longID},
 		{"Call", call},
 		{"CallFails", callFails},

@@ -13,6 +13,7 @@ type Env struct {
 	VersionTableSchema EnvString // version_table_schema
 	NoPrimaryKey       bool      // version_table_pk=False somewhere
 	OneByOne           bool      // transaction_per_migration=True somewhere
+	IncludeSchemas     bool      // include_schemas=True somewhere, or a value that is not known
 
 	// URLLine is the line that takes the database's URL from code and not from
 	// alembic.ini, or 0.
@@ -272,7 +273,7 @@ func (e *envReader) argument(name string, x python.Expr) {
 		if e.url < 0 && !e.isFromConfig(x) {
 			e.url = offset
 		}
-	case "version_table", "version_table_schema", "version_table_pk", "transaction_per_migration":
+	case "version_table", "version_table_schema", "version_table_pk", "transaction_per_migration", "include_schemas":
 		e.take(name, e.eval(x), offset)
 	}
 }
@@ -301,6 +302,8 @@ func (e *envReader) take(name string, v python.Value, offset int) {
 		e.env.NoPrimaryKey = e.env.NoPrimaryKey || v == false
 	case "transaction_per_migration":
 		e.env.OneByOne = e.env.OneByOne || v == true
+	case "include_schemas":
+		e.env.IncludeSchemas = e.env.IncludeSchemas || v != false && v != nil
 	}
 }
 
