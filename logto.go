@@ -7,11 +7,12 @@ import (
 
 // LogTo returns a function for Options.Events that writes the events of a run to a
 // log at level info: a line for each step that starts or ends, with the attributes
-// verb, revision, message, step, of and elapsed, and a line for each wait.
+// verb, revision, message, step, of and elapsed, and a line for each wait and each
+// message of the server. A warning of the server has level warn.
 func LogTo(logger *slog.Logger) func(Event) {
 	return func(e Event) {
 		text, attrs := e.logged()
-		logger.LogAttrs(context.Background(), slog.LevelInfo, text, attrs...)
+		logger.LogAttrs(context.Background(), e.Message.level(), text, attrs...)
 	}
 }
 
@@ -40,10 +41,20 @@ func (e Event) logged() (text string, attrs []slog.Attr) {
 		return "ramus: retrying", append(attrs, slog.Any("error", e.Err), slog.Int("retry", e.Retry), slog.Int("retries", e.Retries), slog.Duration("pause", e.Pause))
 	case Decided:
 		return "ramus: decided", append(attrs, slog.String("statement", e.At), slog.String("why", e.Why))
+	case Reported:
+		return e.reported(attrs)
 	case Delegated:
 		return "ramus: running in Python", append(attrs, slog.String("program", e.Why))
 	case Finished:
 		return "ramus: finished", append(attrs, slog.Duration("elapsed", e.Elapsed))
 	}
 	return "ramus: running", attrs
+}
+
+// reported returns the text and the attributes of a message of the server.
+func (e Event) reported(attrs []slog.Attr) (string, []slog.Attr) {
+	if e.Omitted > 0 {
+		return "ramus: more messages of the server", append(attrs, slog.Int("omitted", e.Omitted))
+	}
+	return "ramus: the server reports", append(attrs, slog.String("report", e.Message.String()), slog.String("statement", e.Message.At))
 }

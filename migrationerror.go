@@ -2,6 +2,7 @@ package ramus
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 
@@ -28,6 +29,10 @@ type MigrationError struct {
 	Line, Column int    // from 1; Column, in bytes, is 0 for a Go function
 	Statement    string // that failed; empty for a Go function
 
+	// Messages are the server's last notices and warnings about the revision, at most
+	// ten, oldest first. The text ends with them.
+	Messages []ServerMessage
+
 	Rows []string // the version rows now, sorted; nil if they could not be read
 
 	// Partial is how far the revision came, if a part of it is done and stays; nil if
@@ -40,10 +45,25 @@ type MigrationError struct {
 
 	Err error // of the database, the function or the context
 
-	text string
+	text  string // without the messages
+	heard int    // how many messages of the revision there were
 }
 
-func (e *MigrationError) Error() string { return e.text }
+func (e *MigrationError) Error() string {
+	if len(e.Messages) == 0 {
+		return e.text
+	}
+	head := "the server's messages before the error:"
+	if n := len(e.Messages); e.heard > n {
+		head = fmt.Sprintf("the last %d of the server's %d messages before the error:", n, e.heard)
+	}
+	lines := []string{e.text, "  " + head}
+	for _, m := range e.Messages {
+		lines = append(lines, "    "+strings.ReplaceAll(m.String(), "\n", "\n      "))
+	}
+	return strings.Join(lines, "\n")
+}
+
 func (e *MigrationError) Unwrap() error { return e.Err }
 
 // SQLState returns the SQLSTATE of the database's error, or "" where it has none.
@@ -55,7 +75,7 @@ func (e *MigrationError) SQLState() string {
 }
 
 // LogValue returns the error as a group for log/slog: verb, revision, file, line,
-// statement (its first line), sqlstate and error, without those that are empty.
+// statement (its first line), sqlstate, messages and error, without those that are empty.
 func (e *MigrationError) LogValue() slog.Value {
 	attrs := []slog.Attr{slog.String("verb", e.Verb), slog.String("revision", e.Revision)}
 	if e.File != "" {
@@ -66,6 +86,13 @@ func (e *MigrationError) LogValue() slog.Value {
 	}
 	if state := e.SQLState(); state != "" {
 		attrs = append(attrs, slog.String("sqlstate", state))
+	}
+	if len(e.Messages) > 0 {
+		texts := make([]string, len(e.Messages))
+		for i, m := range e.Messages {
+			texts[i] = m.String()
+		}
+		attrs = append(attrs, slog.Any("messages", texts))
 	}
 	return slog.GroupValue(append(attrs, slog.Any("error", e.Err))...)
 }
@@ -111,6 +138,8 @@ func publicError(err error) error {
 		File:     m.File,
 		Line:     m.Line,
 		Column:   m.Column,
+		Messages: serverMessages(m.Messages),
+		heard:    m.Heard,
 		Rows:     m.Rows,
 		Unknown:  m.Unknown,
 		Err:      m.Err,

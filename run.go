@@ -36,6 +36,8 @@ type Event struct {
 	Retries int           // Retrying: the most retries of a transaction
 	Why     string        // Decided: whether it had run, and how that is known; Noticed: the note; Delegated: the command
 	At      string        // Decided: file:line:column of the statement
+	Message ServerMessage // Reported: of the server, about a statement of the step
+	Omitted int           // Reported, with an empty Message: how many messages of the step are no events, beyond the first hundred
 	Partial Partial       // Resuming: how far the step had come
 	Step    Step          // all but Waiting
 	Number  int           // of the step, from 1
@@ -55,6 +57,7 @@ const (
 	Decided      = EventKind(engine.Decided)     // whether the statement had run during which a runner died
 	Reconnecting = EventKind(engine.Unreachable) // to a database that cannot be reached for now
 	Noticed      = EventKind(engine.Noticed)     // Why: a change that nobody asked for, or a script that no file has
+	Reported     = EventKind(engine.Reported)    // Message: a notice or a warning of the server
 	Delegated    = EventKind(engine.Delegated)   // Step and the next ones in Python are handed to the program Why, whose output follows
 	Finished     = EventKind(engine.Finished)    // a step; with AllInOne it is not committed yet
 )
@@ -76,6 +79,8 @@ func (s *settings) forward(verb plan.Kind) func(engine.Event) {
 			Retries: e.Retries,
 			Why:     e.Why,
 			At:      e.At,
+			Message: serverMessage(e.Message),
+			Omitted: e.Omitted,
 			Partial: partial(e.Entry),
 			Step:    describeStep(e.Step, e.Revision),
 			Number:  e.Number,

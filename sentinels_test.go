@@ -139,7 +139,7 @@ func TestStrings(t *testing.T) {
 	}
 	for kind, want := range map[ramus.EventKind]string{
 		ramus.Waiting: "waiting", ramus.Resuming: "resuming", ramus.Started: "started", ramus.Retrying: "retrying", ramus.Decided: "decided",
-		ramus.Reconnecting: "reconnecting", ramus.Noticed: "noticed", ramus.Delegated: "delegated", ramus.Finished: "finished", 77: "77",
+		ramus.Reconnecting: "reconnecting", ramus.Noticed: "noticed", ramus.Reported: "reported", ramus.Delegated: "delegated", ramus.Finished: "finished", 77: "77",
 	} {
 		if got := kind.String(); got != want {
 			t.Errorf("kind %d is %q, want %q", uint8(kind), got, want)

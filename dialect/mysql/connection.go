@@ -24,7 +24,7 @@ func (s *session) open(ctx context.Context, w *wait) error {
 		_ = giveBack(conn, true)
 		return failure(ctx, err)
 	}
-	s.conn, s.changed, s.limits = conn, false, dialect.Limits{}
+	s.conn, s.changed, s.limits, s.known = conn, false, dialect.Limits{}, nil
 	return nil
 }
 
@@ -55,7 +55,7 @@ func (s *session) reopenAlone(ctx context.Context, w *wait) error {
 		_ = giveBack(conn, true)
 		return failure(ctx, err)
 	}
-	s.conn, s.changed, s.limits = conn, false, dialect.Limits{}
+	s.conn, s.changed, s.limits, s.known = conn, false, dialect.Limits{}, nil
 	return nil
 }
 
@@ -169,7 +169,7 @@ func (s *session) endTransaction(ctx context.Context) (open bool, err error) {
 	}
 	err = s.exec(ctx, "ROLLBACK TO SAVEPOINT ramus")
 	if number(err) == errNoSavepoint {
-		return false, nil
+		return false, s.dropWarnings(ctx)
 	}
 	if err != nil {
 		return false, err

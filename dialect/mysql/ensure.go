@@ -40,7 +40,13 @@ func (s *session) Ensure(ctx context.Context) (created bool, err error) {
 	if log == nil {
 		s.options.NoteLogBeside(s.tables.Tables, "a database of MySQL has no schemas")
 	}
-	return version == nil, s.makeRoom(ctx)
+	if err := s.makeRoom(ctx); err != nil {
+		return version == nil, err
+	}
+	if len(statements) > 0 {
+		err = s.dropWarnings(ctx)
+	}
+	return version == nil, err
 }
 
 // makeRoom widens the column of an alembic_version if an id needs it. It does so
@@ -54,7 +60,7 @@ func (s *session) makeRoom(ctx context.Context) error {
 	}
 	s.options.NoteWidened(s.tables.shown(s.tables.Version), s.width)
 	s.width = 255
-	return nil
+	return s.dropWarnings(ctx)
 }
 
 // missing returns the statements that create the tables, or add the columns of this

@@ -24,7 +24,7 @@ func TestSuite(t *testing.T) {
 			to := database(t)
 			return func() dialect.Database { return open(t, to, tables) }
 		},
-		Schema: "SELECT DATABASE()", Effects: suiteEffects,
+		Schema: "SELECT DATABASE()", Effects: suiteEffects, Messages: suiteMessages,
 	})
 }
 

@@ -28,6 +28,7 @@ type session struct {
 	limits  dialect.Limits // of conn
 	changed bool           // the settings of conn were changed
 	width   int            // of version_num, in characters; 0 before Ensure
+	known   []warning      // that conn may still list although they are older than the last statement
 }
 
 // Lock takes the runner's lock first, so that a waiting runner needs one
@@ -101,13 +102,13 @@ func (s *session) Exec(ctx context.Context, st dialect.Statement) error {
 	}
 	s.note(st)
 	if !isProgram(headOf(st.Text)) {
-		return statementFailure(ctx, st, s.exec(ctx, st.Text))
+		return statementFailure(ctx, st, s.statement(ctx, st))
 	}
 	if err := s.exec(ctx, "START TRANSACTION"); err != nil {
 		return failure(ctx, err)
 	}
 	end := "COMMIT"
-	err := s.exec(ctx, st.Text)
+	err := s.statement(ctx, st)
 	if err != nil {
 		end = "ROLLBACK"
 	}

@@ -36,7 +36,7 @@ func (s *session) Reset(ctx context.Context, l dialect.Limits) error {
 		return failure(ctx, err)
 	}
 	s.limits = l
-	return nil
+	return s.dropWarnings(ctx)
 }
 
 // replace takes another connection, after it has released the lock of the old one.

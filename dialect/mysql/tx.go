@@ -57,6 +57,7 @@ func (t *tx) Rows(ctx context.Context) (rows []string, err error) {
 			rows, err = t.tables.rows(ctx, t.conn, lockRows)
 			return err
 		})
+		t.known = nil
 		if n := number(err); n != errLockWaitTimeout && n != errLockNoWait {
 			return rows, failure(ctx, err)
 		}
@@ -71,7 +72,7 @@ func (t *tx) Exec(ctx context.Context, st dialect.Statement) error {
 		return err
 	}
 	t.note(st)
-	return statementFailure(ctx, st, t.exec(ctx, st.Text))
+	return statementFailure(ctx, st, t.statement(ctx, st))
 }
 
 func (t *tx) Run(ctx context.Context, _ revision.Script, statements []dialect.Statement) (failed int, err error) {
@@ -122,6 +123,7 @@ func (t *tx) affected(ctx context.Context, statement string) (n int64, err error
 		}
 		return err
 	})
+	t.known = nil
 	return n, failure(ctx, err)
 }
 
@@ -205,27 +207,18 @@ func (t *tx) Rollback() error {
 
 // stayed returns an error if the rollback left changes behind.
 func (t *tx) stayed(ctx context.Context) error {
-	var warnings []string
-	err := t.do(ctx, func(ctx context.Context) error {
-		rows, err := t.conn.QueryContext(ctx, "SHOW WARNINGS")
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var level, message string
-			var code int
-			if err := rows.Scan(&level, &code, &message); err != nil {
-				return err
-			}
-			if code == errNotRolledBack {
-				warnings = append(warnings, message)
-			}
-		}
-		return rows.Err()
-	})
-	if err == nil && warnings != nil {
-		err = errors.New("the server could not roll back everything: " + strings.Join(warnings, "; "))
+	warnings, err := t.warnings(ctx)
+	if err != nil {
+		return err
 	}
-	return err
+	var stay []string
+	for _, w := range warnings {
+		if w.number == errNotRolledBack {
+			stay = append(stay, w.text)
+		}
+	}
+	if stay != nil {
+		return errors.New("the server could not roll back everything: " + strings.Join(stay, "; "))
+	}
+	return nil
 }

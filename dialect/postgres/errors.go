@@ -31,6 +31,7 @@ const (
 	codeCrashShutdown         = "57P02"
 	codeCannotConnectNow      = "57P03"
 	codeTooMany               = "53300"
+	codeNameTooLong           = "42622"
 )
 
 // code returns the server's error code; "" for errors of others.

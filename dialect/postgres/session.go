@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -27,6 +28,7 @@ type session struct {
 	busy     lockKey // the lock of ramus's own connection, which it holds as long as it lives
 	options  dialect.LockOptions
 	settings settings
+	heard    func(*pgconn.PgError) // receives the notices that pgconn passes on; nil while ramus's own statements run
 }
 
 func (d *store) Lock(ctx context.Context, o dialect.LockOptions) (dialect.Session, error) {
@@ -63,7 +65,9 @@ func (s *session) takeOwn(ctx context.Context) error {
 		return errors.Join(err, w.close())
 	}
 	s.lock = key.watch(w, pooled)
-	s.pool = sql.OpenDB(stdlib.GetConnector(*s.config))
+	statements := s.config.Copy()
+	statements.OnNotice = s.overhear
+	s.pool = sql.OpenDB(stdlib.GetConnector(*statements))
 	if s.conn, s.wire, err = s.open(ctx, s.pool); err != nil {
 		return err
 	}
@@ -221,7 +225,7 @@ func (s *session) Exec(ctx context.Context, st dialect.Statement) error {
 			return failure(ctx, err)
 		}
 	}
-	err := s.wire.statement(ctx, st)
+	err := s.statement(ctx, st)
 	if patient {
 		_, back := s.wire.send(context.WithoutCancel(ctx), limit(s.settings.limits))
 		err = errors.Join(err, back)
@@ -235,7 +239,9 @@ func buildsConcurrently(statement string) bool { return phraseOf(statement).Has(
 
 func (s *session) Call(ctx context.Context, f func(context.Context, *sql.Conn) error) error {
 	s.noteCall()
+	stop := s.listen(sqllex.Place{})
 	err := dialect.LendConn(ctx, s.conn, f)
+	stop()
 	if s.wire.inTransaction() {
 		return errors.Join(err, errors.New("the function left a transaction open; it was rolled back"), s.wire.rollBack())
 	}

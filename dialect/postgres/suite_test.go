@@ -27,6 +27,6 @@ func runSuite(t *testing.T, open func(*testing.T, string, dialect.Tables) dialec
 			url := newURL(t)
 			return func() dialect.Database { return open(t, url, tables) }
 		},
-		LogApart: true, Schema: "SELECT current_schema()", Effects: suiteEffects,
+		LogApart: true, Schema: "SELECT current_schema()", Effects: suiteEffects, Messages: suiteMessages,
 	})
 }

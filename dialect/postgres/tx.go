@@ -114,16 +114,17 @@ func (t *tx) Exec(ctx context.Context, st dialect.Statement) error {
 		return err
 	}
 	t.note(st)
-	err := t.wire.statement(ctx, st)
+	err := t.statement(ctx, st)
 	return located(failure(ctx, err), err, st.Text, sqllex.Place{Line: st.Line, Column: st.Column})
 }
 
 // statement runs one statement of a revision.
-func (w *wire) statement(ctx context.Context, st dialect.Statement) error {
+func (s *session) statement(ctx context.Context, st dialect.Statement) error {
 	if copiesFromStdin(phraseOf(st.Text)) {
-		return w.copy(ctx, st.Text, st.Data)
+		defer s.listen(sqllex.Place{Line: st.Line, Column: st.Column})()
+		return s.wire.copy(ctx, st.Text, st.Data)
 	}
-	_, err := w.run(ctx, st.Text)
+	_, _, err := s.wire.run(ctx, st.Text, s.aboutOne(st))
 	return err
 }
 
@@ -151,7 +152,7 @@ func (t *tx) Run(ctx context.Context, script revision.Script, statements []diale
 	t.note(statements...)
 	text := strings.TrimPrefix(script.Text, byteOrderMark)
 	start := sqllex.Place{Line: max(script.Line, 1), Column: 1 + len(script.Text) - len(text)}
-	done, err := t.wire.run(ctx, text)
+	done, _, err := t.wire.run(ctx, text, t.about(text, start, statements))
 	if err == nil {
 		return -1, nil
 	}
@@ -195,14 +196,20 @@ func located(bad, err error, text string, start sqllex.Place) error {
 	if !errors.As(err, &server) || !errors.As(bad, &words) || server.Position <= 0 {
 		return bad
 	}
-	before := text[:byteOffset(text, int(server.Position)-1)]
-	words.Line = start.Line + strings.Count(before, "\n")
-	if i := strings.LastIndexByte(before, '\n'); i >= 0 {
-		words.Column = len(before) - i
-	} else {
-		words.Column = len(before) + start.Column
-	}
+	at := placeIn(text, start, server.Position)
+	words.Line, words.Column = at.Line, at.Column
 	return bad
+}
+
+// placeIn returns the place in the file of a character of a text, counted from 1.
+// start is the place of the text.
+func placeIn(text string, start sqllex.Place, position int32) sqllex.Place {
+	before := text[:byteOffset(text, int(position)-1)]
+	at := sqllex.Place{Line: start.Line + strings.Count(before, "\n"), Column: len(before) + start.Column}
+	if i := strings.LastIndexByte(before, '\n'); i >= 0 {
+		at.Column = len(before) - i
+	}
+	return at
 }
 
 // byteOffset returns the offset of the character with an index: the server counts
@@ -222,11 +229,12 @@ func (t *tx) Call(ctx context.Context, f func(context.Context, *sql.Tx) error) e
 		return err
 	}
 	t.noteCall()
+	defer t.listen(sqllex.Place{})()
 	return dialect.Lend(ctx, t.conn, f)
 }
 
 // Commit does not let ctx cancel a COMMIT that has been sent: its result would be
-// unknown.
+// unknown. Deferred triggers may write messages.
 func (t *tx) Commit(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return dialect.Ended(ctx)
@@ -234,13 +242,13 @@ func (t *tx) Commit(ctx context.Context) error {
 	if err := t.flush(ctx); err != nil {
 		return err
 	}
-	results, err := t.wire.send(context.WithoutCancel(ctx), "COMMIT")
+	_, tag, err := t.wire.run(context.WithoutCancel(ctx), "COMMIT", t.unplaced)
 	switch {
 	case err != nil && uncertain(err):
 		return &dialect.CommitError{Err: failure(context.WithoutCancel(ctx), err)}
 	case err != nil:
 		return failure(context.WithoutCancel(ctx), err)
-	case results[0].CommandTag.String() != "COMMIT":
+	case tag != "COMMIT":
 		return errors.New("the server rolled the transaction back instead of committing it")
 	}
 	t.ended = true

@@ -1,14 +1,17 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgproto3"
 	"github.com/jackc/pgx/v5/stdlib"
 
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -87,20 +90,52 @@ func (w *wire) send(ctx context.Context, text string) ([]*result, error) {
 	return w.Exec(context.Background(), text).ReadAll()
 }
 
+// A notices receives the messages of a script, with the number of its statements that
+// are done.
+type notices func(done int, n *pgconn.PgError)
+
 // run runs a script in one round trip, and drops its results. It returns the number
-// of statements that are done.
-func (w *wire) run(ctx context.Context, text string) (done int, err error) {
+// of statements that are done, and the command tag of the last of them. It reads the
+// protocol's messages itself: pgconn passes notices to a function of the connection's
+// configuration only, which is the program's in a pool of its own.
+func (w *wire) run(ctx context.Context, text string, heard notices) (done int, tag string, err error) {
 	if ctx.Err() != nil {
-		return 0, ctx.Err()
+		return 0, "", ctx.Err()
 	}
 	defer w.cancelWith(ctx)()
-	reader := w.Exec(context.Background(), text)
-	for reader.NextResult() {
-		if _, err := reader.ResultReader().Close(); err == nil {
-			done++
+	w.Frontend().SendQuery(&pgproto3.Query{String: text})
+	if err := w.Frontend().Flush(); err != nil {
+		return 0, "", w.abort(err)
+	}
+	for {
+		message, broken := w.ReceiveMessage(context.Background())
+		if broken != nil {
+			return done, tag, w.abort(cmp.Or(errors.Unwrap(broken), broken))
+		}
+		switch m := message.(type) {
+		case *pgproto3.NoticeResponse:
+			heard(done, pgconn.ErrorResponseToPgError((*pgproto3.ErrorResponse)(m)))
+		case *pgproto3.CommandComplete:
+			done, tag = done+1, string(m.CommandTag)
+		case *pgproto3.CopyInResponse:
+			w.Frontend().Send(&pgproto3.CopyFail{Message: "the script has no rows for this COPY"})
+			_ = w.Frontend().Flush() // if it fails, so does the next read
+		case *pgproto3.ErrorResponse:
+			err = pgconn.ErrorResponseToPgError(m)
+		case *pgproto3.ReadyForQuery:
+			return done, tag, err
 		}
 	}
-	return done, reader.Close()
+}
+
+// abort closes a connection that broke, unless that is done, and returns err.
+func (w *wire) abort(err error) error {
+	if !w.IsClosed() {
+		ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+		defer cancel()
+		_ = w.Close(ctx) // the reason is err
+	}
+	return err
 }
 
 // copy runs one COPY … FROM stdin.

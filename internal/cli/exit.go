@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/render"
 )
 
 // Exit codes, the same for every verb. `ramus help exit-codes` explains them.
@@ -74,11 +75,21 @@ func (a *app) finish(err error) int {
 	if _, ok := errors.AsType[*closedError](err); ok { // the reader closed the pipe: it has enough
 		return exitDone
 	}
-	fmt.Fprintf(a.Err, "ramus: %s\n", message(err))
+	a.dropPrinted(err)
+	fmt.Fprintf(a.Err, "ramus: %s\n", render.Printable(message(err)))
 	if hint := a.hint(err); hint != "" {
 		fmt.Fprintf(a.Err, "%s\n", indent(hint))
 	}
 	return code(err)
+}
+
+// dropPrinted drops the server's messages from an error if the progress has printed
+// them, in the lines above the error.
+func (a *app) dropPrinted(err error) {
+	m, ok := errors.AsType[*ramus.MigrationError](err)
+	if ok && !a.options.quiet && !a.omitted {
+		m.Messages = nil
+	}
 }
 
 // An output is stdout. It wraps the error of a closed stdout in a closedError, to

@@ -99,6 +99,7 @@ func stripMarks(args []string) []string {
 type app struct {
 	IO
 	options globalOptions
+	omitted bool // some messages of the server were not printed
 }
 
 // globalOptions holds the flags that all verbs have.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/vbauerster/mpb/v8"
@@ -31,6 +32,8 @@ func (p *progress) event(e ramus.Event) {
 		return
 	}
 	switch e.Kind {
+	case ramus.Reported:
+		p.message(e)
 	case ramus.Waiting:
 		p.line("waiting for %s", e.Holder)
 	case ramus.Resuming:
@@ -56,6 +59,17 @@ func (p *progress) event(e ramus.Event) {
 	}
 }
 
+// message prints a message of the server behind its revision, or the number of those
+// that are omitted.
+func (p *progress) message(e ramus.Event) {
+	if e.Omitted > 0 {
+		p.app.omitted = true
+		p.line("%s: … and %d more messages of the server", e.Step.Revision, e.Omitted)
+		return
+	}
+	p.line("%s: %s", e.Step.Revision, strings.ReplaceAll(e.Message.String(), "\n", "\n  "))
+}
+
 // open draws the bar if stderr is a terminal and there are several steps.
 func (p *progress) open(total int) {
 	f, ok := p.out.(*os.File)
@@ -70,11 +84,11 @@ func (p *progress) open(total int) {
 
 // line prints a line, above the bar if there is one.
 func (p *progress) line(format string, args ...any) {
+	out := p.out
 	if p.bars != nil {
-		fmt.Fprintf(p.bars, format+"\n", args...)
-		return
+		out = p.bars
 	}
-	fmt.Fprintf(p.out, format+"\n", args...)
+	fmt.Fprintln(out, render.Printable(fmt.Sprintf(format, args...)))
 }
 
 // close removes the bar, if there is one.

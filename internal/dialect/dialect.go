@@ -93,6 +93,12 @@ type LockOptions struct {
 	// and at least once before a wait that a user notices: in Lock, and later when
 	// another program keeps a transaction of the Session waiting.
 	Waiting func(holder string)
+
+	// Message, if not nil, is called for each Message about the statements and
+	// functions of revisions, in order, while the method of the Session or of its Tx
+	// runs that the statement was passed to, and for those of a COMMIT. Messages about
+	// ramus's own statements are dropped.
+	Message func(Message)
 }
 
 // NoteWidened calls Notice for a version table whose column had the given width.

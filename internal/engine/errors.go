@@ -26,6 +26,9 @@ type MigrationError struct {
 	Line, Column int                // in File: the place that the database reports, else where the statement starts; for a function, the line of the revision's id
 	Statement    *dialect.Statement // the failed statement, or nil
 
+	Messages []Message // the server's last messages about the step, at most ten, oldest first
+	Heard    int       // the number of all of them
+
 	Rows    []string // of the version table now, sorted
 	RowsErr error    // the error of reading Rows, or nil
 

@@ -21,7 +21,11 @@ func (r *run) failure(ctx context.Context, step plan.Step, err error) error {
 	if errors.As(err, &resume) || errors.As(err, &undecided) {
 		return err
 	}
+	r.reportOmitted()
 	m := &MigrationError{Kind: r.result.Plan.Kind, Applied: r.result.Applied, Step: step, Err: err}
+	if s := r.heard.step; s != nil && s.step.Revision == step.Revision {
+		m.Messages, m.Heard = r.heard.last, r.heard.total
+	}
 	var failed *statementError
 	if errors.As(err, &failed) {
 		m.File, m.Line, m.Column, m.Err = failed.file, failed.statement.Line, failed.statement.Column, failed.err

@@ -77,6 +77,7 @@ func (r *run) verifySameDatabase(ctx context.Context) error {
 // with the plan. It holds the lock meanwhile, and stops the program if the lock is
 // lost.
 func (r *run) runExternal(ctx context.Context, first, n int) error {
+	r.listen(nil)
 	if err := r.session.Check(ctx); err != nil {
 		return r.failure(ctx, r.result.Plan.Steps[first], err)
 	}

@@ -135,6 +135,7 @@ const (
 	Decided                      // whether the statement at At had run before the run resumed, and Why
 	Unreachable                  // the database cannot be reached (Err) and is tried again after Pause
 	Noticed                      // Why reports a change that the user did not ask for
+	Reported                     // the server's Message about the statement that runs; or the number of those Omitted
 	Delegated                    // the program Why runs Step and the Python steps after it; its output follows
 	Finished                     // a step is done; with Transaction All it is not committed yet
 )
@@ -153,6 +154,8 @@ type Event struct {
 	Retry    int                // Retrying: the number of the retry, from 1
 	Retries  int                // Retrying: the most retries of a transaction
 	Err      error              // Retrying, Unreachable
+	Message  Message            // Reported
+	Omitted  int                // Reported: the number of the step's further messages that are no events; there is no Message then
 	Why      string             // Decided: whether it had run, and the evidence; Noticed: the change; Delegated: the command
 	At       string             // Decided: file:line:column of the statement
 }

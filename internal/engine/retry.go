@@ -26,13 +26,14 @@ func (r *run) limits(s revision.Script) dialect.Limits {
 // backoff, so that sessions queued for our locks can proceed. If do fails, it must
 // leave no changes behind.
 func (r *run) withRetry(ctx context.Context, s *stepRun, do func() error) error {
-	p := newPauses(longestPause)
+	p, forget := newPauses(longestPause), r.attempt()
 	for n := 0; ; n++ {
 		err := do()
 		failed, ok := errors.AsType[*dialect.DatabaseError](err)
 		if !ok || !failed.Transient || n == r.Retries || ctx.Err() != nil {
 			return err
 		}
+		forget()
 		pause := p.next()
 		r.emit(Event{
 			Kind: Retrying, Err: failed, Pause: pause, Retry: n + 1, Retries: r.Retries,

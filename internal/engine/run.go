@@ -24,7 +24,9 @@ func Run(ctx context.Context, req Request) (Result, error) {
 		return r.result, err
 	}
 	var err error
-	r.session, err = req.Database.Lock(ctx, req.lock(longest(r.result.Plan)))
+	options := req.lock(longest(r.result.Plan))
+	options.Message = r.hear
+	r.session, err = req.Database.Lock(ctx, options)
 	if err != nil {
 		return r.result, err
 	}
@@ -92,6 +94,7 @@ type run struct {
 	rows     []string       // the rows that the version table must hold now
 	open     *dialect.Entry // the entry of a revision that is done in part, as last committed
 	remains  string         // without a log: the changes that a failed step may have left
+	heard    heard          // the server's messages about the step that runs
 
 	untouched bool // the step that failed changed nothing, although no transaction rolled it back
 }
@@ -231,6 +234,7 @@ type stepRun struct {
 
 // start loads the section of step i, resets the session and emits Started.
 func (r *run) start(ctx context.Context, i int, step plan.Step) (*stepRun, error) {
+	r.listen(nil)
 	if ctx.Err() != nil {
 		return nil, dialect.Ended(ctx)
 	}
@@ -246,7 +250,9 @@ func (r *run) start(ctx context.Context, i int, step plan.Step) (*stepRun, error
 	}
 	r.notice(step)
 	r.emit(Event{Kind: Started, Step: step, Revision: s.revision, Number: i + 1, Total: len(r.result.Plan.Steps)})
-	return &stepRun{section: s, step: step, number: i + 1, started: time.Now()}, nil
+	started := &stepRun{section: s, step: step, number: i + 1, started: time.Now()}
+	r.listen(started)
+	return started, nil
 }
 
 // notice emits the plan's note on a step, if it has one.
@@ -259,6 +265,7 @@ func (r *run) notice(step plan.Step) {
 // finish announces the end of a step and returns how long it took.
 func (r *run) finish(s *stepRun) time.Duration {
 	elapsed := time.Since(s.started)
+	r.reportOmitted()
 	r.emit(Event{
 		Kind: Finished, Step: s.step, Revision: s.revision,
 		Number: s.number, Total: len(r.result.Plan.Steps), Elapsed: elapsed,

@@ -28,6 +28,8 @@ type server struct {
 	outcome   func(statement string) dialect.Outcome // nil: unknown
 	changed   bool                                   // whether statements that fail change something
 	mark      func(dialect.Entry) error              // called instead of amending the log
+	says      func(statement string) []string        // the server's messages about a statement, before it runs
+	message   func(dialect.Message)                  // of the session's options
 	limits    []dialect.Limits                       // the limits of the revisions that ran
 	ran       []string                               // the first words of the statements that ran
 }
@@ -53,6 +55,7 @@ func (s *server) TryRead(ctx context.Context, d dialect.ReadScope) (dialect.Stat
 }
 
 func (s *server) Lock(ctx context.Context, o dialect.LockOptions) (dialect.Session, error) {
+	s.message = o.Message
 	inner, err := s.Database.Lock(ctx, o)
 	return &serverSession{inner, s}, err
 }
@@ -115,6 +118,11 @@ func (t *serverTx) Run(ctx context.Context, _ revision.Script, all []dialect.Sta
 }
 
 func (s *server) around(st dialect.Statement, run func() error) error {
+	if s.says != nil {
+		for _, text := range s.says(st.Text) {
+			s.message(dialect.Message{Severity: "NOTICE", Text: text, Line: st.Line, Column: st.Column})
+		}
+	}
 	if s.before != nil {
 		if err := s.before(st.Text); err != nil {
 			return err

@@ -66,6 +66,7 @@ func (r *run) onceInOne(ctx context.Context) error {
 	for i, step := range steps {
 		r.applied(elapsed[i], step.Revision)
 	}
+	r.reportOmitted() // of the COMMIT
 	r.result.Rows = r.rows
 	return nil
 }

@@ -25,6 +25,10 @@ type Harness struct {
 	// whose text shows no effects.
 	Effects []string
 
+	// Messages are statements that run one after the other on an empty database with
+	// its tables, each with the messages that the server has for it.
+	Messages []Spoken
+
 	// LogApart says that the database has a place for the log that Alembic's
 	// autogenerate does not see.
 	LogApart bool
@@ -63,6 +67,8 @@ func Run(t *testing.T, h Harness) {
 		{"CallOutside", callOutside},
 		{"Table", table},
 		{"Effects", effects},
+		{"Messages", messages},
+		{"MessagesOutside", messagesOutside},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			tables := dialect.NewTables("", c.name != "NoLog")
@@ -93,8 +99,13 @@ func (s subject) state(t *testing.T, scope dialect.ReadScope) dialect.State {
 // session returns a session of a new Database, with its tables created.
 func (s subject) session(t *testing.T) dialect.Session {
 	t.Helper()
+	return s.sessionWith(t, dialect.LockOptions{Timeout: 10 * time.Second})
+}
+
+func (s subject) sessionWith(t *testing.T, o dialect.LockOptions) dialect.Session {
+	t.Helper()
 	db := s.open()
-	session, err := db.Lock(t.Context(), dialect.LockOptions{Timeout: 10 * time.Second})
+	session, err := db.Lock(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,103 @@
+package mysql
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+)
+
+// statement runs one statement of a revision, and reports its warnings. The driver
+// drops their number, which the server sends with the result, so it takes a round
+// trip to ask for them. SHOW WARNINGS changes nothing that a later statement can read
+// but ROW_COUNT() and FOUND_ROWS(), which scripts may not use.
+func (s *session) statement(ctx context.Context, st dialect.Statement) error {
+	err := s.exec(ctx, st.Text)
+	if s.options.Message != nil && s.conn != nil && ctx.Err() == nil && !lost(err) {
+		s.report(ctx, st, number(err))
+	}
+	return err
+}
+
+// report reports the warnings of the last statement. If the statement failed, the
+// list has its error too, which is no warning. That the list cannot be read is no
+// failure of the statement.
+func (s *session) report(ctx context.Context, st dialect.Statement, failed uint16) {
+	warnings, err := s.warnings(ctx)
+	if err != nil || s.olderThan(st, warnings) {
+		return
+	}
+	s.known = warnings
+	for _, w := range warnings {
+		if w.level == "Error" && w.number == failed {
+			continue
+		}
+		s.options.Message(dialect.Message{
+			Severity: strings.ToUpper(w.level), Code: strconv.Itoa(int(w.number)), Text: w.text,
+			Line: st.Line, Column: st.Column,
+		})
+	}
+	if n := s.unlisted(ctx, len(warnings)); n > 0 {
+		s.options.Message(dialect.Message{Unlisted: n})
+	}
+}
+
+// olderThan reports whether the warnings listed after a statement are of an earlier
+// one: MariaDB keeps the list until a statement uses a table or has a warning of its
+// own, so SET and SELECT 1 keep it. MySQL keeps it for SHOW WARNINGS and the like only.
+func (s *session) olderThan(st dialect.Statement, listed []warning) bool {
+	return s.server.mariadb && slices.Equal(listed, s.known) &&
+		!headOf(st.Text).StartsAny("INSERT", "REPLACE", "UPDATE", "DELETE", "LOAD", "ALTER", "DROP")
+}
+
+// dropWarnings remembers the warnings of a statement of ramus's own, so that they are
+// not reported as those of the next statement.
+func (s *session) dropWarnings(ctx context.Context) (err error) {
+	s.known, err = s.warnings(ctx)
+	return failure(ctx, err)
+}
+
+// A warning is a row of SHOW WARNINGS.
+type warning struct {
+	level  string // Note, Warning or Error
+	number uint16
+	text   string
+}
+
+// warnings returns the warnings of the last statement, as many as the server kept.
+func (s *session) warnings(ctx context.Context) (all []warning, err error) {
+	err = s.do(ctx, func(ctx context.Context) error {
+		rows, err := s.conn.QueryContext(ctx, "SHOW WARNINGS")
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var w warning
+			if err := rows.Scan(&w.level, &w.number, &w.text); err != nil {
+				return err
+			}
+			all = append(all, w)
+		}
+		return rows.Err()
+	})
+	return all, err
+}
+
+// unlisted returns the number of warnings that the server counted beside those that
+// it keeps (max_error_count).
+func (s *session) unlisted(ctx context.Context, listed int) int {
+	if listed == 0 {
+		return 0
+	}
+	counted := 0
+	err := s.do(ctx, func(ctx context.Context) error {
+		return scanRow(ctx, s.conn, "SHOW COUNT(*) WARNINGS", &counted)
+	})
+	if err != nil {
+		return 0
+	}
+	return counted - listed
+}
