@@ -18,6 +18,10 @@ func (b *bookkeeping) readRecord(ctx context.Context) (*record.Record, error) {
 	return record.New(b.history, state, !b.noLog), nil
 }
 
+// KeepsLog reports whether the project keeps a log in its database. Without one, nothing
+// is known of the revisions beneath the version rows.
+func (b *bookkeeping) KeepsLog() bool { return !b.noLog }
+
 // recordIfThere reads the record of a database that may be left out: one that is only
 // configured and does not answer is nil, with the reason as note.
 func (b *bookkeeping) recordIfThere(ctx context.Context) (rec *record.Record, note, err error) {

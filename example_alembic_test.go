@@ -61,3 +61,20 @@ func ExampleProject_CheckModels() {
 	fmt.Println(err)
 	// Output: check is for Alembic projects: it compares models in Python with the database
 }
+
+// Without a log, which Alembic projects do not have unless ramus.toml asks for it, the
+// version rows are all that is known of a database.
+func ExampleProject_KeepsLog() {
+	dir, done := inTemporary()
+	defer done()
+	config := filepath.Join(dir, "alembic.ini")
+	if _, _, _, err := ramus.InitAlembic("generic", filepath.Join(dir, "migrations"), config, false); err != nil {
+		log.Fatal(err)
+	}
+	project, err := ramus.Find(context.Background(), ramus.Place{Config: config})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(project.KeepsLog())
+	// Output: false
+}

@@ -10,6 +10,7 @@ import (
 )
 
 func newStatusCommand(a *app) *cobra.Command {
+	var verbose bool
 	cmd := &cobra.Command{
 		Use:   "status",
 		Short: "List all revisions with their state in the database",
@@ -18,20 +19,34 @@ func newStatusCommand(a *app) *cobra.Command {
 			"the log began), skipped (inserted below a revision that had run), pending and half way. Version\n" +
 			"rows without a file are ahead (the log knows them) or unknown.",
 		Args: args(cobra.NoArgs),
-		RunE: a.run(nil, a.runStatus),
+		RunE: a.run(nil, func(ctx context.Context, p *ramus.Project, _ []string) error {
+			return a.runStatus(ctx, p, verbose)
+		}),
 	}
+	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "also print the file of each revision, and a note if there is no log")
 	a.formatFlag(cmd)
 	return cmd
 }
 
-func (a *app) runStatus(ctx context.Context, p *ramus.Project, _ []string) error {
+func (a *app) runStatus(ctx context.Context, p *ramus.Project, verbose bool) error {
 	status, err := p.Status(ctx)
 	if err != nil {
 		return err
+	}
+	if verbose {
+		a.noteUnlogged(p, status.Rows)
 	}
 	if a.json() {
 		return render.JSON(a.Out, status)
 	}
 	a.noteUnknown(ctx, p, status.Undefined())
-	return render.Status(a.Out, status)
+	return render.Status(a.Out, status, verbose)
+}
+
+// noteUnlogged prints, where no log is kept, that its version rows are all that is known
+// of a database.
+func (a *app) noteUnlogged(p *ramus.Project, rows []string) {
+	if !p.KeepsLog() && len(rows) > 0 {
+		a.note("note: without a log, nothing is known of the revisions beneath the version rows, such as whether each of them ran; to keep one, write log = true to ramus.toml (ramus help configuration)")
+	}
 }

@@ -113,9 +113,11 @@ func (a *app) runUpgrade(ctx context.Context, p *ramus.Project, o runOptions, ta
 	result, err := p.Upgrade(ctx, target)
 	o.progress.close()
 	at := render.Rows(result.Rows)
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
+	}
+	a.noteUnlogged(p, result.Plan.Rows)
+	switch {
 	case len(result.Ahead) > 0:
 		return a.printResult(result, "nothing to do: the database has these revisions and newer ones; it is at "+at)
 	case len(p.Heads()) == 0:

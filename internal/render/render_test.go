@@ -32,7 +32,7 @@ func TestWritersReportErrors(t *testing.T) {
 		"show":     func(w full) error { return render.Show(w, one) },
 		"current":  func(w full) error { return render.Current(w, ramus.Current{Revisions: one}, false) },
 		"branches": func(w full) error { return render.Branches(w, []ramus.BranchPoint{{Revision: one[0]}}, false) },
-		"status":   func(w full) error { return render.Status(w, ramus.Status{}) },
+		"status":   func(w full) error { return render.Status(w, ramus.Status{}, false) },
 		"shape":    func(w full) error { return render.Shape(w, ramus.Shape{}, render.ShapeOptions{}) },
 		"plan":     func(w full) error { return render.Plan(w, ramus.Plan{}) },
 		"findings": func(w full) error { return render.Findings(w, "gate", nil) },

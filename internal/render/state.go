@@ -18,11 +18,15 @@ func Database(url string) string {
 }
 
 // Status writes the database and a line for each revision, newest first, with its state in the database,
-// and then the revisions that an upgrade would apply.
-func Status(w io.Writer, s ramus.Status) error {
+// and then the revisions that an upgrade would apply. A verbose line ends with the file.
+func Status(w io.Writer, s ramus.Status, verbose bool) error {
 	var rows [][]string
 	for _, r := range s.All {
-		rows = append(rows, []string{strings.ReplaceAll(string(r.State), "_", " "), r.ID + here(r.Current), when(r), r.Message})
+		row := []string{strings.ReplaceAll(string(r.State), "_", " "), r.ID + here(r.Current), when(r), r.Message}
+		if verbose {
+			row = append(row, r.File)
+		}
+		rows = append(rows, row)
 	}
 	var b strings.Builder
 	b.WriteString(Database(s.Database))
