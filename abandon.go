@@ -27,7 +27,7 @@ type Abandoned struct {
 // Their finished statements stay, the others never run, and the version rows do not
 // change. It returns the revisions that it gave up, perhaps none.
 func (p *Project) Abandon(ctx context.Context) ([]Abandoned, error) {
-	db, err := p.database.use()
+	db, err := p.toWrite()
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,10 @@ import (
 type connection struct {
 	open func() (dialect.Database, dialect.Tables, error)
 
+	// overlooked returns the error or the note of a verb that writes, where the
+	// environment has another database; nil where that cannot be.
+	overlooked func() (note string, err error)
+
 	mu     sync.Mutex
 	db     dialect.Database
 	tables dialect.Tables // of db
@@ -48,12 +52,34 @@ func (c *connection) url() string {
 	return c.db.Where()
 }
 
-// DatabaseURL returns the URL of the project's database, without its password and its
-// settings. It is empty for the *sql.DB of a program. It does not connect; its error is
-// that of the verbs that do.
+// toWrite returns the database for a verb that writes to it, and a note for the user,
+// which is usually empty.
+func (c *connection) toWrite() (db dialect.Database, note string, err error) {
+	if c.overlooked != nil {
+		if note, err = c.overlooked(); err != nil {
+			return nil, "", err
+		}
+	}
+	db, err = c.use()
+	return db, note, err
+}
+
+// DatabaseURL returns the URL of the database that verbs write to, without its password
+// and its settings. It is empty for the *sql.DB of a program. It does not connect; its
+// error is the one with which these verbs would refuse: there is no database, or
+// ramus.toml names a SQLite file while DATABASE_URL names another database.
 func (p *Project) DatabaseURL() (string, error) {
-	_, err := p.database.use()
+	_, _, err := p.database.toWrite()
 	return p.database.url(), err
+}
+
+// toWrite returns the database for a verb that writes to it.
+func (p *Project) toWrite() (dialect.Database, error) {
+	db, note, err := p.database.toWrite()
+	if note != "" && p.settings.events != nil {
+		p.settings.events(Event{Kind: Noticed, Why: note})
+	}
+	return db, err
 }
 
 func (c *connection) close() error {

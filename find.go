@@ -132,8 +132,17 @@ func (place Place) settings(c project.Config) (settings, access) {
 	env := s.alembic.environment(c)
 	s.folder, _ = os.Getwd() // asked once: it costs two system calls
 	s.directories = c.Folders()
+	database := &connection{open: func() (dialect.Database, dialect.Tables, error) { return place.open(c, env) }}
+	if place.Database == "" {
+		database.overlooked = func() (string, error) {
+			return c.Overlooked(place.getenv(), func(url string) (string, error) {
+				_, common, err := place.identify(url)
+				return common, err
+			})
+		}
+	}
 	return s, access{
-		database: &connection{open: func() (dialect.Database, dialect.Tables, error) { return place.open(c, env) }},
+		database: database,
 		asked:    place.Database != "", noLog: !c.Log,
 	}
 }
@@ -179,6 +188,19 @@ func (place Place) getenv() func(string) (string, bool) {
 		return func(string) (string, bool) { return "", false }
 	}
 	return place.Getenv
+}
+
+// identify returns the dialect of a URL, which must name a database, and the URL that
+// all others of this database have in common. It does not connect.
+func (place Place) identify(url string) (d Dialect, common string, err error) {
+	if d, err = place.dialect(url); err != nil {
+		return d, "", err
+	}
+	db, err := d.Open(url, dialect.Tables{})
+	if err != nil {
+		return d, "", err
+	}
+	return d, db.Where(), db.Close()
 }
 
 // dialect returns the dialect that the scheme of a URL names.

@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/author"
-	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/project"
 	"github.com/ramusdb/ramus/internal/source"
@@ -85,7 +84,7 @@ func (place Place) initial(folder string) (project.Initial, error) {
 	variable, _ := place.getenv()("DATABASE_URL")
 	switch {
 	case place.Database != "":
-		d, err := place.kindOf(place.Database)
+		d, _, err := place.identify(place.Database)
 		if err != nil {
 			return i, err
 		}
@@ -94,25 +93,12 @@ func (place Place) initial(folder string) (project.Initial, error) {
 			i.Database = project.Literal(place.Database)
 		}
 	case variable != "":
-		if _, err := place.kindOf(variable); err != nil {
+		if _, _, err := place.identify(variable); err != nil {
 			return i, hint.New("Name another database with --database URL.", "DATABASE_URL: %v", err)
 		}
 		i.Database = project.Variable
 	}
 	return i, nil
-}
-
-// kindOf returns the dialect of a URL, which must name a database. It does not connect.
-func (place Place) kindOf(url string) (Dialect, error) {
-	d, err := place.dialect(url)
-	if err != nil {
-		return d, err
-	}
-	db, err := d.Open(url, dialect.Tables{})
-	if err != nil {
-		return d, err
-	}
-	return d, db.Close()
 }
 
 // ignoredFiles returns git's patterns for the SQLite file of a configuration, and for

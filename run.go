@@ -56,8 +56,8 @@ const (
 	Retrying     = EventKind(engine.Retrying)    // a step, after Pause: Err was a lock timeout, a deadlock or a serialization failure
 	Decided      = EventKind(engine.Decided)     // whether the statement had run during which a runner died
 	Reconnecting = EventKind(engine.Unreachable) // to a database that cannot be reached for now
-	Noticed      = EventKind(engine.Noticed)     // Why: a change that nobody asked for, or a script that no file has
 	Reported     = EventKind(engine.Reported)    // Message: a notice or a warning of the server
+	Noticed      = EventKind(engine.Noticed)     // Why: a change that nobody asked for, a script that no file has, a database that is not used
 	Delegated    = EventKind(engine.Delegated)   // Step and the next ones in Python are handed to the program Why, whose output follows
 	Finished     = EventKind(engine.Finished)    // a step; with AllInOne it is not committed yet
 )
@@ -127,7 +127,7 @@ func (p *Project) Stamp(ctx context.Context, targets []string, purge bool) (Resu
 
 func (p *Project) run(ctx context.Context, req engine.Request) (Result, error) {
 	var err error
-	if req.Database, err = p.database.use(); err != nil {
+	if req.Database, err = p.toWrite(); err != nil {
 		return Result{}, err
 	}
 	done, err := engine.Run(ctx, req)
@@ -145,7 +145,7 @@ func (p *Project) run(ctx context.Context, req engine.Request) (Result, error) {
 // EnsureVersion creates the version table and the log if they are missing. It reports
 // whether it created the version table.
 func (p *Project) EnsureVersion(ctx context.Context) (created bool, err error) {
-	db, err := p.database.use()
+	db, err := p.toWrite()
 	if err != nil {
 		return false, err
 	}

@@ -133,6 +133,9 @@ func (a *app) adoptDatabase(ctx context.Context, o adoptOptions) (*stampReport, 
 		return nil, err
 	}
 	defer p.Close()
+	if _, err := p.DatabaseURL(); err != nil && !o.DryRun {
+		return nil, err // before it asks
+	}
 	a.noteDatabase(p)
 	adoption, err := p.ReadAdoption(ctx, o.From, o.table)
 	if err != nil {

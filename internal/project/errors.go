@@ -20,11 +20,14 @@ type Error struct {
 	Message      string
 }
 
-func (e Error) Error() string {
+func (e Error) Error() string { return e.place() + ": " + e.Message }
+
+// place returns the file, with the line and the column if they are known.
+func (e Error) place() string {
 	if e.Line == 0 {
-		return e.File + ": " + e.Message
+		return e.File
 	}
-	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Message)
+	return fmt.Sprintf("%s:%d:%d", e.File, e.Line, e.Column)
 }
 
 // Errors are all faults of a project's configuration files, file by file and in the
