@@ -135,10 +135,10 @@ func (m *model) filtered(keep func(string) bool) []string {
 func (m *model) act() {
 	actions := map[string]func(){
 		"write": m.add, "insert": m.insert, "rebase": m.rebase, "delete": m.remove, "restore": m.restore,
-		"upgrade": m.upgrade, "downgrade": m.downgrade, "break": m.stumble, "stamp": m.stamp, "purge": m.purge,
+		"upgrade": m.upgrade, "downgrade": m.downgrade, "break": m.stumble, "older": m.older, "stamp": m.stamp, "purge": m.purge,
 		"abandon": m.abandon, "another program": m.elsewhere, "stray row": m.stray,
 	}
-	often := []string{"upgrade", "upgrade", "upgrade", "downgrade", "break", "stamp"}
+	often := []string{"upgrade", "upgrade", "upgrade", "downgrade", "break", "older", "stamp"}
 	name := rapid.SampledFrom(append(often, slices.Sorted(maps.Keys(actions))...)).Draw(m.T, "action")
 	m.history = append(m.history, name)
 	actions[name]()
@@ -186,16 +186,45 @@ func (m *model) rebase() {
 	}
 }
 
-// remove deletes the file of a head that ran.
+// remove deletes the file of a head that ran or started.
 func (m *model) remove() {
-	id := m.pick("deleted", m.filtered(func(id string) bool { return m.ran[id] && len(m.children(id)) == 0 && m.half[id] == "" }))
-	if id == "" || len(m.files) == 1 {
+	id := m.pick("deleted", m.filtered(func(id string) bool {
+		return (m.ran[id] || m.half[id] == "upgrade") && len(m.children(id)) == 0
+	}))
+	if id != "" {
+		m.delete(id)
+	}
+}
+
+// older lets an upgrade or a downgrade stop, and goes back to a checkout that lacks the
+// revision.
+func (m *model) older() {
+	m.stumble()
+	for id, action := range m.half {
+		if action == "downgrade" && !m.ran[id] {
+			continue // by a stamp alone, the log does not know its parents
+		}
+		for len(m.children(id)) > 0 {
+			for _, child := range m.filtered(func(child string) bool { return len(m.children(child)) == 0 && m.below(child)[id] && child != id }) {
+				m.delete(child)
+			}
+		}
+		m.delete(id)
+	}
+}
+
+// delete deletes the file of a revision, unless it is the last one.
+func (m *model) delete(id string) {
+	if _, ok := m.files[id]; !ok || len(m.files) == 1 {
 		return
 	}
 	if err := os.Remove(filepath.Join(m.place.Dir, "migrations/versions", id+".sql")); err != nil {
 		m.Fatal(err)
 	}
-	m.deleted[id] = m.onto[id]
+	m.deleted[id] = m.files[id]
+	if onto, ran := m.onto[id]; ran {
+		m.deleted[id] = onto
+	}
 	delete(m.files, id)
 }
 
@@ -387,12 +416,12 @@ func (m *model) undefined() []string {
 func (m *model) state(id string) ramus.State {
 	_, defined := m.files[id]
 	switch {
+	case m.half[id] != "":
+		return ramus.HalfWay
 	case id == "stray":
 		return ramus.Unknown
 	case !defined:
 		return ramus.Ahead
-	case m.half[id] != "":
-		return ramus.HalfWay
 	case !m.below(m.rows...)[id]:
 		return ramus.Pending
 	case m.ran[id]:
@@ -442,7 +471,7 @@ func (m *model) compareStatus(p *ramus.Project) {
 		got[r.ID] = r.State
 		m.want("since when "+r.ID, !r.At.IsZero(), r.State == ramus.Applied || r.State == ramus.HalfWay)
 	}
-	for _, id := range append(m.undefined(), m.ids()...) {
+	for _, id := range slices.Concat(m.undefined(), m.ids(), slices.Collect(maps.Keys(m.half))) {
 		want[id] = m.state(id)
 	}
 	m.want("status", got, want)
@@ -453,7 +482,7 @@ func (m *model) compareCurrent(p *ramus.Project) {
 	m.want("current", err, nil)
 	var ahead, unknown []string
 	for _, id := range m.undefined() {
-		if m.state(id) == ramus.Ahead {
+		if id != "stray" {
 			ahead = append(ahead, id)
 		} else {
 			unknown = append(unknown, id)
@@ -466,6 +495,35 @@ func (m *model) compareCurrent(p *ramus.Project) {
 	m.want("half way", len(current.Partial), len(m.half))
 	m.want("pending", current.Pending, pending)
 	m.want("at heads", current.AtHeads(), pending+len(m.undefined())+len(m.half) == 0)
+	for _, partial := range current.Partial {
+		m.compareFinish(p, partial)
+	}
+}
+
+// compareFinish checks that the command that is offered for a half-way revision resumes
+// it, and that none does if none is offered.
+func (m *model) compareFinish(p *ramus.Project, partial ramus.Partial) {
+	plan, targets := p.PlanUpgrade, []string{partial.Revision, "heads"}
+	if partial.Action == "downgrade" {
+		plan, targets = p.PlanDowngrade, []string{partial.Revision + "@base", "base"}
+		for _, parent := range m.parents(partial.Revision) {
+			targets = append(targets, partial.Revision+"@"+parent)
+		}
+	}
+	if partial.Finish != "" {
+		m.want("obstacle", partial.Obstacle, "")
+		target, ok := strings.CutPrefix(partial.Finish, "ramus "+partial.Action+" ")
+		resumed, err := plan(m.Context(), target)
+		if !ok || err != nil || resumed.Resumes == nil || resumed.Steps[0].Revision != partial.Revision {
+			m.Fatalf("after %q, with rows %q and files %v: %s does not finish %+v: %v", m.history, m.rows, m.files, partial.Finish, partial, err)
+		}
+		return
+	}
+	m.want("an obstacle", partial.Obstacle != "", true)
+	for _, target := range targets {
+		_, err := plan(m.Context(), target)
+		m.want(partial.Action+" "+target+" beside an obstacle", ramus.ClassOf(err), ramus.Failed)
+	}
 }
 
 // pending returns the revisions that no row stands for, sorted.
@@ -477,10 +535,10 @@ func (m *model) pending() []string {
 // upgradable returns the class of the error of an upgrade to the heads.
 func (m *model) upgradable(steps []string) ramus.Class {
 	switch {
-	case len(m.undefined()) > 0:
-		return ramus.Broken
 	case len(m.half) > 0 && (len(steps) == 0 || m.half[steps[0]] != "upgrade"):
 		return ramus.Failed
+	case len(m.undefined()) > 0:
+		return ramus.Broken
 	}
 	return ramus.Other
 }
@@ -505,10 +563,8 @@ func (m *model) comparePlans(p *ramus.Project) {
 		m.want("plan", class, ramus.Other)
 		m.want("plan", slices.Sorted(slices.Values(steps)), m.pending())
 		m.want("resumes", plan.Resumes != nil, len(m.half) > 0)
-	} else if len(m.half) == 0 || len(m.undefined()) > 0 {
-		m.want("plan", ramus.ClassOf(err), class)
 	} else {
-		m.want("plan beside a half-way revision", ramus.ClassOf(err), ramus.Failed)
+		m.want("plan", ramus.ClassOf(err), class)
 	}
 	m.want("class of Pending", ramus.ClassOf(failed), ramus.ClassOf(err))
 	m.compareAhead()
@@ -536,10 +592,14 @@ func (m *model) compareRuns(p *ramus.Project) {
 	case len(m.half) > 0:
 		_, err := p.Stamp(m.Context(), []string{"heads"}, true)
 		m.want("stamp", ramus.ClassOf(err), ramus.Failed)
-		for _, action := range m.half {
-			if action == "upgrade" && len(m.undefined()) == 0 && len(m.rows) > 0 {
+		for id, action := range m.half {
+			if action == "upgrade" {
 				_, err = p.Downgrade(m.Context(), "base")
 				m.want("downgrade", ramus.ClassOf(err), ramus.Failed)
+			}
+			if _, defined := m.files[id]; action == "downgrade" || !defined {
+				_, err = p.Upgrade(m.Context(), "heads")
+				m.want("upgrade", ramus.ClassOf(err), ramus.Failed)
 			}
 		}
 	case len(m.undefined()) > 0:
@@ -577,7 +637,7 @@ func (m *model) compareVerify(p *ramus.Project) {
 	m.want("verify of rows", found["rows"] > 0, slices.Contains(m.rows, "stray"))
 	notes := strings.Join(v.Notes, "\n")
 	for _, id := range m.undefined() {
-		m.want("note on "+id, strings.Contains(notes, "its row "+id+","), m.state(id) == ramus.Ahead)
+		m.want("note on "+id, strings.Contains(notes, "its row "+id+","), id != "stray")
 	}
 	if m.exists() {
 		m.want("note on stamped", strings.Contains(notes, "stamped"), len(m.in(ramus.Stamped)) > 0)

@@ -99,7 +99,7 @@ func (p *Project) diagnose(ctx context.Context, o DiagnoseOptions, broken *check
 	}
 	if !o.Files {
 		db := p.database
-		x.Database = &diagnose.Database{Use: db.use, Table: db.versionTable, Record: p.recordIfThere}
+		x.Database = &diagnose.Database{Use: db.use, Table: db.versionTable, Record: p.recordIfThere, Finish: p.finish}
 	}
 	r, err := x.Run(ctx)
 	fixes := diagnose.Applier{Against: o.Against, Open: p.reopen}
@@ -108,7 +108,7 @@ func (p *Project) diagnose(ctx context.Context, o DiagnoseOptions, broken *check
 		var at *record.Position
 		if r.Record != nil {
 			at = &r.Record.Position
-			current := p.current(at)
+			current := p.current(ctx, at)
 			d.Current = &current
 		}
 		shape := p.shape(at)

@@ -16,12 +16,9 @@ func (p *Project) Pending(ctx context.Context) ([]Revision, error) {
 	if err != nil {
 		return nil, err
 	}
-	planned, err := p.planner().Upgrade(Heads)(ctx, state, p.read)
-	if err == nil {
-		err = p.settings.blocked(planned.Plan, state.Unfinished())
-	}
+	planned, err := p.preview(ctx, p.planner().Upgrade(Heads), state)
 	if err != nil {
-		return nil, publicError(err)
+		return nil, p.publicError(ctx, err)
 	}
 	pending := make([]Revision, len(planned.Plan.Steps))
 	for i, step := range planned.Plan.Steps {

@@ -7,7 +7,6 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/plan"
-	"github.com/ramusdb/ramus/internal/planner"
 	"github.com/ramusdb/ramus/internal/record"
 	"github.com/ramusdb/ramus/internal/revision"
 )
@@ -89,29 +88,19 @@ func (p *Project) plan(ctx context.Context, to engine.Planner) (Plan, error) {
 	if err != nil {
 		return Plan{}, err
 	}
-	planned, err := to(ctx, state, p.read)
-	if err == nil {
-		err = p.settings.blocked(planned.Plan, state.Unfinished())
-	}
+	planned, err := p.preview(ctx, to, state)
 	if err != nil {
-		return describe(plan.Plan{}, nil), publicError(plan.WithVerbs(err, map[plan.Kind]string{
+		return describe(plan.Plan{}, nil), p.publicError(ctx, plan.WithVerbs(err, map[plan.Kind]string{
 			plan.Upgrade: "ramus plan ", plan.Downgrade: "ramus plan --downgrade ",
 		}))
 	}
 	described := describe(planned.Plan, planned.Revision)
 	described.Ahead, described.planned = planned.Ahead, planned
-	for _, e := range state.Unfinished() {
-		resumes := partial(e)
+	for _, resumes := range p.partials(ctx, state.Rows, state.Unfinished()) {
 		described.Resumes = &resumes
 	}
 	p.settings.notice(planned)
 	return described, nil
-}
-
-// blocked returns an *engine.UnfinishedError if a revision is half way and the plan
-// does not resume it.
-func (s *settings) blocked(steps plan.Plan, unfinished []dialect.Entry) error {
-	return engine.Blocked(steps, unfinished, s.Transaction)
 }
 
 // notice emits the notes on the steps of a plan that does not run.
@@ -126,13 +115,13 @@ func (s *settings) notice(planned engine.Planned) {
 }
 
 // outlook returns the plan of upgrade heads, empty where it would be refused.
-func (p *Project) outlook(rec *record.Record) (Plan, error) {
+func (p *Project) outlook(ctx context.Context, rec *record.Record) (Plan, error) {
 	if len(rec.Undefined) > 0 {
 		return describe(plan.Plan{}, nil), nil
 	}
-	steps, err := planner.Upgrade(p.graph, rec.Rows, Heads)
-	if err != nil || p.settings.blocked(steps, rec.Unfinished) != nil {
-		return describe(plan.Plan{}, nil), err
+	planned, err := p.preview(ctx, p.planner().Upgrade(Heads), dialect.State{Rows: rec.Rows, Log: rec.Unfinished})
+	if len(rec.Unfinished) > 0 && err != nil && ClassOf(err) != Interrupted {
+		return describe(plan.Plan{}, nil), nil
 	}
-	return describe(steps, p.history.Lookup), nil
+	return describe(planned.Plan, p.history.Lookup), err
 }

@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
-	"github.com/ramusdb/ramus/internal/plan"
 	"github.com/ramusdb/ramus/internal/planner"
 )
 
@@ -17,11 +17,11 @@ func (p *Project) planReapply(ctx context.Context, r *Rebased, own graph.Set) er
 	if err != nil {
 		return err
 	}
+	if len(rec.Unfinished) > 0 {
+		return p.publicError(ctx, &engine.UnfinishedError{Entry: rec.Unfinished[0]})
+	}
 	if len(rec.Undefined) > 0 {
 		return publicError(planner.Unknown(rec, false))
-	}
-	if err := p.settings.blocked(plan.Plan{}, rec.Unfinished); err != nil {
-		return err
 	}
 	applied := p.graph.NewSet(own.Refs()...)
 	applied.Intersect(rec.Applied)

@@ -138,8 +138,8 @@ func (p *Project) run(ctx context.Context, req engine.Request) (Result, error) {
 		Rows:    list(done.Rows),
 		Ahead:   done.Ahead,
 		Created: done.Created,
-		Partial: partials(done.Partial),
-	}, publicError(err)
+		Partial: p.partials(ctx, done.Rows, done.Partial),
+	}, p.publicError(ctx, err)
 }
 
 // EnsureVersion creates the version table and the log if they are missing. It reports

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/ramusdb/ramus/internal/dialect"
-	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/record"
 )
@@ -22,18 +20,6 @@ type Current struct {
 	Pending   int        `json:"pending"`            // the number of revisions that upgrade heads would run
 }
 
-// A Partial is a revision that stopped half way; the next run resumes it.
-type Partial struct {
-	Revision   string    `json:"revision"`
-	Action     string    `json:"action"` // upgrade or downgrade
-	Statements int       `json:"statements"`
-	Done       int       `json:"done"`
-	Started    time.Time `json:"started"`
-	By         string    `json:"by"`
-	Error      string    `json:"error,omitempty"`
-	Finish     string    `json:"finish"` // the command that finishes it
-}
-
 // Current reads the position of the database. Rows that no revision defines are no error:
 // they are in Ahead and Unknown. If Options.AllowAhead accepts them, all of them are
 // in Ahead and nothing is pending.
@@ -45,7 +31,7 @@ func (p *Project) Current(ctx context.Context) (Current, error) {
 	if err != nil {
 		return Current{}, err
 	}
-	current := p.current(&at)
+	current := p.current(ctx, &at)
 	if rec != nil && p.settings.allowAhead && rec.Covers(p.graph.Heads()...) {
 		current.Ahead, current.Unknown, current.Pending = list(rec.Undefined), []string{}, 0
 	}
@@ -53,33 +39,21 @@ func (p *Project) Current(ctx context.Context) (Current, error) {
 }
 
 // current returns a position as a Current.
-func (b *bookkeeping) current(at *record.Position) Current {
-	tips := b.graph.Tips(b.graph.Ancestors(graph.Dependencies, at.Current.Refs()...))
+func (p *Project) current(ctx context.Context, at *record.Position) Current {
+	tips := p.graph.Tips(p.graph.Ancestors(graph.Dependencies, at.Current.Refs()...))
 	slices.Sort(tips)
 	slices.Reverse(tips)
-	views := b.views(tips)
+	views := p.views(tips)
 	mark(views, at.Rows)
 	return Current{
-		Database:  b.database.url(),
+		Database:  p.database.url(),
 		Revisions: views,
 		Rows:      list(at.Rows),
 		Ahead:     list(at.Ahead),
 		Unknown:   list(at.Unknown),
-		Partial:   partials(at.Unfinished),
+		Partial:   p.partials(ctx, at.Rows, at.Unfinished),
 		Pending:   at.Pending(),
 	}
-}
-
-func partials(entries []dialect.Entry) []Partial {
-	all := []Partial{}
-	for _, e := range entries {
-		all = append(all, partial(e))
-	}
-	return all
-}
-
-func partial(e dialect.Entry) Partial {
-	return Partial{e.Revision, e.Action, e.Statements, e.Done, e.Started, e.By, e.Error, engine.FinishCommand(e)}
 }
 
 // A Status has the state of every revision in a database.
@@ -118,20 +92,29 @@ func (p *Project) Status(ctx context.Context) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
-	s := Status{Current: p.current(&rec.Position), All: []RevisionStatus{}}
-	for _, row := range rec.Undefined {
-		s.All = append(s.All, RevisionStatus{Revision: undefined(row), State: State(rec.RowState(row))})
-	}
+	s := Status{Current: p.current(ctx, &rec.Position), All: []RevisionStatus{}}
+	s.All = append(s.All, p.undefined(rec)...)
 	for _, r := range slices.Backward(p.graph.Order()) {
 		s.All = append(s.All, p.status(rec, r))
 	}
-	s.Plan, err = p.outlook(rec)
+	s.Plan, err = p.outlook(ctx, rec)
 	return s, err
 }
 
-// undefined returns a version row that no revision defines as a Revision.
-func undefined(row string) Revision {
-	return Revision{ID: row, Parents: []string{}, DependsOn: []string{}, Labels: []string{}, Children: []string{}, Current: true}
+// undefined returns the states of the revisions that are version rows or half way, and
+// that no file defines.
+func (p *Project) undefined(rec *record.Record) (all []RevisionStatus) {
+	for _, id := range append(rec.HalfWayElsewhere(), rec.Undefined...) {
+		s := RevisionStatus{
+			Revision: Revision{ID: id, Parents: []string{}, DependsOn: []string{}, Labels: []string{}, Children: []string{}, Current: slices.Contains(rec.Rows, id)},
+			State:    State(rec.RowState(id)),
+		}
+		if s.State == HalfWay {
+			s.At, s.By = rec.Position.Partial(id).Started, rec.Position.Partial(id).By
+		}
+		all = append(all, s)
+	}
+	return all
 }
 
 // status returns a revision with its state.

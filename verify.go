@@ -79,7 +79,7 @@ func (p *Project) comparedDatabase(ctx context.Context, v *VerifyResult) (*check
 	if err != nil {
 		return nil, err
 	}
-	d := diagnose.NewDatabase(ctx, db, rec)
+	d := diagnose.NewDatabase(ctx, db, rec, p.finish)
 	p.unchecked(v, d)
 	return d, nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/record"
@@ -22,6 +23,9 @@ type Database struct {
 	RollsBack bool     // whether a change of the schema can be rolled back
 	Table     string   // the version table's name
 	Others    []RowsOf // of version tables with other names
+
+	// Finish returns how to finish a revision that is half way.
+	Finish func(context.Context, dialect.Entry) engine.Finish
 
 	// Statements returns the statements of the upgrade in a revision's file.
 	Statements func(context.Context, *revision.Revision) ([]dialect.Statement, error)

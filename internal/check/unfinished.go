@@ -8,7 +8,6 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
-	"github.com/ramusdb/ramus/internal/hint"
 )
 
 // Unfinished checks that no revision was interrupted.
@@ -52,11 +51,29 @@ func (in Input) unfinished(ctx context.Context, e dialect.Entry) Finding {
 	if rows := in.Database.Rows; known && in.Graph().IsMergePoint(r) && len(rows) > 0 {
 		f.Cause += fmt.Sprintf(" The version rows are still those of its parents, %s, which is right: its last statement replaces them.", list(rows))
 	}
-	f.Fixes = []Fix{
-		{Command: fmt.Sprintf("ramus %s %s", e.Action, hint.Word(engine.FinishTarget(e))), Note: "resumes at the statement where it stopped; if that failed, fix it in the file first"},
-		{Command: "ramus abandon", Note: "gives it up, and keeps the statements that are done"},
+	finish := in.Database.Finish(ctx, e)
+	if finish.Why != "" {
+		f.Message += "; it cannot be resumed here: " + finish.Why
 	}
+	f.Fixes = append(in.finishes(ctx, e, finish), Fix{Command: "ramus abandon", Note: "gives it up, and keeps the statements that are done"})
 	return f
+}
+
+// finishes returns the fixes that finish an unfinished entry, or make that possible.
+func (in Input) finishes(ctx context.Context, e dialect.Entry, finish engine.Finish) (fixes []Fix) {
+	switch {
+	case finish.Command != "":
+		return []Fix{{Command: finish.Command, Note: "resumes at the statement where it stopped; if that failed, fix it in the file first"}}
+	case finish.Restore == "":
+		return nil
+	}
+	if _, known := in.Graph().Lookup(e.Revision); !known {
+		if s, found := in.find(ctx, e.Revision); found {
+			fixes = in.fetchFrom(s)
+		}
+	}
+	by, _, _ := strings.Cut(finish.Restore, "\n")
+	return append(fixes, Fix{Note: strings.ToLower(by[:1]) + by[1:]})
 }
 
 // stopped returns the reason for an unfinished entry, as far as the log has it.

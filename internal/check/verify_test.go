@@ -9,7 +9,9 @@ import (
 
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/plan"
 	"github.com/ramusdb/ramus/internal/record"
 	"github.com/ramusdb/ramus/internal/record/recordtest"
 	"github.com/ramusdb/ramus/internal/revision"
@@ -29,7 +31,21 @@ func against(t *testing.T, files, log, rows string) check.Input {
 	_, all := revisions(t, files)
 	in := check.Input{History: historyWith(all)}
 	in.Database = &check.Database{Record: record.New(in.History, recordtest.State(t, log, rows), true), RollsBack: true, Statements: statements}
+	in.Database.Finish = func(_ context.Context, e dialect.Entry) engine.Finish { return finish(in, e) }
 	return in
+}
+
+// finish returns a command for revisions that have a file.
+func finish(in check.Input, e dialect.Entry) engine.Finish {
+	target := e.Revision
+	if e.Action == dialect.ActionDowngrade {
+		target = plan.RevertTarget(e.Revision, e.Parents)
+	}
+	command := "ramus " + e.Action + " " + target
+	if in.Lookup(e.Revision) == nil {
+		return engine.Finish{Why: "no file here defines it", Restore: "Finish it elsewhere: " + command + "\nTo find the file: git log"}
+	}
+	return engine.Finish{Command: command}
 }
 
 func TestVerify(t *testing.T) {

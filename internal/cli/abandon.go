@@ -39,7 +39,11 @@ func (a *app) runAbandon(ctx context.Context, p *ramus.Project, _ []string) erro
 		a.note("no revision stopped half way")
 	}
 	for _, g := range given {
-		a.note("abandoned the %s of %s; %d of its %d statements ran and are not undone:", g.Action, g.Revision, g.Done, g.Statements)
+		end := ":"
+		if len(g.Stays) == 0 {
+			end = ""
+		}
+		a.note("abandoned the %s of %s; %d of its %d statements ran and are not undone%s", g.Action, g.Revision, g.Done, g.Statements, end)
 		for _, st := range g.Stays {
 			a.note("  %s", st)
 		}

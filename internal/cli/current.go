@@ -49,14 +49,19 @@ func (a *app) runCurrent(ctx context.Context, p *ramus.Project, o currentOptions
 	if _, closed := errors.AsType[*closedError](err); err != nil && !closed {
 		return err
 	}
-	for _, partial := range current.Partial {
-		a.note("note: the %s of %s stopped half way, after %d of %d statements", partial.Action, partial.Revision, partial.Done, partial.Statements)
-	}
 	if o.checkHeads {
 		return cmp.Or(a.checkHeads(current, o.allowAhead), err)
 	}
+	a.noteHalfWay(current)
 	a.noteUnknown(ctx, p, current.Undefined())
 	return err
+}
+
+// noteHalfWay prints a note about each revision that stopped half way.
+func (a *app) noteHalfWay(current ramus.Current) {
+	for _, partial := range current.Partial {
+		a.note("note: %s", render.HalfWay(partial))
+	}
 }
 
 // checkHeads returns nil if the database is at the heads. Otherwise it returns an
@@ -64,10 +69,10 @@ func (a *app) runCurrent(ctx context.Context, p *ramus.Project, o currentOptions
 func (a *app) checkHeads(current ramus.Current, allowAhead bool) error {
 	reason := ""
 	switch partial := current.Partial; {
+	case len(partial) > 0: // before anything else, since nothing else can run
+		reason = render.HalfWay(partial[0])
 	case len(current.Unknown) > 0:
 		return &ramus.UnknownRowsError{Rows: current.Unknown}
-	case len(partial) > 0:
-		reason = fmt.Sprintf("the %s of %s stopped half way; to finish it: %s", partial[0].Action, partial[0].Revision, partial[0].Finish)
 	case len(current.Ahead) > 0 && current.Pending > 0:
 		reason = fmt.Sprintf("it is at %s, which no revision file defines, and lacks %d of these revisions", strings.Join(current.Ahead, ", "), current.Pending)
 	case len(current.Ahead) > 0 && !allowAhead:

@@ -50,6 +50,14 @@ func (p project) ramus(code int, args ...string) string {
 	return out.String()
 }
 
+// write replaces the file of a revision.
+func (p project) write(name, text string) {
+	p.t.Helper()
+	if err := os.WriteFile(filepath.Join("migrations", "versions", name), []byte(text), 0o666); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
 // remove deletes a revision.
 func (p project) remove(name string) {
 	p.t.Helper()
@@ -294,6 +302,8 @@ func TestJSONPage(t *testing.T) {
 	run(0, "plan", "cccc1")
 	run(0, "current")
 	run(0, "status")
+	p.write("cccc1.sql", "-- edited while it was half way\n-- revision: cccc1\n-- down_revision: aaaa1\n-- +upgrade transaction:false\nCREATE TABLE u (x);\n")
+	run(0, "current")
 	run(0, "abandon")
 	run(0, "downgrade", "base")
 	run(0, "stamp", "bbbb1")

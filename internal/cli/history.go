@@ -39,6 +39,13 @@ func (a *app) runHistory(ctx context.Context, p *ramus.Project, o historyOptions
 	if err != nil {
 		return err
 	}
+	if o.indicateCurrent {
+		current, err := p.Current(ctx)
+		if err != nil {
+			return err
+		}
+		a.noteHalfWay(current)
+	}
 	a.noteUnknown(ctx, p, unknown)
 	if a.json() {
 		return render.JSON(a.Out, struct {
@@ -49,14 +56,20 @@ func (a *app) runHistory(ctx context.Context, p *ramus.Project, o historyOptions
 }
 
 // noteUnknown prints a note about version rows that no revision file defines, with
-// the hint of the error that planning an upgrade returns.
+// the hint of the error that planning an upgrade returns. Beside a revision that is half
+// way it has no hint, since nothing else can run.
 func (a *app) noteUnknown(ctx context.Context, p *ramus.Project, rows []string) {
 	if len(rows) == 0 {
 		return
 	}
 	_, err := p.PlanUpgrade(ctx, "heads")
+	half := ramus.ClassOf(err) == ramus.Failed
 	if _, ok := errors.AsType[*ramus.UnknownRowsError](err); !ok {
 		err = &ramus.UnknownRowsError{Rows: rows}
+	}
+	if half {
+		a.note("note: %v", err)
+		return
 	}
 	a.note("note: %v\n%s", err, indent(ramus.Hint(err)))
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/record"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source/alembicpy"
@@ -21,7 +22,13 @@ type Database struct {
 	// Record reads the bookkeeping. It returns nil where the database may be left
 	// out, with the reason as note.
 	Record func(context.Context) (rec *record.Record, note, err error)
+
+	Finish Finisher
 }
+
+// A Finisher returns how to finish the revision of an unfinished entry, in a database
+// with the rows and the unfinished entries of a state.
+type Finisher func(context.Context, dialect.Entry, dialect.State) engine.Finish
 
 // readDatabase adds the bookkeeping and the catalog of the database to the input.
 func (x *Examination) readDatabase(ctx context.Context, in *check.Input, r *Result) error {
@@ -39,7 +46,7 @@ func (x *Examination) readDatabase(ctx context.Context, in *check.Input, r *Resu
 	if err != nil {
 		return err
 	}
-	d := NewDatabase(ctx, db, rec)
+	d := NewDatabase(ctx, db, rec, x.Database.Finish)
 	d.Table = x.Database.Table()
 	if d.Others, err = otherTables(ctx, db, d.Table); err != nil {
 		return err
@@ -51,11 +58,14 @@ func (x *Examination) readDatabase(ctx context.Context, in *check.Input, r *Resu
 
 // NewDatabase returns what the checks of verify and doctor ask of a database: its
 // record, and who is at work on it where a revision is unfinished.
-func NewDatabase(ctx context.Context, db dialect.Database, rec *record.Record) *check.Database {
+func NewDatabase(ctx context.Context, db dialect.Database, rec *record.Record, finish Finisher) *check.Database {
 	d := &check.Database{
 		Record: rec, RollsBack: db.RollsBack(),
 		Statements: func(ctx context.Context, rev *revision.Revision) ([]dialect.Statement, error) {
 			return statements(ctx, db, rev)
+		},
+		Finish: func(ctx context.Context, e dialect.Entry) engine.Finish {
+			return finish(ctx, e, dialect.State{Rows: rec.Rows, Log: rec.Unfinished})
 		},
 	}
 	if len(d.Unfinished) > 0 {

@@ -231,11 +231,17 @@ func (r Reason) why() string {
 
 // An UnfinishedError reports a revision that stopped half way and must be resumed or
 // abandoned before the plan can start.
-type UnfinishedError struct{ Entry dialect.Entry }
+type UnfinishedError struct {
+	Entry  dialect.Entry
+	Finish Finish // for the hint; whoever knows the revisions sets it
+}
 
 func (e *UnfinishedError) Error() string {
-	return fmt.Sprintf("the %s of revision %s stopped after %d of %d statements; resume or abandon it before anything else runs",
-		e.Entry.Action, e.Entry.Revision, e.Entry.Done, e.Entry.Statements)
+	text := fmt.Sprintf("the %s of revision %s stopped after %d of %d statements", e.Entry.Action, e.Entry.Revision, e.Entry.Done, e.Entry.Statements)
+	if e.Finish.Why != "" {
+		return text + ", and it cannot be resumed here: " + e.Finish.Why + "; finish or abandon it before anything else runs"
+	}
+	return text + "; resume or abandon it before anything else runs"
 }
 
 // A ResumeError reports why a revision that stopped half way cannot be resumed.
@@ -247,13 +253,25 @@ type ResumeError struct {
 }
 
 func (e *ResumeError) Error() string {
-	where := e.File
-	if e.Statement != nil {
-		where = fmt.Sprintf("%s:%d:%d", e.File, e.Statement.Line, e.Statement.Column)
-	}
+	where := e.where()
 	if where != "" {
 		where += ": "
 	}
 	return fmt.Sprintf("%sthe %s of revision %s cannot be resumed after %d of %d statements: %s",
 		where, e.Entry.Action, e.Entry.Revision, e.Entry.Done, e.Entry.Statements, e.Why)
+}
+
+// Reason returns Why with the place, as a part of a sentence.
+func (e *ResumeError) Reason() string {
+	if where := e.where(); where != "" {
+		return e.Why + " (" + where + ")"
+	}
+	return e.Why
+}
+
+func (e *ResumeError) where() string {
+	if e.Statement != nil {
+		return fmt.Sprintf("%s:%d:%d", e.File, e.Statement.Line, e.Statement.Column)
+	}
+	return e.File
 }

@@ -1,19 +1,31 @@
 package engine
 
-import (
-	"github.com/ramusdb/ramus/internal/dialect"
-	"github.com/ramusdb/ramus/internal/plan"
-)
+// A Finish is how to finish a revision that stopped half way.
+type Finish struct {
+	Command string // resumes it; "" where no command does with the revisions that are here
+	Why     string // why not: the rest of a sentence that starts with "it cannot be resumed here: "
+	Restore string // how to make it possible, with the command; "" where there is no way
+}
+
+// ways returns the lines of a hint that finish the revision, or give it up.
+func (f Finish) ways() string {
+	const abandon = "ive it up, and keep what it did: ramus abandon"
+	switch {
+	case f.Command != "":
+		return "Finish it with: " + f.Command + "\nOr g" + abandon
+	case f.Restore != "":
+		return f.Restore + "\nOr g" + abandon
+	}
+	return "G" + abandon
+}
 
 // Hint returns the commands that finish the revision or give it up.
-func (e *UnfinishedError) Hint() string {
-	return "Finish it with: " + FinishCommand(e.Entry) + "\nOr give it up, and keep what it did: ramus abandon"
-}
+func (e *UnfinishedError) Hint() string { return e.Finish.ways() }
 
 // Hint returns the commands that answer whether the statement ran. Without an entry
 // of the revision in the log there is nothing to give up.
 func (e *UndecidedError) Hint() string {
-	again := FinishCommand(e.Entry)
+	again := e.Finish.Command
 	which := "Look at the database, and say which it is:\n  " + again + " --statement-applied\n  " + again + " --statement-not-applied"
 	if e.Why != "" {
 		return which
@@ -23,14 +35,3 @@ func (e *UndecidedError) Hint() string {
 
 // Hint returns the command that gives the revision up.
 func (e *ResumeError) Hint() string { return "Give it up, and keep what it did: ramus abandon" }
-
-// FinishCommand returns the command whose first step is an unfinished revision.
-func FinishCommand(e dialect.Entry) string { return "ramus " + e.Action + " " + FinishTarget(e) }
-
-// FinishTarget returns the target of that command.
-func FinishTarget(e dialect.Entry) string {
-	if e.Action == dialect.ActionDowngrade {
-		return plan.RevertTarget(e.Revision, e.Parents)
-	}
-	return e.Revision
-}

@@ -10,17 +10,16 @@ import (
 
 func TestHints(t *testing.T) {
 	up := dialect.Entry{Action: dialect.ActionUpgrade, Revision: "b", Parents: []string{"a"}}
-	down, toBase := up, up
-	down.Action, toBase.Action, toBase.Parents = dialect.ActionDowngrade, dialect.ActionDowngrade, nil
+	finish := engine.Finish{Command: "ramus upgrade b"}
 	for _, test := range []struct {
 		err  hint.Hinter
 		want string
 	}{
-		{&engine.UnfinishedError{Entry: up}, "Finish it with: ramus upgrade b\nOr give it up, and keep what it did: ramus abandon"},
-		{&engine.UnfinishedError{Entry: down}, "Finish it with: ramus downgrade b@a\nOr give it up, and keep what it did: ramus abandon"},
-		{&engine.UnfinishedError{Entry: toBase}, "Finish it with: ramus downgrade b@base\nOr give it up, and keep what it did: ramus abandon"},
-		{&engine.UndecidedError{Entry: up}, "Look at the database, and say which it is:\n  ramus upgrade b --statement-applied\n  ramus upgrade b --statement-not-applied\nOr give the revision up, and keep what it did: ramus abandon"},
-		{&engine.UndecidedError{Entry: up, Why: "x"}, "Look at the database, and say which it is:\n  ramus upgrade b --statement-applied\n  ramus upgrade b --statement-not-applied"},
+		{&engine.UnfinishedError{Entry: up, Finish: finish}, "Finish it with: ramus upgrade b\nOr give it up, and keep what it did: ramus abandon"},
+		{&engine.UnfinishedError{Entry: up, Finish: engine.Finish{Why: "x", Restore: "Find b."}}, "Find b.\nOr give it up, and keep what it did: ramus abandon"},
+		{&engine.UnfinishedError{Entry: up}, "Give it up, and keep what it did: ramus abandon"},
+		{&engine.UndecidedError{Entry: up, Finish: finish}, "Look at the database, and say which it is:\n  ramus upgrade b --statement-applied\n  ramus upgrade b --statement-not-applied\nOr give the revision up, and keep what it did: ramus abandon"},
+		{&engine.UndecidedError{Entry: up, Finish: finish, Why: "x"}, "Look at the database, and say which it is:\n  ramus upgrade b --statement-applied\n  ramus upgrade b --statement-not-applied"},
 		{&engine.ResumeError{}, "Give it up, and keep what it did: ramus abandon"},
 	} {
 		if got := test.err.Hint(); got != test.want {

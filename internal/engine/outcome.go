@@ -69,6 +69,7 @@ type UndecidedError struct {
 	Entry     dialect.Entry
 	File      string
 	Statement dialect.Statement
+	Finish    Finish // for the hint; whoever knows the revisions sets it
 
 	// Why is the evidence that the statement ran, such as "table shop.users exists",
 	// where no log shows that it was started.

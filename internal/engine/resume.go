@@ -13,7 +13,7 @@ import (
 // are still those of the script, executes the settings among them again, and returns
 // the index of the next statement to run.
 func (j *journal) resume(ctx context.Context, open dialect.Entry) (next int, err error) {
-	if err := j.resumable(open); err != nil {
+	if err := j.resumable(j.section, open); err != nil {
 		return 0, err
 	}
 	j.emit(Event{Kind: Resuming, Entry: open, Step: j.step, Revision: j.revision, Number: j.number, Total: len(j.result.Plan.Steps)})
@@ -41,20 +41,20 @@ func (j *journal) resume(ctx context.Context, open dialect.Entry) (next int, err
 }
 
 // resumable returns a *ResumeError unless the statements done are still the first
-// ones of the script, and none of them created a temporary object.
-func (j *journal) resumable(open dialect.Entry) error {
+// ones of the section, and none of them created a temporary object.
+func (r *run) resumable(s section, open dialect.Entry) error {
 	no := func(st *dialect.Statement, why string) error {
-		return &ResumeError{Entry: open, File: j.script.File, Statement: st, Why: why}
+		return &ResumeError{Entry: open, File: s.script.File, Statement: st, Why: why}
 	}
-	if !j.script.NoTransaction && j.Database.RollsBack() {
+	if !s.script.NoTransaction && r.Database.RollsBack() {
 		return no(nil, "it started outside a transaction; restore its transaction:false")
 	}
-	if len(j.statements) < open.Done || len(open.Hashes) < open.Done {
-		return no(nil, fmt.Sprintf("the script has only %d statements now; restore the ones that ran", len(j.statements)))
+	if len(s.statements) < open.Done || len(open.Hashes) < open.Done {
+		return no(nil, fmt.Sprintf("the script has only %d statements now; restore the ones that ran", len(s.statements)))
 	}
-	now := hashes(j.statements)
+	now := hashes(s.statements)
 	for i := range open.Done {
-		st := &j.statements[i]
+		st := &s.statements[i]
 		if now[i] != open.Hashes[i] {
 			return no(st, fmt.Sprintf("statement %d ran and was edited since; restore it (only the failed statement and those after it may be edited)", i+1))
 		}

@@ -50,14 +50,17 @@ func longest(p plan.Plan) (n int) {
 
 // preplan plans before the lock is taken, and reports whether there is nothing to do.
 // If another program keeps the database locked, it returns false: taking the lock
-// waits for that program.
+// waits for that program. It does so too if a revision that is half way prevents the
+// run, because a runner may be at work on it.
 func (r *run) preplan(ctx context.Context) (idle bool, err error) {
 	state, err := r.reach(ctx)
 	if err == nil {
 		err = r.plan(ctx, state, r.Database.TryRead)
 	}
 	var locked *dialect.LockedError
-	if errors.As(err, &locked) {
+	var unfinished *UnfinishedError
+	var resume *ResumeError
+	if errors.As(err, &locked) || errors.As(err, &unfinished) || errors.As(err, &resume) {
 		return false, nil
 	}
 	return err == nil && r.result.Plan.Empty() && len(r.result.Partial) == 0, err
@@ -101,14 +104,14 @@ type run struct {
 
 // plan makes and checks the plan for a state.
 func (r *run) plan(ctx context.Context, state dialect.State, read Reader) error {
-	planned, err := r.Plan(ctx, state, read)
+	planned, err := r.planned(ctx, state, read)
 	r.result = Result{Planned: planned, Rows: state.Rows, Partial: state.Unfinished()}
 	if err != nil || planned.Plan.Empty() {
 		return err
 	}
 	r.rows = planned.Plan.Rows
 	r.result.Rows = r.rows
-	if r.sections, err = checkPlan(ctx, &r.Request, planned, false); err != nil {
+	if r.sections, err = r.check(ctx, planned, r.result.Partial); err != nil {
 		return err
 	}
 	return r.ready()
@@ -144,19 +147,7 @@ func (r *run) replan(ctx context.Context, state dialect.State) error {
 			return err
 		}
 	}
-	return Blocked(r.result.Plan, r.result.Partial, r.Transaction)
-}
-
-// Blocked returns an *UnfinishedError for the first revision that stopped half way and
-// prevents the plan from running, since the plan does not start with it, or since the
-// whole run is one transaction.
-func Blocked(p plan.Plan, partial []dialect.Entry, t Transaction) error {
-	for _, e := range partial {
-		if p.Empty() || e.Action != string(p.Kind) || e.Revision != p.Steps[0].Revision || t == All {
-			return &UnfinishedError{e}
-		}
-	}
-	return nil
+	return r.resumes(ctx, r.result.Planned, r.result.Partial)
 }
 
 func (r *run) all(ctx context.Context) error {

@@ -1,6 +1,8 @@
 package record
 
 import (
+	"slices"
+
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/history"
@@ -41,6 +43,18 @@ func PositionOf(h *history.History, state dialect.State) Position {
 
 // Pending returns the number of revisions that no row stands for.
 func (p *Position) Pending() int { return p.history.Graph().Len() - p.Applied.Len() }
+
+// HalfWayElsewhere returns the ids, sorted, of the revisions that stopped half way and
+// that neither a revision of the history nor a version row has.
+func (p *Position) HalfWayElsewhere() (ids []string) {
+	for _, e := range p.Unfinished {
+		if _, ok := p.history.Graph().Lookup(e.Revision); !ok && !slices.Contains(p.Rows, e.Revision) {
+			ids = append(ids, e.Revision)
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
 
 // Partial returns the unfinished entry of a revision; the zero Entry where there is
 // none.

@@ -248,3 +248,21 @@ func TestCovers(t *testing.T) {
 		})
 	}
 }
+
+// A revision that is half way and that no file defines is listed all the same.
+func TestHalfWayElsewhere(t *testing.T) {
+	for _, test := range []struct{ log, rows, want, state string }{
+		{"+a() ?b(a)", "a", "", ""},
+		{"+a() ?gone(a)", "a", "gone", ""},
+		{"+a() +gone(a) ~gone(a)", "gone", "", "half_way"},
+		{"+a() +gone(a) xother(gone)", "gone", "", "ahead"},
+	} {
+		r := recorded(t, "a <- b", test.log, test.rows)
+		if got := strings.Join(r.HalfWayElsewhere(), " "); got != test.want {
+			t.Errorf("%s: %q, want %q", test.log, got, test.want)
+		}
+		if test.state != "" && string(r.RowState("gone")) != test.state {
+			t.Errorf("%s: %s", test.log, r.RowState("gone"))
+		}
+	}
+}

@@ -42,7 +42,10 @@ func (r *Record) State(ref graph.Ref) State {
 
 // RowState returns the state of a version row that no revision defines.
 func (r *Record) RowState(id string) State {
-	if slices.Contains(r.Ahead, id) {
+	switch {
+	case r.Position.Partial(id).Revision != "":
+		return HalfWay
+	case slices.Contains(r.Ahead, id):
 		return Ahead
 	}
 	return Unknown

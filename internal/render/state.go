@@ -32,11 +32,24 @@ func Status(w io.Writer, s ramus.Status, verbose bool) error {
 	b.WriteString(Database(s.Database))
 	b.WriteString(table(rows))
 	for _, p := range s.Partial {
-		fmt.Fprintf(&b, "%s of %s stopped after %d of %d statements; run the same command again to resume it\n", p.Action, p.Revision, p.Done, p.Statements)
+		fmt.Fprintln(&b, HalfWay(p))
 	}
 	b.WriteString(outlook(s))
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// HalfWay returns a sentence, without its period, about a revision that stopped half
+// way, with the command that finishes it or gives it up.
+func HalfWay(p ramus.Partial) string {
+	text := fmt.Sprintf("the %s of %s stopped half way, after %d of %d statements", p.Action, p.Revision, p.Done, p.Statements)
+	if p.Finish != "" {
+		return text + "; to finish it: " + p.Finish
+	}
+	if p.Obstacle != "" {
+		text += ", and cannot be resumed here: " + p.Obstacle
+	}
+	return text + "; to give it up: ramus abandon"
 }
 
 func here(current bool) string {
@@ -60,6 +73,8 @@ func outlook(s ramus.Status) string {
 	switch {
 	case len(s.Undefined()) > 0:
 		return fmt.Sprintf("the database is at %s, which no revision file defines\n", strings.Join(s.Undefined(), ", "))
+	case s.Pending == 0 && len(s.Partial) > 0:
+		return ""
 	case s.Pending > 0 && s.Plan.Empty():
 		return fmt.Sprintf("%d pending\n", s.Pending)
 	case s.Pending == 0:

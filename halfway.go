@@ -1,0 +1,94 @@
+package ramus
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/engine"
+)
+
+// A Partial is a revision that stopped half way. Nothing else runs before it is
+// finished or abandoned.
+type Partial struct {
+	Revision   string    `json:"revision"`
+	Action     string    `json:"action"` // upgrade or downgrade
+	Statements int       `json:"statements"`
+	Done       int       `json:"done"`
+	Started    time.Time `json:"started"`
+	By         string    `json:"by"`
+	Error      string    `json:"error,omitempty"`
+
+	// Finish is the command that finishes it. It is empty if none does with these
+	// revisions; then Obstacle is the reason. Both are empty in an Event and an
+	// Abandoned.
+	Finish   string `json:"finish,omitempty"`
+	Obstacle string `json:"obstacle,omitempty"`
+}
+
+// partial returns the public form of an unfinished entry, without the command that
+// finishes it.
+func partial(e dialect.Entry) Partial {
+	return Partial{
+		Revision: e.Revision, Action: e.Action, Statements: e.Statements, Done: e.Done, Started: e.Started, By: e.By, Error: e.Error,
+	}
+}
+
+// partials returns the public form of the unfinished entries of a database with these
+// version rows.
+func (p *Project) partials(ctx context.Context, rows []string, unfinished []dialect.Entry) []Partial {
+	all := []Partial{}
+	for _, e := range unfinished {
+		made := partial(e)
+		f := p.finish(ctx, e, dialect.State{Rows: rows, Log: unfinished})
+		made.Finish, made.Obstacle = f.Command, f.Why
+		all = append(all, made)
+	}
+	return all
+}
+
+// finish returns how to finish the revision of an unfinished entry.
+func (p *Project) finish(ctx context.Context, e dialect.Entry, state dialect.State) engine.Finish {
+	req := p.settings.request(nil, "")
+	var err error
+	if req.Database, err = p.database.use(); err != nil {
+		return engine.Finish{}
+	}
+	return p.planner().Finish(ctx, e, req, state, p.read)
+}
+
+// preview plans with to for a state, as a run would.
+func (p *Project) preview(ctx context.Context, to engine.Planner, state dialect.State) (engine.Planned, error) {
+	req := p.settings.request(to, "")
+	var err error
+	if req.Database, err = p.database.use(); err != nil {
+		return engine.Planned{}, err
+	}
+	return engine.Preview(ctx, req, state, p.read)
+}
+
+// publicError returns the exported form of an error of a run or a plan. It adds to
+// errors about a revision that is half way how to finish it, for which it reads the
+// database.
+func (p *Project) publicError(ctx context.Context, err error) error {
+	if m, ok := errors.AsType[*engine.MigrationError](err); ok && m.Partial != nil {
+		failed, _ := errors.AsType[*MigrationError](publicError(err))
+		failed.Partial = &p.partials(ctx, m.Rows, []dialect.Entry{*m.Partial})[0]
+		return failed
+	}
+	unfinished, half := errors.AsType[*engine.UnfinishedError](err)
+	undecided, unknown := errors.AsType[*engine.UndecidedError](err)
+	if !half && !unknown {
+		return publicError(err)
+	}
+	state, unread := p.read(ctx, dialect.UnfinishedEntries)
+	switch {
+	case unread != nil:
+	case half:
+		unfinished.Finish = p.finish(ctx, unfinished.Entry, state)
+	default:
+		undecided.Finish = p.finish(ctx, undecided.Entry, state)
+	}
+	return err
+}
