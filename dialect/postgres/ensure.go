@@ -33,10 +33,10 @@ func (s *session) ensure(ctx context.Context) (created bool, err error) {
 		create = append(create, s.tables.createVersion("CREATE TABLE"))
 	}
 	var p placement
+	var add []string
 	switch {
 	case at.logged:
-		add, err := at.missingColumns(there)
-		if err != nil {
+		if add, err = at.missingColumns(there); err != nil {
 			return false, err
 		}
 		create = append(create, add...)
@@ -51,6 +51,9 @@ func (s *session) ensure(ctx context.Context) (created bool, err error) {
 		return false, nil
 	}
 	if err := s.together(ctx, create); err != nil {
+		if rights, ok := errors.AsType[*dialect.RightsError](err); ok {
+			rights.Columns = add
+		}
 		return false, err
 	}
 	s.noteSeen(p)

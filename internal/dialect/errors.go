@@ -80,15 +80,19 @@ func (e *TableError) Hint() string {
 
 // A RightsError says that the database's role lacks rights on ramus's own tables.
 type RightsError struct {
-	Grants []string // statements that grant them
-	Err    error    // the database's error
+	Grants  []string // statements that grant them
+	Columns []string // instead: statements that add the missing columns of the log
+	Err     error    // the database's error
 }
 
 func (e *RightsError) Error() string { return e.Err.Error() }
 func (e *RightsError) Unwrap() error { return e.Err }
 
-// Hint returns the statements that grant the rights.
+// Hint returns the statements that grant the rights, or make them unnecessary.
 func (e *RightsError) Hint() string {
+	if len(e.Columns) > 0 {
+		return "The log lacks columns that this version of ramus writes. Its owner, or a superuser, can add them:\n  " + strings.Join(e.Columns, ";\n  ") + ";"
+	}
 	return "An owner of the tables, or a superuser, can grant the rights:\n  " + strings.Join(e.Grants, ";\n  ") + ";"
 }
 

@@ -91,6 +91,9 @@ func Abandon(ctx context.Context, db dialect.Database, o Options) (closed []dial
 			err = e
 		}
 	}()
+	if _, err := session.Ensure(ctx); err != nil { // the log of an older version lacks columns
+		return nil, err
+	}
 	if state, err = session.Read(ctx, dialect.UnfinishedEntries); err != nil {
 		return nil, err
 	}
