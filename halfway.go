@@ -9,8 +9,8 @@ import (
 	"github.com/ramusdb/ramus/internal/engine"
 )
 
-// A Partial is a revision that stopped half way. Nothing else runs before it is
-// finished or abandoned.
+// A Partial is a revision that stopped half way, or that is running now. Nothing else
+// runs before it is finished or abandoned.
 type Partial struct {
 	Revision   string    `json:"revision"`
 	Action     string    `json:"action"` // upgrade or downgrade
@@ -21,14 +21,15 @@ type Partial struct {
 	Error      string    `json:"error,omitempty"`
 
 	// Finish is the command that finishes it. It is empty if none does with these
-	// revisions; then Obstacle is the reason. Both are empty in an Event and an
-	// Abandoned.
+	// revisions; then Obstacle is the reason. If a runner holds the lock, Running is
+	// that runner, and there is nothing to do but wait. All are empty in an Event and
+	// an Abandoned.
 	Finish   string `json:"finish,omitempty"`
 	Obstacle string `json:"obstacle,omitempty"`
+	Running  string `json:"running,omitempty"`
 }
 
-// partial returns the public form of an unfinished entry, without the command that
-// finishes it.
+// partial returns the public form of an unfinished entry, without how to finish it.
 func partial(e dialect.Entry) Partial {
 	return Partial{
 		Revision: e.Revision, Action: e.Action, Statements: e.Statements, Done: e.Done, Started: e.Started, By: e.By, Error: e.Error,
@@ -42,18 +43,22 @@ func (p *Project) partials(ctx context.Context, rows []string, unfinished []dial
 	for _, e := range unfinished {
 		made := partial(e)
 		f := p.finish(ctx, e, dialect.State{Rows: rows, Log: unfinished})
-		made.Finish, made.Obstacle = f.Command, f.Why
+		made.Finish, made.Obstacle, made.Running = f.Command, f.Why, f.Running
 		all = append(all, made)
 	}
 	return all
 }
 
-// finish returns how to finish the revision of an unfinished entry.
+// finish returns how to finish the revision of an unfinished entry. It takes the lock
+// for a moment, to see whether a runner holds it.
 func (p *Project) finish(ctx context.Context, e dialect.Entry, state dialect.State) engine.Finish {
 	req := p.settings.request(nil, "")
 	var err error
 	if req.Database, err = p.database.use(); err != nil {
 		return engine.Finish{}
+	}
+	if runner := dialect.Runner(ctx, req.Database, req.By); runner != "" {
+		return engine.Finish{Running: runner}
 	}
 	return p.planner().Finish(ctx, e, req, state, p.read)
 }

@@ -9,7 +9,8 @@ import (
 
 // Pending returns the revisions that an upgrade to heads would run, in its order. A
 // revision that is half way is among them if the upgrade would resume it; otherwise
-// the error is that of Upgrade. Pending takes no lock and writes nothing, so a service
+// the error is that of Upgrade. Pending writes nothing, and takes no lock, but for a
+// moment where a revision is half way, to see whether it is running. So a service
 // can call it at each start. In a database without a version table all are pending.
 func (p *Project) Pending(ctx context.Context) ([]Revision, error) {
 	state, err := p.readBriefly(ctx)

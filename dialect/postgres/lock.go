@@ -51,7 +51,7 @@ ORDER BY a.backend_start LIMIT 1`
 func (t tables) blocker(ctx context.Context, w *wire) string {
 	results, err := w.send(ctx, selectHolder("l.granted AND l.mode LIKE '%Exclusive%' AND l.relation = pg_catalog.to_regclass("+text(t.version())+")"))
 	if err != nil || len(results) == 0 || cell(results[0], 0, 0) == "" {
-		return "another program"
+		return dialect.AnotherProgram
 	}
 	return cell(results[0], 0, 0)
 }

@@ -69,7 +69,7 @@ func (d *store) readBy(ctx context.Context, read reader) error {
 		err = d.readWith(ctx, d.loc.frozen(), read)
 	}
 	if busy(err) && ctx.Err() == nil {
-		return &dialect.LockedError{Holder: otherProgram, Waited: time.Since(started)}
+		return &dialect.LockedError{Holder: dialect.AnotherProgram, Waited: time.Since(started)}
 	}
 	return d.unopened(ctx, err)
 }

@@ -11,10 +11,6 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// otherProgram names the holder of a lock of SQLite's own, whose file does not show
-// the holder.
-const otherProgram = "another program"
-
 // patience is the time, in milliseconds, for which SQLite itself waits for a lock
 // before ramus checks the context.
 const patience = 200
@@ -143,7 +139,7 @@ func (s *session) untilFree(ctx context.Context, try func() error) error {
 		if !busy(err) {
 			return err
 		}
-		if err := w.Pause(ctx, otherProgram); err != nil {
+		if err := w.Pause(ctx, dialect.AnotherProgram); err != nil {
 			return err
 		}
 	}

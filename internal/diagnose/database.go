@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"context"
-	"errors"
 	"os"
 	"slices"
 
@@ -69,7 +68,7 @@ func NewDatabase(ctx context.Context, db dialect.Database, rec *record.Record, f
 		},
 	}
 	if len(d.Unfinished) > 0 {
-		d.Holder = holder(ctx, db)
+		d.Holder = dialect.Runner(ctx, db, "ramus doctor")
 	}
 	return d
 }
@@ -101,18 +100,6 @@ func otherTables(ctx context.Context, db dialect.Database, own string) (others [
 		}
 	}
 	return others, nil
-}
-
-// holder returns who holds the runner's lock, or "". It takes the lock for a moment.
-func holder(ctx context.Context, db dialect.Database) string {
-	session, err := db.Lock(ctx, dialect.LockOptions{By: "ramus doctor"})
-	if locked, ok := errors.AsType[*dialect.LockedError](err); ok {
-		return locked.Holder
-	}
-	if err == nil {
-		_ = session.Close() // nothing was done in it
-	}
-	return ""
 }
 
 // schema reads which tables, views, columns and indexes there are.

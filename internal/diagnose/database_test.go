@@ -120,23 +120,23 @@ func TestSchema(t *testing.T) {
 	}
 }
 
-func TestHolder(t *testing.T) {
+func TestRunner(t *testing.T) {
 	t.Parallel()
 	db := open(t)
-	if got := holder(t.Context(), db); got != "" {
+	if got := dialect.Runner(t.Context(), db, "ramus doctor"); got != "" {
 		t.Errorf("nobody's lock is %q's", got)
 	}
 	session, err := db.Lock(t.Context(), dialect.LockOptions{By: "ada@host"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := holder(t.Context(), db); !strings.Contains(got, "ada@host") {
+	if got := dialect.Runner(t.Context(), db, "ramus doctor"); !strings.Contains(got, "ada@host") {
 		t.Errorf("the lock is %q's", got)
 	}
 	if err := session.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if got := holder(t.Context(), db); got != "" {
+	if got := dialect.Runner(t.Context(), db, "ramus doctor"); got != "" {
 		t.Errorf("the closed session's lock is %q's", got)
 	}
 }

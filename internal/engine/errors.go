@@ -238,6 +238,9 @@ type UnfinishedError struct {
 
 func (e *UnfinishedError) Error() string {
 	text := fmt.Sprintf("the %s of revision %s stopped after %d of %d statements", e.Entry.Action, e.Entry.Revision, e.Entry.Done, e.Entry.Statements)
+	if e.Finish.Running != "" {
+		return fmt.Sprintf("the %s of revision %s is running, with %d of %d statements done; nothing else can run beside it", e.Entry.Action, e.Entry.Revision, e.Entry.Done, e.Entry.Statements)
+	}
 	if e.Finish.Why != "" {
 		return text + ", and it cannot be resumed here: " + e.Finish.Why + "; finish or abandon it before anything else runs"
 	}

@@ -5,12 +5,16 @@ type Finish struct {
 	Command string // resumes it; "" where no command does with the revisions that are here
 	Why     string // why not: the rest of a sentence that starts with "it cannot be resumed here: "
 	Restore string // how to make it possible, with the command; "" where there is no way
+
+	Running string // instead of all of them: the runner at work on it
 }
 
 // ways returns the lines of a hint that finish the revision, or give it up.
 func (f Finish) ways() string {
 	const abandon = "ive it up, and keep what it did: ramus abandon"
 	switch {
+	case f.Running != "":
+		return "Wait until it ends. It is run by " + f.Running + "."
 	case f.Command != "":
 		return "Finish it with: " + f.Command + "\nOr g" + abandon
 	case f.Restore != "":

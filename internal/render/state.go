@@ -42,6 +42,9 @@ func Status(w io.Writer, s ramus.Status, verbose bool) error {
 // HalfWay returns a sentence, without its period, about a revision that stopped half
 // way, with the command that finishes it or gives it up.
 func HalfWay(p ramus.Partial) string {
+	if p.Running != "" {
+		return fmt.Sprintf("the %s of %s is running, with %d of %d statements done, by %s", p.Action, p.Revision, p.Done, p.Statements, p.Running)
+	}
 	text := fmt.Sprintf("the %s of %s stopped half way, after %d of %d statements", p.Action, p.Revision, p.Done, p.Statements)
 	if p.Finish != "" {
 		return text + "; to finish it: " + p.Finish
@@ -99,7 +102,7 @@ func Plan(w io.Writer, p ramus.Plan) error {
 			fmt.Fprintf(&b, "   %s\n", s.File)
 		}
 		if i == 0 && p.Resumes != nil {
-			fmt.Fprintf(&b, "   resumes at statement %d of %d\n", p.Resumes.Done+1, p.Resumes.Statements)
+			fmt.Fprintf(&b, "   %s\n", resumes(*p.Resumes))
 		}
 		for _, e := range s.Edits {
 			fmt.Fprintf(&b, "   %s\n", edit(e))
@@ -113,6 +116,14 @@ func Plan(w io.Writer, p ramus.Plan) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// resumes says where the first step of a plan continues.
+func resumes(p ramus.Partial) string {
+	if p.Running != "" {
+		return fmt.Sprintf("is running: %d of %d statements done, by %s", p.Done, p.Statements, p.Running)
+	}
+	return fmt.Sprintf("resumes at statement %d of %d", p.Done+1, p.Statements)
 }
 
 func edit(e ramus.Edit) string {
