@@ -352,8 +352,11 @@ func (m *model) stamp() { m.stampTo(false) }
 func (m *model) purge() { m.stampTo(true) }
 
 func (m *model) stampTo(purge bool) {
-	target := rapid.SampledFrom(append(m.ids(), "heads", "base")).Draw(m.T, "stamp")
-	result := m.run(func(p *ramus.Project) (ramus.Result, error) { return p.Stamp(m.Context(), []string{target}, purge) })
+	targets := []string{rapid.SampledFrom(append(m.ids(), "heads", "base")).Draw(m.T, "stamp")}
+	if second := rapid.SampledFrom(append(m.ids(), "")).Draw(m.T, "stamped too"); second != "" && targets[0] != "base" {
+		targets = append(targets, second)
+	}
+	result := m.run(func(p *ramus.Project) (ramus.Result, error) { return p.Stamp(m.Context(), targets, purge) })
 	if len(result.Plan.Steps) == 0 {
 		return
 	}
@@ -410,6 +413,13 @@ func (m *model) stray() {
 
 func (m *model) undefined() []string {
 	return slices.DeleteFunc(slices.Clone(m.rows), func(id string) bool { return slices.Contains(m.ids(), id) })
+}
+
+// overlaps reports whether a row covers another one, and all have files.
+func (m *model) overlaps() bool {
+	return len(m.undefined()) == 0 && slices.ContainsFunc(m.rows, func(id string) bool {
+		return m.below(slices.DeleteFunc(slices.Clone(m.rows), func(other string) bool { return other == id })...)[id]
+	})
 }
 
 // state returns the state that a revision or an undefined row is to have.
@@ -494,7 +504,8 @@ func (m *model) compareCurrent(p *ramus.Project) {
 	m.want("unknown", current.Unknown, unknown)
 	m.want("half way", len(current.Partial), len(m.half))
 	m.want("pending", current.Pending, pending)
-	m.want("at heads", current.AtHeads(), pending+len(m.undefined())+len(m.half) == 0)
+	m.want("overlapping rows", len(current.Overlaps) > 0, m.overlaps())
+	m.want("at heads", current.AtHeads(), pending+len(m.undefined())+len(m.half) == 0 && !m.overlaps())
 	for _, partial := range current.Partial {
 		m.compareFinish(p, partial)
 	}
@@ -537,7 +548,7 @@ func (m *model) upgradable(steps []string) ramus.Class {
 	switch {
 	case len(m.half) > 0 && (len(steps) == 0 || m.half[steps[0]] != "upgrade"):
 		return ramus.Failed
-	case len(m.undefined()) > 0:
+	case len(m.undefined()) > 0, m.overlaps():
 		return ramus.Broken
 	}
 	return ramus.Other
@@ -611,6 +622,9 @@ func (m *model) compareRuns(p *ramus.Project) {
 			_, err = p.Stamp(m.Context(), []string{"heads"}, false)
 			m.want("stamp", ramus.ClassOf(err), ramus.Broken)
 		}
+	case m.overlaps():
+		_, err := p.Upgrade(m.Context(), "heads")
+		m.want("upgrade", ramus.ClassOf(err), ramus.Broken)
 	case len(m.pending()) == 0:
 		result, err := p.Upgrade(m.Context(), "heads")
 		m.want("upgrade", err, nil)
@@ -635,6 +649,9 @@ func (m *model) compareVerify(p *ramus.Project) {
 	m.want("skipped", skipped, m.in(ramus.Skipped))
 	m.want("half-way revisions that verify finds", found["unfinished"], len(m.half))
 	m.want("verify of rows", found["rows"] > 0, slices.Contains(m.rows, "stray"))
+	if m.overlaps() {
+		m.want("verify of overlapping rows", found["overlapping-rows"]+found["parents"] > 0, true)
+	}
 	notes := strings.Join(v.Notes, "\n")
 	for _, id := range m.undefined() {
 		m.want("note on "+id, strings.Contains(notes, "its row "+id+","), id != "stray")
@@ -657,6 +674,9 @@ func (m *model) compareDoctor() {
 	}
 	m.want("half-way revisions that doctor finds", found["unfinished"], len(m.half))
 	m.want("doctor on rows", found["unknown-row"], len(m.undefined()))
+	if m.overlaps() {
+		m.want("doctor on overlapping rows", found["overlapping-rows"]+found["re-parented"] > 0, true)
+	}
 	m.want("doctor finds the skipped revisions", text != "", len(m.in(ramus.Skipped)) > 0)
 	for _, id := range m.in(ramus.Skipped) {
 		m.want("doctor on "+id, strings.Contains(text, id), true)

@@ -43,7 +43,7 @@ func ClassOf(err error) Class {
 		return Failed
 	case is[*engine.CheckError](err):
 		return classOfCheck(err)
-	case is[*dialect.TableError](err):
+	case is[*dialect.TableError](err), is[*plan.OverlapError](err):
 		return Broken
 	case is[*dialect.RightsError](err):
 		return Unreachable

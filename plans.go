@@ -116,7 +116,7 @@ func (s *settings) notice(planned engine.Planned) {
 
 // outlook returns the plan of upgrade heads, empty where it would be refused.
 func (p *Project) outlook(ctx context.Context, rec *record.Record) (Plan, error) {
-	if len(rec.Undefined) > 0 {
+	if len(rec.Undefined) > 0 || plan.Overlap(p.graph, rec.Rows) != nil {
 		return describe(plan.Plan{}, nil), nil
 	}
 	planned, err := p.preview(ctx, p.planner().Upgrade(Heads), dialect.State{Rows: rec.Rows, Log: rec.Unfinished})

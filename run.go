@@ -120,9 +120,14 @@ func (p *Project) Downgrade(ctx context.Context, target string) (Result, error) 
 }
 
 // Stamp sets the version rows to the targets without running a revision. With purge
-// it deletes all rows first, unknown ones too.
+// it deletes all rows first, unknown ones too. As in Alembic, a stamp of a revision and
+// one that it needs may leave a row for each; an event Noticed has the way out.
 func (p *Project) Stamp(ctx context.Context, targets []string, purge bool) (Result, error) {
-	return p.run(ctx, p.settings.request(p.planner().Stamp(targets, purge), plan.Stamp))
+	result, err := p.run(ctx, p.settings.request(p.planner().Stamp(targets, purge), plan.Stamp))
+	if err == nil {
+		p.noteStamp(targets, result.Rows, purged)
+	}
+	return result, err
 }
 
 func (p *Project) run(ctx context.Context, req engine.Request) (Result, error) {

@@ -51,7 +51,13 @@ func (p *Project) StampScript(ctx context.Context, w io.Writer, targets []string
 		}
 		bare[i] = to
 	}
-	return p.script(ctx, w, from, func(rows []string) (plan.Plan, error) { return planner.Stamp(p.graph, rows, bare, false) })
+	return p.script(ctx, w, from, func(rows []string) (plan.Plan, error) {
+		steps, err := planner.Stamp(p.graph, rows, bare, false)
+		if err == nil {
+			p.noteStamp(bare, steps.After(), p.scripted(from, rows))
+		}
+		return steps, err
+	})
 }
 
 // cutSpan cuts the "from:to" of an offline script; from is empty without a colon.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/plan"
 	"github.com/ramusdb/ramus/internal/record"
 )
 
@@ -16,6 +17,7 @@ type Current struct {
 	Rows      []string   `json:"rows"`               // the version rows, sorted
 	Ahead     []string   `json:"ahead"`              // the rows that no revision defines and the log knows, sorted
 	Unknown   []string   `json:"unknown"`            // the rows that neither a revision nor the log knows, sorted
+	Overlaps  []string   `json:"overlaps"`           // the rows that other rows cover, sorted: an upgrade refuses them
 	Partial   []Partial  `json:"partial"`            // revisions that stopped half way
 	Pending   int        `json:"pending"`            // the number of revisions that upgrade heads would run
 }
@@ -51,9 +53,18 @@ func (p *Project) current(ctx context.Context, at *record.Position) Current {
 		Rows:      list(at.Rows),
 		Ahead:     list(at.Ahead),
 		Unknown:   list(at.Unknown),
+		Overlaps:  overlaps(p.graph, at.Rows),
 		Partial:   p.partials(ctx, at.Rows, at.Unfinished),
 		Pending:   at.Pending(),
 	}
+}
+
+// overlaps returns the rows that other rows cover, sorted.
+func overlaps(g *graph.Graph, rows []string) []string {
+	if overlap := plan.Overlap(g, rows); overlap != nil {
+		return overlap.Covered
+	}
+	return []string{}
 }
 
 // A Status has the state of every revision in a database.
@@ -138,7 +149,7 @@ func (c Current) Undefined() []string {
 }
 
 // AtHeads reports whether the database is at all heads, with nothing half
-// done and no row that no revision defines.
+// done, no row that no revision defines and no row that another one covers.
 func (c Current) AtHeads() bool {
-	return c.Pending == 0 && len(c.Ahead) == 0 && len(c.Unknown) == 0 && len(c.Partial) == 0
+	return c.Pending+len(c.Ahead)+len(c.Unknown)+len(c.Partial)+len(c.Overlaps) == 0
 }

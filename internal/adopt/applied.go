@@ -39,7 +39,7 @@ func Sorted(g *graph.Graph, set graph.Set) []graph.Ref {
 // table has rows. The plan has no steps when the rows are right already, or when
 // nothing is applied. It refuses other rows by a *hint.Error.
 func (t VersionTable) Stamp(g *graph.Graph, applied graph.Set, rows []string) (plan.Plan, error) {
-	tips := g.IDs(g.Tips(applied))
+	tips := g.IDs(g.EffectiveTips(applied))
 	slices.Sort(tips)
 	if len(rows) > 0 && !slices.Equal(rows, tips) {
 		return plan.Plan{}, hint.New("If the schema is the one that "+t.Table+" describes, set ramus's rows: ramus stamp --purge "+cmp.Or(hint.Words(tips), "base"),

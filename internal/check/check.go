@@ -54,7 +54,7 @@ type Input struct {
 var Gate = []Check{OneHead, History, Fresh, Taken, EmptyMerges, Reversible}
 
 // Verify lists the checks of `ramus verify`, in the order in which they run.
-var Verify = []Check{History, Recorded, Parents, Skipped, Rows, Unfinished}
+var Verify = []Check{History, Recorded, Parents, Skipped, Rows, OverlappingRows, Unfinished}
 
 // Select returns the checks that switched turns on by their names, and those that it
 // does not name and that are not Off.

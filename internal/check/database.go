@@ -50,7 +50,7 @@ func when(e dialect.Entry) string {
 func (in Input) tips() []graph.Ref {
 	all := in.Graph().Ancestors(graph.Dependencies, in.Database.AgainRefs()...)
 	all.Union(in.Database.Applied)
-	return in.Graph().Tips(all)
+	return in.Graph().EffectiveTips(all)
 }
 
 // stamp returns the fix that records all revisions that are applied, or ran.

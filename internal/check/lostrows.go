@@ -41,9 +41,9 @@ func lostRows(ctx context.Context, in Input) (findings []Finding, err error) {
 		f.Cause = "A row was deleted or changed by hand, or by a program that writes no log: ramus writes rows and log in one transaction."
 	}
 	f.Cause += " An upgrade would run " + plural(len(again), "it", "them") + " again."
-	all := in.Graph().NewSet(again...)
+	all := in.Graph().Ancestors(graph.Dependencies, again...)
 	all.Union(d.Applied)
-	tips := in.Graph().IDs(in.Graph().Tips(all))
+	tips := in.Graph().IDs(in.Graph().EffectiveTips(all))
 	their := plural(len(again), "its", "their")
 	fix := Fix{Command: "ramus stamp --purge " + words(tips), Note: "if the schema still has " + their + " changes"}
 	there, gone := in.shown(ctx, again)

@@ -26,7 +26,7 @@ func otherTable(ctx context.Context, in Input) (findings []Finding, err error) {
 		if len(known) == 0 || len(unknown) > 0 {
 			continue
 		}
-		ids := slices.Sorted(slices.Values(other.Rows))
+		ids := in.uncovered(slices.Sorted(slices.Values(other.Rows)))
 		here := Fix{Command: "ramus stamp --purge " + words(ids), Note: "to use " + in.Database.Table, Action: in.stampTo(ids)}
 		if _, gone := in.shown(ctx, in.Graph().Ancestors(graph.Dependencies, known...).Refs()); len(gone) > 0 {
 			here.Note, here.Action = here.Note+"; but the schema lacks "+few(gone), nil

@@ -4,68 +4,135 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// OverlappingRows checks that no version row is an ancestor of another one: a row
-// covers all its ancestors.
+// OverlappingRows checks that no version row covers another one, through depends_on
+// too: no upgrade starts from such rows.
 var OverlappingRows = Check{
 	Name:     "overlapping-rows",
-	Doc:      "No version row is an ancestor of another one.",
+	Doc:      "No version row is of a revision that another one needs.",
 	Run:      overlappingRows,
 	Database: true,
 }
 
 func overlappingRows(ctx context.Context, in Input) (findings []Finding, err error) {
-	if moved, err := parents(ctx, in); err != nil || len(moved) > 0 {
-		return nil, err // the rows were right when they were written: Reparented reports it
-	}
 	rows, _ := in.Graph().LookupAll(in.Database.Rows)
-	top := in.Graph().Maximal(graph.Branches, rows)
-	if len(top) == len(rows) {
+	overlap := plan.Overlap(in.Graph(), in.Graph().IDs(rows))
+	if overlap == nil {
 		return nil, nil
 	}
-	var under []string
-	for _, r := range rows {
-		if !slices.Contains(top, r) {
-			under = append(under, in.Graph().ID(r))
-		}
+	if moved, err := parents(ctx, in); err != nil || in.movedSince(overlap, moved) {
+		return nil, err // the rows were right when they were written: Reparented reports it
 	}
-	slices.Sort(under)
-	keep := slices.DeleteFunc(slices.Clone(in.Database.Rows), func(id string) bool { return slices.Contains(under, id) })
-	above := in.rowsAbove(rows, top)
-	f := Finding{
-		Message: fmt.Sprintf("the version table has %s and %s descendant %s: a row covers all its ancestors",
-			list(under), plural(len(under), "its", "their"), list(above)),
-		Cause:     "Neither ramus nor Alembic writes such rows: one was inserted by hand, or was there before a dump was restored into the database.",
-		Certainty: Likely,
-		Revisions: in.places(rows),
-	}
-	fix := Fix{Command: "ramus stamp --purge " + words(keep), Note: "records the same with one row fewer: " + list(under) + " stays applied"}
-	if len(under) > 1 {
-		fix.Note = "records the same with fewer rows: " + list(under) + " stay applied"
-	}
-	if len(in.Database.Undefined) == 0 {
-		fix.Action = in.stampTo(keep)
-		f.Fixes = []Fix{fix}
-	} else {
+	in.Graph().SortByID(rows)
+	f := Finding{Message: overlap.Error(), Revisions: in.places(rows)}
+	f.Cause, f.Certainty = in.overlapCause(ctx, overlap)
+	if len(in.Database.Undefined) > 0 {
 		f.Cause += " Fix the rows without a file first."
+		return []Finding{f}, nil
 	}
+	note := "records the same with one row fewer: %s stays applied"
+	if len(overlap.Covered) > 1 {
+		note = "records the same with fewer rows: %s stay applied"
+	}
+	f.Fixes = []Fix{{Command: overlap.Fix(), Note: fmt.Sprintf(note, list(overlap.Covered)), Action: in.stampTo(overlap.Keep)}}
 	return []Finding{f}, nil
 }
 
-// rowsAbove returns those of top that are descendants of another row, by id.
-func (in Input) rowsAbove(rows, top []graph.Ref) (ids []string) {
-	for _, t := range top {
-		below := in.Graph().Ancestors(graph.Branches, t)
-		if slices.ContainsFunc(rows, func(r graph.Ref) bool { return r != t && below.Has(r) }) {
-			ids = append(ids, in.Graph().ID(t))
+// movedSince reports whether each covered row came below another one because one of
+// the moved revisions is between them.
+func (in Input) movedSince(overlap *plan.OverlapError, moved []Finding) bool {
+	above := in.refs(overlap.Above)
+	return !slices.ContainsFunc(in.refs(overlap.Covered), func(row graph.Ref) bool {
+		return !slices.ContainsFunc(moved, func(f Finding) bool {
+			between := f.Revisions[0].Ref
+			return between != row && in.Graph().IsAncestor(row, between) &&
+				slices.ContainsFunc(above, func(top graph.Ref) bool { return in.Graph().IsAncestor(between, top) })
+		})
+	})
+}
+
+// refs returns the revisions of ids.
+func (in Input) refs(ids []string) []graph.Ref {
+	refs, _ := in.Graph().LookupAll(ids)
+	return refs
+}
+
+// overlapCause returns what led to overlapping rows: a stamp, as the log shows, or a
+// change of a file, as git shows; else all the known causes.
+func (in Input) overlapCause(ctx context.Context, overlap *plan.OverlapError) (string, Certainty) {
+	both := []string{overlap.Covered[0], overlap.Above[0]}
+	if e, ok := in.Database.StampOf(both...); ok {
+		return fmt.Sprintf("A stamp %s named a revision and one that it needs (%s), and left a row for each, as Alembic does.", when(e), strings.ReplaceAll(e.Revision, ", ", " ")), Certain
+	}
+	for _, under := range in.refs(overlap.Covered) {
+		for _, top := range in.refs(overlap.Above) {
+			if cause := in.putOn(ctx, under, top); cause != "" {
+				return cause, Likely
+			}
 		}
 	}
-	slices.Sort(ids)
-	return ids
+	return "A stamp of both leaves such rows (ramus stamp " + hint.Words(both) + "; Alembic's too), and so does a revision that is put on another one after both have run." +
+		" Or a row was inserted by hand, or was there before a dump was restored into the database.", Possible
+}
+
+// putOn returns who put a revision between two rows on top of the lower one, in
+// sentences; "" where git shows no such change.
+func (in Input) putOn(ctx context.Context, under, top graph.Ref) string {
+	const most = 20 // git looks for the versions of each file
+	above := in.Graph().Descendants(graph.Dependencies, under)
+	between := in.Graph().Ancestors(graph.Dependencies, top)
+	between.Intersect(above)
+	between.Remove(under)
+	leads := func(v *revision.Revision) bool {
+		return slices.ContainsFunc(in.refs(slices.Concat(v.Parents, v.DependsOn)), above.Has)
+	}
+	for _, r := range firstOf(between.Refs(), most) {
+		now := in.Revision(r)
+		c, found := changed(in.versions(ctx, now.File), func(v *revision.Revision) bool { return v.ID == now.ID && !leads(v) })
+		if found && leads(now) && in.onlyThrough(top, under, r) {
+			key := "down_revision"
+			if sameNames(c.before.Revision.Parents, now.Parents) {
+				key = "depends_on"
+			}
+			return c.cause("The "+key+" of "+now.ID) + fmt.Sprintf(" Before that, the row of %s did not cover %s.", in.Graph().ID(top), in.Graph().ID(under))
+		}
+	}
+	return ""
+}
+
+// firstOf returns the first revisions of refs, at most so many.
+func firstOf(refs []graph.Ref, most int) []graph.Ref { return refs[:min(most, len(refs))] }
+
+// onlyThrough reports whether all paths down from top to under pass through a revision.
+func (in Input) onlyThrough(top, under, through graph.Ref) bool {
+	seen := in.Graph().NewSet(through)
+	for todo := []graph.Ref{top}; len(todo) > 0; {
+		r := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if r == under {
+			return false
+		}
+		if !seen.Has(r) {
+			seen.Add(r)
+			todo = append(todo, in.Graph().Needs(r)...)
+		}
+	}
+	return true
+}
+
+// uncovered returns the rows that no other one of rows covers.
+func (in Input) uncovered(rows []string) []string {
+	if overlap := plan.Overlap(in.Graph(), rows); overlap != nil {
+		return overlap.Keep
+	}
+	return rows
 }
 
 // stampTo returns the action that replaces the version rows as they were read.

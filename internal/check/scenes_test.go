@@ -473,6 +473,22 @@ func databaseScenes(t *testing.T) []scene {
 		{name: "the schema is behind: unrecorded", checks: only(check.SchemaBehind), files: "a <- b", log: "+a()", rows: "b", change: func(in *check.Input, _ *git) { in.Schema = having("t", "a:+t b:+u") }},
 		{name: "overlapping rows, two", checks: only(check.OverlappingRows), files: "a <- b", log: "+a() +b(a)", rows: "a b"},
 		{name: "overlapping rows, three", checks: only(check.OverlappingRows), files: "a <- b <- c; x", log: "+a() +b(a) +c(b) +x()", rows: "a b c x"},
+		{name: "no stamp leaves overlapping rows: the schema is ahead", checks: only(check.SchemaAhead), files: "a <- b; x; b ~> x", rows: "a", change: func(in *check.Input, _ *git) { in.Schema = having("t u", "x:+t b:+u") }},
+		{name: "no stamp leaves overlapping rows: lost rows", checks: only(check.LostRows), files: "a <- b; x; b ~> x", log: "+a() +x() +b(a)", rows: ""},
+		{name: "overlapping rows through a dependency", checks: only(check.OverlappingRows), files: "a <- b; x <- y; b ~> x", rows: "b x"},
+		{name: "overlapping rows of a stamp", checks: only(check.OverlappingRows), files: "a <- b <- c", log: "=a,c", rows: "a c"},
+		{name: "overlapping rows after a stamp of one", checks: only(check.OverlappingRows), files: "a <- b <- c; z", log: "=z>a,c,z", rows: "a c z"},
+		{name: "overlapping rows of a revision that was moved in a commit", checks: only(check.OverlappingRows), files: "a <- c <- b <- d", rows: "b c", change: func(_ *check.Input, g *git) {
+			g.versions = map[string][]gitrepo.Version{"b.sql": {version(t, "a <- c <- b", "b", by("Bob", "2222222222", 21)), version(t, "a <- b", "b", by("Alice", "1111111111", 20))}}
+		}},
+		{name: "overlapping rows of a dependency that was added in the work tree", checks: only(check.OverlappingRows), files: "a <- b <- c; x; b ~> x", rows: "c x", change: func(_ *check.Input, g *git) {
+			g.versions = map[string][]gitrepo.Version{"b.sql": {version(t, "a <- b", "b", by("Alice", "1111111111", 20))}}
+		}},
+		{name: "overlapping rows, where what was moved is not the only path", checks: only(check.OverlappingRows), files: "a <- b, c; (b,c) <- m", rows: "a m", change: func(_ *check.Input, g *git) {
+			g.versions = map[string][]gitrepo.Version{"b.sql": {version(t, "z <- b", "b", by("Alice", "1111111111", 20))}}
+		}},
+		{name: "overlapping rows, and the log shows the move", checks: only(check.OverlappingRows, check.Reparented), files: "a <- b <- c", log: "+a() +b(a) +c(a)", rows: "b c"},
+		{name: "overlapping rows, and another revision was moved", checks: only(check.OverlappingRows, check.Reparented), files: "a <- b <- c; z <- x", log: "+a() +b(a) +c(b) +z() +x()", rows: "b c x"},
 		{name: "overlapping rows beside an unknown one", checks: only(check.OverlappingRows), files: "a <- b", log: "+a() +b(a)", rows: "a b x"},
 	}
 }

@@ -84,7 +84,7 @@ func (in Input) aheadBy(ctx context.Context, done []graph.Ref, found map[graph.R
 	}
 	all := in.Graph().NewSet(done...)
 	all.Union(in.Database.Applied)
-	tips := in.Graph().Tips(all)
+	tips := in.Graph().EffectiveTips(all)
 	ids := in.Graph().IDs(tips)
 	slices.Sort(ids)
 	f := Finding{

@@ -68,7 +68,7 @@ func (in Input) makeAgain(ctx context.Context, applied, makers []graph.Ref) Fix 
 	if len(there) > 0 {
 		return Fix{Note: "create them by hand, as " + in.Revision(makers[0]).File + " does: its revision cannot run again, since " + few(there) + " " + plural(len(there), "exists", "exist")}
 	}
-	ids := in.Graph().IDs(in.Graph().Tips(rest))
+	ids := in.Graph().IDs(in.Graph().EffectiveTips(rest))
 	slices.Sort(ids)
 	return Fix{
 		Command: "ramus stamp --purge " + words(ids) + " && ramus upgrade heads",

@@ -84,7 +84,7 @@ func (in Input) insteadOf(id, now string) []string {
 	rows := slices.Clone(in.Database.Rows)
 	rows[slices.Index(rows, id)] = now
 	slices.Sort(rows)
-	return rows
+	return in.uncovered(rows)
 }
 
 func (in Input) stampInstead(id, now string) string {

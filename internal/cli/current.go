@@ -53,7 +53,7 @@ func (a *app) runCurrent(ctx context.Context, p *ramus.Project, o currentOptions
 		return cmp.Or(a.checkHeads(current, o.allowAhead), err)
 	}
 	a.noteHalfWay(current)
-	a.noteUnknown(ctx, p, current.Undefined())
+	a.noteRows(ctx, p, current)
 	return err
 }
 
@@ -73,6 +73,8 @@ func (a *app) checkHeads(current ramus.Current, allowAhead bool) error {
 		reason = render.HalfWay(partial[0])
 	case len(current.Unknown) > 0:
 		return &ramus.UnknownRowsError{Rows: current.Unknown}
+	case len(current.Overlaps) > 0:
+		reason = fmt.Sprintf("it has a row for %s, which other rows cover: ramus doctor has the fix", strings.Join(current.Overlaps, ", "))
 	case len(current.Ahead) > 0 && current.Pending > 0:
 		reason = fmt.Sprintf("it is at %s, which no revision file defines, and lacks %d of these revisions", strings.Join(current.Ahead, ", "), current.Pending)
 	case len(current.Ahead) > 0 && !allowAhead:

@@ -55,6 +55,18 @@ func (a *app) runHistory(ctx context.Context, p *ramus.Project, o historyOptions
 	return render.History(a.Out, history, o.verbose)
 }
 
+// noteRows prints a note about version rows from which no upgrade starts, with the hint
+// of the error that planning one returns.
+func (a *app) noteRows(ctx context.Context, p *ramus.Project, current ramus.Current) {
+	a.noteUnknown(ctx, p, current.Undefined())
+	if len(current.Overlaps) == 0 {
+		return
+	}
+	if _, err := p.PlanUpgrade(ctx, "heads"); err != nil {
+		a.note("note: %v\n%s", err, indent(ramus.Hint(err)))
+	}
+}
+
 // noteUnknown prints a note about version rows that no revision file defines, with
 // the hint of the error that planning an upgrade returns. Beside a revision that is half
 // way it has no hint, since nothing else can run.

@@ -39,7 +39,7 @@ func (a *app) runStatus(ctx context.Context, p *ramus.Project, verbose bool) err
 	if a.json() {
 		return render.JSON(a.Out, status)
 	}
-	a.noteUnknown(ctx, p, status.Undefined())
+	a.noteRows(ctx, p, status.Current)
 	return render.Status(a.Out, status, verbose)
 }
 

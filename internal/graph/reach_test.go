@@ -96,6 +96,9 @@ func TestTips(t *testing.T) {
 	if got := names(g, g.Tips(g.Ancestors(graph.Dependencies, refs(t, g, "b x")...))); got != "b c x" {
 		t.Errorf("tips: %q", got)
 	}
+	if got := names(g, g.EffectiveTips(g.Ancestors(graph.Dependencies, refs(t, g, "b x")...))); got != "b x" {
+		t.Errorf("effective tips: %q", got)
+	}
 }
 
 func TestSet(t *testing.T) {

@@ -65,10 +65,10 @@ func TestUpgrade(t *testing.T) {
 		{"below the first", trees, "", "a-1", "!a-1 is below the first revision: there is nothing to upgrade to"},
 		{"to nothing", "a", "", " ", "!\" \" is not a target; see ramus help targets"},
 		{"head of several", trees, "", "head", `!"head" names several revisions: c, z`},
-		{"a row below another one stays, as other branches have it", "a <- x; (a, b) <- m", "a b x", "m", "m b>m = a m x"},
-		{"a row further below another one", "a <- x <- y; (a, b) <- m", "a b y", "m", "m b>m = a m y"},
-		{"a row below a row that is joined too", "a <- p, q; (p, q) <- b; (a, b) <- m", "a b", "m", "m -a b>m = m"},
-		{"the only row below is moved, whatever stands on it", "a <- x, m", "a x", "m", "m a>m = m x"},
+		{"a row below another one", "a <- x; (a, b) <- m", "a b x", "m", "!the version rows overlap: a has a row, and the row of x already covers it"},
+		{"a row that another one depends on", "a; b; b ~> a", "a b", "heads", "!the version rows overlap: a has a row, and the row of b already covers it"},
+		{"rows below several, and nothing to do", "a <- x <- y; (x, b) <- m; z", "a b m x y z", "a", "!the version rows overlap: a, b, x have rows, and the rows of m, y already cover them"},
+		{"rows below one, and an unknown target", "a <- b", "a b", "c", "!the version rows overlap: a has a row, and the row of b already covers it"},
 		{"no step from a revision on a branch", fork, "", "c@b+0", "a +a; b a>b = b"},
 		{"no step from a revision of another branch", fork, "", "d@c+0", "a +a; b a>b; c b>c = c"},
 		{"below a revision of another branch", fork, "", "d@c-1", `!revision c is not a member of branch "d"`},
@@ -231,6 +231,11 @@ func TestErrorsAreTypes(t *testing.T) {
 	_, err := plan.NewUpgrade(g, []string{"a", "x"}, "+1")
 	var target *plan.TargetError
 	if !errors.As(err, &target) || target.Target != "+1" || fmt.Sprint(target.Candidates) != "[b]" {
+		t.Errorf("%#v", err)
+	}
+	_, err = plan.NewUpgrade(g, []string{"a", "b", "x"}, "heads")
+	overlap, ok := errors.AsType[*plan.OverlapError](err)
+	if !ok || overlap.Fix() != "ramus stamp --purge b x" || !strings.Contains(overlap.Hint(), overlap.Fix()) {
 		t.Errorf("%#v", err)
 	}
 	_, err = plan.NewDowngrade(g, []string{"q", "p"}, "base")

@@ -11,19 +11,22 @@ import (
 // NewUpgrade returns the plan of an upgrade from the version rows to target: the
 // revisions that target needs and the database lacks, in the graph's linear order.
 // The plan is empty if all of them are applied. The errors are *graph.SymbolError,
-// *TargetError and *UnknownRowsError. The cost is one walk over the applied
-// revisions and those to apply.
+// *TargetError, *UnknownRowsError and *OverlapError. The cost is one walk
+// over the applied revisions and those to apply.
 func NewUpgrade(g *graph.Graph, rows []string, target string) (Plan, error) {
 	at, err := refs(g, rows)
 	if err != nil {
 		return Plan{}, err
+	}
+	if overlap := Overlap(g, rows); overlap != nil {
+		return Plan{}, overlap
 	}
 	targets, err := upgradeTargets(g, at, target)
 	if err != nil {
 		return Plan{}, refused(g, rows, Upgrade, target, err)
 	}
 	if top := g.Maximal(graph.Dependencies, targets); len(top) < len(targets) {
-		return Plan{}, overlap(g, at, target, targets, top)
+		return Plan{}, redundant(g, at, target, targets, top)
 	}
 	v := newVersions(g, at)
 	todo := g.AncestorsOutside(graph.Dependencies, v.applied, targets...)
@@ -34,8 +37,8 @@ func NewUpgrade(g *graph.Graph, rows []string, target string) (Plan, error) {
 	return Plan{Kind: Upgrade, Target: target, Rows: g.IDs(at), Steps: s.all}, nil
 }
 
-// overlap returns an error that names the targets below other targets.
-func overlap(g *graph.Graph, rows []graph.Ref, target string, targets, top []graph.Ref) error {
+// redundant returns an error that names the targets below other targets.
+func redundant(g *graph.Graph, rows []graph.Ref, target string, targets, top []graph.Ref) error {
 	tops, w := g.NewSet(top...), ways{g: g, rows: g.IDs(rows)}
 	below := slices.DeleteFunc(slices.Clone(targets), tops.Has)
 	w.add(Upgrade, strings.Join(g.IDs(top), ","))

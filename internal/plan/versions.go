@@ -1,10 +1,6 @@
 package plan
 
-import (
-	"slices"
-
-	"github.com/ramusdb/ramus/internal/graph"
-)
+import "github.com/ramusdb/ramus/internal/graph"
 
 // versions tracks the version rows and the applied revisions through a plan. The
 // edits are Alembic's (alembic/runtime/migration.py, HeadMaintainer and
@@ -27,15 +23,10 @@ func newVersions(g *graph.Graph, rows []graph.Ref) *versions {
 	}
 }
 
-// upgrade records that r was applied, and returns the edits.
+// upgrade records that r was applied, and returns the edits. No row covers another one,
+// before and after, so every row that r needs goes.
 func (v *versions) upgrade(r graph.Ref) []Edit {
-	needs := v.g.Needs(r)
-	present := v.those(needs, v.rows.Has)
-	if len(present) > 1 {
-		present = slices.DeleteFunc(present, func(n graph.Ref) bool {
-			return v.covered(n, func(h graph.Ref) bool { return !slices.Contains(needs, h) })
-		})
-	}
+	present := v.those(v.g.Needs(r), v.rows.Has)
 	v.applied.Add(r)
 	edits := v.edits.take(max(1, len(present)))
 	if len(present) == 0 {
@@ -80,32 +71,6 @@ func (v *versions) those(refs []graph.Ref, keep func(graph.Ref) bool) []graph.Re
 		}
 	}
 	return v.some
-}
-
-// covered reports whether r is below a row for which counts returns true. It walks
-// up through applied revisions. Unless somebody edited the table, rows are
-// independent of each other, and the walk ends at once.
-func (v *versions) covered(r graph.Ref, counts func(graph.Ref) bool) bool {
-	var seen map[graph.Ref]bool
-	todo := []graph.Ref{r}
-	for len(todo) > 0 {
-		at := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		for _, up := range v.g.Dependents(at) {
-			if !v.applied.Has(up) || seen[up] {
-				continue
-			}
-			if v.rows.Has(up) && counts(up) {
-				return true
-			}
-			if seen == nil {
-				seen = map[graph.Ref]bool{}
-			}
-			seen[up] = true
-			todo = append(todo, up)
-		}
-	}
-	return false
 }
 
 // needed reports whether an applied revision needs r. In a downgrade no revision

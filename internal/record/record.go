@@ -7,6 +7,7 @@ package record
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
@@ -122,6 +123,20 @@ func (r *Record) Covers(refs ...graph.Ref) bool {
 		}
 	}
 	return !slices.ContainsFunc(refs, func(ref graph.Ref) bool { return !r.Applied.Has(ref) })
+}
+
+// StampOf returns the last stamp in the log that named all of ids and left a row for
+// each.
+func (r *Record) StampOf(ids ...string) (dialect.Entry, bool) {
+	for _, e := range slices.Backward(r.state.Log) {
+		named := strings.Split(e.Revision, ", ")
+		if e.Action == dialect.ActionStamp && counts(e) && !slices.ContainsFunc(ids, func(id string) bool {
+			return !slices.Contains(named, id) || !slices.Contains(e.Rows, id)
+		}) {
+			return e, true
+		}
+	}
+	return dialect.Entry{}, false
 }
 
 // RanRefs returns the revisions of Ran, oldest first.

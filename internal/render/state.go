@@ -76,6 +76,8 @@ func outlook(s ramus.Status) string {
 	switch {
 	case len(s.Undefined()) > 0:
 		return fmt.Sprintf("the database is at %s, which no revision file defines\n", strings.Join(s.Undefined(), ", "))
+	case len(s.Overlaps) > 0:
+		return fmt.Sprintf("%d pending; no upgrade starts from overlapping rows: %s\n", s.Pending, strings.Join(s.Overlaps, ", "))
 	case s.Pending == 0 && len(s.Partial) > 0:
 		return ""
 	case s.Pending > 0 && s.Plan.Empty():
