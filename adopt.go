@@ -255,7 +255,7 @@ func (p *Project) ReadAdoption(ctx context.Context, tool, table string) (Adoptio
 	if err != nil {
 		return Adoption{}, err
 	}
-	state, err := p.read(ctx, dialect.UnfinishedEntries)
+	state, err := p.read(ctx, dialect.LatestEntries)
 	if err != nil {
 		return Adoption{}, err
 	}

@@ -37,15 +37,15 @@ func (b *bookkeeping) recordIfThere(ctx context.Context) (rec *record.Record, no
 	return rec, nil, nil
 }
 
-// readPosition reads where the database is. It reads the whole log only where a
-// version row has no revision, and then returns the record, too.
+// readPosition reads where the database is. It reads the whole log only where the
+// position alone is not complete, and then returns the record, too.
 func (b *bookkeeping) readPosition(ctx context.Context) (record.Position, *record.Record, error) {
-	state, err := b.read(ctx, dialect.UnfinishedEntries)
+	state, err := b.read(ctx, dialect.LatestEntries)
 	if err != nil {
 		return record.Position{}, nil, err
 	}
 	at := record.PositionOf(b.history, state)
-	if len(at.Undefined) == 0 {
+	if at.Complete(!b.noLog) {
 		return at, nil, nil
 	}
 	rec, err := b.readRecord(ctx)
@@ -57,7 +57,7 @@ func (b *bookkeeping) readPosition(ctx context.Context) (record.Position, *recor
 
 // currentRows returns the revisions that are version rows.
 func (b *bookkeeping) currentRows(ctx context.Context) ([]graph.Ref, []string, error) {
-	state, err := b.read(ctx, dialect.UnfinishedEntries)
+	state, err := b.read(ctx, dialect.LatestEntries)
 	if err != nil {
 		return nil, nil, err
 	}

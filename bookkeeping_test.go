@@ -2,6 +2,7 @@ package ramus_test
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -50,6 +51,8 @@ type model struct {
 	onto    map[string][]string // the parents on which a revision ran last
 	rows    []string
 	half    map[string]string // the action of each revision that stopped half way
+	made    map[string]bool   // recorded as made by hand, and not reverted or stamped since
+	noted   map[string]bool   // the skipped revisions below one that ran or was reverted since
 
 	stamped, witnessed roots
 	history            []string // the actions, for messages
@@ -68,7 +71,7 @@ func newModel(t *testing.T, rt *rapid.T) *model {
 	}
 	m := &model{
 		T: rt, files: map[string][]string{}, deleted: map[string][]string{}, ran: map[string]bool{}, touched: map[string]bool{},
-		onto: map[string][]string{}, half: map[string]string{}, stamped: noRoots(), witnessed: noRoots(),
+		onto: map[string][]string{}, half: map[string]string{}, noted: map[string]bool{}, made: map[string]bool{}, stamped: noRoots(), witnessed: noRoots(),
 	}
 	m.place = ramus.Place{Dir: dir, Dialects: []ramus.Dialect{sqlite.Dialect}}
 	m.write("ramus.toml", "database = \"sqlite:app.db\"\n")
@@ -136,7 +139,7 @@ func (m *model) act() {
 	actions := map[string]func(){
 		"write": m.add, "insert": m.insert, "rebase": m.rebase, "delete": m.remove, "restore": m.restore,
 		"upgrade": m.upgrade, "downgrade": m.downgrade, "break": m.stumble, "older": m.older, "stamp": m.stamp, "purge": m.purge,
-		"abandon": m.abandon, "another program": m.elsewhere, "stray row": m.stray,
+		"abandon": m.abandon, "out of order": m.outOfOrder, "by hand": m.byHand, "another program": m.elsewhere, "stray row": m.stray,
 	}
 	often := []string{"upgrade", "upgrade", "upgrade", "downgrade", "break", "older", "stamp"}
 	name := rapid.SampledFrom(append(often, slices.Sorted(maps.Keys(actions))...)).Draw(m.T, "action")
@@ -266,6 +269,7 @@ func (m *model) find() *ramus.Project {
 func (m *model) run(verb func(p *ramus.Project) (ramus.Result, error)) ramus.Result {
 	p := m.find()
 	defer p.Close()
+	skipped := m.in(ramus.Skipped)
 	result, err := verb(p)
 	if ramus.ClassOf(err) == ramus.Other && err != nil {
 		m.Fatalf("%q: %v", m.history, err)
@@ -277,12 +281,22 @@ func (m *model) run(verb func(p *ramus.Project) (ramus.Result, error)) ramus.Res
 	m.rows = result.Rows
 	for _, id := range result.Applied {
 		delete(m.half, id)
+		if kind == "stamp" {
+			continue
+		}
+		skipped = slices.DeleteFunc(skipped, func(s string) bool { return s == id })
+		delete(m.noted, id)
+		for _, s := range skipped {
+			m.noted[s] = m.noted[s] || m.below(id)[s]
+		}
 		switch kind {
 		case "upgrade":
 			m.witness(id)
 			m.ran[id], m.touched[id], m.onto[id] = true, true, m.parents(id)
 		case "downgrade":
-			m.witness(id)
+			if !m.ran[id] {
+				m.witness(id)
+			}
 			m.revert(id)
 		}
 	}
@@ -301,6 +315,7 @@ func (m *model) parents(id string) []string {
 
 func (m *model) revert(id string) {
 	delete(m.ran, id)
+	delete(m.made, id)
 	m.stamped.reverted[id], m.witnessed.reverted[id] = true, true
 }
 
@@ -312,7 +327,7 @@ func (r roots) in(m *model, id string) bool {
 // witness notes that an entry of the log names the parents of a revision.
 func (m *model) witness(id string) {
 	for _, parent := range m.parents(id) {
-		if m.ran[parent] || m.stamped.in(m, parent) || m.witnessed.in(m, parent) {
+		if m.ran[parent] || m.stamped.in(m, parent) || m.witnessed.in(m, parent) || m.noted[parent] {
 			continue
 		}
 		m.witnessed.ids[parent] = true
@@ -325,6 +340,26 @@ func (m *model) witness(id string) {
 func (m *model) upgrade() {
 	target := rapid.SampledFrom(append(m.ids(), "heads")).Draw(m.T, "target")
 	m.run(func(p *ramus.Project) (ramus.Result, error) { return p.Upgrade(m.Context(), target) })
+}
+
+// outOfOrder upgrades together with the skipped revisions below the target.
+func (m *model) outOfOrder() {
+	target := rapid.SampledFrom(append(m.ids(), "heads")).Draw(m.T, "target")
+	m.place.OutOfOrder = true
+	m.run(func(p *ramus.Project) (ramus.Result, error) { return p.Upgrade(m.Context(), target) })
+	m.place.OutOfOrder = false
+}
+
+// byHand records that a skipped revision was made by hand.
+func (m *model) byHand() {
+	id := m.pick("by hand", m.in(ramus.Skipped))
+	if id == "" || len(m.undefined())+len(m.half) > 0 {
+		return
+	}
+	result := m.run(func(p *ramus.Project) (ramus.Result, error) { return p.StampSkipped(m.Context(), []string{id}) })
+	m.want("recorded", result.Applied, []string{id})
+	delete(m.noted, id)
+	m.made[id] = true
 }
 
 func (m *model) downgrade() {
@@ -352,6 +387,7 @@ func (m *model) stamp() { m.stampTo(false) }
 func (m *model) purge() { m.stampTo(true) }
 
 func (m *model) stampTo(purge bool) {
+	skipped := m.in(ramus.Skipped)
 	targets := []string{rapid.SampledFrom(append(m.ids(), "heads", "base")).Draw(m.T, "stamp")}
 	if second := rapid.SampledFrom(append(m.ids(), "")).Draw(m.T, "stamped too"); second != "" && targets[0] != "base" {
 		targets = append(targets, second)
@@ -363,8 +399,16 @@ func (m *model) stampTo(purge bool) {
 	below := m.below(m.rows...)
 	maps.DeleteFunc(m.ran, func(id string, _ bool) bool { return !below[id] || slices.Contains(result.Applied, id) })
 	m.stamped, m.witnessed = noRoots(), noRoots()
+	clear(m.made)
+	clear(m.noted)
 	for _, id := range m.rows {
 		m.stamped.ids[id] = true
+	}
+	named := m.below(result.Applied...)
+	for _, id := range skipped {
+		if below[id] && !named[id] {
+			m.noted[id], m.stamped.reverted[id] = true, true
+		}
 	}
 	for id := range below {
 		m.touched[id] = true
@@ -436,8 +480,10 @@ func (m *model) state(id string) ramus.State {
 		return ramus.Pending
 	case m.ran[id]:
 		return ramus.Applied
-	case m.stamped.in(m, id):
+	case m.made[id], m.stamped.in(m, id):
 		return ramus.Stamped
+	case m.noted[id]:
+		return ramus.Skipped
 	case m.witnessed.in(m, id):
 		return ramus.Unrecorded
 	}
@@ -505,7 +551,8 @@ func (m *model) compareCurrent(p *ramus.Project) {
 	m.want("half way", len(current.Partial), len(m.half))
 	m.want("pending", current.Pending, pending)
 	m.want("overlapping rows", len(current.Overlaps) > 0, m.overlaps())
-	m.want("at heads", current.AtHeads(), pending+len(m.undefined())+len(m.half) == 0 && !m.overlaps())
+	m.want("at heads", current.AtHeads(), pending+len(m.undefined())+len(m.half)+len(m.in(ramus.Skipped)) == 0 && !m.overlaps())
+	m.want("skipped", slices.Sorted(slices.Values(current.Skipped)), m.in(ramus.Skipped))
 	for _, partial := range current.Partial {
 		m.compareFinish(p, partial)
 	}
@@ -550,6 +597,8 @@ func (m *model) upgradable(steps []string) ramus.Class {
 		return ramus.Failed
 	case len(m.undefined()) > 0, m.overlaps():
 		return ramus.Broken
+	case len(m.half) == 0 && len(m.in(ramus.Skipped)) > 0:
+		return ramus.Broken
 	}
 	return ramus.Other
 }
@@ -592,7 +641,7 @@ func (m *model) compareAhead() {
 	m.want("find", err, nil)
 	defer p.Close()
 	pending, err := p.Pending(m.Context())
-	covered := len(m.pending()) == 0 && !slices.Contains(m.rows, "stray")
+	covered := len(m.pending()) == 0 && !slices.Contains(m.rows, "stray") && len(m.in(ramus.Skipped)) == 0
 	m.want("accepted", err == nil, covered)
 	m.want("pending", len(pending), 0)
 }
@@ -625,6 +674,11 @@ func (m *model) compareRuns(p *ramus.Project) {
 	case m.overlaps():
 		_, err := p.Upgrade(m.Context(), "heads")
 		m.want("upgrade", ramus.ClassOf(err), ramus.Broken)
+	case len(m.in(ramus.Skipped)) > 0:
+		_, err := p.Upgrade(m.Context(), "heads")
+		var refused *ramus.SkippedError
+		m.want("upgrade", errors.As(err, &refused), true)
+		m.want("skipped", slices.Sorted(slices.Values(refused.Revisions)), m.in(ramus.Skipped))
 	case len(m.pending()) == 0:
 		result, err := p.Upgrade(m.Context(), "heads")
 		m.want("upgrade", err, nil)
@@ -640,8 +694,10 @@ func (m *model) compareVerify(p *ramus.Project) {
 	for _, f := range v.Findings {
 		found[f.Check]++
 		if f.Check == "skipped" {
-			for _, r := range f.Revisions[:len(f.Revisions)-1] {
-				skipped = append(skipped, r.ID)
+			for _, r := range f.Revisions {
+				if !m.ran[r.ID] { // not the one above it
+					skipped = append(skipped, r.ID)
+				}
 			}
 		}
 	}

@@ -108,7 +108,7 @@ func (p *Project) diagnose(ctx context.Context, o DiagnoseOptions, broken *check
 		var at *record.Position
 		if r.Record != nil {
 			at = &r.Record.Position
-			current := p.current(ctx, at)
+			current := p.current(ctx, at, r.Record)
 			d.Current = &current
 		}
 		shape := p.shape(at)

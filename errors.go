@@ -47,11 +47,11 @@ func ClassOf(err error) Class {
 		return Broken
 	case is[*dialect.RightsError](err):
 		return Unreachable
+	case is[*history.BrokenError](err), is[*UnknownRowsError](err), is[*SkippedError](err):
+		return Broken
 	case is[*graph.SymbolError](err), is[*plan.TargetError](err), is[*hint.Error](err),
 		is[*dialect.URLError](err), is[*alembicrun.StartError](err), is[hint.Hinter](err), errors.Is(err, project.ErrConfig), errors.Is(err, errNoDatabase):
 		return Usage
-	case is[*history.BrokenError](err), is[*UnknownRowsError](err):
-		return Broken
 	case is[*dialect.UnreachableError](err), is[*dialect.LockedError](err):
 		return Unreachable
 	}

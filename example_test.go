@@ -373,6 +373,41 @@ func ExampleProject_Stamp() {
 	// Output: [abc123] -> [def456] <nil>
 }
 
+// A revision was put below one that had run, and its table was made by hand.
+func ExampleProject_StampSkipped() {
+	ctx := context.Background()
+	db := memory()
+	defer db.Close()
+	header := func(id, parent string) *fstest.MapFile {
+		return &fstest.MapFile{Data: []byte("-- " + id + "\n-- revision: " + id + "\n-- down_revision: " + parent + "\n\n-- +upgrade\nCREATE TABLE " + id + " (x);\n")}
+	}
+	open := func(files fstest.MapFS) *ramus.Project {
+		p, err := ramus.Open(ctx, files, sqlite.New(db), ramus.Options{})
+		if err != nil {
+			log.Fatal(err)
+		}
+		return p
+	}
+	if _, err := open(fstest.MapFS{"a.sql": header("a", ""), "c.sql": header("c", "a")}).Upgrade(ctx, ramus.Heads); err != nil {
+		log.Fatal(err)
+	}
+
+	project := open(fstest.MapFS{"a.sql": header("a", ""), "b.sql": header("b", "a"), "c.sql": header("c", "b")})
+	_, err := project.Upgrade(ctx, ramus.Heads)
+	var skipped *ramus.SkippedError
+	if errors.As(err, &skipped) {
+		fmt.Println("skipped:", skipped.Revisions)
+	}
+	result, err := project.StampSkipped(ctx, []string{"b"})
+	fmt.Println("recorded:", result.Applied, result.Rows, err)
+	_, err = project.Upgrade(ctx, ramus.Heads)
+	fmt.Println(err)
+	// Output:
+	// skipped: [b]
+	// recorded: [b] [c] <nil>
+	// <nil>
+}
+
 func ExampleProject_Current() {
 	project, done := shop()
 	defer done()

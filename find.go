@@ -49,6 +49,7 @@ type Place struct {
 	Transaction string        // "revision" or "all", instead of the configuration's
 	Wait        time.Duration // as in Options
 	AllowAhead  bool          // as in Options
+	OutOfOrder  bool          // Upgrade runs the skipped revisions below its target first
 	Events      func(Event)   // as in Options
 	By          string        // who runs, for the log
 	Version     string        // of the program, for the log
@@ -121,6 +122,8 @@ func (place Place) settings(c project.Config) (settings, access) {
 			Version:     place.Version,
 		},
 		allowAhead: place.AllowAhead,
+		skippedOK:  c.Skipped == project.Warn,
+		outOfOrder: place.OutOfOrder,
 		events:     place.Events,
 		functions:  place.Go,
 		against:    c.Gate.Against,

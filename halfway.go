@@ -87,7 +87,7 @@ func (p *Project) publicError(ctx context.Context, err error) error {
 	if !half && !unknown {
 		return publicError(err)
 	}
-	state, unread := p.read(ctx, dialect.UnfinishedEntries)
+	state, unread := p.read(ctx, dialect.LatestEntries)
 	switch {
 	case unread != nil:
 	case half:

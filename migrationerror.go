@@ -115,6 +115,21 @@ func (e *UnknownRowsError) Error() string {
 	return text
 }
 
+// A SkippedError is the refusal of an upgrade whose target needs skipped revisions:
+// they never ran, and no upgrade would run them, since they were put below others that
+// had run. Its text says so of each, with file and line.
+type SkippedError struct {
+	Revisions []string // the skipped ones below the target, oldest first
+
+	err *planner.SkippedError
+}
+
+func (e *SkippedError) Error() string { return e.err.Error() }
+
+// Hint returns the commands that run the revisions, or record that they were made by
+// hand.
+func (e *SkippedError) Hint() string { return e.err.Hint() }
+
 // publicError returns the exported form of an error whose parts callers may want.
 func publicError(err error) error {
 	if unknown, ok := errors.AsType[*plan.UnknownRowsError](err); ok {
@@ -122,6 +137,9 @@ func publicError(err error) error {
 	}
 	if unknown, ok := errors.AsType[*planner.UnknownRowsError](err); ok {
 		return &UnknownRowsError{Rows: unknown.Rows, inLog: unknown.InLog, covered: unknown.Covered}
+	}
+	if skipped, ok := errors.AsType[*planner.SkippedError](err); ok {
+		return &SkippedError{Revisions: skipped.IDs(), err: skipped}
 	}
 	if lacking, ok := errors.AsType[*record.InsufficientError](err); ok {
 		return &UnknownRowsError{Rows: lacking.Rows, why: lacking.Why}

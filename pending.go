@@ -33,7 +33,7 @@ func (p *Project) Pending(ctx context.Context) ([]Revision, error) {
 // entries.
 func (b *bookkeeping) readBriefly(ctx context.Context) (dialect.State, error) {
 	if !b.noLog {
-		return b.read(ctx, dialect.UnfinishedEntries)
+		return b.read(ctx, dialect.LatestEntries)
 	}
 	db, err := b.database.use()
 	if err != nil {

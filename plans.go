@@ -18,6 +18,7 @@ type Plan struct {
 	Rows    []string `json:"rows"`              // the version rows that it starts from, sorted
 	Steps   []Step   `json:"steps"`             // in the order in which they run
 	After   []string `json:"rows_after"`        // the version rows that it ends with, sorted
+	Skipped []string `json:"skipped,omitempty"` // the skipped revisions that it leaves, oldest first
 	Ahead   []string `json:"ahead,omitempty"`   // the rows that no revision defines, where AllowAhead accepts them
 	Resumes *Partial `json:"resumes,omitempty"` // the progress of the first step, if it stopped half way
 
@@ -84,7 +85,7 @@ func (p *Project) PlanDowngrade(ctx context.Context, target string) (Plan, error
 }
 
 func (p *Project) plan(ctx context.Context, to engine.Planner) (Plan, error) {
-	state, err := p.read(ctx, dialect.UnfinishedEntries)
+	state, err := p.read(ctx, dialect.LatestEntries)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -95,7 +96,7 @@ func (p *Project) plan(ctx context.Context, to engine.Planner) (Plan, error) {
 		}))
 	}
 	described := describe(planned.Plan, planned.Revision)
-	described.Ahead, described.planned = planned.Ahead, planned
+	described.Ahead, described.Skipped, described.planned = planned.Ahead, planned.Skipped, planned
 	for _, resumes := range p.partials(ctx, state.Rows, state.Unfinished()) {
 		described.Resumes = &resumes
 	}
@@ -105,6 +106,11 @@ func (p *Project) plan(ctx context.Context, to engine.Planner) (Plan, error) {
 
 // notice emits the notes on the steps of a plan that does not run.
 func (s *settings) notice(planned engine.Planned) {
+	for _, text := range planned.Remarks {
+		if s.events != nil {
+			s.events(Event{Kind: Noticed, Verb: string(planned.Plan.Kind), Why: text})
+		}
+	}
 	for _, step := range planned.Plan.Steps {
 		if note := planned.Notes[step.Revision]; note != "" && s.events != nil {
 			s.events(Event{
@@ -116,7 +122,7 @@ func (s *settings) notice(planned engine.Planned) {
 
 // outlook returns the plan of upgrade heads, empty where it would be refused.
 func (p *Project) outlook(ctx context.Context, rec *record.Record) (Plan, error) {
-	if len(rec.Undefined) > 0 || plan.Overlap(p.graph, rec.Rows) != nil {
+	if len(rec.Undefined) > 0 || plan.Overlap(p.graph, rec.Rows) != nil || len(rec.Skipped()) > 0 && !p.settings.skippedOK {
 		return describe(plan.Plan{}, nil), nil
 	}
 	planned, err := p.preview(ctx, p.planner().Upgrade(Heads), dialect.State{Rows: rec.Rows, Log: rec.Unfinished})

@@ -56,6 +56,8 @@ type settings struct {
 	naming        sqlfile.Naming
 	location      *time.Location
 	allowAhead    bool
+	skippedOK     bool // an upgrade leaves skipped revisions, with a note
+	outOfOrder    bool // an upgrade runs skipped revisions first
 	events        func(Event)
 	functions     map[string]GoRevision
 	against       string          // the git ref of the shared branch
@@ -100,6 +102,12 @@ type Options struct {
 	// then have nothing to do. They still fail with an *UnknownRowsError where the log
 	// shows that the database lacks one of fsys's revisions.
 	AllowAhead bool
+
+	// Skipped is the reaction to skipped revisions: never run, but below a version row
+	// of the database, so that no upgrade would run them. The default is Refuse: Upgrade
+	// and Pending fail with a *SkippedError if their target needs one. With Warn they
+	// only send an event, so that a service can start from last month's image.
+	Skipped Policy
 
 	// AllowEmpty accepts an fsys without a revision. Otherwise that is ErrNoRevisions,
 	// since Dir may be the wrong folder.
@@ -174,6 +182,7 @@ func (o Options) settings() settings {
 			Version: o.Version,
 		},
 		allowAhead: o.AllowAhead,
+		skippedOK:  o.Skipped == Warn || o.Skipped == Ignore,
 		events:     o.Events,
 		functions:  o.Go,
 	}

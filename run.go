@@ -19,10 +19,11 @@ type Result struct {
 	// Alembic ran the revision; nil in a stamp.
 	Elapsed []time.Duration `json:"elapsed_ns,omitempty"`
 
-	Rows    []string  `json:"rows"`            // the version rows at the end, sorted
-	Ahead   []string  `json:"ahead,omitempty"` // the rows that no revision defines, where AllowAhead accepted them
-	Created bool      `json:"created"`         // whether the version table was created
-	Partial []Partial `json:"partial"`         // the revisions that are half way at the end
+	Rows    []string  `json:"rows"`              // the version rows at the end, sorted
+	Skipped []string  `json:"skipped,omitempty"` // the skipped revisions at the end, oldest first
+	Ahead   []string  `json:"ahead,omitempty"`   // the rows that no revision defines, where AllowAhead accepted them
+	Created bool      `json:"created"`           // whether the version table was created
+	Partial []Partial `json:"partial"`           // the revisions that are half way at the end
 }
 
 // An Event is one thing that happens during a run.
@@ -130,6 +131,13 @@ func (p *Project) Stamp(ctx context.Context, targets []string, purge bool) (Resu
 	return result, err
 }
 
+// StampSkipped records in the log that skipped revisions, which targets stand for, were
+// made by hand, and leaves the version rows as they are. A revision that the log has a
+// run of is an error.
+func (p *Project) StampSkipped(ctx context.Context, targets []string) (Result, error) {
+	return p.run(ctx, p.settings.request(p.planner().StampSkipped(targets), plan.Stamp))
+}
+
 func (p *Project) run(ctx context.Context, req engine.Request) (Result, error) {
 	var err error
 	if req.Database, err = p.toWrite(); err != nil {
@@ -141,6 +149,7 @@ func (p *Project) run(ctx context.Context, req engine.Request) (Result, error) {
 		Applied: list(done.Applied),
 		Elapsed: done.Elapsed,
 		Rows:    list(done.Rows),
+		Skipped: done.Skipped,
 		Ahead:   done.Ahead,
 		Created: done.Created,
 		Partial: p.partials(ctx, done.Rows, done.Partial),

@@ -125,7 +125,8 @@ func (p *Project) writeScript(ctx context.Context, w io.Writer, planned engine.P
 
 // planner returns the planner of p's runs.
 func (p *Project) planner() *planner.Planner {
-	made := &planner.Planner{History: p.history, HasLog: !p.noLog, AllowAhead: p.settings.allowAhead}
+	made := &planner.Planner{History: p.history, HasLog: !p.noLog, AllowAhead: p.settings.allowAhead,
+		SkippedOK: p.settings.skippedOK, OutOfOrder: p.settings.outOfOrder}
 	if p.settings.alembic != nil {
 		made.Program = func(h *history.History) engine.Program { return p.settings.program(h) }
 	}

@@ -131,7 +131,7 @@ func TestShapeLaws(t *testing.T) {
 			}
 		}
 		at := record.PositionOf(p.history, state)
-		current, applied := p.current(t.Context(), &at), at.Applied
+		current, applied := p.current(t.Context(), &at, nil), at.Applied
 		s := p.shape(&at)
 		revisions, pending := 0, 0
 		for _, point := range s.Points {

@@ -18,6 +18,7 @@ type Current struct {
 	Ahead     []string   `json:"ahead"`              // the rows that no revision defines and the log knows, sorted
 	Unknown   []string   `json:"unknown"`            // the rows that neither a revision nor the log knows, sorted
 	Overlaps  []string   `json:"overlaps"`           // the rows that other rows cover, sorted: an upgrade refuses them
+	Skipped   []string   `json:"skipped"`            // the skipped revisions, oldest first
 	Partial   []Partial  `json:"partial"`            // revisions that stopped half way
 	Pending   int        `json:"pending"`            // the number of revisions that upgrade heads would run
 }
@@ -33,20 +34,25 @@ func (p *Project) Current(ctx context.Context) (Current, error) {
 	if err != nil {
 		return Current{}, err
 	}
-	current := p.current(ctx, &at)
+	current := p.current(ctx, &at, rec)
 	if rec != nil && p.settings.allowAhead && rec.Covers(p.graph.Heads()...) {
 		current.Ahead, current.Unknown, current.Pending = list(rec.Undefined), []string{}, 0
 	}
 	return current, nil
 }
 
-// current returns a position as a Current.
-func (p *Project) current(ctx context.Context, at *record.Position) Current {
+// current returns a position as a Current; rec may be nil where the position is
+// complete.
+func (p *Project) current(ctx context.Context, at *record.Position, rec *record.Record) Current {
 	tips := p.graph.Tips(p.graph.Ancestors(graph.Dependencies, at.Current.Refs()...))
 	slices.Sort(tips)
 	slices.Reverse(tips)
 	views := p.views(tips)
 	mark(views, at.Rows)
+	skipped := []string{}
+	if rec != nil {
+		skipped = list(p.graph.IDs(rec.Skipped()))
+	}
 	return Current{
 		Database:  p.database.url(),
 		Revisions: views,
@@ -54,6 +60,7 @@ func (p *Project) current(ctx context.Context, at *record.Position) Current {
 		Ahead:     list(at.Ahead),
 		Unknown:   list(at.Unknown),
 		Overlaps:  overlaps(p.graph, at.Rows),
+		Skipped:   skipped,
 		Partial:   p.partials(ctx, at.Rows, at.Unfinished),
 		Pending:   at.Pending(),
 	}
@@ -103,7 +110,7 @@ func (p *Project) Status(ctx context.Context) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
-	s := Status{Current: p.current(ctx, &rec.Position), All: []RevisionStatus{}}
+	s := Status{Current: p.current(ctx, &rec.Position, rec), All: []RevisionStatus{}}
 	s.All = append(s.All, p.undefined(rec)...)
 	for _, r := range slices.Backward(p.graph.Order()) {
 		s.All = append(s.All, p.status(rec, r))
@@ -148,8 +155,8 @@ func (c Current) Undefined() []string {
 	return slices.Sorted(slices.Values(slices.Concat(c.Ahead, c.Unknown)))
 }
 
-// AtHeads reports whether the database is at all heads, with nothing half
-// done, no row that no revision defines and no row that another one covers.
+// AtHeads reports whether the database is at all heads, with nothing half done or
+// skipped, no row that no revision defines and no row that another one covers.
 func (c Current) AtHeads() bool {
-	return c.Pending+len(c.Ahead)+len(c.Unknown)+len(c.Partial)+len(c.Overlaps) == 0
+	return c.Pending+len(c.Ahead)+len(c.Unknown)+len(c.Partial)+len(c.Skipped)+len(c.Overlaps) == 0
 }

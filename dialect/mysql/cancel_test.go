@@ -66,7 +66,7 @@ func cancelOne(t *testing.T, session dialect.Session, admin *sql.DB, statement s
 	if err := tx.Rollback(); err != nil {
 		t.Errorf("%s: rollback: %v", statement, err)
 	}
-	if _, err := session.Read(t.Context(), dialect.UnfinishedEntries); err != nil {
+	if _, err := session.Read(t.Context(), dialect.LatestEntries); err != nil {
 		t.Errorf("%s: read: %v", statement, err)
 	}
 	tx, err = session.Begin(t.Context(), dialect.TxOptions{})
@@ -114,7 +114,7 @@ func TestCancelledFunction(t *testing.T) {
 	if err := tx.Rollback(); err != nil {
 		t.Error(err)
 	}
-	state, err := session.Read(t.Context(), dialect.UnfinishedEntries)
+	state, err := session.Read(t.Context(), dialect.LatestEntries)
 	if err != nil || len(state.Rows) > 0 {
 		t.Errorf("%+v, %v", state, err)
 	}

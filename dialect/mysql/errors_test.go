@@ -173,7 +173,7 @@ func TestLogColumns(t *testing.T) {
 		" statements INT NOT NULL, done INT NOT NULL, started VARCHAR(32) NOT NULL, finished VARCHAR(32), later INT)",
 		"INSERT INTO ramus_log VALUES (7, 1, 'upgrade', 'a', 1, 0, '2026-11-23T10:00:00.000Z', NULL, 1)")
 	db := open(t, to, dialect.NewTables("", true))
-	state, err := db.Read(t.Context(), dialect.UnfinishedEntries)
+	state, err := db.Read(t.Context(), dialect.LatestEntries)
 	if err != nil || len(state.Log) != 1 || state.Log[0].Seq != 7 || state.Log[0].Revision != "a" {
 		t.Fatalf("%+v, %v", state, err)
 	}
@@ -224,7 +224,7 @@ func TestUnreachable(t *testing.T) {
 		{"mysql://" + u.User.String() + "@" + u.Host + "/mysql?frobnicate=s3cr3t", "Unknown system variable 'frobnicate'", false},
 	} {
 		db := open(t, c.url, dialect.NewTables("", true))
-		_, reading := db.Read(t.Context(), dialect.UnfinishedEntries)
+		_, reading := db.Read(t.Context(), dialect.LatestEntries)
 		_, locking := db.Lock(t.Context(), dialect.LockOptions{})
 		for _, err := range []error{reading, locking} {
 			var e *dialect.UnreachableError
@@ -286,7 +286,7 @@ func TestConnectionIsLost(t *testing.T) {
 	if err := tx.Rollback(); err != nil {
 		t.Error(err)
 	}
-	state, err := session.Read(t.Context(), dialect.UnfinishedEntries)
+	state, err := session.Read(t.Context(), dialect.LatestEntries)
 	if err != nil || len(state.Rows) > 0 || session.Check(t.Context()) != nil {
 		t.Errorf("%+v, %v", state, err)
 	}

@@ -23,7 +23,7 @@ func TestReadsAreOneRoundTrip(t *testing.T) {
 	pool.SetMaxOpenConns(1)
 	db := mysql.New(pool).With(dialect.NewTables("", true))
 	before := questions(t, pool)
-	if _, err := db.Read(t.Context(), dialect.UnfinishedEntries); err != nil {
+	if _, err := db.Read(t.Context(), dialect.LatestEntries); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := db.Rows(t.Context()); err != nil {
@@ -165,7 +165,7 @@ func TestSchema(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, db := range []dialect.Database{db, open(t, another, dialect.NewTables("", true))} {
-		if state, err := db.Read(t.Context(), dialect.UnfinishedEntries); err != nil || len(state.Rows) != 1 || !state.HasLog {
+		if state, err := db.Read(t.Context(), dialect.LatestEntries); err != nil || len(state.Rows) != 1 || !state.HasLog {
 			t.Errorf("%+v, %v", state, err)
 		}
 	}
@@ -204,7 +204,7 @@ func TestCommitIsLost(t *testing.T) {
 	if err := tx.Commit(t.Context()); !errors.As(err, &unknown) {
 		t.Errorf("the commit: %v", err)
 	}
-	if state, err := session.Read(t.Context(), dialect.UnfinishedEntries); err != nil || len(state.Rows) > 0 {
+	if state, err := session.Read(t.Context(), dialect.LatestEntries); err != nil || len(state.Rows) > 0 {
 		t.Errorf("%+v, %v", state, err)
 	}
 }

@@ -211,7 +211,7 @@ func TestPoolOfOne(t *testing.T) {
 	if err := <-done; !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
-	if state, err := session.Read(t.Context(), dialect.UnfinishedEntries); err != nil || len(state.Rows) != 1 {
+	if state, err := session.Read(t.Context(), dialect.LatestEntries); err != nil || len(state.Rows) != 1 {
 		t.Errorf("after it: %+v, %v", state, err)
 	}
 	if ids := connections(t, admin, "SLEEP(60)"); len(ids) > 0 {

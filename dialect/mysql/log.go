@@ -11,3 +11,8 @@ func logColumns() string {
 	}
 	return strings.Join(names, ", ")
 }
+
+// latest returns the condition for dialect.LatestEntries.
+func (t tables) latest() string {
+	return " WHERE finished IS NULL OR seq = (SELECT max(seq) FROM " + t.log() + " WHERE finished IS NOT NULL)"
+}

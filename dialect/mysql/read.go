@@ -66,8 +66,8 @@ func (t tables) read(ctx context.Context, conn *sql.Conn, scope dialect.ReadScop
 func (t tables) readBoth(ctx context.Context, conn *sql.Conn, scope dialect.ReadScope, state *dialect.State) error {
 	query := "SELECT version_num, NULL AS seq" + strings.Repeat(", NULL", len(logTypes())) + " FROM " + t.version() +
 		" UNION ALL SELECT NULL, seq, " + logColumns() + " FROM " + t.log()
-	if scope == dialect.UnfinishedEntries {
-		query += " WHERE finished IS NULL"
+	if scope == dialect.LatestEntries {
+		query += t.latest()
 	}
 	rows, err := conn.QueryContext(ctx, query)
 	if err != nil {
@@ -178,8 +178,8 @@ func scanRow(ctx context.Context, on dialect.Queryer, query string, into ...any)
 // entries returns the entries of the log, oldest first.
 func (t tables) entries(ctx context.Context, on dialect.Queryer, scope dialect.ReadScope) ([]dialect.Entry, error) {
 	query := "SELECT * FROM " + t.log()
-	if scope == dialect.UnfinishedEntries {
-		query += " WHERE finished IS NULL"
+	if scope == dialect.LatestEntries {
+		query += t.latest()
 	}
 	rows, err := on.QueryContext(ctx, query+" ORDER BY seq")
 	if err != nil {

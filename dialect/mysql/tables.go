@@ -75,6 +75,10 @@ func logTypes() []logColumn {
 		{"version", "VARCHAR(255)", true},
 		{"error", "MEDIUMTEXT", true},
 		{"rows_after", "MEDIUMTEXT", true},
+		{"file_hash", "VARCHAR(255)", true},
+		{"lineages", "MEDIUMTEXT", true},
+		{"skipped", "MEDIUMTEXT", true},
+		{"note", "TEXT", true},
 		{"hashes", "MEDIUMTEXT", true},
 		{"down_script", "LONGTEXT", true},
 	}

@@ -67,12 +67,10 @@ func (l layout) missingColumns(f *found) (add []string, err error) {
 	if l.apart {
 		log = f.apart
 	}
-	needed := []string{"seq", "format", "action", "revision", "statements", "done", "started", "finished"}
-	if err := log.check(l.shownLog(), dialect.LogTable, needed); err != nil {
+	if err := log.check(l.shownLog(), dialect.LogTable, dialect.LogWriteColumns); err != nil {
 		return nil, err
 	}
-	nullable := []string{"parents", "checksum", "who", "version", "error", "rows_after", "hashes", "down_script"}
-	for _, column := range dialect.Missing(log.columns, nullable) {
+	for _, column := range dialect.Missing(log.columns, dialect.LogNullableColumns) {
 		add = append(add, "ALTER TABLE "+l.log()+" ADD COLUMN "+column+" TEXT")
 	}
 	return add, nil

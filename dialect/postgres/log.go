@@ -11,8 +11,8 @@ import (
 // of ramus do not matter to it, and its times do not depend on the session's DateStyle.
 func (t tables) selectLog(scope dialect.ReadScope) string {
 	query := "SELECT pg_catalog.row_to_json(l) FROM " + t.log() + " AS l"
-	if scope == dialect.UnfinishedEntries {
-		query += " WHERE l.finished IS NULL"
+	if scope == dialect.LatestEntries {
+		query += " WHERE l.finished IS NULL OR l.seq = (SELECT max(seq) FROM " + t.log() + " WHERE finished IS NOT NULL)"
 	}
 	return query + " ORDER BY l.seq"
 }

@@ -132,7 +132,7 @@ func TestMessagesOfABrokenConnection(t *testing.T) {
 	if err := tx.Rollback(); err != nil {
 		t.Error(err)
 	}
-	if _, err := s.Read(t.Context(), dialect.UnfinishedEntries); err != nil {
+	if _, err := s.Read(t.Context(), dialect.LatestEntries); err != nil {
 		t.Error(err)
 	}
 }

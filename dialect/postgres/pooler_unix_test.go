@@ -136,7 +136,7 @@ func TestTransactionPooling(t *testing.T) {
 				}
 			}
 		}
-		if state, err := db.Read(t.Context(), dialect.UnfinishedEntries); err != nil || !state.Exists {
+		if state, err := db.Read(t.Context(), dialect.LatestEntries); err != nil || !state.Exists {
 			t.Errorf("read %q: %+v, %v", options, state, err)
 		}
 	}

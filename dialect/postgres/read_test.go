@@ -63,7 +63,7 @@ func readIsOneTrip(t *testing.T, tables dialect.Tables) {
 		return errors.Join(err, release())
 	})
 	for _, state := range []string{"empty", "made"} {
-		if n := counting(func() error { _, err := db.Read(t.Context(), dialect.UnfinishedEntries); return err }) - connecting; n != 1 {
+		if n := counting(func() error { _, err := db.Read(t.Context(), dialect.LatestEntries); return err }) - connecting; n != 1 {
 			t.Errorf("%s: Read makes %d round trips", state, n)
 		}
 		if n := counting(func() error { _, err := db.Rows(t.Context()); return err }) - connecting; n != 1 {
@@ -108,7 +108,7 @@ func TestTablesOfOthers(t *testing.T) {
 		database := newURL(t)
 		mustExec(t, database, create)
 		db := mustOpen(t, database, dialect.NewTables("", true))
-		_, err := db.Read(t.Context(), dialect.UnfinishedEntries)
+		_, err := db.Read(t.Context(), dialect.LatestEntries)
 		var bad *dialect.TableError
 		if !errors.As(err, &bad) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", create, err)
@@ -135,10 +135,10 @@ func TestEnsure(t *testing.T) {
 	if _, err := missing.Ensure(t.Context()); !errors.As(err, &bad) || !strings.Contains(err.Error(), "there is no schema nowhere; create it with CREATE SCHEMA") {
 		t.Errorf("%v", err)
 	}
-	if _, err := missing.Read(t.Context(), dialect.UnfinishedEntries); err != nil {
+	if _, err := missing.Read(t.Context(), dialect.LatestEntries); err != nil {
 		t.Error(err)
 	}
-	_, err = mustOpen(t, database, dialect.Tables{Version: strings.Repeat("ü", 32)}).Read(t.Context(), dialect.UnfinishedEntries)
+	_, err = mustOpen(t, database, dialect.Tables{Version: strings.Repeat("ü", 32)}).Read(t.Context(), dialect.LatestEntries)
 	if !errors.As(err, &bad) || !strings.Contains(err.Error(), "its name has 64 bytes") {
 		t.Errorf("%v", err)
 	}
@@ -196,11 +196,11 @@ func TestReadWaits(t *testing.T) {
 		}
 	}
 	var held *dialect.LockedError
-	if _, err := mustOpen(t, database, dialect.NewTables("", true)).TryRead(t.Context(), dialect.UnfinishedEntries); !errors.As(err, &held) || !strings.Contains(held.Holder, "vacuum-full (pid ") {
+	if _, err := mustOpen(t, database, dialect.NewTables("", true)).TryRead(t.Context(), dialect.LatestEntries); !errors.As(err, &held) || !strings.Contains(held.Holder, "vacuum-full (pid ") {
 		t.Errorf("%v", err)
 	}
 	done := make(chan error, 1)
-	go func() { _, err := s.Read(t.Context(), dialect.UnfinishedEntries); done <- err }()
+	go func() { _, err := s.Read(t.Context(), dialect.LatestEntries); done <- err }()
 	eventually(t, "the read waits", func() bool { return query(t, database, "SELECT count(*) FROM pg_locks WHERE NOT granted") == "1" })
 	if _, err := other.Exec(t.Context(), "COMMIT"); err != nil {
 		t.Fatal(err)

@@ -153,7 +153,7 @@ func TestCancel(t *testing.T) {
 			if err := tx.Rollback(); err != nil {
 				t.Errorf("%s %s: rollback: %v", name, where, err)
 			}
-			if _, err := s.Read(t.Context(), dialect.UnfinishedEntries); err != nil {
+			if _, err := s.Read(t.Context(), dialect.LatestEntries); err != nil {
 				t.Errorf("%s %s: %v", name, where, err)
 			}
 		}
@@ -241,7 +241,7 @@ func TestCommitUnknown(t *testing.T) {
 	if err := tx.Rollback(); err != nil {
 		t.Error(err)
 	}
-	if state, err := s.Read(t.Context(), dialect.UnfinishedEntries); err != nil || !state.Exists || len(state.Rows) > 0 {
+	if state, err := s.Read(t.Context(), dialect.LatestEntries); err != nil || !state.Exists || len(state.Rows) > 0 {
 		t.Errorf("%+v, %v", state, err)
 	}
 	if s.Check(t.Context()) == nil {

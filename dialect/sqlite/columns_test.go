@@ -27,10 +27,10 @@ func TestTablesOfOthers(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "app.db")
 		exec(t, other(t, path), c.statements...)
 		db := open(t, path, both)
-		_, read := db.Read(t.Context(), dialect.UnfinishedEntries)
+		_, read := db.Read(t.Context(), dialect.LatestEntries)
 		wantTableError(t, read, c.want)
 		s := lock(t, db)
-		_, locked := s.Read(t.Context(), dialect.UnfinishedEntries)
+		_, locked := s.Read(t.Context(), dialect.LatestEntries)
 		wantTableError(t, locked, c.want)
 		if _, err := s.Ensure(t.Context()); c.ensure {
 			wantTableError(t, err, "")

@@ -10,8 +10,8 @@ import (
 // log reads the entries, oldest first.
 func (t tables) log(ctx context.Context, conn *sql.Conn, scope dialect.ReadScope) ([]dialect.Entry, error) {
 	query := "SELECT * FROM " + quote(t.Log)
-	if scope == dialect.UnfinishedEntries {
-		query += " WHERE finished IS NULL"
+	if scope == dialect.LatestEntries {
+		query += " WHERE finished IS NULL OR seq = (SELECT max(seq) FROM " + quote(t.Log) + " WHERE finished IS NOT NULL)"
 	}
 	rows, err := conn.QueryContext(ctx, query+" ORDER BY seq")
 	if err != nil {

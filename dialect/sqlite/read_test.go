@@ -176,7 +176,7 @@ func TestLockedReadWaits(t *testing.T) {
 	}
 	defer s.Close()
 	exec(t, theirs, "BEGIN EXCLUSIVE")
-	if _, err := s.Read(t.Context(), dialect.UnfinishedEntries); err != nil {
+	if _, err := s.Read(t.Context(), dialect.LatestEntries); err != nil {
 		t.Error(err)
 	}
 }

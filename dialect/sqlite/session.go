@@ -166,27 +166,39 @@ func (s *session) Ensure(ctx context.Context) (created bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	log, err := found.have(s.tables.Log, dialect.LogTable, append(strings.Split(dialect.LogColumns, ", "), "seq"))
-	if err != nil {
+	create, err := s.tables.missing(found, version)
+	if err != nil || len(create) == 0 {
 		return false, err
-	}
-	var create []string
-	if !version {
-		create = append(create, s.tables.createVersion("CREATE TABLE"))
-	}
-	if !log && s.tables.Log != "" {
-		create = append(create, s.tables.createLog("CREATE TABLE"))
-	}
-	if len(create) == 0 {
-		return false, nil
 	}
 	if err := s.together(ctx, create); err != nil {
 		return false, err
 	}
-	if !log {
+	if _, logged := found[strings.ToLower(s.tables.Log)]; !logged {
 		s.options.NoteLogBeside(s.tables.Tables, "SQLite has no schemas")
 	}
 	return !version, nil
+}
+
+// missing returns the statements that create the missing tables, and the missing
+// columns of the log.
+func (t tables) missing(there columns, version bool) (create []string, err error) {
+	if !version {
+		create = append(create, t.createVersion("CREATE TABLE"))
+	}
+	if t.Log == "" {
+		return create, nil
+	}
+	log, err := there.have(t.Log, dialect.LogTable, dialect.LogWriteColumns)
+	switch {
+	case err != nil:
+		return nil, err
+	case !log:
+		return append(create, t.createLog("CREATE TABLE")), nil
+	}
+	for _, column := range dialect.Missing(there[strings.ToLower(t.Log)], dialect.LogNullableColumns) {
+		create = append(create, "ALTER TABLE "+quote(t.Log)+" ADD COLUMN "+column+" TEXT")
+	}
+	return create, nil
 }
 
 // together runs ramus's own statements in one transaction.

@@ -39,6 +39,10 @@ func (t tables) createLog(create string) string {
 	version TEXT,
 	error TEXT,
 	rows_after TEXT,
+	file_hash TEXT,
+	lineages TEXT,
+	skipped TEXT,
+	note TEXT,
 	hashes TEXT,
 	down_script TEXT
 )`

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/record"
 )
 
 // Parents checks that revisions have the parents that they had when they ran on the
@@ -22,7 +23,7 @@ var Parents = Check{
 func parents(_ context.Context, in Input) (findings []Finding, err error) {
 	for _, r := range in.Database.RanRefs() {
 		now, e := in.Revision(r), in.Database.Ran[r]
-		if sameNames(now.Parents, e.Parents) {
+		if sameNames(now.Parents, e.Parents) || in.onlyReordered(r, e) {
 			continue
 		}
 		fixes := []Fix{in.restoreParents(r, e)}
@@ -36,6 +37,22 @@ func parents(_ context.Context, in Input) (findings []Finding, err error) {
 		})
 	}
 	return findings, nil
+}
+
+// onlyReordered reports whether other parents than those with which a revision ran
+// change nothing: the old parents are still below it, all below it ran or was stamped,
+// and no version row is below another.
+func (in Input) onlyReordered(r graph.Ref, e dialect.Entry) bool {
+	g := in.Graph()
+	below := g.Ancestors(graph.Dependencies, g.Parents(r)...)
+	old, gone := g.LookupAll(e.Parents)
+	rows := in.Database.Current.Refs()
+	return len(gone) == 0 && len(g.Maximal(graph.Dependencies, rows)) == len(rows) &&
+		!slices.ContainsFunc(old, func(parent graph.Ref) bool { return !below.Has(parent) }) &&
+		!slices.ContainsFunc(below.Refs(), func(ref graph.Ref) bool {
+			state := in.Database.State(ref)
+			return state != record.Applied && state != record.Stamped
+		})
 }
 
 // restoreParents returns the fix that gives a revision the parents that it ran with.

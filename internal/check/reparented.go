@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/revision"
@@ -51,24 +52,28 @@ func (in Input) movedApplied(ctx context.Context, f Finding) Finding {
 	if found {
 		f.Cause = c.cause("Its down_revision") + in.forcedAway(now.ID, then)
 	}
-	under := in.Database.Skipped()[r]
-	if len(under) > 0 {
-		ids := in.Graph().IDs(under)
+	under, _ := in.skippedUnder()
+	skipped := under[r]
+	if len(skipped) > 0 {
+		ids := in.Graph().IDs(skipped)
 		f.Message += fmt.Sprintf("; %s, below it now, never ran here, and no upgrade will run %s", few(ids), plural(len(ids), "it", "them"))
 	}
-	if !found {
-		return f
+	if found {
+		back := Fix{Command: in.undo(c, now.File), Note: "restores the parent that it ran with"}
+		if in.onlyMoved(ctx, now, c) && !in.anyShared(skipped) {
+			back.Action = Restore{File: now.File, Content: c.before.Content}
+		}
+		f.Fixes[0] = back
 	}
-	back := Fix{Command: in.undo(c, now.File), Note: "restores the parent that it ran with"}
-	if in.onlyMoved(ctx, now, c) {
-		back.Action = Restore{File: now.File, Content: c.before.Content}
+	if len(skipped) > 0 {
+		f.Fixes = append(in.runSkipped(skipped), f.Fixes[0])
 	}
-	if len(under) > 0 {
-		back.Command += " && ramus rebase " + words(in.Graph().IDs(under))
-		back.Note += ", and moves the revisions below it to the top"
-	}
-	f.Fixes[0] = back
 	return f
+}
+
+// anyShared reports whether the shared branch has one of refs.
+func (in Input) anyShared(refs []graph.Ref) bool {
+	return slices.ContainsFunc(refs, func(r graph.Ref) bool { return in.theirs(in.Graph().ID(r)) != nil })
 }
 
 // onlyMoved reports whether a change of parents can be undone without a loss: it is
@@ -90,7 +95,7 @@ func (in Input) sameRun(a, b *revision.Revision) bool {
 // belowOthers returns the findings of revisions that never ran and are below others
 // that did, except those below moved ones.
 func (in Input) belowOthers(moved map[graph.Ref]bool) (findings []Finding) {
-	under := in.Database.Skipped()
+	under, alone := in.skippedUnder()
 	for _, over := range in.Database.RanRefs() {
 		refs := under[over]
 		if len(refs) == 0 || moved[over] {
@@ -99,6 +104,11 @@ func (in Input) belowOthers(moved map[graph.Ref]bool) (findings []Finding) {
 		f := in.neverRan(over, refs)
 		f.Certainty, f.Cause = Certain, fmt.Sprintf("By the log, %s ran without %s: %s put below it afterwards.",
 			in.Graph().ID(over), plural(len(refs), "it", "them"), plural(len(refs), "it was", "they were"))
+		findings = append(findings, f)
+	}
+	if len(alone) > 0 {
+		f := in.neverRanAtAll(alone)
+		f.Certainty, f.Cause = Certain, "The log says that a downgrade passed over it, down to a version row that stands for it."
 		findings = append(findings, f)
 	}
 	return findings

@@ -312,6 +312,17 @@ func TestJSONPage(t *testing.T) {
 	run(0, "upgrade", "--allow-ahead", "aaaa1")
 	run(0, "plan", "--allow-ahead", "aaaa1")
 	run(0, "status")
+	p = newProject(t, map[string]string{
+		"a": "-- a\n-- revision: a\n-- +upgrade\n-- +downgrade\n",
+		"c": "-- c\n-- revision: c\n-- down_revision: a\n-- +upgrade\n-- +downgrade\n",
+	})
+	p.ramus(0, "upgrade", "heads")
+	run(0, "revision", "--rev-id", "b", "--head", "a", "--splice")
+	if err := os.WriteFile("migrations/versions/c.sql", []byte("-- c\n-- revision: c\n-- down_revision: b\n-- +upgrade\n-- +downgrade\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	run(0, "plan", "a")
+	run(0, "upgrade", "a")
 	p = fromGoose(t)
 	run(0, "adopt", "goose", "--stamp", "--yes")
 	for object, keys := range r.page.keys {

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -12,21 +13,28 @@ import (
 
 func newStampCommand(a *app) *cobra.Command {
 	o := runOptions{progress: newProgress(a)}
-	var purge bool
+	var purge, skipped bool
 	cmd := &cobra.Command{
 		Use:   "stamp TARGET...",
 		Short: "Set the version table, without running revisions",
 		Long: "Write the targets into the version table as the database's current revisions, without running\n" +
 			"any revision. Rows of other branches stay; the target base removes rows. --purge removes all\n" +
-			"rows first, also unknown ones.",
+			"rows first, also unknown ones. --skipped leaves the rows, and records in the log that revisions\n" +
+			"which never ran, below others that did, were made by hand.",
 		Args:              targets(cobra.MinimumNArgs(1), "ramus stamp heads   # records that all revisions are applied, and runs none"),
 		ValidArgsFunction: a.completeTargets,
 		RunE: a.run(o.apply, func(ctx context.Context, p *ramus.Project, targets []string) error {
+			if skipped {
+				return a.runStampSkipped(ctx, p, o, targets)
+			}
 			return a.runStamp(ctx, p, o, targets, purge)
 		}),
 	}
 	o.flags(cmd)
 	cmd.Flags().BoolVar(&purge, "purge", false, "delete all rows of the version table first")
+	cmd.Flags().BoolVar(&skipped, "skipped", false, "record that skipped revisions were made by hand, and leave the version table as it is")
+	cmd.MarkFlagsMutuallyExclusive("skipped", "purge")
+	cmd.MarkFlagsMutuallyExclusive("skipped", "sql")
 	a.formatFlag(cmd)
 	return cmd
 }
@@ -48,5 +56,19 @@ func (a *app) runStamp(ctx context.Context, p *ramus.Project, o runOptions, targ
 	default:
 		a.note("stamped: the database was at %s and is now at %s", render.Rows(result.Plan.Rows), render.Rows(result.Rows))
 	}
+	return nil
+}
+
+// runStampSkipped records that skipped revisions were made by hand.
+func (a *app) runStampSkipped(ctx context.Context, p *ramus.Project, o runOptions, targets []string) error {
+	result, err := p.StampSkipped(ctx, targets)
+	o.progress.close()
+	switch {
+	case err != nil:
+		return err
+	case a.json():
+		return render.JSON(a.Out, result)
+	}
+	a.note("recorded as made by hand: %s; the database stays at %s", strings.Join(result.Applied, ", "), render.Rows(result.Rows))
 	return nil
 }

@@ -20,6 +20,7 @@ type runOptions struct {
 	transaction string
 	lockTimeout waiting
 	allowAhead  bool
+	outOfOrder  bool
 	wait        time.Duration
 	applied     bool
 	notApplied  bool
@@ -70,6 +71,7 @@ func (o *runOptions) apply(place *ramus.Place) {
 	place.LockTimeout = time.Duration(o.lockTimeout)
 	place.Transaction = o.transaction
 	place.AllowAhead = o.allowAhead
+	place.OutOfOrder = o.outOfOrder
 	place.Wait = o.wait
 	if o.applied || o.notApplied {
 		place.StatementApplied = &o.applied
@@ -93,6 +95,7 @@ func newUpgradeCommand(a *app) *cobra.Command {
 	o.flags(cmd)
 	o.decisionFlags(cmd)
 	cmd.Flags().BoolVar(&o.allowAhead, "allow-ahead", false, "accept a database that has these revisions and newer ones")
+	cmd.Flags().BoolVar(&o.outOfOrder, "out-of-order", false, "first run the revisions below the target that were put below others after those ran")
 	a.formatFlag(cmd)
 	return cmd
 }
@@ -118,6 +121,8 @@ func (a *app) runUpgrade(ctx context.Context, p *ramus.Project, o runOptions, ta
 	}
 	a.noteUnlogged(p, result.Plan.Rows)
 	switch {
+	case len(result.Skipped) > 0:
+		return a.printResult(result, "no revision ran; never run here: "+strings.Join(result.Skipped, ", ")+"; the database is at "+at)
 	case len(result.Ahead) > 0:
 		return a.printResult(result, "nothing to do: the database has these revisions and newer ones; it is at "+at)
 	case len(p.Heads()) == 0:

@@ -199,8 +199,8 @@ type Tx interface {
 	// does nothing and returns 0.
 	Log(context.Context, Entry) (int64, error)
 
-	// Amend writes Checksum, Statements, Done, Hashes, Finished and Error of the
-	// entry with the same Seq.
+	// Amend writes Checksum, Statements, Done, Hashes, Finished, Error, FileHash,
+	// Lineages and Skipped of the entry with the same Seq.
 	Amend(context.Context, Entry) error
 
 	// Commit commits the transaction. It completes even if ctx ends while the

@@ -26,6 +26,10 @@ type LogRow struct {
 	Version    *string `json:"version"`
 	Error      *string `json:"error"`
 	RowsAfter  *string `json:"rows_after"`
+	FileHash   *string `json:"file_hash"`
+	Lineages   *string `json:"lineages"`
+	Skipped    *string `json:"skipped"`
+	Note       *string `json:"note"`
 	Hashes     *string `json:"hashes"`
 	DownScript *string `json:"down_script"`
 }
@@ -37,7 +41,8 @@ func (r *LogRow) Places(columns []string) []any {
 		"seq": &r.Seq, "format": &r.Format, "action": &r.Action, "revision": &r.Revision,
 		"parents": &r.Parents, "checksum": &r.Checksum, "statements": &r.Statements, "done": &r.Done,
 		"started": &r.Started, "finished": &r.Finished, "who": &r.Who, "version": &r.Version,
-		"error": &r.Error, "rows_after": &r.RowsAfter, "hashes": &r.Hashes, "down_script": &r.DownScript,
+		"error": &r.Error, "rows_after": &r.RowsAfter, "file_hash": &r.FileHash,
+		"lineages": &r.Lineages, "skipped": &r.Skipped, "note": &r.Note, "hashes": &r.Hashes, "down_script": &r.DownScript,
 	}
 	places := make([]any, len(columns))
 	for i, name := range columns {
@@ -54,7 +59,7 @@ func (r *LogRow) Places(columns []string) []any {
 func (r *LogRow) Entry(table string) (Entry, error) {
 	e := Entry{
 		Seq: valueOf(r.Seq), Format: valueOf(r.Format), Action: valueOf(r.Action), Revision: valueOf(r.Revision),
-		Checksum: valueOf(r.Checksum), DownScript: valueOf(r.DownScript),
+		Checksum: valueOf(r.Checksum), FileHash: valueOf(r.FileHash), Note: valueOf(r.Note), DownScript: valueOf(r.DownScript),
 		Statements: valueOf(r.Statements), Done: valueOf(r.Done),
 		By: valueOf(r.Who), Version: valueOf(r.Version), Error: valueOf(r.Error),
 	}
@@ -68,8 +73,8 @@ func (r *LogRow) Entry(table string) (Entry, error) {
 func (r *LogRow) parse(e *Entry) (err error) {
 	for _, l := range []struct {
 		from *string
-		to   *[]string
-	}{{r.Parents, &e.Parents}, {r.RowsAfter, &e.Rows}, {r.Hashes, &e.Hashes}} {
+		to   any
+	}{{r.Parents, &e.Parents}, {r.RowsAfter, &e.Rows}, {r.Hashes, &e.Hashes}, {r.Skipped, &e.Skipped}, {r.Lineages, &e.Lineages}} {
 		if l.from == nil {
 			continue
 		}

@@ -13,11 +13,14 @@ const (
 	LogTable     = "log"
 )
 
-// VersionColumns and LogReadColumns are the columns without which the tables cannot
-// be read.
+// The columns of the tables. A table without VersionColumns or LogReadColumns cannot
+// be read, and a log without LogWriteColumns cannot be written. LogNullableColumns are
+// texts; some came with later versions of ramus, and are added to an older log.
 var (
-	VersionColumns = []string{"version_num"}
-	LogReadColumns = []string{"seq", "action", "revision", "finished"}
+	VersionColumns     = []string{"version_num"}
+	LogReadColumns     = []string{"seq", "action", "revision", "finished"}
+	LogWriteColumns    = []string{"seq", "format", "action", "revision", "statements", "done", "started", "finished"}
+	LogNullableColumns = []string{"parents", "checksum", "who", "version", "error", "rows_after", "file_hash", "lineages", "skipped", "note", "hashes", "down_script"}
 )
 
 // CheckColumns returns a *TableError if a table lacks some of the needed columns. kind

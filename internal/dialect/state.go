@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -47,7 +48,7 @@ type ReadScope uint8
 
 // The scopes.
 const (
-	UnfinishedEntries ReadScope = iota
+	LatestEntries ReadScope = iota // the unfinished ones, and the last finished one
 	AllEntries
 )
 
@@ -66,6 +67,7 @@ const (
 	ActionDowngrade = "downgrade"
 	ActionStamp     = "stamp"
 	ActionAbandon   = "abandon"
+	ActionByHand    = "by_hand" // a stamp that left the version rows: its revisions were made by hand
 )
 
 // An Entry is one row of the log.
@@ -89,12 +91,35 @@ type Entry struct {
 	By         string    `json:"by,omitempty"`      // user@host
 	Version    string    `json:"version,omitempty"` // ramus's
 
+	// FileHash is the hash of the revision's file when it ran, "f1:…".
+	FileHash string `json:"file_hash,omitempty"`
+
+	// Lineages maps the version rows after the entry to their lineages, "l1:…". A row
+	// is missing if a revision below it had never run.
+	Lineages map[string]string `json:"lineages,omitempty"`
+
+	// Skipped lists the revisions below this one that had never run, by this log.
+	Skipped []string `json:"skipped,omitempty"`
+
+	Note string `json:"note,omitempty"` // for readers of the log: "out of order", the reason of an acceptance
+
 	// Error is the reason why it stopped. An entry with an Error that is finished
 	// was abandoned, or failed before it changed anything.
 	Error string `json:"error,omitempty"`
 
 	// Rows has the version rows after a stamp.
 	Rows []string `json:"rows,omitempty"`
+}
+
+// Lineages returns the lineages of the version rows, as far as the last finished entry
+// of Log has them.
+func (s State) Lineages() map[string]string {
+	for _, e := range slices.Backward(s.Log) {
+		if !e.Finished.IsZero() {
+			return e.Lineages
+		}
+	}
+	return nil
 }
 
 // EntryFormat is the Format of the entries that this version writes.

@@ -38,7 +38,7 @@ func (r *run) failure(ctx context.Context, step plan.Step, err error) error {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLook)
 	defer cancel()
-	state, rowsErr := r.session.Read(ctx, dialect.UnfinishedEntries)
+	state, rowsErr := r.session.Read(ctx, dialect.LatestEntries)
 	m.Rows, m.RowsErr = state.Rows, rowsErr
 	var commit *dialect.CommitError
 	_, m.escaped = errors.AsType[*dialect.EscapedError](err)

@@ -272,6 +272,7 @@ func (j *journal) write(ctx context.Context, tx dialect.Tx, done int) (dialect.E
 	e.Done, e.Error = done, ""
 	if done == len(j.statements) {
 		e.Finished = time.Now()
+		j.annotate(&e, j.number, edited(j.rows, j.step.Edits))
 		if err := edit(ctx, tx, j.step.Edits); err != nil {
 			return e, err
 		}

@@ -90,7 +90,7 @@ func (r *run) runExternal(ctx context.Context, first, n int) error {
 	err := r.watched(ctx, func(ctx context.Context) error { return r.result.Program.Run(ctx, r.result.Plan, first, first+n) })
 	done, rows, rowsErr := r.reached(ctx, steps)
 	for i := range steps[:done] {
-		if logErr := r.logProgram(ctx, steps[i], started); logErr != nil {
+		if logErr := r.logProgram(ctx, first+i, started); logErr != nil {
 			return r.failure(ctx, steps[i], errors.Join(err, logErr))
 		}
 		r.advance(steps[i])
@@ -157,7 +157,7 @@ func (r *run) watched(ctx context.Context, f func(context.Context) error) error 
 func (r *run) reached(ctx context.Context, steps []plan.Step) (done int, now []string, err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLook)
 	defer cancel()
-	state, err := r.session.Read(ctx, dialect.UnfinishedEntries)
+	state, err := r.session.Read(ctx, dialect.LatestEntries)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -170,9 +170,9 @@ func (r *run) reached(ctx context.Context, steps []plan.Step) (done int, now []s
 	return done, state.Rows, nil
 }
 
-// logProgram writes the log entry of a step that the program has run, if a log is
+// logProgram writes the log entry of step i that the program has run, if a log is
 // kept.
-func (r *run) logProgram(ctx context.Context, step plan.Step, started time.Time) error {
+func (r *run) logProgram(ctx context.Context, i int, started time.Time) error {
 	if !r.logs() {
 		return nil
 	}
@@ -181,11 +181,13 @@ func (r *run) logProgram(ctx context.Context, step plan.Step, started time.Time)
 		return err
 	}
 	defer tx.Rollback()
-	_, err = tx.Log(ctx, dialect.Entry{
+	step := r.result.Plan.Steps[i]
+	e := dialect.Entry{
 		Action: string(r.result.Plan.Kind), Revision: step.Revision, Parents: r.result.Revision(step.Revision).Parents,
 		Started: started, Finished: time.Now(), By: r.By, Version: r.Version,
-	})
-	if err != nil {
+	}
+	r.annotate(&e, i+1, edited(r.rows, step.Edits))
+	if _, err := tx.Log(ctx, e); err != nil {
 		return err
 	}
 	return tx.Commit(ctx)

@@ -55,6 +55,26 @@ type Planned struct {
 	// its step starts.
 	Notes map[string]string
 
+	// Remarks are notes for users that belong to no step. They are emitted as Noticed
+	// before the first step, also if there is none.
+	Remarks []string
+
+	// Skipped lists the skipped revisions at the end of the plan, oldest first.
+	Skipped []string
+
+	// PassOver has the steps of a downgrade that only edit version rows, since their
+	// revisions never ran.
+	PassOver map[string]bool
+
+	// ByHand makes a stamp that leaves the version rows as they are, and records that
+	// its revisions were made by hand.
+	ByHand bool
+
+	// Annotate, if not nil, adds to the log entry of a step the fields that depend on
+	// other revisions: Lineages, Skipped and Note. done is the number of steps done with
+	// this one, and rows are the version rows after it.
+	Annotate func(e *dialect.Entry, done int, rows []string)
+
 	// Fresh means that the plan depends on the log too. Then it is made again under
 	// the lock, since the log may have changed although the rows have not.
 	Fresh bool

@@ -28,7 +28,7 @@ func (j *journal) resume(ctx context.Context, open dialect.Entry) (next int, err
 	fresh := j.entry
 	j.edited = open.Done < min(len(open.Hashes), len(fresh.Hashes)) && open.Hashes[open.Done] != fresh.Hashes[open.Done]
 	j.entry = open
-	j.entry.Checksum, j.entry.Statements, j.entry.Hashes = fresh.Checksum, fresh.Statements, fresh.Hashes
+	j.entry.Checksum, j.entry.Statements, j.entry.Hashes, j.entry.FileHash = fresh.Checksum, fresh.Statements, fresh.Hashes, fresh.FileHash
 	ran, err := j.ran(ctx)
 	if err != nil || !ran {
 		return open.Done, err
@@ -78,7 +78,7 @@ func Matches(statements []dialect.Statement, e dialect.Entry) bool {
 // entry. It does not undo the revision's statements or touch the version rows. It
 // returns the closed entries; it is no error if there are none.
 func Abandon(ctx context.Context, db dialect.Database, o Options) (closed []dialect.Entry, err error) {
-	state, err := db.Read(ctx, dialect.UnfinishedEntries)
+	state, err := db.Read(ctx, dialect.LatestEntries)
 	if err != nil || len(Partial(state)) == 0 {
 		return nil, err
 	}
@@ -94,11 +94,11 @@ func Abandon(ctx context.Context, db dialect.Database, o Options) (closed []dial
 	if _, err := session.Ensure(ctx); err != nil { // the log of an older version lacks columns
 		return nil, err
 	}
-	if state, err = session.Read(ctx, dialect.UnfinishedEntries); err != nil {
+	if state, err = session.Read(ctx, dialect.LatestEntries); err != nil {
 		return nil, err
 	}
 	for _, e := range Partial(state) {
-		if err := abandon(ctx, session, e, o); err != nil {
+		if err := abandon(ctx, session, e, state.Lineages(), o); err != nil {
 			return closed, err
 		}
 		closed = append(closed, e)
@@ -106,7 +106,7 @@ func Abandon(ctx context.Context, db dialect.Database, o Options) (closed []dial
 	return closed, nil
 }
 
-func abandon(ctx context.Context, session dialect.Session, e dialect.Entry, o Options) error {
+func abandon(ctx context.Context, session dialect.Session, e dialect.Entry, lineages map[string]string, o Options) error {
 	tx, err := session.Begin(ctx, dialect.TxOptions{})
 	if err != nil {
 		return err
@@ -123,6 +123,7 @@ func abandon(ctx context.Context, session dialect.Session, e dialect.Entry, o Op
 	if _, err := tx.Log(ctx, dialect.Entry{
 		Action: dialect.ActionAbandon, Revision: e.Revision, Parents: e.Parents, Checksum: e.Checksum,
 		Statements: e.Statements, Done: e.Done, Started: now, Finished: now, By: o.By, Version: o.Version,
+		Lineages: lineages,
 	}); err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ import (
 func Run(ctx context.Context, req Request) (Result, error) {
 	r := &run{Request: req}
 	if idle, err := r.preplan(ctx); err != nil || idle {
+		r.remark()
 		return r.result, err
 	}
 	var err error
@@ -71,7 +72,7 @@ func (r *run) preplan(ctx context.Context) (idle bool, err error) {
 func (r *run) reach(ctx context.Context) (dialect.State, error) {
 	started, p := time.Now(), newPauses(r.Wait)
 	for {
-		state, err := r.Database.TryRead(ctx, dialect.UnfinishedEntries)
+		state, err := r.Database.TryRead(ctx, dialect.LatestEntries)
 		gone, ok := errors.AsType[*dialect.UnreachableError](err)
 		if !ok || !gone.Temporary {
 			return state, err
@@ -123,11 +124,15 @@ const attempts = 3
 
 func (r *run) locked(ctx context.Context) error {
 	for n := 1; ; n++ {
-		state, err := r.session.Read(ctx, dialect.UnfinishedEntries)
+		state, err := r.session.Read(ctx, dialect.LatestEntries)
 		if err != nil {
 			return err
 		}
-		if err := r.replan(ctx, state); err != nil || r.result.Plan.Empty() {
+		err = r.replan(ctx, state)
+		if n == 1 {
+			r.remark()
+		}
+		if err != nil || r.result.Plan.Empty() {
 			return err
 		}
 		err = r.all(ctx)
@@ -244,6 +249,14 @@ func (r *run) start(ctx context.Context, i int, step plan.Step) (*stepRun, error
 	started := &stepRun{section: s, step: step, number: i + 1, started: time.Now()}
 	r.listen(started)
 	return started, nil
+}
+
+// remark emits the remarks of the plan, once.
+func (r *run) remark() {
+	for _, text := range r.result.Remarks {
+		r.emit(Event{Kind: Noticed, Why: text})
+	}
+	r.result.Remarks = nil
 }
 
 // notice emits the plan's note on a step, if it has one.

@@ -23,7 +23,7 @@ func WriteScript(ctx context.Context, w io.Writer, req Request, planned Planned)
 	}
 	out := &scriptFile{
 		Writer: bufio.NewWriter(w), sql: req.Database.Script(),
-		run: &run{Request: req, sections: all, result: Result{Planned: planned}},
+		run: &run{Request: req, sections: all, result: Result{Planned: planned}, rows: planned.Plan.Rows},
 	}
 	if err := out.write(ctx); err != nil {
 		return err
@@ -74,12 +74,12 @@ func (f *scriptFile) steps(ctx context.Context, one bool) error {
 		f.stamp()
 		return nil
 	}
-	for _, step := range f.run.result.Plan.Steps {
+	for i, step := range f.run.result.Plan.Steps {
 		s, err := f.run.sections.take(ctx, step.Revision)
 		if err != nil {
 			return err
 		}
-		f.step(&stepRun{section: s, step: step}, one)
+		f.step(&stepRun{section: s, step: step, number: i + 1}, one)
 	}
 	return nil
 }
@@ -96,8 +96,10 @@ func (f *scriptFile) step(s *stepRun, one bool) {
 		f.statements(f.sql.Begin())
 	}
 	f.edits(s.step)
+	f.run.advance(s.step)
 	e := f.run.entry(s)
 	e.Done = e.Statements
+	f.run.annotate(&e, s.number, f.run.rows)
 	if s.script.NoTransaction {
 		e.Hashes = hashes(s.statements)
 	}

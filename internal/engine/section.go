@@ -16,6 +16,7 @@ type section struct {
 	script     revision.Script
 	statements []dialect.Statement
 	down       string // for upgrades: the downgrade section as the log keeps it
+	hash       string // of the file
 }
 
 // keepBytes limits the size of the scripts that stay in memory between the check of a
@@ -94,14 +95,14 @@ func (a *sections) load(ctx context.Context, id string) (section, error) {
 	if rev == nil {
 		return section{}, &Refusal{Revision: id, Reason: UnknownToThePlan}
 	}
-	if rev.NeedsAlembic() {
+	if rev.NeedsAlembic() || a.planned.PassOver[id] {
 		return section{revision: rev}, nil
 	}
 	scripts, err := rev.Scripts(ctx)
 	if err != nil {
 		return section{}, err
 	}
-	s := section{revision: rev, script: scripts.Upgrade}
+	s := section{revision: rev, script: scripts.Upgrade, hash: scripts.FileHash}
 	if a.kind == plan.Downgrade {
 		if scripts.Downgrade == nil {
 			return section{}, &Refusal{Revision: id, File: rev.File, Reason: Irreversible}
@@ -145,6 +146,9 @@ func asWritten(s revision.Script) string {
 
 // refuse returns a *Refusal if a loaded section cannot run.
 func (a *sections) refuse(s section) error {
+	if a.planned.PassOver[s.revision.ID] {
+		return nil
+	}
 	if s.revision.NeedsAlembic() {
 		return a.refuseProgram(s.revision)
 	}

@@ -50,9 +50,12 @@ func (r *run) stampTx(ctx context.Context) (after []string, err error) {
 // stampEntry returns the log entry of a stamp that leaves the rows after. Its Rows are
 // never nil: after a stamp to base they are empty.
 func (r *run) stampEntry(after []string) dialect.Entry {
-	now := time.Now()
-	return dialect.Entry{
-		Action:   dialect.ActionStamp,
+	now, action := time.Now(), dialect.ActionStamp
+	if r.result.ByHand {
+		action = dialect.ActionByHand
+	}
+	e := dialect.Entry{
+		Action:   action,
 		Revision: strings.Join(stamped(r.result.Plan.Steps), ", "),
 		Rows:     append([]string{}, after...),
 		Started:  now,
@@ -60,6 +63,8 @@ func (r *run) stampEntry(after []string) dialect.Entry {
 		By:       r.By,
 		Version:  r.Version,
 	}
+	r.annotate(&e, len(r.result.Plan.Steps), after)
+	return e
 }
 
 // stamped returns the revisions that the steps stamp.

@@ -103,6 +103,7 @@ func (r *run) apply(ctx context.Context, tx dialect.Tx, s *stepRun) error {
 	}
 	e := r.entry(s)
 	e.Done, e.Finished = e.Statements, time.Now()
+	r.annotate(&e, s.number, edited(r.rows, s.step.Edits))
 	_, err := tx.Log(ctx, e)
 	return err
 }
@@ -146,11 +147,20 @@ func (r *run) entry(s *stepRun) dialect.Entry {
 		Revision:   s.step.Revision,
 		Parents:    s.revision.Parents,
 		Checksum:   checksum,
+		FileHash:   s.hash,
 		DownScript: s.down,
 		Statements: len(s.statements),
 		Started:    s.started,
 		By:         r.By,
 		Version:    r.Version,
+	}
+}
+
+// annotate completes the log entry of a step that is done; done counts the steps up to
+// it, and rows are the version rows after it.
+func (r *run) annotate(e *dialect.Entry, done int, rows []string) {
+	if r.result.Annotate != nil {
+		r.result.Annotate(e, done, rows)
 	}
 }
 

@@ -65,6 +65,16 @@ func refs(g *graph.Graph, rows []string) ([]graph.Ref, error) {
 	return slices.Compact(found), nil
 }
 
+// UpgradeEnds returns the revisions that an upgrade from the version rows to target
+// ends at, by id. Its errors are those of [NewUpgrade].
+func UpgradeEnds(g *graph.Graph, rows []string, target string) ([]graph.Ref, error) {
+	at, err := refs(g, rows)
+	if err != nil {
+		return nil, err
+	}
+	return upgradeTargets(g, at, target)
+}
+
 // upgradeTargets returns the revisions that an upgrade to target ends at. Several
 // targets are separated by spaces or commas.
 func upgradeTargets(g *graph.Graph, rows []graph.Ref, target string) ([]graph.Ref, error) {

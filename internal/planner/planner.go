@@ -24,6 +24,8 @@ type Planner struct {
 	History    *history.History
 	HasLog     bool // the database keeps a log
 	AllowAhead bool // an upgrade accepts rows without revision files
+	SkippedOK  bool // an upgrade leaves skipped revisions below its target, with a remark
+	OutOfOrder bool // an upgrade runs the skipped revisions below its target first
 
 	// Program returns the program for the revisions of a history that ramus cannot
 	// run, or nil. It is nil for a project without such a program.
@@ -72,30 +74,56 @@ func (p *Planner) Record(ctx context.Context, read engine.Reader) (*record.Recor
 	return record.New(p.History, state, p.HasLog), nil
 }
 
-// Upgrade plans an upgrade to a target. Where a row has no revision, the whole log
-// decides whether AllowAhead accepts it; else the error is an *UnknownRowsError.
+// Upgrade plans an upgrade to a target. Skipped revisions below the target are a
+// *SkippedError, unless SkippedOK or OutOfOrder; others are a remark. Where a row has
+// no revision, the whole log decides whether AllowAhead accepts it; else the error is
+// an *UnknownRowsError.
+//
+// The whole log is read only if the state does not show that the history below the
+// rows is unchanged.
 func (p *Planner) Upgrade(target string) engine.Planner {
 	return func(ctx context.Context, state dialect.State, read engine.Reader) (engine.Planned, error) {
-		steps, err := Upgrade(p.History.Graph(), state.Rows, target)
-		if !isUnknown(err) {
-			return p.Planned(p.History, steps), err
+		if p.OutOfOrder && !p.HasLog {
+			return engine.Planned{}, errNoLog
+		}
+		if p.complete(state) {
+			steps, err := Upgrade(p.History.Graph(), state.Rows, target)
+			return p.annotated(steps, nil), err
 		}
 		rec, err := p.Record(ctx, read)
-		if err != nil {
+		switch {
+		case err != nil:
 			return engine.Planned{}, err
+		case len(rec.Undefined) > 0:
+			return p.ahead(rec, target)
 		}
-		if len(rec.Undefined) == 0 { // another runner was faster
-			steps, err := Upgrade(p.History.Graph(), rec.Rows, target)
-			return p.Planned(p.History, steps), err
-		}
-		covered := p.covers(rec, target)
-		if !covered || !p.AllowAhead {
-			return engine.Planned{}, Unknown(rec, covered)
-		}
-		planned := p.Planned(p.History, plan.Plan{Kind: plan.Upgrade, Target: target, Rows: rec.Rows})
-		planned.Ahead = rec.Undefined
-		return planned, nil
+		return p.upgradeFrom(rec, target)
 	}
+}
+
+// complete reports whether a state shows all that the whole log would.
+func (p *Planner) complete(state dialect.State) bool {
+	at := record.PositionOf(p.History, state)
+	return at.Complete(p.HasLog)
+}
+
+func (p *Planner) upgradeFrom(rec *record.Record, target string) (engine.Planned, error) {
+	steps, err := Upgrade(p.History.Graph(), rec.Rows, target)
+	if err != nil {
+		return engine.Planned{}, err
+	}
+	return p.aroundSkipped(rec, steps)
+}
+
+// ahead plans an upgrade of a database with undefined rows: an empty plan.
+func (p *Planner) ahead(rec *record.Record, target string) (engine.Planned, error) {
+	covered := p.covers(rec, target)
+	if !covered || !p.AllowAhead {
+		return engine.Planned{}, Unknown(rec, covered)
+	}
+	planned, err := p.aroundSkipped(rec, plan.Plan{Kind: plan.Upgrade, Target: target, Rows: rec.Rows})
+	planned.Ahead = rec.Undefined
+	return planned, err
 }
 
 // covers reports whether a database with undefined rows has all of a target, as far
@@ -123,6 +151,7 @@ func (p *Planner) Downgrade(target string) engine.Planner {
 		}
 		planned := p.Planned(logged.History, steps)
 		planned.Notes, planned.Fresh = notes(logged, steps), len(rec.Undefined) > 0
+		p.passOver(&planned, logged)
 		return planned, err
 	}
 }
@@ -148,7 +177,7 @@ func notes(logged *record.Logged, steps plan.Plan) map[string]string {
 		case state == record.Unrecorded:
 			notes[s.Revision] = fmt.Sprintf("revision %s has no run in the log: another program ran it, or it ran before the log began", s.Revision)
 		case state == record.Skipped:
-			notes[s.Revision] = fmt.Sprintf("revision %s never ran here, and is reverted all the same", s.Revision)
+			notes[s.Revision] = fmt.Sprintf("revision %s never ran here, so it is not reverted; only the version table changes", s.Revision)
 		}
 	}
 	return notes
@@ -159,23 +188,35 @@ func notes(logged *record.Logged, steps plan.Plan) map[string]string {
 func (p *Planner) Stamp(targets []string, purge bool) engine.Planner {
 	return func(ctx context.Context, state dialect.State, read engine.Reader) (engine.Planned, error) {
 		steps, err := Stamp(p.History.Graph(), state.Rows, targets, purge)
-		if !isUnknown(err) {
-			return p.Planned(p.History, steps), err
-		}
-		rec, err := p.Record(ctx, read)
-		if err != nil {
+		switch {
+		case err != nil && !isUnknown(err):
 			return engine.Planned{}, err
+		case err == nil && p.complete(state):
+			return p.annotated(steps, nil), nil
 		}
-		logged, err := rec.Logged()
-		if err != nil {
-			return engine.Planned{}, Unknown(rec, false)
+		rec, recErr := p.Record(ctx, read)
+		switch {
+		case recErr != nil:
+			return engine.Planned{}, recErr
+		case err == nil:
+			return p.annotated(steps, stillSkipped(rec, steps)), nil
 		}
-		steps, err = plan.NewStamp(logged.History.Graph(), rec.Rows, p.resolved(targets))
-		steps.Target = strings.Join(targets, " ")
-		planned := p.Planned(logged.History, steps)
-		planned.Fresh = true
-		return planned, err
+		return p.stampLogged(rec, targets)
 	}
+}
+
+// stampLogged plans a stamp of a database with rows that no file defines.
+func (p *Planner) stampLogged(rec *record.Record, targets []string) (engine.Planned, error) {
+	logged, err := rec.Logged()
+	if err != nil {
+		return engine.Planned{}, Unknown(rec, false)
+	}
+	steps, err := plan.NewStamp(logged.History.Graph(), rec.Rows, p.resolved(targets))
+	steps.Target = strings.Join(targets, " ")
+	planned := p.Planned(logged.History, steps)
+	planned.Annotate = p.annotate(logged.History, steps, nil)
+	planned.Fresh = true
+	return planned, err
 }
 
 // resolved returns the ids that targets stand for in the files. A target that stands

@@ -25,6 +25,7 @@ type Config struct {
 	LockTimeout        time.Duration // how long to wait for another runner; 0 does not wait
 	DDLLockTimeout     time.Duration // how long a statement may wait for a lock on the server; 0 for no limit
 	StatementTimeout   time.Duration // how long a statement may run on the server; 0 for no limit
+	Skipped            Policy        // about skipped revisions: Refuse or Warn
 	Retries            int           // how many times a revision is retried after a transient error
 
 	Gate Gate
@@ -58,6 +59,16 @@ const (
 	TransactionAll      Transaction = "all"      // one for the whole run, as in Alembic by default
 )
 
+// A Policy is the reaction of an upgrade to a finding about the database.
+type Policy string
+
+// The policies.
+const (
+	Refuse Policy = "refuse"
+	Warn   Policy = "warn"
+	Ignore Policy = "ignore"
+)
+
 // Default returns the configuration of an empty ramus.toml.
 func Default() Config {
 	return Config{
@@ -70,6 +81,7 @@ func Default() Config {
 		Transaction:        TransactionRevision,
 		LockTimeout:        5 * time.Minute,
 		DDLLockTimeout:     3 * time.Second,
+		Skipped:            Refuse,
 		Retries:            10,
 	}
 }

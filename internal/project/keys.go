@@ -35,6 +35,7 @@ var keys = []key{
 	{"lock_timeout", aString, duration("lock_timeout", `"0" does not wait`, func(c *Config) *time.Duration { return &c.LockTimeout })},
 	{"ddl_lock_timeout", aString, duration("ddl_lock_timeout", `"0" is no limit`, func(c *Config) *time.Duration { return &c.DDLLockTimeout })},
 	{"statement_timeout", aString, duration("statement_timeout", `"0" is no limit`, func(c *Config) *time.Duration { return &c.StatementTimeout })},
+	{"skipped", aString, policy("skipped", func(c *Config) *Policy { return &c.Skipped }, Refuse, Warn)},
 	{"retries", anInteger, (*reader).retries},
 	{alembicKey, aCommand, (*reader).alembic},
 }
@@ -46,6 +47,35 @@ const (
 	anInteger = "an integer"
 	aBool     = "true or false"
 )
+
+// policy returns the function that sets a key with one of the allowed policies.
+func policy(name string, field func(*Config) *Policy, allowed ...Policy) func(*reader, *Config, value) {
+	return func(r *reader, c *Config, v value) {
+		if !r.is(v, unstable.String, name, aString) {
+			return
+		}
+		if !slices.Contains(allowed, Policy(v.text)) {
+			r.complain(v.at, "%s must be %s, not %q", name, either(allowed), v.text)
+			return
+		}
+		*field(c) = Policy(v.text)
+	}
+}
+
+// either returns policies as a list: "a", "b" or "c".
+func either(all []Policy) string {
+	var b strings.Builder
+	for i, p := range all {
+		switch {
+		case i > 0 && i == len(all)-1:
+			b.WriteString(" or ")
+		case i > 0:
+			b.WriteString(", ")
+		}
+		b.WriteString(strconv.Quote(string(p)))
+	}
+	return b.String()
+}
 
 func (r *reader) database(c *Config, v value) {
 	if !r.is(v, unstable.String, "database", aString) {

@@ -27,6 +27,7 @@ transaction = "all"
 lock_timeout = "1m30s"
 ddl_lock_timeout = "0"
 statement_timeout = "2h"
+skipped = "warn"
 retries = 0x3
 `
 	want := Config{
@@ -41,6 +42,7 @@ retries = 0x3
 		Transaction:        TransactionAll,
 		LockTimeout:        90 * time.Second,
 		StatementTimeout:   2 * time.Hour,
+		Skipped:            Warn,
 		Retries:            3,
 		databaseAt:         place{2, 12},
 	}

@@ -20,7 +20,9 @@ type Position struct {
 
 	Unfinished []dialect.Entry // of the revisions that are half way, oldest first
 
-	history *history.History
+	history  *history.History
+	hasLog   bool
+	lineages map[string]string // of the rows, as the log's last entry has them
 }
 
 // PositionOf returns the position that a state's rows and unfinished entries show. All
@@ -31,7 +33,7 @@ func PositionOf(h *history.History, state dialect.State) Position {
 	p := Position{
 		Rows: state.Rows, Undefined: undefined, Unknown: undefined,
 		Current: h.Graph().NewSet(rows...), Applied: h.Graph().Ancestors(graph.Dependencies, rows...),
-		Unfinished: state.Unfinished(), history: h, HalfWay: h.Graph().NewSet(),
+		Unfinished: state.Unfinished(), history: h, HalfWay: h.Graph().NewSet(), hasLog: state.HasLog, lineages: state.Lineages(),
 	}
 	for _, e := range p.Unfinished {
 		if ref, ok := h.Graph().Lookup(e.Revision); ok {
@@ -39,6 +41,31 @@ func PositionOf(h *history.History, state dialect.State) Position {
 		}
 	}
 	return p
+}
+
+// Complete reports whether the position is all that the whole log would show: the
+// history has all rows, and either no log is kept, or the history below the rows is
+// unchanged since the log's last entry, so that no revision is skipped. It costs one
+// digest for each applied revision.
+func (p *Position) Complete(keepsLog bool) bool {
+	return len(p.Undefined) == 0 && (!keepsLog || !p.hasLog || p.lineagesHold())
+}
+
+// lineagesHold reports whether the rows have the lineages that the log's last entry
+// has of them. It is false where that entry lacks one.
+func (p *Position) lineagesHold() bool {
+	for _, row := range p.Rows {
+		if p.lineages[row] == "" {
+			return false
+		}
+	}
+	now := p.history.Lineages(p.Current.Refs()...)
+	for _, r := range p.Current.Refs() {
+		if p.lineages[p.history.Graph().ID(r)] != now.Of(r) {
+			return false
+		}
+	}
+	return true
 }
 
 // Pending returns the number of revisions that no row stands for.

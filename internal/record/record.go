@@ -48,7 +48,6 @@ type Record struct {
 	below    []string                 // the undefined rows and the ids below them, down to the first ones of the history
 	stamped  graph.Set                // below the last stamp
 	skipped  graph.Set
-	under    map[graph.Ref][]graph.Ref // the skipped revisions, by the oldest above them that ran
 }
 
 // New interprets a state that was read with its whole log. Where the project keeps
@@ -69,7 +68,7 @@ func New(h *history.History, state dialect.State, keepsLog bool) *Record {
 		r.locate(run.ran)
 	}
 	r.sort(run.ran)
-	r.skip()
+	r.skip(run.skipped)
 	return r
 }
 
@@ -105,6 +104,9 @@ func (r *Record) sort(ran map[string]dialect.Entry) {
 	}
 	slices.Sort(r.Lost)
 }
+
+// Graph returns the graph of the record's history.
+func (r *Record) Graph() *graph.Graph { return r.history.Graph() }
 
 // Covers reports whether a database with undefined rows has all of refs, as far as
 // can be known. Of a row that is in the log without its parents, and of all rows

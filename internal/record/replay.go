@@ -16,13 +16,14 @@ type replay struct {
 	known      map[string]dialect.Entry // the last entry that applied an id that the graph lacks
 	stamped    graph.Set                // below the last stamp, and not reverted since
 	unrecorded graph.Set                // applied without the log, as the entries above them show
+	skipped    graph.Set                // never ran, as the entries above them say
 }
 
 // replayLog goes through a whole log.
 func replayLog(g *graph.Graph, log []dialect.Entry) *replay {
 	p := &replay{
 		graph: g, ran: map[string]dialect.Entry{}, all: map[string]dialect.Entry{}, known: map[string]dialect.Entry{},
-		stamped: g.NewSet(), unrecorded: g.NewSet(),
+		stamped: g.NewSet(), unrecorded: g.NewSet(), skipped: g.NewSet(),
 	}
 	for _, e := range log {
 		if counts(e) && e.Action == dialect.ActionUpgrade {
@@ -47,12 +48,32 @@ func (p *replay) apply(e dialect.Entry) {
 	case dialect.ActionUpgrade:
 		p.recordBelow(e)
 		p.ran[e.Revision] = e
+		p.skip(e)
 		p.know(e.Revision, e)
 	case dialect.ActionDowngrade:
-		p.recordBelow(e)
+		if _, ran := p.ran[e.Revision]; !ran { // its parents now may not be those of its run
+			p.recordBelow(e)
+		}
+		p.skip(e)
 		p.revert(e.Revision)
 	case dialect.ActionStamp:
 		p.stamp(e)
+	case dialect.ActionByHand:
+		refs, _ := p.graph.LookupAll(named(e))
+		p.stamped.Union(p.graph.NewSet(refs...))
+		p.skipped.Subtract(p.graph.NewSet(refs...))
+	}
+}
+
+// named returns the revisions that a stamp names.
+func named(e dialect.Entry) []string { return strings.Split(e.Revision, ", ") }
+
+// skip notes the revisions that never ran, as an entry says.
+func (p *replay) skip(e dialect.Entry) {
+	refs, _ := p.graph.LookupAll(e.Skipped)
+	p.skipped.Union(p.graph.NewSet(refs...))
+	if r, ok := p.graph.Lookup(e.Revision); ok {
+		p.skipped.Remove(r)
 	}
 }
 
@@ -61,6 +82,7 @@ func (p *replay) revert(id string) {
 	if r, ok := p.graph.Lookup(id); ok {
 		p.stamped.Remove(r)
 		p.unrecorded.Remove(r)
+		p.skipped.Remove(r)
 	}
 }
 
@@ -72,11 +94,11 @@ func (p *replay) know(id string, e dialect.Entry) {
 }
 
 // recordBelow adds to unrecorded the parents of an entry that the log neither ran
-// nor stamped, and all below them: they were applied without it. Where the graph
-// lacks such a parent, that goes for all below the entry's revision.
+// nor stamped, and all below them: they were applied without it, unless the entry
+// says that they never ran. Where the graph lacks such a parent, that goes for all below the entry's revision.
 func (p *replay) recordBelow(e dialect.Entry) {
 	for _, id := range e.Parents {
-		if _, ran := p.ran[id]; ran {
+		if _, ran := p.ran[id]; ran || slices.Contains(e.Skipped, id) {
 			continue
 		}
 		var from []graph.Ref
@@ -96,7 +118,7 @@ func (p *replay) recordBelow(e dialect.Entry) {
 func (p *replay) stamp(e dialect.Entry) {
 	ids, complete := p.descend(e.Rows)
 	refs, undefined := p.graph.LookupAll(ids)
-	below, named := p.graph.Ancestors(graph.Dependencies, refs...), strings.Split(e.Revision, ", ")
+	below, named := p.graph.Ancestors(graph.Dependencies, refs...), named(e)
 	if !complete { // anything may be below those rows
 		below = p.graph.NewSet(p.graph.Order()...)
 	}
@@ -107,7 +129,9 @@ func (p *replay) stamp(e dialect.Entry) {
 			delete(p.ran, id)
 		}
 	}
-	p.stamped, p.unrecorded = below, p.graph.NewSet()
+	refs, _ = p.graph.LookupAll(e.Skipped) // below other rows than those that the stamp names
+	p.stamped, p.unrecorded, p.skipped = below, p.graph.NewSet(), p.graph.NewSet(refs...)
+	p.stamped.Subtract(p.skipped)
 	_, undefined = p.graph.LookupAll(e.Rows)
 	for _, id := range undefined {
 		p.know(id, e)

@@ -2,25 +2,35 @@ package record
 
 import "github.com/ramusdb/ramus/internal/graph"
 
-// skip finds the skipped revisions. Python revisions are left out: the project's own
-// Alembic runs them without a log.
-func (r *Record) skip() {
-	r.under = map[graph.Ref][]graph.Ref{}
+// skip finds the skipped revisions: those that the log says were skipped, and those
+// below a run of which the log should have a run and has none. Python revisions are
+// left out: the project's own Alembic runs them without a log.
+func (r *Record) skip(said graph.Set) {
+	r.skipped = said
+	r.skipped.Intersect(r.Applied)
+	r.skipped.Subtract(r.stamped)
+	for ref := range r.Ran {
+		r.skipped.Remove(ref)
+	}
 	for _, ref := range r.Missing(r.RanRefs()...) {
-		if r.history.Revision(ref).SeenByAlembic {
-			continue
-		}
-		if over, ok := r.ranAbove(ref); ok {
-			r.under[over] = append(r.under[over], ref)
+		if _, ok := r.RanAbove(ref); ok && !r.history.Revision(ref).SeenByAlembic {
 			r.skipped.Add(ref)
 		}
 	}
 }
 
-// Skipped returns the revisions that were put beneath others after those ran, so
-// that a row stands for them and no upgrade will run them. They come by the oldest
-// revision above them that ran, oldest first.
-func (r *Record) Skipped() map[graph.Ref][]graph.Ref { return r.under }
+// Skipped returns the revisions, oldest first, that never ran, and that no upgrade
+// would run, since a version row stands for them: they were put below others that had
+// run.
+func (r *Record) Skipped() []graph.Ref { return r.skipped.Refs() }
+
+// SkippedBelow returns the skipped revisions that refs need, or that are among refs,
+// oldest first.
+func (r *Record) SkippedBelow(refs ...graph.Ref) []graph.Ref {
+	below := r.history.Graph().Ancestors(graph.Dependencies, refs...)
+	below.Intersect(r.skipped)
+	return below.Refs()
+}
 
 // Missing returns the applied ancestors of refs of which the log should have a run
 // and has none, oldest first.
@@ -33,10 +43,10 @@ func (r *Record) Missing(refs ...graph.Ref) (missing []graph.Ref) {
 	return missing
 }
 
-// ranAbove returns the oldest revision above one that ran; false where there is none.
+// RanAbove returns the oldest revision above one that ran; false where there is none.
 // The log has no dependencies: a run that only depends on the revision counts where
 // the log has a run of the branch below it, since it would have one of ref too.
-func (r *Record) ranAbove(ref graph.Ref) (graph.Ref, bool) {
+func (r *Record) RanAbove(ref graph.Ref) (graph.Ref, bool) {
 	g := r.history.Graph()
 	if over, ok := r.firstRan(g.Descendants(graph.Branches, ref)); ok {
 		return over, true

@@ -78,6 +78,8 @@ func outlook(s ramus.Status) string {
 		return fmt.Sprintf("the database is at %s, which no revision file defines\n", strings.Join(s.Undefined(), ", "))
 	case len(s.Overlaps) > 0:
 		return fmt.Sprintf("%d pending; no upgrade starts from overlapping rows: %s\n", s.Pending, strings.Join(s.Overlaps, ", "))
+	case len(s.Skipped) > 0:
+		return pending(s) + Skipped(s.Skipped) + "\n"
 	case s.Pending == 0 && len(s.Partial) > 0:
 		return ""
 	case s.Pending > 0 && s.Plan.Empty():
@@ -86,6 +88,23 @@ func outlook(s ramus.Status) string {
 		return "nothing is pending\n"
 	}
 	return fmt.Sprintf("%d pending; ramus upgrade heads would apply: %s\n", s.Pending, strings.Join(revisions(s.Plan), ", "))
+}
+
+// pending counts the pending revisions, if there are some.
+func pending(s ramus.Status) string {
+	if s.Pending == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d pending\n", s.Pending)
+}
+
+// Skipped says of skipped revisions that they never ran, and which command runs them.
+func Skipped(ids []string) string {
+	them := "it"
+	if len(ids) > 1 {
+		them = "them"
+	}
+	return fmt.Sprintf("%s never ran here, below revisions that did; to run %s now: ramus upgrade --out-of-order heads", strings.Join(ids, ", "), them)
 }
 
 func revisions(p ramus.Plan) (ids []string) {
@@ -113,6 +132,8 @@ func Plan(w io.Writer, p ramus.Plan) error {
 	switch {
 	case len(p.Ahead) > 0:
 		fmt.Fprintf(&b, "nothing to do: the database is ahead, at %s\n", strings.Join(p.Ahead, ", "))
+	case p.Empty() && len(p.Skipped) > 0:
+		fmt.Fprintf(&b, "no revision would run; never run here: %s\n", strings.Join(p.Skipped, ", "))
 	case p.Empty():
 		b.WriteString("nothing to do\n")
 	}

@@ -5,7 +5,9 @@ package revision
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"fmt"
 	"time"
 
@@ -35,6 +37,14 @@ type Revision struct {
 type Scripts struct {
 	Upgrade   Script
 	Downgrade *Script // nil if the revision cannot be reverted
+	FileHash  string  // of the file that they were read from; may be empty
+}
+
+// HashFile returns the hash of a file's content: "f1:" and, in hexadecimal, its
+// SHA-256.
+func HashFile(content []byte) string {
+	sum := sha256.Sum256(content)
+	return "f1:" + hex.EncodeToString(sum[:])
 }
 
 // A Script is a section of a revision file. It does nothing if Text is empty.

@@ -46,7 +46,7 @@ func edits(t *testing.T, s subject) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := s.state(t, dialect.UnfinishedEntries).Rows; !cmp.Equal(got, []string{"a", "x'y"}) {
+	if got := s.state(t, dialect.LatestEntries).Rows; !cmp.Equal(got, []string{"a", "x'y"}) {
 		t.Errorf("after the commit: %q", got)
 	}
 }
@@ -75,7 +75,7 @@ func rollback(t *testing.T, s subject) {
 	if !errors.Is(err, stop) {
 		t.Error(err)
 	}
-	if got := s.state(t, dialect.UnfinishedEntries).Rows; len(got) > 0 {
+	if got := s.state(t, dialect.LatestEntries).Rows; len(got) > 0 {
 		t.Errorf("rows %q", got)
 	}
 	tx, err := session.Begin(t.Context(), dialect.TxOptions{})
@@ -99,7 +99,7 @@ func failedStatement(t *testing.T, s subject) {
 	if err := within(t, session, func(tx dialect.Tx) error { return tx.Edit(t.Context(), "", "b") }); err != nil {
 		t.Errorf("the next transaction: %v", err)
 	}
-	if got := s.state(t, dialect.UnfinishedEntries).Rows; !cmp.Equal(got, []string{"b"}) {
+	if got := s.state(t, dialect.LatestEntries).Rows; !cmp.Equal(got, []string{"b"}) {
 		t.Errorf("rows %q", got)
 	}
 }
@@ -115,8 +115,9 @@ func logRoundTrip(t *testing.T, s subject) {
 		{
 			Action: "upgrade", Revision: "a", Parents: []string{"p", "q"}, Checksum: "h1:00", DownScript: "-- +downgrade\nDROP 'ünï';\n",
 			Statements: 3, Done: 1, Hashes: []string{"1", "2", "3"}, Started: when(1), By: "ann@box", Version: "v1", Error: "first\nsecond",
+			FileHash: "f1:00", Skipped: []string{"s"}, Note: "out of order",
 		},
-		{Action: "stamp", Rows: []string{}, Started: when(2), Finished: when(3)},
+		{Action: "stamp", Rows: []string{}, Lineages: map[string]string{"a": "l1:00"}, Started: when(2), Finished: when(3)},
 	}
 	err := within(t, session, func(tx dialect.Tx) error {
 		for i := range want {
@@ -136,6 +137,7 @@ func logRoundTrip(t *testing.T, s subject) {
 	}
 	e := want[0]
 	e.Checksum, e.Statements, e.Done, e.Hashes, e.Finished, e.Error = "h1:11", 2, 2, []string{"1", "4"}, when(4), ""
+	e.FileHash, e.Lineages, e.Skipped = "f1:11", map[string]string{"b": "l1:11"}, nil
 	if err := within(t, session, func(tx dialect.Tx) error { return tx.Amend(t.Context(), e) }); err != nil {
 		t.Fatal(err)
 	}
@@ -151,18 +153,50 @@ func logRoundTrip(t *testing.T, s subject) {
 func logScope(t *testing.T, s subject) {
 	session := s.session(t)
 	err := within(t, session, func(tx dialect.Tx) error {
-		_, first := tx.Log(t.Context(), dialect.Entry{Action: "upgrade", Revision: "done", Started: when(1), Finished: when(2)})
-		_, second := tx.Log(t.Context(), dialect.Entry{Action: "upgrade", Revision: "open", Started: when(3)})
-		return errors.Join(first, second)
+		var all error
+		for _, e := range []dialect.Entry{
+			{Action: "upgrade", Revision: "first", Started: when(1), Finished: when(2)},
+			{Action: "upgrade", Revision: "last", Started: when(1), Finished: when(2)},
+			{Action: "upgrade", Revision: "open", Started: when(3)},
+		} {
+			_, err := tx.Log(t.Context(), e)
+			all = errors.Join(all, err)
+		}
+		return all
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for scope, want := range map[dialect.ReadScope]int{dialect.UnfinishedEntries: 1, dialect.AllEntries: 2} {
+	for scope, want := range map[dialect.ReadScope]int{dialect.LatestEntries: 2, dialect.AllEntries: 3} {
 		got, err := session.Read(t.Context(), scope)
 		if err != nil || len(got.Log) != want || len(got.Unfinished()) != 1 || got.Unfinished()[0].Revision != "open" {
 			t.Errorf("scope %d: %+v, %v", scope, got.Log, err)
 		}
+	}
+}
+
+// The log of an older version lacks columns. It can be read, and Ensure adds them.
+func olderLog(t *testing.T, s subject) {
+	session := s.session(t)
+	for _, column := range []string{"file_hash", "lineages", "skipped", "note"} {
+		if err := session.Exec(t.Context(), statement("ALTER TABLE ramus_log DROP COLUMN "+column)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, scope := range []dialect.ReadScope{dialect.LatestEntries, dialect.AllEntries} {
+		if state, err := session.Read(t.Context(), scope); err != nil || !state.HasLog {
+			t.Errorf("scope %d: %+v, %v", scope, state, err)
+		}
+	}
+	if created, err := session.Ensure(t.Context()); err != nil || created {
+		t.Errorf("created %t, %v", created, err)
+	}
+	err := within(t, session, func(tx dialect.Tx) error {
+		_, err := tx.Log(t.Context(), dialect.Entry{Action: "upgrade", Note: "late", Started: when(1), Finished: when(2)})
+		return err
+	})
+	if log := s.state(t, dialect.AllEntries).Log; err != nil || len(log) != 1 || log[0].Note != "late" {
+		t.Errorf("%+v, %v", log, err)
 	}
 }
 
@@ -202,7 +236,7 @@ func cancelledContext(t *testing.T, s subject) {
 	if err := tx.Rollback(); err != nil {
 		t.Errorf("rollback: %v", err)
 	}
-	if got := s.state(t, dialect.UnfinishedEntries).Rows; len(got) > 0 {
+	if got := s.state(t, dialect.LatestEntries).Rows; len(got) > 0 {
 		t.Errorf("rows %q", got)
 	}
 }

@@ -59,6 +59,7 @@ func Run(t *testing.T, h Harness) {
 		{"LockIsFair", lockIsFair},
 		{"LogRoundTrip", logRoundTrip},
 		{"LogScope", logScope},
+		{"OlderLog", olderLog},
 		{"NoLog", noLog},
 		{"SeenLog", seenLog},
 		{"LongID", longID},

@@ -11,6 +11,8 @@
 //	~b(a)     the downgrade of b stopped half way
 //	xb(a)     the upgrade of b was abandoned
 //	yb(a)     the downgrade of b was abandoned
+//	*b        b was recorded as made by hand
+//	+c(b)!x,y any entry: x and y, below it, had never run
 //
 // Entries are separated by spaces, oldest first.
 package recordtest
@@ -51,7 +53,17 @@ func State(t testing.TB, log, rows string) dialect.State {
 }
 
 func entry(word string) (dialect.Entry, error) {
-	if word[0] == '=' {
+	word, skipped, _ := strings.Cut(word, "!")
+	e, err := plainEntry(word)
+	e.Skipped = list(skipped)
+	return e, err
+}
+
+func plainEntry(word string) (dialect.Entry, error) {
+	switch word[0] {
+	case '*':
+		return dialect.Entry{Action: dialect.ActionByHand, Revision: word[1:], Started: At, Finished: At, By: By}, nil
+	case '=':
 		return stamp(word[1:]), nil
 	}
 	id, parents, _ := strings.Cut(strings.TrimSuffix(word[1:], ")"), "(")

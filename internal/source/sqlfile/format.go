@@ -103,6 +103,7 @@ func loading(t *source.Tree, file, id string) func(context.Context) (revision.Sc
 		if rev.ID != id {
 			return revision.Scripts{}, fmt.Errorf("%s: the file was revision %s when ramus first read it, and is now %s: run the command again", rev.Pos(), id, rev.ID)
 		}
+		scripts.FileHash = revision.HashFile(content)
 		return scripts, nil
 	}
 }
