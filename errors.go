@@ -98,6 +98,9 @@ func Hint(err error) string {
 	if e, ok := errors.AsType[*UnknownRowsError](err); ok {
 		return unknownHint(e)
 	}
+	if e, ok := errors.AsType[*MigrationError](err); ok && e.hint != "" {
+		return e.hint
+	}
 	if check, ok := errors.AsType[*engine.CheckError](err); ok && lacksFunction(check) {
 		return "A program passes them as Options.Go; the command needs the team's own build, which calls command.Main with them: ramus help go-revisions."
 	}

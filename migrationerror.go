@@ -47,6 +47,7 @@ type MigrationError struct {
 
 	text  string // without the messages
 	heard int    // how many messages of the revision there were
+	hint  string // see Hint; may be empty
 }
 
 func (e *MigrationError) Error() string {

@@ -153,7 +153,7 @@ func (p *Project) run(ctx context.Context, req engine.Request) (Result, error) {
 		Ahead:   done.Ahead,
 		Created: done.Created,
 		Partial: p.partials(ctx, done.Rows, done.Partial),
-	}, p.publicError(ctx, err)
+	}, p.explain(ctx, p.publicError(ctx, err), len(done.Plan.Rows) == 0)
 }
 
 // EnsureVersion creates the version table and the log if they are missing. It reports

@@ -20,22 +20,30 @@ import (
 // The server's error numbers
 // (https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html).
 const (
-	errTooManyConnections = 1040
-	errShutdown           = 1053
-	errUnknownColumn      = 1054
-	errUnknownThread      = 1094
-	errNoSuchTable        = 1146
-	errUserConnections    = 1203
-	errLockWaitTimeout    = 1205
-	errDeadlock           = 1213
-	errUserLimit          = 1226
-	errNoSavepoint        = 1305
-	errInterrupted        = 1317
-	errSyntax             = 1064
-	errUnknownVariable    = 1193
-	errLockNoWait         = 3572 // MySQL; MariaDB returns 1205 for NOWAIT too
-	errNotRolledBack      = 1196
-	errKilled             = 1927 // MariaDB
+	errTooManyConnections  = 1040
+	errShutdown            = 1053
+	errTableExists         = 1050
+	errUnknownTable        = 1051 // of a DROP
+	errUnknownColumn       = 1054
+	errDuplicateColumn     = 1060
+	errDuplicateKeyName    = 1061
+	errUnknownKeyColumn    = 1072
+	errCannotDrop          = 1091 // a column or an index that does not exist
+	errUnknownThread       = 1094
+	errNoSuchTable         = 1146
+	errNoSuchKey           = 1176
+	errUserConnections     = 1203
+	errLockWaitTimeout     = 1205
+	errDeadlock            = 1213
+	errUserLimit           = 1226
+	errNoSavepoint         = 1305
+	errInterrupted         = 1317
+	errSyntax              = 1064
+	errUnknownVariable     = 1193
+	errDuplicateForeignKey = 1826
+	errLockNoWait          = 3572 // MySQL; MariaDB returns 1205 for NOWAIT too
+	errNotRolledBack       = 1196
+	errKilled              = 1927 // MariaDB
 )
 
 // number returns the server's number of a driver's error, and 0 for all other
@@ -76,6 +84,10 @@ func failure(ctx context.Context, err error) error {
 	}
 	e := &dialect.DatabaseError{Words: words(err), State: sqlState(err), Err: err, Lost: lost(err)}
 	switch number(err) {
+	case errTableExists, errDuplicateColumn, errDuplicateKeyName, errDuplicateForeignKey:
+		e.Mismatch = dialect.ObjectExists
+	case errUnknownTable, errNoSuchTable, errUnknownColumn, errUnknownKeyColumn, errCannotDrop, errNoSuchKey:
+		e.Mismatch = dialect.ObjectMissing
 	case errLockWaitTimeout, errDeadlock, errLockNoWait:
 		e.Transient = true
 	case errShutdown, errInterrupted, errKilled:

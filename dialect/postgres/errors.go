@@ -20,6 +20,11 @@ const (
 	codeUndefinedTable        = "42P01"
 	codeUndefinedColumn       = "42703"
 	codeUndefinedSchema       = "3F000"
+	codeUndefinedObject       = "42704"
+	codeDuplicateTable        = "42P07" // also of an index, a view or a sequence
+	codeDuplicateColumn       = "42701"
+	codeDuplicateObject       = "42710"
+	codeDuplicateFunction     = "42723"
 	codeDuplicateSchema       = "42P06"
 	codeUniqueViolation       = "23505"
 	codeInsufficientPrivilege = "42501"
@@ -56,7 +61,7 @@ func failure(ctx context.Context, err error) error {
 	if errors.As(err, &table) {
 		return table
 	}
-	return &dialect.DatabaseError{Words: words(err), State: code(err), Err: err, Transient: transient(err), Lost: lost(err)}
+	return &dialect.DatabaseError{Words: words(err), State: code(err), Err: err, Transient: transient(err), Lost: lost(err), Mismatch: mismatch(err)}
 }
 
 // refused is failure for a statement on ramus's own tables: missing rights are a
@@ -82,6 +87,18 @@ func (t tables) refused(ctx context.Context, w *wire, err error) error {
 func lost(err error) bool {
 	c := code(err)
 	return c == "" || strings.HasPrefix(c, "57") || strings.HasPrefix(c, "08")
+}
+
+// mismatch reads the error codes about names of objects. Unknown functions are left
+// out: most are calls with the wrong types.
+func mismatch(err error) dialect.Mismatch {
+	switch code(err) {
+	case codeDuplicateTable, codeDuplicateColumn, codeDuplicateObject, codeDuplicateFunction, codeDuplicateSchema:
+		return dialect.ObjectExists
+	case codeUndefinedTable, codeUndefinedColumn, codeUndefinedObject, codeUndefinedSchema:
+		return dialect.ObjectMissing
+	}
+	return dialect.NoMismatch
 }
 
 func transient(err error) bool {

@@ -68,7 +68,18 @@ func failure(ctx context.Context, err error) error {
 	if errors.As(err, &table) {
 		return table
 	}
-	return &dialect.DatabaseError{Words: words(err), Err: err}
+	return &dialect.DatabaseError{Words: words(err), Err: err, Mismatch: mismatch(words(err))}
+}
+
+// mismatch reads SQLite's words: it has one code for all faults of a statement.
+func mismatch(words string) dialect.Mismatch {
+	switch {
+	case strings.HasSuffix(words, " already exists"), strings.HasPrefix(words, "duplicate column name: "), strings.HasPrefix(words, "there is already "):
+		return dialect.ObjectExists
+	case strings.HasPrefix(words, "no such "), strings.Contains(words, " has no column named "):
+		return dialect.ObjectMissing
+	}
+	return dialect.NoMismatch
 }
 
 // words removes the driver's additions to SQLite's words: the meaning of the result

@@ -180,5 +180,6 @@ ramus: upgrade of w2 failed at v/w2.sql:8:1
   Duplicate column name 'b' (1060, 42S21)
   1 of its 2 statements ran and are kept; the same command resumes after them
   nothing was applied before it; the database is at w1
+  To see how far it came, and the ways out: ramus doctor
 `)
 }

@@ -119,10 +119,24 @@ type DatabaseError struct {
 	// has run.
 	Lost bool
 
+	// Mismatch says how the schema differs from the one that the statement expects.
+	Mismatch Mismatch
+
 	// Line and Column, from 1, are the place in the script's file, if the database
 	// reports one other than the start of the statement.
 	Line, Column int
 }
+
+// A Mismatch is a difference between a schema and the one that a statement expects,
+// as far as the error shows it.
+type Mismatch uint8
+
+// The mismatches.
+const (
+	NoMismatch    Mismatch = iota
+	ObjectExists           // a table, column, index or the like is there already
+	ObjectMissing          // one is not there
+)
 
 func (e *DatabaseError) Error() string { return e.Words }
 func (e *DatabaseError) Unwrap() error { return e.Err }

@@ -68,6 +68,7 @@ func Run(t *testing.T, h Harness) {
 		{"CallOutside", callOutside},
 		{"Table", table},
 		{"Effects", effects},
+		{"Mismatches", mismatches},
 		{"Messages", messages},
 		{"MessagesOutside", messagesOutside},
 	} {
