@@ -34,6 +34,9 @@ func Init(place Place, folder string) (made, changed []string, err error) {
 	if _, err := os.Lstat(config); err == nil {
 		return nil, nil, isThere(config)
 	}
+	if other := place.Enclosing(); other != "" && place.has(other) {
+		return nil, nil, hint.New("It can be used as it is: ramus heads. For a project in plain SQL, run ramus init in another folder.", "%s already makes an Alembic project of this folder", other)
+	}
 	versions := filepath.FromSlash(initial.Location)
 	if !filepath.IsAbs(versions) {
 		versions = filepath.Join(place.Dir, versions)
@@ -59,6 +62,27 @@ func Init(place Place, folder string) (made, changed []string, err error) {
 		changed = []string{ignored}
 	}
 	return made, list(changed), nil
+}
+
+// Enclosing returns the path of the configuration of the project in place.Dir, or of the
+// nearest one around it; "" without one. A project that Init makes in a folder below
+// hides that one there.
+func (place Place) Enclosing() string {
+	config, err := project.Find(place.Dir)
+	if err != nil {
+		return ""
+	}
+	return config
+}
+
+// has reports whether a configuration is in place.Dir, or in a folder below.
+func (place Place) has(config string) bool {
+	dir, err := filepath.Abs(place.Dir)
+	if err != nil {
+		return false
+	}
+	inside, err := filepath.Rel(dir, config)
+	return err == nil && filepath.IsLocal(inside)
 }
 
 func isThere(config string) error {

@@ -57,26 +57,42 @@ func (a *app) runInit(given []string, o initOptions) error {
 	if len(given) > 0 {
 		folder = given[0]
 	}
+	outer := a.place().Enclosing()
 	made, changed, err := ramus.Init(a.place(), folder)
 	a.printMade(made, changed)
 	if err != nil {
 		return err
 	}
+	a.noteOuter(outer)
 	a.note(`next: ramus revision -m "create the first table", write its SQL, then ramus upgrade head`)
 	return nil
 }
 
 func (a *app) initAlembic(template, folder string, isPackage bool) error {
+	outer := a.place().Enclosing()
 	made, changed, kept, err := ramus.InitAlembic(template, folder, a.configFile(), isPackage)
 	if err != nil {
 		return err
 	}
+	a.noteOuter(outer)
 	a.printMade(made, changed)
 	for _, path := range kept {
 		fmt.Fprintf(a.Out, "kept %s\n", path)
 	}
 	a.note("next: write the database's URL into the configuration, then ramus revision -m \"create the first table\"")
 	return nil
+}
+
+// noteOuter prints a note on the project around the working directory, whose
+// configuration is outer, after another one was made in it.
+func (a *app) noteOuter(outer string) {
+	here, err := filepath.Abs(".")
+	if err != nil || outer == "" {
+		return
+	}
+	if outside, err := filepath.Rel(here, outer); err == nil && !filepath.IsLocal(outside) {
+		a.note("note: this project is inside that of %s; in this folder and below, commands use the new one", filepath.ToSlash(outside))
+	}
 }
 
 // printMade prints the paths that init created and changed.
