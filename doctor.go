@@ -39,7 +39,7 @@ type Diagnosis struct {
 	Findings []Finding `json:"findings"`          // those that keep a database from moving first
 	Against  string    `json:"against,omitempty"` // the git ref that was compared with
 	Current  *Current  `json:"current,omitempty"` // where the database is; nil without one
-	Notes    []string  `json:"notes"`             // the parts that were not examined, and why
+	Notes    []string  `json:"notes"`             // the parts that were not examined, and why; warnings that are no faults
 }
 
 // Diagnose examines the project of a place, and returns each fault with its cause and
@@ -106,10 +106,17 @@ func (p *Project) diagnose(ctx context.Context, o DiagnoseOptions, broken *check
 	d := Diagnosis{Findings: p.findings(r.Findings, fixes.Apply), Against: r.Against, Notes: list(r.Notes)}
 	if broken == nil && err == nil {
 		var at *record.Position
+		note := ""
 		if r.Record != nil {
+			note, err = p.noteNarrow(ctx)
 			at = &r.Record.Position
 			current := p.current(ctx, at, r.Record)
 			d.Current = &current
+		} else {
+			note = p.noteLongIDs(p.allLongIDs())
+		}
+		if note != "" {
+			d.Notes = append(d.Notes, note)
 		}
 		shape := p.shape(at)
 		d.Shape = &shape

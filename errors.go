@@ -45,6 +45,8 @@ func ClassOf(err error) Class {
 		return classOfCheck(err)
 	case is[*dialect.TableError](err), is[*plan.OverlapError](err):
 		return Broken
+	case is[*dialect.NarrowError](err):
+		return Unreachable
 	case is[*dialect.RightsError](err):
 		return Unreachable
 	case is[*history.BrokenError](err), is[*UnknownRowsError](err), is[*SkippedError](err):

@@ -147,7 +147,32 @@ func (place Place) settings(c project.Config) (settings, access) {
 	return s, access{
 		database: database,
 		asked:    place.Database != "", noLog: !c.Log,
+		dialect: func() string { return place.dialectName(c, env) },
 	}
+}
+
+// dialectName returns the name of the dialect of the database, "" where it has no URL.
+func (place Place) dialectName(c project.Config, env *project.Environment) string {
+	url, err := place.url(c, env)
+	if err != nil {
+		return ""
+	}
+	d, err := place.dialect(url)
+	if err != nil {
+		return ""
+	}
+	return d.Name
+}
+
+// url returns the URL of the place's database, else that of the configuration.
+func (place Place) url(c project.Config, env *project.Environment) (string, error) {
+	if place.Database != "" {
+		return place.Database, nil
+	}
+	if err := env.CheckURL(); err != nil {
+		return "", err
+	}
+	return c.DatabaseURL(place.getenv())
 }
 
 // decision returns the user's answer as the engine's type.
@@ -166,14 +191,9 @@ func (place Place) open(c project.Config, env *project.Environment) (db dialect.
 	if place.Dialects == nil {
 		return nil, tables, errNoDatabase
 	}
-	url := place.Database
-	if url == "" {
-		if err := env.CheckURL(); err != nil {
-			return nil, tables, err
-		}
-		if url, err = c.DatabaseURL(place.getenv()); err != nil {
-			return nil, tables, err
-		}
+	url, err := place.url(c, env)
+	if err != nil {
+		return nil, tables, err
 	}
 	d, err := place.dialect(url)
 	if err != nil {

@@ -34,7 +34,7 @@ type GateResult struct {
 	Checks   []Check   `json:"checks"` // those that ran, in order
 	Findings []Finding `json:"findings"`
 	Against  string    `json:"against,omitempty"` // the ref that was compared with
-	Notes    []string  `json:"notes"`             // the checks that were left out, and why
+	Notes    []string  `json:"notes"`             // the checks that were left out, and why; warnings that are no findings
 }
 
 // Gate runs the checks of the CI gate on the project's revisions, as they are in the
@@ -70,6 +70,9 @@ func (p *Project) Gate(ctx context.Context, o GateOptions) (GateResult, error) {
 	}
 	for _, c := range in.Answerable(checks) {
 		g.Checks = append(g.Checks, Check{c.Name, c.Doc})
+	}
+	if note := p.noteLongIDs(p.allLongIDs()); note != "" {
+		g.Notes = append(g.Notes, note)
 	}
 	found, err := check.Run(ctx, checks, in)
 	g.Findings = p.findings(found, nil)

@@ -101,7 +101,7 @@ func (p *Project) plan(ctx context.Context, to engine.Planner) (Plan, error) {
 		described.Resumes = &resumes
 	}
 	p.settings.notice(planned)
-	return described, nil
+	return described, p.noticePlan(ctx, planned)
 }
 
 // notice emits the notes on the steps of a plan that does not run.

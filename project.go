@@ -44,6 +44,8 @@ type access struct {
 	database *connection
 	asked    bool // the caller named or passed the database: it is not only configured
 	noLog    bool // the database keeps none
+
+	dialect func() string // the name of the database's dialect, as its URL has it; "" if there is no URL; nil for the database of a program
 }
 
 // settings are the choices of a configuration file or a program.

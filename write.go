@@ -69,7 +69,11 @@ func (p *Project) written(w author.Written, err error) (Written, error) {
 		return Written{}, err
 	}
 	with := p.settings.revisions(w.History)
-	return Written{Revision: with.view(w.Ref), Existed: w.Existed}, nil
+	written := Written{Revision: with.view(w.Ref), Existed: w.Existed}
+	if id := written.Revision.ID; isLongID(id) {
+		p.settings.note("revision", p.noteLongIDs([]string{id}))
+	}
+	return written, nil
 }
 
 // author returns the author of the project's revision files.

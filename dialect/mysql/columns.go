@@ -70,6 +70,14 @@ func pick(all map[string]*found, name string, fold bool) *found {
 	return nil
 }
 
+// widthOr returns the width of version_num, and another one for a missing table.
+func (f *found) widthOr(missing int) int {
+	if f == nil {
+		return missing
+	}
+	return f.width
+}
+
 // check returns a *dialect.TableError for a view, and for a table that lacks
 // columns. It accepts a missing table.
 func (f *found) check(table, kind string, needed []string) error {

@@ -3,6 +3,7 @@ package mysql
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -26,12 +27,7 @@ func (s *session) Ensure(ctx context.Context) (created bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	s.width = 255
-	if version != nil {
-		s.width = version.width
-	} else if s.tables.AlembicID {
-		s.width = 32
-	}
+	s.width = version.widthOr(s.tables.Width())
 	for _, statement := range statements {
 		if err := s.exec(ctx, statement); err != nil {
 			return false, failure(ctx, err)
@@ -40,26 +36,27 @@ func (s *session) Ensure(ctx context.Context) (created bool, err error) {
 	if log == nil {
 		s.options.NoteLogBeside(s.tables.Tables, "a database of MySQL has no schemas")
 	}
-	if err := s.makeRoom(ctx); err != nil {
-		return version == nil, err
-	}
 	if len(statements) > 0 {
 		err = s.dropWarnings(ctx)
 	}
 	return version == nil, err
 }
 
-// makeRoom widens the column of an alembic_version if an id needs it. It does so
-// before any revision, since the statement commits by itself.
-func (s *session) makeRoom(ctx context.Context) error {
-	if s.options.Longest <= s.width {
+func (s *session) MakeRoom(ctx context.Context, length int) error {
+	if length <= s.width || s.width == 0 {
 		return nil
 	}
-	if err := s.exec(ctx, "ALTER TABLE "+s.tables.version()+" MODIFY version_num VARCHAR(255) NOT NULL"); err != nil {
-		return failure(ctx, err)
+	width := dialect.WidthFor(length)
+	widen := fmt.Sprintf("ALTER TABLE %s MODIFY version_num VARCHAR(%d) NOT NULL", s.tables.version(), width)
+	if err := s.exec(ctx, widen); err != nil {
+		err = failure(ctx, err)
+		if dialect.Ended(ctx) == nil {
+			err = &dialect.NarrowError{Table: s.tables.shown(s.tables.Version), Width: s.width, Length: length, Statement: widen, Err: err}
+		}
+		return err
 	}
-	s.options.NoteWidened(s.tables.shown(s.tables.Version), s.width)
-	s.width = 255
+	s.options.NoteWidened(s.tables.shown(s.tables.Version), s.width, width)
+	s.width = width
 	return s.dropWarnings(ctx)
 }
 

@@ -42,6 +42,20 @@ func (d *store) Rows(ctx context.Context) ([]string, error) {
 	return rows, failure(ctx, err)
 }
 
+func (d *store) Width(ctx context.Context) (int, error) {
+	conn, err := d.connect(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer conn.Close()
+	folds, err := foldsNames(ctx, conn)
+	if err != nil {
+		return 0, failure(ctx, err)
+	}
+	all, err := d.tables.look(ctx, conn)
+	return pick(all, d.tables.Version, folds).widthOr(d.tables.Width()), failure(ctx, err)
+}
+
 // read reads both tables in one statement, and so from one state of the database,
 // in one round trip. Only if a table is missing, or has other columns, it looks for
 // them first.

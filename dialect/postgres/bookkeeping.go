@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"fmt"
-	"unicode/utf8"
 
 	"github.com/ramusdb/ramus/internal/dialect"
 )
@@ -12,11 +11,6 @@ import (
 // error is that of the later call, at the latest of Commit.
 func (t *tx) Edit(ctx context.Context, old, new string) error {
 	t.fresh = false
-	if t.width > 0 && utf8.RuneCountInString(new) > t.width {
-		if err := t.makeRoom(ctx); err != nil {
-			return err
-		}
-	}
 	var args []any
 	text := t.tables.edit(old, new, func(value string) string {
 		args = append(args, value)
@@ -28,16 +22,6 @@ func (t *tx) Edit(ctx context.Context, old, new string) error {
 		}
 		return nil
 	}})
-	return nil
-}
-
-// makeRoom widens the column of the version table.
-func (t *tx) makeRoom(ctx context.Context) error {
-	if err := t.flush(ctx, request{text: t.tables.widen()}); err != nil {
-		return fmt.Errorf("widen the column version_num, which has %d characters: %w", t.width, err)
-	}
-	t.options.NoteWidened(t.tables.version(), t.width)
-	t.width = 255
 	return nil
 }
 

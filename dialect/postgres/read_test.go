@@ -179,6 +179,9 @@ func TestWiden(t *testing.T) {
 	if got := query(t, database, width); got != "32" {
 		t.Errorf("width %s", got)
 	}
+	if err := s.MakeRoom(t.Context(), 33); err != nil {
+		t.Fatal(err)
+	}
 	runScript(t, s, "SELECT 1", strings.Repeat("ü", 33))
 	if got := query(t, database, width); got != "255" {
 		t.Errorf("width %s", got)

@@ -95,13 +95,11 @@ func (t tables) move() string {
 	return statements + "ALTER TABLE " + t.qualified(name) + " SET SCHEMA " + quote(apartSchema) + ";"
 }
 
-// alembicWidth is the width of Alembic's column, in characters.
-const alembicWidth = 32
-
 func (w *scriptWriter) Edit(old, new string) string {
 	edit := w.tables.edit(old, new, text)
-	if w.tables.AlembicID && utf8.RuneCountInString(new) > alembicWidth {
-		edit = fmt.Sprintf("-- An id of more than %d characters needs a wider column.\n", alembicWidth) + w.tables.widen() + ";\n\n" + edit
+	if length := utf8.RuneCountInString(new); w.tables.AlembicID && length > dialect.AlembicWidth {
+		widen := w.tables.widen(dialect.WidthFor(length))
+		edit = fmt.Sprintf("-- An id of more than %d characters needs a wider column.\n", dialect.AlembicWidth) + widen + ";\n\n" + edit
 	}
 	return w.settled(edit)
 }

@@ -1,6 +1,8 @@
 package postgres
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -33,12 +35,8 @@ func (t tables) qualified(name string) string {
 
 // createVersion returns, for an Alembic project, the table that Alembic creates.
 func (t tables) createVersion(create string) string {
-	width := "255"
-	if t.AlembicID {
-		width = "32"
-	}
 	return create + " " + t.version() + " (\n" +
-		"\tversion_num VARCHAR(" + width + ") NOT NULL,\n" +
+		"\tversion_num VARCHAR(" + strconv.Itoa(t.Width()) + ") NOT NULL,\n" +
 		"\t" + t.keyName() + "PRIMARY KEY (version_num)\n)"
 }
 
@@ -91,10 +89,9 @@ func (t tables) edit(old, new string, value func(string) string) string {
 	return "UPDATE " + t.version() + " SET version_num = " + value(new) + " WHERE version_num = " + value(old)
 }
 
-// widen returns the statement that makes room for ids that are longer than
-// Alembic's.
-func (t tables) widen() string {
-	return "ALTER TABLE " + t.version() + " ALTER COLUMN version_num TYPE VARCHAR(255)"
+// widen returns the statement that gives the column version_num a width.
+func (t tables) widen(width int) string {
+	return fmt.Sprintf("ALTER TABLE %s ALTER COLUMN version_num TYPE VARCHAR(%d)", t.version(), width)
 }
 
 // nextSeq returns the expression for the number of the next log entry.

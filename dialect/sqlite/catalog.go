@@ -26,6 +26,9 @@ func (d *store) Catalog(ctx context.Context) (dialect.Catalog, error) {
 	return dialect.NewCatalog(objects, "main", fold), nil
 }
 
+// Width is 0: SQLite does not limit the length of a text.
+func (d *store) Width(context.Context) (int, error) { return 0, nil }
+
 // readObjects returns the objects of the main database, each with its schema and
 // without.
 func readObjects(ctx context.Context, conn *sql.Conn) ([]dialect.Object, error) {

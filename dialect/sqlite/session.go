@@ -201,6 +201,9 @@ func (t tables) missing(there columns, version bool) (create []string, err error
 	return create, nil
 }
 
+// MakeRoom does nothing: SQLite does not limit the length of a text.
+func (s *session) MakeRoom(context.Context, int) error { return nil }
+
 // together runs ramus's own statements in one transaction.
 func (s *session) together(ctx context.Context, statements []string) error {
 	t, err := s.Begin(ctx, dialect.TxOptions{})

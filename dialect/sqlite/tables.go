@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -12,12 +13,8 @@ type tables struct{ dialect.Tables }
 // createVersion returns, for an Alembic project, the text that Alembic leaves in
 // sqlite_master, including the space after the comma.
 func (t tables) createVersion(create string) string {
-	width := "255"
-	if t.AlembicID {
-		width = "32"
-	}
 	return create + " " + quote(t.Version) + " (\n" +
-		"\tversion_num VARCHAR(" + width + ") NOT NULL, \n" +
+		"\tversion_num VARCHAR(" + strconv.Itoa(t.Width()) + ") NOT NULL, \n" +
 		"\tCONSTRAINT " + quote(t.Version+"_pkc") + " PRIMARY KEY (version_num)\n)"
 }
 

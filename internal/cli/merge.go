@@ -20,7 +20,7 @@ func newMergeCommand(a *app) *cobra.Command {
 			"that only one side has, and asks on a terminal.",
 		Args:              args(cobra.MinimumNArgs(1), "ramus merge heads   # merges all heads"),
 		ValidArgsFunction: a.completeTargets,
-		RunE: a.run(nil, func(ctx context.Context, p *ramus.Project, symbols []string) error {
+		RunE: a.run(func(place *ramus.Place) { place.Events = newProgress(a).event }, func(ctx context.Context, p *ramus.Project, symbols []string) error {
 			return a.runMerge(ctx, p, symbols, o)
 		}),
 	}

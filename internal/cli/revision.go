@@ -16,7 +16,7 @@ func newRevisionCommand(a *app) *cobra.Command {
 		Use:   "revision",
 		Short: "Write a new, empty revision on top of the head",
 		Args:  args(cobra.NoArgs),
-		RunE: a.run(nil, func(ctx context.Context, p *ramus.Project, _ []string) error {
+		RunE: a.run(func(place *ramus.Place) { place.Events = newProgress(a).event }, func(ctx context.Context, p *ramus.Project, _ []string) error {
 			written, err := p.NewRevision(ctx, o)
 			if err != nil {
 				return err

@@ -49,6 +49,11 @@ type Database interface {
 	// SQLite file has no rows. The errors are those of Read.
 	Rows(context.Context) ([]string, error)
 
+	// Width returns the length, in characters, up to which the version table takes
+	// ids, or 0 where it takes all. For a missing table it is that of the table that
+	// Session.Ensure would create. The errors are those of Read.
+	Width(context.Context) (int, error)
+
 	// Table reads a table of another program by its name, in one read transaction,
 	// and creates nothing. A missing table is no error.
 	Table(ctx context.Context, name string) (Table, error)
@@ -83,8 +88,6 @@ type LockOptions struct {
 	Timeout time.Duration // 0 gives up at once; also how long a transaction waits for other programs
 	By      string        // user@host, shown to runners that wait for this one
 
-	Longest int // the length, in characters, of the longest known id that will be a version row
-
 	// Notice, if not nil, is called with a sentence for the user when the Session
 	// makes a change that was not asked for.
 	Notice func(string)
@@ -101,10 +104,10 @@ type LockOptions struct {
 	Message func(Message)
 }
 
-// NoteWidened calls Notice for a version table whose column had the given width.
-func (o LockOptions) NoteWidened(table string, width int) {
+// NoteWidened calls Notice for a version table whose column was widened.
+func (o LockOptions) NoteWidened(table string, from, to int) {
 	if o.Notice != nil {
-		o.Notice(fmt.Sprintf("the column version_num of %s was widened from %d characters to 255, for a longer id", table, width))
+		o.Notice(fmt.Sprintf("the column version_num of %s was widened from %d characters to %d, for a longer id", table, from, to))
 	}
 }
 
@@ -119,6 +122,11 @@ type Session interface {
 	// missing. It reports whether it created the version table. A table of one of
 	// these names without the columns is a *TableError.
 	Ensure(context.Context) (created bool, err error)
+
+	// MakeRoom widens the column of the version table if ids of a length, in
+	// characters, do not fit, and notes that. It is called after Ensure, outside a
+	// transaction. A column that cannot be widened is a *NarrowError.
+	MakeRoom(ctx context.Context, length int) error
 
 	// Begin starts a transaction.
 	Begin(context.Context, TxOptions) (Tx, error)

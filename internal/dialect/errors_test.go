@@ -38,9 +38,9 @@ func TestErrors(t *testing.T) {
 func TestNoteWidened(t *testing.T) {
 	var notice string
 	o := dialect.LockOptions{Notice: func(text string) { notice = text }}
-	o.NoteWidened("t", 32)
+	o.NoteWidened("t", 32, 255)
 	if notice != "the column version_num of t was widened from 32 characters to 255, for a longer id" {
 		t.Error(notice)
 	}
-	(dialect.LockOptions{}).NoteWidened("t", 32) // without a Notice, nothing happens
+	(dialect.LockOptions{}).NoteWidened("t", 32, 255) // without a Notice, nothing happens
 }

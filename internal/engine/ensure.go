@@ -10,7 +10,7 @@ import (
 // Ensure creates the version table and the log where they are missing, under the
 // lock. It reports whether it created the version table.
 func Ensure(ctx context.Context, db dialect.Database, o Options) (created bool, err error) {
-	session, err := db.Lock(ctx, o.lock(0))
+	session, err := db.Lock(ctx, o.lock())
 	if err != nil {
 		return false, err
 	}

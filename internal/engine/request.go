@@ -106,11 +106,10 @@ const (
 	StatementNotApplied
 )
 
-// lock returns the options of a session whose longest version row has longest
-// characters, 0 where that is not known.
-func (o Options) lock(longest int) dialect.LockOptions {
+// lock returns the options of a session.
+func (o Options) lock() dialect.LockOptions {
 	return dialect.LockOptions{
-		Timeout: o.LockTimeout, By: o.By, Longest: longest,
+		Timeout: o.LockTimeout, By: o.By,
 		Notice:  func(text string) { o.emit(Event{Kind: Noticed, Why: text}) },
 		Waiting: func(holder string) { o.emit(Event{Kind: Waiting, Holder: holder}) },
 	}

@@ -82,7 +82,7 @@ func Abandon(ctx context.Context, db dialect.Database, o Options) (closed []dial
 	if err != nil || len(Partial(state)) == 0 {
 		return nil, err
 	}
-	session, err := db.Lock(ctx, o.lock(0))
+	session, err := db.Lock(ctx, o.lock())
 	if err != nil {
 		return nil, err
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"time"
-	"unicode/utf8"
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/plan"
@@ -25,7 +24,7 @@ func Run(ctx context.Context, req Request) (Result, error) {
 		return r.result, err
 	}
 	var err error
-	options := req.lock(longest(r.result.Plan))
+	options := req.lock()
 	options.Message = r.hear
 	r.session, err = req.Database.Lock(ctx, options)
 	if err != nil {
@@ -37,16 +36,6 @@ func Run(ctx context.Context, req Request) (Result, error) {
 		err = errors.Join(err, fmt.Errorf("after the run: %w", closing))
 	}
 	return r.result, err
-}
-
-// longest returns the length, in characters, of the longest version row of a plan.
-func longest(p plan.Plan) (n int) {
-	for _, step := range p.Steps {
-		for _, e := range step.Edits {
-			n = max(n, utf8.RuneCountInString(e.New))
-		}
-	}
-	return n
 }
 
 // preplan plans before the lock is taken, and reports whether there is nothing to do.
@@ -167,6 +156,9 @@ func (r *run) all(ctx context.Context) error {
 		return r.failure(ctx, r.result.Plan.Steps[0], err)
 	}
 	r.result.Created = r.result.Created || created
+	if err := r.session.MakeRoom(ctx, Longest(r.result.Plan)); err != nil {
+		return err
+	}
 	switch {
 	case r.result.Plan.Kind == plan.Stamp:
 		return r.stamp(ctx)
