@@ -1,6 +1,7 @@
 package ramus
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -120,7 +121,10 @@ schema matches, record that: ramus stamp --purge REVISION`
 Or, if you know which revision the schema matches, record that: ramus stamp --purge REVISION`
 	}
 	if e.covered {
-		ways += "\nOr accept a database that is ahead of these revisions: --allow-ahead"
+		ways += "\nOr accept a database that is ahead of these revisions: ramus upgrade " + hint.Word(cmp.Or(e.target, Heads)) + " --allow-ahead"
+	}
+	if e.short() {
+		ways += "\nThe flag --allow-ahead accepts the database only for a target that it has."
 	}
 	return fmt.Sprintf("It may be on another git branch, or deleted. Look for it:\n  git log --all --oneline -S %s\n%s", hint.Word(e.Rows[0]), ways)
 }

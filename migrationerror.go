@@ -106,6 +106,9 @@ type UnknownRowsError struct {
 	why     string // why the log cannot revert them; empty where that was not tried
 	inLog   bool   // the log can revert them
 	covered bool   // the database has all that was asked for: AllowAhead would accept it
+
+	lacks  []string // the revisions that the database certainly lacks
+	target string   // of the upgrade that was refused; empty for other verbs
 }
 
 func (e *UnknownRowsError) Error() string {
@@ -113,7 +116,22 @@ func (e *UnknownRowsError) Error() string {
 	if e.why != "" {
 		text += ", and the log cannot revert that: " + e.why
 	}
+	if e.short() {
+		text += ", and it lacks " + strings.Join(e.lacks, ", ")
+	}
 	return text
+}
+
+// short reports whether an upgrade was refused because the database is ahead, and has
+// not all of the target.
+func (e *UnknownRowsError) short() bool { return e.target != "" && !e.covered && len(e.lacks) > 0 }
+
+// refusing adds the target of an upgrade to its error about unknown rows.
+func refusing(target string, err error) error {
+	if unknown, ok := errors.AsType[*UnknownRowsError](err); ok {
+		unknown.target = target
+	}
+	return err
 }
 
 // A SkippedError is the refusal of an upgrade whose target needs skipped revisions:
@@ -137,7 +155,7 @@ func publicError(err error) error {
 		return &UnknownRowsError{Rows: unknown.Rows}
 	}
 	if unknown, ok := errors.AsType[*planner.UnknownRowsError](err); ok {
-		return &UnknownRowsError{Rows: unknown.Rows, inLog: unknown.InLog, covered: unknown.Covered}
+		return &UnknownRowsError{Rows: unknown.Rows, inLog: unknown.InLog, covered: unknown.Covered, lacks: unknown.Lacks}
 	}
 	if skipped, ok := errors.AsType[*planner.SkippedError](err); ok {
 		return &SkippedError{Revisions: skipped.IDs(), err: skipped}

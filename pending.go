@@ -19,7 +19,7 @@ func (p *Project) Pending(ctx context.Context) ([]Revision, error) {
 	}
 	planned, err := p.preview(ctx, p.planner().Upgrade(Heads), state)
 	if err != nil {
-		return nil, p.publicError(ctx, err)
+		return nil, refusing(Heads, p.publicError(ctx, err))
 	}
 	pending := make([]Revision, len(planned.Plan.Steps))
 	for i, step := range planned.Plan.Steps {

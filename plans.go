@@ -73,7 +73,9 @@ func describeStep(s plan.Step, rev *revision.Revision) Step {
 // empty, "api@head", "+2". It changes nothing. Where a revision stopped
 // half way and the plan does not resume it, it fails as Upgrade would.
 func (p *Project) PlanUpgrade(ctx context.Context, target string) (Plan, error) {
-	return p.plan(ctx, p.planner().Upgrade(cmp.Or(target, Heads)))
+	target = cmp.Or(target, Heads)
+	steps, err := p.plan(ctx, p.planner().Upgrade(target))
+	return steps, refusing(target, err)
 }
 
 // PlanDowngrade plans a downgrade to a target: Base, "-1", "api@base". It changes

@@ -100,7 +100,9 @@ func (p *Project) Upgrade(ctx context.Context, target string) (Result, error) {
 	if err := p.settings.nested(); err != nil {
 		return Result{}, err
 	}
-	return p.run(ctx, p.settings.request(p.planner().Upgrade(cmp.Or(target, Heads)), plan.Upgrade))
+	target = cmp.Or(target, Heads)
+	result, err := p.run(ctx, p.settings.request(p.planner().Upgrade(target), plan.Upgrade))
+	return result, refusing(target, err)
 }
 
 // Downgrade reverts revisions down to a target: Base, "-1", "api@base". It refuses,

@@ -50,7 +50,7 @@ func (a *app) runCurrent(ctx context.Context, p *ramus.Project, o currentOptions
 		return err
 	}
 	if o.checkHeads {
-		return cmp.Or(a.checkHeads(current, o.allowAhead), err)
+		return cmp.Or(a.checkHeads(ctx, p, current, o.allowAhead), err)
 	}
 	a.noteHalfWay(current)
 	a.noteRows(ctx, p, current)
@@ -66,13 +66,13 @@ func (a *app) noteHalfWay(current ramus.Current) {
 
 // checkHeads returns nil if the database is at the heads. Otherwise it returns an
 // error, or prints the reason and returns errFound.
-func (a *app) checkHeads(current ramus.Current, allowAhead bool) error {
+func (a *app) checkHeads(ctx context.Context, p *ramus.Project, current ramus.Current, allowAhead bool) error {
 	reason := ""
 	switch partial := current.Partial; {
 	case len(partial) > 0: // before anything else, since nothing else can run
 		reason = render.HalfWay(partial[0])
 	case len(current.Unknown) > 0:
-		return &ramus.UnknownRowsError{Rows: current.Unknown}
+		return unknownRows(ctx, p, current.Unknown)
 	case len(current.Overlaps) > 0:
 		reason = fmt.Sprintf("it has a row for %s, which other rows cover: ramus doctor has the fix", strings.Join(current.Overlaps, ", "))
 	case len(current.Skipped) > 0:
@@ -80,7 +80,7 @@ func (a *app) checkHeads(current ramus.Current, allowAhead bool) error {
 	case len(current.Ahead) > 0 && current.Pending > 0:
 		reason = fmt.Sprintf("it is at %s, which no revision file defines, and lacks %d of these revisions", strings.Join(current.Ahead, ", "), current.Pending)
 	case len(current.Ahead) > 0 && !allowAhead:
-		reason = fmt.Sprintf("it is ahead of them, at %s, which no revision file defines; to accept that: --allow-ahead", strings.Join(current.Ahead, ", "))
+		reason = fmt.Sprintf("it is ahead of them, at %s, which no revision file defines; to accept that: ramus current --check-heads --allow-ahead", strings.Join(current.Ahead, ", "))
 	case current.Pending > 0:
 		reason = fmt.Sprintf("%d pending; to apply them: ramus upgrade heads", current.Pending)
 	default:

@@ -68,20 +68,26 @@ func (a *app) noteRows(ctx context.Context, p *ramus.Project, current ramus.Curr
 }
 
 // noteUnknown prints a note about version rows that no revision file defines, with
-// the hint of the error that planning an upgrade returns. Beside a revision that is half
-// way it has no hint, since nothing else can run.
+// the hint of the error. Beside a revision that is half way it has no hint, since
+// nothing else can run.
 func (a *app) noteUnknown(ctx context.Context, p *ramus.Project, rows []string) {
 	if len(rows) == 0 {
 		return
 	}
-	_, err := p.PlanUpgrade(ctx, "heads")
-	half := ramus.ClassOf(err) == ramus.Failed
-	if _, ok := errors.AsType[*ramus.UnknownRowsError](err); !ok {
-		err = &ramus.UnknownRowsError{Rows: rows}
-	}
-	if half {
+	err := unknownRows(ctx, p, rows)
+	if _, planned := p.PlanUpgrade(ctx, "heads"); ramus.ClassOf(planned) == ramus.Failed {
 		a.note("note: %v", err)
 		return
 	}
 	a.note("note: %v\n%s", err, indent(ramus.Hint(err)))
+}
+
+// unknownRows returns the error about version rows that no revision file defines, as
+// planning an upgrade returns it.
+func unknownRows(ctx context.Context, p *ramus.Project, rows []string) error {
+	_, err := p.PlanUpgrade(ctx, "heads")
+	if unknown, ok := errors.AsType[*ramus.UnknownRowsError](err); ok {
+		return unknown
+	}
+	return &ramus.UnknownRowsError{Rows: rows}
 }

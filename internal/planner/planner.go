@@ -39,6 +39,8 @@ type UnknownRowsError struct {
 
 	InLog   bool // the log has the scripts that revert them
 	Covered bool // the database has the whole target: AllowAhead would accept it
+
+	Lacks []string // the revisions that the database certainly lacks, oldest first
 }
 
 func (e *UnknownRowsError) Error() string {
@@ -53,6 +55,7 @@ func Unknown(rec *record.Record, covered bool) error {
 		Rows:    rec.Undefined,
 		InLog:   err == nil && logged.Revertible(rec.Undefined...) == nil,
 		Covered: covered,
+		Lacks:   rec.Lacks(),
 	}
 }
 

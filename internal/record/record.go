@@ -108,25 +108,6 @@ func (r *Record) sort(ran map[string]dialect.Entry) {
 // Graph returns the graph of the record's history.
 func (r *Record) Graph() *graph.Graph { return r.history.Graph() }
 
-// Covers reports whether a database with undefined rows has all of refs, as far as
-// can be known. Of a row that is in the log without its parents, and of all rows
-// where no log is kept, nothing is known, and the answer is true; of an Unknown row
-// where one is kept, it is false.
-func (r *Record) Covers(refs ...graph.Ref) bool {
-	if !r.keepsLog {
-		return true
-	}
-	if len(r.Unknown) > 0 {
-		return false
-	}
-	for _, id := range r.Ahead {
-		if _, ran := r.runs[id]; !ran {
-			return true
-		}
-	}
-	return !slices.ContainsFunc(refs, func(ref graph.Ref) bool { return !r.Applied.Has(ref) })
-}
-
 // StampOf returns the last stamp in the log that named all of ids and left a row for
 // each.
 func (r *Record) StampOf(ids ...string) (dialect.Entry, bool) {

@@ -245,6 +245,9 @@ func TestCovers(t *testing.T) {
 		{"unknown", "a", "+a()", "y", "a", true, false},
 		{"unknown beside one that is ahead", "a", "+a() +y(a)", "x y", "a", true, false},
 		{"no log is kept", "a <- b", "", "y", "b", false, true},
+		{"no log is kept, above a row", "a <- b <- c; d", "", "b y", "c", false, false},
+		{"no log is kept, in another tree", "a <- b <- c; d", "", "b y", "d", false, true},
+		{"by a stamp, above a row", "a <- b; c", "+a() =a,y", "a y", "b", true, false},
 		{"nothing is asked for", "a", "+y(a)", "y", "", true, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -254,6 +257,26 @@ func TestCovers(t *testing.T) {
 				t.Error(got)
 			}
 		})
+	}
+}
+
+func TestLacks(t *testing.T) {
+	for _, test := range []struct {
+		files, log, rows string
+		keepsLog         bool
+		want             string
+	}{
+		{"a <- b, c", "+a() +b(a) +y(b)", "y", true, "c"},
+		{"a <- b", "+a() +b(a) +y(b)", "y", true, ""},
+		{"a <- b", "+a() =y", "y", true, ""},
+		{"a <- b", "+a()", "y", true, ""},
+		{"a <- b <- c; d", "", "b y", false, "c"},
+		{"a <- b; d", "", "y", false, ""},
+	} {
+		h := draw(t, test.files)
+		if got := strings.Join(record.New(h, recordtest.State(t, test.log, test.rows), test.keepsLog).Lacks(), " "); got != test.want {
+			t.Errorf("%s, log %s, rows %s: lacks %q, want %q", test.files, test.log, test.rows, got, test.want)
+		}
 	}
 }
 

@@ -75,7 +75,11 @@ func when(r ramus.RevisionStatus) string {
 func outlook(s ramus.Status) string {
 	switch {
 	case len(s.Undefined()) > 0:
-		return fmt.Sprintf("the database is at %s, which no revision file defines\n", strings.Join(s.Undefined(), ", "))
+		text := fmt.Sprintf("the database is at %s, which no revision file defines", strings.Join(s.Undefined(), ", "))
+		if s.Pending > 0 && len(s.Unknown) == 0 {
+			text += fmt.Sprintf("; %d pending", s.Pending)
+		}
+		return text + "\n"
 	case len(s.Overlaps) > 0:
 		return fmt.Sprintf("%d pending; no upgrade starts from overlapping rows: %s\n", s.Pending, strings.Join(s.Overlaps, ", "))
 	case len(s.Skipped) > 0:
