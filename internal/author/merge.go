@@ -1,6 +1,7 @@
 package author
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -113,7 +114,7 @@ func (p *Project) CheckMerge(parents []graph.Ref) error {
 	top := g.Maximal(graph.Branches, parents)
 	for _, r := range parents {
 		if !slices.Contains(top, r) {
-			return hint.New("", "there is nothing to merge: %s is an ancestor of %s and is part of its history already",
+			return hint.New(p.mergeAbove(parents), "there is nothing to merge: %s is an ancestor of %s and is part of its history already",
 				g.ID(r), join(g.IDs(above(g, r, top))))
 		}
 	}
@@ -124,10 +125,20 @@ func (p *Project) CheckMerge(parents []graph.Ref) error {
 	}
 	for _, r := range parents {
 		if !g.IsHead(r) {
-			return hint.New("Merge heads, or merge its children instead of it.", "%s", p.notHead(r))
+			return hint.New(cmp.Or(p.mergeAbove(parents), "Merge heads, or merge its children instead of it."), "%s", p.notHead(r))
 		}
 	}
 	return nil
+}
+
+// mergeAbove returns the command that merges the heads above some revisions, or "" where
+// these cannot be merged.
+func (p *Project) mergeAbove(refs []graph.Ref) string {
+	heads := p.graph().Tips(p.graph().Descendants(graph.Branches, refs...))
+	if !slices.ContainsFunc(refs, func(r graph.Ref) bool { return !p.graph().IsHead(r) }) || p.CheckMerge(heads) != nil {
+		return ""
+	}
+	return "Merge the heads above them: ramus merge " + hint.Words(p.graph().IDs(heads))
 }
 
 // above returns those of refs that have r below them.

@@ -100,10 +100,10 @@ func newUpgradeCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-// oneTarget refuses all but one argument; several are joined by commas.
+// oneTarget refuses all but one argument; several targets are joined by commas.
 func oneTarget(cmd *cobra.Command, given []string) error {
 	if len(given) > 1 {
-		return missing([]string{"ramus upgrade " + strings.Join(stripMarks(given), ",")}, "ramus upgrade takes one argument: several targets are joined by commas")
+		return missing([]string{"ramus upgrade heads   # applies all pending revisions"}, "ramus upgrade takes one argument; several targets are joined by commas, as in a1b2c3,d4e5f6")
 	}
 	return cobra.ExactArgs(1)(cmd, given)
 }

@@ -53,12 +53,8 @@ func (e *TargetError) commands() (commands []string, width int) {
 
 // words returns the target as it is typed in a shell.
 func (w Way) words() string {
-	targets := []string{w.Target}
 	if w.Kind == Stamp {
-		targets = strings.Fields(w.Target)
+		return hint.Words(strings.Fields(w.Target))
 	}
-	for i, target := range targets {
-		targets[i] = hint.Word(target)
-	}
-	return strings.Join(targets, " ")
+	return hint.Word(w.Target)
 }
