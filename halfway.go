@@ -36,13 +36,12 @@ func partial(e dialect.Entry) Partial {
 	}
 }
 
-// partials returns the public form of the unfinished entries of a database with these
-// version rows.
-func (p *Project) partials(ctx context.Context, rows []string, unfinished []dialect.Entry) []Partial {
+// partials returns the public form of the unfinished entries of a state.
+func (p *Project) partials(ctx context.Context, state dialect.State) []Partial {
 	all := []Partial{}
-	for _, e := range unfinished {
+	for _, e := range state.Unfinished() {
 		made := partial(e)
-		f := p.finish(ctx, e, dialect.State{Rows: rows, Log: unfinished})
+		f := p.finish(ctx, e, state)
 		made.Finish, made.Obstacle, made.Running = f.Command, f.Why, f.Running
 		all = append(all, made)
 	}
@@ -79,7 +78,7 @@ func (p *Project) preview(ctx context.Context, to engine.Planner, state dialect.
 func (p *Project) publicError(ctx context.Context, err error) error {
 	if m, ok := errors.AsType[*engine.MigrationError](err); ok && m.Partial != nil {
 		failed, _ := errors.AsType[*MigrationError](publicError(err))
-		failed.Partial = &p.partials(ctx, m.Rows, []dialect.Entry{*m.Partial})[0]
+		failed.Partial = &p.partials(ctx, dialect.State{Exists: true, Rows: m.Rows, Log: []dialect.Entry{*m.Partial}})[0]
 		return failed
 	}
 	unfinished, half := errors.AsType[*engine.UnfinishedError](err)

@@ -99,7 +99,7 @@ func (p *Project) plan(ctx context.Context, to engine.Planner) (Plan, error) {
 	}
 	described := describe(planned.Plan, planned.Revision)
 	described.Ahead, described.Skipped, described.planned = planned.Ahead, planned.Skipped, planned
-	for _, resumes := range p.partials(ctx, state.Rows, state.Unfinished()) {
+	for _, resumes := range p.partials(ctx, state) {
 		described.Resumes = &resumes
 	}
 	p.settings.notice(planned)
@@ -127,7 +127,7 @@ func (p *Project) outlook(ctx context.Context, rec *record.Record) (Plan, error)
 	if len(rec.Undefined) > 0 || plan.Overlap(p.graph, rec.Rows) != nil || len(rec.Skipped()) > 0 && !p.settings.skippedOK {
 		return describe(plan.Plan{}, nil), nil
 	}
-	planned, err := p.preview(ctx, p.planner().Upgrade(Heads), dialect.State{Rows: rec.Rows, Log: rec.Unfinished})
+	planned, err := p.preview(ctx, p.planner().Upgrade(Heads), rec.Position.State())
 	if len(rec.Unfinished) > 0 && err != nil && ClassOf(err) != Interrupted {
 		return describe(plan.Plan{}, nil), nil
 	}

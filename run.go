@@ -5,6 +5,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/plan"
 )
@@ -154,7 +155,7 @@ func (p *Project) run(ctx context.Context, req engine.Request) (Result, error) {
 		Skipped: done.Skipped,
 		Ahead:   done.Ahead,
 		Created: done.Created,
-		Partial: p.partials(ctx, done.Rows, done.Partial),
+		Partial: p.partials(ctx, dialect.State{Exists: true, Rows: done.Rows, Log: done.Partial}),
 	}, p.explain(ctx, p.publicError(ctx, err), len(done.Plan.Rows) == 0)
 }
 

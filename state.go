@@ -61,7 +61,7 @@ func (p *Project) current(ctx context.Context, at *record.Position, rec *record.
 		Unknown:   list(at.Unknown),
 		Overlaps:  overlaps(p.graph, at.Rows),
 		Skipped:   skipped,
-		Partial:   p.partials(ctx, at.Rows, at.Unfinished),
+		Partial:   p.partials(ctx, at.State()),
 		Pending:   at.Pending(),
 	}
 }

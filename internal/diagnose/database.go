@@ -64,7 +64,7 @@ func NewDatabase(ctx context.Context, db dialect.Database, rec *record.Record, f
 			return statements(ctx, db, rev)
 		},
 		Finish: func(ctx context.Context, e dialect.Entry) engine.Finish {
-			return finish(ctx, e, dialect.State{Rows: rec.Rows, Log: rec.Unfinished})
+			return finish(ctx, e, rec.Position.State())
 		},
 	}
 	if len(d.Unfinished) > 0 {

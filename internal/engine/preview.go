@@ -16,7 +16,7 @@ func Preview(ctx context.Context, req Request, state dialect.State, read Reader)
 	r := &run{Request: req}
 	planned, err := r.planned(ctx, state, read)
 	if partial := state.Unfinished(); err == nil && len(partial) > 0 {
-		_, err = r.check(ctx, planned, partial)
+		_, err = r.check(ctx, planned, state)
 	}
 	return planned, err
 }
@@ -38,8 +38,8 @@ func (r *run) planned(ctx context.Context, state dialect.State, read Reader) (Pl
 
 // check checks the sections of a plan, first that it resumes the revisions that are
 // half way.
-func (r *run) check(ctx context.Context, planned Planned, partial []dialect.Entry) (*sections, error) {
-	if err := r.resumes(ctx, planned, partial); err != nil || planned.Plan.Empty() {
+func (r *run) check(ctx context.Context, planned Planned, state dialect.State) (*sections, error) {
+	if err := r.resumes(ctx, planned, state); err != nil || planned.Plan.Empty() {
 		return nil, err
 	}
 	return checkPlan(ctx, &r.Request, planned, false)
@@ -47,12 +47,17 @@ func (r *run) check(ctx context.Context, planned Planned, partial []dialect.Entr
 
 // resumes returns nil if the plan starts with the revision that stopped half way, and
 // can resume it, or if there is none. Otherwise the error is an *UnfinishedError or a
-// *ResumeError.
-func (r *run) resumes(ctx context.Context, planned Planned, partial []dialect.Entry) error {
+// *ResumeError. Without the version table nothing is resumed: DROP SCHEMA takes the
+// changes of a revision along with it, and leaves a log that is in another schema.
+func (r *run) resumes(ctx context.Context, planned Planned, state dialect.State) error {
+	partial := state.Unfinished()
 	if err := blocked(planned.Plan, partial, r.Transaction); err != nil || len(partial) == 0 {
 		return err
 	}
 	open := partial[0]
+	if !state.Exists {
+		return &ResumeError{Entry: open, Why: "the version table was dropped since then, and perhaps its changes too"}
+	}
 	all := &sections{request: &r.Request, planned: planned, kind: planned.Plan.Kind}
 	s, err := all.load(ctx, open.Revision)
 	if err == nil {

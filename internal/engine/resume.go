@@ -91,7 +91,7 @@ func Abandon(ctx context.Context, db dialect.Database, o Options) (closed []dial
 			err = e
 		}
 	}()
-	if _, err := session.Ensure(ctx); err != nil { // the log of an older version lacks columns
+	if _, err := session.Ensure(ctx); err != nil { // the log of an older version lacks columns; the version table may have been dropped
 		return nil, err
 	}
 	if state, err = session.Read(ctx, dialect.LatestEntries); err != nil {

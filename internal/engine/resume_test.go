@@ -150,3 +150,33 @@ func wantEnd(t *testing.T, db dialect.Database, refused bool) {
 		t.Errorf("at %q", s.Rows)
 	}
 }
+
+// A revision is not resumed once the version table was dropped, since its statements may
+// be gone too: DROP SCHEMA takes both, and may leave the log. Abandoned, it runs anew.
+func TestResumeWithoutVersionTable(t *testing.T) {
+	path := file(t)
+	db := open(t, path)
+	p := parse("= r transaction:false\nCREATE TABLE log (n);\nINSERT INTO wrong VALUES (1);")
+	if _, err := engine.Run(t.Context(), p.request(db, plan.Upgrade)); err == nil {
+		t.Fatal("no failure")
+	}
+	for _, statement := range []string{"DROP TABLE ramus_version", "DROP TABLE log"} {
+		if _, err := plain(t, path).Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p = parse("= r transaction:false\nCREATE TABLE log (n);\nINSERT INTO log VALUES (1);")
+	_, err := engine.Run(t.Context(), p.request(db, plan.Upgrade))
+	if _, ok := errors.AsType[*engine.ResumeError](err); !ok || !strings.Contains(err.Error(), "the version table was dropped since") {
+		t.Fatal(err)
+	}
+	if closed, err := engine.Abandon(t.Context(), db, engine.Options{}); err != nil || len(closed) != 1 {
+		t.Fatal(closed, err)
+	}
+	if _, err := engine.Run(t.Context(), p.request(db, plan.Upgrade)); err != nil {
+		t.Fatal(err)
+	}
+	if got := values(t, plain(t, path), "SELECT n FROM log"); len(got) != 1 {
+		t.Error(got)
+	}
+}

@@ -101,7 +101,7 @@ func (r *run) plan(ctx context.Context, state dialect.State, read Reader) error 
 	}
 	r.rows = planned.Plan.Rows
 	r.result.Rows = r.rows
-	if r.sections, err = r.check(ctx, planned, r.result.Partial); err != nil {
+	if r.sections, err = r.check(ctx, planned, state); err != nil {
 		return err
 	}
 	return r.ready()
@@ -141,7 +141,7 @@ func (r *run) replan(ctx context.Context, state dialect.State) error {
 			return err
 		}
 	}
-	return r.resumes(ctx, r.result.Planned, r.result.Partial)
+	return r.resumes(ctx, r.result.Planned, state)
 }
 
 func (r *run) all(ctx context.Context) error {

@@ -10,6 +10,7 @@ import (
 
 // A Position is where a database is in a history, by its version rows.
 type Position struct {
+	Exists    bool      // whether the version table is there
 	Rows      []string  // the version rows, sorted
 	Undefined []string  // the rows that no revision defines, sorted: Ahead and Unknown
 	Ahead     []string  // those of them that the log knows, sorted
@@ -25,13 +26,18 @@ type Position struct {
 	lineages map[string]string // of the rows, as the log's last entry has them
 }
 
+// State returns the state of which it is the position, with the unfinished entries only.
+func (p *Position) State() dialect.State {
+	return dialect.State{Exists: p.Exists, Rows: p.Rows, Log: p.Unfinished}
+}
+
 // PositionOf returns the position that a state's rows and unfinished entries show. All
 // Undefined rows are Unknown in it; the position of a Record knows better. It costs
 // one walk over the applied revisions.
 func PositionOf(h *history.History, state dialect.State) Position {
 	rows, undefined := h.Graph().LookupAll(state.Rows)
 	p := Position{
-		Rows: state.Rows, Undefined: undefined, Unknown: undefined,
+		Exists: state.Exists, Rows: state.Rows, Undefined: undefined, Unknown: undefined,
 		Current: h.Graph().NewSet(rows...), Applied: h.Graph().Ancestors(graph.Dependencies, rows...),
 		Unfinished: state.Unfinished(), history: h, HalfWay: h.Graph().NewSet(), hasLog: state.HasLog, lineages: state.Lineages(),
 	}

@@ -39,8 +39,7 @@ type Record struct {
 	// and are neither undefined rows nor, by the log, below one.
 	Lost []string
 
-	Exists bool // whether the version table is there
-	HasLog bool // whether the log is
+	HasLog bool // whether the log is there
 
 	state    dialect.State
 	keepsLog bool
@@ -59,7 +58,7 @@ func New(h *history.History, state dialect.State, keepsLog bool) *Record {
 	r := &Record{
 		Position: PositionOf(h, state),
 		Ran:      map[graph.Ref]dialect.Entry{}, Again: map[graph.Ref]dialect.Entry{},
-		Assumed: run.unrecorded, Known: run.known, Exists: state.Exists, HasLog: state.HasLog,
+		Assumed: run.unrecorded, Known: run.known, HasLog: state.HasLog,
 		state: state, keepsLog: keepsLog, runs: run.all, stamped: run.stamped, skipped: h.Graph().NewSet(),
 	}
 	r.Assumed.Union(run.stamped)
