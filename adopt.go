@@ -121,7 +121,7 @@ func (place Place) vacant(folder string) (destination, error) {
 		if err != nil {
 			return destination{}, err
 		}
-		config.VersionLocations, config.Database = []string{initial.Location}, initial.Database
+		config.VersionLocations, config.Database, config.Dialect = []string{initial.Location}, initial.Database, initial.Dialect
 		if versions := config.Locations()[0]; !overlap(versions, folder) && isVacant(versions) {
 			s, database := place.settings(config)
 			p, err := assemble(nil, s, database)
@@ -184,15 +184,15 @@ func (p *Project) readFolder(folder string, o AdoptOptions) (adopt.Source, strin
 	if err != nil {
 		return adopt.Source{}, "", err
 	}
-	db, err := p.database.use()
+	rules, err := p.database.rules()
 	if err != nil {
 		return adopt.Source{}, "", err
 	}
 	source, err := adopt.Read(adopt.Request{
 		Folder: folder, Except: p.settings.directories, Tool: tool,
-		Skip: o.Skip, NoTransaction: o.NoTransaction, Split: db.Split,
+		Skip: o.Skip, NoTransaction: o.NoTransaction, Split: rules.Split,
 	})
-	return source, db.Name(), err
+	return source, rules.Name(), err
 }
 
 // write checks that the files can be written and make a history, and writes them

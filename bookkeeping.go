@@ -2,10 +2,12 @@ package ramus
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/project"
 	"github.com/ramusdb/ramus/internal/record"
 )
 
@@ -29,7 +31,7 @@ func (b *bookkeeping) recordIfThere(ctx context.Context) (rec *record.Record, no
 	switch {
 	case ctx.Err() != nil:
 		return nil, nil, dialect.Ended(ctx)
-	case err != nil && (b.asked || is[*dialect.TableError](err)):
+	case err != nil && (b.asked || is[*dialect.TableError](err) || errors.Is(err, project.ErrDialect)):
 		return nil, nil, err
 	case err != nil:
 		return nil, err, nil

@@ -1,14 +1,21 @@
 package ramus
 
 import (
+	"errors"
 	"sync"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/project"
 )
 
 // A connection opens a Project's database when a verb first needs it.
 type connection struct {
 	open func() (dialect.Database, dialect.Tables, error)
+
+	// written returns the rules of the dialect that the configuration names; nil if it
+	// names none.
+	written func() (dialect.Rules, error)
 
 	// overlooked returns the error or the note of a verb that writes, where the
 	// environment has another database; nil where that cannot be.
@@ -32,6 +39,19 @@ func (c *connection) use() (dialect.Database, error) {
 		c.db, c.tables = db, tables
 	}
 	return c.db, nil
+}
+
+// rules returns the rules by which scripts are read: those of the configured dialect,
+// else those of the database. It does not connect.
+func (c *connection) rules() (dialect.Rules, error) {
+	if c.written != nil {
+		return c.written()
+	}
+	db, err := c.use()
+	if err != nil && errors.Is(err, project.ErrConfig) {
+		return nil, &hint.Error{Message: err.Error(), Fix: `Or say which SQL the revisions are written in, as in: dialect = "postgres" in ramus.toml`, Err: err}
+	}
+	return db, err
 }
 
 // versionTable returns the name of the version table of an open database.

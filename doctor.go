@@ -60,7 +60,7 @@ func Diagnose(ctx context.Context, place Place, o DiagnoseOptions) (Diagnosis, e
 
 // diagnoseBroken examines revisions without a valid graph.
 func diagnoseBroken(ctx context.Context, place Place, o DiagnoseOptions) (d Diagnosis, err error) {
-	config, err := readConfig(place)
+	config, _, err := readConfig(place)
 	if err != nil {
 		return d, err
 	}

@@ -535,14 +535,15 @@ func ExampleProject_DatabaseURL() {
 		log.Fatal(err)
 	}
 	defer os.RemoveAll(dir)
-	if _, _, err := ramus.Init(ramus.Place{Dir: dir}, "migrations"); err != nil {
-		log.Fatal(err)
-	}
-	project, err := ramus.Find(context.Background(), ramus.Place{
+	place := ramus.Place{
 		Dir:      dir,
 		Database: "postgres://ann:secret@db/shop",
 		Dialects: []ramus.Dialect{postgres.Dialect},
-	})
+	}
+	if _, _, err := ramus.Init(place, "migrations"); err != nil {
+		log.Fatal(err)
+	}
+	project, err := ramus.Find(context.Background(), place)
 	if err != nil {
 		log.Fatal(err)
 	}

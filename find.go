@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/ramusdb/ramus/internal/author"
@@ -74,7 +72,7 @@ type Place struct {
 // Find opens the project of a place: it reads the configuration and the headers of
 // all revisions. Every folder of revisions that the configuration names must exist.
 func Find(ctx context.Context, place Place) (*Project, error) {
-	config, read, err := project.Open(place.Config, place.Dir, place.Env)
+	config, read, err := readConfig(place)
 	if err != nil {
 		return nil, err
 	}
@@ -102,9 +100,13 @@ func Find(ctx context.Context, place Place) (*Project, error) {
 	return assemble(revisions, s, database)
 }
 
-func readConfig(place Place) (project.Config, error) {
-	config, _, err := project.Open(place.Config, place.Dir, place.Env)
-	return config, err
+// readConfig reads the configuration of a place, also as the options of its file.
+func readConfig(place Place) (project.Config, project.Options, error) {
+	config, read, err := project.Open(place.Config, place.Dir, place.Env)
+	if err == nil {
+		err = place.checkDialect(config)
+	}
+	return config, read, err
 }
 
 func (place Place) settings(c project.Config) (settings, access) {
@@ -135,44 +137,11 @@ func (place Place) settings(c project.Config) (settings, access) {
 	env := s.alembic.environment(c)
 	s.folder, _ = os.Getwd() // asked once: it costs two system calls
 	s.directories = c.Folders()
-	database := &connection{open: func() (dialect.Database, dialect.Tables, error) { return place.open(c, env) }}
-	if place.Database == "" {
-		database.overlooked = func() (string, error) {
-			return c.Overlooked(place.getenv(), func(url string) (string, error) {
-				_, common, err := place.identify(url)
-				return common, err
-			})
-		}
-	}
 	return s, access{
-		database: database,
+		database: place.connection(c, env),
 		asked:    place.Database != "", noLog: !c.Log,
 		dialect: func() string { return place.dialectName(c, env) },
 	}
-}
-
-// dialectName returns the name of the dialect of the database, "" where it has no URL.
-func (place Place) dialectName(c project.Config, env *project.Environment) string {
-	url, err := place.url(c, env)
-	if err != nil {
-		return ""
-	}
-	d, err := place.dialect(url)
-	if err != nil {
-		return ""
-	}
-	return d.Name
-}
-
-// url returns the URL of the place's database, else that of the configuration.
-func (place Place) url(c project.Config, env *project.Environment) (string, error) {
-	if place.Database != "" {
-		return place.Database, nil
-	}
-	if err := env.CheckURL(); err != nil {
-		return "", err
-	}
-	return c.DatabaseURL(place.getenv())
 }
 
 // decision returns the user's answer as the engine's type.
@@ -186,58 +155,9 @@ func decision(applied *bool) engine.Decision {
 	return engine.StatementNotApplied
 }
 
-// open opens the database of the place, else that of the configuration.
-func (place Place) open(c project.Config, env *project.Environment) (db dialect.Database, tables dialect.Tables, err error) {
-	if place.Dialects == nil {
-		return nil, tables, errNoDatabase
-	}
-	url, err := place.url(c, env)
-	if err != nil {
-		return nil, tables, err
-	}
-	d, err := place.dialect(url)
-	if err != nil {
-		return nil, tables, err
-	}
-	if tables, err = env.Tables(d.Name); err != nil {
-		return nil, tables, err
-	}
-	db, err = d.Open(url, tables)
-	return db, tables, err
-}
-
 func (place Place) getenv() func(string) (string, bool) {
 	if place.Getenv == nil {
 		return func(string) (string, bool) { return "", false }
 	}
 	return place.Getenv
-}
-
-// identify returns the dialect of a URL, which must name a database, and the URL that
-// all others of this database have in common. It does not connect.
-func (place Place) identify(url string) (d Dialect, common string, err error) {
-	if d, err = place.dialect(url); err != nil {
-		return d, "", err
-	}
-	db, err := d.Open(url, dialect.Tables{})
-	if err != nil {
-		return d, "", err
-	}
-	return d, db.Where(), db.Close()
-}
-
-// dialect returns the dialect that the scheme of a URL names.
-func (place Place) dialect(url string) (Dialect, error) {
-	scheme, _, found := strings.Cut(url, ":")
-	if !found {
-		return Dialect{}, hint.New("", "the database is not a URL; write, for instance, sqlite:app.db")
-	}
-	var names []string
-	for _, d := range place.Dialects {
-		if slices.Contains(d.Schemes, scheme) {
-			return d, nil
-		}
-		names = append(names, d.Name)
-	}
-	return Dialect{}, hint.New("", "%q is not a database that ramus knows: %s", scheme, strings.Join(names, ", "))
 }

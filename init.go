@@ -104,7 +104,7 @@ func makeVersions(dir string) error {
 
 // initial returns the values of a new project's ramus.toml.
 func (place Place) initial(folder string) (project.Initial, error) {
-	i := project.Initial{Location: filepath.ToSlash(filepath.Join(folder, "versions")), Database: "sqlite:app.db"}
+	i := project.Initial{Location: filepath.ToSlash(filepath.Join(folder, "versions")), Database: "sqlite:app.db", Dialect: "sqlite"}
 	variable, _ := place.getenv()("DATABASE_URL")
 	switch {
 	case place.Database != "":
@@ -112,15 +112,16 @@ func (place Place) initial(folder string) (project.Initial, error) {
 		if err != nil {
 			return i, err
 		}
-		i.Database = project.Variable
+		i.Database, i.Dialect = project.Variable, d.Name
 		if d.Name == "sqlite" {
 			i.Database = project.Literal(place.Database)
 		}
 	case variable != "":
-		if _, _, err := place.identify(variable); err != nil {
+		d, _, err := place.identify(variable)
+		if err != nil {
 			return i, hint.New("Name another database with --database URL.", "DATABASE_URL: %v", err)
 		}
-		i.Database = project.Variable
+		i.Database, i.Dialect = project.Variable, d.Name
 	}
 	return i, nil
 }

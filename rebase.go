@@ -163,7 +163,7 @@ func (p *Project) Rebase(r Rebased) error {
 // undoes nothing. It reads a database only if place.Database names one, and then
 // refuses to move back revisions that are applied there.
 func UndoRebase(ctx context.Context, place Place) (about string, files []string, err error) {
-	config, err := readConfig(place)
+	config, _, err := readConfig(place)
 	if err != nil {
 		return "", nil, err
 	}

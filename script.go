@@ -114,12 +114,12 @@ func (p *Project) writeScript(ctx context.Context, w io.Writer, planned engine.P
 	if program, ok := planned.Program.(*alembicrun.Program); ok && program.Scripts(planned.Plan) {
 		return program.WriteScript(ctx, w, planned.Plan)
 	}
-	db, err := p.database.use()
+	rules, err := p.database.rules()
 	if err != nil {
 		return err
 	}
 	req := p.settings.request(nil, planned.Plan.Kind)
-	req.Database = db
+	req.Rules = rules
 	return engine.WriteScript(ctx, w, req, planned)
 }
 
@@ -147,11 +147,11 @@ func (s *settings) running(verb plan.Kind) engine.Options {
 
 // EnsureVersionScript writes the SQL that creates the version table and the log.
 func (p *Project) EnsureVersionScript(w io.Writer) error {
-	db, err := p.database.use()
+	rules, err := p.database.rules()
 	if err != nil {
 		return err
 	}
-	sql := db.Script()
+	sql := rules.Script()
 	for _, statement := range []string{sql.CreateVersion(), sql.CreateLog()} {
 		if statement == "" {
 			continue

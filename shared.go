@@ -21,8 +21,8 @@ func (p *Project) upstream() *upstream.Repository {
 // checksum returns the checksum of a script's statements, or, if the kind of database
 // is not known, its words.
 func (p *Project) checksum(s revision.Script) string {
-	if db, err := p.database.use(); err == nil {
-		if statements, err := db.Split(s); err == nil {
+	if rules, err := p.database.rules(); err == nil {
+		if statements, err := rules.Split(s); err == nil {
 			return dialect.Checksum(statements)
 		}
 	}

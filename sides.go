@@ -50,8 +50,8 @@ func (p *Project) MergeSides(ctx context.Context, symbols []string) ([]Side, err
 // sideRevisions returns the revisions of a side, newest first.
 func sideRevisions(ctx context.Context, p *Project, own graph.Set) []SideRevision {
 	var split func(revision.Script) ([]dialect.Statement, error)
-	if db, err := p.database.use(); err == nil {
-		split = db.Split
+	if rules, err := p.database.rules(); err == nil {
+		split = rules.Split
 	}
 	refs := own.Refs()
 	all := make([]SideRevision, len(refs))

@@ -30,6 +30,7 @@ var Dialect = dialect.Dialect{
 	Schemes: schemes(),
 	Driver:  "github.com/go-sql-driver/mysql",
 	Open:    open,
+	Rules:   func(t dialect.Tables) (dialect.Rules, error) { return &store{tables: newTables(t)}, nil },
 }
 
 // open reads the URL, and does not connect.

@@ -28,6 +28,7 @@ var Dialect = dialect.Dialect{
 	Schemes: schemes(),
 	Driver:  "github.com/jackc/pgx/v5",
 	Open:    openURL,
+	Rules:   func(t dialect.Tables) (dialect.Rules, error) { return newStore(t), nil },
 }
 
 // openURL reads the URL, and the files that the URL or the environment names.

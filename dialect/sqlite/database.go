@@ -32,6 +32,7 @@ var Dialect = dialect.Dialect{
 	Schemes: []string{"sqlite", "sqlite+pysqlite", "sqlite+aiosqlite", "file"},
 	Driver:  "modernc.org/sqlite",
 	Open:    open,
+	Rules:   rules,
 }
 
 // open reads the URL, and opens nothing. A database in memory lives until Close.
@@ -40,12 +41,24 @@ func open(rawURL string, tables dialect.Tables) (dialect.Database, error) {
 	if err != nil {
 		return nil, err
 	}
-	if tables.Schema != "" {
-		return nil, badURL(rawURL, "is SQLite, which has no schemas: leave version_table_schema out", nil)
+	if err := noSchema(rawURL, tables); err != nil {
+		return nil, err
 	}
 	d := newDatabase(tables)
 	d.loc = loc
 	return d, nil
+}
+
+func rules(tables dialect.Tables) (dialect.Rules, error) {
+	return newDatabase(tables), noSchema("sqlite:", tables)
+}
+
+// noSchema refuses tables with a schema.
+func noSchema(rawURL string, tables dialect.Tables) error {
+	if tables.Schema == "" {
+		return nil
+	}
+	return badURL(rawURL, "is SQLite, which has no schemas: leave version_table_schema out", nil)
 }
 
 // New returns a Handle of an embedder's db, which must be one of

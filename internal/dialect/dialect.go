@@ -13,16 +13,11 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// A Database is one database, however many connections it takes. It is safe for
-// concurrent use. Creating one does not connect.
-type Database interface {
+// Rules are the rules of a kind of database: they need no database. They are safe for
+// concurrent use.
+type Rules interface {
 	// Name is the dialect's name: "sqlite".
 	Name() string
-
-	// Where returns the database's URL, as far as it tells databases apart, without
-	// its password. A SQLite path is as seen from the working folder. It is empty for
-	// the *sql.DB of a program.
-	Where() string
 
 	// RollsBack reports whether a change of the schema can be rolled back. Where
 	// it cannot, every script is journaled, statement by statement.
@@ -32,6 +27,26 @@ type Database interface {
 	// statements that cannot run as Script.NoTransaction says. The error is a
 	// SplitErrors with every fault found, in order.
 	Split(revision.Script) ([]Statement, error)
+
+	// Effects returns the tables, views, columns and indexes that a statement
+	// creates or drops, in order, as far as its text shows; none if it does not
+	// show all of them. It leaves out objects that come or go along with others,
+	// such as the columns of a table. It does not connect.
+	Effects(Statement) []Effect
+
+	// Script returns the SQL of ramus's own bookkeeping for an offline script.
+	Script() ScriptWriter
+}
+
+// A Database is one database, however many connections it takes. It is safe for
+// concurrent use. Creating one does not connect.
+type Database interface {
+	Rules
+
+	// Where returns the database's URL, as far as it tells databases apart, without
+	// its password. A SQLite path is as seen from the working folder. It is empty for
+	// the *sql.DB of a program.
+	Where() string
 
 	// Read returns the rows of the version table and the entries of the log, from
 	// one connection and one read transaction. It creates nothing, not even a
@@ -58,12 +73,6 @@ type Database interface {
 	// and creates nothing. A missing table is no error.
 	Table(ctx context.Context, name string) (Table, error)
 
-	// Effects returns the tables, views, columns and indexes that a statement
-	// creates or drops, in order, as far as its text shows; none if it does not
-	// show all of them. It leaves out objects that come or go along with others,
-	// such as the columns of a table. It does not connect.
-	Effects(Statement) []Effect
-
 	// Catalog reads which tables, views, columns and indexes the database has,
 	// without those of the server itself and temporary ones. It reads as Table
 	// does, and its cost is proportional to the number of objects. A missing SQLite
@@ -74,9 +83,6 @@ type Database interface {
 	// Session.Close or with the process. When the Timeout of the options has
 	// passed, the error is a *LockedError.
 	Lock(context.Context, LockOptions) (Session, error)
-
-	// Script returns the SQL of ramus's own bookkeeping for an offline script.
-	Script() ScriptWriter
 
 	// Close releases the database, unless the embedder passed it in. Its sessions
 	// must be closed before.

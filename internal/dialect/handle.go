@@ -14,4 +14,8 @@ type Dialect struct {
 	// Open returns the database that a URL names, and does not connect. The error
 	// is a *URLError.
 	Open func(url string, tables Tables) (Database, error)
+
+	// Rules returns the dialect's rules, for scripts without a database. The error is
+	// a *URLError for tables that no URL of the dialect can have.
+	Rules func(Tables) (Rules, error)
 }

@@ -18,15 +18,25 @@ const (
 	All         Transaction = "all"      // one for the whole run
 )
 
-// A Request describes a run. Database and Plan are required.
+// A Request describes a run. Database and Plan are required; for WriteScript, Rules
+// are enough.
 type Request struct {
 	Database dialect.Database
+	Rules    dialect.Rules // of the database, for a script without one
 
 	// Plan is called before the lock is taken, and again under the lock if the version
 	// rows have changed or the plan is Fresh.
 	Plan Planner
 
 	Options
+}
+
+// rules returns the rules of the database.
+func (r *Request) rules() dialect.Rules {
+	if r.Database != nil {
+		return r.Database
+	}
+	return r.Rules
 }
 
 // A Planner returns a plan for a state of the bookkeeping that has only the unfinished

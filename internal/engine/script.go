@@ -13,7 +13,7 @@ import (
 
 // WriteScript writes a plan as a script for the database's own client. The script has
 // the same effect as Run: the same schema, version rows and log entries, with the
-// times at which it runs. WriteScript does not connect to Database or call Plan, and
+// times at which it runs. WriteScript does not connect to a database or call Plan, and
 // returns the same *CheckError as Run before it writes anything. If the plan starts
 // from no rows, the script creates the version table.
 func WriteScript(ctx context.Context, w io.Writer, req Request, planned Planned) error {
@@ -22,7 +22,7 @@ func WriteScript(ctx context.Context, w io.Writer, req Request, planned Planned)
 		return err
 	}
 	out := &scriptFile{
-		Writer: bufio.NewWriter(w), sql: req.Database.Script(),
+		Writer: bufio.NewWriter(w), sql: req.rules().Script(),
 		run: &run{Request: req, sections: all, result: Result{Planned: planned}, rows: planned.Plan.Rows},
 	}
 	if err := out.write(ctx); err != nil {

@@ -44,7 +44,7 @@ func checkPlan(ctx context.Context, r *Request, planned Planned, script bool) (*
 		return all, nil
 	}
 	all.mixed = slices.ContainsFunc(p.Steps, func(step plan.Step) bool { return !planned.needsProgram(step) })
-	if r.Transaction == All && !r.Database.RollsBack() && all.mixed {
+	if r.Transaction == All && !r.rules().RollsBack() && all.mixed {
 		return nil, &CheckError{[]error{&Refusal{Reason: NoRollback}}}
 	}
 	faults := programFaults(planned)
@@ -115,7 +115,7 @@ func (a *sections) load(ctx context.Context, id string) (section, error) {
 		s.statements = []dialect.Statement{call(s.script)}
 		return s, nil
 	}
-	s.statements, err = a.request.Database.Split(s.script)
+	s.statements, err = a.request.rules().Split(s.script)
 	return s, err
 }
 
@@ -160,7 +160,7 @@ func (a *sections) refuse(s section) error {
 			return &Refusal{Revision: s.revision.ID, File: s.revision.File, Reason: NotAsScript}
 		}
 	}
-	if !s.script.NoTransaction && a.request.Database.RollsBack() {
+	if !s.script.NoTransaction && a.request.rules().RollsBack() {
 		return nil
 	}
 	if a.request.Transaction == All {

@@ -12,7 +12,7 @@ import (
 // after it, and the catalog shows whether a schema change was made.
 
 // logs reports whether a log is kept.
-func (r *Request) logs() bool { return r.Database.Script().CreateLog() != "" }
+func (r *Request) logs() bool { return r.rules().Script().CreateLog() != "" }
 
 // oneTransaction reports whether a script can run in one transaction with its version
 // row, on a database that cannot roll back schema changes.

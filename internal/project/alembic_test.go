@@ -283,7 +283,7 @@ func BenchmarkReadAlembic(b *testing.B) {
 }
 
 func BenchmarkReadRamus(b *testing.B) {
-	root := tree(b, "-- ramus.toml --\n"+string(Template(Initial{Location: "migrations/versions", Database: Variable})))
+	root := tree(b, "-- ramus.toml --\n"+string(Template(Initial{Location: "migrations/versions", Database: Variable, Dialect: "postgres"})))
 	for b.Loop() {
 		path, err := Find(root)
 		if err != nil {

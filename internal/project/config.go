@@ -14,6 +14,7 @@ type Config struct {
 	Env  string // the NAME of the [env.NAME] that is in effect; may be empty
 
 	Database           string         // the URL as written; DatabaseURL resolves it; empty if there is none
+	Dialect            string         // the SQL of the revisions, by the name of its dialect; empty for that of the database
 	VersionLocations   []string       // the folders of revisions, as written; Locations resolves them
 	FileTemplate       string         // the format of new file names, with Alembic's tokens, without the extension
 	Timezone           *time.Location // for the dates of new revisions
@@ -32,6 +33,8 @@ type Config struct {
 
 	Alembic *Alembic // nil unless it is an Alembic project
 
+	dialectAt    place   // the place of the dialect's value, for errors of CheckDialect
+	dialectIn    string  // the file of the dialect's value
 	databaseAt   place   // the place of the database's value, for errors of DatabaseURL
 	databaseFrom *origin // the origin of the database's value; nil for File, with ramus's syntax
 }

@@ -41,7 +41,7 @@ func TestConfigurationPage(t *testing.T) {
 }
 
 // withoutDefault has the keys without a default, which cannot be set to nothing.
-var withoutDefault = map[string]bool{"database": true}
+var withoutDefault = map[string]bool{"database": true, "dialect": true}
 
 func checkKey(t *testing.T, name, section string) {
 	m := statedValue.FindStringSubmatch(section)
@@ -88,6 +88,6 @@ func read(t *testing.T, key, text string) Config {
 	if err != nil {
 		t.Errorf("%s\n%v", text, err)
 	}
-	c.databaseAt = place{}
+	c.databaseAt, c.dialectAt, c.dialectIn = place{}, place{}, ""
 	return c
 }

@@ -24,6 +24,7 @@ type key struct {
 // keys lists all keys of ramus.toml and of its [env.NAME].
 var keys = []key{
 	{"database", aString, (*reader).database},
+	{"dialect", aString, (*reader).dialect},
 	{"version_locations", anArray, (*reader).versionLocations},
 	{"file_template", aString, (*reader).fileTemplate},
 	{"timezone", aString, (*reader).timezone},

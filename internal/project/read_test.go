@@ -265,13 +265,13 @@ func TestReadEmptyIsDefault(t *testing.T) {
 
 func TestTemplateIsDefault(t *testing.T) {
 	for _, location := range []string{"migrations/versions", `odd "name" <&>`, "ünï"} {
-		got, err := parse(Template(Initial{Location: location, Database: "sqlite:{{location}}.db"}), "", "", "")
+		got, err := parse(Template(Initial{Location: location, Database: "sqlite:{{location}}.db", Dialect: "sqlite"}), "", "", "")
 		if err != nil {
 			t.Fatal(err)
 		}
 		want := Default()
-		want.VersionLocations, want.Database = []string{location}, "sqlite:{{location}}.db"
-		want.databaseAt = got.databaseAt
+		want.VersionLocations, want.Database, want.Dialect = []string{location}, "sqlite:{{location}}.db", "sqlite"
+		want.databaseAt, want.dialectAt = got.databaseAt, got.dialectAt
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("got %+v\nwant %+v", got, want)
 		}
@@ -349,7 +349,7 @@ func write(t *testing.T, path, text string) {
 // text, in order, and that no fault contains the database's URL.
 func FuzzRead(f *testing.F) {
 	for _, seed := range []string{
-		string(Template(Initial{Location: "migrations/versions", Database: "sqlite:app.db"})),
+		string(Template(Initial{Location: "migrations/versions", Database: "sqlite:app.db", Dialect: "sqlite"})),
 		"database = 5\n[env.a]\nlog = 'x'\n",
 		"env = {a = {b.c = [1, [2, {d = 1}]]}}",
 		"[[env]]\n[env.x]\n", "a.b = 1\n[a]\n", "log = 1979-05-27\nlog = 1\n", "\"\" = 0\n[\"\"]", "x = '''\n",

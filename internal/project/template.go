@@ -10,11 +10,12 @@ import (
 type Initial struct {
 	Location string // the folder of revisions
 	Database string // the value of the key, in which ${VAR} is replaced
+	Dialect  string // the SQL of the revisions
 }
 
 // Template returns the ramus.toml that `ramus init` writes.
 func Template(i Initial) []byte {
-	values := strings.NewReplacer("{{location}}", quote(filepath.ToSlash(i.Location)), "{{database}}", quote(i.Database))
+	values := strings.NewReplacer("{{location}}", quote(filepath.ToSlash(i.Location)), "{{database}}", quote(i.Database), "{{dialect}}", quote(i.Dialect))
 	return []byte(values.Replace(template))
 }
 
@@ -32,6 +33,10 @@ const template = `# The configuration of ramus. Paths are relative to this file.
 # The URL of the database. ${VAR} and ${VAR:-default} are replaced by environment
 # variables, in this key only. Precedence: --database, RAMUS_DATABASE, this key.
 database = {{database}}
+
+# The SQL that the revisions are written in: sqlite, postgres or mysql (also for
+# MariaDB). It counts where no database is named, as in CI.
+dialect = {{dialect}}
 
 # The folders with the revisions.
 version_locations = [{{location}}]
