@@ -50,7 +50,7 @@ func ClassOf(err error) Class {
 		return Unreachable
 	case is[*dialect.RightsError](err):
 		return Unreachable
-	case is[*history.BrokenError](err), is[*UnknownRowsError](err), is[*SkippedError](err):
+	case is[*history.BrokenError](err), is[*UnknownRowsError](err), is[*SkippedError](err), is[*EditedError](err):
 		return Broken
 	case is[*graph.SymbolError](err), is[*plan.TargetError](err), is[*hint.Error](err),
 		is[*dialect.URLError](err), is[*alembicrun.StartError](err), is[hint.Hinter](err), errors.Is(err, project.ErrConfig), errors.Is(err, errNoDatabase):

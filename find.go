@@ -124,6 +124,7 @@ func (place Place) settings(c project.Config) (settings, access) {
 			Version:     place.Version,
 		},
 		allowAhead: place.AllowAhead,
+		edited:     c.Edited,
 		skippedOK:  c.Skipped == project.Warn,
 		outOfOrder: place.OutOfOrder,
 		events:     place.Events,

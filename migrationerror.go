@@ -149,6 +149,19 @@ func (e *SkippedError) Error() string { return e.err.Error() }
 // hand.
 func (e *SkippedError) Hint() string { return e.err.Hint() }
 
+// An EditedError is the refusal of an upgrade with the policy Refuse of Options.Edited.
+// Its text names each revision with file and line.
+type EditedError struct {
+	Revisions []string // that were edited after they ran, oldest first
+
+	err *planner.EditedError
+}
+
+func (e *EditedError) Error() string { return e.err.Error() }
+
+// Hint returns the command that shows the edits.
+func (e *EditedError) Hint() string { return e.err.Hint() }
+
 // publicError returns the exported form of an error whose parts callers may want.
 func publicError(err error) error {
 	if unknown, ok := errors.AsType[*plan.UnknownRowsError](err); ok {
@@ -156,6 +169,9 @@ func publicError(err error) error {
 	}
 	if unknown, ok := errors.AsType[*planner.UnknownRowsError](err); ok {
 		return &UnknownRowsError{Rows: unknown.Rows, inLog: unknown.InLog, covered: unknown.Covered, lacks: unknown.Lacks}
+	}
+	if edited, ok := errors.AsType[*planner.EditedError](err); ok {
+		return &EditedError{Revisions: edited.IDs(), err: edited}
 	}
 	if skipped, ok := errors.AsType[*planner.SkippedError](err); ok {
 		return &SkippedError{Revisions: skipped.IDs(), err: skipped}

@@ -1,6 +1,7 @@
 package ramus
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -58,8 +59,9 @@ type settings struct {
 	naming        sqlfile.Naming
 	location      *time.Location
 	allowAhead    bool
-	skippedOK     bool // an upgrade leaves skipped revisions, with a note
-	outOfOrder    bool // an upgrade runs skipped revisions first
+	edited        Policy // about revisions that were edited after they ran
+	skippedOK     bool   // an upgrade leaves skipped revisions, with a note
+	outOfOrder    bool   // an upgrade runs skipped revisions first
 	events        func(Event)
 	functions     map[string]GoRevision
 	against       string          // the git ref of the shared branch
@@ -110,6 +112,11 @@ type Options struct {
 	// and Pending fail with a *SkippedError if their target needs one. With Warn they
 	// only send an event, so that a service can start from last month's image.
 	Skipped Policy
+
+	// Edited is the reaction of Upgrade, where it runs something, to applied revisions
+	// whose statements were edited after they ran. The default is Warn: an event for
+	// each. Refuse fails with an *EditedError before anything runs.
+	Edited Policy
 
 	// AllowEmpty accepts an fsys without a revision. Otherwise that is ErrNoRevisions,
 	// since Dir may be the wrong folder.
@@ -184,6 +191,7 @@ func (o Options) settings() settings {
 			Version: o.Version,
 		},
 		allowAhead: o.AllowAhead,
+		edited:     cmp.Or(o.Edited, Warn),
 		skippedOK:  o.Skipped == Warn || o.Skipped == Ignore,
 		events:     o.Events,
 		functions:  o.Go,

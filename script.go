@@ -8,12 +8,15 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/alembicrun"
+	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus/internal/diagnose"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/plan"
 	"github.com/ramusdb/ramus/internal/planner"
+	"github.com/ramusdb/ramus/internal/record"
 )
 
 // UpgradeScript writes the SQL of an upgrade, for the database's own client. A target
@@ -123,10 +126,22 @@ func (p *Project) writeScript(ctx context.Context, w io.Writer, planned engine.P
 	return engine.WriteScript(ctx, w, req, planned)
 }
 
+// editedRuns returns the revisions, oldest first, that were edited after they ran.
+func (b *bookkeeping) editedRuns(ctx context.Context, rec *record.Record) []graph.Ref {
+	db, err := b.database.use()
+	if err != nil {
+		return nil // the record was read from it
+	}
+	return check.EditedRuns(ctx, rec, diagnose.Splitter(db))
+}
+
 // planner returns the planner of p's runs.
 func (p *Project) planner() *planner.Planner {
 	made := &planner.Planner{History: p.history, HasLog: !p.noLog, AllowAhead: p.settings.allowAhead,
 		SkippedOK: p.settings.skippedOK, OutOfOrder: p.settings.outOfOrder}
+	if p.settings.edited != Ignore {
+		made.Edits = &planner.Edits{Hash: check.HashOf, Find: p.editedRuns, Refuse: p.settings.edited == Refuse}
+	}
 	if p.settings.alembic != nil {
 		made.Program = func(h *history.History) engine.Program { return p.settings.program(h) }
 	}

@@ -92,10 +92,12 @@ func (t tables) readBoth(ctx context.Context, conn *sql.Conn, scope dialect.Read
 	for _, c := range logTypes() {
 		names = append(names, c.name)
 	}
+	var version sql.NullString
+	var row dialect.LogRow
+	places := append([]any{&version}, row.Places(names)...)
 	for rows.Next() {
-		var version sql.NullString
-		var row dialect.LogRow
-		if err := rows.Scan(append([]any{&version}, row.Places(names)...)...); err != nil {
+		row = dialect.LogRow{}
+		if err := rows.Scan(places...); err != nil {
 			return &dialect.TableError{Table: t.shown(t.Log), Reason: err.Error()}
 		}
 		if row.Seq == nil {

@@ -77,6 +77,7 @@ func logTypes() []logColumn {
 		{"rows_after", "MEDIUMTEXT", true},
 		{"file_hash", "VARCHAR(255)", true},
 		{"lineages", "MEDIUMTEXT", true},
+		{"contents", "MEDIUMTEXT", true},
 		{"skipped", "MEDIUMTEXT", true},
 		{"note", "TEXT", true},
 		{"hashes", "MEDIUMTEXT", true},

@@ -38,6 +38,7 @@ func (t tables) createLog(create string) string {
 	rows_after TEXT,
 	file_hash TEXT,
 	lineages TEXT,
+	contents TEXT,
 	skipped TEXT,
 	note TEXT,
 	hashes TEXT,

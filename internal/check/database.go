@@ -11,7 +11,6 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/record"
-	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // A Database is a database's bookkeeping, with the facts about the database that
@@ -28,7 +27,7 @@ type Database struct {
 	Finish func(context.Context, dialect.Entry) engine.Finish
 
 	// Statements returns the statements of the upgrade in a revision's file.
-	Statements func(context.Context, *revision.Revision) ([]dialect.Statement, error)
+	Statements Splitter
 }
 
 // RowsOf are the rows of a version table.

@@ -70,6 +70,9 @@ func (in Input) thatRan(ctx context.Context, now *revision.Revision, e dialect.E
 // edited returns how a revision's statements differ from those that ran, and in which
 // line; "" where they are the same.
 func (in Input) edited(ctx context.Context, now *revision.Revision, e dialect.Entry, then []dialect.Statement) (difference string, line int) {
+	if sameFile(now, e) {
+		return "", 0
+	}
 	if !now.HasStatements() {
 		return "it was SQL, and is " + now.Language.Name() + " now", 0
 	}

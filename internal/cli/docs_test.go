@@ -323,6 +323,10 @@ func TestJSONPage(t *testing.T) {
 	}
 	run(0, "plan", "a")
 	run(0, "upgrade", "a")
+	if err := os.WriteFile("migrations/versions/a.sql", []byte("-- a\n-- revision: a\n-- +upgrade\nSELECT 1;\n-- +downgrade\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	run(0, "status")
 	p = fromGoose(t)
 	run(0, "adopt", "goose", "--stamp", "--yes")
 	for object, keys := range r.page.keys {

@@ -60,9 +60,7 @@ func (x *Examination) readDatabase(ctx context.Context, in *check.Input, r *Resu
 func NewDatabase(ctx context.Context, db dialect.Database, rec *record.Record, finish Finisher) *check.Database {
 	d := &check.Database{
 		Record: rec, RollsBack: db.RollsBack(),
-		Statements: func(ctx context.Context, rev *revision.Revision) ([]dialect.Statement, error) {
-			return statements(ctx, db, rev)
-		},
+		Statements: Splitter(db),
 		Finish: func(ctx context.Context, e dialect.Entry) engine.Finish {
 			return finish(ctx, e, rec.Position.State())
 		},
@@ -71,6 +69,13 @@ func NewDatabase(ctx context.Context, db dialect.Database, rec *record.Record, f
 		d.Holder = dialect.Runner(ctx, db, "ramus doctor")
 	}
 	return d
+}
+
+// Splitter returns the splitter of a database, for the files' upgrades.
+func Splitter(db dialect.Database) check.Splitter {
+	return func(ctx context.Context, rev *revision.Revision) ([]dialect.Statement, error) {
+		return statements(ctx, db, rev)
+	}
 }
 
 // statements returns the statements of a revision's upgrade, as its file has them.

@@ -28,6 +28,7 @@ type LogRow struct {
 	RowsAfter  *string `json:"rows_after"`
 	FileHash   *string `json:"file_hash"`
 	Lineages   *string `json:"lineages"`
+	Contents   *string `json:"contents"`
 	Skipped    *string `json:"skipped"`
 	Note       *string `json:"note"`
 	Hashes     *string `json:"hashes"`
@@ -42,7 +43,7 @@ func (r *LogRow) Places(columns []string) []any {
 		"parents": &r.Parents, "checksum": &r.Checksum, "statements": &r.Statements, "done": &r.Done,
 		"started": &r.Started, "finished": &r.Finished, "who": &r.Who, "version": &r.Version,
 		"error": &r.Error, "rows_after": &r.RowsAfter, "file_hash": &r.FileHash,
-		"lineages": &r.Lineages, "skipped": &r.Skipped, "note": &r.Note, "hashes": &r.Hashes, "down_script": &r.DownScript,
+		"lineages": &r.Lineages, "contents": &r.Contents, "skipped": &r.Skipped, "note": &r.Note, "hashes": &r.Hashes, "down_script": &r.DownScript,
 	}
 	places := make([]any, len(columns))
 	for i, name := range columns {
@@ -74,7 +75,7 @@ func (r *LogRow) parse(e *Entry) (err error) {
 	for _, l := range []struct {
 		from *string
 		to   any
-	}{{r.Parents, &e.Parents}, {r.RowsAfter, &e.Rows}, {r.Hashes, &e.Hashes}, {r.Skipped, &e.Skipped}, {r.Lineages, &e.Lineages}} {
+	}{{r.Parents, &e.Parents}, {r.RowsAfter, &e.Rows}, {r.Hashes, &e.Hashes}, {r.Skipped, &e.Skipped}, {r.Lineages, &e.Lineages}, {r.Contents, &e.Contents}} {
 		if l.from == nil {
 			continue
 		}
@@ -114,9 +115,11 @@ func ScanLog(rows *sql.Rows, table string) ([]Entry, error) {
 		return nil, err
 	}
 	var all []Entry
+	var row LogRow
+	places := row.Places(columns)
 	for rows.Next() {
-		var row LogRow
-		if err := rows.Scan(row.Places(columns)...); err != nil {
+		row = LogRow{}
+		if err := rows.Scan(places...); err != nil {
 			return nil, &TableError{Table: table, Reason: err.Error()}
 		}
 		e, err := row.Entry(table)

@@ -98,6 +98,10 @@ type Entry struct {
 	// is missing if a revision below it had never run.
 	Lineages map[string]string `json:"lineages,omitempty"`
 
+	// Contents maps the version rows after the entry to digests of the files of all
+	// revisions below them, "c1:…". A row is missing if one of them was edited after it ran.
+	Contents map[string]string `json:"contents,omitempty"`
+
 	// Skipped lists the revisions below this one that had never run, by this log.
 	Skipped []string `json:"skipped,omitempty"`
 
@@ -111,15 +115,15 @@ type Entry struct {
 	Rows []string `json:"rows,omitempty"`
 }
 
-// Lineages returns the lineages of the version rows, as far as the last finished entry
-// of Log has them.
-func (s State) Lineages() map[string]string {
+// Last returns the last finished entry of Log, which has the Lineages and Contents of
+// the version rows; the zero Entry if there is none.
+func (s State) Last() Entry {
 	for _, e := range slices.Backward(s.Log) {
 		if !e.Finished.IsZero() {
-			return e.Lineages
+			return e
 		}
 	}
-	return nil
+	return Entry{}
 }
 
 // EntryFormat is the Format of the entries that this version writes.

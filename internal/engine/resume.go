@@ -98,7 +98,7 @@ func Abandon(ctx context.Context, db dialect.Database, o Options) (closed []dial
 		return nil, err
 	}
 	for _, e := range Partial(state) {
-		if err := abandon(ctx, session, e, state.Lineages(), o); err != nil {
+		if err := abandon(ctx, session, e, state.Last(), o); err != nil {
 			return closed, err
 		}
 		closed = append(closed, e)
@@ -106,7 +106,7 @@ func Abandon(ctx context.Context, db dialect.Database, o Options) (closed []dial
 	return closed, nil
 }
 
-func abandon(ctx context.Context, session dialect.Session, e dialect.Entry, lineages map[string]string, o Options) error {
+func abandon(ctx context.Context, session dialect.Session, e, last dialect.Entry, o Options) error {
 	tx, err := session.Begin(ctx, dialect.TxOptions{})
 	if err != nil {
 		return err
@@ -123,7 +123,7 @@ func abandon(ctx context.Context, session dialect.Session, e dialect.Entry, line
 	if _, err := tx.Log(ctx, dialect.Entry{
 		Action: dialect.ActionAbandon, Revision: e.Revision, Parents: e.Parents, Checksum: e.Checksum,
 		Statements: e.Statements, Done: e.Done, Started: now, Finished: now, By: o.By, Version: o.Version,
-		Lineages: lineages,
+		Lineages: last.Lineages, Contents: last.Contents,
 	}); err != nil {
 		return err
 	}

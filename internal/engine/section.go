@@ -102,7 +102,7 @@ func (a *sections) load(ctx context.Context, id string) (section, error) {
 	if err != nil {
 		return section{}, err
 	}
-	s := section{revision: rev, script: scripts.Upgrade, hash: scripts.FileHash}
+	s := section{revision: rev, script: scripts.Upgrade, hash: scripts.FileHash.String()}
 	if a.kind == plan.Downgrade {
 		if scripts.Downgrade == nil {
 			return section{}, &Refusal{Revision: id, File: rev.File, Reason: Irreversible}

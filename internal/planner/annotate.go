@@ -26,10 +26,24 @@ func (p *Planner) annotate(h *history.History, steps plan.Plan, skipped []graph.
 	if !p.HasLog {
 		return nil
 	}
-	lineages := sync.OnceValue(func() history.Lineages { return h.Lineages(reached(h.Graph(), steps)...) })
+	lineages := sync.OnceValue(func() history.Digests { return h.Lineages(reached(h.Graph(), steps)...) })
 	return func(e *dialect.Entry, done int, rows []string) {
 		left := without(h.Graph(), skipped, steps.Steps[:done])
 		e.Lineages, e.Skipped = ofRows(h.Graph(), lineages(), rows, left), below(h.Graph(), e, left)
+	}
+}
+
+// annotateContents adds the digests of the files below the rows to the annotation of a
+// plan. It is called if none of them was edited after it ran.
+func (p *Planner) annotateContents(planned *engine.Planned, h *history.History) {
+	if planned.Annotate == nil {
+		return
+	}
+	before, steps := planned.Annotate, planned.Plan
+	contents := sync.OnceValue(func() history.Digests { return h.Contents(p.Edits.Hash, reached(h.Graph(), steps)...) })
+	planned.Annotate = func(e *dialect.Entry, done int, rows []string) {
+		before(e, done, rows)
+		e.Contents = ofRows(h.Graph(), contents(), rows, nil)
 	}
 }
 
@@ -58,13 +72,13 @@ func without(g *graph.Graph, skipped []graph.Ref, steps []plan.Step) (left []gra
 	return slices.DeleteFunc(slices.Clone(skipped), func(r graph.Ref) bool { return done[g.ID(r)] })
 }
 
-// ofRows returns the lineages of the rows that are not above a skipped revision.
-func ofRows(g *graph.Graph, lineages history.Lineages, rows []string, skipped []graph.Ref) map[string]string {
+// ofRows returns the digests of the rows that are not above a skipped revision.
+func ofRows(g *graph.Graph, digests history.Digests, rows []string, skipped []graph.Ref) map[string]string {
 	found := map[string]string{}
 	above := g.Descendants(graph.Dependencies, skipped...)
 	for _, row := range rows {
 		if r, ok := g.Lookup(row); ok && !above.Has(r) {
-			found[row] = lineages.Of(r)
+			found[row] = digests.Of(r)
 		}
 	}
 	return found

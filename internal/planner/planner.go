@@ -27,6 +27,8 @@ type Planner struct {
 	SkippedOK  bool // an upgrade leaves skipped revisions below its target, with a remark
 	OutOfOrder bool // an upgrade runs the skipped revisions below its target first
 
+	Edits *Edits // nil: nobody looks for edited revisions
+
 	// Program returns the program for the revisions of a history that ramus cannot
 	// run, or nil. It is nil for a project without such a program.
 	Program func(*history.History) engine.Program
@@ -80,12 +82,13 @@ func (p *Planner) Record(ctx context.Context, read engine.Reader) (*record.Recor
 // Upgrade plans an upgrade to a target. Skipped revisions below the target are a
 // *SkippedError, unless SkippedOK or OutOfOrder; others are a remark. Where a row has
 // no revision, the whole log decides whether AllowAhead accepts it; else the error is
-// an *UnknownRowsError.
+// an *UnknownRowsError. Where something runs, revisions that were edited after they
+// ran are a remark, or an *EditedError with Edits.Refuse.
 //
-// The whole log is read only if the state does not show that the history below the
-// rows is unchanged.
+// The whole log is read only if something runs, or if the state does not show that the
+// history below the rows is unchanged.
 func (p *Planner) Upgrade(target string) engine.Planner {
-	return func(ctx context.Context, state dialect.State, read engine.Reader) (engine.Planned, error) {
+	return p.withoutEdits(func(ctx context.Context, state dialect.State, read engine.Reader) (engine.Planned, error) {
 		if p.OutOfOrder && !p.HasLog {
 			return engine.Planned{}, errNoLog
 		}
@@ -101,7 +104,7 @@ func (p *Planner) Upgrade(target string) engine.Planner {
 			return p.ahead(rec, target)
 		}
 		return p.upgradeFrom(rec, target)
-	}
+	})
 }
 
 // complete reports whether a state shows all that the whole log would.
@@ -139,7 +142,7 @@ func (p *Planner) covers(rec *record.Record, target string) bool {
 // Downgrade plans a downgrade of the files' revisions and of those that only the log
 // has, with a note on each step that the log has no run or no file of.
 func (p *Planner) Downgrade(target string) engine.Planner {
-	return func(ctx context.Context, _ dialect.State, read engine.Reader) (engine.Planned, error) {
+	return func(ctx context.Context, state dialect.State, read engine.Reader) (engine.Planned, error) {
 		rec, err := p.Record(ctx, read)
 		if err != nil {
 			return engine.Planned{}, err
@@ -154,7 +157,9 @@ func (p *Planner) Downgrade(target string) engine.Planner {
 		}
 		planned := p.Planned(logged.History, steps)
 		planned.Notes, planned.Fresh = notes(logged, steps), len(rec.Undefined) > 0
+		p.noteEdited(ctx, rec, planned.Notes, steps)
 		p.passOver(&planned, logged)
+		p.keepContents(&planned, state)
 		return planned, err
 	}
 }
@@ -195,7 +200,9 @@ func (p *Planner) Stamp(targets []string, purge bool) engine.Planner {
 		case err != nil && !isUnknown(err):
 			return engine.Planned{}, err
 		case err == nil && p.complete(state):
-			return p.annotated(steps, nil), nil
+			planned := p.annotated(steps, nil)
+			p.keepContents(&planned, state)
+			return planned, nil
 		}
 		rec, recErr := p.Record(ctx, read)
 		switch {

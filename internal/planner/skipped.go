@@ -193,7 +193,7 @@ func stillSkipped(rec *record.Record, steps plan.Plan) []graph.Ref {
 	for _, s := range steps.Steps {
 		ids = append(ids, s.Revision)
 	}
-	g := rec.Graph()
+	g := rec.History().Graph()
 	refs, _ := g.LookupAll(ids)
 	covered := g.Ancestors(graph.Dependencies, refs...)
 	return slices.DeleteFunc(rec.Skipped(), covered.Has)

@@ -26,6 +26,7 @@ type Config struct {
 	LockTimeout        time.Duration // how long to wait for another runner; 0 does not wait
 	DDLLockTimeout     time.Duration // how long a statement may wait for a lock on the server; 0 for no limit
 	StatementTimeout   time.Duration // how long a statement may run on the server; 0 for no limit
+	Edited             Policy        // about applied revisions whose file was edited
 	Skipped            Policy        // about skipped revisions: Refuse or Warn
 	Retries            int           // how many times a revision is retried after a transient error
 
@@ -84,6 +85,7 @@ func Default() Config {
 		Transaction:        TransactionRevision,
 		LockTimeout:        5 * time.Minute,
 		DDLLockTimeout:     3 * time.Second,
+		Edited:             Warn,
 		Skipped:            Refuse,
 		Retries:            10,
 	}

@@ -36,6 +36,7 @@ var keys = []key{
 	{"lock_timeout", aString, duration("lock_timeout", `"0" does not wait`, func(c *Config) *time.Duration { return &c.LockTimeout })},
 	{"ddl_lock_timeout", aString, duration("ddl_lock_timeout", `"0" is no limit`, func(c *Config) *time.Duration { return &c.DDLLockTimeout })},
 	{"statement_timeout", aString, duration("statement_timeout", `"0" is no limit`, func(c *Config) *time.Duration { return &c.StatementTimeout })},
+	{"edited", aString, policy("edited", func(c *Config) *Policy { return &c.Edited }, Warn, Refuse, Ignore)},
 	{"skipped", aString, policy("skipped", func(c *Config) *Policy { return &c.Skipped }, Refuse, Warn)},
 	{"retries", anInteger, (*reader).retries},
 	{alembicKey, aCommand, (*reader).alembic},

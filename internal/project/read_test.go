@@ -27,6 +27,7 @@ transaction = "all"
 lock_timeout = "1m30s"
 ddl_lock_timeout = "0"
 statement_timeout = "2h"
+edited = "refuse"
 skipped = "warn"
 retries = 0x3
 `
@@ -42,6 +43,7 @@ retries = 0x3
 		Transaction:        TransactionAll,
 		LockTimeout:        90 * time.Second,
 		StatementTimeout:   2 * time.Hour,
+		Edited:             Refuse,
 		Skipped:            Warn,
 		Retries:            3,
 		databaseAt:         place{2, 12},

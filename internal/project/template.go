@@ -53,6 +53,7 @@ version_locations = [{{location}}]
 # lock_timeout = "5m"                  # how long to wait for another runner
 # ddl_lock_timeout = "3s"              # how long a statement waits for a lock on the server
 # statement_timeout = "0"              # how long a statement may run on the server; "0" is no limit
+# edited = "warn"                      # or "refuse", "ignore": about applied revisions whose file was edited
 # skipped = "refuse"                   # or "warn": about revisions that were put below applied ones
 # retries = 10                         # how many times a revision is retried after a lock timeout or a deadlock
 #

@@ -6,6 +6,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/history"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // A Position is where a database is in a history, by its version rows.
@@ -21,9 +22,9 @@ type Position struct {
 
 	Unfinished []dialect.Entry // of the revisions that are half way, oldest first
 
-	history  *history.History
-	hasLog   bool
-	lineages map[string]string // of the rows, as the log's last entry has them
+	history *history.History
+	hasLog  bool
+	last    dialect.Entry // the last finished one
 }
 
 // State returns the state of which it is the position, with the unfinished entries only.
@@ -39,7 +40,7 @@ func PositionOf(h *history.History, state dialect.State) Position {
 	p := Position{
 		Exists: state.Exists, Rows: state.Rows, Undefined: undefined, Unknown: undefined,
 		Current: h.Graph().NewSet(rows...), Applied: h.Graph().Ancestors(graph.Dependencies, rows...),
-		Unfinished: state.Unfinished(), history: h, HalfWay: h.Graph().NewSet(), hasLog: state.HasLog, lineages: state.Lineages(),
+		Unfinished: state.Unfinished(), history: h, HalfWay: h.Graph().NewSet(), hasLog: state.HasLog, last: state.Last(),
 	}
 	for _, e := range p.Unfinished {
 		if ref, ok := h.Graph().Lookup(e.Revision); ok {
@@ -60,18 +61,30 @@ func (p *Position) Complete(keepsLog bool) bool {
 // lineagesHold reports whether the rows have the lineages that the log's last entry
 // has of them. It is false where that entry lacks one.
 func (p *Position) lineagesHold() bool {
+	return p.hold(p.last.Lineages, func() history.Digests { return p.history.Lineages(p.Current.Refs()...) })
+}
+
+// ContentsHold reports whether the files of the revisions below the rows are those that
+// the log's last entry has digests of, so that none was edited since; hash returns the
+// hash of a revision's file. It is false where that entry lacks a row.
+func (p *Position) ContentsHold(hash func(*revision.Revision) string) bool {
+	return p.hold(p.last.Contents, func() history.Digests { return p.history.Contents(hash, p.Current.Refs()...) })
+}
+
+// hold reports whether the rows have the digests that they had.
+func (p *Position) hold(had map[string]string, now func() history.Digests) bool {
 	for _, row := range p.Rows {
-		if p.lineages[row] == "" {
+		if had[row] == "" {
 			return false
 		}
 	}
-	now := p.history.Lineages(p.Current.Refs()...)
+	digests := now()
 	for _, r := range p.Current.Refs() {
-		if p.lineages[p.history.Graph().ID(r)] != now.Of(r) {
+		if had[p.history.Graph().ID(r)] != digests.Of(r) {
 			return false
 		}
 	}
-	return true
+	return len(p.Undefined) == 0
 }
 
 // Pending returns the number of revisions that no row stands for.

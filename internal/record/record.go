@@ -104,8 +104,8 @@ func (r *Record) sort(ran map[string]dialect.Entry) {
 	slices.Sort(r.Lost)
 }
 
-// Graph returns the graph of the record's history.
-func (r *Record) Graph() *graph.Graph { return r.history.Graph() }
+// History returns the history for which the bookkeeping is interpreted.
+func (r *Record) History() *history.History { return r.history }
 
 // StampOf returns the last stamp in the log that named all of ids and left a row for
 // each.

@@ -22,7 +22,7 @@ func Database(url string) string {
 func Status(w io.Writer, s ramus.Status, verbose bool) error {
 	var rows [][]string
 	for _, r := range s.All {
-		row := []string{strings.ReplaceAll(string(r.State), "_", " "), r.ID + here(r.Current), when(r), r.Message}
+		row := []string{state(r), r.ID + here(r.Current), when(r), r.Message}
 		if verbose {
 			row = append(row, r.File)
 		}
@@ -178,4 +178,13 @@ func Rows(rows []string) string {
 		return "base"
 	}
 	return strings.Join(rows, ", ")
+}
+
+// state returns the state of a revision in words, marked if it was edited after it ran.
+func state(r ramus.RevisionStatus) string {
+	text := strings.ReplaceAll(string(r.State), "_", " ")
+	if r.Edited {
+		text += ", edited"
+	}
+	return text
 }

@@ -27,6 +27,10 @@ type Revision struct {
 
 	CreateDate string // as written in the file; may be empty
 
+	// FileHash is the hash of the file, if the file was read as a whole together with its
+	// header; else it is zero.
+	FileHash FileHash
+
 	Capability
 
 	// Load reads the scripts. If it is nil, both scripts are empty.
@@ -36,15 +40,26 @@ type Revision struct {
 // Scripts are the upgrade and downgrade scripts of a revision.
 type Scripts struct {
 	Upgrade   Script
-	Downgrade *Script // nil if the revision cannot be reverted
-	FileHash  string  // of the file that they were read from; may be empty
+	Downgrade *Script  // nil if the revision cannot be reverted
+	FileHash  FileHash // of the file that they were read from; may be zero
 }
 
-// HashFile returns the hash of a file's content: "f1:" and, in hexadecimal, its
-// SHA-256.
-func HashFile(content []byte) string {
+// A FileHash is a hash of a file's content: the first 16 bytes of its SHA-256. The zero
+// value stands for none.
+type FileHash [16]byte
+
+// HashFile returns the hash of a file's content.
+func HashFile(content []byte) FileHash {
 	sum := sha256.Sum256(content)
-	return "f1:" + hex.EncodeToString(sum[:])
+	return FileHash(sum[:16])
+}
+
+// String returns "f1:" and the bytes in hexadecimal; "" for the zero value.
+func (h FileHash) String() string {
+	if h == (FileHash{}) {
+		return ""
+	}
+	return "f1:" + hex.EncodeToString(h[:])
 }
 
 // A Script is a section of a revision file. It does nothing if Text is empty.

@@ -78,6 +78,7 @@ const (
 	rows_after TEXT,
 	file_hash TEXT,
 	lineages TEXT,
+	contents TEXT,
 	skipped TEXT,
 	note TEXT,
 	hashes TEXT,
@@ -85,7 +86,7 @@ const (
 )`
 	insertVersion = "INSERT INTO ramus_version (version_num) VALUES (?)"
 	updateVersion = "UPDATE ramus_version SET version_num=? WHERE ramus_version.version_num = ?"
-	insertLog     = "INSERT INTO ramus_log (format, action, revision, parents, checksum, statements, done, started, finished, who, version, error, rows_after, file_hash, lineages, hashes, down_script) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	insertLog     = "INSERT INTO ramus_log (format, action, revision, parents, checksum, statements, done, started, finished, who, version, error, rows_after, file_hash, lineages, contents, hashes, down_script) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	timeLayout    = "2006-01-02T15:04:05.000Z"
 )
 
@@ -119,6 +120,6 @@ func (l *loop) one(r project.Revision) {
 		parents = `["` + r.Parents[0] + `"]`
 	}
 	l.exec(insertLog, 1, "upgrade", r.ID, parents, checksum, 1, 1, started.UTC().Format(timeLayout), time.Now().UTC().Format(timeLayout),
-		"ann@box", "(devel)", nil, nil, checksum, `{"`+r.ID+`":"`+checksum+`"}`, nil, "-- +downgrade\n"+r.Down()+"\n")
+		"ann@box", "(devel)", nil, nil, checksum, `{"`+r.ID+`":"`+checksum+`"}`, `{"`+r.ID+`":"`+checksum+`"}`, nil, "-- +downgrade\n"+r.Down()+"\n")
 	l.exec("COMMIT")
 }

@@ -117,7 +117,7 @@ func logRoundTrip(t *testing.T, s subject) {
 			Statements: 3, Done: 1, Hashes: []string{"1", "2", "3"}, Started: when(1), By: "ann@box", Version: "v1", Error: "first\nsecond",
 			FileHash: "f1:00", Skipped: []string{"s"}, Note: "out of order",
 		},
-		{Action: "stamp", Rows: []string{}, Lineages: map[string]string{"a": "l1:00"}, Started: when(2), Finished: when(3)},
+		{Action: "stamp", Rows: []string{}, Lineages: map[string]string{"a": "l1:00"}, Contents: map[string]string{"a": "c1:00"}, Started: when(2), Finished: when(3)},
 	}
 	err := within(t, session, func(tx dialect.Tx) error {
 		for i := range want {
@@ -137,7 +137,7 @@ func logRoundTrip(t *testing.T, s subject) {
 	}
 	e := want[0]
 	e.Checksum, e.Statements, e.Done, e.Hashes, e.Finished, e.Error = "h1:11", 2, 2, []string{"1", "4"}, when(4), ""
-	e.FileHash, e.Lineages, e.Skipped = "f1:11", map[string]string{"b": "l1:11"}, nil
+	e.FileHash, e.Lineages, e.Contents, e.Skipped = "f1:11", map[string]string{"b": "l1:11"}, nil, nil
 	if err := within(t, session, func(tx dialect.Tx) error { return tx.Amend(t.Context(), e) }); err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +178,7 @@ func logScope(t *testing.T, s subject) {
 // The log of an older version lacks columns. It can be read, and Ensure adds them.
 func olderLog(t *testing.T, s subject) {
 	session := s.session(t)
-	for _, column := range []string{"file_hash", "lineages", "skipped", "note"} {
+	for _, column := range []string{"file_hash", "lineages", "contents", "skipped", "note"} {
 		if err := session.Exec(t.Context(), statement("ALTER TABLE ramus_log DROP COLUMN "+column)); err != nil {
 			t.Fatal(err)
 		}

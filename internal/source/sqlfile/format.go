@@ -76,6 +76,9 @@ func (h *headerParser) Parse(file string, text []byte, eof bool) (revision.Revis
 		rev.Capability = capability(revision.Go)
 	} else {
 		rev.Load = loading(h.tree, file, rev.ID)
+		if eof {
+			rev.FileHash = revision.HashFile(text)
+		}
 	}
 	return rev, source.Done, nil
 }
