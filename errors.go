@@ -107,6 +107,9 @@ func Hint(err error) string {
 	if check, ok := errors.AsType[*engine.CheckError](err); ok && lacksFunction(check) {
 		return "A program passes them as Options.Go; the command needs the team's own build, which calls command.Main with them: ramus help go-revisions."
 	}
+	if e, ok := errors.AsType[*history.BrokenError](err); ok && e.Fix != "" {
+		return e.Fix
+	}
 	return hint.Of(err)
 }
 
@@ -126,5 +129,5 @@ Or, if you know which revision the schema matches, record that: ramus stamp --pu
 	if e.short() {
 		ways += "\nThe flag --allow-ahead accepts the database only for a target that it has."
 	}
-	return fmt.Sprintf("It may be on another git branch, or deleted. Look for it:\n  git log --all --oneline -S %s\n%s", hint.Word(e.Rows[0]), ways)
+	return "It may be on another git branch, or deleted: ramus doctor looks for it.\n" + ways
 }

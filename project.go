@@ -3,6 +3,7 @@ package ramus
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -226,6 +227,9 @@ func assemble(revisions []revision.Revision, s settings, database access) (*Proj
 		return nil, err
 	}
 	h, err := history.Of(revisions)
+	if broken, ok := errors.AsType[*history.BrokenError](err); ok {
+		broken.Fix = "ramus doctor looks for the causes."
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,10 @@ type History struct {
 
 // A BrokenError says that the revisions themselves are at fault: a file cannot be
 // read as one, or their graph is not valid.
-type BrokenError struct{ Err error }
+type BrokenError struct {
+	Err error
+	Fix string // what to do about it; may be empty
+}
 
 func (e *BrokenError) Error() string { return e.Err.Error() }
 func (e *BrokenError) Unwrap() error { return e.Err }
@@ -34,7 +37,7 @@ func New(revisions ...*revision.Revision) (*History, error) {
 	}
 	g, err := graph.New(nodes, graph.AlembicNames(func(i int) bool { return revisions[i].SeenByAlembic }))
 	if err != nil {
-		return nil, &BrokenError{err}
+		return nil, &BrokenError{Err: err}
 	}
 	h := &History{graph: g, revisions: make([]*revision.Revision, len(revisions))}
 	for _, rev := range revisions {
