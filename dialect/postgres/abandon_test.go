@@ -16,8 +16,8 @@ func TestAbandonAddsColumns(t *testing.T) {
 	mustExec(t, url, `CREATE TABLE ramus_version (version_num varchar(255) PRIMARY KEY);
 		CREATE TABLE ramus_log (seq bigint PRIMARY KEY, format int, action text, revision text, statements int, done int, started timestamptz, finished timestamptz);
 		INSERT INTO ramus_log VALUES (1, 1, 'upgrade', 'r1', 2, 1, now(), NULL)`)
-	writer := role(t, url, "ramus_test_writer")
-	mustExec(t, url, "GRANT SELECT, INSERT, UPDATE ON ramus_version, ramus_log TO ramus_test_writer")
+	name, writer := role(t, url)
+	mustExec(t, url, "GRANT SELECT, INSERT, UPDATE ON ramus_version, ramus_log TO "+name)
 	_, err := engine.Abandon(t.Context(), mustOpen(t, writer, dialect.NewTables("", true)), engine.Options{})
 	if want := "Its owner, or a superuser, can add them:\n  ALTER TABLE "; !strings.Contains(hint.Of(err), want) {
 		t.Errorf("a role that does not own the log: %v, %s", err, hint.Of(err))

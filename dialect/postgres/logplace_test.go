@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"crypto/rand"
 	"errors"
 	"strings"
 	"sync"
@@ -173,19 +174,20 @@ func TestLogOfAnotherTable(t *testing.T) {
 	}
 }
 
-// role creates a role that may log in, and returns the URL for it.
-func role(t *testing.T, url, name string) string {
+// role creates a role that may log in, and returns its name and the URL for it.
+func role(t *testing.T, url string) (name, as string) {
 	t.Helper()
+	name = "ramus_test_" + strings.ToLower(rand.Text()[:12])
 	mustExec(t, url, "CREATE ROLE "+name+" LOGIN PASSWORD 'x'; GRANT CREATE ON SCHEMA public TO "+name)
 	t.Cleanup(func() { mustExec(t, url, "DROP OWNED BY "+name+" CASCADE; DROP ROLE "+name) })
-	return withUser(t, url, name, "x")
+	return name, withUser(t, url, name, "x")
 }
 
 func TestLogWithoutRights(t *testing.T) {
 	url := newURL(t)
-	app := role(t, url, "ramus_test_app")
+	name, app := role(t, url)
 	notes, ids := logged(t, app, alembic("", dialect.DefaultSchema), "a")
-	if ids != "a" || len(notes) != 1 || !strings.Contains(notes[0], `sees the new log "public".alembic_log, since the role ramus_test_app may not create the schema ramus.`) ||
+	if ids != "a" || len(notes) != 1 || !strings.Contains(notes[0], `sees the new log "public".alembic_log, since the role `+name+` may not create the schema ramus.`) ||
 		!strings.Contains(notes[0], `(type_, name) != ("table", "alembic_log"),`) {
 		t.Errorf("%q, notes %q", ids, notes)
 	}
@@ -193,14 +195,14 @@ func TestLogWithoutRights(t *testing.T) {
 		t.Errorf("%q, notes %q", ids, notes)
 	}
 	mustExec(t, url, "DROP TABLE alembic_log; CREATE SCHEMA ramus")
-	if notes, _ := logged(t, app, alembic("", dialect.AllSchemas), "a"); len(notes) != 1 || !strings.Contains(notes[0], "since the role ramus_test_app may not create tables in the schema ramus.") {
+	if notes, _ := logged(t, app, alembic("", dialect.AllSchemas), "a"); len(notes) != 1 || !strings.Contains(notes[0], "since the role "+name+" may not create tables in the schema ramus.") {
 		t.Errorf("notes %q", notes)
 	}
-	mustExec(t, url, "CREATE SCHEMA audit AUTHORIZATION ramus_test_app")
+	mustExec(t, url, "CREATE SCHEMA audit AUTHORIZATION "+name)
 	if notes, _ := logged(t, app, alembic("audit", dialect.DefaultSchema), "a"); notes != nil {
 		t.Errorf("a schema where autogenerate does not look: %q", notes)
 	}
-	mustExec(t, url, "CREATE SCHEMA "+strings.Repeat("s", 60)+" AUTHORIZATION ramus_test_app; GRANT CREATE, USAGE ON SCHEMA ramus TO ramus_test_app")
+	mustExec(t, url, "CREATE SCHEMA "+strings.Repeat("s", 60)+" AUTHORIZATION "+name+"; GRANT CREATE, USAGE ON SCHEMA ramus TO "+name)
 	if notes, ids := logged(t, app, alembic(strings.Repeat("s", 60), dialect.AllSchemas), "a"); ids != "a" || len(notes) != 1 || !strings.Contains(notes[0], "its name in the schema ramus would have more than 63 bytes") {
 		t.Errorf("%q, notes %q", ids, notes)
 	}
@@ -211,7 +213,7 @@ func TestLogWithoutRights(t *testing.T) {
 func TestReadWithoutRights(t *testing.T) {
 	url := newURL(t)
 	logged(t, url, alembic("", dialect.DefaultSchema), "a")
-	reader := role(t, url, "ramus_test_reader")
+	name, reader := role(t, url)
 	db := mustOpen(t, reader, alembic("", dialect.DefaultSchema))
 	_, err := db.Read(t.Context(), dialect.AllEntries)
 	bad, ok := errors.AsType[*dialect.RightsError](err)
@@ -224,13 +226,13 @@ func TestReadWithoutRights(t *testing.T) {
 	if got := idsIn(t, db); got != "a" {
 		t.Error(got)
 	}
-	mustExec(t, url, "CREATE SCHEMA audit; GRANT USAGE ON SCHEMA audit TO ramus_test_reader")
+	mustExec(t, url, "CREATE SCHEMA audit; GRANT USAGE ON SCHEMA audit TO "+name)
 	s, err := mustOpen(t, reader, alembic("audit", dialect.DefaultSchema)).Lock(t.Context(), dialect.LockOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if _, err := s.Ensure(t.Context()); !errors.As(err, &bad) || strings.Join(bad.Grants, "") != `GRANT CREATE ON SCHEMA "audit" TO ramus_test_reader` {
+	if _, err := s.Ensure(t.Context()); !errors.As(err, &bad) || strings.Join(bad.Grants, "") != `GRANT CREATE ON SCHEMA "audit" TO `+name {
 		t.Errorf("%v", err)
 	}
 }
