@@ -20,9 +20,9 @@ func (place Place) connection(c project.Config, env *project.Environment) *conne
 		return made
 	}
 	made.overlooked = func() (string, error) {
-		return c.Overlooked(place.getenv(), func(url string) (string, error) {
-			_, common, err := place.identify(url)
-			return common, err
+		return c.Overlooked(place.getenv(), func(url string) (common, dialect string, err error) {
+			d, common, err := place.identify(url)
+			return common, d.Name, err
 		})
 	}
 	return made

@@ -233,7 +233,7 @@ func TestAlembicDatabase(t *testing.T) {
 			"a % must be followed by another % or by (name)s; write %% for a %; or name the database with --database"},
 		{"ramus.toml's own", head + "sqlalchemy.url = pg://\n-- ramus.toml --\ndatabase = 'sqlite:${NAME}.db'\n", "sqlite:ROOT/set.db", ""},
 		{"ramus.toml's own, wrong", head + "-- ramus.toml --\n\ndatabase = '${NONE}'\n", "",
-			"ROOT/ramus.toml:2:12: database needs the environment variable NONE, which is not set; set it, or write ${NONE:-default}"},
+			"ROOT/ramus.toml:2:12: database needs the environment variable NONE, which is not set; set it, or name the database with --database"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			root := tree(t, test.archive)

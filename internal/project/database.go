@@ -80,7 +80,7 @@ func (c Config) unsetErrors(variables []string) Errors {
 	var all Errors
 	for _, v := range variables {
 		all = append(all, c.databaseError(fmt.Sprintf("database needs the environment variable %[1]s, "+
-			"which is not set; set it, or write ${%[1]s:-default}", v)))
+			"which is not set; set it, or name the database with --database", v)))
 	}
 	return all
 }

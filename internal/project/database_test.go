@@ -38,8 +38,8 @@ func TestDatabaseURL(t *testing.T) {
 		{database: "mysql:app.db", want: "mysql:app.db"},
 
 		{database: "postgres://u:s3cret${A}${B}${A}@h", err: "ramus.toml:3:12: database needs the environment variable A, " +
-			"which is not set; set it, or write ${A:-default}\nramus.toml:3:12: database needs the environment variable B, " +
-			"which is not set; set it, or write ${B:-default}"},
+			"which is not set; set it, or name the database with --database\nramus.toml:3:12: database needs the environment variable B, " +
+			"which is not set; set it, or name the database with --database"},
 		{database: "${EMPTY} ", err: "ramus.toml:3:12: database is empty after its variables are replaced"},
 	} {
 		c := Config{File: "ramus.toml", Dir: "/srv/shop", Database: test.database, databaseAt: place{3, 12}}

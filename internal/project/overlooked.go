@@ -9,31 +9,45 @@ import (
 // databaseVariable is the variable in which platforms pass the URL of a database.
 const databaseVariable = "DATABASE_URL"
 
+// An Identifier returns the URL by which databases are compared and the name of the
+// dialect, of the database that a URL names.
+type Identifier func(url string) (common, dialect string, err error)
+
 // Overlooked returns an error if ramus.toml names a SQLite file while DATABASE_URL
 // names another database: a deployment would create the file in its container, migrate
 // it and succeed. For an Alembic project whose sqlalchemy.url names the file it returns
-// a note, since Alembic would use the file. url returns the URL by which databases are
-// compared.
-func (c Config) Overlooked(getenv func(string) (string, bool), url func(string) (string, error)) (note string, err error) {
+// a note, since Alembic would use the file.
+func (c Config) Overlooked(getenv func(string) (string, bool), identify Identifier) (note string, err error) {
 	other, _ := getenv(databaseVariable)
 	file, ok := c.writtenFile(getenv)
 	if !ok || other == "" {
 		return "", nil
 	}
-	here, err := url(file)
+	here, _, err := identify(file)
 	if err != nil {
 		return "", nil // it is the error of opening the database
 	}
-	if there, err := url(resolveSQLite(other, c.Dir)); err == nil && there == here {
+	there, dialect, unusable := identify(resolveSQLite(other, c.Dir))
+	at := c.databaseError("")
+	switch {
+	case unusable == nil && there == here:
 		return "", nil
+	case !c.DatabaseSaid():
+		return fmt.Sprintf("%s names another database, which is not used: sqlalchemy.url at %s names a SQLite file", databaseVariable, at.place()), nil
 	}
-	at := c.databaseError("").place()
-	if !c.DatabaseSaid() {
-		return fmt.Sprintf("%s names another database, which is not used: sqlalchemy.url at %s names a SQLite file", databaseVariable, at), nil
+	ways := fmt.Sprintf("To use the file: add --database %s, or unset %s.", hint.Word(here), databaseVariable)
+	if unusable == nil {
+		ways = c.useVariable(at.File, dialect) + "\n" + ways
 	}
-	return "", hint.New(fmt.Sprintf(`To use the variable: add --database "$%[1]s", or write database = "${%[1]s}" in %[2]s.
-To use the file: add --database %[3]s, or unset %[1]s.`, databaseVariable, c.databaseError("").File, hint.Word(here)),
-		"%s: database names a SQLite file, but %s names another database; nothing was written", at, databaseVariable)
+	return "", hint.New(ways, "%s: database names a SQLite file, but %s names another database; nothing was written", at.place(), databaseVariable)
+}
+
+// useVariable says how to use the database of DATABASE_URL, which has a dialect.
+func (c Config) useVariable(file, dialect string) string {
+	if c.CheckDialect(dialect) != nil {
+		return fmt.Sprintf("To use the variable: write database = %q and dialect = %q in %s.", Variable, dialect, file)
+	}
+	return fmt.Sprintf(`To use the variable: add --database "$%s", or write database = %q in %s.`, databaseVariable, Variable, file)
 }
 
 // writtenFile returns the URL of the configured SQLite file, and false if the

@@ -9,11 +9,12 @@ import (
 )
 
 func TestOverlooked(t *testing.T) {
-	url := func(url string) (string, error) {
-		if !strings.Contains(url, ":") {
-			return "", errors.New("not a URL")
+	identify := func(url string) (common, dialect string, err error) {
+		dialect, _, found := strings.Cut(url, ":")
+		if !found {
+			return "", "", errors.New("not a URL")
 		}
-		return strings.Replace(url, "sqlite:///", "sqlite:", 1), nil
+		return strings.Replace(url, "sqlite:///", "sqlite:", 1), dialect, nil
 	}
 	for _, c := range []struct {
 		database, variable string
@@ -44,7 +45,7 @@ func TestOverlooked(t *testing.T) {
 		note, err := config.Overlooked(func(name string) (string, bool) {
 			value := map[string]string{"DATABASE_URL": c.variable, "FILE": "x.db"}[name]
 			return value, value != ""
-		}, url)
+		}, identify)
 		got := ""
 		switch {
 		case err != nil:
@@ -60,6 +61,28 @@ func TestOverlooked(t *testing.T) {
 		}
 		if got != c.want || strings.Contains(note, "secret") || err != nil && strings.Contains(err.Error()+hint.Of(err), "secret") {
 			t.Errorf("%+v: note %q, error %v", c, note, err)
+		}
+	}
+}
+
+// TestOverlookedWays checks that only ways out that work are named.
+func TestOverlookedWays(t *testing.T) {
+	const file = `To use the file: add --database sqlite:/srv/app.db, or unset DATABASE_URL.`
+	for _, c := range []struct{ dialect, variable, want string }{
+		{"", "postgres://db/shop", `To use the variable: add --database "$DATABASE_URL", or write database = "${DATABASE_URL}" in ramus.toml.` + "\n" + file},
+		{"sqlite", "postgres://db/shop", `To use the variable: write database = "${DATABASE_URL}" and dialect = "postgres" in ramus.toml.` + "\n" + file},
+		{"sqlite", "mongodb://db/shop", file},
+	} {
+		config := Config{File: "ramus.toml", Dir: "/srv", Database: "sqlite:app.db", Dialect: c.dialect}
+		_, err := config.Overlooked(func(name string) (string, bool) { return c.variable, name == "DATABASE_URL" },
+			func(url string) (common, dialect string, err error) {
+				if dialect, _, _ = strings.Cut(url, ":"); dialect == "mongodb" {
+					return "", "", errors.New("unknown")
+				}
+				return url, dialect, nil
+			})
+		if got := hint.Of(err); got != c.want {
+			t.Errorf("%s, %s: %s", c.dialect, c.variable, got)
 		}
 	}
 }
