@@ -77,8 +77,9 @@ func (p *Project) preview(ctx context.Context, to engine.Planner, state dialect.
 // database.
 func (p *Project) publicError(ctx context.Context, err error) error {
 	if m, ok := errors.AsType[*engine.MigrationError](err); ok && m.Partial != nil {
+		m.Finish = p.finish(ctx, *m.Partial, dialect.State{Exists: true, Rows: m.Rows, Log: []dialect.Entry{*m.Partial}})
 		failed, _ := errors.AsType[*MigrationError](publicError(err))
-		failed.Partial = &p.partials(ctx, dialect.State{Exists: true, Rows: m.Rows, Log: []dialect.Entry{*m.Partial}})[0]
+		failed.Partial.Finish, failed.Partial.Obstacle = m.Finish.Command, m.Finish.Why
 		return failed
 	}
 	unfinished, half := errors.AsType[*engine.UnfinishedError](err)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/author"
 	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/history"
@@ -128,6 +129,9 @@ func (p *Project) notApplied(ctx context.Context, own graph.Set, more string) er
 		return err
 	}
 	for _, r := range own.Refs() {
+		if e := at.Partial(p.graph.ID(r)); e.Revision != "" {
+			return p.publicError(ctx, &engine.UnfinishedError{Entry: e})
+		}
 		if at.Applied.Has(r) {
 			id := p.graph.ID(r)
 			back := plan.RevertTarget(id, p.graph.IDs(p.graph.Parents(r)))

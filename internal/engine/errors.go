@@ -36,6 +36,9 @@ type MigrationError struct {
 	// are kept. It is nil if the whole step was rolled back.
 	Partial *dialect.Entry
 
+	// Finish is how to finish Partial; whoever knows the revisions sets it.
+	Finish Finish
+
 	// Unknown means that the COMMIT failed and that it is not known whether the step
 	// and the revisions in Undone are committed: Rows differ from those before the
 	// step, or could not be read.
@@ -47,6 +50,7 @@ type MigrationError struct {
 	among   []string // run by the program: the revisions one of which failed
 	remains string   // for a step without an open log entry: the changes that it may have left
 	escaped bool     // a function ended its transaction, so its changes before that are kept
+	further bool     // the same command would not end where this run was to end: its target is relative
 }
 
 func (e *MigrationError) Unwrap() error { return e.Err }
@@ -115,6 +119,9 @@ func (e *MigrationError) outcome() string {
 func (e *MigrationError) resuming() string {
 	if _, left := errors.AsType[*leftBehindError](e.Err); left {
 		return "when that is removed, the same command resumes after them"
+	}
+	if e.further && e.Finish.Command != "" {
+		return "to resume after them: " + e.Finish.Command + " (the same command would go further)"
 	}
 	return "the same command resumes after them"
 }

@@ -41,6 +41,13 @@ type relative struct {
 	steps          int
 }
 
+// IsRelative reports whether a target counts steps from the database's position, so that
+// it stands for another revision after a part of its plan.
+func IsRelative(target string) bool {
+	r, ok := parseRelative(target)
+	return ok && r.symbol == ""
+}
+
 var relativeTarget = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^(?:(.+?)@)?([^@+:,\s-]+)?([+-]\d+)$`)
 })
