@@ -20,6 +20,9 @@ import (
 // of runs; its Plan is not used. The cost is that of a plan, and of reading the log for
 // a downgrade.
 func (p *Planner) Finish(ctx context.Context, e dialect.Entry, req engine.Request, state dialect.State, read engine.Reader) engine.Finish {
+	inOrder := *p
+	inOrder.OutOfOrder = false // the offered command is without the flag
+	p = &inOrder
 	option := ""
 	if req.Transaction == engine.All {
 		req.Transaction, option = engine.PerRevision, " --transaction revision"

@@ -18,10 +18,13 @@ func TestFinish(t *testing.T) {
 		name, drawn, rows, ran string
 		action, id, parents    string
 		all                    bool   // the whole run is one transaction
+		outOfOrder             bool   // the run that was refused runs skipped revisions first
 		command, why, restore  string // parts of the latter two
 	}{
 		{name: "an upgrade", drawn: "a <- b <- c", rows: "a", ran: "a", action: up, id: "b", parents: "a", command: "ramus upgrade b"},
 		{name: "in a run in one transaction", drawn: "a <- b", rows: "a", ran: "a", action: up, id: "b", parents: "a", all: true, command: "ramus upgrade b --transaction revision"},
+		{name: "above a skipped one", drawn: "x <- a <- b", rows: "a", ran: "a", action: up, id: "b", parents: "a", command: "ramus upgrade b"},
+		{name: "of a run out of order", drawn: "x <- a <- b", rows: "a", ran: "a", action: up, id: "b", parents: "a", outOfOrder: true, command: "ramus upgrade b"},
 		{name: "an id with a dollar", drawn: "a <- b$1", rows: "a", ran: "a", action: up, id: "b$1", parents: "a", command: "ramus upgrade 'b$1'"},
 		{name: "a merge", drawn: "a <- b, c; (b,c) <- m", rows: "b c", ran: "a b<a c<a", action: up, id: "m", parents: "b c", command: "ramus upgrade m"},
 		{name: "beside another head", drawn: "a <- b; a <- c", rows: "b", ran: "a b<a", action: up, id: "c", parents: "a", command: "ramus upgrade c"},
@@ -42,6 +45,7 @@ func TestFinish(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p := planning(t, test.drawn)
+			p.OutOfOrder = test.outOfOrder
 			for _, r := range p.History.All() {
 				r.File = r.ID + ".sql"
 				r.Load = func(context.Context) (revision.Scripts, error) {
