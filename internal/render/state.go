@@ -150,7 +150,11 @@ func resumes(p ramus.Partial) string {
 	if p.Running != "" {
 		return fmt.Sprintf("is running: %d of %d statements done, by %s", p.Done, p.Statements, p.Running)
 	}
-	return fmt.Sprintf("resumes at statement %d of %d", p.Done+1, p.Statements)
+	text := fmt.Sprintf("resumes at statement %d of %d", p.Done+1, p.Statements)
+	if p.Error == "" {
+		text += ", after a look whether that statement ran: its run was killed"
+	}
+	return text
 }
 
 func edit(e ramus.Edit) string {
