@@ -36,7 +36,7 @@ func (p *Project) Current(ctx context.Context) (Current, error) {
 	}
 	current := p.current(ctx, &at, rec)
 	if rec != nil && p.settings.allowAhead && rec.Covers(p.graph.Heads()...) {
-		current.Ahead, current.Unknown, current.Pending = list(rec.Undefined), []string{}, 0
+		current.Ahead, current.Unknown = list(rec.Undefined), []string{}
 	}
 	return current, nil
 }
@@ -62,7 +62,7 @@ func (p *Project) current(ctx context.Context, at *record.Position, rec *record.
 		Overlaps:  overlaps(p.graph, at.Rows),
 		Skipped:   skipped,
 		Partial:   p.partials(ctx, at.State()),
-		Pending:   at.Pending(),
+		Pending:   p.countPending(at, rec),
 	}
 }
 
@@ -72,6 +72,15 @@ func overlaps(g *graph.Graph, rows []string) []string {
 		return overlap.Covered
 	}
 	return []string{}
+}
+
+// countPending returns the number of revisions that upgrade heads would run. Of rows that
+// no revision defines and of which nothing is known, it assumes that they are above all.
+func (p *Project) countPending(at *record.Position, rec *record.Record) int {
+	if rec != nil && len(rec.Undefined) > 0 && rec.Covers(p.graph.Heads()...) {
+		return 0
+	}
+	return at.Pending()
 }
 
 // A Status has the state of every revision in a database.
