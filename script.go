@@ -105,7 +105,7 @@ func scriptVerbs(from string) map[plan.Kind]string {
 // where the plan starts.
 func (p *Project) WriteScript(ctx context.Context, w io.Writer, planned Plan) error {
 	if planned.Resumes != nil {
-		return hint.New("Run it instead: ramus "+planned.Kind+" "+planned.Target, "revision %s is half way, and a script would run its finished statements again", planned.Resumes.Revision)
+		return hint.New("Run it instead: ramus "+planned.Kind+" "+hint.Word(planned.Target), "revision %s is half way, and a script would run its finished statements again", planned.Resumes.Revision)
 	}
 	if planned.planned.Revision == nil {
 		return hint.New("", "the plan is not one of PlanUpgrade or PlanDowngrade")

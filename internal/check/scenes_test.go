@@ -440,6 +440,9 @@ func databaseScenes(t *testing.T) []scene {
 			in.Database.Unfinished[0].Action = dialect.ActionDowngrade
 		}},
 		{name: "unfinished, without a file", checks: only(check.Unfinished), files: "a", log: "+a() ?b(a)", rows: "a"},
+		{name: "unfinished, on another git branch", checks: only(check.Unfinished), files: "a", log: "+a() ?b(a)", rows: "a", change: func(_ *check.Input, g *git) {
+			g.seen = map[string][]gitrepo.Occurrence{"b": {{Path: "b.sql", Present: []string{"feature"}, Author: by("Alice", "1111111111", 20)}}}
+		}},
 
 		{name: "no version table", checks: only(check.LostRows), files: "a <- b", log: "+a() +b(a)", rows: "", change: func(in *check.Input, _ *git) { in.Database.Exists = false }},
 		{name: "one row of three", checks: only(check.LostRows), files: "a <- b, c, d", log: "+a() +b(a) +c(a) +d(a)", rows: "b c"},
