@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/ramusdb/ramus/internal/acceptance"
 	"github.com/ramusdb/ramus/internal/alembicrun"
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/history"
@@ -77,6 +78,15 @@ func (p *Project) CheckModels(ctx context.Context) (differ bool, err error) {
 		return false, err
 	}
 	return p.settings.program(p.history).CheckModels(ctx)
+}
+
+// reading returns formats for the files of a project, and reads the acceptances beside
+// the revisions into s.
+func (s *settings) reading() source.Options {
+	s.accepted = &acceptance.Set{}
+	o := s.formats()
+	o.Formats = append(o.Formats, s.accepted.Format())
+	return o
 }
 
 // formats returns the formats of the project's revisions, and the folders that are

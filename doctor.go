@@ -65,7 +65,7 @@ func diagnoseBroken(ctx context.Context, place Place, o DiagnoseOptions) (d Diag
 		return d, err
 	}
 	s, database := place.settings(config)
-	revisions, err := source.Load(ctx, source.Disk, s.directories, s.formats())
+	revisions, err := source.Load(ctx, source.Disk, s.directories, s.reading())
 	if ctx.Err() != nil {
 		return d, dialect.Ended(ctx)
 	}

@@ -90,7 +90,7 @@ func Find(ctx context.Context, place Place) (*Project, error) {
 	if err := s.journal.Recover(); err != nil {
 		return nil, fmt.Errorf("undo an interrupted rebase: %w", err)
 	}
-	revisions, err := source.Load(ctx, source.Disk, s.directories, s.formats())
+	revisions, err := source.Load(ctx, source.Disk, s.directories, s.reading())
 	switch {
 	case ctx.Err() != nil:
 		return nil, dialect.Ended(ctx)

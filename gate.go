@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/ramusdb/ramus/internal/acceptance"
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/revision"
@@ -31,10 +32,11 @@ type Check struct {
 
 // A GateResult is the result of Gate.
 type GateResult struct {
-	Checks   []Check   `json:"checks"` // those that ran, in order
-	Findings []Finding `json:"findings"`
-	Against  string    `json:"against,omitempty"` // the ref that was compared with
-	Notes    []string  `json:"notes"`             // the checks that were left out, and why; warnings that are no findings
+	Checks   []Check      `json:"checks"` // those that ran, in order
+	Findings []Finding    `json:"findings"`
+	Accepted []Acceptance `json:"accepted"`          // the changes that would be findings, by file
+	Against  string       `json:"against,omitempty"` // the ref that was compared with
+	Notes    []string     `json:"notes"`             // the checks that were left out, and why; warnings that are no findings
 }
 
 // Gate runs the checks of the CI gate on the project's revisions, as they are in the
@@ -42,22 +44,25 @@ type GateResult struct {
 // checks that need a git ref, with a note. A ref that is named and does not exist is
 // an error.
 func (p *Project) Gate(ctx context.Context, o GateOptions) (GateResult, error) {
-	g := GateResult{Checks: []Check{}, Findings: []Finding{}, Notes: []string{}}
+	g := GateResult{Checks: []Check{}, Findings: []Finding{}, Accepted: []Acceptance{}, Notes: []string{}}
 	repo := p.upstream()
 	defer repo.Close()
 	checks := check.Select(check.Gate, p.settings.checks)
 	var merging *check.Merging
+	var theirAccepted []*acceptance.Acceptance
 	if o.MergeWith != "" {
 		m, err := repo.Merge(ctx, o.MergeWith)
 		if err != nil {
 			return g, err
 		}
 		g.noteMerge(o.MergeWith, m)
+		theirAccepted = m.Accepted
 		p, merging = newProject(m.History, p.settings, p.access), conflictsOf(o.MergeWith, m)
 		checks = slices.Insert(checks, 0, check.MergeConflicts)
 	}
 	in := p.checked(ctx, repo)
 	in.Merging = merging
+	in.Accepted.Add(theirAccepted...)
 	others, note, err := repo.Snapshot(ctx, o.Against, p.history)
 	if err != nil {
 		return g, err
@@ -75,7 +80,7 @@ func (p *Project) Gate(ctx context.Context, o GateOptions) (GateResult, error) {
 		g.Notes = append(g.Notes, note)
 	}
 	found, err := check.Run(ctx, checks, in)
-	g.Findings = p.findings(found, nil)
+	g.Findings, g.Accepted = p.checkedFindings(found)
 	return g, err
 }
 
@@ -96,7 +101,9 @@ func conflictsOf(ref string, m upstream.Merge) *check.Merging {
 
 // checked returns the input of checks of the project's files.
 func (p *Project) checked(ctx context.Context, repo *upstream.Repository) check.Input {
-	return check.Input{History: p.history, Runs: runs, Locate: p.locate(ctx, repo)}
+	in := check.Input{History: p.history, Runs: runs, Locate: p.locate(ctx, repo), Digests: repo.Digests, Accepted: &acceptance.Set{}}
+	in.Accepted.Add(p.settings.accepted.All()...)
+	return in
 }
 
 // runs reports whether a revision's scripts do anything. Only SQL can be read: Go

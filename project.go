@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/ramusdb/ramus/internal/acceptance"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
@@ -16,6 +17,7 @@ import (
 	"github.com/ramusdb/ramus/internal/project"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/rewrite"
+	"github.com/ramusdb/ramus/internal/source"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
 	"github.com/ramusdb/ramus/internal/upstream"
 )
@@ -67,6 +69,7 @@ type settings struct {
 	functions     map[string]GoRevision
 	against       string          // the git ref of the shared branch
 	checks        map[string]bool // of the gate: on or off by the configuration
+	accepted      *acceptance.Set // beside the revisions
 	getenv        func(string) (string, bool)
 	journal       rewrite.Journal // of edits of several files
 	alembic       *alembicProject // nil for a project that is not one of Alembic's
@@ -163,7 +166,8 @@ func Open(ctx context.Context, fsys fs.FS, db Database, opts Options) (*Project,
 	if dir == "" {
 		dir = "."
 	}
-	revisions, err := sqlfile.Load(ctx, fsys, []string{dir})
+	s := opts.settings()
+	revisions, err := source.Load(ctx, source.FS(fsys), []string{dir}, s.reading())
 	if ctx.Err() != nil {
 		return nil, dialect.Ended(ctx)
 	}
@@ -173,7 +177,7 @@ func Open(ctx context.Context, fsys fs.FS, db Database, opts Options) (*Project,
 	if len(revisions) == 0 && !opts.AllowEmpty {
 		return nil, noRevisions(dir)
 	}
-	return assemble(revisions, opts.settings(), opts.access(db))
+	return assemble(revisions, s, opts.access(db))
 }
 
 func (o Options) settings() settings {

@@ -19,14 +19,14 @@ func (p *Project) upstream() *upstream.Repository {
 }
 
 // checksum returns the checksum of a script's statements, or, if the kind of database
-// is not known, its words.
+// is not known, "".
 func (p *Project) checksum(s revision.Script) string {
 	if rules, err := p.database.rules(); err == nil {
 		if statements, err := rules.Split(s); err == nil {
 			return dialect.Checksum(statements)
 		}
 	}
-	return strings.Join(strings.Fields(s.Text), " ")
+	return ""
 }
 
 func blank(script string) bool {

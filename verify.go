@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/ramusdb/ramus/internal/author"
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/diagnose"
 	"github.com/ramusdb/ramus/internal/record"
+	"github.com/ramusdb/ramus/internal/upstream"
 )
 
 // VerifyOptions are the options of Verify. The zero value finds the shared branch and
@@ -22,10 +24,11 @@ type VerifyOptions struct {
 
 // A VerifyResult is the result of Verify.
 type VerifyResult struct {
-	Findings []Finding `json:"findings"`
-	Against  string    `json:"against,omitempty"` // the git ref that was compared with
-	Database bool      `json:"database"`          // whether a database was compared
-	Notes    []string  `json:"notes"`             // the checks that were left out, and why
+	Findings []Finding    `json:"findings"`
+	Accepted []Acceptance `json:"accepted"`          // the changes that would be findings, by file
+	Against  string       `json:"against,omitempty"` // the git ref that was compared with
+	Database bool         `json:"database"`          // whether a database was compared
+	Notes    []string     `json:"notes"`             // the checks that were left out, and why
 }
 
 // Verify checks that no shared or applied revision was edited, moved or deleted: it
@@ -35,27 +38,38 @@ type VerifyResult struct {
 // passed to Open must answer. If a database that is only configured does not answer,
 // a note says so; notes also name the revisions of which the log has nothing.
 func (p *Project) Verify(ctx context.Context, o VerifyOptions) (VerifyResult, error) {
-	v := VerifyResult{Findings: []Finding{}, Notes: []string{}}
+	v := newVerifyResult()
 	repo := p.upstream()
 	defer repo.Close()
+	c, err := p.compare(ctx, repo, o, &v)
+	v.Findings, v.Accepted = p.checkedFindings(c.Findings)
+	return v, err
+}
+
+func newVerifyResult() VerifyResult {
+	return VerifyResult{Findings: []Finding{}, Accepted: []Acceptance{}, Notes: []string{}}
+}
+
+// compare compares the revisions with the shared branch and with the database, and notes
+// in v what was compared.
+func (p *Project) compare(ctx context.Context, repo *upstream.Repository, o VerifyOptions, v *VerifyResult) (c author.Comparison, err error) {
 	in := p.checked(ctx, repo)
 	others, note, err := repo.Snapshot(ctx, o.Against, p.history)
 	if err != nil {
-		return v, err
+		return c, err
 	}
 	v.note(note)
 	if others != nil {
 		in.Shared, in.Authors, v.Against = others.CountingCommon(), repo.Writers, others.Ref
 	}
 	if !o.Files {
-		if in.Database, err = p.comparedDatabase(ctx, &v); err != nil {
-			return v, err
+		if in.Database, err = p.comparedDatabase(ctx, v); err != nil {
+			return c, err
 		}
 	}
-	v.Database = in.Database != nil
-	found, err := check.Run(ctx, check.Verify, in)
-	v.Findings = p.findings(found, nil)
-	return v, err
+	c.Shared, c.Database, v.Database = in.Shared, in.Database != nil, in.Database != nil
+	c.Findings, err = check.Run(ctx, check.Verify, in)
+	return c, err
 }
 
 // note adds a note unless it is empty.

@@ -6,6 +6,7 @@ package check
 import (
 	"context"
 
+	"github.com/ramusdb/ramus/internal/acceptance"
 	"github.com/ramusdb/ramus/internal/gitrepo"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/history"
@@ -41,6 +42,12 @@ type Input struct {
 	// downgrade.
 	Runs func(context.Context, *revision.Revision) (up, down bool, err error)
 
+	Accepted *acceptance.Set // the changes that were intended; nil for none
+
+	// Digests returns the names of what a version of a revision runs; nil where nothing
+	// can be accepted.
+	Digests func(context.Context, *revision.Revision) (Digests, error)
+
 	// Authors returns the authors of files, one for each, or nil; Locate returns a
 	// file's path in the repository. Run completes findings with them. Both may be nil.
 	Authors func(ctx context.Context, files []string) []gitrepo.Author
@@ -67,8 +74,9 @@ func Select(checks []Check, switched map[string]bool) (on []Check) {
 	return on
 }
 
-// Run runs the checks in their order and returns their findings, which are complete:
-// each has its check, its locations and the authors of its revisions.
+// Run runs the checks in their order and returns their findings, also the accepted
+// ones. They are complete: each has its check, its locations and the authors of its
+// revisions.
 func Run(ctx context.Context, checks []Check, in Input) ([]Finding, error) {
 	findings := []Finding{}
 	in.cached = newCache()
@@ -79,6 +87,7 @@ func Run(ctx context.Context, checks []Check, in Input) ([]Finding, error) {
 		}
 		for _, f := range found {
 			f.Check = c.Name
+			f.Accepted = in.Accepted.Covering(f.Changes...)
 			findings = append(findings, f)
 		}
 	}

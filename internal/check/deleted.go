@@ -41,7 +41,7 @@ func deletedRevisions(ctx context.Context, in Input) (findings []Finding, err er
 		reported[id] = true // by UnknownRow
 	}
 	for _, id := range in.Database.Lost {
-		if !reported[id] {
+		if !reported[id] && len(in.Accepted.Covering(in.ranDeletion(id)...)) == 0 {
 			findings = append(findings, in.deletedApplied(ctx, id))
 		}
 	}

@@ -28,7 +28,7 @@ func editedSince(ctx context.Context, in Input) (findings []Finding, err error) 
 		if err != nil {
 			return nil, err
 		}
-		for _, f := range found {
+		for _, f := range in.open(found) {
 			applied[f.Revisions[0].Ref] = true
 			findings = append(findings, in.editedApplied(ctx, f))
 		}
@@ -55,13 +55,14 @@ func (in Input) recorded(r graph.Ref) bool {
 	return ran && checksummed(e)
 }
 
-// historyFindings returns the findings of History of one kind.
+// historyFindings returns the findings of History of one kind, without the accepted
+// ones.
 func (in Input) historyFindings(ctx context.Context, of kind) (found []Finding, err error) {
 	if in.Shared == nil {
 		return nil, nil
 	}
 	all, err := in.cached.shared(ctx, in)
-	for _, f := range all {
+	for _, f := range in.open(all) {
 		if f.kind == of {
 			f.Fixes = slices.Clone(f.Fixes)
 			found = append(found, f)
@@ -102,7 +103,7 @@ func (in Input) editedApplied(ctx context.Context, f Finding) Finding {
 	c, found := changed(in.versions(ctx, now.File), then)
 	if !found {
 		f.Cause = "The log has another checksum, and no version of the file in git has that one: the revision ran before it was committed, or from another clone."
-		f.Fixes = []Fix{in.restoreScript(now, nil)}
+		f.Fixes = append([]Fix{in.restoreScript(now, nil)}, acceptFix(f.Changes, "")...)
 		return f
 	}
 	f.Cause = c.cause("Its script") + in.forcedAway(now.ID, then)
@@ -124,7 +125,7 @@ func (in Input) editedApplied(ctx context.Context, f Finding) Finding {
 	default:
 		fix.Note += ". Commit the file first: it has other changes as well"
 	}
-	f.Fixes = []Fix{fix}
+	f.Fixes = append([]Fix{fix}, acceptFix(f.Changes, "")...)
 	return f
 }
 

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/ramusdb/ramus/internal/acceptance"
 	"github.com/ramusdb/ramus/internal/graph"
 )
 
@@ -19,6 +20,9 @@ type Finding struct {
 	Locations []Location // of the revisions, then of other files
 	Authors   []Author   // of the revisions that git has an author of
 	Fixes     []Fix      // the best first; any one of them is enough
+
+	Changes  []acceptance.Change      // of which an acceptance would drop the finding; none where that cannot be
+	Accepted []*acceptance.Acceptance // those that accept all Changes; then it is no fault
 
 	kind kind
 }

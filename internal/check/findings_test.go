@@ -14,7 +14,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/ramusdb/ramus/internal/acceptance"
 	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/gitrepo"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/revision"
@@ -31,6 +33,7 @@ type scene struct {
 	files     string
 	base, tip string // of the shared branch main; "" for none
 	log, rows string // of the database; "" for none
+	accepted  []acceptance.Change
 	change    func(*check.Input, *git)
 }
 
@@ -121,6 +124,12 @@ func (s scene) input(t *testing.T) check.Input {
 		in.Shared = &check.Shared{Ref: "main", Base: base, Tip: tip, TipGraph: tipGraph,
 			Same: func(a, b *revision.Revision) (bool, error) { return a.Body == b.Body, nil }}
 	}
+	in.Digests = digests
+	in.Accepted = &acceptance.Set{}
+	for _, c := range s.accepted {
+		a := acceptance.New("because", c)
+		in.Accepted.Add(&a)
+	}
 	g := &git{branch: "topic"}
 	if s.change != nil {
 		s.change(&in, g)
@@ -138,10 +147,58 @@ func (s scene) input(t *testing.T) check.Input {
 	return in
 }
 
+// digests names the statement of a drawn revision.
+func digests(ctx context.Context, r *revision.Revision) (check.Digests, error) {
+	all, err := statements(ctx, r)
+	return check.Digests{Upgrade: []string{dialect.Checksum(all), acceptance.Words(r.Body)}, Downgrade: []string{acceptance.None}}, err
+}
+
+// changed returns the change of a revision from one drawn graph to another; to a graph
+// without it, its deletion.
+func changed(t *testing.T, id, from, to string) []acceptance.Change {
+	t.Helper()
+	_, before := revisions(t, from)
+	_, after := revisions(t, to)
+	was, _ := digests(t.Context(), before[id])
+	if after[id] == nil {
+		return []acceptance.Change{{Revision: id, Part: acceptance.Upgrade, From: was.Upgrade, To: []string{acceptance.Deleted}}}
+	}
+	now, _ := digests(t.Context(), after[id])
+	return []acceptance.Change{
+		{Revision: id, Part: acceptance.Upgrade, From: was.Upgrade, To: now.Upgrade},
+		{Revision: id, Part: acceptance.Parents, From: acceptance.Names(before[id].Parents), To: acceptance.Names(after[id].Parents)},
+	}
+}
+
+// acceptedScenes are those of changes that were accepted.
+func acceptedScenes(t *testing.T) []scene {
+	edited, moved, deleted := changed(t, "b", "a <- b", "a <- b! "), changed(t, "b", "a <- b", "a <- x <- b"), changed(t, "b", "a <- b <- c", "a <- c")
+	skipping := changed(t, "b", "a <- b", "a <- x <- b")
+	verify := check.Verify
+	return []scene{
+		{name: "an accepted edit", checks: verify, files: "a <- b! ", base: "a <- b", tip: "a <- b", log: "+a() +b(a)", rows: "b", accepted: edited},
+		{name: "an accepted edit, for doctor", checks: check.Doctor, files: "a <- b! ", base: "a <- b", tip: "a <- b", log: "+a() +b(a)", rows: "b", accepted: edited},
+		{name: "an accepted edit, on top of another one", checks: verify, files: "a <- b! ", base: "a <- b", tip: "a <- b", accepted: changed(t, "b", "a <- b! ", "a <- b")},
+		{name: "an accepted edit, and another parent", checks: verify, files: "a <- x <- b! ", base: "a <- b; a <- x", tip: "a <- b; a <- x", accepted: edited},
+		{name: "an accepted parent", checks: verify, files: "a <- x <- b", base: "a <- b; a <- x", tip: "a <- b; a <- x", log: "+a() +x(a) +b(a)", rows: "b", accepted: moved},
+		{name: "an accepted parent, for doctor", checks: check.Doctor, files: "a <- x <- b", base: "a <- b; a <- x", tip: "a <- b; a <- x", log: "+a() +x(a) +b(a)", rows: "b", accepted: moved},
+		{name: "an accepted parent that never ran", checks: verify, files: "a <- x <- b", base: "a <- b", tip: "a <- b", log: "+a() +b(a)", rows: "b", accepted: skipping},
+		{name: "an accepted deletion", checks: verify, files: "a <- c", base: "a <- b <- c", tip: "a <- b <- c", log: "+a() +b(a) +c(b)", rows: "c",
+			accepted: append(changed(t, "c", "a <- b <- c", "a <- c"), deleted...)},
+		{name: "a deletion, accepted for c alone", checks: verify, files: "a <- c", base: "a <- b <- c", tip: "a <- b <- c", log: "+a() +b(a) +c(b)", rows: "c",
+			accepted: changed(t, "c", "a <- b <- c", "a <- c")},
+		{name: "an accepted deletion that only the database knows", checks: verify, files: "a; c", log: "+a() gb(a) +c()", rows: "a c",
+			accepted: []acceptance.Change{{Revision: "b", Part: acceptance.Upgrade, To: []string{acceptance.Deleted}}}},
+	}
+}
+
 // text returns findings as the golden file has them.
 func text(findings []check.Finding) string {
 	var b strings.Builder
 	for _, f := range findings {
+		if len(f.Accepted) > 0 {
+			fmt.Fprintf(&b, "%s, accepted %s: ", f.Accepted[0].Kinds(), f.Accepted[0].Because)
+		}
 		fmt.Fprintf(&b, "%s: %s\n", f.Check, f.Message)
 		for _, at := range f.Locations {
 			fmt.Fprintf(&b, "  %s:%d\n", at.File, at.Line)
@@ -192,7 +249,7 @@ func TestFindings(t *testing.T) {
 		}
 	}
 	fresh := &txtar.Archive{}
-	for _, s := range slices.Concat(scriptScenes, sharedScenes(t), appliedScenes(t), brokenScenes(t), databaseScenes(t)) {
+	for _, s := range slices.Concat(scriptScenes, sharedScenes(t), appliedScenes(t), acceptedScenes(t), brokenScenes(t), databaseScenes(t)) {
 		t.Run(s.name, func(t *testing.T) {
 			found, err := check.Run(context.Background(), s.checks, s.input(t))
 			if err != nil {

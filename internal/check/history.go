@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ramusdb/ramus/internal/acceptance"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/revision"
@@ -21,17 +22,22 @@ var History = Check{
 	Shared: true,
 }
 
-func sharedHistory(_ context.Context, in Input) (findings []Finding, err error) {
+func sharedHistory(ctx context.Context, in Input) (findings []Finding, err error) {
 	for _, id := range sorted(in.Shared.Base) {
 		then, theirs := in.Shared.Base[id], in.Shared.Tip[id]
 		at, ok := in.Graph().Lookup(id)
 		if !ok {
-			if theirs != nil {
-				findings = append(findings, in.lost(then))
+			if theirs == nil {
+				continue
 			}
+			f, err := in.lost(ctx, then)
+			if err != nil {
+				return nil, err
+			}
+			findings = append(findings, f)
 			continue
 		}
-		found, err := in.rewritten(at, then, theirs)
+		found, err := in.rewritten(ctx, at, then, theirs)
 		if err != nil {
 			return nil, err
 		}
@@ -41,8 +47,8 @@ func sharedHistory(_ context.Context, in Input) (findings []Finding, err error) 
 }
 
 // lost returns the finding of a shared revision without a file here.
-func (in Input) lost(then *revision.Revision) Finding {
-	f := Finding{
+func (in Input) lost(ctx context.Context, then *revision.Revision) (f Finding, err error) {
+	f = Finding{
 		Message:   fmt.Sprintf("revision %s is on %s, and was deleted here (%s)", then.ID, in.Shared.Ref, then.File),
 		Locations: []Location{{File: then.File}},
 		Fixes:     command(in.restoreDeleted()),
@@ -52,9 +58,11 @@ func (in Input) lost(then *revision.Revision) Finding {
 		if now := in.Revision(r); now.File == then.File {
 			f.Message = fmt.Sprintf("revision %s is on %s, and its id was changed to %s here: databases that ran it do not know that id", then.ID, in.Shared.Ref, now.ID)
 			f.Revisions, f.Locations, f.kind = in.places([]graph.Ref{r}), nil, renamed
+			return f, nil
 		}
 	}
-	return f
+	f.Changes, err = in.deletion(ctx, then)
+	return f, err
 }
 
 // lacks reports whether a shared revision was deleted here, and only here.
@@ -101,7 +109,7 @@ func (in Input) stale(except []string) (refs []graph.Ref) {
 
 // rewritten returns the findings of a revision that differs from its shared version
 // then, and from theirs, the one that the shared branch has now, if any.
-func (in Input) rewritten(at graph.Ref, then, theirs *revision.Revision) (findings []Finding, err error) {
+func (in Input) rewritten(ctx context.Context, at graph.Ref, then, theirs *revision.Revision) (findings []Finding, err error) {
 	now := in.Revision(at)
 	if now == then {
 		return nil, nil
@@ -110,33 +118,52 @@ func (in Input) rewritten(at graph.Ref, then, theirs *revision.Revision) (findin
 	if theirs != nil { // and not deleted there since
 		fix = Fix{Command: in.putBack(now, theirs)}
 	}
-	add := func(kind kind, fix Fix, format string, args ...any) {
+	add := func(kind kind, changes []acceptance.Change, fix Fix, format string, args ...any) {
 		findings = append(findings, Finding{
 			Message:   fmt.Sprintf("revision %s is on %s, and ", now.ID, in.Shared.Ref) + fmt.Sprintf(format, args...),
-			Revisions: in.places([]graph.Ref{at}), Fixes: []Fix{fix}, kind: kind,
+			Revisions: in.places([]graph.Ref{at}), Fixes: []Fix{fix}, Changes: changes, kind: kind,
 		})
 	}
-	for _, part := range []struct {
-		keys     string // with their verb
-		now, was []string
-		theirs   func(*revision.Revision) []string
-	}{
-		{"down_revision was", now.Parents, then.Parents, func(r *revision.Revision) []string { return r.Parents }},
-		{"depends_on was", now.DependsOn, then.DependsOn, func(r *revision.Revision) []string { return r.DependsOn }},
-		{"branch_labels were", now.Labels, then.Labels, func(r *revision.Revision) []string { return r.Labels }},
-	} {
-		if !sameNames(part.now, part.was) && (theirs == nil || !sameNames(part.now, part.theirs(theirs))) {
-			add(reparented, fix, "its %s changed here from %s to %s", part.keys, named(part.was), named(part.now))
+	for _, part := range places {
+		lists := [][]string{part.of(then)}
+		if theirs != nil {
+			lists = append(lists, part.of(theirs))
+		}
+		changes := nameChanges(now.ID, part.part, part.of(now), lists...)
+		if len(changes) == len(lists) {
+			add(reparented, changes, fix, "its %s changed here from %s to %s", part.keys, named(part.of(then)), named(part.of(now)))
 		}
 	}
-	same, err := in.Shared.Same(now, then)
-	if err == nil && !same && theirs != nil {
-		same, err = in.Shared.Same(now, theirs)
+	if same, err := in.sameAsOne(now, then, theirs); same || err != nil {
+		return findings, err
 	}
-	if err == nil && !same {
-		add(edited, fix.then(inNewRevision(now)), "its script was changed here: databases that ran it will not run it again")
-	}
+	changes, err := in.scriptChanges(ctx, now, then, theirs)
+	add(edited, changes, fix.then(inNewRevision(now)), "its script was changed here: databases that ran it will not run it again")
+	last := &findings[len(findings)-1]
+	last.Fixes = append(last.Fixes, acceptFix(changes, in.Shared.Ref)...)
 	return findings, err
+}
+
+// places are the lists that place a revision in the graph.
+var places = []struct {
+	keys string // with their verb
+	part acceptance.Part
+	of   func(*revision.Revision) []string
+}{
+	{"down_revision was", acceptance.Parents, func(r *revision.Revision) []string { return r.Parents }},
+	{"depends_on was", acceptance.DependsOn, func(r *revision.Revision) []string { return r.DependsOn }},
+	{"branch_labels were", acceptance.Labels, func(r *revision.Revision) []string { return r.Labels }},
+}
+
+// sameAsOne reports whether a revision runs the same as one of its versions, which may
+// be nil.
+func (in Input) sameAsOne(now *revision.Revision, versions ...*revision.Revision) (same bool, err error) {
+	for _, v := range versions {
+		if v != nil && err == nil && !same {
+			same, err = in.Shared.Same(now, v)
+		}
+	}
+	return same, err
 }
 
 // then returns the fix with one more step in its note.

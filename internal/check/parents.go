@@ -34,6 +34,7 @@ func parents(_ context.Context, in Input) (findings []Finding, err error) {
 			Message:   fmt.Sprintf("the down_revision of %s was %s when it ran, %s, and is %s now", now.ID, named(e.Parents), when(e), named(now.Parents)),
 			Revisions: in.places([]graph.Ref{r}),
 			Fixes:     fixes,
+			Changes:   in.movedHere(r),
 		})
 	}
 	return findings, nil

@@ -34,10 +34,12 @@ func recorded(ctx context.Context, in Input) (findings []Finding, err error) {
 			return nil, dialect.Ended(ctx)
 		}
 		if difference != "" {
+			changes := in.ranChange(ctx, in.Revision(r), e.Checksum)
 			findings = append(findings, Finding{
 				Message:   fmt.Sprintf("revision %s was edited after it ran %s: %s", in.Graph().ID(r), when(e), difference),
 				Revisions: in.at(r, line),
-				Fixes:     []Fix{in.restoreScript(in.Revision(r), then)},
+				Fixes:     append([]Fix{in.restoreScript(in.Revision(r), then)}, acceptFix(changes, "")...),
+				Changes:   changes,
 			})
 		}
 	}

@@ -25,7 +25,7 @@ func reparentedSince(ctx context.Context, in Input) (findings []Finding, err err
 		if err != nil {
 			return nil, err
 		}
-		for _, f := range found {
+		for _, f := range in.open(found) {
 			moved[f.Revisions[0].Ref] = true
 			findings = append(findings, in.movedApplied(ctx, f))
 		}

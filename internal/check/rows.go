@@ -30,6 +30,7 @@ func rows(_ context.Context, in Input) (findings []Finding, err error) {
 		findings = append(findings, Finding{
 			Message: fmt.Sprintf("revision %s ran %s, and has no file now", id, when(in.Database.Known[id])),
 			Fixes:   []Fix{sought(id)},
+			Changes: in.ranDeletion(id),
 		})
 	}
 	for _, r := range in.Database.AgainRefs() {

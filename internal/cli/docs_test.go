@@ -158,10 +158,11 @@ var nested = map[string]map[string]string{
 	"step":             {"edits": "edit"},
 	"result":           {"plan": "plan", "partial": "partial"},
 	"finding":          {"revisions": "revision", "locations": "location", "authors": "author", "fixes": "fix"},
-	"gate result":      {"checks": "check", "findings": "finding"},
+	"gate result":      {"checks": "check", "findings": "finding", "accepted": "acceptance"},
 	"rebase plan":      {"moves": "move", "downgrade": "step", "upgrade": "step"},
 	"move":             {"revision": "revision"},
-	"verify result":    {"findings": "finding"},
+	"verify result":    {"findings": "finding", "accepted": "acceptance"},
+	"accept result":    {"accepted": "acceptance", "existing": "acceptance"},
 	"version":          {"drivers": "driver"},
 
 	"diagnosis": {"shape": "shape", "findings": "finding", "current": "current"},
@@ -294,6 +295,8 @@ func TestJSONPage(t *testing.T) {
 	run(0, "rebase", "gggg1", "--onto", "dddd1", "--dry-run")
 	p.remove("gggg1_empty_message.sql")
 	run(0, "verify")
+	p.write("bbbb1.sql", "-- add email\n-- revision: bbbb1\n-- down_revision: aaaa1\n-- branch_labels: mail\n-- +upgrade\nSELECT 1;\n-- +downgrade\n")
+	run(0, "accept", "bbbb1", "--because", "it must be so")
 	run(1, "doctor")
 	run(0, "merge", "dddd1", "eeee1")
 	run(0, "revision", "--go", "--rev-id", "ffff1", "--head", "bbbb1")

@@ -52,6 +52,7 @@ func (a *app) runGate(ctx context.Context, p *ramus.Project, o ramus.GateOptions
 	for _, note := range gated.Notes {
 		a.note("note: %s", note)
 	}
+	a.noteAccepted(gated.Accepted)
 	err = a.printGated(gated)
 	if len(gated.Findings) > 0 {
 		return found(err)

@@ -46,7 +46,7 @@ func newRootCommand(a *app) *cobra.Command {
 	)
 	for group, commands := range map[string][]*cobra.Command{
 		"graph":    {newHeadsCommand(a), newBranchesCommand(a), newHistoryCommand(a), newShowCommand(a), newGateCommand(a), newDoctorCommand(a)},
-		"write":    {newInitCommand(a), newAdoptCommand(a), newRevisionCommand(a), newMergeCommand(a), newRebaseCommand(a), newEditCommand(a), newListTemplatesCommand(a)},
+		"write":    {newInitCommand(a), newAdoptCommand(a), newRevisionCommand(a), newMergeCommand(a), newRebaseCommand(a), newAcceptCommand(a), newEditCommand(a), newListTemplatesCommand(a)},
 		"database": {newCurrentCommand(a), newStatusCommand(a), newPlanCommand(a), newUpgradeCommand(a), newDowngradeCommand(a), newStampCommand(a), newAbandonCommand(a), newVerifyCommand(a), newEnsureVersionCommand(a), newCheckCommand(a)},
 	} {
 		for _, c := range commands {

@@ -38,6 +38,7 @@ func (a *app) runVerify(ctx context.Context, p *ramus.Project, o ramus.VerifyOpt
 	for _, note := range verified.Notes {
 		a.note("note: %s", note)
 	}
+	a.noteAccepted(verified.Accepted)
 	if a.json() {
 		err = render.JSON(a.Out, verified)
 	} else {

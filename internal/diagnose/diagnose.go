@@ -69,9 +69,11 @@ func (x *Examination) Run(ctx context.Context) (r Result, err error) {
 			return x.Repository.Writers(searching, files)
 		}
 	}
-	if r.Findings, err = check.Run(ctx, checks, in); err != nil {
+	found, err := check.Run(ctx, checks, in)
+	if err != nil {
 		return r, err
 	}
+	r.Findings, _ = check.Open(found)
 	if searching.Err() != nil && ctx.Err() == nil {
 		r.note(fmt.Sprintf("git was given %s to look for what happened, which was not enough for all of it", x.Search))
 	}

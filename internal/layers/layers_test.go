@@ -30,6 +30,7 @@ var rows = [][]string{
 	{"internal/plan"},
 	{"internal/sqllex"},
 	{"internal/source"},
+	{"internal/acceptance"},
 	{"internal/dialect"},
 	{"internal/dialect/..."},
 	{"dialect/..."},

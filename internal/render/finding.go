@@ -24,6 +24,11 @@ func Findings(w io.Writer, verb string, findings []ramus.Finding) error {
 	return err
 }
 
+// Acceptance returns an acceptance in one line.
+func Acceptance(a ramus.Acceptance) string {
+	return fmt.Sprintf("%s: %s accepted: %s (%s)", a.Revision, a.Change, Printable(a.Because), a.File)
+}
+
 // Finding writes one finding, with its lines after the first one indented.
 func Finding(w io.Writer, f ramus.Finding) error {
 	_, err := io.WriteString(w, finding(f, "  "))

@@ -5,8 +5,9 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"slices"
 
+	"github.com/ramusdb/ramus/internal/acceptance"
+	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/gitrepo"
 	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/revision"
@@ -18,36 +19,46 @@ func (r *Repository) same(ctx context.Context, a, b *revision.Revision) (bool, e
 	if a == b {
 		return true, nil
 	}
-	x, err := r.runs(ctx, a)
+	x, err := r.Digests(ctx, a)
 	if err != nil {
 		return false, err
 	}
-	y, err := r.runs(ctx, b)
-	return slices.Equal(x, y), err
+	y, err := r.Digests(ctx, b)
+	return err == nil && x.Same(y), err
 }
 
-// runs returns the texts that a revision's file runs, without white space and
-// comments that make no difference.
-func (r *Repository) runs(ctx context.Context, rev *revision.Revision) ([]string, error) {
+// Digests returns the names of what a revision's file runs, without white space and
+// comments that make no difference. The file is a commit's or the work tree's.
+func (r *Repository) Digests(ctx context.Context, rev *revision.Revision) (check.Digests, error) {
 	if !rev.HasStatements() {
 		content, err := r.content(ctx, rev)
 		if err != nil {
-			return nil, fmt.Errorf("read revision %s: %w", rev.ID, err)
+			return check.Digests{}, fmt.Errorf("read revision %s: %w", rev.ID, err)
 		}
 		if rev.Language == revision.Python {
-			return []string{string(alembicpy.Code(content))}, nil
+			content = alembicpy.Code(content)
 		}
-		return []string{string(lineFeeds(content))}, nil
+		return check.Digests{Upgrade: []string{acceptance.Code(string(lineFeeds(content)))}, Downgrade: []string{acceptance.None}}, nil
 	}
 	scripts, err := rev.Scripts(ctx)
 	if err != nil {
-		return nil, &history.BrokenError{Err: err}
+		return check.Digests{}, &history.BrokenError{Err: err}
 	}
-	texts := []string{r.project.Checksum(scripts.Upgrade)}
+	d := check.Digests{Upgrade: r.names(scripts.Upgrade), Downgrade: []string{acceptance.None}}
 	if scripts.Downgrade != nil {
-		texts = append(texts, r.project.Checksum(*scripts.Downgrade))
+		d.Downgrade = r.names(*scripts.Downgrade)
 	}
-	return texts, nil
+	return d, nil
+}
+
+// names returns the names of a script: its checksum, if the kind of database is known,
+// and its words.
+func (r *Repository) names(s revision.Script) []string {
+	words := acceptance.Words(s.Text)
+	if sum := r.project.Checksum(s); sum != "" {
+		return []string{sum, words}
+	}
+	return []string{words}
 }
 
 // content returns a revision's file, of its commit or of the work tree.

@@ -47,6 +47,32 @@ func TestMerge(t *testing.T) {
 	}
 }
 
+// The acceptances of the ref come with it, those beside its revisions.
+func TestMergeAccepted(t *testing.T) {
+	t.Parallel()
+	w := newWork(t, "a", "b a")
+	const text = "revision: b\nbecause: this\nupgrade: x -> y\n"
+	w.file("v/ours.accepted", text)
+	w.commit("ours")
+	w.onBranch("theirs", func() {
+		w.file("v/theirs.accepted", text)
+		w.file("elsewhere/more.accepted", text)
+		w.commit("theirs")
+	})
+	w.onBranch("broken", func() {
+		w.file("v/theirs.accepted", "revision: b\n")
+		w.commit("broken")
+	})
+	r, _ := w.open()
+	m, err := r.Merge(t.Context(), "theirs")
+	if err != nil || len(m.Accepted) != 1 || !strings.HasSuffix(m.Accepted[0].File, "theirs.accepted") {
+		t.Errorf("%v, %v", m.Accepted, err)
+	}
+	if _, err := r.Merge(t.Context(), "broken"); !is[*history.BrokenError](err) || err.Error() != "broken:v/theirs.accepted: acceptance: it has no because: line with the reason" {
+		t.Error(err)
+	}
+}
+
 func TestMergeConflict(t *testing.T) {
 	t.Parallel()
 	w := newWork(t, "a", "b a")

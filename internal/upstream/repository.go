@@ -32,7 +32,7 @@ type Project struct {
 	Against string                      // the configured ref of the shared branch; may be empty
 	Getenv  func(string) (string, bool) // where CI names the main branch
 
-	// Checksum returns a text that two scripts have in common if they run the same.
+	// Checksum returns the checksum of a script's statements; "" if it is not known.
 	Checksum func(revision.Script) string
 }
 

@@ -1,0 +1,83 @@
+package ramus
+
+import (
+	"context"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/acceptance"
+	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus/internal/hint"
+)
+
+// An Acceptance is a file beside the revisions that says that a change of one of them
+// was intended. It holds for the content before the change and for the one after it,
+// and for no others.
+type Acceptance struct {
+	Revision string `json:"revision"`
+	Change   string `json:"change"` // edit, re-parenting or deletion; several joined by ", "
+	Because  string `json:"because"`
+	File     string `json:"file"`
+}
+
+// AcceptOptions are the options of Accept.
+type AcceptOptions struct {
+	VerifyOptions        // of the comparisons
+	Because       string // the reason; required
+}
+
+// An AcceptResult is the result of Accept.
+type AcceptResult struct {
+	Accepted []Acceptance `json:"accepted"` // whose files were written, in the order of the arguments
+	Existing []Acceptance `json:"existing"` // those that accept the changes of other arguments already
+	Notes    []string     `json:"notes"`    // the comparisons that were left out, and why
+}
+
+// Accept writes, beside the revisions, a file for each of some revisions, which says
+// that its change was intended: an edit, a re-parenting or a deletion, as Verify finds
+// them. Gate and Verify then have no finding of it. The revisions are targets, or ids
+// of deleted revisions.
+//
+// Accept writes all files, or none if a revision has no change, or one that cannot be
+// accepted. It uses git and the database as Verify does.
+func (p *Project) Accept(ctx context.Context, revisions []string, o AcceptOptions) (AcceptResult, error) {
+	result := AcceptResult{Accepted: []Acceptance{}, Existing: []Acceptance{}, Notes: []string{}}
+	if !p.onDisk {
+		return result, hint.New("", "the project's revisions are not on disk: an acceptance is a file beside them")
+	}
+	if strings.TrimSpace(o.Because) == "" {
+		return result, hint.New("ramus accept "+hint.Words(revisions)+" --because REASON", "an acceptance needs a reason")
+	}
+	repo := p.upstream()
+	defer repo.Close()
+	verified := newVerifyResult()
+	compared, err := p.compare(ctx, repo, o.VerifyOptions, &verified)
+	result.Notes = verified.Notes
+	if err != nil {
+		return result, err
+	}
+	all, err := p.author().Accept(revisions, o.Because, compared)
+	for _, a := range all {
+		if a.Existed {
+			result.Existing = append(result.Existing, acceptances(a.By)...)
+		} else {
+			result.Accepted = append(result.Accepted, acceptances(a.By)...)
+		}
+	}
+	return result, err
+}
+
+// acceptances returns acceptances as callers see them.
+func acceptances(all []*acceptance.Acceptance) []Acceptance {
+	seen := make([]Acceptance, len(all))
+	for i, a := range all {
+		seen[i] = Acceptance{a.Revision, a.Kinds(), a.Because, a.File}
+	}
+	return seen
+}
+
+// checkedFindings returns the findings of checks as callers see them, and the
+// acceptances because of which others are none.
+func (p *Project) checkedFindings(found []check.Finding) ([]Finding, []Acceptance) {
+	open, accepted := check.Open(found)
+	return p.findings(open, nil), acceptances(accepted)
+}

@@ -1,0 +1,135 @@
+package check
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/acceptance"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/revision"
+)
+
+// Digests name what a version of a revision runs, the most exact name first. A program
+// has all its code in Upgrade.
+type Digests struct{ Upgrade, Downgrade []string }
+
+// Same reports whether two versions run the same, by their most exact names.
+func (d Digests) Same(other Digests) bool {
+	return d.Upgrade[0] == other.Upgrade[0] && d.Downgrade[0] == other.Downgrade[0]
+}
+
+// Open returns the findings that are faults, without the accepted ones, and the
+// acceptances of the others, by file.
+func Open(findings []Finding) (open []Finding, accepted []*acceptance.Acceptance) {
+	open = []Finding{}
+	for _, f := range findings {
+		if len(f.Accepted) == 0 {
+			open = append(open, f)
+		}
+		for _, a := range f.Accepted {
+			if !slices.Contains(accepted, a) {
+				accepted = append(accepted, a)
+			}
+		}
+	}
+	slices.SortFunc(accepted, func(a, b *acceptance.Acceptance) int { return strings.Compare(a.File, b.File) })
+	return open, accepted
+}
+
+// open returns the findings of another check that are not accepted.
+func (in Input) open(findings []Finding) []Finding {
+	return slices.DeleteFunc(findings, func(f Finding) bool { return len(in.Accepted.Covering(f.Changes...)) > 0 })
+}
+
+// scriptChanges returns the changes of a revision's script since the versions then, of
+// which any may be nil.
+func (in Input) scriptChanges(ctx context.Context, now *revision.Revision, then ...*revision.Revision) (changes []acceptance.Change, err error) {
+	if in.Digests == nil {
+		return nil, nil
+	}
+	to, err := in.Digests(ctx, now)
+	for _, was := range then {
+		if was == nil || err != nil {
+			continue
+		}
+		var from Digests
+		if from, err = in.Digests(ctx, was); err != nil {
+			return nil, err
+		}
+		for _, part := range []acceptance.Change{
+			{Revision: now.ID, Part: acceptance.Upgrade, From: from.Upgrade, To: to.Upgrade},
+			{Revision: now.ID, Part: acceptance.Downgrade, From: from.Downgrade, To: to.Downgrade},
+		} {
+			if part.From[0] != part.To[0] {
+				changes = append(changes, part)
+			}
+		}
+	}
+	return changes, err
+}
+
+// ranChange returns the change of a revision's script since it ran with a checksum.
+func (in Input) ranChange(ctx context.Context, now *revision.Revision, checksum string) []acceptance.Change {
+	if in.Digests == nil {
+		return nil
+	}
+	to, err := in.Digests(ctx, now)
+	if err != nil {
+		return nil // the finding says that it cannot be read
+	}
+	return []acceptance.Change{{Revision: now.ID, Part: acceptance.Upgrade, From: []string{checksum}, To: to.Upgrade}}
+}
+
+// deletion returns the change of a revision that was deleted since its version then.
+func (in Input) deletion(ctx context.Context, then *revision.Revision) ([]acceptance.Change, error) {
+	if in.Digests == nil {
+		return nil, nil
+	}
+	digests, err := in.Digests(ctx, then)
+	return deletedFrom(then.ID, digests.Upgrade), err
+}
+
+// ranDeletion returns the change of a revision that was deleted since it ran. If the log
+// has no checksum of it, its content does not count.
+func (in Input) ranDeletion(id string) []acceptance.Change {
+	if sum := in.Database.Known[id].Checksum; sum != "" {
+		return deletedFrom(id, []string{sum})
+	}
+	return deletedFrom(id, nil)
+}
+
+func deletedFrom(id string, content []string) []acceptance.Change {
+	return []acceptance.Change{{Revision: id, Part: acceptance.Upgrade, From: content, To: []string{acceptance.Deleted}}}
+}
+
+// nameChanges returns the changes of a list of ids or labels, since each of the lists
+// then.
+func nameChanges(id string, part acceptance.Part, now []string, then ...[]string) (changes []acceptance.Change) {
+	for _, was := range then {
+		if !sameNames(now, was) {
+			changes = append(changes, acceptance.Change{Revision: id, Part: part, From: acceptance.Names(was), To: acceptance.Names(now)})
+		}
+	}
+	return changes
+}
+
+// acceptFix returns the fix that accepts the edit of a revision, none where it cannot
+// be accepted. against is the shared branch that it was compared with, or "".
+func acceptFix(changes []acceptance.Change, against string) []Fix {
+	if len(changes) == 0 {
+		return nil
+	}
+	line := "ramus accept " + hint.Word(changes[0].Revision) + " --because REASON"
+	if against != "" {
+		line += " --against " + hint.Word(against)
+	}
+	return []Fix{{Command: line, Note: "if the edit was meant, and changes nothing that matters to databases that ran it"}}
+}
+
+// movedHere returns the changes of a revision's parents since it ran.
+func (in Input) movedHere(r graph.Ref) []acceptance.Change {
+	now := in.Revision(r)
+	return nameChanges(now.ID, acceptance.Parents, now.Parents, in.Database.Ran[r].Parents)
+}
