@@ -47,6 +47,7 @@ type MigrationError struct {
 	Err error
 
 	program bool     // an external program ran the step, in its own transactions
+	silent  bool     // the program reported no error
 	among   []string // run by the program: the revisions one of which failed
 	remains string   // for a step without an open log entry: the changes that it may have left
 	escaped bool     // a function ended its transaction, so its changes before that are kept
@@ -91,6 +92,9 @@ const mostNamed = 5
 
 // outcome says whether the step's changes were kept or rolled back.
 func (e *MigrationError) outcome() string {
+	if e.silent {
+		return "its own transactions decided which changes were kept"
+	}
 	if e.program {
 		return "its output above has the reason; its own transactions decided which changes were kept"
 	}

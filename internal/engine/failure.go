@@ -45,6 +45,7 @@ func (r *run) failure(ctx context.Context, step plan.Step, err error) error {
 	_, m.escaped = errors.AsType[*dialect.EscapedError](err)
 	if p, ok := errors.AsType[*ProgramError](err); ok {
 		m.program, m.among = true, p.Among
+		_, m.silent = errors.AsType[*ProgramRowsError](err)
 	}
 	if !r.logs() {
 		m.remains = r.remains

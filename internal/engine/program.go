@@ -1,9 +1,9 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -86,7 +86,7 @@ func (r *run) runExternal(ctx context.Context, first, n int) error {
 		r.notice(step)
 	}
 	r.emit(Event{Kind: Delegated, Step: steps[0], Number: first + 1, Total: len(r.result.Plan.Steps), Why: r.result.Program.String()})
-	started := time.Now()
+	started, before := time.Now(), r.rows
 	err := r.watched(ctx, func(ctx context.Context) error { return r.result.Program.Run(ctx, r.result.Plan, first, first+n) })
 	done, rows, rowsErr := r.reached(ctx, steps)
 	for i := range steps[:done] {
@@ -100,13 +100,11 @@ func (r *run) runExternal(ctx context.Context, first, n int) error {
 	if done > 0 {
 		r.rows, r.result.Rows = rows, rows
 	}
-	switch {
-	case done == n && err == nil:
+	if err == nil {
+		err = cmp.Or(rowsErr, r.differ(before, rows, steps, done == n))
+	}
+	if err == nil {
 		return nil
-	case err == nil && rowsErr != nil:
-		err = rowsErr
-	case err == nil:
-		err = fmt.Errorf("%s ended without an error, but the version table does not have the rows that the plan ends with", r.result.Program)
 	}
 	failed := &ProgramError{Err: err}
 	if done == 0 { // they ran in one transaction, so any of them may have failed
@@ -117,15 +115,19 @@ func (r *run) runExternal(ctx context.Context, first, n int) error {
 	return r.failure(ctx, steps[min(done, n-1)], failed)
 }
 
-// A ProgramError reports that the program failed. Its own transactions decide which
-// changes are kept.
-type ProgramError struct {
-	Err   error
-	Among []string // the revisions one of which failed, if it is not known which; else empty
+// differ returns a *ProgramRowsError if the rows that the program left are not those of
+// the plan. Alembic may keep a row fewer than the plan; one more overlaps with another
+// row. same says that the rows stand for the same revisions.
+func (r *run) differ(before, rows []string, steps []plan.Step, same bool) error {
+	want := before
+	for _, step := range steps {
+		want = edited(want, step.Edits)
+	}
+	if same && len(rows) <= len(want) {
+		return nil
+	}
+	return &ProgramRowsError{Program: r.result.Program.String(), Want: want, Have: rows, Before: before, Same: same}
 }
-
-func (e *ProgramError) Error() string { return e.Err.Error() }
-func (e *ProgramError) Unwrap() error { return e.Err }
 
 // checkEvery is the interval at which the lock is checked while the program runs.
 const checkEvery = 500 * time.Millisecond

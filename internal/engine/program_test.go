@@ -29,17 +29,24 @@ type fake struct {
 	t      *testing.T
 	path   string
 	sees   error
-	look   func()                // called when it verifies the database
-	stop   int                   // it ends before this step of the plan, unless it is 0
-	err    error                 // its error at the end
-	during func(context.Context) // called while it runs
+	look   func()                   // called when it verifies the database
+	stop   int                      // it ends before this step of the plan, unless it is 0
+	err    error                    // its error at the end
+	during func(context.Context)    // called while it runs
+	same   func(a, b []string) bool // slices.Equal if nil
+	last   string                   // a statement at the end
 	ran    []string
 }
 
 func (f *fake) String() string { return "fake alembic" }
 func (f *fake) Ready() error   { return nil }
 
-func (f *fake) Same(a, b []string) bool { return slices.Equal(a, b) }
+func (f *fake) Same(a, b []string) bool {
+	if f.same != nil {
+		return f.same(a, b)
+	}
+	return slices.Equal(a, b)
+}
 
 func (f *fake) VerifySameDatabase(context.Context, []string) error {
 	if f.look != nil {
@@ -65,6 +72,9 @@ func (f *fake) Run(ctx context.Context, p plan.Plan, first, end int) error {
 		for _, e := range step.Edits {
 			must(f.t, db, "INSERT INTO ramus_version VALUES ('"+e.New+"')")
 		}
+	}
+	if f.last != "" {
+		must(f.t, db, f.last)
 	}
 	if f.during != nil {
 		f.during(ctx)
@@ -138,7 +148,7 @@ func TestProgramFails(t *testing.T) {
 	}{
 		{"in the middle", fake{stop: 1, err: errors.New("exit status 1")}, "p1", "upgrade of p2 failed"},
 		{"at the end", fake{stop: 0, err: errors.New("exit status 1")}, "p1 p2", "its own transactions decided which changes were kept"},
-		{"quietly", fake{stop: 1}, "p1", "fake alembic ended without an error, but the version table does not have the rows that the plan ends with"},
+		{"quietly", fake{stop: 1}, "p1", "fake alembic ended without an error, but the version rows are p1, and the plan ends with p2"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p, path := parse(four), file(t)
@@ -266,5 +276,34 @@ func TestProgramStopsWithTheLock(t *testing.T) {
 	}}, req.Plan)
 	if _, err := engine.Run(t.Context(), req); err == nil || !strings.Contains(err.Error(), "lock was lost") {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestProgramRows checks the error of a program that leaves other rows than planned, and
+// its stamp. A row fewer for the same revisions is no error.
+func TestProgramRows(t *testing.T) {
+	same := func(a, b []string) bool { return a[len(a)-1] == b[len(b)-1] }
+	for _, test := range []struct {
+		name, last  string
+		same        func(a, b []string) bool
+		words, hint string
+		applied     string
+	}{
+		{"no row", "DELETE FROM ramus_version", nil, "the version rows are none, and the plan ends with p2", "The rows did not change: see whether env.py commits. If the schema has changed as planned, record that:\n  ramus stamp --purge p2", ""},
+		{"another row", "UPDATE ramus_version SET version_num = 'x y'", nil, "the version rows are x y, and the plan ends with p2", "See in the schema which revisions have run. If it is that of p2, record that:\n  ramus stamp --purge p2", ""},
+		{"a row more", "INSERT INTO ramus_version VALUES ('p1')", same, "the version rows are p1, p2, and the plan ends with p2", "They stand for the same revisions, but no upgrade starts from rows that overlap. To have those of the plan:\n  ramus stamp --purge p2", "p1 p2"},
+	} {
+		p, path := parse(four)[:2], file(t)
+		p.byAlembic("p1", "p2")
+		req := p.request(open(t, path), plan.Upgrade)
+		req.Plan = with(&fake{t: t, path: path, last: test.last, same: test.same}, req.Plan)
+		result, err := engine.Run(t.Context(), req)
+		differ, ok := errors.AsType[*engine.ProgramRowsError](err)
+		if !ok || !strings.Contains(err.Error(), test.words) || differ.Hint() != test.hint {
+			t.Errorf("%s: %v\n%v", test.name, err, differ)
+		}
+		if got := strings.Join(result.Applied, " "); got != test.applied {
+			t.Errorf("%s: applied %s", test.name, got)
+		}
 	}
 }
