@@ -71,7 +71,8 @@ func describeStep(s plan.Step, rev *revision.Revision) Step {
 
 // PlanUpgrade plans an upgrade from where the database is to a target: Heads when
 // empty, "api@head", "+2". It changes nothing. Where a revision stopped
-// half way and the plan does not resume it, it fails as Upgrade would.
+// half way and the plan does not resume it, it fails as Upgrade would, and so it does
+// where the project's own Alembic cannot run a revision, or is not found.
 func (p *Project) PlanUpgrade(ctx context.Context, target string) (Plan, error) {
 	target = cmp.Or(target, Heads)
 	steps, err := p.plan(ctx, p.planner().Upgrade(target))
@@ -92,6 +93,9 @@ func (p *Project) plan(ctx context.Context, to engine.Planner) (Plan, error) {
 		return Plan{}, err
 	}
 	planned, err := p.preview(ctx, to, state)
+	if err == nil {
+		err = engine.CheckProgram(p.settings.request(to, ""), planned)
+	}
 	if err != nil {
 		return describe(plan.Plan{}, nil), p.publicError(ctx, plan.WithVerbs(err, map[plan.Kind]string{
 			plan.Upgrade: "ramus plan ", plan.Downgrade: "ramus plan --downgrade ",

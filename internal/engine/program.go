@@ -42,6 +42,11 @@ func (p *Planned) needsProgram(step plan.Step) bool {
 	return rev != nil && rev.NeedsAlembic()
 }
 
+// mixed reports whether ramus itself runs some steps.
+func (p *Planned) mixed() bool {
+	return slices.ContainsFunc(p.Plan.Steps, func(step plan.Step) bool { return !p.needsProgram(step) })
+}
+
 // byProgram reports whether the program runs a step.
 func (r *run) byProgram(step plan.Step) bool {
 	return r.result.Plan.Kind != plan.Stamp && r.result.needsProgram(step)

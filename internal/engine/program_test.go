@@ -244,6 +244,13 @@ func TestProgramRefusals(t *testing.T) {
 			if !errors.As(err, &refusal) || refusal.Reason != test.reason || refusal.Early {
 				t.Errorf("%v", err)
 			}
+			planned, planErr := engine.Preview(t.Context(), req, dialect.State{}, nil)
+			if planErr == nil {
+				planErr = engine.CheckProgram(req, planned)
+			}
+			if planErr == nil || planErr.Error() != err.Error() {
+				t.Errorf("a preview: %v", planErr)
+			}
 		})
 	}
 }

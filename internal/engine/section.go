@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -39,11 +38,10 @@ type sections struct {
 // as a script, not run.
 func checkPlan(ctx context.Context, r *Request, planned Planned, script bool) (*sections, error) {
 	p := planned.Plan
-	all := &sections{request: r, planned: planned, kind: p.Kind, script: script, kept: map[string]section{}}
+	all := &sections{request: r, planned: planned, kind: p.Kind, script: script, mixed: planned.mixed(), kept: map[string]section{}}
 	if p.Kind == plan.Stamp {
 		return all, nil
 	}
-	all.mixed = slices.ContainsFunc(p.Steps, func(step plan.Step) bool { return !planned.needsProgram(step) })
 	if r.Transaction == All && !r.rules().RollsBack() && all.mixed {
 		return nil, &CheckError{[]error{&Refusal{Reason: NoRollback}}}
 	}

@@ -88,8 +88,8 @@ func TestNoProgram(t *testing.T) {
 			d := targets[0].fresh(t)
 			p := newProject(t, d, nil)
 			p.python(revision{id: "a1"})
-			for _, verb := range []string{"upgrade heads", "downgrade base"} {
-				if verb == "downgrade base" {
+			for _, verb := range []string{"plan", "upgrade heads", "plan --downgrade base", "downgrade base"} {
+				if verb == "plan --downgrade base" {
 					p.must(0, nil, []string{"stamp", "heads"})
 				}
 				p.must(2, test.env, append(test.args, strings.Fields(verb)...), test.want...)
