@@ -4,8 +4,10 @@
 package alembicrun
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -15,6 +17,7 @@ import (
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/source"
 )
 
 // A Program is the project's own Alembic, for one history. It is an
@@ -44,7 +47,7 @@ func (p *Program) String() string {
 
 // Ready finds the program, and checks that it can load the project.
 func (p *Program) Ready() error {
-	if err := p.checkParents(); err != nil {
+	if err := cmp.Or(p.checkParents(), p.checkFolders()); err != nil {
 		return err
 	}
 	if p.command != nil {
@@ -67,6 +70,24 @@ func (p *Program) checkParents() error {
 				return hint.New("Write the revisions after a SQL revision in SQL, too.",
 					"%s: revision %s needs %s (%s), which Alembic does not see, so that it cannot load the project",
 					rev.Pos(), rev.ID, other.ID, other.File)
+			}
+		}
+	}
+	return nil
+}
+
+// checkFolders returns an error for a revision in Python in a folder that only ramus.toml
+// lists: Alembic would run the others without it.
+func (p *Program) checkFolders() error {
+	a := &p.options.Project
+	for _, rev := range p.history.All() {
+		if !rev.NeedsAlembic() {
+			continue
+		}
+		for _, dir := range a.Added {
+			if below, ok := source.Below(dir, rev.File); ok {
+				return hint.New("Add the folder to version_locations in "+filepath.Base(a.Files[0])+", or move "+filepath.Base(below)+".",
+					"%s: revision %s is written in Python, in a folder that only ramus.toml lists, so that Alembic does not see it", rev.Pos(), rev.ID)
 			}
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/alembic"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/plan"
 	"github.com/ramusdb/ramus/internal/project"
@@ -141,6 +142,30 @@ func TestReadyChecksParents(t *testing.T) {
 	p = New(revisions(t, "S", "a <- S"), o)
 	if err := p.Ready(); err == nil || !strings.Contains(err.Error(), "revision a needs S (S.sql), which Alembic does not see") || p.String() != "alembic" {
 		t.Errorf("%v, %s", err, p)
+	}
+}
+
+// Alembic does not see revisions in a folder that only ramus.toml lists. Those in SQL may
+// be there.
+func TestReadyChecksFolders(t *testing.T) {
+	o, _ := script(t, "")
+	o.Project.Files = []string{"alembic.ini"}
+	h := revisions(t, "a", "b <- a", "S <- b")
+	for i, file := range []string{"versions/a.py", "more/b.py", "more/S.sql"} {
+		h.All()[i].File = file
+	}
+	if err := New(h, o).Ready(); err != nil {
+		t.Error(err)
+	}
+	o.Project.Added = []string{"more"}
+	err := New(h, o).Ready()
+	if err == nil || !strings.Contains(err.Error(), "revision b is written in Python, in a folder that only ramus.toml lists") ||
+		hint.Of(err) != "Add the folder to version_locations in alembic.ini, or move b.py." {
+		t.Errorf("%v", err)
+	}
+	h.All()[1].File = "versions/b.py"
+	if err := New(h, o).Ready(); err != nil {
+		t.Error(err)
 	}
 }
 

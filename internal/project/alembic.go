@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/ramusdb/ramus/internal/hook"
+	sourcefiles "github.com/ramusdb/ramus/internal/source"
 )
 
 // An Alembic has the settings of an Alembic project that a Config lacks, from
@@ -15,6 +16,7 @@ type Alembic struct {
 	Dir            string            // the working directory for Alembic, which its relative paths are relative to
 	ScriptLocation string            // the folder with env.py and script.py.mako
 	Missing        []string          // the missing folders of Config.VersionLocations; Alembic skips them
+	Added          []string          // the folders of Config.VersionLocations that only ramus.toml lists, so that Alembic does not read them
 	Recursive      bool              // recursive_version_locations
 	Sourceless     bool              // .pyc files are revisions too
 	OutputEncoding string            // of new files; "utf-8" by default
@@ -39,8 +41,16 @@ func (a *Alembic) clone() *Alembic {
 		return nil
 	}
 	c := *a
-	c.Program = slices.Clone(a.Program)
+	c.Program, c.Added = slices.Clone(a.Program), slices.Clone(a.Added)
 	return &c
+}
+
+// enters reports whether Alembic reads a folder below one of others.
+func (a *Alembic) enters(others []string, dir string) bool {
+	return a.Recursive && slices.ContainsFunc(others, func(other string) bool {
+		_, below := sourcefiles.Below(other, dir)
+		return below
+	})
 }
 
 // alembicDefault returns the configuration of an Alembic project without options.

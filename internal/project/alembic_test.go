@@ -132,6 +132,7 @@ FileTemplate: %(slug)s
 Timezone: UTC
 TruncateSlugLength: 7
 VersionLocations: [ROOT/alembic/versions ROOT/more]
+Added: [ROOT/more]
 VersionTable: app_version
 Log: true
 Transaction: all
@@ -142,6 +143,7 @@ no SchemaSaid
 		{name: "its environment", archive: both, section: "prod", want: `
 Env: prod
 VersionLocations: [ROOT/alembic/versions ROOT/more ROOT/prod]
+Added: [ROOT/more ROOT/prod]
 Program: [poetry run alembic]
 SchemaSaid: true
 no Name

@@ -126,7 +126,12 @@ func (r *reader) versionLocations(c *Config, v value) {
 		return
 	}
 	for _, location := range locations {
-		c.addLocation(absolute(r.dir, location))
+		if dir := absolute(r.dir, location); !slices.Contains(c.VersionLocations, dir) {
+			if !c.Alembic.enters(c.VersionLocations, dir) {
+				c.Alembic.Added = append(c.Alembic.Added, dir)
+			}
+			c.addLocation(dir)
+		}
 	}
 }
 
