@@ -7,6 +7,7 @@ import (
 	"github.com/ramusdb/ramus/internal/author"
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/diagnose"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/record"
 	"github.com/ramusdb/ramus/internal/upstream"
 )
@@ -84,7 +85,7 @@ func (v *VerifyResult) note(text string) {
 func (p *Project) comparedDatabase(ctx context.Context, v *VerifyResult) (*check.Database, error) {
 	rec, note, err := p.recordIfThere(ctx)
 	if note != nil {
-		v.note("only files were checked: " + note.Error())
+		v.note("only files were checked: " + hint.Text(note))
 	}
 	if rec == nil || err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/record"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source/alembicpy"
@@ -36,7 +37,7 @@ func (x *Examination) readDatabase(ctx context.Context, in *check.Input, r *Resu
 	}
 	rec, note, err := x.Database.Record(ctx)
 	if note != nil {
-		r.note("the database was not looked at: " + note.Error())
+		r.note("the database was not looked at: " + hint.Text(note))
 	}
 	if rec == nil || err != nil {
 		return err

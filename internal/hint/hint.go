@@ -5,6 +5,7 @@ package hint
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // An Error has the reason of a refusal and a fix.
@@ -37,4 +38,14 @@ func Of(err error) string {
 		return h.Hint()
 	}
 	return ""
+}
+
+// Text returns the message of an error and its hint, for a note of one line: only the
+// first line of the hint.
+func Text(err error) string {
+	text, first := err.Error(), ""
+	if first, _, _ = strings.Cut(Of(err), "\n"); first != "" {
+		text += ". " + first
+	}
+	return text
 }

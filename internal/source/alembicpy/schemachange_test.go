@@ -55,6 +55,8 @@ event.listen(SessionLocal, "after_begin", late)
 		{"a variable", "sql = 'SET search_path TO core'\ndef on():\n    c.execute(sql)\non()", "1:7 search_path core"},
 		{"SET SCHEMA", "c.execute(\"SET SCHEMA 'core'\")", "1:11 SET SCHEMA core"},
 		{"set_config", "c.execute(\"SELECT pg_catalog.set_config('search_path', 'core', false)\")", "1:11 search_path"},
+		{"SQLAlchemy's set_config", "c.execute(select(func.pg_catalog.set_config('search_path', x, False)))", "1:18 search_path"},
+		{"a setting that is not known", "c.execute(f'SET {name} TO {value}')\nc.execute(f'SET role TO {value}')", "1:11 a session variable"},
 		{"libpq's options", "create_engine(u, connect_args={'options': '-c search_path=core'})", "1:43 search_path core"},
 		{"its long options", "create_engine(u, connect_args={'options': f'--search-path={x}'})", "1:43 search_path"},
 		{"options in a URL", "create_engine('postgresql://h/d?options=-csearch_path%3Dcore')", "1:15 search_path core"},

@@ -29,9 +29,14 @@ func (r *codeRun) tokens(u *unit, span python.Span) {
 	}
 }
 
-// call notes the changes of the keyword arguments of a call. context.configure ignores
-// those that it does not know.
+// call notes the changes of a call of func.set_config, and of the keyword arguments of
+// others. context.configure ignores those that it does not know.
 func (r *codeRun) call(u *unit, call *python.Call) {
+	if len(call.Args) > 0 && isCallOf(call, "set_config") {
+		if name, ok := call.Args[0].(*python.StrExpr); ok && name.Value == "search_path" {
+			r.note(u, call, SchemaChange{Kind: SearchPath, Text: name.Value})
+		}
+	}
 	for _, k := range call.Keywords {
 		if k.Name.Name != translateMap || !isCallOf(call, "configure") {
 			r.setting(u, k.Name.Name, k, k.Value)

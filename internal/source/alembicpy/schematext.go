@@ -26,7 +26,7 @@ func schemaText(text string) (c SchemaChange, ok bool) {
 // search path may be in a text.
 func mayStart(text string) bool {
 	lower := strings.ToLower(text)
-	return strings.Contains(lower, "schema") || strings.Contains(lower, "use")
+	return strings.Contains(lower, "schema") || strings.Contains(lower, "use") || strings.Contains(lower, gap)
 }
 
 // schemaStatement returns the change that one statement makes.
@@ -54,6 +54,8 @@ func setStatement(words []string) (c SchemaChange, ok bool) {
 	rest := strings.Join(words, " ")
 	name, value := cutSetting(rest)
 	switch {
+	case name == gap: // the name of the setting is not known
+		return SchemaChange{Kind: SearchPath, Text: "a session variable"}, true
 	case name == "search_path" && !strings.EqualFold(value, "default"):
 		return SchemaChange{Kind: SearchPath, Text: "search_path", Name: firstSchema(value)}, true
 	case name == "schema" && strings.HasPrefix(value, "'"):
