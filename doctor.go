@@ -102,7 +102,7 @@ func (p *Project) diagnose(ctx context.Context, o DiagnoseOptions, broken *check
 		x.Database = &diagnose.Database{Use: db.use, Table: db.versionTable, Record: p.recordIfThere, Finish: p.finish}
 	}
 	r, err := x.Run(ctx)
-	fixes := diagnose.Applier{Against: o.Against, Open: p.reopen}
+	fixes := diagnose.Applier{Against: o.Against, Open: func(ctx context.Context) (diagnose.Project, error) { return p.reopen(ctx, o.Files) }}
 	d := Diagnosis{Findings: p.findings(r.Findings, fixes.Apply), Against: r.Against, Notes: list(r.Notes)}
 	if broken == nil && err == nil {
 		var at *record.Position
@@ -124,17 +124,20 @@ func (p *Project) diagnose(ctx context.Context, o DiagnoseOptions, broken *check
 	return d, err
 }
 
-// reopen reads the project again, for a fix.
-func (p *Project) reopen(ctx context.Context) (diagnose.Project, error) {
+// reopen reads the project again, for a fix; files says that none reads the database.
+func (p *Project) reopen(ctx context.Context, files bool) (diagnose.Project, error) {
 	fresh, err := p.settings.reload(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return fixable{fresh}, nil
+	return fixable{fresh, files}, nil
 }
 
 // A fixable is a project to which fixes are applied.
-type fixable struct{ *Project }
+type fixable struct {
+	*Project
+	files bool
+}
 
 func (f fixable) Author() *author.Project             { return f.author() }
 func (f fixable) Database() (dialect.Database, error) { return f.database.use() }
@@ -148,7 +151,7 @@ func (f fixable) StampRows(ctx context.Context, revisions, was []string) ([]stri
 }
 
 func (f fixable) RebaseOn(ctx context.Context, ref string, revisions []string) (moved []string, err error) {
-	r, err := f.PlanRebase(ctx, RebaseOptions{Against: ref, Revisions: revisions})
+	r, err := f.PlanRebase(ctx, RebaseOptions{Against: ref, Revisions: revisions, Files: f.files})
 	if err == nil {
 		err = f.Rebase(r)
 	}

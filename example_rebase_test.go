@@ -85,8 +85,8 @@ func ExampleUndoRebase() {
 	if err := project.Rebase(plan); err != nil {
 		log.Fatal(err)
 	}
-	about, files, err := ramus.UndoRebase(ctx, place)
-	fmt.Println(about, len(files), err)
+	undone, err := ramus.UndoRebase(ctx, place, ramus.RebaseOptions{})
+	fmt.Println(undone.About, len(undone.Files), err)
 	// Output: ghi789 on def456 1 <nil>
 }
 

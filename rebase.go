@@ -4,18 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/author"
 	"github.com/ramusdb/ramus/internal/check"
-	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/history"
-	"github.com/ramusdb/ramus/internal/plan"
 	"github.com/ramusdb/ramus/internal/rewrite"
 	"github.com/ramusdb/ramus/internal/source"
 )
@@ -28,20 +23,23 @@ type RebaseOptions struct {
 	Label     string   // the branch label of the new parent, where the shared branch has several heads
 	Revisions []string // symbols of the revisions to move, with their descendants; all that are not shared when empty
 
-	// Applied makes PlanRebase read the database, and refuse to move applied revisions.
-	Applied bool
+	// Files does not read the database.
+	Files bool
 
 	// Reapply allows moving applied revisions: PlanRebase adds the steps with which
 	// RebaseDatabase reverts them first and applies them again afterwards. It is
-	// meant for a developer's own database.
+	// meant for a developer's own database, and is refused for revisions that somebody
+	// else ran there, by the log. So are revisions without a down migration. Skipped
+	// revisions below the new ones are applied, too.
 	Reapply bool
 }
 
 // A Rebased is a rebase, before or after it is done.
 type Rebased struct {
-	Against string  `json:"against,omitempty"` // the ref that was compared with
-	Onto    string  `json:"onto,omitempty"`    // the new parent; empty if there is nothing to move
-	Moves   []Moved `json:"moves"`             // in the order in which the revisions run
+	Against string   `json:"against,omitempty"` // the ref that was compared with
+	Onto    string   `json:"onto,omitempty"`    // the new parent; empty if there is nothing to move
+	Moves   []Moved  `json:"moves"`             // in the order in which the revisions run
+	Notes   []string `json:"notes"`             // that the database was not looked at, and why
 
 	// The steps of RebaseDatabase before and after the edits.
 	Downgrade []Step `json:"downgrade"`
@@ -50,6 +48,7 @@ type Rebased struct {
 	moves   []graph.Move
 	after   *history.History // after the moves
 	reapply author.Reapply
+	rows    []string // of the database, before reapply
 }
 
 // A Moved is a revision that gets other parents.
@@ -68,10 +67,14 @@ func (m Moved) Diff() string {
 // PlanRebase finds the revisions that only this work tree has, and plans new parents
 // for the first of them: the shared branch's head. Their descendants come along. A
 // revision that starts a labeled branch stays where it is, unless it is named.
-// PlanRebase changes nothing. It refuses to move shared revisions and, with Applied,
-// applied ones.
+// PlanRebase changes nothing. It refuses to move shared revisions and those applied in
+// the database, which it treats as Verify does: if one that is only configured does not
+// answer, a note says so.
 func (p *Project) PlanRebase(ctx context.Context, o RebaseOptions) (Rebased, error) {
-	r := Rebased{Moves: []Moved{}, Downgrade: []Step{}, Upgrade: []Step{}}
+	r := Rebased{Moves: []Moved{}, Notes: []string{}, Downgrade: []Step{}, Upgrade: []Step{}}
+	if o.Files && o.Reapply {
+		return r, hint.New("", "Files does not read the database, and Reapply changes it")
+	}
 	shared, err := p.sharedBranch(ctx, o)
 	if err != nil {
 		return r, err
@@ -79,29 +82,47 @@ func (p *Project) PlanRebase(ctx context.Context, o RebaseOptions) (Rebased, err
 	if shared != nil {
 		r.Against = shared.Ref
 	}
-	writer := p.author()
-	planned, err := writer.PlanRebase(shared, author.RebaseRequest{Onto: o.Onto, Label: o.Label, Revisions: o.Revisions})
+	planned, err := p.author().PlanRebase(shared, author.RebaseRequest{Onto: o.Onto, Label: o.Label, Revisions: o.Revisions})
 	if err != nil || planned.New.Empty() {
 		return r, err
 	}
 	r.Onto = p.graph.ID(planned.Onto)
-	if o.Applied && !o.Reapply {
-		if err := p.notApplied(ctx, planned.New, "\nOr, on a database of your own, let ramus revert and apply it again: --reapply"); err != nil {
-			return r, err
-		}
+	if err := p.planEdits(&r, planned.Moves); err != nil {
+		return r, err
 	}
-	r.moves = planned.Moves
-	for _, m := range planned.Moves {
+	err = p.planDatabase(ctx, &r, planned, o)
+	return r, err
+}
+
+// planDatabase compares a planned rebase with the database, and adds to r the steps
+// that the options ask for.
+func (p *Project) planDatabase(ctx context.Context, r *Rebased, planned author.Rebase, o RebaseOptions) error {
+	switch {
+	case o.Reapply:
+		rec, err := p.readRecord(ctx)
+		if err != nil {
+			return err
+		}
+		return p.planReapply(ctx, r, rec, planned.New)
+	case o.Files || len(r.Moves) == 0:
+		return nil
+	}
+	return p.checkNotApplied(ctx, r, planned, o)
+}
+
+// planEdits adds to r the edits of moves, and the history after them.
+func (p *Project) planEdits(r *Rebased, moves []graph.Move) (err error) {
+	writer := p.author()
+	r.moves = moves
+	for _, m := range moves {
 		edit, err := writer.Edit(m)
 		if err != nil {
-			return r, err
+			return err
 		}
 		r.Moves = append(r.Moves, Moved{Revision: p.view(m.Ref), To: list(p.graph.IDs(m.Parents)), edit: edit})
 	}
-	if r.after, err = writer.Rebased(planned.Moves); err != nil || !o.Reapply {
-		return r, err
-	}
-	return r, p.planReapply(ctx, &r, planned.New)
+	r.after, err = writer.Rebased(moves)
+	return err
 }
 
 // sharedBranch returns what the shared branch has; nil if git knows of none and the
@@ -121,38 +142,36 @@ func (p *Project) sharedBranch(ctx context.Context, o RebaseOptions) (*check.Sha
 	return nil, nil
 }
 
-// notApplied returns an error if a revision of own is applied in the database; more is
-// added to its hint.
-func (p *Project) notApplied(ctx context.Context, own graph.Set, more string) error {
-	at, _, err := p.readPosition(ctx)
-	if err != nil {
-		return err
-	}
-	for _, r := range own.Refs() {
-		if e := at.Partial(p.graph.ID(r)); e.Revision != "" {
-			return p.publicError(ctx, &engine.UnfinishedError{Entry: e})
-		}
-		if at.Applied.Has(r) {
-			id := p.graph.ID(r)
-			back := plan.RevertTarget(id, p.graph.IDs(p.graph.Parents(r)))
-			return hint.New("Revert it first, and upgrade again after the rebase: ramus downgrade "+hint.Word(back)+more, "revision %s is applied in the database", id)
-		}
-	}
-	return nil
-}
-
 // Rebase edits the files as planned: all of them or none, also if the process dies.
 // If a file was changed since, it changes nothing and returns an error.
-func (p *Project) Rebase(r Rebased) error {
+func (p *Project) Rebase(r Rebased) error { return rebaseError(p.rebaseFiles(r, "")) }
+
+// rebaseFiles edits the files, after the revisions were reverted in a database; none
+// where it is empty.
+func (p *Project) rebaseFiles(r Rebased, database string) error {
 	if len(r.Moves) == 0 {
 		return nil
 	}
-	var edits []rewrite.Edit
 	var ids []string
+	change := rewrite.Change{Moved: map[string][]string{}, Database: database}
 	for _, m := range r.Moves {
-		edits, ids = append(edits, m.edit), append(ids, m.Revision.ID)
+		ids = append(ids, m.Revision.ID)
+		change.Moved[m.Revision.ID] = m.Revision.Parents
 	}
-	err := p.settings.journal.Apply(strings.Join(ids, ", ")+" on "+r.Onto, edits)
+	change.About = strings.Join(ids, ", ") + " on " + r.Onto
+	return p.settings.journal.Apply(change, r.edits())
+}
+
+// edits returns the edits of the files.
+func (r Rebased) edits() (edits []rewrite.Edit) {
+	for _, m := range r.Moves {
+		edits = append(edits, m.edit)
+	}
+	return edits
+}
+
+// rebaseError returns the error of an edit as users see it.
+func rebaseError(err error) error {
 	switch {
 	case errors.Is(err, source.ErrChanged), errors.Is(err, rewrite.ErrBusy):
 		return &hint.Error{Message: err.Error(), Fix: "Nothing was changed; run it again.", Err: err}
@@ -160,53 +179,4 @@ func (p *Project) Rebase(r Rebased) error {
 		return fmt.Errorf("rebase: %w", err)
 	}
 	return nil
-}
-
-// UndoRebase undoes the edits of the last rebase of the work tree, and returns a
-// description of the rebase and the files. If one of the files was changed since, it
-// undoes nothing. It reads a database only if place.Database names one, and then
-// refuses to move back revisions that are applied there.
-func UndoRebase(ctx context.Context, place Place) (about string, files []string, err error) {
-	config, _, err := readConfig(place)
-	if err != nil {
-		return "", nil, err
-	}
-	journal := author.Journal(config.Dir)
-	if place.Database != "" {
-		if err := notAppliedSince(ctx, place, journal); err != nil {
-			return "", nil, err
-		}
-	}
-	about, files, err = journal.Undo()
-	switch {
-	case errors.Is(err, rewrite.ErrNothing):
-		return "", nil, hint.New("", "there is no rebase to undo")
-	case errors.Is(err, source.ErrChanged), errors.Is(err, rewrite.ErrBusy), errors.Is(err, fs.ErrNotExist):
-		return "", nil, hint.New("git diff shows the changes since.", "%v", err)
-	}
-	for i := range files {
-		files[i] = source.Nearby(files[i])
-	}
-	return about, files, err
-}
-
-// notAppliedSince returns an error if the database has a revision that the last rebase
-// moved.
-func notAppliedSince(ctx context.Context, place Place, journal rewrite.Journal) error {
-	files, err := journal.Last()
-	if err != nil || len(files) == 0 {
-		return err
-	}
-	p, err := Find(ctx, place)
-	if err != nil {
-		return err
-	}
-	defer p.Close()
-	moved := p.graph.NewSet()
-	for _, r := range p.graph.Order() {
-		if path, err := filepath.Abs(p.history.Revision(r).File); err == nil && slices.Contains(files, path) {
-			moved.Add(r)
-		}
-	}
-	return p.notApplied(ctx, moved, "")
 }

@@ -4,8 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/record"
 )
 
 func TestPlanReapply(t *testing.T) {
@@ -33,10 +34,8 @@ func TestPlanReapply(t *testing.T) {
 			t.Fatal(err)
 		}
 		rows := strings.Fields(test.rows)
-		known, _ := p.graph().LookupAll(rows)
-		applied := p.graph().Ancestors(graph.Branches, known...)
-		applied.Intersect(r.New)
-		got, err := p.PlanReapply(r.Moves, after, rows, applied)
+		rec := record.New(p.History, dialect.State{Exists: true, Rows: rows}, false)
+		got, err := p.PlanReapply(ReapplyRequest{Moves: r.Moves, After: after, New: r.New, Record: rec})
 		if test.fails {
 			if err == nil {
 				t.Errorf("%s: no error", test.name)

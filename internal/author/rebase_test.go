@@ -185,7 +185,7 @@ func TestJournal(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := Journal(filepath.Join(dir, "p")).Apply("n on a", []rewrite.Edit{edit}); err != nil {
+		if err := Journal(filepath.Join(dir, "p")).Apply(rewrite.Change{About: "n on a"}, []rewrite.Edit{edit}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(test.want))); err != nil {

@@ -35,8 +35,7 @@ func behind(_ context.Context, in Input) (findings []Finding, err error) {
 	if len(own) > 0 {
 		f.Cause = strings.TrimSuffix(f.Cause, ".") + fmt.Sprintf(", as %s %s.", list(in.Graph().IDs(own)), plural(len(own), "does", "do"))
 		f.Revisions = in.places(own)
-		f.Fixes[0].Command = in.pulled(in.rebase(own...))
-		f.Fixes[0].Note = ""
+		f.Fixes = []Fix{in.rebaseFix(own...)}
 	}
 	return []Finding{f}, nil
 }

@@ -92,13 +92,12 @@ func (in Input) rejoin(heads []graph.Ref) []Fix {
 	if len(stale) == 0 {
 		return []Fix{merge}
 	}
-	rebase := Fix{Command: in.pulled(in.rebase(stale...)), Note: "keeps a linear history: nobody else has the moved revisions"}
-	switch {
-	case in.Database != nil && slices.ContainsFunc(stale, in.Database.Applied.Has):
-		rebase.Command += " --reapply"
-		rebase.Note = "on a database of your own, where they are applied: reverts them first, and applies them again afterwards"
-	case !in.behind():
-		rebase.Action, merge.Action = Rebase{in.Graph().IDs(stale)}, nil // one action is enough
+	rebase := in.rebaseFix(stale...)
+	if rebase.Note == "" {
+		rebase.Note = "keeps a linear history: nobody else has the moved revisions"
+		if !in.behind() {
+			rebase.Action, merge.Action = Rebase{in.Graph().IDs(stale)}, nil // one action is enough
+		}
 	}
 	return []Fix{rebase, merge}
 }

@@ -36,7 +36,7 @@ func fresh(_ context.Context, in Input) (findings []Finding, err error) {
 				Message: fmt.Sprintf("%s's parent %s already has a child on %s (%s); %s would create a second head",
 					now.ID, parent, in.Shared.Ref, named(over), now.ID),
 				Revisions: in.places([]graph.Ref{r}),
-				Fixes:     command(in.pulled(in.rebase(r))),
+				Fixes:     []Fix{in.rebaseFix(r)},
 			}
 			if len(now.Parents) > 1 { // a rebase would leave the merge one parent
 				f.Fixes = command(in.pulled(in.mergeAgain(r, over)))
@@ -89,6 +89,17 @@ func (in Input) merged(parent, id string) bool {
 		}
 	}
 	return true
+}
+
+// rebaseFix returns the fix that moves new revisions to the top. Its note is empty
+// unless the database has one of them.
+func (in Input) rebaseFix(stale ...graph.Ref) Fix {
+	fix := Fix{Command: in.pulled(in.rebase(stale...))}
+	if in.Database != nil && slices.ContainsFunc(stale, in.Database.Applied.Has) {
+		fix.Command += " --reapply"
+		fix.Note = "on a database of your own, where they are applied: reverts them first, and applies them again afterwards"
+	}
+	return fix
 }
 
 // rebase returns the command that moves new revisions to the top. It names them where

@@ -36,10 +36,19 @@ func oneHead(_ context.Context, in Input) (findings []Finding, err error) {
 		findings = append(findings, Finding{
 			Message:   message,
 			Revisions: in.places(group),
-			Fixes:     command(mergeCommand(in.Graph().IDs(group))),
+			Fixes:     in.oneHeadFixes(group),
 		})
 	}
 	return findings, nil
+}
+
+// oneHeadFixes returns the fixes of several heads. The first one is also that of Fresh,
+// so that the fixes of both findings can be applied together.
+func (in Input) oneHeadFixes(heads []graph.Ref) []Fix {
+	if len(in.staleBelow(heads)) > 0 {
+		return in.rejoin(heads)
+	}
+	return command(mergeCommand(in.Graph().IDs(heads)))
 }
 
 // headsOf returns the heads on a branch; for "", those on no labeled branch.

@@ -24,14 +24,18 @@ func newRebaseCommand(a *app) *cobra.Command {
 		Short: "Move new revisions on top of the shared branch's head",
 		Long: "Make the shared branch's head the parent of the revisions that only this work tree has, after\n" +
 			"git pull --rebase or a merge. It edits only the parents in their files, in all files or none.\n" +
-			"It refuses to move shared revisions and, with --database, revisions applied in that database.",
+			"It refuses to move shared revisions, and revisions applied in the database. If a database that\n" +
+			"is only configured does not answer, it says so and goes on; one named with --database or\n" +
+			"RAMUS_DATABASE must answer. With --reapply it reverts the moved revisions in the database, and\n" +
+			"applies them again afterwards: for a database of your own, since data in what they added is\n" +
+			"lost. It refuses to revert a revision that somebody else ran, by the log.",
 		ValidArgsFunction: a.completeTargets,
 		RunE: func(cmd *cobra.Command, given []string) error {
 			if o.undo {
-				return a.undoRebase(cmd.Context(), given)
+				return a.undoRebase(cmd.Context(), o, given)
 			}
 			return a.run(o.place, func(ctx context.Context, p *ramus.Project, symbols []string) error {
-				o.Revisions, o.Applied = symbols, a.options.database != ""
+				o.Revisions = symbols
 				return a.runRebase(ctx, p, o)
 			})(cmd, given)
 		},
@@ -41,10 +45,12 @@ func newRebaseCommand(a *app) *cobra.Command {
 	flags.StringVar(&o.Onto, "onto", "", "the new parent, a `TARGET` (default: the shared branch's head)")
 	flags.StringVar(&o.Label, "label", "", "use the head of this branch `LABEL` as the new parent")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "print the changes as a diff, and write nothing")
+	flags.BoolVar(&o.Files, "files", false, "do not open the database")
 	flags.BoolVar(&o.Reapply, "reapply", false, "revert applied revisions in the database first, and apply them again after the rebase (for a database of your own)")
 	flags.BoolVar(&o.undo, "undo", false, "undo the last rebase")
 	cmd.MarkFlagsMutuallyExclusive("undo", "dry-run")
 	cmd.MarkFlagsMutuallyExclusive("onto", "label")
+	cmd.MarkFlagsMutuallyExclusive("files", "reapply")
 	_ = cmd.RegisterFlagCompletionFunc("onto", a.completeTargets)
 	a.formatFlag(cmd)
 	return cmd
@@ -57,6 +63,9 @@ func (a *app) runRebase(ctx context.Context, p *ramus.Project, o rebaseOptions) 
 	r, err := p.PlanRebase(ctx, o.RebaseOptions)
 	if err != nil {
 		return err
+	}
+	for _, note := range r.Notes {
+		a.note("note: %s", note)
 	}
 	for _, step := range r.Downgrade {
 		a.note("reapply: %s", render.Step("downgrade", step))
@@ -89,8 +98,8 @@ func (a *app) runRebase(ctx context.Context, p *ramus.Project, o rebaseOptions) 
 		fmt.Fprintln(a.Out, m.Revision.File)
 		a.note("%s: parent changed from %s to %s", m.Revision.ID, render.Parents(m.Revision), strings.Join(m.To, ", "))
 	}
-	if !o.dryRun && len(r.Moves) > 0 && len(r.Upgrade) == 0 {
-		a.note("to undo: ramus rebase --undo")
+	if !o.dryRun && len(r.Moves) > 0 {
+		a.note("to undo: ramus rebase --undo" + map[bool]string{true: " --reapply"}[len(r.Upgrade) > 0])
 	}
 	return nil
 }
@@ -100,21 +109,23 @@ func (o *rebaseOptions) place(place *ramus.Place) {
 	place.By, place.Events = by(), o.progress.event
 }
 
-func (a *app) undoRebase(ctx context.Context, given []string) error {
+func (a *app) undoRebase(ctx context.Context, o rebaseOptions, given []string) error {
 	if len(given) > 0 {
 		return &usageError{"rebase --undo takes no revisions: it undoes the whole last rebase"}
 	}
 	place := a.place()
-	about, files, err := ramus.UndoRebase(ctx, place)
+	o.place(&place)
+	undone, err := ramus.UndoRebase(ctx, place, o.RebaseOptions)
+	o.progress.close()
 	if err != nil {
 		return err
 	}
-	for _, file := range files {
+	for _, note := range undone.Notes {
+		a.note("note: %s", note)
+	}
+	for _, file := range undone.Files {
 		fmt.Fprintln(a.Out, file)
 	}
-	a.note("undone: %s", about)
-	if place.Database == "" {
-		a.note("note: no database was checked; with --database, the undo is refused if a moved revision is applied there")
-	}
+	a.note("undone: %s", undone.About)
 	return nil
 }

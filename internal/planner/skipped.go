@@ -86,6 +86,12 @@ func (e *SkippedError) Hint() string {
 		them, hint.Word(e.Target), have, hint.Words(ids))
 }
 
+// Refuse returns the *SkippedError of an upgrade to a target that needs skipped
+// revisions of a record's history.
+func Refuse(rec *record.Record, target string, skipped []graph.Ref) error {
+	return &SkippedError{Target: target, Revisions: skippedRevisions(rec, rec.History().Graph(), skipped)}
+}
+
 // skippedRevisions describes skipped revisions.
 func skippedRevisions(rec *record.Record, g *graph.Graph, refs []graph.Ref) (all []Skipped) {
 	for _, r := range refs {
@@ -118,7 +124,7 @@ func (p *Planner) aroundSkipped(rec *record.Record, steps plan.Plan) (engine.Pla
 		}
 		steps.Steps = append(outOfOrder(g, under), steps.Steps...)
 	case len(under) > 0 && !p.SkippedOK && len(rec.Unfinished) == 0: // an unfinished revision comes first
-		return engine.Planned{}, &SkippedError{Target: steps.Target, Revisions: skippedRevisions(rec, g, under)}
+		return engine.Planned{}, Refuse(rec, steps.Target, under)
 	}
 	planned := p.annotated(steps, skipped)
 	planned.Fresh = true

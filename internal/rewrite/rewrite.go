@@ -31,12 +31,24 @@ type Journal struct{ path string }
 // At returns the journal with that path.
 func At(path string) Journal { return Journal{path} }
 
+// A Change describes the edits of one Apply.
+type Change struct {
+	About string `json:"about"` // for users
+
+	// Moved maps the revisions whose parents the edits change to their parents before.
+	Moved map[string][]string `json:"moved,omitempty"`
+
+	// Database is the database in which the revisions were reverted and applied again;
+	// empty where only files were changed.
+	Database string `json:"database,omitempty"`
+}
+
 // A record is the content of the journal.
 type record struct {
-	Format int    `json:"format"` // 1
-	Done   bool   `json:"done"`   // all edits are made
-	About  string `json:"about"`  // a description for users
-	Edits  []Edit `json:"edits"`
+	Format int  `json:"format"` // 1
+	Done   bool `json:"done"`   // all edits are made
+	Change
+	Edits []Edit `json:"edits"`
 }
 
 // ErrBusy means that another process is changing files right now.
@@ -47,12 +59,12 @@ var ErrNothing = errors.New("there is nothing to undo")
 
 // Apply makes all edits or none, and records them for Undo. It returns
 // source.ErrChanged if a file does not have the old content.
-func (j Journal) Apply(about string, edits []Edit) error {
+func (j Journal) Apply(c Change, edits []Edit) error {
 	return j.locked(func() error {
 		if err := j.recover(); err != nil {
 			return err
 		}
-		return j.apply(record{Format: 1, About: about, Edits: edits})
+		return j.apply(record{Format: 1, Change: c, Edits: edits})
 	})
 }
 
@@ -72,7 +84,7 @@ func (j Journal) Recover() error {
 
 // Undo reverts the last Apply, and returns its description and files. It reverts
 // nothing and returns source.ErrChanged if a file was changed since.
-func (j Journal) Undo() (about string, paths []string, err error) {
+func (j Journal) Undo() (undone Change, paths []string, err error) {
 	err = j.locked(func() error {
 		if err := j.recover(); err != nil {
 			return err
@@ -84,7 +96,7 @@ func (j Journal) Undo() (about string, paths []string, err error) {
 		if err != nil {
 			return err
 		}
-		about = r.About
+		undone = r.Change
 		back := record{Format: 1}
 		for _, e := range r.Edits {
 			back.Edits = append(back.Edits, Edit{Path: e.Path, Old: e.New, New: e.Old})
@@ -95,41 +107,48 @@ func (j Journal) Undo() (about string, paths []string, err error) {
 		}
 		return os.Remove(j.path)
 	})
-	return about, paths, err
+	return undone, paths, err
 }
 
-// Last returns the files that Undo would revert, if any.
-func (j Journal) Last() (paths []string, err error) {
+// Last returns the change that Undo would revert. Without one the error is ErrNothing.
+func (j Journal) Last() (Change, error) {
 	r, err := j.read()
-	if err != nil || r == nil || !r.Done {
-		return nil, err
+	if err == nil && (r == nil || !r.Done) {
+		err = ErrNothing
 	}
-	for _, e := range r.Edits {
-		paths = append(paths, e.Path)
+	if err != nil {
+		return Change{}, err
 	}
-	return paths, nil
+	return r.Change, nil
 }
 
-// Forget makes the last Apply impossible to undo.
-func (j Journal) Forget() error {
-	return j.locked(func() error {
-		err := os.Remove(j.path)
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil
+// Unchanged returns source.ErrChanged if a file does not have the old content of its
+// edit.
+func Unchanged(edits []Edit) error {
+	for _, e := range edits {
+		now, err := os.ReadFile(e.Path)
+		if err == nil && !bytes.Equal(now, e.Old) {
+			err = fmt.Errorf("%s: %w", source.Nearby(e.Path), source.ErrChanged)
 		}
-		return err
-	})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // locked calls f while no other process uses the journal.
-func (j Journal) locked(f func() error) error {
-	if err := os.MkdirAll(filepath.Dir(j.path), 0o777); err != nil {
+func (j Journal) locked(f func() error) error { return alone(j.path, f) }
+
+// alone calls f while no other process calls it for the same path.
+func alone(path string, f func() error) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return err
 	}
-	lock := flock.New(j.path + ".lock")
+	lock := flock.New(path + ".lock")
 	held, err := lock.TryLock()
 	if err != nil {
-		return fmt.Errorf("lock %s: %w", j.path, err)
+		return fmt.Errorf("lock %s: %w", path, err)
 	}
 	if !held {
 		return ErrBusy

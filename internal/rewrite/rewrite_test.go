@@ -41,7 +41,7 @@ func TestApplyAndUndo(t *testing.T) {
 	if _, _, err := j.Undo(); !errors.Is(err, ErrNothing) {
 		t.Errorf("nothing: %v", err)
 	}
-	if err := j.Apply("moved x", edits); err != nil {
+	if err := j.Apply(Change{About: "moved x", Moved: map[string][]string{"x": {"y"}}}, edits); err != nil {
 		t.Fatal(err)
 	}
 	wantAll(t, edits, "new")
@@ -50,16 +50,16 @@ func TestApplyAndUndo(t *testing.T) {
 	}
 	wantAll(t, edits, "new")
 	last, err := j.Last()
-	if err != nil || len(last) != 3 || last[0] != edits[0].Path {
-		t.Errorf("%q, %v", last, err)
+	if err != nil || last.About != "moved x" || last.Moved["x"][0] != "y" {
+		t.Errorf("%v, %v", last, err)
 	}
-	about, paths, err := j.Undo()
-	if err != nil || about != "moved x" || len(paths) != 3 {
-		t.Errorf("%q, %q, %v", about, paths, err)
+	undone, paths, err := j.Undo()
+	if err != nil || undone.About != "moved x" || len(paths) != 3 {
+		t.Errorf("%v, %q, %v", undone, paths, err)
 	}
 	wantAll(t, edits, "old")
-	if last, err := j.Last(); err != nil || len(last) > 0 {
-		t.Errorf("%q, %v", last, err)
+	if last, err := j.Last(); !errors.Is(err, ErrNothing) {
+		t.Errorf("%v, %v", last, err)
 	}
 	if _, _, err := j.Undo(); !errors.Is(err, ErrNothing) {
 		t.Errorf("undone twice: %v", err)
@@ -72,7 +72,7 @@ func TestAllOrNone(t *testing.T) {
 	if err := os.WriteFile(edits[2].Path, []byte("old, and changed"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if err := j.Apply("", edits); !errors.Is(err, source.ErrChanged) {
+	if err := j.Apply(Change{About: ""}, edits); !errors.Is(err, source.ErrChanged) {
 		t.Errorf("%v", err)
 	}
 	wantAll(t, edits, "old")
@@ -85,7 +85,7 @@ func TestAllOrNone(t *testing.T) {
 func TestUndoInACopy(t *testing.T) {
 	dir, copied := t.TempDir(), filepath.Join(t.TempDir(), "copy")
 	edits := three(t, dir)
-	if err := At(filepath.Join(dir, "git", "rebase.json")).Apply("moved x", edits); err != nil {
+	if err := At(filepath.Join(dir, "git", "rebase.json")).Apply(Change{About: "moved x"}, edits); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.CopyFS(copied, os.DirFS(dir)); err != nil {
@@ -105,7 +105,7 @@ func TestUndoInACopy(t *testing.T) {
 func TestUndoOfWhatChanged(t *testing.T) {
 	dir := t.TempDir()
 	j, edits := At(filepath.Join(dir, "journal")), three(t, dir)
-	if err := j.Apply("", edits); err != nil {
+	if err := j.Apply(Change{About: ""}, edits); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(edits[1].Path, []byte("new, and changed"), 0o666); err != nil {
@@ -131,7 +131,7 @@ func TestBusy(t *testing.T) {
 	if err := j.Recover(); err != nil {
 		t.Errorf("recover: %v", err)
 	}
-	if err := j.Apply("", edits); !errors.Is(err, ErrBusy) {
+	if err := j.Apply(Change{About: ""}, edits); !errors.Is(err, ErrBusy) {
 		t.Errorf("apply: %v", err)
 	}
 }
@@ -141,8 +141,8 @@ func TestBusy(t *testing.T) {
 func TestKilled(t *testing.T) {
 	if dir := os.Getenv("REWRITE_IN"); dir != "" {
 		for {
-			_ = At(filepath.Join(dir, "journal")).Apply("", child(dir, "old", "new"))
-			_ = At(filepath.Join(dir, "journal")).Apply("", child(dir, "new", "old"))
+			_ = At(filepath.Join(dir, "journal")).Apply(Change{About: ""}, child(dir, "old", "new"))
+			_ = At(filepath.Join(dir, "journal")).Apply(Change{About: ""}, child(dir, "new", "old"))
 		}
 	}
 	for range 30 {

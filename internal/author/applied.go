@@ -1,0 +1,75 @@
+package author
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
+)
+
+// An Applied is the reason why a revision is not moved: a database has it. Its commands
+// are the ways out; an empty one does not work, and is not offered.
+type Applied struct {
+	Revision string
+	Database string        // its URL; may be empty
+	Ran      dialect.Entry // zero where the log has no run of the revision
+
+	Reapply string // reverts it, moves it and applies it again
+	Revert  string // reverts it
+	Keep    string // moves it in the files alone, and then brings the database up to date
+	Merge   string // merges it, instead of the move
+}
+
+// Error returns the refusal, with the commands as its hint.
+func (a Applied) Error() error {
+	message := fmt.Sprintf("revision %s is applied in %s", a.Revision, orTheDatabase(a.Database))
+	if !a.Ran.Finished.IsZero() {
+		message += ": it ran " + when(a.Ran)
+	}
+	var ways []string
+	for _, way := range []struct{ about, command string }{
+		{"In a database of your own, revert it, move it and apply it again; data in the columns and tables that it added is lost: ", a.Reapply},
+		{"If data in the columns and tables that it added may be lost, revert it first: ", a.Revert},
+		{"To keep the data, move it in the files only, and then bring the database up to date: ", a.Keep},
+		{"If other databases have run it too, do not move it, but merge: ", a.Merge},
+	} {
+		if way.command != "" {
+			ways = append(ways, way.about+way.command)
+		}
+	}
+	return hint.New(strings.Join(ways, "\n"), "%s", message)
+}
+
+func orTheDatabase(url string) string {
+	if url == "" {
+		return "the database"
+	}
+	return url
+}
+
+// when returns when and by whom a revision ran.
+func when(e dialect.Entry) string {
+	text := "on " + e.Finished.UTC().Format(time.DateTime)
+	if e.By != "" {
+		text += " by " + e.By
+	}
+	return text
+}
+
+// MergeInstead returns the command that merges the heads above moved revisions and
+// their new parent; empty where they cannot be merged.
+func (p *Project) MergeInstead(moves []graph.Move, onto graph.Ref) string {
+	g := p.graph()
+	from := []graph.Ref{onto}
+	for _, m := range moves {
+		from = append(from, m.Ref)
+	}
+	heads := g.Tips(g.Descendants(graph.Branches, from...))
+	if g.SortByID(heads); len(heads) < 2 || p.CheckMerge(heads) != nil {
+		return ""
+	}
+	return "ramus merge " + hint.Words(g.IDs(heads))
+}
