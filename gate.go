@@ -80,6 +80,9 @@ func (p *Project) Gate(ctx context.Context, o GateOptions) (GateResult, error) {
 		g.Notes = append(g.Notes, note)
 	}
 	found, err := check.Run(ctx, checks, in)
+	if note := p.noteWords(found); note != "" {
+		g.Notes = append(g.Notes, note)
+	}
 	g.Findings, g.Accepted = p.checkedFindings(found)
 	return g, err
 }

@@ -1,8 +1,10 @@
 package ramus
 
 import (
+	"slices"
 	"strings"
 
+	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/upstream"
@@ -27,6 +29,18 @@ func (p *Project) checksum(s revision.Script) string {
 		}
 	}
 	return ""
+}
+
+// noteWords returns a note for findings of changed revisions whose SQL was compared by
+// its words, since its dialect is not known; else "".
+func (p *Project) noteWords(found []check.Finding) string {
+	edited := slices.ContainsFunc(found, func(f check.Finding) bool {
+		return len(f.Revisions) > 0 && (f.Check == check.Edited.Name || f.Check == check.History.Name)
+	})
+	if _, err := p.database.rules(); !edited || err == nil {
+		return ""
+	}
+	return `no dialect is known, so a changed comment counts as an edit; write, for instance, dialect = "postgres" in ramus.toml`
 }
 
 func blank(script string) bool {

@@ -70,6 +70,7 @@ func (p *Project) compare(ctx context.Context, repo *upstream.Repository, o Veri
 	}
 	c.Shared, c.Database, v.Database = in.Shared, in.Database != nil, in.Database != nil
 	c.Findings, err = check.Run(ctx, check.Verify, in)
+	v.note(p.noteWords(c.Findings))
 	return c, err
 }
 
