@@ -27,6 +27,10 @@ type Partial struct {
 	Finish   string `json:"finish,omitempty"`
 	Obstacle string `json:"obstacle,omitempty"`
 	Running  string `json:"running,omitempty"`
+
+	// First is a statement of SQL that must run before Finish: it removes the object
+	// that a failed statement left behind. It is usually empty.
+	First string `json:"first,omitempty"`
 }
 
 // partial returns the public form of an unfinished entry, without how to finish it.
@@ -42,7 +46,7 @@ func (p *Project) partials(ctx context.Context, state dialect.State) []Partial {
 	for _, e := range state.Unfinished() {
 		made := partial(e)
 		f := p.finish(ctx, e, state)
-		made.Finish, made.Obstacle, made.Running = f.Command, f.Why, f.Running
+		made.Finish, made.Obstacle, made.Running, made.First = f.Command, f.Why, f.Running, f.First
 		all = append(all, made)
 	}
 	return all
@@ -79,7 +83,7 @@ func (p *Project) publicError(ctx context.Context, err error) error {
 	if m, ok := errors.AsType[*engine.MigrationError](err); ok && m.Partial != nil {
 		m.Finish = p.finish(ctx, *m.Partial, dialect.State{Exists: true, Rows: m.Rows, Log: []dialect.Entry{*m.Partial}})
 		failed, _ := errors.AsType[*MigrationError](publicError(err))
-		failed.Partial.Finish, failed.Partial.Obstacle = m.Finish.Command, m.Finish.Why
+		failed.Partial.Finish, failed.Partial.Obstacle, failed.Partial.First = m.Finish.Command, m.Finish.Why, m.Finish.First
 		return failed
 	}
 	unfinished, half := errors.AsType[*engine.UnfinishedError](err)

@@ -62,6 +62,8 @@ func (in Input) unfinished(ctx context.Context, e dialect.Entry) Finding {
 // finishes returns the fixes that finish an unfinished entry, or make that possible.
 func (in Input) finishes(ctx context.Context, e dialect.Entry, finish engine.Finish) (fixes []Fix) {
 	switch {
+	case finish.Command != "" && finish.First != "":
+		return []Fix{{Command: finish.Command, Note: "resumes it, after this statement in the database: " + finish.First}}
 	case finish.Command != "":
 		return []Fix{{Command: finish.Command, Note: "resumes at the statement where it stopped; if that failed, fix it in the file first"}}
 	case finish.Restore == "":

@@ -358,8 +358,9 @@ func git(t *testing.T, args ...string) {
 }
 
 // elsewhere lists keys that have no value in this test: a test binary has no
-// commit, no statement on SQLite is in doubt, and no other runner is at work.
-var elsewhere = map[string]bool{"version.commit": true, "abandoned.unsure": true, "partial.running": true, "abandoned.running": true}
+// commit, no statement on SQLite is in doubt or leaves something behind, and no other
+// runner is at work.
+var elsewhere = map[string]bool{"version.commit": true, "abandoned.unsure": true, "partial.running": true, "abandoned.running": true, "partial.first": true, "abandoned.first": true}
 
 // fromGoose returns a project next to a goose folder, on goose's database.
 func fromGoose(t *testing.T) project {

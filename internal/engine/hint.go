@@ -3,6 +3,7 @@ package engine
 // A Finish is how to finish a revision that stopped half way.
 type Finish struct {
 	Command string // resumes it; "" where no command does with the revisions that are here
+	First   string // the statement of SQL that must run before Command, unless it has; usually empty
 	Why     string // why not: the rest of a sentence that starts with "it cannot be resumed here: "
 	Restore string // how to make it possible, with the command; "" where there is no way
 
@@ -15,6 +16,8 @@ func (f Finish) ways() string {
 	switch {
 	case f.Running != "":
 		return "Wait until it ends. It is run by " + f.Running + "."
+	case f.Command != "" && f.First != "":
+		return "Finish it with this statement, unless it has run, and the command behind it:\n  " + f.First + ";\n  " + f.Command + "\nOr g" + abandon
 	case f.Command != "":
 		return "Finish it with: " + f.Command + "\nOr g" + abandon
 	case f.Restore != "":

@@ -17,6 +17,7 @@ func TestHints(t *testing.T) {
 	}{
 		{&engine.UnfinishedError{Entry: up, Finish: finish}, "Finish it with: ramus upgrade b\nOr give it up, and keep what it did: ramus abandon"},
 		{&engine.UnfinishedError{Entry: up, Finish: engine.Finish{Why: "x", Restore: "Find b."}}, "Find b.\nOr give it up, and keep what it did: ramus abandon"},
+		{&engine.UnfinishedError{Entry: up, Finish: engine.Finish{Command: "ramus upgrade b", First: "DROP INDEX i"}}, "Finish it with this statement, unless it has run, and the command behind it:\n  DROP INDEX i;\n  ramus upgrade b\nOr give it up, and keep what it did: ramus abandon"},
 		{&engine.UnfinishedError{Entry: up}, "Give it up, and keep what it did: ramus abandon"},
 		{&engine.UndecidedError{Entry: up, Finish: finish}, "Look at the database, and say which it is:\n  ramus upgrade b --statement-applied\n  ramus upgrade b --statement-not-applied\nOr give the revision up, and keep what it did: ramus abandon"},
 		{&engine.UndecidedError{Entry: up, Finish: finish, Why: "x"}, "Look at the database, and say which it is:\n  ramus upgrade b --statement-applied\n  ramus upgrade b --statement-not-applied"},

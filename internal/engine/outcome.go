@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
 )
@@ -93,11 +94,22 @@ type leftBehindError struct {
 }
 
 func (e *leftBehindError) Error() string {
-	left := fmt.Sprintf("%s; remove it before you retry: %s", e.outcome.Why, e.outcome.Fix)
+	left := e.outcome.Why + removeFirst + e.outcome.Fix
 	if e.err == nil {
 		return "an earlier try failed: " + left
 	}
 	return e.err.Error() + "\nit left something behind: " + left
+}
+
+// removeFirst stands before the statement that removes the object.
+const removeFirst = "; remove it before you retry: "
+
+// Remove returns the statement that removes the object which the failed statement of an
+// entry left behind, by the entry's Error; "" if it left none.
+func Remove(e dialect.Entry) string {
+	_, fix, _ := strings.Cut(e.Error, removeFirst)
+	fix, _, _ = strings.Cut(fix, "\n")
+	return fix
 }
 
 func (e *leftBehindError) Unwrap() error { return e.err }

@@ -347,6 +347,9 @@ func TestServerLeavesSomethingBehind(t *testing.T) {
 			t.Errorf("error: %v\nwant %s", err, want)
 		}
 	}
+	if got := engine.Remove(state(t, s).Unfinished()[0]); got != "DROP INDEX i" {
+		t.Errorf("remove first: %q", got)
+	}
 	s.outcome = nil
 	if got := run(t, up); len(got.Applied) != 2 {
 		t.Errorf("%+v", got)

@@ -33,7 +33,7 @@ func (p *Planner) Finish(ctx context.Context, e dialect.Entry, req engine.Reques
 		command := "ramus " + e.Action + " " + hint.Word(target) + option
 		err := p.starts(ctx, e, target, req, state, read)
 		if err == nil {
-			return engine.Finish{Command: command}
+			return engine.Finish{Command: command, First: engine.Remove(e)}
 		}
 		if refused == nil {
 			refused = err

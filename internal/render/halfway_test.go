@@ -29,6 +29,7 @@ func TestHalfWay(t *testing.T) {
 	for want, p := range map[string]ramus.Partial{
 		"the upgrade of b stopped half way, after 1 of 3 statements; to finish it: ramus upgrade b":                                            {Finish: "ramus upgrade b"},
 		"the upgrade of b stopped half way, after 1 of 3 statements, and cannot be resumed here: no file has it; to give it up: ramus abandon": {Obstacle: "no file has it"},
+		"the upgrade of b stopped half way, after 1 of 3 statements; to finish it, after DROP INDEX i: ramus upgrade b":                        {Finish: "ramus upgrade b", First: "DROP INDEX i"},
 		"the upgrade of b stopped half way, after 1 of 3 statements; to give it up: ramus abandon":                                             {},
 		"the upgrade of b is running, with 1 of 3 statements done, by ada@host":                                                                {Running: "ada@host"},
 	} {

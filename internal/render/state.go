@@ -46,6 +46,9 @@ func HalfWay(p ramus.Partial) string {
 		return fmt.Sprintf("the %s of %s is running, with %d of %d statements done, by %s", p.Action, p.Revision, p.Done, p.Statements, p.Running)
 	}
 	text := fmt.Sprintf("the %s of %s stopped half way, after %d of %d statements", p.Action, p.Revision, p.Done, p.Statements)
+	if p.Finish != "" && p.First != "" {
+		return text + "; to finish it, after " + p.First + ": " + p.Finish
+	}
 	if p.Finish != "" {
 		return text + "; to finish it: " + p.Finish
 	}
