@@ -16,14 +16,32 @@ import (
 var Parents = Check{
 	Name:     "parents",
 	Doc:      "Each revision has the parents that it had when it ran on the database.",
-	Run:      parents,
+	Run:      parentsUnlessSkipped,
 	Database: true,
+}
+
+// parentsUnlessSkipped leaves out the revisions that only have skipped revisions below
+// them now: Skipped reports these, with both parents.
+func parentsUnlessSkipped(ctx context.Context, in Input) ([]Finding, error) {
+	found, err := parents(ctx, in)
+	under, _ := in.skippedUnder()
+	return slices.DeleteFunc(found, func(f Finding) bool {
+		r := f.Revisions[0].Ref
+		return len(under[r]) > 0 && in.keepsParents(r)
+	}), err
+}
+
+// keepsParents reports whether the parents with which a revision ran are still below it.
+func (in Input) keepsParents(r graph.Ref) bool {
+	old, gone := in.Graph().LookupAll(in.Database.Ran[r].Parents)
+	below := in.Graph().Ancestors(graph.Dependencies, in.Graph().Parents(r)...)
+	return len(gone) == 0 && !slices.ContainsFunc(old, func(parent graph.Ref) bool { return !below.Has(parent) })
 }
 
 func parents(_ context.Context, in Input) (findings []Finding, err error) {
 	for _, r := range in.Database.RanRefs() {
 		now, e := in.Revision(r), in.Database.Ran[r]
-		if sameNames(now.Parents, e.Parents) || in.onlyReordered(r, e) {
+		if sameNames(now.Parents, e.Parents) || in.onlyReordered(r) {
 			continue
 		}
 		fixes := []Fix{in.restoreParents(r, e)}
@@ -43,14 +61,10 @@ func parents(_ context.Context, in Input) (findings []Finding, err error) {
 // onlyReordered reports whether other parents than those with which a revision ran
 // change nothing: the old parents are still below it, all below it ran or was stamped,
 // and no version row is below another.
-func (in Input) onlyReordered(r graph.Ref, e dialect.Entry) bool {
-	g := in.Graph()
-	below := g.Ancestors(graph.Dependencies, g.Parents(r)...)
-	old, gone := g.LookupAll(e.Parents)
-	rows := in.Database.Current.Refs()
-	return len(gone) == 0 && len(g.Maximal(graph.Dependencies, rows)) == len(rows) &&
-		!slices.ContainsFunc(old, func(parent graph.Ref) bool { return !below.Has(parent) }) &&
-		!slices.ContainsFunc(below.Refs(), func(ref graph.Ref) bool {
+func (in Input) onlyReordered(r graph.Ref) bool {
+	g, rows := in.Graph(), in.Database.Current.Refs()
+	return in.keepsParents(r) && len(g.Maximal(graph.Dependencies, rows)) == len(rows) &&
+		!slices.ContainsFunc(g.Ancestors(graph.Dependencies, g.Parents(r)...).Refs(), func(ref graph.Ref) bool {
 			state := in.Database.State(ref)
 			return state != record.Applied && state != record.Stamped
 		})

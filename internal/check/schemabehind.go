@@ -29,7 +29,9 @@ func schemaBehind(ctx context.Context, in Input) (findings []Finding, err error)
 	if in.Schema == nil || len(in.Database.Undefined) > 0 || len(in.Database.Unfinished) > 0 {
 		return nil, nil
 	}
-	applied := in.Database.Applied.Refs()
+	ran := in.Graph().NewSet(in.Database.Applied.Refs()...)
+	ran.Subtract(in.Graph().NewSet(in.Database.Skipped()...)) // Reparented reports those
+	applied := ran.Refs()
 	missing := in.missingObjects(ctx, applied)
 	for object, t := range in.objectHistories(ctx, in.pending()) {
 		if t.done() {

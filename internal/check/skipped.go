@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
 )
@@ -49,12 +50,25 @@ func (in Input) skippedUnder() (under map[graph.Ref][]graph.Ref, alone []graph.R
 // neverRan returns the finding of revisions that were put below one that had run.
 func (in Input) neverRan(over graph.Ref, refs []graph.Ref) Finding {
 	ids, e := in.Graph().IDs(refs), in.Database.Ran[over]
-	return Finding{
-		Message: fmt.Sprintf("%s never ran here, and no upgrade will run %s: %s descendant %s ran before, %s",
-			theRevisions(ids), plural(len(ids), "it", "them"), plural(len(ids), "its", "their"), in.Graph().ID(over), when(e)),
-		Revisions: in.places(append(refs, over)),
-		Fixes:     in.runSkipped(refs),
+	fixes, moved := in.runSkipped(refs), in.otherParents(over, e)
+	if moved != "" {
+		fixes = append(fixes, in.restoreParents(over, e))
 	}
+	return Finding{
+		Message: fmt.Sprintf("%s never ran here, and no upgrade will run %s: %s descendant %s ran before, %s%s",
+			theRevisions(ids), plural(len(ids), "it", "them"), plural(len(ids), "its", "their"), in.Graph().ID(over), when(e), moved),
+		Revisions: in.places(append(refs, over)),
+		Fixes:     fixes,
+	}
+}
+
+// otherParents says with which parents a revision ran, if it has others now.
+func (in Input) otherParents(r graph.Ref, e dialect.Entry) string {
+	now := in.Revision(r).Parents
+	if sameNames(now, e.Parents) {
+		return ""
+	}
+	return fmt.Sprintf("; the down_revision of %s was %s then, and is %s now", in.Graph().ID(r), named(e.Parents), named(now))
 }
 
 // neverRanAtAll returns the finding of skipped revisions above which none ran.

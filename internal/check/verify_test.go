@@ -74,22 +74,17 @@ func TestVerify(t *testing.T) {
 			"rows b: revision b ran " + at + ", and an upgrade would run it again: no version row covers it"}},
 
 		{"put beneath what ran", "a <- x <- c", "+a() +c(a)", "c", []string{
-			"parents c: the down_revision of c was a when it ran, " + at + ", and is x now",
-			"skipped x c: revision x never ran here, and no upgrade will run it: its descendant c ran before, " + at}},
+			"skipped x c: revision x never ran here, and no upgrade will run it: its descendant c ran before, " + at + "; the down_revision of c was a then, and is x now"}},
 		{"two of them, and a base", "x <- a <- y <- z <- c", "+a() +c(a)", "c", []string{
-			"parents a: the down_revision of a was nothing when it ran, " + at + ", and is x now",
-			"parents c: the down_revision of c was a when it ran, " + at + ", and is z now",
-			"skipped x a: revision x never ran here, and no upgrade will run it: its descendant a ran before, " + at,
-			"skipped y z c: revisions y, z never ran here, and no upgrade will run them: their descendant c ran before, " + at}},
+			"skipped x a: revision x never ran here, and no upgrade will run it: its descendant a ran before, " + at + "; the down_revision of a was nothing then, and is x now",
+			"skipped y z c: revisions y, z never ran here, and no upgrade will run them: their descendant c ran before, " + at + "; the down_revision of c was a then, and is z now"}},
 		{"put beneath, and given up half way", "a <- x <- c", "+a() xx(a) +c(a)", "c", []string{
-			"parents c: the down_revision of c was a when it ran, " + at + ", and is x now",
-			"skipped x c: revision x never ran here, and no upgrade will run it: its descendant c ran before, " + at}},
+			"skipped x c: revision x never ran here, and no upgrade will run it: its descendant c ran before, " + at + "; the down_revision of c was a then, and is x now"}},
 		{"a new dependency that never ran", "a <- b; d <- e; b ~> e", "+a() +b(a) +d()", "b", []string{
 			"skipped e b: revision e never ran here, and no upgrade will run it: its descendant b ran before, " + at}},
 		{"a dependency that ran before there was a log", "a <- b; d <- e; b ~> e", "+a() +b(a)", "b", nil},
 		{"put beneath a merge", "a <- b, c; x; (b,c,x) <- m", "+a() +b(a) +c(a) +m(b,c)", "m", []string{
-			"parents m: the down_revision of m was b, c when it ran, " + at + ", and is b, c, x now",
-			"skipped x m: revision x never ran here, and no upgrade will run it: its descendant m ran before, " + at}},
+			"skipped x m: revision x never ran here, and no upgrade will run it: its descendant m ran before, " + at + "; the down_revision of m was b, c then, and is b, c, x now"}},
 		{"below a stamp", "a <- b <- c", "=b +c(b)", "c", nil},
 		{"below a stamp of what no file defines", "a <- b <- c", "=gone +c(gone)", "c", []string{"parents c: the down_revision of c was gone when it ran, " + at + ", and is b now"}},
 		{"before there was a log", "a <- b <- c <- d", "+c(b) +d(c)", "d", nil},
