@@ -37,17 +37,20 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs the scripts of testdata/script: whole commands and their output.
-func TestScripts(t *testing.T) {
+func TestScripts(t *testing.T) { runScripts(t, "testdata/script") }
+
+// runScripts runs the scripts of a folder, with more variables ("name=value") in their
+// environment.
+func runScripts(t *testing.T, dir string, vars ...string) {
 	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
+		Dir:                 dir,
 		UpdateScripts:       *update,
 		RequireExplicitExec: false,
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
 			// With the race detector, every process would sleep for a second when
 			// it exits.
-			env.Setenv("GORACE", "atexit_sleep_ms=0")
-			env.Setenv("TZ", "UTC")
+			env.Vars = append(env.Vars, append(vars, "GORACE=atexit_sleep_ms=0", "TZ=UTC")...)
 			return nil
 		},
 		Condition: func(name string) (bool, error) {
@@ -60,6 +63,15 @@ func TestScripts(t *testing.T) {
 			"replace": replace,
 		},
 	})
+}
+
+// The scripts of testdata/server run on each server, on a new database.
+func TestScriptsPostgres(t *testing.T) {
+	runScripts(t, "testdata/server", "TEST_DATABASE="+serverDatabase(t, "RAMUS_TEST_POSTGRES", connectPostgres))
+}
+
+func TestScriptsMariaDB(t *testing.T) {
+	runScripts(t, "testdata/server", "TEST_DATABASE="+serverDatabase(t, "RAMUS_TEST_MARIADB", connectMariaDB))
 }
 
 func ramusMain() {
