@@ -2,6 +2,7 @@ package ramus
 
 import (
 	"context"
+	"strings"
 
 	"github.com/ramusdb/ramus/internal/author"
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -49,15 +50,16 @@ func (p *Project) checkNotApplied(ctx context.Context, r *Rebased, planned autho
 func (p *Project) applied(ctx context.Context, r Rebased, rec *record.Record, planned author.Rebase, o RebaseOptions, applied graph.Ref) error {
 	id := p.graph.ID(applied)
 	why := author.Applied{
-		Revision: id, Database: p.database.url(), Ran: rec.Ran[applied],
+		Elsewhere: p.asked && p.sameDatabase() == "",
+		Revision:  id, Database: p.database.url(), Ran: rec.Ran[applied],
 		Keep:  p.keepingData(ctx, r.after, rec, o),
 		Merge: p.author().MergeInstead(planned.Moves, planned.Onto),
 	}
 	switch _, _, others := author.RunOfOthers(rec, []graph.Ref{applied}, p.settings.By); {
 	case p.planReapply(ctx, &r, rec, planned.New) == nil:
-		why.Reapply = o.command("--reapply")
+		why.Reapply = o.command("--reapply") + p.sameDatabase()
 	case others:
-		why.Revert = "ramus downgrade " + hint.Word(plan.RevertTarget(id, p.graph.IDs(p.graph.Parents(applied))))
+		why.Revert = "ramus downgrade " + hint.Word(plan.RevertTarget(id, p.graph.IDs(p.graph.Parents(applied)))) + p.sameDatabase()
 	}
 	return why.Error()
 }
@@ -68,7 +70,7 @@ func (p *Project) applied(ctx context.Context, r Rebased, rec *record.Record, pl
 func (p *Project) keepingData(ctx context.Context, after *history.History, rec *record.Record, o RebaseOptions) string {
 	move := o.command("--files") + " && "
 	if overlap := plan.Overlap(after.Graph(), rec.Rows); overlap != nil {
-		return move + overlap.Fix()
+		return move + overlap.Fix() + p.sameDatabase()
 	}
 	moved := newProject(after, p.settings, p.access)
 	moved.settings.outOfOrder = true
@@ -79,7 +81,17 @@ func (p *Project) keepingData(ctx context.Context, after *history.History, rec *
 	if planned, err := moved.preview(ctx, moved.planner().Upgrade(Heads), state); err != nil || planned.Plan.Empty() {
 		return ""
 	}
-	return move + "ramus upgrade --out-of-order heads"
+	return move + "ramus upgrade --out-of-order heads" + p.sameDatabase()
+}
+
+// sameDatabase returns the flag with which another command reads the same database,
+// where the caller named one by a URL that cannot have a password.
+func (p *Project) sameDatabase() string {
+	url := p.database.url()
+	if !p.asked || url == "" || strings.Contains(url, "://") {
+		return ""
+	}
+	return " --database " + hint.Word(url)
 }
 
 // command returns the command line of the options, with another flag.

@@ -31,7 +31,7 @@ func (p *Project) planReapply(ctx context.Context, r *Rebased, rec *record.Recor
 	}
 	r.rows = rec.Rows
 	r.reapply, err = p.author().PlanReapply(author.ReapplyRequest{
-		Moves: r.moves, After: r.after, New: own, Record: rec, By: p.settings.By, Interrupted: interrupted,
+		Moves: r.moves, After: r.after, New: own, Record: rec, By: p.settings.By, Flag: p.sameDatabase(), Interrupted: interrupted,
 	})
 	if err == nil {
 		err = p.irreversible(ctx, rec, r.reapply.Down)

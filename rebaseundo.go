@@ -168,9 +168,13 @@ func (p *Project) staysInStep(rec *record.Record, back Rebased) error {
 	}
 	for _, m := range back.moves {
 		if rec.Applied.Has(m.Ref) {
-			return author.Applied{
-				Revision: p.graph.ID(m.Ref), Database: p.database.url(), Ran: rec.Ran[m.Ref], Reapply: "ramus rebase --undo --reapply",
-			}.Error()
+			why := author.Applied{
+				Revision: p.graph.ID(m.Ref), Database: p.database.url(), Ran: rec.Ran[m.Ref], Reapply: "ramus rebase --undo --reapply" + p.sameDatabase(), Elsewhere: p.asked && p.sameDatabase() == "",
+			}
+			if !p.KeepsLog() {
+				why.Undo = "ramus rebase --undo --files"
+			}
+			return why.Error()
 		}
 	}
 	return nil

@@ -21,6 +21,9 @@ type Applied struct {
 	Revert  string // reverts it
 	Keep    string // moves it in the files alone, and then brings the database up to date
 	Merge   string // merges it, instead of the move
+	Undo    string // restores the files alone, where it is not known whether the database followed
+
+	Elsewhere bool // the database is not the configured one, and the commands do not name it
 }
 
 // Error returns the refusal, with the commands as its hint.
@@ -35,10 +38,14 @@ func (a Applied) Error() error {
 		{"If data in the columns and tables that it added may be lost, revert it first: ", a.Revert},
 		{"To keep the data, move it in the files only, and then bring the database up to date: ", a.Keep},
 		{"If other databases have run it too, do not move it, but merge: ", a.Merge},
+		{"If the database has run nothing since the rebase, restore the files alone: ", a.Undo},
 	} {
 		if way.command != "" {
 			ways = append(ways, way.about+way.command)
 		}
+	}
+	if a.Elsewhere {
+		ways = append(ways, "These commands need the same --database or RAMUS_DATABASE.")
 	}
 	return hint.New(strings.Join(ways, "\n"), "%s", message)
 }

@@ -19,6 +19,7 @@ type ReapplyRequest struct {
 	New    graph.Set        // the revisions that nobody else has
 	Record *record.Record   // of the database
 	By     string           // who asks; empty if that is not known
+	Flag   string           // added to commands, to name the database; starts with a space, or is empty
 
 	// Interrupted has the revisions that an earlier run reverted, and did not apply
 	// again.
@@ -101,7 +102,7 @@ func (p *Project) toRevert(o ReapplyRequest) []graph.Ref {
 // refuseReapply returns why revisions cannot be reverted and applied again, or nil.
 func (p *Project) refuseReapply(o ReapplyRequest, reverted graph.Set) error {
 	if id, run, ok := RunOfOthers(o.Record, reverted.Refs(), o.By); ok {
-		return hint.New("If it may be reverted all the same: ramus downgrade "+hint.Word(p.revertTarget(id)),
+		return hint.New("If it may be reverted all the same: ramus downgrade "+hint.Word(p.revertTarget(id))+o.Flag,
 			"revision %s ran %s, not by %s: --reapply is for a database of your own", id, when(run), o.By)
 	}
 	g := o.After.Graph()

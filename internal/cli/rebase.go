@@ -115,6 +115,12 @@ func (a *app) undoRebase(ctx context.Context, o rebaseOptions, given []string) e
 	}
 	place := a.place()
 	o.place(&place)
+	if o.Reapply {
+		if p, err := ramus.Find(ctx, place); err == nil { // else UndoRebase has the error
+			a.noteDatabase(p)
+			p.Close()
+		}
+	}
 	undone, err := ramus.UndoRebase(ctx, place, o.RebaseOptions)
 	o.progress.close()
 	if err != nil {
