@@ -6,7 +6,11 @@ import (
 
 	"github.com/ramusdb/ramus/internal/acceptance"
 	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus/internal/diagnose"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/record"
 )
 
 // An Acceptance is a file beside the revisions that says that a change of one of them
@@ -16,7 +20,7 @@ type Acceptance struct {
 	Revision string `json:"revision"`
 	Change   string `json:"change"` // edit, re-parenting or deletion; several joined by ", "
 	Because  string `json:"because"`
-	File     string `json:"file"`
+	File     string `json:"file,omitempty"` // empty if a database's log has taken it over
 }
 
 // AcceptOptions are the options of Accept.
@@ -80,4 +84,46 @@ func acceptances(all []*acceptance.Acceptance) []Acceptance {
 func (p *Project) checkedFindings(found []check.Finding) ([]Finding, []Acceptance) {
 	open, accepted := check.Open(found)
 	return p.findings(open, nil), acceptances(accepted)
+}
+
+// ran returns the input of checks of the revisions that ran on a database; false where
+// there is no database.
+func (p *Project) ran(rec *record.Record) (check.Input, bool) {
+	db, err := p.database.use()
+	if err != nil {
+		return check.Input{}, false // the record was read from it
+	}
+	return check.Input{
+		History: p.history, Accepted: p.settings.accepted, Digests: p.upstream().Digests,
+		Database: &check.Database{Record: rec, Statements: diagnose.Splitter(db)},
+	}, true
+}
+
+// editedRuns returns the revisions, oldest first, that were edited after they ran, and
+// those of them whose edit is accepted, by the log or by a file.
+func (p *Project) editedRuns(ctx context.Context, rec *record.Record) (edited []graph.Ref, accepted map[graph.Ref]*Acceptance) {
+	accepted = map[graph.Ref]*Acceptance{}
+	in, ok := p.ran(rec)
+	if !ok {
+		return nil, accepted
+	}
+	for r, e := range rec.Accepted {
+		if all := rec.Versions(r); all[0].Checksum != all[len(all)-1].Checksum {
+			accepted[r] = &Acceptance{Revision: e.Revision, Change: acceptance.Edit, Because: e.Note}
+		}
+	}
+	edited, byFile := check.AcceptedRuns(ctx, in, check.EditedRuns(ctx, rec, in.Database.Statements))
+	for r, a := range byFile {
+		accepted[r] = &acceptances([]*acceptance.Acceptance{a})[0]
+	}
+	return edited, accepted
+}
+
+// takenOver returns the entries with which the log takes over the acceptances.
+func (p *Project) takenOver(ctx context.Context, rec *record.Record) []dialect.Entry {
+	in, ok := p.ran(rec)
+	if !ok {
+		return nil
+	}
+	return check.TakeOver(ctx, in)
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/ramusdb/ramus/internal/alembicrun"
 	"github.com/ramusdb/ramus/internal/check"
-	"github.com/ramusdb/ramus/internal/diagnose"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
@@ -126,21 +125,19 @@ func (p *Project) writeScript(ctx context.Context, w io.Writer, planned engine.P
 	return engine.WriteScript(ctx, w, req, planned)
 }
 
-// editedRuns returns the revisions, oldest first, that were edited after they ran.
-func (b *bookkeeping) editedRuns(ctx context.Context, rec *record.Record) []graph.Ref {
-	db, err := b.database.use()
-	if err != nil {
-		return nil // the record was read from it
-	}
-	return check.EditedRuns(ctx, rec, diagnose.Splitter(db))
-}
-
 // planner returns the planner of p's runs.
 func (p *Project) planner() *planner.Planner {
 	made := &planner.Planner{History: p.history, HasLog: !p.noLog, AllowAhead: p.settings.allowAhead,
 		SkippedOK: p.settings.skippedOK, OutOfOrder: p.settings.outOfOrder}
 	if p.settings.edited != Ignore {
-		made.Edits = &planner.Edits{Hash: check.HashOf, Find: p.editedRuns, Refuse: p.settings.edited == Refuse}
+		made.Edits = &planner.Edits{Hash: check.HashOf, Refuse: p.settings.edited == Refuse}
+		made.Edits.Find = func(ctx context.Context, rec *record.Record) []graph.Ref {
+			edited, _ := p.editedRuns(ctx, rec)
+			return edited
+		}
+	}
+	if len(p.settings.accepted.All()) > 0 {
+		made.Accepted = p.takenOver
 	}
 	if p.settings.alembic != nil {
 		made.Program = func(h *history.History) engine.Program { return p.settings.program(h) }

@@ -93,10 +93,11 @@ type Status struct {
 // A RevisionStatus is a revision with its state in a database.
 type RevisionStatus struct {
 	Revision
-	State  State     `json:"state"`
-	Edited bool      `json:"edited,omitempty"` // its statements were edited after it ran
-	At     time.Time `json:"at,omitzero"`      // when it ran, or started if it is half way; where the log knows
-	By     string    `json:"by,omitempty"`     // who ran it
+	State    State       `json:"state"`
+	Edited   bool        `json:"edited,omitempty"`   // its statements were edited after it ran, and that is not accepted
+	Accepted *Acceptance `json:"accepted,omitempty"` // of an edit after it ran
+	At       time.Time   `json:"at,omitzero"`        // when it ran, or started if it is half way; where the log knows
+	By       string      `json:"by,omitempty"`       // who ran it
 }
 
 // A State is the state of a revision in a database.
@@ -122,10 +123,13 @@ func (p *Project) Status(ctx context.Context) (Status, error) {
 	}
 	s := Status{Current: p.current(ctx, &rec.Position, rec), All: []RevisionStatus{}}
 	s.All = append(s.All, p.undefined(rec)...)
-	edited := p.graph.NewSet(p.editedRuns(ctx, rec)...)
+	edited, accepted := p.editedRuns(ctx, rec)
 	for _, r := range slices.Backward(p.graph.Order()) {
-		s.All = append(s.All, p.status(rec, r))
-		s.All[len(s.All)-1].Edited = edited.Has(r)
+		of := p.status(rec, r)
+		if of.Edited = slices.Contains(edited, r); !of.Edited {
+			of.Accepted = accepted[r]
+		}
+		s.All = append(s.All, of)
 	}
 	s.Plan, err = p.outlook(ctx, rec)
 	return s, err

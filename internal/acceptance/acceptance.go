@@ -26,6 +26,13 @@ const (
 
 var parts = []Part{Upgrade, Downgrade, Parents, DependsOn, Labels}
 
+// The kinds of change.
+const (
+	Edit        = "edit"
+	Reparenting = "re-parenting"
+	Deletion    = "deletion"
+)
+
 // Contents that are no digests.
 const (
 	Deleted = "deleted" // the content of Upgrade after the revision was deleted
@@ -99,17 +106,17 @@ func alike(a, b string) bool {
 	return !isDigest || !also || x == y
 }
 
-// Kinds returns what an acceptance accepts, in words: "edit", "re-parenting",
-// "deletion", or several of them.
+// Kinds returns the kinds of change that an acceptance accepts: one, or several joined
+// by ", ".
 func (a *Acceptance) Kinds() string {
 	var kinds []string
 	for _, line := range a.Lines {
-		kind := "re-parenting"
+		kind := Reparenting
 		switch {
 		case line.To == Deleted:
-			kind = "deletion"
+			kind = Deletion
 		case line.Part == Upgrade, line.Part == Downgrade:
-			kind = "edit"
+			kind = Edit
 		}
 		if !slices.Contains(kinds, kind) {
 			kinds = append(kinds, kind)

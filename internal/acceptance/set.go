@@ -36,6 +36,16 @@ func (s *Set) All() []*Acceptance {
 	return slices.Clone(s.all)
 }
 
+// Revisions returns the ids of the revisions with an acceptance, sorted.
+func (s *Set) Revisions() []string {
+	var ids []string
+	for _, a := range s.All() {
+		ids = append(ids, a.Revision)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
 // Covering returns the acceptances that together accept all changes, by file; none
 // where one of the changes is not accepted, or without changes.
 func (s *Set) Covering(changes ...Change) []*Acceptance {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/acceptance"
+	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/revision"
@@ -70,16 +71,21 @@ func (in Input) scriptChanges(ctx context.Context, now *revision.Revision, then 
 	return changes, err
 }
 
-// ranChange returns the change of a revision's script since it ran with a checksum.
-func (in Input) ranChange(ctx context.Context, now *revision.Revision, checksum string) []acceptance.Change {
+// ranChange returns the change of a revision's script since it ran.
+func (in Input) ranChange(ctx context.Context, r graph.Ref) []acceptance.Change {
 	if in.Digests == nil {
 		return nil
 	}
+	now := in.Revision(r)
 	to, err := in.Digests(ctx, now)
 	if err != nil {
 		return nil // the finding says that it cannot be read
 	}
-	return []acceptance.Change{{Revision: now.ID, Part: acceptance.Upgrade, From: []string{checksum}, To: to.Upgrade}}
+	c := acceptance.Change{Revision: now.ID, Part: acceptance.Upgrade, To: to.Upgrade}
+	for _, e := range in.Database.Versions(r) {
+		c.From = append(c.From, e.Checksum)
+	}
+	return []acceptance.Change{c}
 }
 
 // deletion returns the change of a revision that was deleted since its version then.
@@ -128,8 +134,18 @@ func acceptFix(changes []acceptance.Change, against string) []Fix {
 	return []Fix{{Command: line, Note: "if the edit was meant, and changes nothing that matters to databases that ran it"}}
 }
 
-// movedHere returns the changes of a revision's parents since it ran.
-func (in Input) movedHere(r graph.Ref) []acceptance.Change {
+// ranParents returns the change of a revision's parents since it ran.
+func (in Input) ranParents(r graph.Ref) []acceptance.Change {
 	now := in.Revision(r)
-	return nameChanges(now.ID, acceptance.Parents, now.Parents, in.Database.Ran[r].Parents)
+	c := acceptance.Change{Revision: now.ID, Part: acceptance.Parents, To: acceptance.Names(now.Parents)}
+	for _, e := range in.Database.Versions(r) {
+		c.From = append(c.From, acceptance.Names(e.Parents)...)
+	}
+	return []acceptance.Change{c}
+}
+
+// hasRanParents reports whether a revision has the parents with which it ran, or others
+// that the log has accepted since.
+func (in Input) hasRanParents(r graph.Ref) bool {
+	return slices.ContainsFunc(in.Database.Versions(r), func(e dialect.Entry) bool { return sameNames(in.Revision(r).Parents, e.Parents) })
 }

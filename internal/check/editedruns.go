@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -26,7 +27,7 @@ func EditedRuns(ctx context.Context, rec *record.Record, split Splitter) []graph
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for i := next.Add(1) - 1; i < int64(len(refs)) && ctx.Err() == nil; i = next.Add(1) - 1 {
-				edited[i] = runEdited(ctx, rec.History().Revision(refs[i]), rec.Ran[refs[i]], split)
+				edited[i] = editedSinceAll(ctx, rec, refs[i], split)
 			}
 		})
 	}
@@ -38,6 +39,14 @@ func EditedRuns(ctx context.Context, rec *record.Record, split Splitter) []graph
 		}
 	}
 	return found
+}
+
+// editedSinceAll reports whether a revision's statements are neither those that ran nor
+// those that the log has accepted since.
+func editedSinceAll(ctx context.Context, rec *record.Record, r graph.Ref, split Splitter) bool {
+	return !slices.ContainsFunc(rec.Versions(r), func(e dialect.Entry) bool {
+		return !runEdited(ctx, rec.History().Revision(r), e, split)
+	})
 }
 
 // runEdited reports whether a revision's statements are not those of an entry. A file

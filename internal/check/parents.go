@@ -41,7 +41,7 @@ func (in Input) keepsParents(r graph.Ref) bool {
 func parents(_ context.Context, in Input) (findings []Finding, err error) {
 	for _, r := range in.Database.RanRefs() {
 		now, e := in.Revision(r), in.Database.Ran[r]
-		if sameNames(now.Parents, e.Parents) || in.onlyReordered(r) {
+		if in.hasRanParents(r) || in.onlyReordered(r) {
 			continue
 		}
 		fixes := []Fix{in.restoreParents(r, e)}
@@ -52,7 +52,7 @@ func parents(_ context.Context, in Input) (findings []Finding, err error) {
 			Message:   fmt.Sprintf("the down_revision of %s was %s when it ran, %s, and is %s now", now.ID, named(e.Parents), when(e), named(now.Parents)),
 			Revisions: in.places([]graph.Ref{r}),
 			Fixes:     fixes,
-			Changes:   in.movedHere(r),
+			Changes:   in.ranParents(r),
 		})
 	}
 	return findings, nil

@@ -25,7 +25,7 @@ var Recorded = Check{
 func recorded(ctx context.Context, in Input) (findings []Finding, err error) {
 	for _, r := range in.Database.RanRefs() {
 		e := in.Database.Ran[r]
-		if !checksummed(e) {
+		if !checksummed(e) || len(in.Database.Versions(r)) > 1 && !editedSinceAll(ctx, in.Database.Record, r, in.Database.Statements) {
 			continue
 		}
 		then := in.thatRan(ctx, in.Revision(r), e)
@@ -34,7 +34,7 @@ func recorded(ctx context.Context, in Input) (findings []Finding, err error) {
 			return nil, dialect.Ended(ctx)
 		}
 		if difference != "" {
-			changes := in.ranChange(ctx, in.Revision(r), e.Checksum)
+			changes := in.ranChange(ctx, r)
 			findings = append(findings, Finding{
 				Message:   fmt.Sprintf("revision %s was edited after it ran %s: %s", in.Graph().ID(r), when(e), difference),
 				Revisions: in.at(r, line),

@@ -64,6 +64,15 @@ func TestVerify(t *testing.T) {
 		{"edited while it was half way", "a <- b! ", "+a() ?b(a)", "a", []string{"unfinished b: the upgrade of revision b is unfinished, with its one statement not done; it was started " + at}},
 		{"edited, and confirmed by a later stamp", "a <- b! ", "+a() +b(a) =b", "b", nil},
 		{"edited below a stamp", "a! <- b <- c", "+a() +b(a) =c", "c", []string{"recorded a: revision a was edited after it ran " + at + ": its statements differ from those that ran"}},
+		{"edited, which the log accepted", "a <- b! ", "+a() +b(a) @b(a)=changed", "b", nil},
+		{"as it ran, and the log accepted an edit", "a <- b", "+a() +b(a) @b(a)=changed", "b", nil},
+		{"edited, and the log accepted another edit", "a <- b! ", "+a() +b(a) @b(a)=other", "b", []string{"recorded b: revision b was edited after it ran " + at + ": its statements differ from those that ran"}},
+		{"edited, and run again after the log had accepted it", "a <- b! ", "+a() +b(a) @b(a)=changed -b(a) +b(a)", "b", []string{"recorded b: revision b was edited after it ran " + at + ": its statements differ from those that ran"}},
+		{"re-parented, which the log accepted", "a <- b <- c", "+a() +b(a) +c(a) @c(b)", "c", nil},
+		{"put beneath, and the log accepted the parent", "a <- x <- c", "+a() +c(a) @c(x)", "c", []string{
+			"skipped x c: revision x never ran here, and no upgrade will run it: its descendant c ran before, " + at}},
+		{"deleted, which the log accepted", "a <- c", "+a() +b(a) +c(b) @b= @c(a)", "c", nil},
+		{"deleted, which the log accepted, in an older checkout", "a <- b <- c", "+a() +b(a) +c(b) @b= @c(a)", "c", nil},
 		{"in Go when it ran", "a <- b! ", "+a() gb(a)", "b", nil},
 
 		{"re-parented, within what was applied", "a <- b <- c", "+a() +b(a) +c(a)", "b c", []string{"parents c: the down_revision of c was a when it ran, " + at + ", and is b now"}},

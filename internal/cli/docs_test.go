@@ -153,6 +153,7 @@ var nested = map[string]map[string]string{
 	"branch point":     {"into": "revision"},
 	"written revision": {"revision": "revision"},
 	"current":          {"revisions": "revision", "partial": "partial"},
+	"state":            {"accepted": "acceptance"},
 	"status":           {"revisions": "revision", "partial": "partial", "all": "state", "plan": "plan"},
 	"plan":             {"steps": "step", "resumes": "partial"},
 	"step":             {"edits": "edit"},
@@ -329,6 +330,8 @@ func TestJSONPage(t *testing.T) {
 	if err := os.WriteFile("migrations/versions/a.sql", []byte("-- a\n-- revision: a\n-- +upgrade\nSELECT 1;\n-- +downgrade\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
+	run(0, "status")
+	run(0, "accept", "a", "--because", "it must be so")
 	run(0, "status")
 	p = fromGoose(t)
 	run(0, "adopt", "goose", "--stamp", "--yes")

@@ -68,7 +68,12 @@ const (
 	ActionStamp     = "stamp"
 	ActionAbandon   = "abandon"
 	ActionByHand    = "by_hand" // a stamp that left the version rows: its revisions were made by hand
+	ActionAccept    = "accept"  // the content and the parents of its revision count from now on, although others ran
 )
+
+// AcceptedDeletion is the Checksum of an entry that accepts that its revision was
+// deleted after it ran.
+const AcceptedDeletion = "deleted"
 
 // An Entry is one row of the log.
 type Entry struct {
@@ -77,7 +82,7 @@ type Entry struct {
 	Action   string   `json:"action"`
 	Revision string   `json:"revision"`
 	Parents  []string `json:"parents,omitempty"`
-	Checksum string   `json:"checksum,omitempty"` // of the section that ran, "h1:…"
+	Checksum string   `json:"checksum,omitempty"` // of the section that ran, "h1:…"; AcceptedDeletion
 
 	// DownScript is the revision's downgrade section with its directive line, as in
 	// its file; empty if the revision cannot be reverted.

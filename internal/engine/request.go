@@ -85,6 +85,10 @@ type Planned struct {
 	// this one, and rows are the version rows after it.
 	Annotate func(e *dialect.Entry, done int, rows []string)
 
+	// Accepted has entries for the log that take over acceptances. They are written
+	// before the first step, also if there is none.
+	Accepted []dialect.Entry
+
 	// Fresh means that the plan depends on the log too. Then it is made again under
 	// the lock, since the log may have changed although the rows have not.
 	Fresh bool

@@ -11,8 +11,8 @@ import (
 	"github.com/ramusdb/ramus/internal/plan"
 )
 
-// Run runs the plan of a request. If there is nothing to do, it returns after one
-// read, without a lock, and writes nothing. It checks the whole plan before it runs
+// Run runs the plan of a request. If there is nothing to do, and no acceptance to take
+// over, it returns after one read, without a lock, and writes nothing. It checks the whole plan before it runs
 // any step, and returns all faults as a *CheckError. Later errors are a
 // *MigrationError, an *UnfinishedError, a *ResumeError, an *UndecidedError, or an
 // error of the dialect if the database or its lock is not available. Canceling ctx
@@ -28,7 +28,7 @@ func Run(ctx context.Context, req Request) (Result, error) {
 	options.Message = r.hear
 	r.session, err = req.Database.Lock(ctx, options)
 	if err != nil {
-		return r.result, err
+		return r.result, r.unlessIdle(ctx, err)
 	}
 	defer r.session.Close() // for a panic in a callback or function
 	err = r.locked(ctx)
@@ -53,7 +53,7 @@ func (r *run) preplan(ctx context.Context) (idle bool, err error) {
 	if errors.As(err, &locked) || errors.As(err, &unfinished) || errors.As(err, &resume) {
 		return false, nil
 	}
-	return err == nil && r.result.Plan.Empty() && len(r.result.Partial) == 0, err
+	return err == nil && r.result.Plan.Empty() && len(r.result.Partial)+len(r.result.Accepted) == 0, err
 }
 
 // reach reads the database. While the server is starting or has no connection left,
@@ -121,10 +121,12 @@ func (r *run) locked(ctx context.Context) error {
 		if n == 1 {
 			r.remark()
 		}
-		if err != nil || r.result.Plan.Empty() {
+		if err != nil {
 			return err
 		}
-		err = r.all(ctx)
+		if err = r.takeOver(ctx); err == nil && !r.result.Plan.Empty() {
+			err = r.all(ctx)
+		}
 		var changed *dialect.RowsError
 		if !errors.As(err, &changed) || len(r.result.Applied) > 0 || n == attempts {
 			return err

@@ -29,6 +29,10 @@ type Planner struct {
 
 	Edits *Edits // nil: nobody looks for edited revisions
 
+	// Accepted returns the entries with which the log takes over acceptances; nil where
+	// there are none.
+	Accepted func(context.Context, *record.Record) []dialect.Entry
+
 	// Program returns the program for the revisions of a history that ramus cannot
 	// run, or nil. It is nil for a project without such a program.
 	Program func(*history.History) engine.Program
@@ -88,7 +92,7 @@ func (p *Planner) Record(ctx context.Context, read engine.Reader) (*record.Recor
 // The whole log is read only if something runs, or if the state does not show that the
 // history below the rows is unchanged.
 func (p *Planner) Upgrade(target string) engine.Planner {
-	return p.withoutEdits(func(ctx context.Context, state dialect.State, read engine.Reader) (engine.Planned, error) {
+	return p.takingOver(p.withoutEdits(func(ctx context.Context, state dialect.State, read engine.Reader) (engine.Planned, error) {
 		if p.OutOfOrder && !p.HasLog {
 			return engine.Planned{}, errNoLog
 		}
@@ -104,7 +108,7 @@ func (p *Planner) Upgrade(target string) engine.Planner {
 			return p.ahead(rec, target)
 		}
 		return p.upgradeFrom(rec, target)
-	})
+	}))
 }
 
 // complete reports whether a state shows all that the whole log would.

@@ -23,6 +23,10 @@ type Record struct {
 	// run. A revision that a later stamp names is not among them.
 	Ran map[graph.Ref]dialect.Entry
 
+	// Accepted maps revisions of Ran whose change was accepted to the entry of the last
+	// acceptance, which Ran has the content and the parents of.
+	Accepted map[graph.Ref]dialect.Entry
+
 	// Again maps revisions that ran, but that no version row stands for, to the entry
 	// of their last run. An upgrade would run them again.
 	Again map[graph.Ref]dialect.Entry
@@ -43,9 +47,10 @@ type Record struct {
 
 	state    dialect.State
 	keepsLog bool
-	runs     map[string]dialect.Entry // the last upgrade of each id, whatever happened since
-	below    []string                 // the undefined rows and the ids below them, down to the first ones of the history
-	stamped  graph.Set                // below the last stamp
+	before   map[graph.Ref][]dialect.Entry // of Accepted, the runs as they were before an acceptance
+	runs     map[string]dialect.Entry      // the last upgrade of each id, whatever happened since
+	below    []string                      // the undefined rows and the ids below them, down to the first ones of the history
+	stamped  graph.Set                     // below the last stamp
 	skipped  graph.Set
 }
 
@@ -58,6 +63,7 @@ func New(h *history.History, state dialect.State, keepsLog bool) *Record {
 	r := &Record{
 		Position: PositionOf(h, state),
 		Ran:      map[graph.Ref]dialect.Entry{}, Again: map[graph.Ref]dialect.Entry{},
+		Accepted: map[graph.Ref]dialect.Entry{}, before: map[graph.Ref][]dialect.Entry{},
 		Assumed: run.unrecorded, Known: run.known, HasLog: state.HasLog,
 		state: state, keepsLog: keepsLog, runs: run.all, stamped: run.stamped, skipped: h.Graph().NewSet(),
 	}
@@ -66,7 +72,7 @@ func New(h *history.History, state dialect.State, keepsLog bool) *Record {
 		r.below, _ = run.descend(r.Undefined)
 		r.locate(run.ran)
 	}
-	r.sort(run.ran)
+	r.sort(run)
 	r.skip(run.skipped)
 	return r
 }
@@ -88,16 +94,22 @@ func (r *Record) locate(ran map[string]dialect.Entry) {
 	r.Applied.Union(g.Ancestors(graph.Dependencies, refs...))
 }
 
-// sort distributes the runs that count, by id, over Ran, Again and Lost.
-func (r *Record) sort(ran map[string]dialect.Entry) {
-	for id, e := range ran {
+// sort distributes the runs that count, by id, over Ran, Again and Lost. A deletion that
+// was accepted is no loss.
+func (r *Record) sort(log *replay) {
+	for id, e := range log.ran {
+		accepted, ok := log.accepted[id]
+		deletion := ok && accepted.Checksum == dialect.AcceptedDeletion
 		ref, ok := r.history.Graph().Lookup(id)
 		switch {
 		case ok && r.Applied.Has(ref):
 			r.Ran[ref] = e
+			if before := log.before[id]; len(before) > 0 {
+				r.before[ref], r.Accepted[ref] = before, accepted
+			}
 		case ok:
 			r.Again[ref] = e
-		case !slices.Contains(r.below, id):
+		case !slices.Contains(r.below, id) && !deletion:
 			r.Lost = append(r.Lost, id)
 		}
 	}
@@ -129,4 +141,12 @@ func (r *Record) AgainRefs() []graph.Ref { return r.ordered(r.Again) }
 
 func (r *Record) ordered(entries map[graph.Ref]dialect.Entry) []graph.Ref {
 	return r.history.Graph().NewSet(slices.Collect(maps.Keys(entries))...).Refs()
+}
+
+// Versions returns the entry of a revision in Ran, and the ones before an acceptance,
+// last first: the revision may have the content and the parents of any of them.
+func (r *Record) Versions(ref graph.Ref) []dialect.Entry {
+	all := slices.Concat(r.before[ref], []dialect.Entry{r.Ran[ref]})
+	slices.Reverse(all)
+	return all
 }

@@ -297,3 +297,50 @@ func TestHalfWayElsewhere(t *testing.T) {
 		}
 	}
 }
+
+// An acceptance in the log holds until the revision runs again or is stamped.
+func TestAccepted(t *testing.T) {
+	for _, test := range []struct {
+		files, log, rows string
+		want             string // of b: the parents of its versions, last first
+		states           string
+	}{
+		{"a <- b", "+a() +b(a)", "b", "a", "applied a b"},
+		{"a <- b", "+a() +b(a) @b(a)=x", "b", "a a", "applied a b"},
+		{"a <- x <- b", "+a() +b(a) @b(x)", "b", "x a", "skipped x, applied a b"},
+		{"a <- b", "+a() +b(a) @b(x)=1 @b(y)=2", "b", "y x a", "applied a b"},
+		{"a <- b", "+a() +b(a) @b(a)=x -b(a) +b(a)", "b", "a", "applied a b"},
+		{"a <- b", "+a() +b(a) @b(a)=x =a +b(a)", "b", "a", "applied b, stamped a"},
+		{"a <- b", "@b(a)=x +a() +b(a)", "b", "a", "applied a b"},
+		{"a <- b", "+a() +b(a) @b=", "b", "a", "applied a b"},
+	} {
+		h := draw(t, test.files)
+		r := record.New(h, recordtest.State(t, test.log, test.rows), true)
+		b, _ := h.Graph().Lookup("b")
+		var parents []string
+		for _, e := range r.Versions(b) {
+			parents = append(parents, strings.Join(e.Parents, ","))
+		}
+		if got := strings.Join(parents, " "); got != test.want {
+			t.Errorf("%s: got %s, want %s", test.log, got, test.want)
+		}
+		if _, ok := r.Accepted[b]; ok != (len(parents) > 1) {
+			t.Errorf("%s: accepted: %t", test.log, ok)
+		}
+		want := strings.Split(test.states, ", ")
+		got := strings.Split(states(h, r), ", ")
+		slices.Sort(want)
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: got %q, want %q", test.log, got, want)
+		}
+	}
+	if lost := recorded(t, "a", "+a() +b(a) +c(a) @b=", "a").Lost; !slices.Equal(lost, []string{"c"}) {
+		t.Errorf("lost %q", lost)
+	}
+	// A revision that only the log has is reverted to the accepted parent.
+	l, err := recorded(t, "a <- x", "+a() +x(a) +b(a) @b(x)", "b").Logged()
+	if err != nil || edges(l.History) != edges(draw(t, "a <- x <- b")) {
+		t.Errorf("%v", err)
+	}
+}

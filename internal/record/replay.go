@@ -11,23 +11,33 @@ import (
 // A replay goes through a log, oldest entry first.
 type replay struct {
 	graph      *graph.Graph
-	ran        map[string]dialect.Entry // the runs that count, by id, whether the graph has the id or not
-	all        map[string]dialect.Entry // the last run of each id in the whole log, even if it was reverted
-	known      map[string]dialect.Entry // the last entry that applied an id that the graph lacks
-	stamped    graph.Set                // below the last stamp, and not reverted since
-	unrecorded graph.Set                // applied without the log, as the entries above them show
-	skipped    graph.Set                // never ran, as the entries above them say
+	ran        map[string]dialect.Entry   // the runs that count, by id, whether the graph has the id or not
+	all        map[string]dialect.Entry   // the last run of each id in the whole log, even if it was reverted
+	before     map[string][]dialect.Entry // what ran, and was accepted, before ran, of the runs that count
+	accepted   map[string]dialect.Entry   // the last acceptance of each of the runs that count
+	known      map[string]dialect.Entry   // the last entry that applied an id that the graph lacks
+	stamped    graph.Set                  // below the last stamp, and not reverted since
+	unrecorded graph.Set                  // applied without the log, as the entries above them show
+	skipped    graph.Set                  // never ran, as the entries above them say
 }
 
 // replayLog goes through a whole log.
 func replayLog(g *graph.Graph, log []dialect.Entry) *replay {
 	p := &replay{
 		graph: g, ran: map[string]dialect.Entry{}, all: map[string]dialect.Entry{}, known: map[string]dialect.Entry{},
+		before: map[string][]dialect.Entry{}, accepted: map[string]dialect.Entry{},
 		stamped: g.NewSet(), unrecorded: g.NewSet(), skipped: g.NewSet(),
 	}
 	for _, e := range log {
-		if counts(e) && e.Action == dialect.ActionUpgrade {
+		switch {
+		case !counts(e):
+		case e.Action == dialect.ActionUpgrade:
 			p.all[e.Revision] = e
+		case e.Action == dialect.ActionAccept:
+			if run, ran := p.all[e.Revision]; ran {
+				run.Parents = e.Parents
+				p.all[e.Revision] = run
+			}
 		}
 	}
 	for _, e := range log {
@@ -47,6 +57,7 @@ func (p *replay) apply(e dialect.Entry) {
 	switch e.Action {
 	case dialect.ActionUpgrade:
 		p.recordBelow(e)
+		p.forget(e.Revision)
 		p.ran[e.Revision] = e
 		p.skip(e)
 		p.know(e.Revision, e)
@@ -56,6 +67,8 @@ func (p *replay) apply(e dialect.Entry) {
 		}
 		p.skip(e)
 		p.revert(e.Revision)
+	case dialect.ActionAccept:
+		p.accept(e)
 	case dialect.ActionStamp:
 		p.stamp(e)
 	case dialect.ActionByHand:
@@ -63,6 +76,30 @@ func (p *replay) apply(e dialect.Entry) {
 		p.stamped.Union(p.graph.NewSet(refs...))
 		p.skipped.Subtract(p.graph.NewSet(refs...))
 	}
+}
+
+// accept gives a run the content and the parents that were accepted. It changes nothing
+// else: a revision that came to be below it is skipped as before.
+func (p *replay) accept(e dialect.Entry) {
+	run, ran := p.ran[e.Revision]
+	if !ran {
+		return
+	}
+	p.accepted[e.Revision] = e
+	if e.Checksum == dialect.AcceptedDeletion {
+		return
+	}
+	p.before[e.Revision] = append(p.before[e.Revision], run)
+	run.Checksum, run.FileHash, run.Parents = e.Checksum, e.FileHash, e.Parents
+	run.Statements, run.Done, run.Hashes = e.Statements, e.Done, e.Hashes
+	p.ran[e.Revision] = run
+}
+
+// forget drops a run, with its acceptances.
+func (p *replay) forget(id string) {
+	delete(p.ran, id)
+	delete(p.before, id)
+	delete(p.accepted, id)
 }
 
 // named returns the revisions that a stamp names.
@@ -78,7 +115,7 @@ func (p *replay) skip(e dialect.Entry) {
 }
 
 func (p *replay) revert(id string) {
-	delete(p.ran, id)
+	p.forget(id)
 	if r, ok := p.graph.Lookup(id); ok {
 		p.stamped.Remove(r)
 		p.unrecorded.Remove(r)
@@ -126,7 +163,7 @@ func (p *replay) stamp(e dialect.Entry) {
 		r, ok := p.graph.Lookup(id)
 		stays := ok && below.Has(r) || slices.Contains(undefined, id)
 		if !stays || slices.Contains(named, id) {
-			delete(p.ran, id)
+			p.forget(id)
 		}
 	}
 	refs, _ = p.graph.LookupAll(e.Skipped) // below other rows than those that the stamp names

@@ -193,5 +193,8 @@ func state(r ramus.RevisionStatus) string {
 	if r.Edited {
 		text += ", edited"
 	}
+	if r.Accepted != nil {
+		text += ", edit accepted"
+	}
 	return text
 }

@@ -12,6 +12,8 @@
 //	xb(a)     the upgrade of b was abandoned
 //	yb(a)     the downgrade of b was abandoned
 //	*b        b was recorded as made by hand
+//	@b(a)=x   another content of b, and the parent a, were accepted; without = only the parent
+//	@b=       the deletion of b was accepted
 //	+c(b)!x,y any entry: x and y, below it, had never run
 //
 // Entries are separated by spaces, oldest first.
@@ -65,6 +67,8 @@ func plainEntry(word string) (dialect.Entry, error) {
 		return dialect.Entry{Action: dialect.ActionByHand, Revision: word[1:], Started: At, Finished: At, By: By}, nil
 	case '=':
 		return stamp(word[1:]), nil
+	case '@':
+		return accepted(word[1:])
 	}
 	id, parents, _ := strings.Cut(strings.TrimSuffix(word[1:], ")"), "(")
 	e := dialect.Entry{
@@ -90,6 +94,19 @@ func plainEntry(word string) (dialect.Entry, error) {
 		return e, fmt.Errorf("%q is no entry", word)
 	}
 	return e, nil
+}
+
+// accepted returns the entry of an acceptance. The content is that of a statement whose
+// hash is the id with the content behind it.
+func accepted(word string) (dialect.Entry, error) {
+	left, content, _ := strings.Cut(word, "=")
+	e, err := plainEntry("+" + left)
+	e.Action, e.DownScript = dialect.ActionAccept, ""
+	e.Checksum = dialect.Checksum([]dialect.Statement{{Hash: e.Revision + content}})
+	if strings.HasSuffix(word, "=") {
+		e.Checksum = dialect.AcceptedDeletion
+	}
+	return e, err
 }
 
 func stamp(text string) dialect.Entry {
