@@ -2,6 +2,7 @@ package ramus
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/author"
@@ -49,6 +50,9 @@ func (p *Project) checkNotApplied(ctx context.Context, r *Rebased, planned autho
 // around it.
 func (p *Project) applied(ctx context.Context, r Rebased, rec *record.Record, planned author.Rebase, o RebaseOptions, applied graph.Ref) error {
 	id := p.graph.ID(applied)
+	if _, err := p.DatabaseURL(); err != nil { // the commands would be refused
+		return &hint.Error{Message: fmt.Sprintf("revision %s is applied in %s; %v", id, p.database.url(), err), Fix: Hint(err), Err: err}
+	}
 	why := author.Applied{
 		Elsewhere: p.asked && p.sameDatabase() == "",
 		Revision:  id, Database: p.database.url(), Ran: rec.Ran[applied],
@@ -58,7 +62,7 @@ func (p *Project) applied(ctx context.Context, r Rebased, rec *record.Record, pl
 	switch _, _, others := author.RunOfOthers(rec, []graph.Ref{applied}, p.settings.By); {
 	case p.planReapply(ctx, &r, rec, planned.New) == nil:
 		why.Reapply = o.command("--reapply") + p.sameDatabase()
-	case others:
+	case others && p.irreversible(ctx, rec, r.reapply.Down) == nil:
 		why.Revert = "ramus downgrade " + hint.Word(plan.RevertTarget(id, p.graph.IDs(p.graph.Parents(applied)))) + p.sameDatabase()
 	}
 	return why.Error()

@@ -33,8 +33,8 @@ func (p *Project) planReapply(ctx context.Context, r *Rebased, rec *record.Recor
 	r.reapply, err = p.author().PlanReapply(author.ReapplyRequest{
 		Moves: r.moves, After: r.after, New: own, Record: rec, By: p.settings.By, Flag: p.sameDatabase(), Interrupted: interrupted,
 	})
-	if err == nil {
-		err = p.irreversible(ctx, rec, r.reapply.Down)
+	if never := p.irreversible(ctx, rec, r.reapply.Down); never != nil {
+		err = never
 	}
 	for _, steps := range r.reapply.Down {
 		r.Downgrade = append(r.Downgrade, describe(steps, p.history.Lookup).Steps...)
