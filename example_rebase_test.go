@@ -87,7 +87,7 @@ func ExampleUndoRebase() {
 	}
 	undone, err := ramus.UndoRebase(ctx, place, ramus.RebaseOptions{})
 	fmt.Println(undone.About, len(undone.Files), err)
-	// Output: ghi789 on def456 1 <nil>
+	// Output: ghi789's parent is abc123 again 1 <nil>
 }
 
 func ExampleMoved_Diff() {

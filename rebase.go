@@ -158,7 +158,7 @@ func (p *Project) rebaseFiles(r Rebased, database string) error {
 		ids = append(ids, m.Revision.ID)
 		change.Moved[m.Revision.ID] = m.Revision.Parents
 	}
-	change.About = strings.Join(ids, ", ") + " on " + r.Onto
+	change.About = strings.Join(ids, ", ") + " onto " + r.Onto
 	return p.settings.journal.Apply(change, r.edits())
 }
 

@@ -19,7 +19,7 @@ import (
 
 // An Undone is a rebase that UndoRebase undid.
 type Undone struct {
-	About string   // the moves: "r3 on r2"
+	About string   // the parents that the revisions have again: "r3's parent is r1 again"
 	Files []string // restored
 	Notes []string // that the database was not looked at, and why
 }
@@ -77,11 +77,35 @@ func (u *Undone) restore(journal rewrite.Journal) error {
 	case errors.Is(err, source.ErrChanged), errors.Is(err, rewrite.ErrBusy), errors.Is(err, fs.ErrNotExist):
 		return hint.New("git diff shows the changes since.", "%v", err)
 	}
-	u.About = undone.About
+	u.About = parentsAgain(undone)
 	for _, file := range files {
 		u.Files = append(u.Files, source.Nearby(file))
 	}
 	return err
+}
+
+// parentsAgain describes the parents that an undone change gives back, sorted by
+// revision. A record of an older ramus has no parents: the description is its own.
+func parentsAgain(undone rewrite.Change) string {
+	var all []string
+	for _, id := range slices.Sorted(maps.Keys(undone.Moved)) {
+		all = append(all, childOf(id, undone.Moved[id])+" again")
+	}
+	if len(all) == 0 {
+		return undone.About
+	}
+	return strings.Join(all, "; ")
+}
+
+// childOf describes the parents of a revision: "r3's parent is r1".
+func childOf(id string, parents []string) string {
+	switch len(parents) {
+	case 0:
+		return id + " has no parent"
+	case 1:
+		return id + "'s parent is " + parents[0]
+	}
+	return id + "'s parents are " + strings.Join(parents, ", ")
 }
 
 // undoRebase undoes the last change, in the database too if o says so.

@@ -82,8 +82,9 @@ func (j Journal) Recover() error {
 	return err
 }
 
-// Undo reverts the last Apply, and returns its description and files. It reverts
-// nothing and returns source.ErrChanged if a file was changed since.
+// Undo reverts the last Apply, and returns its description and the files that it
+// restored: not those that have the old content already. It reverts nothing and
+// returns source.ErrChanged if another file was changed since.
 func (j Journal) Undo() (undone Change, paths []string, err error) {
 	err = j.locked(func() error {
 		if err := j.recover(); err != nil {
@@ -99,6 +100,9 @@ func (j Journal) Undo() (undone Change, paths []string, err error) {
 		undone = r.Change
 		back := record{Format: 1}
 		for _, e := range r.Edits {
+			if Unchanged([]Edit{e}) == nil {
+				continue
+			}
 			back.Edits = append(back.Edits, Edit{Path: e.Path, Old: e.New, New: e.Old})
 			paths = append(paths, e.Path)
 		}
@@ -158,8 +162,12 @@ func alone(path string, f func() error) error {
 }
 
 // apply writes the journal, makes the edits, and records in the journal that they
-// are done. On errors it rolls back.
+// are done. On errors it rolls back. It checks the files first: a rollback cannot
+// tell a file that somebody else gave the new content from one that apply edited.
 func (j Journal) apply(r record) error {
+	if err := Unchanged(r.Edits); err != nil {
+		return err
+	}
 	if err := j.write(r); err != nil {
 		return err
 	}

@@ -111,10 +111,50 @@ func TestUndoOfWhatChanged(t *testing.T) {
 	if err := os.WriteFile(edits[1].Path, []byte("new, and changed"), 0o666); err != nil {
 		t.Fatal(err)
 	}
+	for range 2 { // the refusal keeps the record
+		if _, _, err := j.Undo(); !errors.Is(err, source.ErrChanged) {
+			t.Errorf("%v", err)
+		}
+		wantAll(t, edits, "new")
+	}
+}
+
+func TestUndoAfterGitRestoredFiles(t *testing.T) {
+	for restored := 1; restored <= 3; restored++ {
+		dir := t.TempDir()
+		j, edits := At(filepath.Join(dir, "journal")), three(t, dir)
+		if err := j.Apply(Change{About: "moved x"}, edits); err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range edits[:restored] {
+			if err := os.WriteFile(e.Path, e.Old, 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, paths, err := j.Undo(); err != nil || len(paths) != 3-restored {
+			t.Errorf("%q, %v", paths, err)
+		}
+		wantAll(t, edits, "old")
+	}
+}
+
+func TestUndoRefusesWithoutTouchingRestoredFiles(t *testing.T) {
+	dir := t.TempDir()
+	j, edits := At(filepath.Join(dir, "journal")), three(t, dir)
+	if err := j.Apply(Change{About: ""}, edits); err != nil {
+		t.Fatal(err)
+	}
+	for i, content := range []string{"old a", "other"} {
+		if err := os.WriteFile(edits[i].Path, []byte(content), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if _, _, err := j.Undo(); !errors.Is(err, source.ErrChanged) {
 		t.Errorf("%v", err)
 	}
-	wantAll(t, edits, "new")
+	if got, err := os.ReadFile(edits[0].Path); string(got) != "old a" {
+		t.Errorf("the restored file has %q, %v", got, err)
+	}
 }
 
 func TestBusy(t *testing.T) {
