@@ -81,7 +81,7 @@ func (p *Project) preview(ctx context.Context, to engine.Planner, state dialect.
 // database.
 func (p *Project) publicError(ctx context.Context, err error) error {
 	if m, ok := errors.AsType[*engine.MigrationError](err); ok && m.Partial != nil {
-		m.Finish = p.finish(ctx, *m.Partial, dialect.State{Exists: true, Rows: m.Rows, Log: []dialect.Entry{*m.Partial}})
+		m.Finish = p.finish(ctx, *m.Partial, dialect.State{Exists: true, HasLog: true, Rows: m.Rows, Log: []dialect.Entry{*m.Partial}})
 		failed, _ := errors.AsType[*MigrationError](publicError(err))
 		failed.Partial.Finish, failed.Partial.Obstacle, failed.Partial.First = m.Finish.Command, m.Finish.Why, m.Finish.First
 		return failed

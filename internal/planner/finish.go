@@ -18,28 +18,44 @@ import (
 // and checked as its run would be, with the revisions of the history and, for a
 // downgrade, those that only the log has. The request has the database and the options
 // of runs; its Plan is not used. The cost is that of a plan, and of reading the log for
-// a downgrade.
+// a downgrade and for a run out of order.
 func (p *Planner) Finish(ctx context.Context, e dialect.Entry, req engine.Request, state dialect.State, read engine.Reader) engine.Finish {
-	inOrder := *p
-	inOrder.OutOfOrder = false // the offered command is without the flag
-	p = &inOrder
 	option := ""
 	if req.Transaction == engine.All {
 		req.Transaction, option = engine.PerRevision, " --transaction revision"
 	}
 	var refused error
 	targets := p.finishTargets(ctx, e, read)
-	for _, target := range targets {
-		command := "ramus " + e.Action + " " + hint.Word(target) + option
-		err := p.starts(ctx, e, target, req, state, read)
-		if err == nil {
-			return engine.Finish{Command: command, First: engine.Remove(e)}
-		}
-		if refused == nil {
-			refused = err
+	for _, way := range p.finishWays(e) {
+		for _, target := range targets {
+			err := way.planner.starts(ctx, e, target, req, state, read)
+			if err == nil {
+				return engine.Finish{Command: way.command + hint.Word(target) + option, First: engine.Remove(e)}
+			}
+			if refused == nil {
+				refused = err
+			}
 		}
 	}
 	return p.unfinishable(e, "ramus "+e.Action+" "+hint.Word(targets[0]), state, refused)
+}
+
+// A finishWay is a command without its target, and the planner of its run.
+type finishWay struct {
+	command string
+	planner *Planner
+}
+
+// finishWays returns the commands that can finish an entry: an upgrade that a version
+// row stands for already was a run out of order.
+func (p *Planner) finishWays(e dialect.Entry) []finishWay {
+	inOrder, outOfOrder := *p, *p
+	inOrder.OutOfOrder, outOfOrder.OutOfOrder = false, true
+	ways := []finishWay{{"ramus " + e.Action + " ", &inOrder}}
+	if e.Action == dialect.ActionUpgrade && p.HasLog {
+		ways = append(ways, finishWay{"ramus upgrade --out-of-order ", &outOfOrder})
+	}
+	return ways
 }
 
 // finishTargets returns the targets whose plan can be an unfinished revision, the most

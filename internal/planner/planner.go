@@ -213,7 +213,7 @@ func (p *Planner) Stamp(targets []string, purge bool) engine.Planner {
 		case recErr != nil:
 			return engine.Planned{}, recErr
 		case err == nil:
-			return p.annotated(steps, stillSkipped(rec, steps)), nil
+			return p.annotated(steps, stillSkipped(p.History.Graph(), rec.Skipped(), steps)), nil
 		}
 		return p.stampLogged(rec, targets)
 	}
@@ -228,7 +228,7 @@ func (p *Planner) stampLogged(rec *record.Record, targets []string) (engine.Plan
 	steps, err := plan.NewStamp(logged.History.Graph(), rec.Rows, p.resolved(targets))
 	steps.Target = strings.Join(targets, " ")
 	planned := p.Planned(logged.History, steps)
-	planned.Annotate = p.annotate(logged.History, steps, nil)
+	planned.Annotate = p.annotate(logged.History, steps, stillSkipped(logged.History.Graph(), logged.Skipped(), steps))
 	planned.Fresh = true
 	return planned, err
 }

@@ -193,16 +193,15 @@ func (p *Planner) passOver(planned *engine.Planned, logged *record.Logged) {
 	planned.Skipped = someIDs(g, without(g, skipped, planned.Plan.Steps))
 }
 
-// stillSkipped returns the skipped revisions that a stamp does not cover.
-func stillSkipped(rec *record.Record, steps plan.Plan) []graph.Ref {
+// stillSkipped returns those of the skipped revisions that a stamp does not cover.
+func stillSkipped(g *graph.Graph, skipped []graph.Ref, steps plan.Plan) []graph.Ref {
 	var ids []string
 	for _, s := range steps.Steps {
 		ids = append(ids, s.Revision)
 	}
-	g := rec.History().Graph()
 	refs, _ := g.LookupAll(ids)
 	covered := g.Ancestors(graph.Dependencies, refs...)
-	return slices.DeleteFunc(rec.Skipped(), covered.Has)
+	return slices.DeleteFunc(skipped, covered.Has)
 }
 
 // StampSkipped plans to record that revisions, which targets stand for, were made by

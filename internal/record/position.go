@@ -29,7 +29,7 @@ type Position struct {
 
 // State returns the state of which it is the position, with the unfinished entries only.
 func (p *Position) State() dialect.State {
-	return dialect.State{Exists: p.Exists, Rows: p.Rows, Log: p.Unfinished}
+	return dialect.State{Exists: p.Exists, Rows: p.Rows, HasLog: p.hasLog, Log: p.Unfinished}
 }
 
 // PositionOf returns the position that a state's rows and unfinished entries show. All
