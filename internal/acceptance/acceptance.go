@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // A Part is a part of a revision that can change.
@@ -62,10 +63,11 @@ type Line struct {
 	From, To string
 }
 
-// New returns the acceptance of changes of one revision, with a reason. White space in
-// the reason becomes one space.
+// New returns the acceptance of changes of one revision, with a reason. White space and
+// control characters in the reason become one space.
 func New(because string, changes ...Change) Acceptance {
-	a := Acceptance{Because: strings.Join(strings.Fields(because), " ")}
+	words := strings.FieldsFunc(because, func(c rune) bool { return unicode.IsSpace(c) || unicode.IsControl(c) })
+	a := Acceptance{Because: strings.Join(words, " ")}
 	for _, c := range changes {
 		a.Revision = c.Revision
 		for _, line := range c.lines() {

@@ -75,6 +75,7 @@ func TestParseFaults(t *testing.T) {
 		"revision: a\n<<<<<<< HEAD\nbecause: b\nupgrade: x->y\n": `f:2: acceptance: "<<<<<<< HEAD" is not of the form KEY: VALUE`,
 		"revision: a\nbecause: b\nupgrade: x\n":                  `f:3: acceptance: upgrade has no change: write upgrade: BEFORE -> AFTER`,
 		"revision: a\nrevision: b\nbecause: b\nupgrade: x->y\n":  `f:2: acceptance: revision is there twice`,
+		"revision: a\nbecause: \x1b[2J\nupgrade: x -> y\n":       `f:2: acceptance: "because: \x1b[2J" has a control character`,
 		"because: b\nupgrade: x -> y\n":                          `f: acceptance: it has no revision: line`,
 		"revision: b\nupgrade: x -> y\n":                         `f: acceptance: it has no because: line with the reason`,
 		"revision: a\nbecause: b\n":                              `f: acceptance: it has no line with a change, such as upgrade: h1:… -> h1:…`,

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/ramusdb/ramus/internal/source"
 )
@@ -110,6 +111,8 @@ func (p *parser) read(line string) {
 	key, value, found := strings.Cut(line, ":")
 	value = strings.TrimSpace(value)
 	switch {
+	case strings.ContainsFunc(line, func(c rune) bool { return unicode.IsControl(c) && c != '\t' }):
+		p.fault("%q has a control character", line)
 	case !found:
 		p.fault("%q is not of the form KEY: VALUE", line)
 	case key == keyRevision:

@@ -25,7 +25,7 @@ var Recorded = Check{
 func recorded(ctx context.Context, in Input) (findings []Finding, err error) {
 	for _, r := range in.Database.RanRefs() {
 		e := in.Database.Ran[r]
-		if !checksummed(e) || len(in.Database.Versions(r)) > 1 && !editedSinceAll(ctx, in.Database.Record, r, in.Database.Statements) {
+		if !checksummed(e) || in.hasEarlierScript(ctx, r) {
 			continue
 		}
 		then := in.thatRan(ctx, in.Revision(r), e)
@@ -44,6 +44,12 @@ func recorded(ctx context.Context, in Input) (findings []Finding, err error) {
 		}
 	}
 	return findings, nil
+}
+
+// hasEarlierScript reports whether a revision, of which the log has accepted an edit, has
+// the script that ran before it, or the accepted one.
+func (in Input) hasEarlierScript(ctx context.Context, r graph.Ref) bool {
+	return len(in.Database.Versions(r)) > 1 && !editedSinceAll(ctx, in.Database.Record, r, in.Database.Statements)
 }
 
 // checksummed reports whether an entry has a checksum of this version's kind.
