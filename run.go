@@ -8,6 +8,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/planner"
 )
 
 // A Result is the result of a verb that writes to the database. It is valid beside an
@@ -129,7 +130,7 @@ func (p *Project) Downgrade(ctx context.Context, target string) (Result, error) 
 func (p *Project) Stamp(ctx context.Context, targets []string, purge bool) (Result, error) {
 	result, err := p.run(ctx, p.settings.request(p.planner().Stamp(targets, purge), plan.Stamp))
 	if err == nil {
-		p.noteStamp(targets, result.Rows, purged)
+		p.settings.note(string(plan.Stamp), planner.StampNote(p.graph, targets, result.Rows, purged))
 	}
 	return result, err
 }

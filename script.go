@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/alembicrun"
@@ -56,7 +57,7 @@ func (p *Project) StampScript(ctx context.Context, w io.Writer, targets []string
 	return p.script(ctx, w, from, func(rows []string) (plan.Plan, error) {
 		steps, err := planner.Stamp(p.graph, rows, bare, false)
 		if err == nil {
-			p.noteStamp(bare, steps.After(), p.scripted(from, rows))
+			p.settings.note(string(plan.Stamp), planner.StampNote(p.graph, bare, steps.After(), p.scripted(from, rows)))
 		}
 		return steps, err
 	})
@@ -173,4 +174,19 @@ func (p *Project) EnsureVersionScript(w io.Writer) error {
 		}
 	}
 	return nil
+}
+
+// purged returns the command that leaves only some rows in a database.
+func purged(keep []string) string { return "ramus stamp --purge " + hint.Words(keep) }
+
+// scripted returns a function that returns the command of a script that leaves only
+// some rows of those in from, or "" where there is none.
+func (p *Project) scripted(from string, at []string) func(keep []string) string {
+	return func(keep []string) string {
+		steps, err := plan.NewStamp(p.graph, at, keep)
+		if err != nil || !slices.Equal(steps.After(), slices.Sorted(slices.Values(keep))) {
+			return ""
+		}
+		return scriptVerbs(from)[plan.Stamp] + hint.Words(keep)
+	}
 }

@@ -1,0 +1,62 @@
+package planner
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/plan"
+)
+
+// StampNote returns a note on a stamp of targets that left the rows: they overlap, or
+// one of the targets has no row. As in Alembic, both depend on the rows before it. It
+// is "" if there is nothing to say. leave returns the command of the stamp that leaves
+// only some rows, or "".
+func StampNote(g *graph.Graph, targets, rows []string, leave func(rows []string) string) string {
+	if overlap := plan.Overlap(g, rows); overlap != nil {
+		return overlap.Error() + ". No upgrade starts from such rows, in Alembic either" +
+			withCommand("; to keep the same revisions with fewer rows: ", leave(overlap.Keep))
+	}
+	return withoutRow(g, targets, rows, leave)
+}
+
+// withoutRow returns a note on targets without a row after a stamp: other rows cover
+// them, or they had a row, which another target took.
+func withoutRow(g *graph.Graph, targets, rows []string, leave func(rows []string) string) string {
+	at, _ := g.LookupAll(rows)
+	below, all := g.Ancestors(graph.Dependencies, at...), at
+	var covered, lost []string
+	for _, target := range targets {
+		refs, err := g.Resolve(target)
+		if err != nil {
+			continue
+		}
+		for _, r := range refs {
+			switch id := g.ID(r); {
+			case slices.Contains(rows, id):
+			case below.Has(r):
+				covered = append(covered, id)
+			default:
+				lost, all = append(lost, id), append(all, r)
+			}
+		}
+	}
+	switch at := strings.Join(rows, ", "); {
+	case len(lost) > 0:
+		keep := g.IDs(g.Maximal(graph.Dependencies, all))
+		return fmt.Sprintf("%s has no row now: it had one, and as in Alembic a stamp passes over such a target, although another target took its row", strings.Join(lost, ", ")) +
+			withCommand("; to record it: ", leave(keep))
+	case len(covered) > 0:
+		return fmt.Sprintf("%s has no row of its own: %s covers it", strings.Join(covered, ", "), at)
+	}
+	return ""
+}
+
+// withCommand returns an introduction and its command; "" without a command.
+func withCommand(introduction, command string) string {
+	if command == "" {
+		return ""
+	}
+	return introduction + command
+}
