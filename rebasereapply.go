@@ -74,12 +74,9 @@ func (p *Project) aroundEdits(ctx context.Context, r Rebased, edit func() error)
 	if _, err := p.toWrite(); err != nil {
 		return err
 	}
-	alone := false
-	err := p.settings.journal.Reapplying(p.reapplying(r.reapply.Revisions), func() error {
-		alone = true
-		if err := rewrite.Unchanged(r.edits()); err != nil {
-			return rebaseError(err)
-		}
+	started := false
+	err := p.settings.journal.Reapplying(p.reapplying(r.reapply.Revisions), r.edits(), func() error {
+		started = true
 		if err := p.revert(ctx, r.reapply.Down, r.rows); err != nil {
 			return err
 		}
@@ -88,7 +85,7 @@ func (p *Project) aroundEdits(ctx context.Context, r Rebased, edit func() error)
 		}
 		return p.applyAgain(ctx, r.reapply.Up)
 	})
-	if err != nil && !alone {
+	if err != nil && !started {
 		return rebaseError(err)
 	}
 	return err

@@ -1,9 +1,11 @@
 package author
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/graph"
@@ -45,7 +47,21 @@ func (p *Project) Edit(m graph.Move) (rewrite.Edit, error) {
 	if err != nil {
 		return rewrite.Edit{}, hint.New("Edit its parents by hand: "+join(parents), "%v", err)
 	}
+	if bytes.Equal(old, edited) || moved(rev, old) {
+		return rewrite.Edit{}, hint.New("Nothing was changed; run it again.", "%s was changed by another program in the meantime", rev.File)
+	}
 	return rewrite.Edit{Path: path, Old: old, New: edited}, nil
+}
+
+// moved reports whether a SQL file has other parents than its revision had when it was
+// read. Another rebase may have moved it since, and then a plan for the database
+// would be wrong.
+func moved(rev *revision.Revision, content []byte) bool {
+	if rev.Language != revision.SQL {
+		return false
+	}
+	now, _, err := sqlfile.Parse(rev.File, content)
+	return err == nil && !slices.Equal(now.Parents, rev.Parents)
 }
 
 // Journal returns the journal of edits of a work tree: in the git directory of the

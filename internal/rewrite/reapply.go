@@ -23,10 +23,14 @@ type Reapply struct {
 
 // Reapplying records r, calls run, and removes the record unless run fails or the
 // process dies. Only one process at a time does so; for another one the error is
-// ErrBusy.
-func (j Journal) Reapplying(r Reapply, run func() error) error {
+// ErrBusy. If a file of the edits was changed, it records nothing and does not call
+// run: the error is source.ErrChanged.
+func (j Journal) Reapplying(r Reapply, edits []Edit, run func() error) error {
 	path := j.reapplyPath()
 	return alone(path, func() error {
+		if err := Unchanged(edits); err != nil {
+			return err
+		}
 		r.Format = 1
 		text, err := json.Marshal(r)
 		if err != nil {

@@ -18,19 +18,23 @@ func TestReapplying(t *testing.T) {
 	}
 	interrupted(own)
 	failed := errors.New("no")
-	if err := j.Reapplying(own, func() error { return failed }); !errors.Is(err, failed) {
+	if err := j.Reapplying(own, nil, func() error { return failed }); !errors.Is(err, failed) {
 		t.Error(err)
 	}
 	interrupted(Reapply{Database: own.Database, Folder: own.Folder}, "x", "y")
 	interrupted(Reapply{Database: own.Database, Folder: "/there"})
 	interrupted(Reapply{Database: "sqlite:b.db", Folder: own.Folder})
-	err := j.Reapplying(own, func() error {
-		return j.Reapplying(own, func() error { t.Error("two at once"); return nil })
+	err := j.Reapplying(own, nil, func() error {
+		return j.Reapplying(own, nil, func() error { t.Error("two at once"); return nil })
 	})
 	if !errors.Is(err, ErrBusy) {
 		t.Error(err)
 	}
-	if err := j.Reapplying(own, func() error { return nil }); err != nil {
+	changed := []Edit{{Path: filepath.Join(t.TempDir(), "gone.sql"), Old: []byte("x")}}
+	if err := j.Reapplying(own, changed, func() error { t.Error("it ran"); return nil }); err == nil {
+		t.Error("a changed file was accepted")
+	}
+	if err := j.Reapplying(own, nil, func() error { return nil }); err != nil {
 		t.Error(err)
 	}
 	interrupted(own)
