@@ -100,6 +100,20 @@ func (c Change) lines() (all []Line) {
 	return all
 }
 
+// exact returns the change with only the most exact kind of digest that both contents
+// have: words are the same for scripts that differ in the white space of a string.
+func (c Change) exact() Change {
+	for _, after := range c.To {
+		same := func(before string) bool { return alike(before, after) }
+		if slices.ContainsFunc(c.From, same) {
+			c.From = slices.DeleteFunc(slices.Clone(c.From), func(before string) bool { return !same(before) })
+			c.To = []string{after}
+			return c
+		}
+	}
+	return c
+}
+
 // alike reports whether two contents have the same kind of name, or one of them is not
 // a digest.
 func alike(a, b string) bool {

@@ -102,7 +102,7 @@ func TestCovering(t *testing.T) {
 		{"not backwards", "a>b", "b", "a", 0},
 		{"in two steps", "a>b b>c", "a", "c", 2},
 		{"in a circle", "a>b b>a b>c", "a", "c", 2},
-		{"by one of the names", "w>x", "h w", "y x", 1},
+		{"by words, if no more is known", "w1:a>w1:b", "h1:x w1:a", "w1:b", 1},
 		{"from any content", "a>deleted", "", "deleted", 1},
 		{"from any content, to another", "a>b", "", "deleted", 0},
 	} {
@@ -124,6 +124,22 @@ func TestCovering(t *testing.T) {
 	}
 	if got := (*acceptance.Set)(nil).Covering(edit); got != nil || (*acceptance.Set)(nil).All() != nil {
 		t.Errorf("no set: %v", got)
+	}
+}
+
+// Where checksums are known, words do not count: white space in a string is an edit.
+func TestCoveringIsExact(t *testing.T) {
+	a := acceptance.New("because", edit)
+	var set acceptance.Set
+	set.Add(&a)
+	other := edit
+	other.To = []string{"h1:other", edit.To[1]}
+	if got := set.Covering(other); got != nil {
+		t.Errorf("the same words: %v", got)
+	}
+	other.From, other.To = edit.From[1:], edit.To[1:]
+	if got := set.Covering(other); len(got) != 1 {
+		t.Errorf("only words are known: %v", got)
 	}
 }
 

@@ -54,7 +54,7 @@ func (s *Set) Covering(changes ...Change) []*Acceptance {
 	}
 	used := map[*Acceptance]bool{}
 	for _, c := range changes {
-		path := s.path(c)
+		path := s.path(c.exact())
 		if path == nil {
 			return nil
 		}
