@@ -121,7 +121,7 @@ func (p *Project) undoRebase(ctx context.Context, u *Undone, last rewrite.Change
 	if rec == nil {
 		return u.restore(p.settings.journal)
 	}
-	back := Rebased{moves: p.movesBack(last)}
+	back := Rebased{moves: p.author().MovesBack(last)}
 	if back.after, err = p.author().Rebased(back.moves); err != nil {
 		return err
 	}
@@ -165,29 +165,10 @@ func (p *Project) endUndo(ctx context.Context, u *Undone) error {
 	return p.aroundEdits(ctx, back, func() error { return nil })
 }
 
-// movesBack returns the moves that undo a change, in the order in which the revisions
-// run.
-func (p *Project) movesBack(last rewrite.Change) (moves []graph.Move) {
-	refs, _ := p.graph.LookupAll(slices.Collect(maps.Keys(last.Moved)))
-	for _, r := range p.graph.NewSet(refs...).Refs() {
-		parents, _ := p.graph.LookupAll(last.Moved[p.graph.ID(r)])
-		moves = append(moves, graph.Move{Ref: r, Parents: parents})
-	}
-	return moves
-}
-
 // staysInStep returns an error if the version rows would stand for other revisions
 // after the moves than for those that the database has.
 func (p *Project) staysInStep(rec *record.Record, back Rebased) error {
-	var has, would []string
-	for _, r := range rec.Applied.Refs() {
-		if rec.State(r) != record.Skipped {
-			has = append(has, p.graph.ID(r))
-		}
-	}
-	rows, _ := back.after.Graph().LookupAll(rec.Rows)
-	would = back.after.Graph().IDs(back.after.Graph().Ancestors(graph.Dependencies, rows...).Refs())
-	if slices.Equal(slices.Sorted(slices.Values(has)), slices.Sorted(slices.Values(would))) {
+	if author.StandsForSame(rec, back.after) {
 		return nil
 	}
 	for _, m := range back.moves {
