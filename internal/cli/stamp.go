@@ -51,12 +51,22 @@ func (a *app) runStamp(ctx context.Context, p *ramus.Project, o runOptions, targ
 		return err
 	case a.json():
 		return render.JSON(a.Out, result)
-	case result.Plan.Empty():
-		a.note("nothing to do: the database is at %s", render.Rows(result.Rows))
-	default:
-		a.note("stamped: the database was at %s and is now at %s", render.Rows(result.Plan.Rows), render.Rows(result.Rows))
 	}
+	a.noteStamp(result)
 	return nil
+}
+
+// noteStamp reports a stamp. With skipped revisions below the rows there is something
+// to do, which a note has said.
+func (a *app) noteStamp(result ramus.Result) {
+	switch at := render.Rows(result.Rows); {
+	case !result.Plan.Empty():
+		a.note("stamped: the database was at %s and is now at %s", render.Rows(result.Plan.Rows), at)
+	case len(result.Skipped) > 0:
+		a.note("no version row changed: the database is at %s", at)
+	default:
+		a.note("nothing to do: the database is at %s", at)
+	}
 }
 
 // runStampSkipped records that skipped revisions were made by hand.

@@ -122,7 +122,7 @@ func (a *app) runUpgrade(ctx context.Context, p *ramus.Project, o runOptions, ta
 	a.noteUnlogged(p, result.Plan.Rows)
 	switch {
 	case len(result.Skipped) > 0:
-		return a.printResult(result, "no revision ran; never run here: "+strings.Join(result.Skipped, ", ")+"; the database is at "+at)
+		return a.printResult(result, "no revision ran; the database is at "+at+", and "+strings.Join(result.Skipped, ", ")+" never ran here")
 	case len(result.Ahead) > 0:
 		return a.printResult(result, "nothing to do: the database has these revisions and newer ones; it is at "+at)
 	case len(p.Heads()) == 0:

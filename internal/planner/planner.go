@@ -185,7 +185,7 @@ func notes(logged *record.Logged, steps plan.Plan) map[string]string {
 		case logged.Has(s.Revision):
 			notes[s.Revision] = fmt.Sprintf("revision %s, which no file defines, is reverted by the script that the log has", s.Revision)
 		case state == record.Stamped:
-			notes[s.Revision] = fmt.Sprintf("revision %s was stamped: by the log it did not run before it is reverted", s.Revision)
+			notes[s.Revision] = fmt.Sprintf("revision %s was only stamped: by the log it never ran here; its downgrade runs", s.Revision)
 		case state == record.Unrecorded:
 			notes[s.Revision] = fmt.Sprintf("revision %s has no run in the log: another program ran it, or it ran before the log began", s.Revision)
 		case state == record.Skipped:
@@ -213,7 +213,7 @@ func (p *Planner) Stamp(targets []string, purge bool) engine.Planner {
 		case recErr != nil:
 			return engine.Planned{}, recErr
 		case err == nil:
-			return p.annotated(steps, stillSkipped(p.History.Graph(), rec.Skipped(), steps)), nil
+			return p.planStamp(p.History, steps, rec.Skipped()), nil
 		}
 		return p.stampLogged(rec, targets)
 	}
@@ -227,10 +227,21 @@ func (p *Planner) stampLogged(rec *record.Record, targets []string) (engine.Plan
 	}
 	steps, err := plan.NewStamp(logged.History.Graph(), rec.Rows, p.resolved(targets))
 	steps.Target = strings.Join(targets, " ")
-	planned := p.Planned(logged.History, steps)
-	planned.Annotate = p.annotate(logged.History, steps, stillSkipped(logged.History.Graph(), logged.Skipped(), steps))
+	planned := p.planStamp(logged.History, steps, logged.Skipped())
 	planned.Fresh = true
 	return planned, err
+}
+
+// planStamp plans the steps of a stamp in a database with skipped revisions.
+func (p *Planner) planStamp(h *history.History, steps plan.Plan, skipped []graph.Ref) engine.Planned {
+	still := stillSkipped(h.Graph(), skipped, steps)
+	planned := p.Planned(h, steps)
+	planned.Annotate = p.annotate(h, steps, still)
+	if len(still) > 0 {
+		planned.Skipped = h.Graph().IDs(still)
+		planned.Remarks = append(planned.Remarks, leftSkipped(planned.Skipped))
+	}
+	return planned
 }
 
 // resolved returns the ids that targets stand for in the files. A target that stands

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/plan"
 )
 
@@ -19,6 +20,16 @@ func StampNote(g *graph.Graph, targets, rows []string, leave func(rows []string)
 			withCommand("; to keep the same revisions with fewer rows: ", leave(overlap.Keep))
 	}
 	return withoutRow(g, targets, rows, leave)
+}
+
+// leftSkipped returns a note on the skipped revisions that a stamp leaves.
+func leftSkipped(ids []string) string {
+	them, its := "it", "its"
+	if len(ids) > 1 {
+		them, its = "them", "their"
+	}
+	return fmt.Sprintf("%s never ran here, below revisions that did; to run %s now: ramus upgrade --out-of-order heads; if the database has %s changes already: ramus stamp --skipped %s",
+		strings.Join(ids, ", "), them, its, hint.Words(ids))
 }
 
 // withoutRow returns a note on targets without a row after a stamp: other rows cover
@@ -45,7 +56,7 @@ func withoutRow(g *graph.Graph, targets, rows []string, leave func(rows []string
 	switch at := strings.Join(rows, ", "); {
 	case len(lost) > 0:
 		keep := g.IDs(g.Maximal(graph.Dependencies, all))
-		return fmt.Sprintf("%s has no row now: it had one, and as in Alembic a stamp passes over such a target, although another target took its row", strings.Join(lost, ", ")) +
+		return fmt.Sprintf("%s has no row now: another target took its row, and a stamp writes none for a target that had one, as in Alembic", strings.Join(lost, ", ")) +
 			withCommand("; to record it: ", leave(keep))
 	case len(covered) > 0:
 		return fmt.Sprintf("%s has no row of its own: %s covers it", strings.Join(covered, ", "), at)

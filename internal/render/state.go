@@ -140,7 +140,7 @@ func Plan(w io.Writer, p ramus.Plan) error {
 	case len(p.Ahead) > 0:
 		fmt.Fprintf(&b, "nothing to do: the database is ahead, at %s\n", strings.Join(p.Ahead, ", "))
 	case p.Empty() && len(p.Skipped) > 0:
-		fmt.Fprintf(&b, "no revision would run; never run here: %s\n", strings.Join(p.Skipped, ", "))
+		fmt.Fprintf(&b, "no revision would run; %s never ran here\n", strings.Join(p.Skipped, ", "))
 	case p.Empty():
 		b.WriteString("nothing to do\n")
 	}
