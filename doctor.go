@@ -106,10 +106,11 @@ func (p *Project) diagnose(ctx context.Context, o DiagnoseOptions, broken *check
 	d := Diagnosis{Findings: p.findings(r.Findings, fixes.Apply), Against: r.Against, Notes: list(r.Notes)}
 	if broken == nil && err == nil {
 		var at *record.Position
+		var skipped []graph.Ref
 		note := ""
 		if r.Record != nil {
 			note, err = p.noteNarrow(ctx)
-			at = &r.Record.Position
+			at, skipped = &r.Record.Position, r.Record.Skipped()
 			current := p.current(ctx, at, r.Record)
 			d.Current = &current
 		} else {
@@ -118,7 +119,7 @@ func (p *Project) diagnose(ctx context.Context, o DiagnoseOptions, broken *check
 		if note != "" {
 			d.Notes = append(d.Notes, note)
 		}
-		shape := p.shape(at)
+		shape := p.shape(at, skipped)
 		d.Shape = &shape
 	}
 	return d, err

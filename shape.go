@@ -32,12 +32,13 @@ type Point struct {
 	Below    []int    `json:"below"`    // the points of its parents, as indexes of Points, in the order of the parents
 	Pending  int      `json:"pending"`  // the number of the line that the database lacks
 	HalfWay  bool     `json:"half_way"` // it stopped half way
+	Skipped  bool     `json:"skipped"`  // it is skipped
 }
 
 // shape returns the shape of the graph, with the position of the database in it; at
-// is nil where there is none. The version rows, the revisions that are half way, and
-// the newest applied ones are points of their own.
-func (rs *revisions) shape(at *record.Position) Shape {
+// is nil where there is none. The version rows, the revisions that are half way or
+// skipped, and the newest applied ones are points of their own.
+func (rs *revisions) shape(at *record.Position, skipped []graph.Ref) Shape {
 	g := rs.graph
 	have := record.PositionOf(rs.history, dialect.State{})
 	if at != nil {
@@ -55,9 +56,11 @@ func (rs *revisions) shape(at *record.Position) Shape {
 	keep := g.NewSet(g.Tips(have.Applied)...)
 	keep.Union(have.Current)
 	keep.Union(have.HalfWay)
+	never := g.NewSet(skipped...)
+	keep.Union(never)
 	for _, run := range g.Fold(keep) {
 		point := rs.point(run)
-		point.Current, point.HalfWay = have.Current.Has(run.Top), have.HalfWay.Has(run.Top)
+		point.Current, point.HalfWay, point.Skipped = have.Current.Has(run.Top), have.HalfWay.Has(run.Top), never.Has(run.Top)
 		if at != nil && !have.Applied.Has(run.Top) {
 			point.Pending = run.Len
 		}

@@ -22,13 +22,13 @@ type left struct {
 }
 
 // choose selects n points by priority: the database's current revisions, revisions
-// that stopped half way, heads, and then the newest of the others.
+// that stopped half way or are skipped, heads, and then the newest of the others.
 func choose(s ramus.Shape, n int) selection {
 	rank := func(p ramus.Point) int {
 		switch {
 		case p.Current:
 			return 0
-		case p.HalfWay:
+		case p.HalfWay, p.Skipped:
 			return 1
 		case p.Head:
 			return 2

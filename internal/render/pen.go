@@ -69,7 +69,7 @@ func (p pen) cells(point ramus.Point) [2]string {
 	}
 	r := point.Revision
 	r.Labels, r.Current = point.Starts, false
-	name := r.ID + labels(r) + position(r) + shape(r) + mark(" (base)", len(r.Parents) == 0) + mark(" (half way)", point.HalfWay)
+	name := r.ID + labels(r) + position(r) + shape(r) + mark(" (base)", len(r.Parents) == 0) + mark(" (half way)", point.HalfWay) + mark(" (skipped)", point.Skipped)
 	return [2]string{name + mark(" "+p.database, point.Current), firstLine(r.Message)}
 }
 

@@ -28,8 +28,8 @@ const (
 
 // Shape draws the graph, newest first, with a line of text for each point and lines
 // between them for branches and merges. ● is an applied revision, or any revision if
-// there is no database; ○ is a pending one, ◐ one that stopped half way, and ┆ is a run
-// of several revisions. If o.Lines is too low for all points, Shape hides some, draws
+// there is no database; ○ is a pending or skipped one, ◐ one that stopped half way, and
+// ┆ is a run of several revisions. If o.Lines is too low for all points, Shape hides some, draws
 // dotted lines in their place, and reports how many are hidden.
 func Shape(w io.Writer, s ramus.Shape, o ShapeOptions) error {
 	if len(s.Points) == 0 {
@@ -158,7 +158,7 @@ func (d drawing) mark(node int) rune {
 		return d.pen.run
 	case p.HalfWay:
 		return d.pen.halfWay
-	case p.Pending > 0:
+	case p.Pending > 0 || p.Skipped:
 		return d.pen.pending
 	}
 	return d.pen.applied
