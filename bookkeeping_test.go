@@ -54,14 +54,9 @@ type model struct {
 	made    map[string]bool   // recorded as made by hand, and not reverted or stamped since
 	noted   map[string]bool   // the skipped revisions below one that ran or was reverted since
 
-	stamped, witnessed roots
-	history            []string // the actions, for messages
-}
-
-// Roots are revisions with all that is below them, but for those reverted since.
-type roots struct {
-	ids      map[string]bool
-	reverted map[string]bool
+	stamped map[string]bool // below the rows of the last stamp, without a run, and not reverted since
+	listed  map[string]bool // unrecorded when the log got an entry, and not reverted since
+	history []string        // the actions, for messages
 }
 
 func newModel(t *testing.T, rt *rapid.T) *model {
@@ -71,7 +66,7 @@ func newModel(t *testing.T, rt *rapid.T) *model {
 	}
 	m := &model{
 		T: rt, files: map[string][]string{}, deleted: map[string][]string{}, ran: map[string]bool{}, touched: map[string]bool{},
-		onto: map[string][]string{}, half: map[string]string{}, noted: map[string]bool{}, made: map[string]bool{}, stamped: noRoots(), witnessed: noRoots(),
+		onto: map[string][]string{}, half: map[string]string{}, noted: map[string]bool{}, made: map[string]bool{}, stamped: map[string]bool{}, listed: map[string]bool{},
 	}
 	m.place = ramus.Place{Dir: dir, Dialects: []ramus.Dialect{sqlite.Dialect}}
 	m.write("ramus.toml", "database = \"sqlite:app.db\"\n")
@@ -88,8 +83,6 @@ func newModel(t *testing.T, rt *rapid.T) *model {
 	}
 	return m
 }
-
-func noRoots() roots { return roots{map[string]bool{}, map[string]bool{}} }
 
 func (m *model) write(file, text string) {
 	if err := os.WriteFile(filepath.Join(m.place.Dir, file), []byte(text), 0o666); err != nil {
@@ -269,7 +262,7 @@ func (m *model) find() *ramus.Project {
 func (m *model) run(verb func(p *ramus.Project) (ramus.Result, error)) ramus.Result {
 	p := m.find()
 	defer p.Close()
-	skipped := m.in(ramus.Skipped)
+	skipped, unrecorded := m.in(ramus.Skipped), m.in(ramus.Unrecorded)
 	result, err := verb(p)
 	if ramus.ClassOf(err) == ramus.Other && err != nil {
 		m.Fatalf("%q: %v", m.history, err)
@@ -279,6 +272,9 @@ func (m *model) run(verb func(p *ramus.Project) (ramus.Result, error)) ramus.Res
 		return ramus.Result{}
 	}
 	m.rows = result.Rows
+	for _, id := range unrecorded {
+		m.listed[id] = m.listed[id] || len(result.Applied) > 0
+	}
 	for _, id := range result.Applied {
 		delete(m.half, id)
 		if kind == "stamp" {
@@ -291,12 +287,8 @@ func (m *model) run(verb func(p *ramus.Project) (ramus.Result, error)) ramus.Res
 		}
 		switch kind {
 		case "upgrade":
-			m.witness(id)
 			m.ran[id], m.touched[id], m.onto[id] = true, true, m.parents(id)
 		case "downgrade":
-			if !m.ran[id] {
-				m.witness(id)
-			}
 			m.revert(id)
 		}
 	}
@@ -316,25 +308,8 @@ func (m *model) parents(id string) []string {
 func (m *model) revert(id string) {
 	delete(m.ran, id)
 	delete(m.made, id)
-	m.stamped.reverted[id], m.witnessed.reverted[id] = true, true
-}
-
-// in reports whether a revision is one of the roots, or below one.
-func (r roots) in(m *model, id string) bool {
-	return !r.reverted[id] && m.below(slices.Collect(maps.Keys(r.ids))...)[id]
-}
-
-// witness notes that an entry of the log names the parents of a revision.
-func (m *model) witness(id string) {
-	for _, parent := range m.parents(id) {
-		if m.ran[parent] || m.stamped.in(m, parent) || m.witnessed.in(m, parent) || m.noted[parent] {
-			continue
-		}
-		m.witnessed.ids[parent] = true
-		for below := range m.below(parent) {
-			delete(m.witnessed.reverted, below)
-		}
-	}
+	delete(m.stamped, id)
+	delete(m.listed, id)
 }
 
 func (m *model) upgrade() {
@@ -398,20 +373,14 @@ func (m *model) stampTo(purge bool) {
 	}
 	below := m.below(m.rows...)
 	maps.DeleteFunc(m.ran, func(id string, _ bool) bool { return !below[id] || slices.Contains(result.Applied, id) })
-	m.stamped, m.witnessed = noRoots(), noRoots()
-	clear(m.made)
-	clear(m.noted)
-	for _, id := range m.rows {
-		m.stamped.ids[id] = true
+	for _, of := range []map[string]bool{m.stamped, m.listed, m.made, m.noted} {
+		clear(of)
 	}
 	named := m.below(result.Applied...)
-	for _, id := range skipped {
-		if below[id] && !named[id] {
-			m.noted[id], m.stamped.reverted[id] = true, true
-		}
-	}
 	for id := range below {
 		m.touched[id] = true
+		m.noted[id] = slices.Contains(skipped, id) && !named[id]
+		m.stamped[id] = !m.ran[id] && !m.noted[id]
 	}
 }
 
@@ -480,15 +449,15 @@ func (m *model) state(id string) ramus.State {
 		return ramus.Pending
 	case m.ran[id]:
 		return ramus.Applied
-	case m.made[id], m.stamped.in(m, id):
+	case m.made[id], m.stamped[id]:
 		return ramus.Stamped
 	case m.noted[id]:
 		return ramus.Skipped
-	case m.witnessed.in(m, id):
+	case m.listed[id]:
 		return ramus.Unrecorded
 	}
-	for over := range m.ran {
-		if _, ok := m.files[over]; ok && m.below(over)[id] {
+	for over := range m.files {
+		if (m.ran[over] || m.below(m.rows...)[over] && (m.stamped[over] || m.listed[over])) && m.below(over)[id] {
 			return ramus.Skipped
 		}
 	}

@@ -79,6 +79,7 @@ func logTypes() []logColumn {
 		{"lineages", "MEDIUMTEXT", true},
 		{"contents", "MEDIUMTEXT", true},
 		{"skipped", "MEDIUMTEXT", true},
+		{"no_run", "MEDIUMTEXT", true},
 		{"note", "TEXT", true},
 		{"hashes", "MEDIUMTEXT", true},
 		{"down_script", "LONGTEXT", true},

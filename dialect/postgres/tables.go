@@ -72,6 +72,7 @@ func (t tables) createLog(create string) string {
 	lineages TEXT,
 	contents TEXT,
 	skipped TEXT,
+	no_run TEXT,
 	note TEXT,
 	hashes TEXT,
 	down_script TEXT

@@ -27,7 +27,7 @@ func overlappingRows(ctx context.Context, in Input) (findings []Finding, err err
 	if overlap == nil {
 		return nil, nil
 	}
-	if moved, err := parents(ctx, in); err != nil || in.movedSince(overlap, moved) {
+	if moved, err := parentsUnlessSkipped(ctx, in); err != nil || in.movedSince(overlap, moved) {
 		return nil, err // the rows were right when they were written: Reparented reports it
 	}
 	in.Graph().SortByID(rows)

@@ -214,7 +214,7 @@ type Tx interface {
 	Log(context.Context, Entry) (int64, error)
 
 	// Amend writes Checksum, Statements, Done, Hashes, Finished, Error, FileHash,
-	// Lineages, Contents and Skipped of the entry with the same Seq.
+	// Lineages, Contents, Skipped and NoRun of the entry with the same Seq.
 	Amend(context.Context, Entry) error
 
 	// Commit commits the transaction. It completes even if ctx ends while the

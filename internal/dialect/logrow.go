@@ -30,6 +30,7 @@ type LogRow struct {
 	Lineages   *string `json:"lineages"`
 	Contents   *string `json:"contents"`
 	Skipped    *string `json:"skipped"`
+	NoRun      *string `json:"no_run"`
 	Note       *string `json:"note"`
 	Hashes     *string `json:"hashes"`
 	DownScript *string `json:"down_script"`
@@ -43,7 +44,7 @@ func (r *LogRow) Places(columns []string) []any {
 		"parents": &r.Parents, "checksum": &r.Checksum, "statements": &r.Statements, "done": &r.Done,
 		"started": &r.Started, "finished": &r.Finished, "who": &r.Who, "version": &r.Version,
 		"error": &r.Error, "rows_after": &r.RowsAfter, "file_hash": &r.FileHash,
-		"lineages": &r.Lineages, "contents": &r.Contents, "skipped": &r.Skipped, "note": &r.Note, "hashes": &r.Hashes, "down_script": &r.DownScript,
+		"lineages": &r.Lineages, "contents": &r.Contents, "skipped": &r.Skipped, "no_run": &r.NoRun, "note": &r.Note, "hashes": &r.Hashes, "down_script": &r.DownScript,
 	}
 	places := make([]any, len(columns))
 	for i, name := range columns {
@@ -75,7 +76,7 @@ func (r *LogRow) parse(e *Entry) (err error) {
 	for _, l := range []struct {
 		from *string
 		to   any
-	}{{r.Parents, &e.Parents}, {r.RowsAfter, &e.Rows}, {r.Hashes, &e.Hashes}, {r.Skipped, &e.Skipped}, {r.Lineages, &e.Lineages}, {r.Contents, &e.Contents}} {
+	}{{r.Parents, &e.Parents}, {r.RowsAfter, &e.Rows}, {r.Hashes, &e.Hashes}, {r.Skipped, &e.Skipped}, {r.NoRun, &e.NoRun}, {r.Lineages, &e.Lineages}, {r.Contents, &e.Contents}} {
 		if l.from == nil {
 			continue
 		}

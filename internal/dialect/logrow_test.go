@@ -18,7 +18,7 @@ var entry = dialect.Entry{
 	Started:  time.Date(2026, 11, 23, 10, 0, 0, 123e6, time.UTC),
 	Finished: time.Date(2026, 11, 23, 10, 0, 1, 0, time.UTC),
 	By:       "me@host", Version: "1", Error: "it's over", Rows: []string{}, DownScript: "-- +downgrade",
-	FileHash: "f1:x", Lineages: map[string]string{"b": "l1:x"}, Contents: map[string]string{"b": "c1:x"}, Skipped: []string{"s"}, Note: "out of order",
+	FileHash: "f1:x", Lineages: map[string]string{"b": "l1:x"}, Contents: map[string]string{"b": "c1:x"}, Skipped: []string{"s"}, NoRun: []string{"n"}, Note: "out of order",
 }
 
 // A row as JSON, in another order and with a column of a later version.
@@ -80,7 +80,7 @@ func TestLogValuesNull(t *testing.T) {
 			null++
 		}
 	}
-	if null != 14 {
+	if null != 15 {
 		t.Errorf("%d values are NULL", null)
 	}
 }
@@ -94,7 +94,7 @@ func TestLogLiterals(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	if got := dialect.LogAssignments(dialect.Literals(dialect.LogUpdates(e, dialect.TimeText), quote)); got !=
-		`checksum = <h1:x>, statements = 3, done = 2, hashes = <["0f","1e"]>, finished = NULL, error = <it's over>, file_hash = <f1:x>, lineages = <{"b":"l1:x"}>, contents = <{"b":"c1:x"}>, skipped = <["s"]>` {
+		`checksum = <h1:x>, statements = 3, done = 2, hashes = <["0f","1e"]>, finished = NULL, error = <it's over>, file_hash = <f1:x>, lineages = <{"b":"l1:x"}>, contents = <{"b":"c1:x"}>, skipped = <["s"]>, no_run = <["n"]>` {
 		t.Error(got)
 	}
 }

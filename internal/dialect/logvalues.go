@@ -8,7 +8,7 @@ import (
 )
 
 // LogColumns are the columns of the log behind seq, in the order of LogValues.
-const LogColumns = "format, action, revision, parents, checksum, statements, done, started, finished, who, version, error, rows_after, file_hash, lineages, contents, skipped, note, hashes, down_script"
+const LogColumns = "format, action, revision, parents, checksum, statements, done, started, finished, who, version, error, rows_after, file_hash, lineages, contents, skipped, no_run, note, hashes, down_script"
 
 // The log keeps lists as JSON and, where a database has no type for times that all
 // clients read alike, times as text. Missing values are NULL.
@@ -19,7 +19,7 @@ func LogValues(e Entry, layout string) []any {
 	return []any{
 		EntryFormat, e.Action, e.Revision, nullJSON(e.Parents), nullText(e.Checksum),
 		e.Statements, e.Done, nullTime(e.Started, layout), nullTime(e.Finished, layout), nullText(e.By), nullText(e.Version),
-		nullText(e.Error), nullJSON(e.Rows), nullText(e.FileHash), nullMap(e.Lineages), nullMap(e.Contents), nullJSON(e.Skipped), nullText(e.Note),
+		nullText(e.Error), nullJSON(e.Rows), nullText(e.FileHash), nullMap(e.Lineages), nullMap(e.Contents), nullJSON(e.Skipped), nullJSON(e.NoRun), nullText(e.Note),
 		nullJSON(e.Hashes), nullText(e.DownScript),
 	}
 }
@@ -28,14 +28,14 @@ func LogValues(e Entry, layout string) []any {
 func LogUpdates(e Entry, layout string) []any {
 	return []any{
 		nullText(e.Checksum), e.Statements, e.Done, nullJSON(e.Hashes), nullTime(e.Finished, layout), nullText(e.Error),
-		nullText(e.FileHash), nullMap(e.Lineages), nullMap(e.Contents), nullJSON(e.Skipped),
+		nullText(e.FileHash), nullMap(e.Lineages), nullMap(e.Contents), nullJSON(e.Skipped), nullJSON(e.NoRun),
 	}
 }
 
 // LogAssignments returns the assignments of an UPDATE that Amend runs, with a
 // placeholder or a literal for each of LogUpdates.
 func LogAssignments(values []string) string {
-	columns := []string{"checksum", "statements", "done", "hashes", "finished", "error", "file_hash", "lineages", "contents", "skipped"}
+	columns := []string{"checksum", "statements", "done", "hashes", "finished", "error", "file_hash", "lineages", "contents", "skipped", "no_run"}
 	for i := range columns {
 		columns[i] += " = " + values[i]
 	}

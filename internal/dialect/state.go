@@ -110,6 +110,12 @@ type Entry struct {
 	// Skipped lists the revisions below this one that had never run, by this log.
 	Skipped []string `json:"skipped,omitempty"`
 
+	// NoRun lists the applied revisions of which the log has no run: for a stamp, all
+	// below the rows after it; otherwise those that were applied before the entry, in
+	// the first entry that follows them. A revision that is put below them later is not
+	// in it. It is nil in the entries of older versions.
+	NoRun []string `json:"no_run,omitempty"`
+
 	Note string `json:"note,omitempty"` // for readers of the log: "out of order", the reason of an acceptance
 
 	// Error is the reason why it stopped. An entry with an Error that is finished

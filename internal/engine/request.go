@@ -81,7 +81,7 @@ type Planned struct {
 	ByHand bool
 
 	// Annotate, if not nil, adds to the log entry of a step the fields that depend on
-	// other revisions: Lineages, Skipped and Note. done is the number of steps done with
+	// other revisions: Lineages, Skipped, NoRun and Note. done is the number of steps done with
 	// this one, and rows are the version rows after it.
 	Annotate func(e *dialect.Entry, done int, rows []string)
 

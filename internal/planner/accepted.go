@@ -51,4 +51,5 @@ func (p *Planner) annotateAccepted(ctx context.Context, rec *record.Record, entr
 		e := &entries[i]
 		e.Lineages, e.Contents, e.Skipped = lineages, contents, below(g, e, skipped)
 	}
+	entries[0].NoRun = orNil(rec.Unlisted())
 }

@@ -98,7 +98,11 @@ func (p *Planner) Upgrade(target string) engine.Planner {
 		}
 		if p.complete(state) {
 			steps, err := Upgrade(p.History.Graph(), state.Rows, target)
-			return p.annotated(steps, nil), err
+			planned := p.annotated(steps, nil)
+			if !state.HasLog {
+				listBefore(&planned, record.New(p.History, state, p.HasLog))
+			}
+			return planned, err
 		}
 		rec, err := p.Record(ctx, read)
 		switch {
@@ -163,6 +167,7 @@ func (p *Planner) Downgrade(target string) engine.Planner {
 		planned.Notes, planned.Fresh = notes(logged, steps), len(rec.Undefined) > 0
 		p.noteEdited(ctx, rec, planned.Notes, steps)
 		p.passOver(&planned, logged)
+		listBefore(&planned, logged.Record)
 		p.keepContents(&planned, state)
 		return planned, err
 	}
@@ -200,22 +205,21 @@ func notes(logged *record.Logged, steps plan.Plan) map[string]string {
 func (p *Planner) Stamp(targets []string, purge bool) engine.Planner {
 	return func(ctx context.Context, state dialect.State, read engine.Reader) (engine.Planned, error) {
 		steps, err := Stamp(p.History.Graph(), state.Rows, targets, purge)
-		switch {
-		case err != nil && !isUnknown(err):
+		if err != nil && !isUnknown(err) {
 			return engine.Planned{}, err
-		case err == nil && p.complete(state):
-			planned := p.annotated(steps, nil)
-			p.keepContents(&planned, state)
-			return planned, nil
 		}
 		rec, recErr := p.Record(ctx, read)
 		switch {
 		case recErr != nil:
 			return engine.Planned{}, recErr
-		case err == nil:
-			return p.planStamp(p.History, steps, rec.Skipped()), nil
+		case err != nil:
+			return p.stampLogged(rec, targets)
 		}
-		return p.stampLogged(rec, targets)
+		planned := p.planStamp(rec, p.History, steps)
+		if p.complete(state) {
+			p.keepContents(&planned, state)
+		}
+		return planned, nil
 	}
 }
 
@@ -227,16 +231,15 @@ func (p *Planner) stampLogged(rec *record.Record, targets []string) (engine.Plan
 	}
 	steps, err := plan.NewStamp(logged.History.Graph(), rec.Rows, p.resolved(targets))
 	steps.Target = strings.Join(targets, " ")
-	planned := p.planStamp(logged.History, steps, logged.Skipped())
-	planned.Fresh = true
-	return planned, err
+	return p.planStamp(logged.Record, logged.History, steps), err
 }
 
-// planStamp plans the steps of a stamp in a database with skipped revisions.
-func (p *Planner) planStamp(h *history.History, steps plan.Plan, skipped []graph.Ref) engine.Planned {
-	still := stillSkipped(h.Graph(), skipped, steps)
+// planStamp plans the steps of a stamp in a database with a record of a history.
+func (p *Planner) planStamp(rec *record.Record, h *history.History, steps plan.Plan) engine.Planned {
+	still := stillSkipped(h.Graph(), rec.Skipped(), steps)
 	planned := p.Planned(h, steps)
 	planned.Annotate = p.annotate(h, steps, still)
+	listStamped(&planned, rec)
 	if len(still) > 0 {
 		planned.Skipped = h.Graph().IDs(still)
 		planned.Remarks = append(planned.Remarks, leftSkipped(planned.Skipped))

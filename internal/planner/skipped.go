@@ -113,7 +113,9 @@ func skippedRevisions(rec *record.Record, g *graph.Graph, refs []graph.Ref) (all
 func (p *Planner) aroundSkipped(rec *record.Record, steps plan.Plan) (engine.Planned, error) {
 	skipped := rec.Skipped()
 	if len(skipped) == 0 {
-		return p.annotated(steps, nil), nil
+		planned := p.annotated(steps, nil)
+		listBefore(&planned, rec)
+		return planned, nil
 	}
 	g := p.History.Graph()
 	under := rec.SkippedBelow(p.ends(rec, steps.Target)...)
@@ -127,6 +129,7 @@ func (p *Planner) aroundSkipped(rec *record.Record, steps plan.Plan) (engine.Pla
 		return engine.Planned{}, Refuse(rec, steps.Target, under)
 	}
 	planned := p.annotated(steps, skipped)
+	listBefore(&planned, rec)
 	planned.Fresh = true
 	left := without(g, skipped, steps.Steps)
 	planned.Skipped = someIDs(g, left)
@@ -223,6 +226,7 @@ func (p *Planner) StampSkipped(targets []string) engine.Planner {
 			steps.Steps = append(steps.Steps, plan.Step{Revision: g.ID(r), From: []string{}, To: []string{g.ID(r)}})
 		}
 		planned := p.annotated(steps, rec.Skipped())
+		listBefore(&planned, rec)
 		planned.ByHand, planned.Fresh = true, true
 		planned.Skipped = someIDs(g, without(g, rec.Skipped(), steps.Steps))
 		return planned, nil

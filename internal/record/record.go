@@ -52,6 +52,7 @@ type Record struct {
 	below    []string                      // the undefined rows and the ids below them, down to the first ones of the history
 	stamped  graph.Set                     // below the last stamp
 	skipped  graph.Set
+	listed   graph.Set // those of Assumed that an entry lists one by one
 }
 
 // New interprets a state that was read with its whole log. Where the project keeps
@@ -65,7 +66,7 @@ func New(h *history.History, state dialect.State, keepsLog bool) *Record {
 		Ran:      map[graph.Ref]dialect.Entry{}, Again: map[graph.Ref]dialect.Entry{},
 		Accepted: map[graph.Ref]dialect.Entry{}, before: map[graph.Ref][]dialect.Entry{},
 		Assumed: run.unrecorded, Known: run.known, HasLog: state.HasLog,
-		state: state, keepsLog: keepsLog, runs: run.all, stamped: run.stamped, skipped: h.Graph().NewSet(),
+		state: state, keepsLog: keepsLog, runs: run.all, stamped: run.stamped, skipped: h.Graph().NewSet(), listed: run.listed,
 	}
 	r.Assumed.Union(run.stamped)
 	if len(r.Undefined) > 0 {

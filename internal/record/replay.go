@@ -19,6 +19,7 @@ type replay struct {
 	stamped    graph.Set                  // below the last stamp, and not reverted since
 	unrecorded graph.Set                  // applied without the log, as the entries above them show
 	skipped    graph.Set                  // never ran, as the entries above them say
+	listed     graph.Set                  // stamped or unrecorded, as an entry lists them one by one
 }
 
 // replayLog goes through a whole log.
@@ -26,7 +27,7 @@ func replayLog(g *graph.Graph, log []dialect.Entry) *replay {
 	p := &replay{
 		graph: g, ran: map[string]dialect.Entry{}, all: map[string]dialect.Entry{}, known: map[string]dialect.Entry{},
 		before: map[string][]dialect.Entry{}, accepted: map[string]dialect.Entry{},
-		stamped: g.NewSet(), unrecorded: g.NewSet(), skipped: g.NewSet(),
+		stamped: g.NewSet(), unrecorded: g.NewSet(), skipped: g.NewSet(), listed: g.NewSet(),
 	}
 	for _, e := range log {
 		switch {
@@ -62,16 +63,18 @@ func (p *replay) apply(e dialect.Entry) {
 		p.skip(e)
 		p.know(e.Revision, e)
 	case dialect.ActionDowngrade:
-		if _, ran := p.ran[e.Revision]; !ran { // its parents now may not be those of its run
+		if _, ran := p.ran[e.Revision]; !ran || e.NoRun != nil { // its parents now may not be those of its run
 			p.recordBelow(e)
 		}
 		p.skip(e)
 		p.revert(e.Revision)
 	case dialect.ActionAccept:
+		p.list(e)
 		p.accept(e)
 	case dialect.ActionStamp:
 		p.stamp(e)
 	case dialect.ActionByHand:
+		p.list(e)
 		refs, _ := p.graph.LookupAll(named(e))
 		p.stamped.Union(p.graph.NewSet(refs...))
 		p.skipped.Subtract(p.graph.NewSet(refs...))
@@ -120,6 +123,7 @@ func (p *replay) revert(id string) {
 		p.stamped.Remove(r)
 		p.unrecorded.Remove(r)
 		p.skipped.Remove(r)
+		p.listed.Remove(r)
 	}
 }
 
@@ -133,7 +137,12 @@ func (p *replay) know(id string, e dialect.Entry) {
 // recordBelow adds to unrecorded the parents of an entry that the log neither ran
 // nor stamped, and all below them: they were applied without it, unless the entry
 // says that they never ran. Where the graph lacks such a parent, that goes for all below the entry's revision.
+// An entry that lists the revisions without a run adds these alone.
 func (p *replay) recordBelow(e dialect.Entry) {
+	if e.NoRun != nil {
+		p.list(e)
+		return
+	}
 	for _, id := range e.Parents {
 		if _, ran := p.ran[id]; ran || slices.Contains(e.Skipped, id) {
 			continue
@@ -148,6 +157,13 @@ func (p *replay) recordBelow(e dialect.Entry) {
 			p.unrecorded.Union(p.graph.Ancestors(graph.Dependencies, from...))
 		}
 	}
+}
+
+// list adds to unrecorded the revisions that an entry lists as without a run.
+func (p *replay) list(e dialect.Entry) {
+	refs, _ := p.graph.LookupAll(e.NoRun)
+	p.unrecorded.Union(p.graph.NewSet(refs...))
+	p.listed.Union(p.graph.NewSet(refs...))
 }
 
 // stamp keeps the runs below the stamp's rows and drops the others, and those of the
@@ -167,12 +183,31 @@ func (p *replay) stamp(e dialect.Entry) {
 		}
 	}
 	refs, _ = p.graph.LookupAll(e.Skipped) // below other rows than those that the stamp names
-	p.stamped, p.unrecorded, p.skipped = below, p.graph.NewSet(), p.graph.NewSet(refs...)
+	p.cover(e, below)
+	p.skipped = p.graph.NewSet(refs...)
 	p.stamped.Subtract(p.skipped)
+	p.listed.Subtract(p.skipped)
 	_, undefined = p.graph.LookupAll(e.Rows)
 	for _, id := range undefined {
 		p.know(id, e)
 	}
+}
+
+// cover makes the revisions below a stamp's rows stamped. If the entry lists those
+// without a run, any other one was put there later, unless an older entry covers it.
+func (p *replay) cover(e dialect.Entry, below graph.Set) {
+	before := p.stamped
+	before.Union(p.unrecorded)
+	before.Intersect(below)
+	p.stamped, p.unrecorded, p.listed = below, p.graph.NewSet(), p.graph.NewSet()
+	if e.NoRun == nil {
+		return
+	}
+	refs, _ := p.graph.LookupAll(e.NoRun)
+	p.listed.Union(p.graph.NewSet(refs...))
+	p.listed.Intersect(below)
+	p.stamped = before
+	p.stamped.Union(p.listed)
 }
 
 // descend returns ids together with the ids that the log's parents lead down to,

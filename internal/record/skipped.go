@@ -1,10 +1,15 @@
 package record
 
-import "github.com/ramusdb/ramus/internal/graph"
+import (
+	"slices"
+
+	"github.com/ramusdb/ramus/internal/graph"
+)
 
 // skip finds the skipped revisions: those that the log says were skipped, and those
-// below a run of which the log should have a run and has none. Python revisions are
-// left out: the project's own Alembic runs them without a log.
+// below a run, or below a revision that an entry lists as without a run, of which the
+// log should have one or the other and has neither. Python revisions are left out: the
+// project's own Alembic runs them without a log.
 func (r *Record) skip(said graph.Set) {
 	r.skipped = said
 	r.skipped.Intersect(r.Applied)
@@ -12,11 +17,31 @@ func (r *Record) skip(said graph.Set) {
 	for ref := range r.Ran {
 		r.skipped.Remove(ref)
 	}
-	for _, ref := range r.Missing(r.RanRefs()...) {
-		if _, ok := r.RanAbove(ref); ok && !r.history.Revision(ref).SeenByAlembic {
+	r.listed.Intersect(r.Applied)
+	listed := r.listed.Refs()
+	underListed := r.history.Graph().Ancestors(graph.Dependencies, listed...)
+	for _, ref := range r.Missing(append(listed, r.RanRefs()...)...) {
+		if _, ok := r.RanAbove(ref); (ok || underListed.Has(ref)) && !r.history.Revision(ref).SeenByAlembic {
 			r.skipped.Add(ref)
 		}
 	}
+}
+
+// Unlisted returns the ids, oldest first, of the unrecorded revisions that no entry of
+// the log lists. The next entry has to, or a revision put below them later is not seen.
+func (r *Record) Unlisted() []string {
+	return r.history.Graph().IDs(slices.DeleteFunc(r.In(Unrecorded), r.listed.Has))
+}
+
+// WithoutRun returns the ids, oldest first, of rows and their ancestors that have no run
+// that counts after a stamp of the named revisions.
+func (r *Record) WithoutRun(rows, named []string) []string {
+	g := r.history.Graph()
+	refs, _ := g.LookupAll(rows)
+	return g.IDs(slices.DeleteFunc(g.Ancestors(graph.Dependencies, refs...).Refs(), func(ref graph.Ref) bool {
+		_, ran := r.Ran[ref]
+		return ran && !slices.Contains(named, g.ID(ref))
+	}))
 }
 
 // Skipped returns the revisions, oldest first, that never ran, and that no upgrade
