@@ -3,10 +3,12 @@ package ramus
 import (
 	"cmp"
 	"context"
+	"errors"
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/planner"
 	"github.com/ramusdb/ramus/internal/record"
 	"github.com/ramusdb/ramus/internal/revision"
 )
@@ -132,7 +134,8 @@ func (p *Project) outlook(ctx context.Context, rec *record.Record) (Plan, error)
 		return describe(plan.Plan{}, nil), nil
 	}
 	planned, err := p.preview(ctx, p.planner().Upgrade(Heads), rec.Position.State())
-	if len(rec.Unfinished) > 0 && err != nil && ClassOf(err) != Interrupted {
+	_, edited := errors.AsType[*planner.EditedError](err)
+	if edited || len(rec.Unfinished) > 0 && err != nil && ClassOf(err) != Interrupted {
 		return describe(plan.Plan{}, nil), nil
 	}
 	return describe(planned.Plan, p.history.Lookup), err

@@ -51,7 +51,7 @@ func (p *Project) current(ctx context.Context, at *record.Position, rec *record.
 	mark(views, at.Rows)
 	skipped := []string{}
 	if rec != nil {
-		skipped = list(p.graph.IDs(rec.Skipped()))
+		skipped = list(p.graph.IDs(rec.In(record.Skipped))) // without those that are half way
 	}
 	return Current{
 		Database:  p.database.url(),

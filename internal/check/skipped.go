@@ -9,6 +9,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/record"
 )
 
 // Skipped checks that no revision was put below an applied one: it counts as applied,
@@ -37,7 +38,7 @@ func skipped(_ context.Context, in Input) (findings []Finding, err error) {
 // ran, and those above which none ran, oldest first.
 func (in Input) skippedUnder() (under map[graph.Ref][]graph.Ref, alone []graph.Ref) {
 	under = map[graph.Ref][]graph.Ref{}
-	for _, r := range in.Database.Skipped() {
+	for _, r := range in.Database.In(record.Skipped) {
 		if over, ok := in.Database.RanAbove(r); ok {
 			under[over] = append(under[over], r)
 		} else {

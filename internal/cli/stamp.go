@@ -71,6 +71,7 @@ func (a *app) noteStamp(result ramus.Result) {
 
 // runStampSkipped records that skipped revisions were made by hand.
 func (a *app) runStampSkipped(ctx context.Context, p *ramus.Project, o runOptions, targets []string) error {
+	a.noteDatabase(p)
 	result, err := p.StampSkipped(ctx, targets)
 	o.progress.close()
 	switch {

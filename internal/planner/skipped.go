@@ -133,6 +133,7 @@ func (p *Planner) aroundSkipped(rec *record.Record, steps plan.Plan) (engine.Pla
 	planned.Fresh = true
 	left := without(g, skipped, steps.Steps)
 	planned.Skipped = someIDs(g, left)
+	left = slices.DeleteFunc(left, rec.HalfWay.Has) // they are refused as such
 	for _, s := range skippedRevisions(rec, g, left) {
 		planned.Remarks = append(planned.Remarks, s.String())
 	}
