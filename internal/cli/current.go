@@ -76,7 +76,7 @@ func (a *app) checkHeads(ctx context.Context, p *ramus.Project, current ramus.Cu
 	case len(current.Overlaps) > 0:
 		reason = fmt.Sprintf("it has a row for %s, which other rows cover: ramus doctor has the fix", strings.Join(current.Overlaps, ", "))
 	case len(current.Skipped) > 0:
-		reason = render.Skipped(current.Skipped)
+		reason = render.Skipped(current)
 	case len(current.Ahead) > 0 && current.Pending > 0:
 		reason = fmt.Sprintf("it is at %s, which no revision file defines, and lacks %d of these revisions", strings.Join(current.Ahead, ", "), current.Pending)
 	case len(current.Ahead) > 0 && !allowAhead:

@@ -133,7 +133,8 @@ func (p *Planner) upgradeFrom(rec *record.Record, target string) (engine.Planned
 func (p *Planner) ahead(rec *record.Record, target string) (engine.Planned, error) {
 	covered := p.covers(rec, target)
 	if !covered || !p.AllowAhead {
-		return engine.Planned{}, Unknown(rec, covered)
+		refused := !p.SkippedOK && len(rec.SkippedBelow(p.ends(rec, target)...)) > 0
+		return engine.Planned{}, Unknown(rec, covered && !refused)
 	}
 	planned, err := p.aroundSkipped(rec, plan.Plan{Kind: plan.Upgrade, Target: target, Rows: rec.Rows})
 	planned.Ahead = rec.Undefined

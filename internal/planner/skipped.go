@@ -19,6 +19,7 @@ import (
 // skipped: they never ran, and no upgrade would run them.
 type SkippedError struct {
 	Target    string // of the upgrade
+	Ahead     bool   // rows that no revision defines were accepted
 	Revisions []Skipped
 }
 
@@ -82,14 +83,18 @@ func (e *SkippedError) Hint() string {
 	if len(ids) > 1 {
 		them, have = "them", "their changes"
 	}
-	return fmt.Sprintf("Run %s now: ramus upgrade --out-of-order %s\nOr, if the database has %s already, record that: ramus stamp --skipped %s\nramus doctor looks for the cause.",
-		them, hint.Word(e.Target), have, hint.Words(ids))
+	accept := ""
+	if e.Ahead {
+		accept = " --allow-ahead"
+	}
+	return fmt.Sprintf("Run %s now: ramus upgrade --out-of-order %s%s\nOr, if the database has %s already, record that: ramus stamp --skipped %s\nramus doctor looks for the cause.",
+		them, hint.Word(e.Target), accept, have, hint.Words(ids))
 }
 
 // Refuse returns the *SkippedError of an upgrade to a target that needs skipped
 // revisions of a record's history.
 func Refuse(rec *record.Record, target string, skipped []graph.Ref) error {
-	return &SkippedError{Target: target, Revisions: skippedRevisions(rec, rec.History().Graph(), skipped)}
+	return &SkippedError{Target: target, Ahead: len(rec.Undefined) > 0, Revisions: skippedRevisions(rec, rec.History().Graph(), skipped)}
 }
 
 // skippedRevisions describes skipped revisions.

@@ -86,7 +86,7 @@ func outlook(s ramus.Status) string {
 	case len(s.Overlaps) > 0:
 		return fmt.Sprintf("%d pending; no upgrade starts from overlapping rows: %s\n", s.Pending, strings.Join(s.Overlaps, ", "))
 	case len(s.Skipped) > 0:
-		return pending(s) + Skipped(s.Skipped) + "\n"
+		return pending(s) + Skipped(s.Current) + "\n"
 	case s.Pending == 0 && len(s.Partial) > 0:
 		return ""
 	case s.Pending > 0 && s.Plan.Empty():
@@ -106,12 +106,15 @@ func pending(s ramus.Status) string {
 }
 
 // Skipped says of skipped revisions that they never ran, and which command runs them.
-func Skipped(ids []string) string {
-	them := "it"
-	if len(ids) > 1 {
+func Skipped(c ramus.Current) string {
+	them, accept := "it", ""
+	if len(c.Skipped) > 1 {
 		them = "them"
 	}
-	return fmt.Sprintf("%s never ran here, below revisions that did; to run %s now: ramus upgrade --out-of-order heads", strings.Join(ids, ", "), them)
+	if len(c.Ahead) > 0 {
+		accept = " --allow-ahead"
+	}
+	return fmt.Sprintf("%s never ran here, below revisions that did; to run %s now: ramus upgrade --out-of-order heads%s", strings.Join(c.Skipped, ", "), them, accept)
 }
 
 func revisions(p ramus.Plan) (ids []string) {
