@@ -109,7 +109,7 @@ func (p *Planner) starts(ctx context.Context, e dialect.Entry, target string, re
 // unfinishable returns why no command finishes a revision, and how to change that:
 // command works where the revisions are as they were.
 func (p *Planner) unfinishable(e dialect.Entry, command string, state dialect.State, refused error) engine.Finish {
-	elsewhere := fmt.Sprintf("Finish it where its file is, such as the release that started it: %s\nTo find the file: git log --all --oneline -S %s", command, hint.Word(e.Revision))
+	elsewhere := fmt.Sprintf("Finish it where its file is, such as the release that started it: %s\nTo find the file, in its git repository: git log --all --oneline -S %s", command, hint.Word(e.Revision))
 	at := record.PositionOf(p.History, state)
 	ref, known := p.History.Graph().Lookup(e.Revision)
 	applied := at.Applied.Has(ref) && known || slices.Contains(state.Rows, e.Revision)

@@ -28,7 +28,7 @@ func TestFinish(t *testing.T) {
 		{name: "an id with a dollar", drawn: "a <- b$1", rows: "a", ran: "a", action: up, id: "b$1", parents: "a", command: "ramus upgrade 'b$1'"},
 		{name: "a merge", drawn: "a <- b, c; (b,c) <- m", rows: "b c", ran: "a b<a c<a", action: up, id: "m", parents: "b c", command: "ramus upgrade m"},
 		{name: "beside another head", drawn: "a <- b; a <- c", rows: "b", ran: "a b<a", action: up, id: "c", parents: "a", command: "ramus upgrade c"},
-		{name: "without a file", drawn: "a", rows: "a", ran: "a", action: up, id: "b", parents: "a", why: "no file here defines it", restore: "ramus upgrade b\nTo find the file: git log --all --oneline -S b"},
+		{name: "without a file", drawn: "a", rows: "a", ran: "a", action: up, id: "b", parents: "a", why: "no file here defines it", restore: "ramus upgrade b\nTo find the file, in its git repository: git log --all --oneline -S b"},
 		{name: "something was put beneath", drawn: "a <- x <- b", rows: "a", ran: "a", action: up, id: "b", parents: "a", why: "ramus upgrade b would not start with it", restore: "Restore its parents in b.sql (a), and run: ramus upgrade b"},
 		{name: "a row stands for it", drawn: "a <- b", rows: "b", ran: "a", action: up, id: "b", parents: "a", why: "a version row stands for it already"},
 		{name: "beside a row that is ahead", drawn: "a <- b", rows: "a x", ran: "a x", action: up, id: "b", parents: "a", why: "the database is at x, which no file here defines", restore: "such as the release that started it"},
