@@ -109,13 +109,23 @@ func runDocument(t *testing.T, text string) (updated string, blocks int) {
 	return b.String() + text[end:], blocks
 }
 
-// newSession returns a new folder, with the examples if the text mentions them.
+// newSession returns a new folder, with the examples if the text mentions them. It leaves
+// out the files of a reader who typed the commands of the text in this clone.
 func newSession(t *testing.T, text string) string {
 	t.Helper()
 	dir := t.TempDir()
-	if strings.Contains(text, "$ ramus -C examples/") {
-		if err := os.CopyFS(filepath.Join(dir, "examples"), os.DirFS("../../examples")); err != nil {
-			t.Fatal(err)
+	if !strings.Contains(text, "$ ramus -C examples/") {
+		return dir
+	}
+	if err := os.CopyFS(filepath.Join(dir, "examples"), os.DirFS("../../examples")); err != nil {
+		t.Fatal(err)
+	}
+	for _, pattern := range []string{"*.db*", "migrations/versions/79e08e61d120_*"} {
+		typed, _ := filepath.Glob(filepath.Join(dir, "examples", "*", pattern))
+		for _, path := range typed {
+			if err := os.Remove(path); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 	return dir
