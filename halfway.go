@@ -66,14 +66,14 @@ func (p *Project) finish(ctx context.Context, e dialect.Entry, state dialect.Sta
 	return p.planner().Finish(ctx, e, req, state, p.read)
 }
 
-// preview plans with to for a state, as a run would.
-func (p *Project) preview(ctx context.Context, to engine.Planner, state dialect.State) (engine.Planned, error) {
+// preview plans with to for a state, as a run would; read reads the database.
+func (p *Project) preview(ctx context.Context, to engine.Planner, state dialect.State, read engine.Reader) (engine.Planned, error) {
 	req := p.settings.request(to, "")
 	var err error
 	if req.Database, err = p.database.use(); err != nil {
 		return engine.Planned{}, err
 	}
-	return engine.Preview(ctx, req, state, p.read)
+	return engine.Preview(ctx, req, state, read)
 }
 
 // publicError returns the exported form of an error of a run or a plan. It adds to

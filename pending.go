@@ -17,7 +17,7 @@ func (p *Project) Pending(ctx context.Context) ([]Revision, error) {
 	if err != nil {
 		return nil, err
 	}
-	planned, err := p.preview(ctx, p.planner().Upgrade(Heads), state)
+	planned, err := p.preview(ctx, p.planner().Upgrade(Heads), state, p.read)
 	if err != nil {
 		return nil, refusing(Heads, p.publicError(ctx, err))
 	}

@@ -94,7 +94,7 @@ func (p *Project) plan(ctx context.Context, to engine.Planner) (Plan, error) {
 	if err != nil {
 		return Plan{}, err
 	}
-	planned, err := p.preview(ctx, to, state)
+	planned, err := p.preview(ctx, to, state, p.read)
 	if err == nil {
 		err = engine.CheckProgram(p.settings.request(to, ""), planned)
 	}
@@ -133,7 +133,9 @@ func (p *Project) outlook(ctx context.Context, rec *record.Record) (Plan, error)
 	if len(rec.Undefined) > 0 || plan.Overlap(p.graph, rec.Rows) != nil || len(rec.Skipped()) > 0 && !p.settings.skippedOK {
 		return describe(plan.Plan{}, nil), nil
 	}
-	planned, err := p.preview(ctx, p.planner().Upgrade(Heads), rec.Position.State())
+	planned, err := p.preview(ctx, p.planner().Upgrade(Heads), rec.Whole(), func(context.Context, dialect.ReadScope) (dialect.State, error) {
+		return rec.Whole(), nil // read already
+	})
 	_, edited := errors.AsType[*planner.EditedError](err)
 	if edited || len(rec.Unfinished) > 0 && err != nil && ClassOf(err) != Interrupted {
 		return describe(plan.Plan{}, nil), nil

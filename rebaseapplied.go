@@ -82,7 +82,7 @@ func (p *Project) keepingData(ctx context.Context, after *history.History, rec *
 	if err != nil {
 		return ""
 	}
-	if planned, err := moved.preview(ctx, moved.planner().Upgrade(Heads), state); err != nil || planned.Plan.Empty() {
+	if planned, err := moved.preview(ctx, moved.planner().Upgrade(Heads), state, moved.read); err != nil || planned.Plan.Empty() {
 		return ""
 	}
 	return move + "ramus upgrade --out-of-order heads" + p.sameDatabase()

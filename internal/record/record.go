@@ -117,6 +117,9 @@ func (r *Record) sort(log *replay) {
 	slices.Sort(r.Lost)
 }
 
+// Whole returns the state of which it is the record, with the whole log.
+func (r *Record) Whole() dialect.State { return r.state }
+
 // History returns the history for which the bookkeeping is interpreted.
 func (r *Record) History() *history.History { return r.history }
 

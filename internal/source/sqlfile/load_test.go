@@ -302,3 +302,34 @@ ALTER TABLE users ADD COLUMN email text;
 	// def456 [abc123] add email to users <nil>
 	// line 7: ALTER TABLE users ADD COLUMN email text;
 }
+
+// The hash of a file that is read as a whole together with its header is known at once,
+// on disk and in a file system; that of a longer one with its scripts.
+func TestLoadHashesFiles(t *testing.T) {
+	dir := t.TempDir()
+	short := "-- a\n-- revision: a\n\n-- +upgrade\nSELECT 1;\n"
+	long := "-- b\n-- revision: b\n\n-- +upgrade\n" + strings.Repeat("SELECT 1;\n", 1000)
+	for name, text := range map[string]string{"a.sql": short, "b.sql": long} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	onDisk, err := LoadDirs(t.Context(), []string{dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	inFS, err := Load(t.Context(), os.DirFS(dir), []string{"."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, rev := range append(onDisk, inFS...) {
+		text, atOnce := short, revision.HashFile([]byte(short))
+		if rev.ID == "b" {
+			text, atOnce = long, revision.FileHash{}
+		}
+		scripts, err := rev.Scripts(t.Context())
+		if err != nil || rev.FileHash != atOnce || scripts.FileHash != revision.HashFile([]byte(text)) {
+			t.Errorf("%s: %v, %v; %v", rev.File, rev.FileHash, scripts.FileHash, err)
+		}
+	}
+}
