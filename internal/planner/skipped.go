@@ -120,6 +120,7 @@ func (p *Planner) aroundSkipped(rec *record.Record, steps plan.Plan) (engine.Pla
 	if len(skipped) == 0 {
 		planned := p.annotated(steps, nil)
 		listBefore(&planned, rec)
+		planned.Remarks = doubts(rec)
 		return planned, nil
 	}
 	g := p.History.Graph()
@@ -158,6 +159,18 @@ func (p *Planner) refuseAlembic(refs []graph.Ref) error {
 		}
 	}
 	return nil
+}
+
+// doubts returns remarks on the revisions of which only Alembic can know whether they
+// ran.
+func doubts(rec *record.Record) (remarks []string) {
+	g := rec.History().Graph()
+	for _, r := range rec.Doubtful() {
+		over, _ := rec.RanAbove(r)
+		remarks = append(remarks, fmt.Sprintf("%s: by the log, %s ran without revision %s, which is below it now; Alembic may have run %[3]s since then, which leaves no entry: ramus verify",
+			g.Node(r).Pos(), g.ID(over), g.ID(r)))
+	}
+	return remarks
 }
 
 // ends returns the revisions at which an upgrade ends; none for a target that does not

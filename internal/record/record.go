@@ -52,6 +52,7 @@ type Record struct {
 	below    []string                      // the undefined rows and the ids below them, down to the first ones of the history
 	stamped  graph.Set                     // below the last stamp
 	skipped  graph.Set
+	doubtful []graph.Ref
 	listed   graph.Set // those of Assumed that an entry lists one by one
 }
 

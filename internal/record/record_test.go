@@ -230,6 +230,17 @@ func TestSkipped(t *testing.T) {
 	}
 }
 
+// Alembic keeps no log, so a revision in Python that was put below another one is not
+// called skipped.
+func TestDoubtful(t *testing.T) {
+	for log, want := range map[string]string{"+a() +c(a)": "pyx", "+a() +pyx(a) +c(pyx)": "", "+c(pyx)": "", "+a() +c(a) =c": ""} {
+		r := recorded(t, "a <- pyx <- c", log, "c")
+		if got := strings.Join(r.History().Graph().IDs(r.Doubtful()), " "); got != want || len(r.Skipped()) > 0 {
+			t.Errorf("%s: doubtful %q, want %q; skipped %v", log, got, want, r.Skipped())
+		}
+	}
+}
+
 func TestCovers(t *testing.T) {
 	for _, test := range []struct {
 		name       string

@@ -21,8 +21,11 @@ func (r *Record) skip(said graph.Set) {
 	listed := r.listed.Refs()
 	underListed := r.history.Graph().Ancestors(graph.Dependencies, listed...)
 	for _, ref := range r.Missing(append(listed, r.RanRefs()...)...) {
-		if _, ok := r.RanAbove(ref); (ok || underListed.Has(ref)) && !r.history.Revision(ref).SeenByAlembic {
+		switch _, ok := r.RanAbove(ref); {
+		case !r.history.Revision(ref).SeenByAlembic && (ok || underListed.Has(ref)):
 			r.skipped.Add(ref)
+		case ok:
+			r.doubtful = append(r.doubtful, ref)
 		}
 	}
 }
@@ -48,6 +51,10 @@ func (r *Record) WithoutRun(rows, named []string) []string {
 // would run, since a version row stands for them: they were put below others that had
 // run.
 func (r *Record) Skipped() []graph.Ref { return r.skipped.Refs() }
+
+// Doubtful returns the revisions, oldest first, that would be skipped if the project's
+// own Alembic, which keeps no log, could not have run them.
+func (r *Record) Doubtful() []graph.Ref { return r.doubtful }
 
 // SkippedBelow returns the skipped revisions that refs need, or that are among refs,
 // oldest first.
