@@ -69,6 +69,10 @@ func (w scriptWriter) Log(e dialect.Entry) string {
 		return ""
 	}
 	const now = "concat(left(date_format(utc_timestamp(3), '%Y-%m-%dT%H:%i:%s.%f'), 23), 'Z')"
-	return "INSERT INTO " + w.tables.log() + " (seq, " + logColumns() + ")\nSELECT coalesce(max(seq), 0) + 1, " +
-		strings.Join(dialect.LogLiterals(e, dialect.TimeText, now, text), ", ") + " FROM " + w.tables.log()
+	columns, literals := dialect.LogLiterals(e, dialect.TimeText, now, text)
+	for i := range columns {
+		columns[i] = quote(columns[i])
+	}
+	return "INSERT INTO " + w.tables.log() + " (seq, " + strings.Join(columns, ", ") + ")\nSELECT coalesce(max(seq), 0) + 1, " +
+		strings.Join(literals, ", ") + " FROM " + w.tables.log()
 }

@@ -30,7 +30,7 @@ func (t *tx) Log(ctx context.Context, e dialect.Entry) (seq int64, err error) {
 		return 0, nil
 	}
 	all := storable(dialect.LogValues(e, microseconds))
-	err = t.flush(ctx, request{text: t.tables.insertLog(places(len(all))) + " RETURNING seq", args: all, judge: func(r *result) error {
+	err = t.flush(ctx, request{text: t.tables.insertLog(dialect.LogColumns, places(len(all))) + " RETURNING seq", args: all, judge: func(r *result) error {
 		_, err := fmt.Sscan(cell(r, 0, 0), &seq)
 		return err
 	}})

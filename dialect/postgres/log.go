@@ -34,9 +34,9 @@ func (t tables) entries(r *result) ([]dialect.Entry, error) {
 	return entries, nil
 }
 
-// insertLog returns the statement for values, which returns the entry's number.
-func (t tables) insertLog(values []string) string {
-	return "INSERT INTO " + t.log() + " (seq, " + dialect.LogColumns + ")\nVALUES (" + t.nextSeq() + ", " + strings.Join(values, ", ") + ")"
+// insertLog returns the statement for values of columns, which returns the entry's number.
+func (t tables) insertLog(columns string, values []string) string {
+	return "INSERT INTO " + t.log() + " (seq, " + columns + ")\nVALUES (" + t.nextSeq() + ", " + strings.Join(values, ", ") + ")"
 }
 
 // microseconds is the layout of times in the log, in the server's own precision.

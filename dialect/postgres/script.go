@@ -108,8 +108,8 @@ func (w *scriptWriter) Log(e dialect.Entry) string {
 	if w.tables.Log == "" {
 		return ""
 	}
-	literals := dialect.LogLiterals(e, microseconds, "pg_catalog.clock_timestamp()", storableText)
-	return w.settled(w.tables.insertLog(literals))
+	columns, literals := dialect.LogLiterals(e, microseconds, "pg_catalog.clock_timestamp()", storableText)
+	return w.settled(w.tables.insertLog(strings.Join(columns, ", "), literals))
 }
 
 func storableText(s string) string { return text(storable([]any{s})[0].(string)) }

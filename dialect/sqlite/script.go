@@ -34,6 +34,6 @@ func (w scriptWriter) Log(e dialect.Entry) string {
 	if w.tables.Log == "" {
 		return ""
 	}
-	literals := dialect.LogLiterals(e, dialect.TimeText, "strftime('%Y-%m-%dT%H:%M:%fZ','now')", text)
-	return "INSERT INTO " + quote(w.tables.Log) + " (" + dialect.LogColumns + ")\nVALUES (" + strings.Join(literals, ", ") + ")"
+	columns, literals := dialect.LogLiterals(e, dialect.TimeText, "strftime('%Y-%m-%dT%H:%M:%fZ','now')", text)
+	return "INSERT INTO " + quote(w.tables.Log) + " (" + strings.Join(columns, ", ") + ")\nVALUES (" + strings.Join(literals, ", ") + ")"
 }

@@ -89,7 +89,13 @@ func TestLogLiterals(t *testing.T) {
 	quote := func(s string) string { return "<" + s + ">" }
 	e := entry
 	e.Finished = time.Time{}
-	got := dialect.LogLiterals(e, dialect.TimeText, "now()", quote)
+	columns, got := dialect.LogLiterals(e, dialect.TimeText, "now()", quote)
+	if slices.Contains(columns, "file_hash") || len(columns) != len(got) {
+		t.Errorf("%q", columns)
+	}
+	if _, none := dialect.LogLiterals(dialect.Entry{Rows: []string{}}, dialect.TimeText, "now()", quote); slices.Contains(none, "NULL") {
+		t.Errorf("%q", none)
+	}
 	if want := []string{"1", "<upgrade>", "<b>", `<["a"]>`, "<h1:x>", "3", "2", "<2026-11-23T10:00:00.123Z>", "now()"}; !slices.Equal(got[:9], want) {
 		t.Errorf("%q", got)
 	}

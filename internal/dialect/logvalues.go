@@ -42,18 +42,24 @@ func LogAssignments(values []string) string {
 	return strings.Join(columns, ", ")
 }
 
-// LogLiterals returns LogValues as they stand in a script, with now, an expression
-// for the current time, for a time that is zero.
-func LogLiterals(e Entry, layout, now string, text func(string) string) []string {
-	all := Literals(LogValues(e, layout), text)
-	const started, finished = 7, 8
-	if e.Started.IsZero() {
-		all[started] = now
+// LogLiterals returns LogValues as they stand in a script, with their columns and with
+// now, an expression for the current time, for a time that is zero. Columns that are
+// NULL, and file_hash, which only saves time, are left out: a script cannot add to an
+// older log the columns that it lacks.
+func LogLiterals(e Entry, layout, now string, text func(string) string) (columns, literals []string) {
+	e.FileHash = ""
+	values := LogValues(e, layout)
+	all := Literals(values, text)
+	for i, column := range strings.Split(LogColumns, ", ") {
+		switch {
+		case column == "started" && e.Started.IsZero(), column == "finished" && e.Finished.IsZero():
+			all[i] = now
+		case values[i] == nil:
+			continue
+		}
+		columns, literals = append(columns, column), append(literals, all[i])
 	}
-	if e.Finished.IsZero() {
-		all[finished] = now
-	}
-	return all
+	return columns, literals
 }
 
 // Literals returns values as they stand in a statement. It writes strings by text.

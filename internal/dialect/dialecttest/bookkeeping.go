@@ -175,7 +175,8 @@ func logScope(t *testing.T, s subject) {
 	}
 }
 
-// The log of an older version lacks columns. It can be read, and Ensure adds them.
+// The log of an older version lacks columns. It can be read, a script can write to it,
+// and Ensure adds them.
 func olderLog(t *testing.T, s subject) {
 	session := s.session(t)
 	for _, column := range []string{"file_hash", "lineages", "contents", "skipped", "no_run", "note"} {
@@ -188,6 +189,12 @@ func olderLog(t *testing.T, s subject) {
 			t.Errorf("scope %d: %+v, %v", scope, state, err)
 		}
 	}
+	db := s.open()
+	defer db.Close()
+	script := db.Script().Log(dialect.Entry{Action: "upgrade", FileHash: "f1:00"})
+	if err := session.Exec(t.Context(), statement(script)); err != nil {
+		t.Errorf("by a script: %v", err)
+	}
 	if created, err := session.Ensure(t.Context()); err != nil || created {
 		t.Errorf("created %t, %v", created, err)
 	}
@@ -195,7 +202,7 @@ func olderLog(t *testing.T, s subject) {
 		_, err := tx.Log(t.Context(), dialect.Entry{Action: "upgrade", Note: "late", Started: when(1), Finished: when(2)})
 		return err
 	})
-	if log := s.state(t, dialect.AllEntries).Log; err != nil || len(log) != 1 || log[0].Note != "late" {
+	if log := s.state(t, dialect.AllEntries).Log; err != nil || len(log) != 2 || log[1].Note != "late" {
 		t.Errorf("%+v, %v", log, err)
 	}
 }
