@@ -367,6 +367,7 @@ func (m *model) stampTo(purge bool) {
 	if second := rapid.SampledFrom(append(m.ids(), "")).Draw(m.T, "stamped too"); second != "" && targets[0] != "base" {
 		targets = append(targets, second)
 	}
+	before := m.rows
 	result := m.run(func(p *ramus.Project) (ramus.Result, error) { return p.Stamp(m.Context(), targets, purge) })
 	if len(result.Plan.Steps) == 0 {
 		return
@@ -376,7 +377,7 @@ func (m *model) stampTo(purge bool) {
 	for _, of := range []map[string]bool{m.stamped, m.listed, m.made, m.noted} {
 		clear(of)
 	}
-	named := m.below(result.Applied...)
+	named := m.below(slices.DeleteFunc(slices.Clone(result.Applied), func(id string) bool { return slices.Contains(before, id) })...)
 	for id := range below {
 		m.touched[id] = true
 		m.noted[id] = slices.Contains(skipped, id) && !named[id]

@@ -215,11 +215,15 @@ func (p *Planner) passOver(planned *engine.Planned, logged *record.Logged) {
 	planned.Skipped = someIDs(g, without(g, skipped, planned.Plan.Steps))
 }
 
-// stillSkipped returns those of the skipped revisions that a stamp does not cover.
+// stillSkipped returns those of the skipped revisions that a stamp does not cover. A
+// row that stays where it was covers none: a stamp that only makes rows fewer says
+// nothing of what is below them.
 func stillSkipped(g *graph.Graph, skipped []graph.Ref, steps plan.Plan) []graph.Ref {
 	var ids []string
 	for _, s := range steps.Steps {
-		ids = append(ids, s.Revision)
+		if !slices.Contains(steps.Rows, s.Revision) {
+			ids = append(ids, s.Revision)
+		}
 	}
 	refs, _ := g.LookupAll(ids)
 	covered := g.Ancestors(graph.Dependencies, refs...)
