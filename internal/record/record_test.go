@@ -241,6 +241,25 @@ func TestDoubtful(t *testing.T) {
 	}
 }
 
+// The log has no dependencies, but the lineage of a row proves that one was added.
+func TestSkippedDependency(t *testing.T) {
+	before := draw(t, "a <- b; d")
+	b, _ := before.Graph().Lookup("b")
+	for _, test := range []struct{ files, lineage, want string }{
+		{"a <- b; x; b ~> x", before.Lineages(b).Of(b), "applied a b, skipped x"},
+		{"a <- b; x <- y; b ~> y", before.Lineages(b).Of(b), "applied a b, skipped x y"},
+		{"a <- b; x; b ~> x", "", "applied a b, unrecorded x"},
+		{"a <- b; x; b ~> x", "l1:other", "applied a b, unrecorded x"},
+		{"a <- b; pyx; b ~> pyx", before.Lineages(b).Of(b), "applied a b, unrecorded pyx"},
+	} {
+		h, state := draw(t, test.files), recordtest.State(t, "+a() +b(a)", "b")
+		state.Log[1].Lineages = map[string]string{"b": test.lineage}
+		if got := states(h, record.New(h, state, true)); got != test.want {
+			t.Errorf("%s: %s, want %s", test.files, got, test.want)
+		}
+	}
+}
+
 func TestCovers(t *testing.T) {
 	for _, test := range []struct {
 		name       string

@@ -28,6 +28,28 @@ func (r *Record) skip(said graph.Set) {
 			r.doubtful = append(r.doubtful, ref)
 		}
 	}
+	r.skipNewDependencies()
+}
+
+// skipNewDependencies finds skipped revisions that a row came to depend on, which the
+// log does not show, since it has no dependencies. The proof is that the row, without
+// the revisions that no entry names, has the lineage that the last entry has of it.
+func (r *Record) skipNewDependencies() {
+	g := r.history.Graph()
+	unnamed := g.NewSet(slices.DeleteFunc(r.Missing(r.Current.Refs()...), func(ref graph.Ref) bool {
+		return r.skipped.Has(ref) || r.listed.Has(ref) || r.history.Revision(ref).SeenByAlembic
+	})...)
+	if unnamed.Empty() || len(r.last.Lineages) == 0 {
+		return
+	}
+	before := r.history.LineagesWithout(unnamed, r.Current.Refs()...)
+	for _, row := range r.Current.Refs() {
+		if r.last.Lineages[g.ID(row)] == before.Of(row) {
+			below := g.Ancestors(graph.Dependencies, row)
+			below.Intersect(unnamed)
+			r.skipped.Union(below)
+		}
+	}
 }
 
 // Unlisted returns the ids, oldest first, of the unrecorded revisions that no entry of
