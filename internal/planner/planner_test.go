@@ -12,6 +12,7 @@ import (
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/graph/graphtest"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/plan"
 	"github.com/ramusdb/ramus/internal/planner"
@@ -195,5 +196,29 @@ func TestProgram(t *testing.T) {
 	}
 	if len(asked) != 1 || asked[0].Lookup("x") == nil {
 		t.Error("the program does not have the revision that only the log has")
+	}
+}
+
+// Alembic runs no revision below an applied one, so an upgrade out of order refuses one
+// that only Alembic can run, until it is recorded as made by hand.
+func TestOutOfOrderInPython(t *testing.T) {
+	p := planning(t, "a <- x <- c")
+	x := p.History.Lookup("x")
+	x.SeenByAlembic, x.Runner = true, revision.ProjectAlembic
+	state, read := database("c", "a c<a")
+	planned, err := p.Upgrade("heads")(t.Context(), state, read)
+	if err != nil || len(planned.Remarks) != 1 || !strings.Contains(planned.Remarks[0], "Alembic may have run x") {
+		t.Errorf("%q, %v", planned.Remarks, err)
+	}
+	p.OutOfOrder = true
+	if _, err = p.Upgrade("heads")(t.Context(), state, read); err == nil || !strings.Contains(hint.Of(err), "ramus stamp --skipped x") {
+		t.Errorf("%v: %s", err, hint.Of(err))
+	}
+	if _, err = p.Upgrade("a")(t.Context(), state, read); err != nil {
+		t.Error(err)
+	}
+	planned, err = p.StampSkipped([]string{"x"})(t.Context(), state, read)
+	if err != nil || len(planned.Plan.Steps) != 1 {
+		t.Errorf("%v, %v", planned.Plan, err)
 	}
 }

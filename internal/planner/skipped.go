@@ -116,7 +116,10 @@ func skippedRevisions(rec *record.Record, g *graph.Graph, refs []graph.Ref) (all
 // aroundSkipped returns the plan of an upgrade with what becomes of the skipped
 // revisions.
 func (p *Planner) aroundSkipped(rec *record.Record, steps plan.Plan) (engine.Planned, error) {
-	skipped := rec.Skipped()
+	skipped, ends := rec.Skipped(), p.ends(rec, steps.Target)
+	if err := p.refuseAlembic(rec, ends); err != nil {
+		return engine.Planned{}, err
+	}
 	if len(skipped) == 0 {
 		planned := p.annotated(steps, nil)
 		listBefore(&planned, rec)
@@ -124,12 +127,9 @@ func (p *Planner) aroundSkipped(rec *record.Record, steps plan.Plan) (engine.Pla
 		return planned, nil
 	}
 	g := p.History.Graph()
-	under := rec.SkippedBelow(p.ends(rec, steps.Target)...)
+	under := rec.SkippedBelow(ends...)
 	switch {
 	case p.OutOfOrder:
-		if err := p.refuseAlembic(under); err != nil {
-			return engine.Planned{}, err
-		}
 		steps.Steps = append(outOfOrder(g, under), steps.Steps...)
 	case len(under) > 0 && !p.SkippedOK && len(rec.Unfinished) == 0: // an unfinished revision comes first
 		return engine.Planned{}, Refuse(rec, steps.Target, under)
@@ -149,12 +149,17 @@ func (p *Planner) aroundSkipped(rec *record.Record, steps plan.Plan) (engine.Pla
 	return planned, nil
 }
 
-// refuseAlembic refuses to run revisions out of order that only the project's own
-// Alembic can run: it counts a revision below a version row as applied.
-func (p *Planner) refuseAlembic(refs []graph.Ref) error {
-	for _, r := range refs {
-		if rev := p.History.Revision(r); rev.NeedsAlembic() {
-			return hint.New("Make its changes by hand, and record that: ramus stamp --skipped "+hint.Word(rev.ID),
+// refuseAlembic refuses an upgrade out of order to ends above revisions that may have
+// been skipped and that only the project's own Alembic can run: it counts a revision
+// below a version row as applied.
+func (p *Planner) refuseAlembic(rec *record.Record, ends []graph.Ref) error {
+	if !p.OutOfOrder {
+		return nil
+	}
+	below := p.History.Graph().Ancestors(graph.Dependencies, ends...)
+	for _, r := range rec.Doubtful() {
+		if rev := p.History.Revision(r); below.Has(r) && rev.NeedsAlembic() {
+			return hint.New("If it never ran, make its changes by hand. Then record that it needs no run: ramus stamp --skipped "+hint.Word(rev.ID),
 				"%s: revision %s is run by Alembic, which runs nothing below an applied revision", rev.Pos(), rev.ID)
 		}
 	}
