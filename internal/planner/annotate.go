@@ -91,13 +91,5 @@ func below(g *graph.Graph, e *dialect.Entry, skipped []graph.Ref) []string {
 		under := g.Ancestors(graph.Dependencies, r)
 		skipped = slices.DeleteFunc(slices.Clone(skipped), func(s graph.Ref) bool { return !under.Has(s) })
 	}
-	return someIDs(g, skipped)
-}
-
-// someIDs returns the ids of refs; nil for none.
-func someIDs(g *graph.Graph, refs []graph.Ref) []string {
-	if len(refs) == 0 {
-		return nil
-	}
-	return g.IDs(refs)
+	return orNil(g.IDs(skipped))
 }

@@ -92,7 +92,7 @@ func (p *Planner) Record(ctx context.Context, read engine.Reader) (*record.Recor
 // The whole log is read only if something runs, or if the state does not show that the
 // history below the rows is unchanged.
 func (p *Planner) Upgrade(target string) engine.Planner {
-	return p.takingOver(p.withoutEdits(func(ctx context.Context, state dialect.State, read engine.Reader) (engine.Planned, error) {
+	return readingOnce(p.takingOver(p.withoutEdits(func(ctx context.Context, state dialect.State, read engine.Reader) (engine.Planned, error) {
 		if p.OutOfOrder && !p.HasLog {
 			return engine.Planned{}, errNoLog
 		}
@@ -112,7 +112,24 @@ func (p *Planner) Upgrade(target string) engine.Planner {
 			return p.ahead(rec, target)
 		}
 		return p.upgradeFrom(rec, target)
-	}))
+	})))
+}
+
+// readingOnce plans as to does, and reads the whole log at most once for it.
+func readingOnce(to engine.Planner) engine.Planner {
+	return func(ctx context.Context, state dialect.State, read engine.Reader) (engine.Planned, error) {
+		var whole *dialect.State
+		return to(ctx, state, func(ctx context.Context, scope dialect.ReadScope) (dialect.State, error) {
+			if whole != nil && scope == dialect.AllEntries {
+				return *whole, nil
+			}
+			state, err := read(ctx, scope)
+			if err == nil && scope == dialect.AllEntries {
+				whole = &state
+			}
+			return state, err
+		})
+	}
 }
 
 // complete reports whether a state shows all that the whole log would.

@@ -138,7 +138,7 @@ func (p *Planner) aroundSkipped(rec *record.Record, steps plan.Plan) (engine.Pla
 	listBefore(&planned, rec)
 	planned.Fresh = true
 	left := without(g, skipped, steps.Steps)
-	planned.Skipped = someIDs(g, left)
+	planned.Skipped = orNil(g.IDs(left))
 	left = slices.DeleteFunc(left, rec.HalfWay.Has) // they are refused as such
 	for _, s := range skippedRevisions(rec, g, left) {
 		planned.Remarks = append(planned.Remarks, s.String())
@@ -217,7 +217,7 @@ func (p *Planner) passOver(planned *engine.Planned, logged *record.Logged) {
 	for _, r := range skipped {
 		planned.PassOver[g.ID(r)] = true
 	}
-	planned.Skipped = someIDs(g, without(g, skipped, planned.Plan.Steps))
+	planned.Skipped = orNil(g.IDs(without(g, skipped, planned.Plan.Steps)))
 }
 
 // stillSkipped returns those of the skipped revisions that a stamp does not cover. A
@@ -256,7 +256,7 @@ func (p *Planner) StampSkipped(targets []string) engine.Planner {
 		planned := p.annotated(steps, rec.Skipped())
 		listBefore(&planned, rec)
 		planned.ByHand, planned.Fresh = true, true
-		planned.Skipped = someIDs(g, without(g, rec.Skipped(), steps.Steps))
+		planned.Skipped = orNil(g.IDs(without(g, rec.Skipped(), steps.Steps)))
 		return planned, nil
 	}
 }
