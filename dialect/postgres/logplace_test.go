@@ -18,7 +18,7 @@ func alembic(schema string, a dialect.Autogenerate) dialect.Tables {
 	return t
 }
 
-// logged writes an entry and returns what a read then finds.
+// logged writes an entry, and returns the notes on it and the ids that a read then finds.
 func logged(t *testing.T, url string, tables dialect.Tables, id string) (notes []string, ids string) {
 	t.Helper()
 	db := mustOpen(t, url, tables)

@@ -12,7 +12,7 @@ import (
 	"github.com/ramusdb/ramus/internal/hint"
 )
 
-// A Comparison is what is known of the changes of a project's revisions.
+// A Comparison has the changes of a project's revisions, as git and the database show them.
 type Comparison struct {
 	Findings []check.Finding // of verify's checks, with the accepted ones
 	Shared   *check.Shared   // nil if there was no shared branch to compare with

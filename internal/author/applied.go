@@ -3,7 +3,6 @@ package author
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
@@ -30,7 +29,7 @@ type Applied struct {
 func (a Applied) Error() error {
 	message := fmt.Sprintf("revision %s is applied in %s", a.Revision, orTheDatabase(a.Database))
 	if !a.Ran.Finished.IsZero() {
-		message += ": it ran " + when(a.Ran)
+		message += ": it ran " + a.Ran.When()
 	}
 	var ways []string
 	for _, way := range []struct{ about, command string }{
@@ -55,15 +54,6 @@ func orTheDatabase(url string) string {
 		return "the database"
 	}
 	return url
-}
-
-// when returns when and by whom a revision ran.
-func when(e dialect.Entry) string {
-	text := "on " + e.Finished.UTC().Format(time.DateTime)
-	if e.By != "" {
-		text += " by " + e.By
-	}
-	return text
 }
 
 // MergeInstead returns the command that merges the heads above moved revisions and

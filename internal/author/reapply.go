@@ -103,7 +103,7 @@ func (p *Project) toRevert(o ReapplyRequest) []graph.Ref {
 func (p *Project) refuseReapply(o ReapplyRequest, reverted graph.Set) error {
 	if id, run, ok := RunOfOthers(o.Record, reverted.Refs(), o.By); ok {
 		return hint.New("If it may be reverted all the same: ramus downgrade "+hint.Word(p.revertTarget(id))+o.Flag,
-			"revision %s ran %s, not by %s: --reapply is for a database of your own", id, when(run), o.By)
+			"revision %s ran %s, not by %s: --reapply is for a database of your own", id, run.When(), o.By)
 	}
 	g := o.After.Graph()
 	refs, _ := g.LookupAll(append(p.graph().IDs(reverted.Refs()), o.Interrupted...))

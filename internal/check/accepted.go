@@ -12,8 +12,8 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// Digests name what a version of a revision runs, the most exact name first. A program
-// has all its code in Upgrade.
+// Digests are the digests of both sections of a version of a revision, the most exact
+// one first. A program has all its code in Upgrade.
 type Digests struct{ Upgrade, Downgrade []string }
 
 // Same reports whether two versions run the same, by their most exact names.

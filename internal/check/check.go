@@ -44,8 +44,8 @@ type Input struct {
 
 	Accepted *acceptance.Set // the changes that were intended; nil for none
 
-	// Digests returns the names of what a version of a revision runs; nil where nothing
-	// can be accepted.
+	// Digests returns the digests of a version of a revision; nil where nothing can be
+	// accepted.
 	Digests func(context.Context, *revision.Revision) (Digests, error)
 
 	// Authors returns the authors of files, one for each, or nil; Locate returns a

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"strings"
-	"time"
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
@@ -34,15 +33,6 @@ type Database struct {
 type RowsOf struct {
 	Table string
 	Rows  []string
-}
-
-// when returns when an entry was written, and by whom.
-func when(e dialect.Entry) string {
-	text := "on " + e.Finished.UTC().Format(time.DateTime)
-	if e.By != "" {
-		text += " by " + e.By
-	}
-	return text
 }
 
 // tips returns the heads of all revisions that are applied, or ran, by id.

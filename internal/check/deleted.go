@@ -82,7 +82,7 @@ func (in Input) deletedShared(ctx context.Context, f Finding) Finding {
 // deletedApplied returns the finding of a revision that ran and has no file.
 func (in Input) deletedApplied(ctx context.Context, id string) Finding {
 	f := Finding{
-		Message: fmt.Sprintf("revision %s ran %s, and has no file here now", id, when(in.Database.Known[id])),
+		Message: fmt.Sprintf("revision %s ran %s, and has no file here now", id, in.Database.Known[id].When()),
 		Cause:   in.neverSeen(id), Certainty: Possible,
 	}
 	if s, ok := in.find(ctx, id); ok {

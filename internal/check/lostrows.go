@@ -28,7 +28,7 @@ func lostRows(ctx context.Context, in Input) (findings []Finding, err error) {
 	last := d.Again[again[len(again)-1]]
 	f := Finding{
 		Message: fmt.Sprintf("%s, and by the log %s ran that no row covers: %s; the last one ran %s",
-			rowsText(d.Rows), counted(len(again), "revision"), few(in.Graph().IDs(again)), when(last)),
+			rowsText(d.Rows), counted(len(again), "revision"), few(in.Graph().IDs(again)), last.When()),
 		Revisions: in.places(again[max(0, len(again)-1):]),
 		Certainty: Likely,
 	}

@@ -69,7 +69,7 @@ func (in Input) refs(ids []string) []graph.Ref {
 func (in Input) overlapCause(ctx context.Context, overlap *plan.OverlapError) (string, Certainty) {
 	both := []string{overlap.Covered[0], overlap.Above[0]}
 	if e, ok := in.Database.StampOf(both...); ok {
-		return fmt.Sprintf("A stamp %s named a revision and one that it needs (%s), and left a row for each, as Alembic does.", when(e), strings.ReplaceAll(e.Revision, ", ", " ")), Certain
+		return fmt.Sprintf("A stamp %s named a revision and one that it needs (%s), and left a row for each, as Alembic does.", e.When(), strings.ReplaceAll(e.Revision, ", ", " ")), Certain
 	}
 	for _, under := range in.refs(overlap.Covered) {
 		for _, top := range in.refs(overlap.Above) {

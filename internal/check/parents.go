@@ -49,7 +49,7 @@ func parents(_ context.Context, in Input) (findings []Finding, err error) {
 			fixes = append(fixes, in.stamp("to keep the new parent: all its ancestors have run"))
 		}
 		findings = append(findings, Finding{
-			Message:   fmt.Sprintf("the down_revision of %s was %s when it ran, %s, and is %s now", now.ID, named(e.Parents), when(e), named(now.Parents)),
+			Message:   fmt.Sprintf("the down_revision of %s was %s when it ran, %s, and is %s now", now.ID, named(e.Parents), e.When(), named(now.Parents)),
 			Revisions: in.places([]graph.Ref{r}),
 			Fixes:     fixes,
 			Changes:   in.ranParents(r),

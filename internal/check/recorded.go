@@ -36,7 +36,7 @@ func recorded(ctx context.Context, in Input) (findings []Finding, err error) {
 		if difference != "" {
 			changes := in.ranChange(ctx, r)
 			findings = append(findings, Finding{
-				Message:   fmt.Sprintf("revision %s was edited after it ran %s: %s", in.Graph().ID(r), when(e), difference),
+				Message:   fmt.Sprintf("revision %s was edited after it ran %s: %s", in.Graph().ID(r), e.When(), difference),
 				Revisions: in.at(r, line),
 				Fixes:     append([]Fix{in.restoreScript(in.Revision(r), then)}, acceptFix(changes, "")...),
 				Changes:   changes,
@@ -46,8 +46,8 @@ func recorded(ctx context.Context, in Input) (findings []Finding, err error) {
 	return findings, nil
 }
 
-// hasEarlierScript reports whether a revision, of which the log has accepted an edit, has
-// the script that ran before it, or the accepted one.
+// hasEarlierScript reports whether the log has accepted an edit of a revision whose file
+// still has the script from before that edit, or has the accepted one.
 func (in Input) hasEarlierScript(ctx context.Context, r graph.Ref) bool {
 	return len(in.Database.Versions(r)) > 1 && !editedSinceAll(ctx, in.Database.Record, r, in.Database.Statements)
 }

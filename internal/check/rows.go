@@ -28,7 +28,7 @@ func rows(_ context.Context, in Input) (findings []Finding, err error) {
 	}
 	for _, id := range in.Database.Lost {
 		findings = append(findings, Finding{
-			Message: fmt.Sprintf("revision %s ran %s, and has no file now", id, when(in.Database.Known[id])),
+			Message: fmt.Sprintf("revision %s ran %s, and has no file now", id, in.Database.Known[id].When()),
 			Fixes:   []Fix{sought(id)},
 			Changes: in.ranDeletion(id),
 		})
@@ -38,7 +38,7 @@ func rows(_ context.Context, in Input) (findings []Finding, err error) {
 			continue
 		}
 		findings = append(findings, Finding{
-			Message:   fmt.Sprintf("revision %s ran %s, and an upgrade would run it again: no version row covers it", in.Graph().ID(r), when(in.Database.Again[r])),
+			Message:   fmt.Sprintf("revision %s ran %s, and an upgrade would run it again: no version row covers it", in.Graph().ID(r), in.Database.Again[r].When()),
 			Revisions: in.places([]graph.Ref{r}),
 			Fixes:     []Fix{in.stamp("if the schema still has its changes")},
 		})

@@ -57,7 +57,7 @@ func (in Input) neverRan(over graph.Ref, refs []graph.Ref) Finding {
 	}
 	return Finding{
 		Message: fmt.Sprintf("%s never ran here, and no upgrade will run %s: %s descendant %s ran before, %s%s",
-			theRevisions(ids), plural(len(ids), "it", "them"), plural(len(ids), "its", "their"), in.Graph().ID(over), when(e), moved),
+			theRevisions(ids), plural(len(ids), "it", "them"), plural(len(ids), "its", "their"), in.Graph().ID(over), e.When(), moved),
 		Revisions: in.places(append(refs, over)),
 		Fixes:     fixes,
 	}

@@ -40,7 +40,7 @@ func (in Input) unfinished(ctx context.Context, e dialect.Entry) Finding {
 	if e.Statements == 1 {
 		done = map[int]string{0: "its one statement not done", 1: "its one statement done"}[e.Done]
 	}
-	started := when(dialect.Entry{Finished: e.Started, By: e.By})
+	started := dialect.Entry{Finished: e.Started, By: e.By}.When()
 	if in.Database.Holder != "" {
 		f.Message = fmt.Sprintf("the %s of %s is running, with %s; it was started %s", e.Action, name, done, started)
 		f.Cause = "The lock is held by " + in.Database.Holder + ". Wait until it ends, and look again."

@@ -34,9 +34,9 @@ func (in Input) unknownRow(ctx context.Context, id string) Finding {
 	f := Finding{Message: fmt.Sprintf("the database is at %s, which has no file here", id), Certainty: Certain}
 	switch e.Action {
 	case dialect.ActionUpgrade:
-		f.Message += fmt.Sprintf(": it ran %s", when(e))
+		f.Message += fmt.Sprintf(": it ran %s", e.When())
 	case dialect.ActionStamp:
-		f.Message += fmt.Sprintf(": it was stamped %s", when(e))
+		f.Message += fmt.Sprintf(": it was stamped %s", e.When())
 	}
 	if r, ok := in.sameUnderOtherID(ctx, e); ok {
 		now := in.Graph().ID(r)

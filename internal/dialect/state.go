@@ -140,6 +140,16 @@ func (s State) Last() Entry {
 // EntryFormat is the Format of the entries that this version writes.
 const EntryFormat = 1
 
+// When returns when the entry was finished, and by whom: "on 2026-11-23 10:00:00 by
+// ann@box".
+func (e Entry) When() string {
+	text := "on " + e.Finished.UTC().Format(time.DateTime)
+	if e.By != "" {
+		text += " by " + e.By
+	}
+	return text
+}
+
 // Unfinished returns the entries of the state that are not finished, oldest first.
 func (s State) Unfinished() []Entry {
 	var open []Entry
