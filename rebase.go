@@ -4,13 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/ramusdb/ramus/internal/author"
 	"github.com/ramusdb/ramus/internal/check"
-	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
-	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/rewrite"
 	"github.com/ramusdb/ramus/internal/source"
 )
@@ -45,10 +42,7 @@ type Rebased struct {
 	Downgrade []Step `json:"downgrade"`
 	Upgrade   []Step `json:"upgrade"`
 
-	moves   []graph.Move
-	after   *history.History // after the moves
-	reapply author.Reapply
-	rows    []string // of the database, before reapply
+	plan author.Rebase
 }
 
 // A Moved is a revision that gets other parents.
@@ -82,47 +76,21 @@ func (p *Project) PlanRebase(ctx context.Context, o RebaseOptions) (Rebased, err
 	if shared != nil {
 		r.Against = shared.Ref
 	}
-	planned, err := p.author().PlanRebase(shared, author.RebaseRequest{Onto: o.Onto, Label: o.Label, Revisions: o.Revisions})
-	if err != nil || planned.New.Empty() {
+	r.plan, err = p.author().PlanRebase(shared, o.request())
+	if err != nil || r.plan.New.Empty() {
 		return r, err
 	}
-	r.Onto = p.graph.ID(planned.Onto)
-	if err := p.planEdits(&r, planned.Moves); err != nil {
-		return r, err
+	r.Onto = p.graph.ID(r.plan.Onto)
+	for i, m := range r.plan.Moves {
+		r.Moves = append(r.Moves, Moved{Revision: p.view(m.Ref), To: list(p.graph.IDs(m.Parents)), edit: r.plan.Edits[i]})
 	}
-	err = p.planDatabase(ctx, &r, planned, o)
+	err = p.planDatabase(ctx, &r, o)
 	return r, err
 }
 
-// planDatabase compares a planned rebase with the database, and adds to r the steps
-// that the options ask for.
-func (p *Project) planDatabase(ctx context.Context, r *Rebased, planned author.Rebase, o RebaseOptions) error {
-	switch {
-	case o.Reapply:
-		rec, err := p.readRecord(ctx)
-		if err != nil {
-			return err
-		}
-		return p.planReapply(ctx, r, rec, planned.New)
-	case o.Files || len(r.Moves) == 0:
-		return nil
-	}
-	return p.checkNotApplied(ctx, r, planned, o)
-}
-
-// planEdits adds to r the edits of moves, and the history after them.
-func (p *Project) planEdits(r *Rebased, moves []graph.Move) (err error) {
-	writer := p.author()
-	r.moves = moves
-	for _, m := range moves {
-		edit, err := writer.Edit(m)
-		if err != nil {
-			return err
-		}
-		r.Moves = append(r.Moves, Moved{Revision: p.view(m.Ref), To: list(p.graph.IDs(m.Parents)), edit: edit})
-	}
-	r.after, err = writer.Rebased(moves)
-	return err
+// request returns the options as those of the author.
+func (o RebaseOptions) request() author.RebaseRequest {
+	return author.RebaseRequest{Against: o.Against, Onto: o.Onto, Label: o.Label, Revisions: o.Revisions}
 }
 
 // sharedBranch returns what the shared branch has; nil if git knows of none and the
@@ -152,22 +120,7 @@ func (p *Project) rebaseFiles(r Rebased, database string) error {
 	if len(r.Moves) == 0 {
 		return nil
 	}
-	var ids []string
-	change := rewrite.Change{Moved: map[string][]string{}, Database: database}
-	for _, m := range r.Moves {
-		ids = append(ids, m.Revision.ID)
-		change.Moved[m.Revision.ID] = m.Revision.Parents
-	}
-	change.About = strings.Join(ids, ", ") + " onto " + r.Onto
-	return p.settings.journal.Apply(change, r.edits())
-}
-
-// edits returns the edits of the files.
-func (r Rebased) edits() (edits []rewrite.Edit) {
-	for _, m := range r.Moves {
-		edits = append(edits, m.edit)
-	}
-	return edits
+	return p.settings.journal.Apply(p.author().Change(r.plan, database), r.plan.Edits)
 }
 
 // rebaseError returns the error of an edit as users see it.

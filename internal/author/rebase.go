@@ -9,11 +9,13 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/history"
+	"github.com/ramusdb/ramus/internal/rewrite"
 )
 
 // A RebaseRequest says which revisions get other parents. The zero value puts all
 // revisions that the shared branch lacks on top of its head.
 type RebaseRequest struct {
+	Against   string   // the git ref of the shared branch, for commands; may be empty
 	Onto      string   // the symbol of the new parent, instead of the shared branch's head
 	Label     string   // the branch label of the shared branch's head, where it has several
 	Revisions []string // symbols of the revisions to move, with their descendants; the new ones when empty
@@ -21,9 +23,14 @@ type RebaseRequest struct {
 
 // A Rebase is the plan of a rebase: nothing is edited yet.
 type Rebase struct {
-	New   graph.Set    // the revisions on new parents, with their descendants; may be empty
-	Onto  graph.Ref    // where New is not empty
-	Moves []graph.Move // in the order in which the revisions run
+	New   graph.Set        // the revisions on new parents, with their descendants; may be empty
+	Onto  graph.Ref        // where New is not empty
+	Moves []graph.Move     // in the order in which the revisions run
+	Edits []rewrite.Edit   // of the files, one for each move
+	After *history.History // after the moves
+
+	Reapply Reapply  // of a database; zero where none is reverted
+	Rows    []string // of the database, before Reapply
 }
 
 // PlanRebase plans a rebase onto the shared branch. If shared is nil, the
@@ -45,7 +52,51 @@ func (p *Project) PlanRebase(shared *check.Shared, o RebaseRequest) (r Rebase, e
 	if len(o.Revisions) == 0 { // a label starts a branch on purpose
 		r.Moves = slices.DeleteFunc(r.Moves, func(m graph.Move) bool { return len(p.History.Revision(m.Ref).Labels) > 0 })
 	}
-	return r, nil
+	if r.Edits, err = p.edits(r.Moves); err != nil {
+		return r, err
+	}
+	r.After, err = p.Rebased(r.Moves)
+	return r, err
+}
+
+// edits returns the edits of the files that moves need.
+func (p *Project) edits(moves []graph.Move) ([]rewrite.Edit, error) {
+	edits := make([]rewrite.Edit, len(moves))
+	for i, m := range moves {
+		var err error
+		if edits[i], err = p.Edit(m); err != nil {
+			return nil, err
+		}
+	}
+	return edits, nil
+}
+
+// Change returns the record of r for the journal; database is the one in which the
+// revisions were reverted, or empty.
+func (p *Project) Change(r Rebase, database string) rewrite.Change {
+	var ids []string
+	change := rewrite.Change{Moved: map[string][]string{}, Database: database}
+	for _, m := range r.Moves {
+		rev := p.History.Revision(m.Ref)
+		ids = append(ids, rev.ID)
+		change.Moved[rev.ID] = append([]string{}, rev.Parents...)
+	}
+	change.About = strings.Join(ids, ", ") + " onto " + p.graph().ID(r.Onto)
+	return change
+}
+
+// Command returns the command line of the request, with another flag.
+func (o RebaseRequest) Command(flag string) string {
+	line := "ramus rebase " + flag
+	for _, f := range []struct{ name, value string }{{"--against", o.Against}, {"--onto", o.Onto}, {"--label", o.Label}} {
+		if f.value != "" {
+			line += " " + f.name + " " + hint.Word(f.value)
+		}
+	}
+	if len(o.Revisions) > 0 {
+		line += " " + hint.Words(o.Revisions)
+	}
+	return line
 }
 
 // contained returns an error unless the project has all revisions that are shared;
