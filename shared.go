@@ -35,7 +35,8 @@ func (p *Project) checksum(s revision.Script) string {
 // its words, since its dialect is not known; else "".
 func (p *Project) noteWords(found []check.Finding) string {
 	edited := slices.ContainsFunc(found, func(f check.Finding) bool {
-		return len(f.Revisions) > 0 && (f.Check == check.Edited.Name || f.Check == check.History.Name)
+		isSQL := func(at check.Place) bool { return p.history.Revision(at.Ref).HasStatements() }
+		return (f.Check == check.Edited.Name || f.Check == check.History.Name) && slices.ContainsFunc(f.Revisions, isSQL)
 	})
 	if _, err := p.database.rules(); !edited || err == nil {
 		return ""

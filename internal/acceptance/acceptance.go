@@ -101,13 +101,15 @@ func (c Change) lines() (all []Line) {
 }
 
 // exact returns the change with only the most exact kind of digest that both contents
-// have: words are the same for scripts that differ in the white space of a string.
+// have: words are the same for scripts that differ in the white space of a string. Both
+// kinds of a program's digest count, since an older ramus knew only one.
 func (c Change) exact() Change {
 	for _, after := range c.To {
-		same := func(before string) bool { return alike(before, after) }
+		same := func(name string) bool { return alike(name, after) || isProgram(name) && isProgram(after) }
 		if slices.ContainsFunc(c.From, same) {
-			c.From = slices.DeleteFunc(slices.Clone(c.From), func(before string) bool { return !same(before) })
-			c.To = []string{after}
+			different := func(name string) bool { return !same(name) }
+			c.From = slices.DeleteFunc(slices.Clone(c.From), different)
+			c.To = slices.DeleteFunc(slices.Clone(c.To), different)
 			return c
 		}
 	}
@@ -152,8 +154,23 @@ func Words(script string) string {
 	return digest("w1:", strings.Join(strings.Fields(script), " "))
 }
 
-// Code returns the digest of a program, of the text that runs: "c1:…".
-func Code(text string) string { return digest("c1:", text) }
+// The kinds of a program's digest.
+const (
+	codeKind = "c1:"
+	treeKind = "c2:"
+)
+
+// Code returns the digest of a program's tokens: "c1:…".
+func Code(text string) string { return digest(codeKind, text) }
+
+// Tree returns the digest of a program in Python that could be parsed, which is the same
+// for another spelling of it: "c2:…".
+func Tree(text string) string { return digest(treeKind, text) }
+
+// isProgram reports whether a content is a digest of a program.
+func isProgram(name string) bool {
+	return strings.HasPrefix(name, codeKind) || strings.HasPrefix(name, treeKind)
+}
 
 func digest(kind, text string) string {
 	sum := sha256.Sum256([]byte(text))

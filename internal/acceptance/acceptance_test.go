@@ -25,6 +25,7 @@ func TestTextAndParse(t *testing.T) {
 		{"an edit", []acceptance.Change{edit}, "upgrade: h1:aaaaaaaaaa -> h1:bbbbbbbbbb\nupgrade: w1:cccccccccc -> w1:dddddddddd\n", "edit"},
 		{"the same edit twice", []acceptance.Change{edit, edit}, "upgrade: h1:aaaaaaaaaa -> h1:bbbbbbbbbb\nupgrade: w1:cccccccccc -> w1:dddddddddd\n", "edit"},
 		{"SQL that became Python", []acceptance.Change{{"r", acceptance.Upgrade, []string{"h1:a", "w1:b"}, []string{"c1:d"}}}, "upgrade: h1:a -> c1:d\n", "edit"},
+		{"an edit in Python", []acceptance.Change{{"r", acceptance.Upgrade, []string{"c2:a", "c1:b"}, []string{"c2:d", "c1:e"}}}, "upgrade: c2:a -> c2:d\nupgrade: c1:b -> c1:e\n", "edit"},
 		{"a downgrade that is gone", []acceptance.Change{{"r", acceptance.Downgrade, []string{"h1:a", "w1:b"}, []string{acceptance.None}}},
 			"downgrade: h1:a -> none\ndowngrade: w1:b -> none\n", "edit"},
 		{"a re-parenting, behind an edit", []acceptance.Change{{"def456", acceptance.Parents, acceptance.Names([]string{"y", "x"}), acceptance.Names(nil)}, edit},
@@ -104,6 +105,10 @@ func TestCovering(t *testing.T) {
 		{"in a circle", "a>b b>a b>c", "a", "c", 2},
 		{"by words, if no more is known", "w1:a>w1:b", "h1:x w1:a", "w1:b", 1},
 		{"from any content", "a>deleted", "", "deleted", 1},
+		{"in Python, by an older ramus", "c1:b>c1:e", "c2:a c1:b", "c2:d c1:e", 1},
+		{"in Python, in another spelling", "c2:a>c2:d", "c2:a c1:x", "c2:d c1:y", 1},
+		{"in Python, of SQL, by an older ramus", "h1:a>c1:e", "h1:a w1:b", "c2:d c1:e", 1},
+		{"in Python, to another content", "c1:b>c1:e", "c2:a c1:b", "c2:d c1:x", 0},
 		{"from any content, to another", "a>b", "", "deleted", 0},
 	} {
 		var set acceptance.Set

@@ -12,11 +12,11 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// Digests are the digests of both sections of a version of a revision, the most exact
-// one first. A program has all its code in Upgrade.
+// Digests are the digests of both sections of a version of a revision. Versions are
+// compared by the first one. A program has all its code in Upgrade.
 type Digests struct{ Upgrade, Downgrade []string }
 
-// Same reports whether two versions run the same, by their most exact names.
+// Same reports whether two versions run the same.
 func (d Digests) Same(other Digests) bool {
 	return d.Upgrade[0] == other.Upgrade[0] && d.Downgrade[0] == other.Downgrade[0]
 }

@@ -35,10 +35,7 @@ func (r *Repository) Digests(ctx context.Context, rev *revision.Revision) (check
 		if err != nil {
 			return check.Digests{}, fmt.Errorf("read revision %s: %w", rev.ID, err)
 		}
-		if rev.Language == revision.Python {
-			content = alembicpy.Code(content)
-		}
-		return check.Digests{Upgrade: []string{acceptance.Code(string(lineFeeds(content)))}, Downgrade: []string{acceptance.None}}, nil
+		return check.Digests{Upgrade: programNames(rev, content), Downgrade: []string{acceptance.None}}, nil
 	}
 	scripts, err := rev.Scripts(ctx)
 	if err != nil {
@@ -49,6 +46,18 @@ func (r *Repository) Digests(ctx context.Context, rev *revision.Revision) (check
 		d.Downgrade = r.names(*scripts.Downgrade)
 	}
 	return d, nil
+}
+
+// programNames returns the names of a program: the one by which it is compared, and that
+// of its tokens, which older acceptances have.
+func programNames(rev *revision.Revision, content []byte) (names []string) {
+	if rev.Language == revision.Python {
+		if tree, ok := alembicpy.Canonical(content); ok {
+			names = append(names, acceptance.Tree(string(tree)))
+		}
+		content = alembicpy.Code(content)
+	}
+	return append(names, acceptance.Code(string(lineFeeds(content))))
 }
 
 // names returns the names of a script: its checksum, if the kind of database is known,

@@ -27,7 +27,10 @@ func TestSame(t *testing.T) {
 		{"a.sql", text("a", "", "") + "-- +downgrade\nSELECT 2;\n", text("a", "", "") + "-- +downgrade\nSELECT 3;\n", false},
 		{"a.sql", text("a", "", "") + "-- +downgrade\nSELECT 2;\n", text("a", "", "") + "-- +downgrade\nSELECT  2;\n", true},
 		{"p.py", python, python + "# more\n", true},
+		{"p.py", python, strings.NewReplacer("'", `"`, "def upgrade()", "import os\n\n\ndef upgrade() -> None").Replace(python), true},
 		{"p.py", python, strings.Replace(python, "'x'", "'y'", 1), false},
+		{"p.py", python + "print 'x'\n", python + "print  'x' # no Python 3\n", true},
+		{"p.py", python + "print 'x'\n", python + "print \"x\"\n", false},
 		{"g.go", goFile, strings.ReplaceAll(goFile, "\n", "\r\n"), true},
 		{"g.go", goFile, strings.Replace(goFile, "x = 1", "x = 2", 1), false},
 	} {
