@@ -57,7 +57,7 @@ func (p *Project) Gate(ctx context.Context, o GateOptions) (GateResult, error) {
 		}
 		g.noteMerge(o.MergeWith, m)
 		theirAccepted = m.Accepted
-		p, merging = newProject(m.History, p.settings, p.access), conflictsOf(o.MergeWith, m)
+		p, merging = newProject(m.History, p.settings, p.access), p.merging(o.MergeWith, m)
 		checks = slices.Insert(checks, 0, check.MergeConflicts)
 	}
 	in := p.checked(ctx, repo)
@@ -94,8 +94,11 @@ func (g *GateResult) noteMerge(ref string, m upstream.Merge) {
 	}
 }
 
-func conflictsOf(ref string, m upstream.Merge) *check.Merging {
+// merging returns a merge as the checks see it.
+func (p *Project) merging(ref string, m upstream.Merge) *check.Merging {
 	merging := check.Merging{Ref: ref}
+	_, missing := p.graph.LookupAll(m.History.Graph().IDs(m.History.Graph().Order()))
+	merging.Adds = len(missing) > 0
 	for _, c := range m.Conflicts {
 		merging.Conflicts = append(merging.Conflicts, c.Path)
 	}

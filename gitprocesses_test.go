@@ -34,7 +34,7 @@ func TestGitIsAskedOnce(t *testing.T) {
 		most     int // processes
 		run      func(*ramus.Project) (int, error)
 	}{
-		{"gate --merge-with", 3, 9, count(gate(ramus.GateOptions{Against: "theirs", MergeWith: "theirs"}))},
+		{"gate --merge-with", 2, 9, count(gate(ramus.GateOptions{Against: "theirs", MergeWith: "theirs"}))},
 		{"gate --against", 2, 9, count(gate(ramus.GateOptions{Against: "theirs"}))},
 		{"verify --against", 1, 9, func(p *ramus.Project) (int, error) {
 			v, err := p.Verify(t.Context(), ramus.VerifyOptions{Against: "theirs", Files: true})

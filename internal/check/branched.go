@@ -7,28 +7,23 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 )
 
 // Branched is OneHead with the cause of several heads.
 var Branched = Check{
-	Name: "heads",
+	Name: headsName,
 	Doc:  OneHead.Doc,
 	Run:  branched,
 }
 
 func branched(ctx context.Context, in Input) (findings []Finding, err error) {
-	found, err := oneHead(ctx, in)
-	for _, f := range found {
-		heads := make([]graph.Ref, len(f.Revisions))
-		for i, place := range f.Revisions {
-			heads[i] = place.Ref
-		}
-		f.Message += ": " + few(in.Graph().IDs(heads))
-		f.Cause, f.Certainty = in.parting(ctx, heads)
-		f.Fixes = in.rejoin(heads)
+	for _, fork := range in.forks() {
+		f := Finding{Message: fork.String() + ": " + few(in.Graph().IDs(fork.heads)), Revisions: in.places(fork.heads), Fixes: in.rejoin(fork.heads)}
+		f.Cause, f.Certainty = in.parting(ctx, fork.heads)
 		findings = append(findings, f)
 	}
-	return findings, err
+	return findings, nil
 }
 
 // parting returns the cause of several heads.
@@ -84,11 +79,14 @@ func (in Input) unshared(refs []graph.Ref) []graph.Ref {
 // has, and a merge.
 func (in Input) rejoin(heads []graph.Ref) []Fix {
 	ids := in.Graph().IDs(heads)
-	merge := Fix{Command: mergeCommand(ids), Note: "shows the changes of each side first", Action: Merge{ids}}
+	merge := Fix{Command: in.merged(mergeCommand(ids)), Note: "shows the changes of each side first", Action: Merge{ids}}
 	if len(in.Graph().MergeBases(heads...)) == 0 {
 		merge.Action, merge.Note = nil, "if they belong together; separate trees get a branch label each"
 	}
 	stale := in.staleBelow(heads)
+	if restack, ok := in.restack(heads); ok && len(stale) == 0 {
+		return []Fix{restack, merge}
+	}
 	if len(stale) == 0 {
 		return []Fix{merge}
 	}
@@ -114,4 +112,42 @@ func (in Input) staleBelow(heads []graph.Ref) []graph.Ref {
 		return nil
 	}
 	return stale
+}
+
+// restack returns the fix that puts one of two new branches on top of the other one,
+// the newer one if both can be moved.
+func (in Input) restack(heads []graph.Ref) (Fix, bool) {
+	if in.Shared == nil || len(heads) != 2 {
+		return Fix{}, false
+	}
+	sides := in.Graph().Sides(graph.Branches, heads...)
+	order := []int{1, 0}
+	if in.Revision(heads[0]).CreateDate > in.Revision(heads[1]).CreateDate {
+		order = []int{0, 1}
+	}
+	for _, i := range order {
+		if first, ok := in.movable(sides[i], heads[1-i]); ok {
+			line := "ramus rebase --against " + hint.Word(in.Shared.Ref) + " " + hint.Words(in.Graph().IDs([]graph.Ref{first})) +
+				" --onto " + hint.Word(in.Graph().ID(heads[1-i]))
+			return Fix{Command: in.pulled(line), Note: "keeps a linear history: none of these revisions is on " + in.Shared.Ref}, true
+		}
+	}
+	return Fix{}, false
+}
+
+// movable returns the first revision of a side if one move of it puts the whole side,
+// which is not shared, on top of onto.
+func (in Input) movable(side graph.Set, onto graph.Ref) (first graph.Ref, ok bool) {
+	g := in.Graph()
+	own := side.Refs()
+	more := g.Descendants(graph.Branches, own...)
+	more.Subtract(side)
+	if len(in.unshared(own)) < len(own) || !more.Empty() {
+		return 0, false
+	}
+	moves, err := g.Rebase(side, onto)
+	if err != nil || len(moves) != 1 {
+		return 0, false
+	}
+	return moves[0].Ref, true
 }

@@ -79,8 +79,9 @@ func Select(checks []Check, switched map[string]bool) (on []Check) {
 // revisions.
 func Run(ctx context.Context, checks []Check, in Input) ([]Finding, error) {
 	findings := []Finding{}
-	in.cached = newCache()
-	for _, c := range in.Answerable(checks) {
+	able := in.Answerable(checks)
+	in.cached = newCache(able)
+	for _, c := range able {
 		found, err := c.Run(ctx, in)
 		if err != nil {
 			return nil, err

@@ -71,16 +71,28 @@ func (in Input) historyFindings(ctx context.Context, of kind) (found []Finding, 
 	return found, err
 }
 
-// A cache has the findings of History and Recorded, and the unknown effects, for the
-// checks that build on them: each may cost reading all files.
+// A cache has the names of the checks of one Run, and the findings of History and
+// Recorded and the unknown effects for the checks that build on them: each may cost
+// reading all files.
 type cache struct {
+	running map[string]bool
+
 	shared, recorded func(context.Context, Input) ([]Finding, error)
 
 	unknownOnce sync.Once
 	unknown     *unknownEffects
 }
 
-func newCache() *cache { return &cache{shared: once(sharedHistory), recorded: once(recorded)} }
+func newCache(checks []Check) *cache {
+	c := cache{running: map[string]bool{}, shared: once(sharedHistory), recorded: once(recorded)}
+	for _, check := range checks {
+		c.running[check.Name] = true
+	}
+	return &c
+}
+
+// runs reports whether the check of a name is one of this Run.
+func (in Input) runs(name string) bool { return in.cached != nil && in.cached.running[name] }
 
 // once returns a check that runs the first time and returns the same findings again.
 func once(run func(context.Context, Input) ([]Finding, error)) func(context.Context, Input) ([]Finding, error) {

@@ -9,18 +9,54 @@ import (
 	"github.com/ramusdb/ramus/internal/hint"
 )
 
+const freshName = "fresh"
+
 // Fresh checks that the parents of new revisions are heads of the shared branch: the
 // second of two changes fails before it lands, not after.
 var Fresh = Check{
-	Name:   "fresh",
+	Name:   freshName,
 	Doc:    "No new revision has a parent that already has a child on the shared branch.",
 	Run:    fresh,
 	Shared: true,
 }
 
 func fresh(_ context.Context, in Input) (findings []Finding, err error) {
-	if in.Shared.TipGraph == nil {
-		return nil, nil
+	for _, s := range in.stales() {
+		if in.runs(headsName) && slices.ContainsFunc(in.forks(), func(f fork) bool { return in.made(s, f) }) {
+			continue // OneHead reports it
+		}
+		fix := in.rebaseFix(s.at)
+		if in.Graph().IsMergePoint(s.at) { // a rebase would leave the merge one parent
+			fix = Fix{Command: in.pulled(in.mergeAgain(s.at, s.over))}
+		}
+		message, places := s.String()+fmt.Sprintf("; %s would create a second head", s.id), in.places([]graph.Ref{s.at})
+		if same := slices.IndexFunc(findings, func(f Finding) bool { return f.Fixes[0] == fix }); same >= 0 { // one command moves both
+			findings[same].Message += "; " + message
+			findings[same].Revisions = append(findings[same].Revisions, places...)
+			continue
+		}
+		findings = append(findings, Finding{Message: message, Revisions: places, Fixes: []Fix{fix}})
+	}
+	return findings, nil
+}
+
+// A stale is a new revision with a parent that has children on the shared branch.
+type stale struct {
+	at         graph.Ref
+	id, parent string
+	over       []string // the children
+	ref        string   // the shared branch
+}
+
+func (s stale) String() string {
+	return fmt.Sprintf("%s's parent %s already has a child on %s (%s)", s.id, s.parent, s.ref, named(s.over))
+}
+
+// stales returns the new revisions that would create a second head, once for each
+// parent, in the order in which they run.
+func (in Input) stales() (all []stale) {
+	if in.Shared == nil || in.Shared.TipGraph == nil {
+		return nil
 	}
 	for _, r := range in.Graph().Order() {
 		now := in.Revision(r)
@@ -29,22 +65,37 @@ func fresh(_ context.Context, in Input) (findings []Finding, err error) {
 		}
 		for _, parent := range now.Parents {
 			over := slices.DeleteFunc(in.over(r, parent), in.lacks) // History reports those
-			if len(over) == 0 {
-				continue
+			if len(over) > 0 {
+				all = append(all, stale{r, now.ID, parent, over, in.Shared.Ref})
 			}
-			f := Finding{
-				Message: fmt.Sprintf("%s's parent %s already has a child on %s (%s); %s would create a second head",
-					now.ID, parent, in.Shared.Ref, named(over), now.ID),
-				Revisions: in.places([]graph.Ref{r}),
-				Fixes:     []Fix{in.rebaseFix(r)},
-			}
-			if len(now.Parents) > 1 { // a rebase would leave the merge one parent
-				f.Fixes = command(in.pulled(in.mergeAgain(r, over)))
-			}
-			findings = append(findings, f)
 		}
 	}
-	return findings, nil
+	return all
+}
+
+// stalesIn returns the new revisions that made a fork; none without Fresh, which the
+// configuration may have switched off.
+func (in Input) stalesIn(f fork) []stale {
+	if !in.runs(freshName) {
+		return nil
+	}
+	return slices.DeleteFunc(in.stales(), func(s stale) bool { return !in.made(s, f) })
+}
+
+// made reports whether the finding of a fork covers the new revision: a head of it is
+// above the revision, and its rebase moves that, or other heads are above each of the
+// shared branch's children of its parent.
+func (in Input) made(s stale, f fork) bool {
+	g := in.Graph()
+	heads := g.NewSet(f.heads...)
+	above := func(r graph.Ref) bool {
+		set := g.Descendants(graph.Branches, r)
+		set.Intersect(heads)
+		return !set.Empty()
+	}
+	theirs, missing := g.LookupAll(s.over)
+	return above(s.at) && (slices.Contains(in.staleBelow(f.heads), s.at) ||
+		len(missing) == 0 && !slices.ContainsFunc(theirs, func(r graph.Ref) bool { return !above(r) }))
 }
 
 // over returns the children that a parent of the new revision r has on the shared
@@ -56,7 +107,7 @@ func (in Input) over(r graph.Ref, parent string) []string {
 		return nil // the parent is new itself
 	}
 	over := tip.IDs(tip.Children(at))
-	return slices.DeleteFunc(over, func(id string) bool { return in.merged(parent, id) || in.apart(r, id) })
+	return slices.DeleteFunc(over, func(id string) bool { return in.joined(parent, id) || in.apart(r, id) })
 }
 
 // apart reports whether the new revision r and the shared branch's id, which have
@@ -71,8 +122,8 @@ func (in Input) apart(r graph.Ref, id string) bool {
 	return !slices.ContainsFunc(ours, func(label string) bool { return slices.Contains(others, label) })
 }
 
-// merged reports whether every new child of parent here is merged with id.
-func (in Input) merged(parent, id string) bool {
+// joined reports whether every new child of parent here is merged with id.
+func (in Input) joined(parent, id string) bool {
 	at, ok := in.Graph().Lookup(parent)
 	theirs, known := in.Graph().Lookup(id)
 	if !ok || !known {
@@ -133,11 +184,28 @@ func (in Input) mergeAgain(r graph.Ref, over []string) string {
 // pulled returns a command that needs the shared branch's revisions, after the pull if
 // one is needed.
 func (in Input) pulled(command string) string {
-	if in.behind() {
-		return in.pull() + " && " + command
+	same := in.Merging != nil && in.Merging.Ref == in.Shared.Ref
+	if in.behind() || in.adding() && same {
+		command = in.pull() + " && " + command
+	}
+	if same {
+		return command
+	}
+	return in.merged(command)
+}
+
+// merged returns a command that needs the revisions of the history that is checked,
+// after the merge that it is the result of.
+func (in Input) merged(command string) string {
+	if in.adding() {
+		return "git merge " + hint.Word(in.Merging.Ref) + " && " + command
 	}
 	return command
 }
+
+// adding reports whether the history is the result of a merge, and the work tree lacks
+// some of its revisions.
+func (in Input) adding() bool { return in.Merging != nil && in.Merging.Adds }
 
 // pull returns the command that brings the shared branch's revisions here. It is not
 // git pull: a branch is often configured to pull from itself.

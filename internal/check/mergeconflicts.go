@@ -19,6 +19,7 @@ var MergeConflicts = Check{
 type Merging struct {
 	Ref       string
 	Conflicts []string // the paths of files
+	Adds      bool     // Ref has revisions that the work tree lacks
 }
 
 func mergeConflicts(_ context.Context, in Input) (findings []Finding, err error) {

@@ -93,7 +93,7 @@ func (in Input) missingParent(ctx context.Context, id string) Finding {
 	}
 	s, found := in.find(ctx, id)
 	if !found {
-		if f.Cause == "" {
+		if !in.fileForID(&f, id) && f.Cause == "" {
 			f.Cause = in.misspelt()
 		}
 		return f

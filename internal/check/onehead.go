@@ -10,45 +10,66 @@ import (
 	"github.com/ramusdb/ramus/internal/hint"
 )
 
-// OneHead checks that there is one effective head; with branch labels, at most one
-// for each label and one without a label.
+const headsName = "heads"
+
+// OneHead checks that there is one head, or with branch labels at most one for each
+// label and one without a label: that head and LABEL@head are targets. A head that
+// another revision depends on counts too, since those targets count it.
 var OneHead = Check{
-	Name: "heads",
-	Doc:  "There is one effective head, or with branch labels one for each label and one without.",
+	Name: headsName,
+	Doc:  "There is one head, or with branch labels one for each label and one without.",
 	Run:  oneHead,
 }
 
 func oneHead(_ context.Context, in Input) (findings []Finding, err error) {
-	heads := in.Graph().EffectiveHeads()
-	var seen [][]graph.Ref
-	for _, label := range append([]string{""}, in.Graph().LabelNames()...) {
-		group := headsOf(in.Graph(), heads, label)
-		if len(group) < 2 || slices.ContainsFunc(seen, func(g []graph.Ref) bool { return slices.Equal(g, group) }) {
-			continue // one branch may have several labels
-		}
-		seen = append(seen, group)
-		message := fmt.Sprintf("history has %d heads", len(group))
-		if label != "" {
-			message = fmt.Sprintf("branch %s has %d heads", label, len(group))
-		} else if len(group) < len(heads) {
-			message = fmt.Sprintf("history has %d heads without a branch label", len(group))
-		}
-		findings = append(findings, Finding{
-			Message:   message,
-			Revisions: in.places(group),
-			Fixes:     in.oneHeadFixes(group),
-		})
+	for _, fork := range in.forks() {
+		findings = append(findings, in.forked(fork))
 	}
 	return findings, nil
 }
 
-// oneHeadFixes returns the fixes of several heads. The first one is also that of Fresh,
-// so that the fixes of both findings can be applied together.
-func (in Input) oneHeadFixes(heads []graph.Ref) []Fix {
-	if len(in.staleBelow(heads)) > 0 {
-		return in.rejoin(heads)
+// A fork is a group of heads of which there may be only one.
+type fork struct {
+	label string      // the first one that all of them have; may be empty
+	heads []graph.Ref // by id
+	all   bool        // the graph has no other heads
+}
+
+// forks returns the groups of several heads: those with a branch label, and those
+// without one.
+func (in Input) forks() (forks []fork) {
+	heads := in.Graph().Heads()
+	for _, label := range append([]string{""}, in.Graph().LabelNames()...) {
+		group := headsOf(in.Graph(), heads, label)
+		if len(group) < 2 || slices.ContainsFunc(forks, func(f fork) bool { return slices.Equal(f.heads, group) }) {
+			continue // one branch may have several labels
+		}
+		forks = append(forks, fork{label, group, len(group) == len(heads)})
 	}
-	return command(mergeCommand(in.Graph().IDs(heads)))
+	return forks
+}
+
+// forked returns the finding of a fork. If new revisions made it, they are part of the
+// finding, so that Fresh does not report them again.
+func (in Input) forked(f fork) Finding {
+	message, concerned := f.String(), slices.Clone(f.heads)
+	for i, s := range in.stalesIn(f) {
+		message += []string{": ", "; "}[min(i, 1)] + s.String()
+		concerned = append(concerned, s.at)
+	}
+	in.Graph().SortByID(concerned)
+	return Finding{Message: message, Revisions: in.places(slices.Compact(concerned)), Fixes: in.rejoin(f.heads)}
+}
+
+// String describes the fork in a few words.
+func (f fork) String() string {
+	switch {
+	case f.label != "":
+		return fmt.Sprintf("branch %s has %d heads", f.label, len(f.heads))
+	case !f.all:
+		return fmt.Sprintf("history has %d heads without a branch label", len(f.heads))
+	}
+	return fmt.Sprintf("history has %d heads", len(f.heads))
 }
 
 // headsOf returns the heads on a branch; for "", those on no labeled branch.

@@ -57,7 +57,12 @@ func TestShared(t *testing.T) {
 		{"a stale parent of a merge", "a <- b", "a <- b <- c", "a <- b; a <- x; (b, x) <- m", []string{"fresh: m's parent b already has a child on main (c); m would create a second head"}},
 		{"a stale parent", "a <- b", "a <- b <- c", "a <- b <- x", []string{"fresh: x's parent b already has a child on main (c); x would create a second head"}},
 		{"a stale parent, pulled", "a <- b", "a <- b <- c", "a <- b; b <- c; b <- x", []string{
-			"heads: history has 2 heads", "fresh: x's parent b already has a child on main (c); x would create a second head"}},
+			"heads: history has 2 heads: x's parent b already has a child on main (c)"}},
+		{"a fork of two new revisions", "a", "a", "a <- x, y", []string{"heads: history has 2 heads"}},
+		{"a fork here beside one that came", "a <- b", "a <- b <- c", "a <- b; b <- x; a <- y", []string{
+			"heads: history has 2 heads: y's parent a already has a child on main (b); x's parent b already has a child on main (c)"}},
+		{"a merge of two stale ones", "a", "a <- b", "a <- x, y; (x, y) <- m", []string{
+			"fresh: y's parent a already has a child on main (b); y would create a second head; x's parent a already has a child on main (b); x would create a second head"}},
 		{"merged with what came", "a <- b", "a <- b <- c", "a <- b; b <- c; b <- x; (c, x) <- m", nil},
 		{"a tree that starts beside another", "a <- l#api", "a <- l#api", "a <- l#api; a <- k#web", nil},
 		{"a tree that starts beside one that came", "a", "a <- l#api", "a <- k#web", nil},

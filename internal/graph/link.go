@@ -85,7 +85,7 @@ func (d *draft) labelFault(i int, label string) (Fault, bool) {
 
 // link fills the adjacencies, without the edges that have faults.
 func (d *draft) link() Faults {
-	l := linker{draft: d, near: newSuggester(d.names.ids, d.labelNames)}
+	l := linker{draft: d, near: newSuggester(d.nodes, d.names.ids, d.labelNames)}
 	d.parents = l.edges(d.named.lists, func(n *Node) []string { return n.Parents }, l.parent)
 	if l.linked < d.named.parents {
 		for i := range d.nodes {

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -8,6 +9,7 @@ import (
 // A suggester finds similar names for misspelled ones. It gives up after a fixed
 // number of comparisons, so that a broken checkout does not cost O(n²).
 type suggester struct {
+	nodes       []Node
 	ids, labels []string // labels are sorted
 	left        int
 	rows        [3][]int // scratch space of distance
@@ -15,11 +17,11 @@ type suggester struct {
 
 const maxComparisons = 1 << 20
 
-func newSuggester(ids, labels []string) *suggester {
-	return &suggester{ids: ids, labels: labels, left: maxComparisons}
+func newSuggester(nodes []Node, ids, labels []string) *suggester {
+	return &suggester{nodes: nodes, ids: ids, labels: labels, left: maxComparisons}
 }
 
-func (g *Graph) suggester() *suggester { return newSuggester(g.names.ids, g.labelNames) }
+func (g *Graph) suggester() *suggester { return newSuggester(g.nodes, g.names.ids, g.labelNames) }
 
 // name returns "; did you mean …?" for an id or a label that is not defined, or ""
 // if there is no similar name but not.
@@ -32,8 +34,11 @@ func (s *suggester) hint(name, not string, labels []string) string {
 	if s.left <= 0 {
 		return ""
 	}
-	s.left -= len(s.ids) + len(labels)
+	s.left -= len(s.nodes) + len(s.ids) + len(labels)
 	best, limit := s.nearest(name, not, s.ids, len(name)/3+1)
+	if id, file := InFile(s.nodes, name, not); id != "" && (best == "" || limit > 0) {
+		return fmt.Sprintf("; did you mean %s? that is the id in %s", id, file)
+	}
 	if label, _ := s.nearest(name, not, labels, limit); label != "" {
 		best = label
 	}

@@ -71,6 +71,49 @@ func TestResolveRefuses(t *testing.T) {
 	}
 }
 
+// A file's name that is given for an id is answered with the id in that file.
+func TestResolveFileName(t *testing.T) {
+	g, err := graph.New([]graph.Node{
+		{ID: "7bcf07ee658e", File: "migrations/versions/20260621_merge_041_064.py"},
+		{ID: "b064", File: "migrations/versions/20260622-add_source.sql"},
+		{ID: "c1", File: "migrations/versions/a842d0e56279_add_json.py"},
+		{ID: "c2", File: "a/same.sql"},
+		{ID: "c3", File: "b/same.sql"},
+		{ID: "dddd_1", File: "dddd_9_other.sql"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const merge, json = "7bcf07ee658e? that is the id in migrations/versions/20260621_merge_041_064.py", "c1? that is the id in migrations/versions/a842d0e56279_add_json.py"
+	for name, want := range map[string]string{
+		"20260621_merge_041_064":                             merge,
+		"20260621_merge_041_064.py":                          merge,
+		"20260621":                                           merge,
+		"20260621_merge":                                     merge,
+		"versions/20260621_merge_041_064.py":                 merge,
+		"./migrations/versions/20260621_merge_041_064":       merge,
+		"/srv/migrations/versions/20260621_merge_041_064.py": merge,
+		"20260622":     "b064? that is the id in migrations/versions/20260622-add_source.sql",
+		"2026062":      "", // two files start with it
+		"a842d0e56279": json,
+		"a842":         json,
+		"a84":          "", // too short
+		"same":         "",
+		"b/same.sql":   "c3? that is the id in b/same.sql",
+		"x/same.sql":   "",
+		"dddd":         "", // resolved: the prefix of an id
+	} {
+		_, err := g.Resolve(name)
+		got := ""
+		if err != nil {
+			_, got, _ = strings.Cut(err.Error(), "; did you mean ")
+		}
+		if got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+}
+
 func TestResolveOne(t *testing.T) {
 	g := graphtest.New(t, "a <- b, c")
 	if _, err := g.ResolveOne("heads"); err == nil || err.Error() != `"heads" names several revisions: b, c` {
