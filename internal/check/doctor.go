@@ -55,6 +55,7 @@ type Changes struct {
 	Effects  []dialect.Effect // in order
 	Complete bool             // there are no others, of the schema or of data
 	Unclear  []string         // statements that may remove more than Effects has
+	Unread   []int            // the lines of those that may change the schema and cannot be read
 	Text     string           // of the whole upgrade
 }
 

@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"context"
-	"os"
 	"slices"
 
 	"github.com/ramusdb/ramus/internal/check"
@@ -11,7 +10,6 @@ import (
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/record"
 	"github.com/ramusdb/ramus/internal/revision"
-	"github.com/ramusdb/ramus/internal/source/alembicpy"
 )
 
 // A Database is a project's database.
@@ -129,36 +127,4 @@ func schema(ctx context.Context, db dialect.Database) (*check.Schema, error) {
 			return changes
 		},
 	}, nil
-}
-
-// changesOf returns the changes of a revision's upgrade; none of one that cannot be
-// read.
-func changesOf(ctx context.Context, db dialect.Database, rev *revision.Revision) (c check.Changes) {
-	switch rev.Content {
-	case revision.Opaque:
-		return c
-	case revision.Operations:
-		content, err := os.ReadFile(rev.File)
-		if err != nil {
-			return c
-		}
-		c.Text = string(content)
-		c.Effects, c.Unclear, c.Complete = alembicpy.Operations(content)
-		return c
-	}
-	all, err := statements(ctx, db, rev)
-	if err != nil {
-		return c
-	}
-	c.Complete = true
-	for _, st := range all {
-		effects := db.Effects(st)
-		c.Text += st.Text + "\n"
-		c.Effects = append(c.Effects, effects...)
-		c.Complete = c.Complete && len(effects) > 0
-		if len(effects) == 0 || check.Spreads(st.Text) {
-			c.Unclear = append(c.Unclear, st.Text)
-		}
-	}
-	return c
 }

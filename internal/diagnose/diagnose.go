@@ -55,6 +55,9 @@ func (x *Examination) Run(ctx context.Context) (r Result, err error) {
 		if err := x.readDatabase(ctx, &in, &r); err != nil {
 			return r, err
 		}
+		if in.Schema != nil {
+			r.note(in.NoteUnread(ctx))
+		}
 	} else {
 		checks = check.Broken
 		r.note("the revisions are broken, so the database and the graph were not checked")

@@ -21,8 +21,22 @@ var parameters = map[string][]string{
 	"drop_index":   {"index_name", "table_name"},
 }
 
-// call reads a call of op, or of the batch's name.
-func (r *operations) call(e python.Expr) {
+// call returns the effects of a call of op, or of the batch's name.
+func (r *operations) call(e python.Expr) []dialect.Effect {
+	method, given := r.operation(e)
+	if given == nil {
+		return nil
+	}
+	schema, ok := r.schema(given["schema"])
+	if !ok {
+		return nil
+	}
+	return r.effectsOf(method, schema, given)
+}
+
+// operation returns the name of the operation with effects that an expression calls, and
+// its arguments; nil for another expression, and for arguments whose names are unknown.
+func (r *operations) operation(e python.Expr) (method string, given map[string]python.Expr) {
 	method, call := methodOf(e, "op")
 	names, ok := parameters[method]
 	inBatch := false
@@ -33,22 +47,20 @@ func (r *operations) call(e python.Expr) {
 		names = slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n == "table_name" })
 	}
 	if !ok {
-		return
+		return "", nil
 	}
 	args := call.Args
 	if method == "create_table" && len(args) > 1 {
 		args = args[:1] // columns follow
 	}
-	given, ok := bindArguments(args, call.Keywords, names...)
+	given, ok = bindArguments(args, call.Keywords, names...)
 	if !ok {
-		return
+		return "", nil
 	}
 	if inBatch {
 		given["table_name"], given["schema"] = r.in.table, r.in.schema
 	}
-	if schema, ok := r.schema(given["schema"]); ok {
-		r.effects = append(r.effects, r.effectsOf(method, schema, given)...)
-	}
+	return method, given
 }
 
 // methodOf returns the name of a method that is called on a name, with the call, or ""
@@ -160,8 +172,8 @@ func (r *operations) column(e python.Expr) (string, bool) {
 		return "", false
 	}
 	if len(call.Args) > 0 {
-		if _, isString := call.Args[0].(*python.StrExpr); isString {
-			return r.name(call.Args[0])
+		if name, isName := r.name(call.Args[0]); isName {
+			return name, true
 		}
 	}
 	for _, k := range call.Keywords {
@@ -186,16 +198,13 @@ func isNamed(e python.Expr, name string) bool {
 // maxName is the longest name that no server shortens, in bytes: PostgreSQL's limit.
 const maxName = 63
 
-// name returns a name that is written out, also in op.f("name").
+// name returns a name that is known, also in op.f("name").
 func (r *operations) name(e python.Expr) (string, bool) {
 	for _, on := range []string{"op", r.in.op} {
 		if method, call := methodOf(e, on); method == "f" && len(call.Args) == 1 && len(call.Keywords) == 0 {
 			e = call.Args[0]
 		}
 	}
-	str, ok := e.(*python.StrExpr)
-	if !ok || str.Err != nil || str.Value == "" || len(str.Value) > maxName {
-		return "", false
-	}
-	return str.Value, true
+	name, ok := r.names.text(e)
+	return name, ok && name != "" && len(name) <= maxName
 }

@@ -8,39 +8,80 @@ import (
 	"github.com/ramusdb/ramus/internal/python"
 )
 
-// Operations returns the effects of a revision's upgrade() on tables, columns and
-// indexes, in order, as far as they are known: those of the calls of Alembic's op with
-// names written out, which stand directly in the function or in a with
-// op.batch_alter_table there. Names are as they are written. Calls that may not run are
-// left out, and so are objects that an unread statement names. A file that is not
-// understood has no effects.
-//
-// The unread statements are vague; whole reports whether there are none.
-func Operations(content []byte) (effects []dialect.Effect, vague []string, whole bool) {
+// An Upgrade is what a revision's upgrade() does, as far as it can be known without
+// running it.
+type Upgrade struct {
+	Steps  []Step   // in the order in which they run
+	Vague  []string // the texts of the statements that are not read
+	Unread []int    // the lines of those that may change the schema
+	Whole  bool     // every statement is read
+
+	compound []string // those of Vague that have blocks
+}
+
+// A Step is an operation with its effects on tables, columns and indexes, or SQL.
+type Step struct {
+	Effects []dialect.Effect
+	SQL     string // "" for an operation
+	Line    int    // of the statement
+}
+
+// IsUnsure reports whether a statement that is not read, and may not run, names the
+// object: the effect on the object is unknown.
+func (u *Upgrade) IsUnsure(e dialect.Effect) bool {
+	return slices.ContainsFunc(u.compound, func(text string) bool {
+		if strings.Contains(text, "'"+e.Name+"'") || strings.Contains(text, `"`+e.Name+`"`) {
+			return true
+		}
+		return strings.Contains(text, "execute") && slices.Contains(wordsOf(text), e.Name)
+	})
+}
+
+// Operations reads a revision's upgrade(): the calls of Alembic's op with names written
+// out, and the SQL that is written out in op.execute and in execute on op.get_bind().
+// They stand directly in the function, or in a with of op.batch_alter_table or of an
+// autocommit_block there. Names are as they are written.
+func Operations(content []byte) Upgrade {
 	text, err := new(python.Decoder).Decode(content)
 	if err != nil {
-		return nil, nil, false
+		return Upgrade{Vague: []string{string(content)}, Unread: []int{1}}
 	}
 	r := operations{src: string(text)}
 	body, ok := r.upgrade()
 	if !ok {
-		return nil, []string{r.src}, false
+		return Upgrade{Vague: []string{r.src}, Unread: []int{r.upgradeLine()}}
 	}
-	r.whole = true
+	r.up.Whole = true
+	r.names = newNames(r.src, r.params, body)
 	r.statements(body)
-	effects = slices.DeleteFunc(r.effects, r.isUnsure)
-	vague = append(r.unread, r.vague...)
-	return effects, vague, r.whole && len(vague) == 0
+	r.up.Whole = r.up.Whole && len(r.up.Vague) == 0
+	return r.up
 }
 
 // operations reads the body of upgrade.
 type operations struct {
-	src     string
-	effects []dialect.Effect
-	in      batch    // around the statement
-	unread  []string // the texts of compound statements that are passed over
-	vague   []string // those of simple ones
-	whole   bool     // all simple statements were read
+	src    string
+	up     Upgrade
+	in     batch // around the statement
+	params python.Params
+	names  *names
+}
+
+// lineOf returns the line of a statement.
+func (r *operations) lineOf(n python.Node) int { return python.LineOf(r.src, n.Range().Start) }
+
+// upgradeLine returns the line where upgrade is defined, or 1.
+func (r *operations) upgradeLine() int {
+	return python.LineOf(r.src, max(strings.Index(r.src, "def upgrade("), 0))
+}
+
+// unread notes a statement that is not read.
+func (r *operations) unread(st python.Stmt) {
+	r.up.Vague = append(r.up.Vague, r.text(st))
+	if changes, sql := r.mayChange(st); changes {
+		r.up.Unread = append(r.up.Unread, r.lineOf(st))
+		r.up.Vague = append(r.up.Vague, sql...)
+	}
 }
 
 // A batch is a with op.batch_alter_table. The zero value is none.
@@ -52,94 +93,6 @@ type batch struct {
 func (r *operations) text(n python.Node) string {
 	span := n.Range()
 	return r.src[span.Start:span.End]
-}
-
-// upgrade returns the body of the one function of that name, in a module that has op
-// from Alembic. A decorator may run the function in any way, and so may code that
-// replaces op.
-func (r *operations) upgrade() (body []python.Stmt, ok bool) {
-	found, imported := 0, false
-	for pos := 0; ; {
-		l, more := python.NextLine(r.src, pos)
-		if !more {
-			break
-		}
-		next, open := python.SkipLine(r.src, l.Start)
-		if open >= 0 {
-			return nil, false
-		}
-		if l.Indent > 0 {
-			pos = next
-			continue
-		}
-		switch word := wordAt(r.src, l.Start); {
-		case word == "from" || word == "import":
-			imported = importsOp(r.parse(l.Start, next), imported)
-		case word == "def" || r.src[l.Start] == '@':
-			if next, open = r.definitionEnd(l.Start); open >= 0 {
-				return nil, false
-			}
-			for _, st := range r.parse(l.Start, next) {
-				if f, isFunction := st.(*python.FunctionStmt); isFunction && f.Name.Name == "upgrade" && !f.Async {
-					body, ok = f.Body, f.Decorators == nil && !hasOp(f.Params)
-					found++
-				}
-			}
-		}
-		pos = next
-	}
-	return body, ok && found == 1 && imported
-}
-
-// parse parses the statements between two offsets, of a module.
-func (r *operations) parse(start, end int) []python.Stmt {
-	stmts, _ := python.ParseStatements(r.src, python.Span{Start: start, End: end}, 0)
-	return stmts
-}
-
-// definitionEnd returns the end of a definition with its decorators. open is that of
-// [python.SkipLine].
-func (r *operations) definitionEnd(pos int) (end, open int) {
-	for r.src[pos] == '@' {
-		if pos, open = python.SkipLine(r.src, pos); open >= 0 {
-			return pos, open
-		}
-		l, ok := python.NextLine(r.src, pos)
-		if !ok {
-			return pos, -1
-		}
-		pos = l.Start
-	}
-	if end, open = python.SkipLine(r.src, pos); open >= 0 {
-		return end, open
-	}
-	return python.SkipBlock(r.src, end, 0)
-}
-
-// importsOp reports whether op is Alembic's behind some statements, and before says
-// whether it was before them.
-func importsOp(stmts []python.Stmt, before bool) bool {
-	for _, st := range stmts {
-		switch st := st.(type) {
-		case *python.ImportStmt:
-			for _, i := range importsOf(st) {
-				before = before && i.name != "op"
-			}
-		case *python.ImportFromStmt:
-			for _, i := range importsFrom(st) {
-				if i.name == "op" {
-					before = i == imported{0, "alembic", "op", "op"}
-				}
-			}
-		}
-	}
-	return before
-}
-
-func hasOp(ps python.Params) bool {
-	isOp := func(p python.Param) bool { return p.Name == "op" }
-	return slices.ContainsFunc(slices.Concat(ps.PositionalOnly, ps.Positional, ps.KeywordOnly), isOp) ||
-		ps.Star != nil && isOp(*ps.Star) || ps.DoubleStar != nil && isOp(*ps.DoubleStar)
 }
 
 func bindsOp(targets ...python.Expr) bool {
@@ -157,30 +110,36 @@ func (r *operations) statements(body []python.Stmt) (goesOn bool) {
 			r.simple(st, st.Value)
 		case *python.AssignStmt:
 			if bindsOp(st.Targets...) {
-				return r.giveUp()
+				return r.giveUp(st)
 			}
-			r.simple(st, st.Value)
+			r.assigned(st, st.Value, st.Targets...)
 		case *python.AnnotatedStmt:
 			if bindsOp(st.Target) {
-				return r.giveUp()
+				return r.giveUp(st)
 			}
 			if st.Value != nil {
-				r.simple(st, st.Value)
+				r.assigned(st, st.Value, st.Target)
 			}
 		case *python.ImportStmt, *python.ImportFromStmt:
 			if !importsOp([]python.Stmt{st}, true) {
-				return r.giveUp()
+				return r.giveUp(st)
 			}
 		case *python.ReturnStmt:
 			return false
 		case *python.RaiseStmt:
-			return r.giveUp()
+			return r.giveUp(st)
 		case *python.BadStmt:
 			if wordAt(r.src, st.Start) != "print" { // of Python 2
-				r.unread = append(r.unread, r.text(st))
+				r.up.compound = append(r.up.compound, r.text(st))
+				r.unread(st)
+			}
+		case *python.AugmentedStmt, *python.DelStmt, *python.AssertStmt:
+			r.names.forget(st)
+			if changes, _ := r.mayChange(st); changes {
+				r.unread(st)
 			}
 		case *python.IfStmt, *python.TryStmt, *python.ForStmt, *python.WhileStmt, *python.WithStmt, *python.MatchStmt:
-			if !r.compound(st) {
+			if !r.blocks(st) {
 				return false
 			}
 		}
@@ -188,30 +147,54 @@ func (r *operations) statements(body []python.Stmt) (goesOn bool) {
 	return true
 }
 
+// assigned reads an assignment of a value to names.
+func (r *operations) assigned(st python.Stmt, value python.Expr, targets ...python.Expr) {
+	r.names.forget(st)
+	isBind := r.isBind(value)
+	for _, target := range targets {
+		if name, ok := target.(*python.Ident); ok {
+			r.names.assign(name.Name, value, isBind)
+		}
+	}
+	if !isBind {
+		r.simple(st, value)
+	}
+}
+
 // simple reads the expression of a simple statement, which is vague if nothing comes of
 // it.
 func (r *operations) simple(st python.Stmt, value python.Expr) {
-	if _, isString := value.(*python.StrExpr); isString {
+	if _, isString := value.(*python.StrExpr); isString && isExprStmt(st) {
 		return
 	}
-	before := len(r.effects)
-	if r.call(value); len(r.effects) == before {
-		r.vague = append(r.vague, r.text(st))
-		r.whole = false
+	if sql, ok := r.sql(value); ok {
+		r.up.Steps = append(r.up.Steps, Step{SQL: sql, Line: r.lineOf(st)})
+		return
 	}
+	if effects := r.call(value); len(effects) > 0 {
+		r.up.Steps = append(r.up.Steps, Step{Effects: effects, Line: r.lineOf(st)})
+		return
+	}
+	r.unread(st)
 }
 
+func isExprStmt(st python.Stmt) bool { _, ok := st.(*python.ExprStmt); return ok }
+
 // giveUp is for a function that has no effects that are known.
-func (r *operations) giveUp() (goesOn bool) {
-	r.effects, r.whole, r.vague = nil, false, append(r.vague, r.src)
+func (r *operations) giveUp(st python.Stmt) (goesOn bool) {
+	r.up = Upgrade{Vague: []string{r.src}, Unread: []int{r.lineOf(st)}}
 	return false
 }
 
-func (r *operations) compound(st python.Stmt) (goesOn bool) {
+// blocks reads a compound statement.
+func (r *operations) blocks(st python.Stmt) (goesOn bool) {
 	if rebindsOp(st) {
-		return r.giveUp()
+		return r.giveUp(st)
 	}
 	if with, ok := st.(*python.WithStmt); ok {
+		if isAutocommit(with) {
+			return r.statements(with.Body)
+		}
 		if b, ok := r.batch(with); ok {
 			outer := r.in
 			r.in = b
@@ -219,8 +202,27 @@ func (r *operations) compound(st python.Stmt) (goesOn bool) {
 			return r.statements(with.Body)
 		}
 	}
-	r.unread = append(r.unread, r.text(st))
+	r.names.forget(st)
+	r.up.compound = append(r.up.compound, r.text(st))
+	r.unread(st)
 	return !returns(st)
+}
+
+// isAutocommit reports whether a with only leaves the transaction for its block.
+func isAutocommit(st *python.WithStmt) bool {
+	if st.Async || len(st.Items) != 1 || st.Items[0].Target != nil {
+		return false
+	}
+	call, ok := st.Items[0].Context.(*python.Call)
+	if !ok || len(call.Args)+len(call.Keywords) > 0 {
+		return false
+	}
+	f, ok := call.Func.(*python.Attribute)
+	if !ok || f.Name.Name != "autocommit_block" {
+		return false
+	}
+	method, _ := methodOf(f.Value, "op")
+	return method == "get_context"
 }
 
 // rebindsOp reports whether a compound statement binds op in one of its headers.
@@ -248,14 +250,6 @@ func returns(st python.Stmt) (found bool) {
 		return !found
 	})
 	return found
-}
-
-// isUnsure reports whether an unread statement names the object, in quotes: its effect
-// on the object is unknown.
-func (r *operations) isUnsure(e dialect.Effect) bool {
-	return slices.ContainsFunc(r.unread, func(text string) bool {
-		return strings.Contains(text, "'"+e.Name+"'") || strings.Contains(text, `"`+e.Name+`"`)
-	})
 }
 
 // batch reads the head of with op.batch_alter_table("t") as name:.

@@ -1,6 +1,7 @@
 package alembicpy
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -88,7 +89,8 @@ var operationCases = []struct{ body, want string }{
 	{`op.create_table("t", **options)`, ""},
 	{`op.create_table(NAME, sa.Column("x"))`, ""},
 	{`op.create_table(f"t_{x}")`, ""},
-	{`op.create_table(f"t")`, ""},
+	{`op.create_table(f"t")`, "+table t"},
+	{`op.create_table("t" + "u")`, "+table tu"},
 	{`op.create_table("t", schema=SCHEMA)`, ""},
 	{`op.create_table("` + strings.Repeat("x", 64) + `")`, ""},
 	{`op.create_table()`, ""},
@@ -131,7 +133,10 @@ var operationCases = []struct{ body, want string }{
 	{"op = other\nop.drop_table('t')", ""},
 	{"for op in x:\n  pass\nop.drop_table('t')", ""},
 	{"from other import op\nop.drop_table('t')", ""},
-	{"with op.get_context().autocommit_block():\n  op.drop_table('t')", ""},
+	{"with op.get_context().autocommit_block():\n  op.drop_table('t')", "-table t"},
+	{"with op.get_context().begin_transaction():\n  op.drop_table('t')", ""},
+	{"op.create_table('t')\nif x:\n  op.execute('DROP TABLE t')", ""},
+	{"op.create_table('t')\nif x:\n  op.execute('DROP TABLE tu')", "+table t"},
 	{"with op.batch_alter_table('t', 's', recreate='always') as b:\n  b.add_column(Column('c'), insert_after='a')\n  b.drop_column('d')\n  b.drop_index('i')\n  op.drop_table('u')",
 		"+column s.t.c -column s.t.d -index s.t.i -table u"},
 	{"with op.batch_alter_table('t') as b:\n  b.alter_column('a', new_column_name='b')\n  if x:\n    b.drop_column('c')\n  b.drop_column('d')", "-column t.a +column t.b -column t.d"},
@@ -195,9 +200,13 @@ func FuzzOperations(f *testing.F) {
 	})
 }
 
-func effectsOf(content []byte) []dialect.Effect {
-	effects, _, _ := Operations(content)
-	return effects
+// effectsOf returns the effects that are sure.
+func effectsOf(content []byte) (effects []dialect.Effect) {
+	up := Operations(content)
+	for _, step := range up.Steps {
+		effects = append(effects, step.Effects...)
+	}
+	return slices.DeleteFunc(effects, up.IsUnsure)
 }
 
 // What is not read is vague, and then the effects are not the whole.
@@ -208,13 +217,15 @@ func TestVague(t *testing.T) {
 	}{
 		{`"""Upgrade."""`, "", true},
 		{`op.drop_table("u")`, "", true},
-		{`op.execute("DROP TABLE t"); op.drop_table("u")`, `op.execute("DROP TABLE t")`, false},
+		{`op.execute("DROP TABLE t"); op.drop_table("u")`, "", true},
 		{`op.drop_table(NAME)`, `op.drop_table(NAME)`, false},
 		{`drop_all()`, `drop_all()`, false},
+		{"conn = op.get_bind()\nconn.execute('x')", "", true},
+		{"if x:\n  op.execute(SQL)", "if x:\n      op.execute(SQL)|DROP TABLE s", false},
 	} {
-		_, vague, whole := Operations([]byte(revisionOf(c.body)))
-		if got := strings.Join(vague, "|"); got != c.vague || whole != c.whole {
-			t.Errorf("%s: vague is %q, whole is %t", c.body, got, whole)
+		up := Operations([]byte(revisionOf(c.body) + "SQL = 'DROP TABLE s'\n"))
+		if got := strings.Join(up.Vague, "|"); got != c.vague || up.Whole != c.whole {
+			t.Errorf("%s: vague is %q, whole is %t", c.body, got, up.Whole)
 		}
 	}
 }

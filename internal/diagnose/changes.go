@@ -1,0 +1,71 @@
+package diagnose
+
+import (
+	"cmp"
+	"context"
+	"os"
+	"slices"
+
+	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/revision"
+	"github.com/ramusdb/ramus/internal/source/alembicpy"
+)
+
+// changesOf returns the changes of a revision's upgrade, as far as its text shows.
+func changesOf(ctx context.Context, db dialect.Database, rev *revision.Revision) check.Changes {
+	all := []int{int(cmp.Or(rev.Lines.ID, 1))} // nothing is read
+	switch rev.Content {
+	case revision.Opaque:
+		return check.Changes{Unread: all}
+	case revision.Operations:
+		content, err := os.ReadFile(rev.File)
+		if err != nil {
+			return check.Changes{Unread: all}
+		}
+		return changesOfOperations(db, rev, content)
+	}
+	statements, err := statements(ctx, db, rev)
+	if err != nil {
+		return check.Changes{Unread: all}
+	}
+	c := check.Changes{Complete: true}
+	for _, st := range statements {
+		c.Text += st.Text + "\n"
+		addStatement(&c, db, st)
+	}
+	return c
+}
+
+// addStatement adds the changes of one statement.
+func addStatement(c *check.Changes, db dialect.Database, st dialect.Statement) {
+	effects := db.Effects(st)
+	c.Effects = append(c.Effects, effects...)
+	c.Complete = c.Complete && len(effects) > 0
+	if len(effects) == 0 || check.Spreads(st.Text) {
+		c.Unclear = append(c.Unclear, st.Text)
+	}
+}
+
+// changesOfOperations returns the changes of a Python revision's operations, and of the
+// SQL that is written out in it, which the dialect reads as that of a SQL revision.
+func changesOfOperations(db dialect.Database, rev *revision.Revision, content []byte) check.Changes {
+	up := alembicpy.Operations(content)
+	c := check.Changes{Text: string(content), Unclear: up.Vague, Unread: up.Unread, Complete: up.Whole}
+	for _, step := range up.Steps {
+		c.Effects = append(c.Effects, step.Effects...)
+		if step.SQL == "" {
+			continue
+		}
+		statements, err := db.Split(revision.Script{Text: step.SQL, File: rev.File, Line: step.Line, NoTransaction: true})
+		if err != nil {
+			c.Unclear, c.Unread, c.Complete = append(c.Unclear, step.SQL), append(c.Unread, step.Line), false
+		}
+		for _, st := range statements {
+			addStatement(&c, db, st)
+		}
+	}
+	slices.Sort(c.Unread)
+	c.Effects = slices.DeleteFunc(c.Effects, up.IsUnsure)
+	return c
+}
