@@ -91,6 +91,7 @@ func (p *Project) diagnose(ctx context.Context, o DiagnoseOptions, broken *check
 	repo := p.upstream()
 	defer repo.Close()
 	x := diagnose.Examination{Input: p.checked(ctx, repo), Repository: repo, Against: o.Against, Search: o.Search}
+	x.Reading = diagnose.Reading{Folders: p.settings.directories, Formats: p.settings.formats()}
 	if o.Search <= 0 {
 		x.Search = usualSearch
 	}

@@ -6,7 +6,7 @@ import (
 )
 
 // An Action is a fix that is safe: it loses nothing and can be undone. It is a
-// Stamp, a Merge, a Rebase, a Restore, a Remove or a Renumber.
+// Stamp, a Merge, a Rebase, a Restore, a RestoreAll, a Remove or a Renumber.
 type Action any
 
 // The actions.
@@ -33,10 +33,13 @@ type (
 		NoTransaction bool // the new revision runs outside a transaction, as the file does now
 	}
 
+	// RestoreAll restores several files, which need each other, in their order.
+	RestoreAll []Restore
+
 	// Remove deletes a file with the same content as another one.
 	Remove struct{ File, Same string }
 
-	// Renumber gives a copy of a revision an id and parents of its own.
+	// Renumber gives a revision another id, other parents, or both.
 	Renumber struct {
 		File     string
 		Language revision.Language // of File

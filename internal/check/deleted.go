@@ -40,6 +40,7 @@ func deletedRevisions(ctx context.Context, in Input) (findings []Finding, err er
 	for _, id := range in.Database.Undefined {
 		reported[id] = true // by UnknownRow
 	}
+	in.look(ctx, in.Database.Lost)
 	for _, id := range in.Database.Lost {
 		if !reported[id] && len(in.Accepted.Covering(in.ranDeletion(id)...)) == 0 {
 			findings = append(findings, in.deletedApplied(ctx, id))
@@ -74,7 +75,7 @@ func (in Input) deletedShared(ctx context.Context, f Finding) Finding {
 	case by.Known():
 		f.Cause = fmt.Sprintf("%s deleted its file on %s, in commit %s.", by.Name, day(by.Time), short(by.Commit))
 	default:
-		f.Cause = "Its file was deleted in a commit of this branch."
+		f.Cause, f.Certainty = "Its file was deleted in a commit of this branch.", Likely
 	}
 	return f
 }
@@ -86,7 +87,14 @@ func (in Input) deletedApplied(ctx context.Context, id string) Finding {
 		Cause:   in.neverSeen(id), Certainty: Possible,
 	}
 	if s, ok := in.find(ctx, id); ok {
-		f.Cause, f.Certainty, f.Fixes = in.seen(s), Certain, in.fetchFrom(s)
+		f.Certainty = Certain
+		if now, ok := in.renamed(ctx, id, s); ok {
+			f.Cause = now.cause(id)
+		} else if now, _, ok := in.squashed(s); ok {
+			f.Cause = now.squashCause()
+		} else {
+			f.Cause, f.Fixes = in.seen(s), in.fetchFrom(ctx, s)
+		}
 	}
 	return f
 }

@@ -17,6 +17,7 @@ var Doctor = []Check{ConflictMarkers, OtherTable, Unfinished, UnknownRow, Overla
 // empty where git does not know it, or has run out of time.
 type Past struct {
 	Find     func(ctx context.Context, id string) []gitrepo.Occurrence // where a revision is or was defined
+	Look     func(ctx context.Context, ids []string)                   // does the search of Find for several ids at once; may be nil
 	Versions func(ctx context.Context, file string) []gitrepo.Version  // of a revision's file, newest first
 	Writers  func(ctx context.Context, files []string) []gitrepo.Author
 	Landed   func(ctx context.Context, files []string) []gitrepo.Landing // on the shared branch
@@ -24,6 +25,10 @@ type Past struct {
 	Clean    func(ctx context.Context, file string) bool                 // whether HEAD has the file as it is on disk
 	Unmerged func(ctx context.Context, file string) bool                 // whether the merge in progress has left a conflict in it
 	Removed  func(ctx context.Context, file string) gitrepo.Author       // the author who removed it last in HEAD's history
+
+	// At returns the revisions of a ref by id, as far as it can; revisions whose files
+	// are the same here may be missing. It may be nil.
+	At func(ctx context.Context, ref string) map[string]*revision.Revision
 
 	// Content returns a file's content at a ref, such as HEAD; nil where it has none.
 	Content func(ctx context.Context, ref, file string) []byte

@@ -6,9 +6,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // MissingParent checks that the parents and the dependencies of revisions exist.
@@ -29,6 +31,7 @@ func missingParent(ctx context.Context, in Input) (findings []Finding, err error
 			}
 		}
 	}
+	in.look(ctx, missing)
 	for _, id := range missing {
 		findings = append(findings, in.missingParent(ctx, id))
 	}
@@ -74,9 +77,14 @@ func (in Input) missingParent(ctx context.Context, id string) Finding {
 	f := Finding{Certainty: Possible}
 	var over []string
 	for _, fault := range in.Broken.Faults {
-		if slices.Contains(in.unmet(fault.Revision), id) && !slices.Contains(over, fault.Revision) {
+		if !slices.Contains(in.unmet(fault.Revision), id) {
+			continue
+		}
+		if !slices.Contains(over, fault.Revision) {
 			over = append(over, fault.Revision)
 			f.Locations = append(f.Locations, positions(fault.Pos)...)
+		}
+		if f.Message == "" || strings.Contains(fault.Message, strconv.Quote(id)) {
 			f.Message = fault.Message
 		}
 	}
@@ -99,15 +107,53 @@ func (in Input) missingParent(ctx context.Context, id string) Finding {
 		return f
 	}
 	f.Message, _, _ = strings.Cut(f.Message, "; did you mean")
-	f.Certainty, f.Cause, f.Fixes = Certain, in.seen(s), in.fetchFrom(s)
-	if now := in.Broken.in(s.Path); now != nil {
-		f.Cause = fmt.Sprintf("%s has it under another id now, %s.", now.File, now.ID)
-		return f
-	}
-	if s.Here {
-		f.Fixes[0].Action = Restore{File: s.Path, Content: in.Past.Content(ctx, "HEAD", s.Path)}
+	f.Certainty = Certain
+	if now, ok := in.renamed(ctx, id, s); ok {
+		f.Cause, f.Fixes = now.cause(id), in.follow(over, id, now.ID, now.same && !s.Here)
+		if s.Here {
+			f.Fixes = append(f.Fixes, Fix{Note: fmt.Sprintf("in %s:%d, write %s for %s again", now.File, int(now.Lines.ID), id, now.ID)})
+		}
+	} else if now, newest, ok := in.squashed(s); ok {
+		f.Cause = now.squashCause()
+		if newest {
+			f.Fixes = in.follow(over, id, now.ID, false)
+		}
+	} else {
+		f.Cause, f.Fixes = in.seen(s), in.fetchFrom(ctx, s)
 	}
 	return f
+}
+
+// follow returns the fix that gives the children of a lost revision another parent in
+// its place; proven says that the two are the same revision.
+func (in Input) follow(children []string, was, now string, proven bool) []Fix {
+	var lines []string
+	var fix Fix
+	for _, child := range children {
+		for _, r := range in.Broken.named(child) {
+			lines = append(lines, fmt.Sprintf("%s:%d", r.File, int(cmp.Or(r.Lines.Parents, r.Lines.ID))))
+			if proven {
+				fix.Action = onInstead(r, was, now)
+			}
+		}
+	}
+	fix.Note = fmt.Sprintf("in %s, write %s for %s", list(lines), now, was)
+	if len(lines) > 1 {
+		fix.Action = nil
+	}
+	return []Fix{fix}
+}
+
+// onInstead returns the action that puts now in the place of a parent; nil where that
+// is not all that the file needs.
+func onInstead(r *revision.Revision, was, now string) Action {
+	at := slices.Index(r.Parents, was)
+	if at < 0 || slices.Contains(r.Parents, now) || slices.Contains(r.DependsOn, was) {
+		return nil
+	}
+	parents := slices.Clone(r.Parents)
+	parents[at] = now
+	return Renumber{File: r.File, Language: r.Language, ID: r.ID, Parents: parents}
 }
 
 // unreadable returns a file that cannot be read as a revision: the first one that

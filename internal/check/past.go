@@ -22,22 +22,35 @@ func (in Input) versions(ctx context.Context, file string) []gitrepo.Version {
 	return in.Past.Versions(ctx, file)
 }
 
-// find returns the best place where git has a revision: in HEAD, else on a branch, else
+// find returns the best place where git has a revision: in HEAD; else where it was
+// before HEAD's own history removed it, or on a branch, the newer of the two; else
 // where it was last. It is false where git has none, and without git.
 func (in Input) find(ctx context.Context, id string) (best gitrepo.Occurrence, found bool) {
 	if in.Past == nil {
 		return best, false
 	}
+	known := func(s gitrepo.Occurrence) bool { return s.Own && ownRemoval(s) || len(s.Present) > 0 }
 	for _, s := range in.Past.Find(ctx, id) {
 		switch {
 		case s.Here:
 			return s, true
-		case !found, len(best.Present) == 0 && len(s.Present) > 0:
+		case !found, !known(best) && known(s):
 			best, found = s, true
 		}
 	}
 	return best, found
 }
+
+// look has git search for several revisions at once, before they are looked for one by
+// one.
+func (in Input) look(ctx context.Context, ids []string) {
+	if in.Past != nil && in.Past.Look != nil && len(ids) > 1 {
+		in.Past.Look(ctx, ids)
+	}
+}
+
+// ownRemoval reports whether a commit of HEAD's own history removed a revision.
+func ownRemoval(s gitrepo.Occurrence) bool { return s.Removal != nil && s.Removal.Own }
 
 // clean reports whether HEAD has a file as it is on disk.
 func (in Input) clean(ctx context.Context, file string) bool {

@@ -224,7 +224,7 @@ func appliedScenes(t *testing.T) []scene {
 		{name: "ran, and is nowhere", checks: only(check.Deleted), files: "a <- c", log: "+a() +b(a) +c(b)", rows: "c"},
 		{name: "ran, and was deleted from the shared branch's base", checks: only(check.Deleted), files: "a <- c", base: "a <- b", tip: "a", log: "+a() +b(a) +c(b)", rows: "c"},
 		{name: "a row without a file", checks: only(check.Deleted, check.UnknownRow), files: "a", log: "+a() +b(a)", rows: "b", change: func(_ *check.Input, g *git) {
-			g.seen = map[string][]gitrepo.Occurrence{"b": {{Path: "b.sql", Author: by("Alice", "1111111111", 20), Removed: by("Bob", "2222222222", 21)}}}
+			g.seen = map[string][]gitrepo.Occurrence{"b": {{Path: "b.sql", Author: by("Alice", "1111111111", 20), Removal: &gitrepo.Removal{Author: by("Bob", "2222222222", 21)}}}}
 		}},
 		{name: "a row that is nowhere in a shallow clone", checks: only(check.UnknownRow), files: "a", log: "+a() =b", rows: "b", change: func(_ *check.Input, g *git) { g.shallow = true }},
 		{name: "a row that git had no time for", checks: only(check.UnknownRow), files: "a", log: "+a()", rows: "b", change: func(_ *check.Input, g *git) { g.late = true }},

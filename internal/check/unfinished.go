@@ -71,7 +71,7 @@ func (in Input) finishes(ctx context.Context, e dialect.Entry, finish engine.Fin
 	}
 	if _, known := in.Graph().Lookup(e.Revision); !known {
 		if s, found := in.find(ctx, e.Revision); found {
-			for _, fix := range in.fetchFrom(s) {
+			for _, fix := range in.fetchFrom(ctx, s) {
 				fix.Note += ", and then it can be resumed"
 				fixes = append(fixes, fix)
 			}

@@ -23,6 +23,7 @@ var UnknownRow = Check{
 }
 
 func unknownRows(ctx context.Context, in Input) (findings []Finding, err error) {
+	in.look(ctx, in.Database.Undefined)
 	for _, id := range in.Database.Undefined {
 		findings = append(findings, in.unknownRow(ctx, id))
 	}
@@ -38,6 +39,10 @@ func (in Input) unknownRow(ctx context.Context, id string) Finding {
 	case dialect.ActionStamp:
 		f.Message += fmt.Sprintf(": it was stamped %s", e.When())
 	}
+	s, found := in.find(ctx, id)
+	if now, ok := in.renamed(ctx, id, s); ok {
+		return in.renamedRow(f, id, now)
+	}
 	if r, ok := in.sameUnderOtherID(ctx, e); ok {
 		now := in.Graph().ID(r)
 		f.Cause, f.Certainty = fmt.Sprintf("Its file has another id now: %s has the same parents and the same script.", now), Likely
@@ -45,18 +50,38 @@ func (in Input) unknownRow(ctx context.Context, id string) Finding {
 		f.Fixes = append(f.Fixes, Fix{Command: in.stampInstead(id, now), Note: "the database has its changes", Action: in.stampTo(in.insteadOf(id, now))})
 		return f
 	}
-	s, found := in.find(ctx, id)
-	if !found {
+	now, all, squashed := in.squashed(s)
+	switch {
+	case !found:
 		f.Cause, f.Certainty = in.neverSeen(id), Possible
-	} else {
+	case squashed:
+		f.Cause, f.Fixes = now.squashCause(), []Fix{in.afterSquash(ctx, id, now, all)}
+		return f
+	default:
 		f.Cause = in.seen(s) + in.forcedAway(id, func(*revision.Revision) bool { return true })
-		f.Fixes = in.fetchFrom(s)
+		f.Fixes = in.fetchFrom(ctx, s)
 	}
 	if e.DownScript != "" && len(e.Parents) > 0 {
 		back := Fix{Command: "ramus downgrade " + hint.Word(plan.RevertTarget(id, e.Parents)), Note: "by the script in the log"}
 		f.Fixes = append([]Fix{back}, f.Fixes...)
 	}
 	f.Fixes = append(f.Fixes, Fix{Command: "ramus stamp --purge REVISION", Note: "only if the schema is known to be that of another revision"})
+	return f
+}
+
+// renamedRow completes the finding of a version row whose revision has another id now.
+func (in Input) renamedRow(f Finding, id string, now successor) Finding {
+	r, _ := in.Graph().Lookup(now.ID)
+	f.Cause, f.Revisions = now.cause(id), in.places([]graph.Ref{r})
+	fix := Fix{Command: in.stampInstead(id, now.ID), Note: "the database has its changes", Action: in.stampTo(in.insteadOf(id, now.ID))}
+	if !now.same {
+		fix = Fix{Note: fmt.Sprintf("compare the schema with %s; if it has all of its changes, %s", now.File, fix.Command)}
+	}
+	f.Fixes = []Fix{fix}
+	if now.by.Author.Commit == "" { // the edit may be a mistake
+		f.Fixes[0].Action = nil
+		f.Fixes = append([]Fix{{Note: fmt.Sprintf("in %s:%d, write %s for %s again", now.File, int(now.Lines.ID), id, now.ID)}}, f.Fixes...)
+	}
 	return f
 }
 
@@ -111,32 +136,38 @@ func (in Input) seen(s gitrepo.Occurrence) string {
 	switch {
 	case s.Here:
 		return fmt.Sprintf("HEAD has it, and its file is missing in the work tree. %s.", by)
+	case ownRemoval(s):
+		return fmt.Sprintf("%s. %s%s", by, removedBy(s.Removal), stillOn(s.Present))
 	case len(s.Present) == 1:
 		return fmt.Sprintf("It is on the git branch %s, which is not merged here. %s.", s.Present[0], by)
 	case len(s.Present) > 1:
 		return fmt.Sprintf("It is on the git branches %s, which are not merged here. %s.", list(firstThree(s.Present)), by)
-	case s.Removed.Known():
-		return fmt.Sprintf("%s. %s deleted it on %s, in commit %s.", by, s.Removed.Name, day(s.Removed.Time), short(s.Removed.Commit))
+	case s.Removal != nil:
+		return fmt.Sprintf("%s. %s", by, removedBy(s.Removal))
 	}
 	return fmt.Sprintf("%s. No branch has it now: it was in a commit that was amended, rebased, stashed or lost in a force push.", by)
 }
 
+// removedBy returns who removed a revision, in a sentence.
+func removedBy(r *gitrepo.Removal) string {
+	others := ""
+	if n := len(r.Lost) - 1; n > 0 {
+		others = " and " + counted(n, "other revision")
+	}
+	return fmt.Sprintf("%s deleted it%s on %s, in %s.", r.Author.Name, others, day(r.Author.Time), commit(r.Author.Commit, r.Subject))
+}
+
+// stillOn returns the sentence that branches have a revision which HEAD's history
+// removed; "" without any.
+func stillOn(branches []string) string {
+	if len(branches) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" The git %s %s still %s it.", plural(len(branches), "branch", "branches"), list(firstThree(branches)), plural(len(branches), "has", "have"))
+}
+
 // firstThree returns the first three of names.
 func firstThree(names []string) []string { return names[:min(len(names), 3)] }
-
-// fetchFrom returns the fixes that restore a revision's file.
-func (in Input) fetchFrom(s gitrepo.Occurrence) []Fix {
-	file := in.relative(s.Path)
-	if s.Here {
-		return []Fix{{Command: "git checkout HEAD -- " + hint.Word(file), Note: "restores its file"}}
-	}
-	if len(s.Present) > 0 {
-		return []Fix{
-			{Command: fmt.Sprintf("git checkout %s -- %s", hint.Word(s.Present[0]), hint.Word(file)), Note: "restores its file from there"},
-		}
-	}
-	return []Fix{{Command: fmt.Sprintf("git checkout %s -- %s", short(s.Author.Commit), hint.Word(file)), Note: "restores its file"}}
-}
 
 // relative returns a path from git as it would be typed here.
 func (in Input) relative(path string) string { return in.Past.Near(path) }

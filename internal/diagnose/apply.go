@@ -65,6 +65,8 @@ func (a Applier) Apply(action check.Action) func(context.Context) (string, error
 			return failing(err)
 		}
 		return func(ctx context.Context) (string, error) { return a.restore(ctx, do, was) }
+	case check.RestoreAll:
+		return func(ctx context.Context) (string, error) { return restoreAll(do) }
 	case check.Remove:
 		return func(context.Context) (string, error) { return remove(do) }
 	case check.Renumber:
@@ -115,6 +117,18 @@ func (a Applier) restore(ctx context.Context, do check.Restore, was []byte) (str
 	return done, source.ReplaceFile(do.File, was, do.Content)
 }
 
+// restoreAll creates files that are missing, in their order.
+func restoreAll(all check.RestoreAll) (string, error) {
+	var done []string
+	for _, do := range all {
+		if err := source.Create(do.File, do.Content); err != nil {
+			return "", err
+		}
+		done = append(done, do.File)
+	}
+	return "put back " + strings.Join(done, ", "), nil
+}
+
 // remove deletes a file that another one still equals.
 func remove(do check.Remove) (string, error) {
 	a, err := os.ReadFile(do.File)
@@ -134,16 +148,21 @@ func remove(do check.Remove) (string, error) {
 // renumber gives the revision in a file, which still has content, a new id and other
 // parents.
 func renumber(do check.Renumber, content []byte) (string, error) {
-	editor := author.EditorOf(do.Language)
-	edited, err := editor.ID(do.File, content, do.ID)
-	if err == nil {
-		edited, err = editor.Parents(do.File, edited, do.Parents)
-	}
+	edited, err := renumbered(author.EditorOf(do.Language), do, content)
 	if err != nil {
 		return "", err
 	}
 	done := fmt.Sprintf("%s is revision %s now, on %s", do.File, do.ID, orBase(do.Parents))
 	return done, source.ReplaceFile(do.File, content, edited)
+}
+
+// renumbered returns the content of a revision's file with another id and other parents.
+func renumbered(editor author.Editor, do check.Renumber, content []byte) ([]byte, error) {
+	edited, err := editor.ID(do.File, content, do.ID)
+	if err != nil {
+		return nil, err
+	}
+	return editor.Parents(do.File, edited, do.Parents)
 }
 
 // orBase lists ids; "base" for none.

@@ -22,6 +22,7 @@ import (
 type Examination struct {
 	Input      check.Input          // a History or a BrokenGraph, with Runs and Locate; Run adds the rest
 	Repository *upstream.Repository // of the project
+	Reading    Reading              // of the project's files, for the trial of fixes
 	Database   *Database            // nil leaves it alone
 	Against    string               // the ref of the shared branch; "" for the configured one or the remote's main branch
 	Search     time.Duration        // how long git may search for causes
@@ -77,6 +78,7 @@ func (x *Examination) Run(ctx context.Context) (r Result, err error) {
 		return r, err
 	}
 	r.Findings, _ = check.Open(found)
+	newTrial(in, x.Reading).findings(searching, r.Findings)
 	if searching.Err() != nil && ctx.Err() == nil {
 		r.note(fmt.Sprintf("git was given %s to look for what happened, which was not enough for all of it", x.Search))
 	}

@@ -72,7 +72,7 @@ func examined(t *testing.T, dir string) *diagnose.Examination {
 		Checksum: func(s revision.Script) string { return s.Text },
 	})
 	t.Cleanup(repo.Close)
-	return &diagnose.Examination{Input: check.Input{History: h}, Repository: repo, Search: time.Minute}
+	return &diagnose.Examination{Input: check.Input{History: h}, Repository: repo, Reading: diagnose.Reading{Folders: []string{dir}, Formats: formats()}, Search: time.Minute}
 }
 
 // found lists the checks of findings.

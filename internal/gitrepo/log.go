@@ -29,6 +29,7 @@ var logArgs = []string{
 // A logged is a commit of a log.
 type logged struct {
 	id      string
+	parent  string // the first one; "" if there is none, or a shallow clone lacks it
 	merge   bool
 	made    int64 // the committer date, in seconds; 0 if it cannot be read
 	subject string
@@ -137,8 +138,9 @@ func parseCommit(token string) (logged, bool) {
 	}
 	date, err := time.Parse(time.RFC3339, lines[6])
 	made, _ := strconv.ParseInt(lines[2], 10, 64) // 0 is fine, since dates only affect the order
+	parent, _, _ := strings.Cut(lines[1], " ")
 	return logged{
-		id: id, merge: strings.Contains(lines[1], " "), made: made, subject: lines[3],
+		id: id, parent: parent, merge: strings.Contains(lines[1], " "), made: made, subject: lines[3],
 		author: Author{Name: lines[4], Email: lines[5], Time: date, Commit: id},
 	}, err == nil
 }

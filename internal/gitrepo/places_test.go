@@ -77,7 +77,7 @@ func TestOddPaths(t *testing.T) {
 		t.Error(err)
 	}
 	for i := range names {
-		if found, err := r.Search(t.Context(), string(rune('a'+i)), []string{w.path("v")}, sql); err != nil || len(found) != 1 || found[0].Path != paths[i] {
+		if found, err := r.Search(t.Context(), []string{string(rune('a' + i))}, []string{w.path("v")}, sql); err != nil || len(found) != 1 || found[string(rune('a'+i))][0].Path != paths[i] {
 			t.Errorf("Search %q: %+v, %v", names[i], found, err)
 		}
 	}

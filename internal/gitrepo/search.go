@@ -1,10 +1,12 @@
 package gitrepo
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -19,55 +21,64 @@ type Occurrence struct {
 	Revision revision.Revision
 	Content  []byte
 
-	Branches []string // the branches that contain the commit, with their remote's name, in git's order
-	Present  []string // those that still have the revision in the file
-	Here     bool     // HEAD has the revision in that file
-	Removed  Author   // the newest commit that removed the revision from the file, perhaps on another branch; zero if there is none
+	Present []string // the branches that have the revision in the file, with their remote's name, in git's order
+	Own     bool     // the commit is in HEAD's history
+	Here    bool     // HEAD has the revision in that file
+	Removal *Removal // the commit that removed the revision, HEAD's own before others, else the newest; nil if there is none
 }
 
 const (
 	maxEvents      = 4000 // an id that is a common word has very many
-	maxOccurrences = 20
+	maxOccurrences = 20   // of one id
 )
 
-// Search returns the places at which a revision is or was defined, newest first,
-// twenty at most. It searches the histories of all refs, stashes, and the former
-// targets of refs, including commits that a merge dropped. It searches below the
-// folders, and only if that finds nothing, in all files of the repository that may
-// be revisions.
+// Search returns for each id the places at which its revision is or was defined,
+// newest first, twenty at most. It searches the histories of all refs, stashes, and
+// the former targets of refs, including commits that a merge dropped. It searches
+// below the folders, and for the ids that it does not find there, in all files of the
+// repository that may be revisions.
 //
-// git reads each version of each of those files, which takes a second or more for
-// 50,000 commits, so set a deadline. Search returns nothing when it is exceeded.
-func (r *Repo) Search(ctx context.Context, id string, dirs []string, opts source.Options) ([]Occurrence, error) {
-	if id == "" {
-		return nil, nil
-	}
+// Each of the two searches is one walk for all ids, in which git reads each version
+// of each of those files: a second or more for 50,000 commits, so set a deadline.
+// Search returns nothing when it is exceeded.
+func (r *Repo) Search(ctx context.Context, ids []string, dirs []string, opts source.Options) (map[string][]Occurrence, error) {
+	found := map[string][]Occurrence{}
 	folders, err := r.folders(dirs)
 	if err != nil {
 		return nil, err
 	}
 	if len(folders) > 0 {
-		found, err := r.search(ctx, id, pathspecs(folders), opts)
-		if err != nil || len(found) > 0 {
-			return found, err
+		if err := r.search(ctx, ids, found, pathspecs(folders), opts); err != nil {
+			return nil, err
 		}
 	}
-	return r.search(ctx, id, anywhere, opts, "--no-literal-pathspecs")
+	left := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return len(found[id]) > 0 })
+	return found, r.search(ctx, left, found, anywhere(opts), opts, "--no-literal-pathspecs")
 }
 
 // anywhere matches all names that revision files have.
-var anywhere = []string{":(top,glob)**/*.sql", ":(top,glob)**/*.py", ":(top,glob)**/*.go"}
+func anywhere(opts source.Options) (patterns []string) {
+	for _, ending := range []string{".sql", ".py", ".go"} {
+		if _, ok := opts.FormatOf("x" + ending); ok {
+			patterns = append(patterns, ":(top)*"+ending)
+		}
+	}
+	return patterns
+}
 
-// An event is a commit that changed the number of times that a file mentions the
-// id.
+// An event is a commit that changed a file.
 type event struct {
 	logged
 	change
 }
 
-func (r *Repo) search(ctx context.Context, id string, paths []string, opts source.Options, global ...string) ([]Occurrence, error) {
+func (r *Repo) search(ctx context.Context, ids []string, found map[string][]Occurrence, paths []string, opts source.Options, global ...string) error {
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return id == "" })
+	if len(ids) == 0 || len(paths) == 0 {
+		return nil
+	}
 	var events []event
-	args := slices.Concat(global, with([]string{"-c", "--full-history", "--all", "--reflog", "-S" + id}, paths))
+	args := slices.Concat(global, with(slices.Concat(everywhere, []string{"--text", "-G" + mention(ids)}), paths))
 	err := r.log(ctx, args, func(at logged, c change) bool {
 		if _, ok := opts.FormatOf(path.Base(c.path)); ok {
 			events = append(events, event{at, c})
@@ -75,61 +86,162 @@ func (r *Repo) search(ctx context.Context, id string, paths []string, opts sourc
 		return len(events) < maxEvents
 	})
 	if err != nil || len(events) == 0 {
-		return nil, err
+		return err
 	}
-	s := searching{r: r, id: id, opts: opts, removed: map[string]Author{}}
-	s.head, _ = r.Commit(ctx, "HEAD") // there is none before the first commit
-	err = r.withBatch(ctx, func(b *batch) error {
-		s.b = b
-		return s.run(ctx, events)
-	})
-	if err != nil {
-		return nil, err
+	s := searching{r: r, ids: ids, opts: opts, found: found, removed: map[string]*removals{}}
+	if err := s.prepare(ctx); err != nil {
+		return err
 	}
-	return s.found, nil
+	if err := r.withBatch(ctx, func(b *batch) error { s.b = b; return s.run(events) }); err != nil {
+		return err
+	}
+	return s.finish(ctx, paths, global)
 }
 
-// A searching finds the events that define the revision rather than mention it.
+// mention returns the regular expression of a line that mentions one of ids.
+func mention(ids []string) string {
+	words := make([]string, len(ids))
+	for i, id := range ids {
+		words[i] = regexp.QuoteMeta(id)
+	}
+	return "(^|[^0-9A-Za-z_])(" + strings.Join(words, "|") + ")([^0-9A-Za-z_]|$)"
+}
+
+// A searching finds the events that define a revision rather than mention it.
 type searching struct {
 	r       *Repo
 	b       *batch
-	id      string
+	ids     []string
 	opts    source.Options
 	head    Commit
-	found   []Occurrence
-	removed map[string]Author // by path from the top
+	own     map[string]bool // the commits in HEAD's history
+	tips    []Commit        // of the branches
+	found   map[string][]Occurrence
+	removed map[string]*removals // by id
 }
 
-func (s *searching) run(ctx context.Context, events []event) error {
-	for _, e := range events {
-		after, err := s.read(e, e.new)
+// removals are the removals of a revision that were found so far.
+type removals struct{ own, newest *Removal }
+
+// best returns HEAD's own removal, else the newest one.
+func (r *removals) best() *Removal {
+	switch {
+	case r == nil:
+		return nil
+	case r.own != nil:
+		return r.own
+	}
+	return r.newest
+}
+
+// prepare reads HEAD's history and the branches.
+func (s *searching) prepare(ctx context.Context) error {
+	s.own = map[string]bool{}
+	if head, err := s.r.Commit(ctx, "HEAD"); err == nil { // there is none before the first commit
+		s.head = head
+		out, err := s.r.run(ctx, "rev-list", head.ID)
 		if err != nil {
 			return err
 		}
-		before, err := s.read(e, e.old)
-		if err != nil {
-			return err
+		for id := range strings.Lines(string(out)) {
+			s.own[strings.TrimSuffix(id, "\n")] = true
 		}
-		switch {
-		case after != nil && before == nil:
-			if err := s.branches(ctx, e, after); err != nil {
-				return err
-			}
-			s.found = append(s.found, *after)
-		case after == nil && before != nil:
-			if _, newer := s.removed[e.path]; !newer {
-				s.removed[e.path] = e.author
-			}
+	}
+	out, err := s.r.run(ctx, "for-each-ref", "--format=%(objectname) %(refname:short) %(symref)", "refs/heads", "refs/remotes")
+	if err != nil {
+		return err
+	}
+	for ref := range strings.Lines(string(out)) {
+		words := strings.Split(strings.TrimSuffix(ref, "\n"), " ")
+		if len(words) != 3 {
+			return fmt.Errorf("git for-each-ref printed %q", ref)
 		}
-		if len(s.found) == maxOccurrences {
-			break
+		if words[2] == "" { // origin/HEAD is a symbolic one
+			s.tips = append(s.tips, Commit{words[0], words[1]})
 		}
 	}
 	return nil
 }
 
-// read returns the occurrence at one side of an event, or nil.
-func (s *searching) read(e event, blob string) (*Occurrence, error) {
+// run reads the events of each commit together, since a commit may move a revision.
+func (s *searching) run(events []event) error {
+	for len(events) > 0 {
+		to := 1
+		for to < len(events) && events[to].id == events[0].id {
+			to++
+		}
+		if err := s.commit(events[:to]); err != nil {
+			return err
+		}
+		events = events[to:]
+	}
+	return nil
+}
+
+// commit notes the revisions that a commit defines anew, and those that it removes.
+func (s *searching) commit(events []event) error {
+	before, after := map[string]Version{}, make([]Version, 0, len(events))
+	for _, e := range events {
+		old, err := s.read(e, e.old)
+		if err != nil {
+			return err
+		}
+		if old != nil {
+			before[old.Revision.ID] = *old
+		}
+		now, err := s.read(e, e.new)
+		if err != nil {
+			return err
+		}
+		if now != nil && (old == nil || old.Revision.ID != now.Revision.ID) {
+			after = append(after, *now)
+		} else if now != nil {
+			delete(before, old.Revision.ID)
+		}
+	}
+	for _, now := range after {
+		if err := s.add(now, events[0]); err != nil {
+			return err
+		}
+		delete(before, now.Revision.ID)
+	}
+	for id, was := range before {
+		s.remove(id, was, events[0])
+	}
+	return nil
+}
+
+// add notes an occurrence.
+func (s *searching) add(now Version, e event) error {
+	id := now.Revision.ID
+	if !slices.Contains(s.ids, id) || len(s.found[id]) >= maxOccurrences {
+		return nil
+	}
+	o := Occurrence{Author: e.author, Path: now.Path, Revision: now.Revision, Content: now.Content, Own: s.own[e.id], Removal: s.removed[id].best()}
+	err := s.branches(&o)
+	s.found[id] = append(s.found[id], o)
+	return err
+}
+
+// remove notes the removal of a revision.
+func (s *searching) remove(id string, was Version, e event) {
+	if !slices.Contains(s.ids, id) {
+		return
+	}
+	all := s.removed[id]
+	if all == nil {
+		all = &removals{}
+		s.removed[id] = all
+	}
+	removal := &Removal{Author: e.author, Subject: e.subject, Parent: e.parent, Own: s.own[e.id], Was: was}
+	all.newest = cmp.Or(all.newest, removal)
+	if removal.Own {
+		all.own = cmp.Or(all.own, removal)
+	}
+}
+
+// read returns the revision at one side of an event, or nil.
+func (s *searching) read(e event, blob string) (*Version, error) {
 	if isZero(blob) || !isRegular(e.newMode) && !isRegular(e.oldMode) {
 		return nil, nil
 	}
@@ -137,17 +249,47 @@ func (s *searching) read(e event, blob string) (*Occurrence, error) {
 	if err != nil || objects[0].kind != "blob" {
 		return nil, err
 	}
-	rev, ok := s.parse(Commit{e.id, e.id}, e.path, objects[0].content)
+	rev, ok := s.b.parse(Commit{e.id, e.id}, s.onDisk(e.path), objects[0].content, s.opts)
 	if !ok {
 		return nil, nil
 	}
-	return &Occurrence{Author: e.author, Path: rev.File, Revision: rev, Content: objects[0].content}, nil
+	return &Version{Author: e.author, Subject: e.subject, Path: rev.File, Revision: rev, Content: objects[0].content, Reachable: s.own[e.id]}, nil
 }
 
-// parse parses a file, and reports whether it defines the revision.
-func (s *searching) parse(c Commit, at string, content []byte) (revision.Revision, bool) {
-	rev, ok := s.b.parse(c, filepath.Join(s.r.dir, filepath.FromSlash(at)), content, s.opts)
-	return rev, ok && rev.ID == s.id
+// onDisk returns the place of a path from the top.
+func (s *searching) onDisk(at string) string {
+	return filepath.Join(s.r.dir, filepath.FromSlash(at))
+}
+
+// branches sets the branches that have an occurrence, and whether HEAD does.
+func (s *searching) branches(o *Occurrence) (err error) {
+	if o.Here, err = s.present(s.head, o); err != nil {
+		return err
+	}
+	for _, tip := range s.tips {
+		there, err := s.present(tip, o)
+		if err != nil {
+			return err
+		}
+		if there {
+			o.Present = append(o.Present, tip.Ref)
+		}
+	}
+	return nil
+}
+
+// present reports whether a commit has a revision in the file of an occurrence.
+func (s *searching) present(c Commit, o *Occurrence) (bool, error) {
+	below, err := filepath.Rel(s.r.dir, o.Path)
+	if err != nil || c.ID == "" {
+		return false, err
+	}
+	object, err := s.b.at(c, filepath.ToSlash(below))
+	if err != nil || object.kind != "blob" {
+		return false, err
+	}
+	rev, ok := s.b.parse(c, o.Path, object.content, s.opts)
+	return ok && rev.ID == o.Revision.ID, nil
 }
 
 // parse parses the revision of a file in a commit, by its name on disk. Its imports
@@ -161,47 +303,4 @@ func (b *batch) parse(c Commit, name string, content []byte, opts source.Options
 	rev, verdict, errs := format.Parser(tree).Parse(name, content, true)
 	tree.batch = nil
 	return rev, verdict == source.Done && len(errs) == 0
-}
-
-// branches sets the branches of an occurrence, and whether they still have it.
-func (s *searching) branches(ctx context.Context, e event, found *Occurrence) error {
-	found.Removed = s.removed[e.path]
-	out, err := s.r.run(ctx, "for-each-ref", "--contains="+e.id, "--format=%(objectname) %(refname:short) %(symref)", "refs/heads", "refs/remotes")
-	if err != nil {
-		return err
-	}
-	if found.Here, err = s.present(s.head, e.path); err != nil {
-		return err
-	}
-	for ref := range strings.Lines(string(out)) {
-		words := strings.Split(strings.TrimSuffix(ref, "\n"), " ")
-		if len(words) != 3 {
-			return fmt.Errorf("git for-each-ref printed %q", ref)
-		}
-		if words[2] != "" { // origin/HEAD
-			continue
-		}
-		found.Branches = append(found.Branches, words[1])
-		there, err := s.present(Commit{words[0], words[1]}, e.path)
-		if err != nil {
-			return err
-		}
-		if there {
-			found.Present = append(found.Present, words[1])
-		}
-	}
-	return nil
-}
-
-// present reports whether a commit has the revision in a file.
-func (s *searching) present(c Commit, at string) (bool, error) {
-	if c.ID == "" {
-		return false, nil
-	}
-	o, err := s.b.at(c, at)
-	if err != nil {
-		return false, err
-	}
-	_, ok := s.parse(c, at, o.content)
-	return ok && o.kind == "blob", nil
 }

@@ -9,20 +9,20 @@ import (
 	"time"
 )
 
-// search returns the places that defined an id: "Bob x.sql [branches] (present)
+// search returns the places that defined an id: "Bob x.sql (present)
 // removed by Cat", a line each.
 func (w work) search(id string) string {
 	w.Helper()
-	found, err := w.open().Search(w.Context(), id, []string{w.path("v")}, sql)
+	found, err := w.open().Search(w.Context(), []string{id}, []string{w.path("v")}, sql)
 	if err != nil {
 		w.Fatal(err)
 	}
 	var lines []string
-	for _, s := range found {
+	for _, s := range found[id] {
 		rel, _ := filepath.Rel(w.dir, s.Path)
-		l := s.Author.Name + " " + filepath.ToSlash(rel) + " [" + strings.Join(s.Branches, " ") + "] (" + strings.Join(s.Present, " ") + ")"
-		if s.Removed.Known() {
-			l += " removed by " + s.Removed.Name
+		l := s.Author.Name + " " + filepath.ToSlash(rel) + " (" + strings.Join(s.Present, " ") + ")"
+		if s.Removal != nil {
+			l += " removed by " + s.Removal.Author.Name
 		}
 		if s.Revision.ID != id || !strings.Contains(string(s.Content), id) {
 			w.Errorf("occurrence %+v", s)
@@ -49,19 +49,19 @@ func TestSearch(t *testing.T) {
 			w.write("v/next.sql next LOST1")
 			w.as("Cat", "only mentions it")
 			w.git("checkout", "-q", "main")
-		}, "Bob v/LOST1.sql [other] (other)"},
+		}, "Bob v/LOST1.sql (other)"},
 		{"deleted", func(w work) {
 			w.write("v/LOST1.sql")
 			w.as("Bob", "x")
 			w.remove("v/LOST1.sql")
 			w.as("Cat", "y")
-		}, "Bob v/LOST1.sql [main] () removed by Cat"},
+		}, "Bob v/LOST1.sql () removed by Cat"},
 		{"another id since", func(w work) {
 			w.write("v/x.sql LOST1")
 			w.as("Bob", "x")
 			w.write("v/x.sql FOUND2")
 			w.as("Cat", "y")
-		}, "Bob v/x.sql [main] () removed by Cat"},
+		}, "Bob v/x.sql () removed by Cat"},
 		{"amended away", func(w work) {
 			w.write("v/LOST1.sql")
 			w.as("Bob", "x")
@@ -69,24 +69,24 @@ func TestSearch(t *testing.T) {
 			w.write("v/x.sql")
 			w.git("add", "-A")
 			w.git("commit", "-q", "--amend", "-m", "y")
-		}, "Bob v/LOST1.sql [] ()"},
+		}, "Bob v/LOST1.sql ()"},
 		{"branch deleted", func(w work) {
 			w.git("checkout", "-q", "-b", "other")
 			w.write("v/LOST1.sql")
 			w.as("Bob", "x")
 			w.git("checkout", "-q", "main")
 			w.git("branch", "-q", "-D", "other")
-		}, "Bob v/LOST1.sql [] ()"},
+		}, "Bob v/LOST1.sql ()"},
 		{"stashed", func(w work) {
 			w.write("v/LOST1.sql")
 			w.git("stash", "push", "-q", "-u")
 			w.file("v/a.sql", "x")
 			w.git("stash", "push", "-q")
-		}, "Ada v/LOST1.sql [] ()"},
+		}, "Ada v/LOST1.sql ()"},
 		{"stashed as a change", func(w work) {
 			w.write("v/a.sql LOST1")
 			w.git("stash", "push", "-q")
-		}, "Ada v/a.sql [] ()"},
+		}, "Ada v/a.sql ()"},
 		{"in a merge commit", func(w work) {
 			w.git("checkout", "-q", "-b", "other")
 			w.commit("x")
@@ -96,13 +96,13 @@ func TestSearch(t *testing.T) {
 			w.write("v/LOST1.sql")
 			w.as("Bob", "merge")
 			w.git("reset", "-q", "--hard", "HEAD~1")
-		}, "Bob v/LOST1.sql [] ()"},
+		}, "Bob v/LOST1.sql ()"},
 		{"in another folder", func(w work) {
 			w.git("checkout", "-q", "-b", "other")
 			w.write("old/place/LOST1.sql", "LOST1.sql")
 			w.as("Bob", "x")
 			w.git("checkout", "-q", "main")
-		}, "Bob LOST1.sql [other] (other)\nBob old/place/LOST1.sql [other] (other)"},
+		}, "Bob LOST1.sql (other)\nBob old/place/LOST1.sql (other)"},
 		{"on the remote", func(w work) {
 			w.git("checkout", "-q", "-b", "other")
 			w.write("v/LOST1.sql")
@@ -110,7 +110,7 @@ func TestSearch(t *testing.T) {
 			w.remote()
 			w.git("checkout", "-q", "main")
 			w.git("branch", "-q", "-D", "other")
-		}, "Bob v/LOST1.sql [origin/other] (origin/other)"},
+		}, "Bob v/LOST1.sql (origin/other)"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -127,10 +127,10 @@ func TestSearchDeadline(t *testing.T) {
 	w := newWork(t, "v/a.sql")
 	ctx, cancel := context.WithTimeout(t.Context(), time.Nanosecond)
 	defer cancel()
-	if _, err := w.open().Search(ctx, "a", []string{w.path("v")}, sql); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := w.open().Search(ctx, []string{"a"}, []string{w.path("v")}, sql); !errors.Is(err, context.DeadlineExceeded) {
 		t.Error(err)
 	}
-	if found, err := w.open().Search(t.Context(), "", nil, sql); len(found) != 0 || err != nil {
+	if found, err := w.open().Search(t.Context(), []string{""}, nil, sql); len(found) != 0 || err != nil {
 		t.Error(found, err)
 	}
 }

@@ -2,9 +2,11 @@ package upstream
 
 import (
 	"context"
+	"slices"
 
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/gitrepo"
+	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source"
 )
 
@@ -15,7 +17,7 @@ func (r *Repository) Past(ctx context.Context, s *Snapshot) (*check.Past, error)
 	if err != nil {
 		return nil, err
 	}
-	h := gitHistory{ctx: ctx, repo: repo, project: r.project, occurrences: map[string][]gitrepo.Occurrence{}, versions: map[string][]gitrepo.Version{}}
+	h := gitHistory{ctx: ctx, of: r, repo: repo, project: r.project, occurrences: map[string][]gitrepo.Occurrence{}, versions: map[string][]gitrepo.Version{}}
 	if s != nil {
 		h.shared = s.tip
 	}
@@ -54,6 +56,7 @@ func (r *Repository) PastOfBroken(ctx context.Context, ref string) (p *check.Pas
 // A gitHistory answers questions about the past, each of which it asks git once.
 type gitHistory struct {
 	ctx         context.Context // ends when git has had its time
+	of          *Repository
 	repo        *gitrepo.Repo
 	project     Project
 	shared      gitrepo.Commit // the shared branch's tip; the zero one where there is none
@@ -66,6 +69,7 @@ type gitHistory struct {
 func (h *gitHistory) past() *check.Past {
 	return &check.Past{
 		Find:     h.find,
+		Look:     h.look,
 		Versions: h.versionsOf,
 		Writers: func(_ context.Context, files []string) []gitrepo.Author {
 			writers, _ := h.repo.Writers(h.ctx, gitrepo.Commit{}, files)
@@ -88,6 +92,7 @@ func (h *gitHistory) past() *check.Past {
 			by, _ := h.repo.Removed(h.ctx, file)
 			return by
 		},
+		At:       h.at,
 		Content:  h.content,
 		TimedOut: func() bool { return h.ctx.Err() != nil },
 		Near:     source.Nearby,
@@ -95,16 +100,50 @@ func (h *gitHistory) past() *check.Past {
 	}
 }
 
-func (h *gitHistory) find(_ context.Context, id string) []gitrepo.Occurrence {
-	found, asked := h.occurrences[id]
-	if !asked {
-		found, _ = h.repo.Search(h.ctx, id, h.project.Folders, h.project.Formats)
+func (h *gitHistory) find(ctx context.Context, id string) []gitrepo.Occurrence {
+	h.look(ctx, []string{id})
+	return h.occurrences[id]
+}
+
+// look searches for those of ids that were not searched for.
+func (h *gitHistory) look(_ context.Context, ids []string) {
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
+		_, asked := h.occurrences[id]
+		return asked
+	})
+	if len(ids) == 0 {
+		return
+	}
+	all, _ := h.repo.Search(h.ctx, ids, h.project.Folders, h.project.Formats)
+	for _, id := range ids {
+		found := all[id]
 		for i := range found {
 			found[i].Path = source.Nearby(found[i].Path)
 		}
 		h.occurrences[id] = found
 	}
-	return found
+}
+
+// at returns the revisions of a ref, in the folders that its own configuration names.
+func (h *gitHistory) at(_ context.Context, ref string) map[string]*revision.Revision {
+	c, err := h.repo.Commit(h.ctx, ref)
+	if err != nil {
+		return nil
+	}
+	folders, err := h.of.foldersAt(h.ctx, c)
+	if err != nil {
+		return nil
+	}
+	diff, err := h.repo.Compare(h.ctx, c, folders, h.project.Formats)
+	if err != nil {
+		return nil
+	}
+	loaded, _ := h.repo.Load(h.ctx, diff, h.of.onDisk(h.ctx, folders)) // those that can be read
+	all := make(map[string]*revision.Revision, len(loaded))
+	for i := range loaded {
+		all[loaded[i].ID] = &loaded[i]
+	}
+	return all
 }
 
 func (h *gitHistory) content(_ context.Context, ref, file string) []byte {
