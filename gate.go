@@ -107,9 +107,20 @@ func (p *Project) merging(ref string, m upstream.Merge) *check.Merging {
 
 // checked returns the input of checks of the project's files.
 func (p *Project) checked(ctx context.Context, repo *upstream.Repository) check.Input {
-	in := check.Input{History: p.history, Runs: runs, Locate: p.locate(ctx, repo), Digests: repo.Digests, Accepted: &acceptance.Set{}}
+	in := check.Input{History: p.history, Runs: runsIn(repo), Locate: p.locate(ctx, repo), Digests: repo.Digests, Accepted: &acceptance.Set{}}
 	in.Accepted.Add(p.settings.accepted.All()...)
 	return in
+}
+
+// runsIn returns the function that reports whether a revision's scripts do anything, for
+// the checks: runs, which follows Alembic, but for a Python revision its file is read.
+func runsIn(repo *upstream.Repository) func(context.Context, *revision.Revision) (up, down bool, err error) {
+	return func(ctx context.Context, r *revision.Revision) (up, down bool, err error) {
+		if r.Content == revision.Operations {
+			return repo.Runs(ctx, r)
+		}
+		return runs(ctx, r)
+	}
 }
 
 // runs reports whether a revision's scripts do anything. Only SQL can be read: Go

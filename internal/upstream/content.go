@@ -60,6 +60,17 @@ func programNames(rev *revision.Revision, content []byte) (names []string) {
 	return append(names, acceptance.Code(string(lineFeeds(content))))
 }
 
+// Runs reports whether the functions of a Python revision do anything, as far as its
+// file shows. The file is a commit's or the work tree's.
+func (r *Repository) Runs(ctx context.Context, rev *revision.Revision) (up, down bool, err error) {
+	content, err := r.content(ctx, rev)
+	if err != nil {
+		return false, false, fmt.Errorf("read revision %s: %w", rev.ID, err)
+	}
+	up, down = alembicpy.Runs(content)
+	return up, down, nil
+}
+
 // names returns the names of a script: its checksum, if the kind of database is known,
 // and its words.
 func (r *Repository) names(s revision.Script) []string {
