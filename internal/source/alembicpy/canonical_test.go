@@ -71,7 +71,8 @@ func file(imports, module, body string) string {
 
 func TestCanonicalSame(t *testing.T) {
 	for _, test := range []struct{ name, a, b string }{
-		{"an unused import", file("import os\nfrom typing import Union, Any as A\nimport a.b", "", "op.execute(sa.x)"), file("", "", "op.execute(sa.x)")},
+		{"an unused import", file("import os\nfrom sqlalchemy import Text\nfrom typing import Union, Any as A\nimport a.b", "", "op.execute(sa.x)"), file("", "", "op.execute(sa.x)")},
+		{"an unused import of a class", file("from sqlalchemy import Text", "", "op.execute(sa.Text)"), file("", "", "op.execute(sa.Text)")},
 		{"an import twice", file("import sqlalchemy as sa", "", "op.execute(sa.x)"), file("", "", "op.execute(sa.x)")},
 		{"the order of imports", file("import os\nfrom x import y, z", "", "op.f(os, y, z)"), file("from x import z\nfrom x import y\nimport os as os", "", "op.f(os, y, z)")},
 		{"imports on both sides of the header", "import os\nrevision = 'b'\nimport re\nos.f(re)\n", "import re, os\nrevision: str = 'b'\nos.f(re)\n"},
@@ -113,6 +114,7 @@ func TestCanonicalDifferent(t *testing.T) {
 		{"an import that may fail", file("", "try:\n    import x\nexcept ImportError:\n    y = 1", "op.f()"), file("", "try:\n    pass\nexcept ImportError:\n    y = 1", "op.f()")},
 		{"an import in a function, which may fail", file("", "", "import x\nop.f()"), file("", "", "op.f()")},
 		{"an import behind a call", file("import os", "os.f()\nimport re\nre.f()", "op.f()"), file("import os\nimport re", "os.f()\nre.f()", "op.f()")},
+		{"a submodule that is used as an attribute", file("from sqlalchemy.dialects import postgresql", "", "op.f(sa.dialects.postgresql.X)"), file("", "", "op.f(sa.dialects.postgresql.X)")},
 		{"a decorator", file("", "@x\ndef f(): pass", "op.f()"), file("", "def f(): pass", "op.f()")},
 		{"an annotation that a decorator may see", file("", "@x\ndef f(a: int): pass", "op.f()"), file("", "@x\ndef f(a): pass", "op.f()")},
 		{"a field of a class", file("", "class A:\n    a: int", "op.f()"), file("", "class A:\n    a: str", "op.f()")},

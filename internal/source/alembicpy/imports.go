@@ -40,8 +40,9 @@ func looksAtItself(module *python.Module) (found bool) {
 // A binding is a part of an import that binds one name.
 type binding struct {
 	imported
-	key string
-	st  python.Stmt
+	path string // of the module or its member, dotted
+	key  string
+	st   python.Stmt
 }
 
 // bindings returns the parts of an import in one spelling; none of another statement
@@ -51,13 +52,13 @@ func bindings(st python.Stmt) (all []binding) {
 	case *python.ImportStmt:
 		for i, bound := range importsOf(st) {
 			a := python.Alias{Name: st.Names[i].Name, As: withoutName(st.Names[i])}
-			all = append(all, binding{bound, "import " + a.Name + " as " + a.As, &python.ImportStmt{Names: []python.Alias{a}}})
+			all = append(all, binding{bound, a.Name, "import " + a.Name + " as " + a.As, &python.ImportStmt{Names: []python.Alias{a}}})
 		}
 	case *python.ImportFromStmt:
 		for i, bound := range importsFrom(st) {
 			a := python.Alias{Name: st.Names[i].Name, As: withoutName(st.Names[i])}
 			key := "from " + strings.Repeat(".", st.Dots) + st.Module + " import " + a.Name + " as " + a.As
-			all = append(all, binding{bound, key, &python.ImportFromStmt{Dots: st.Dots, Module: st.Module, Names: []python.Alias{a}}})
+			all = append(all, binding{bound, st.Module + "." + a.Name, key, &python.ImportFromStmt{Dots: st.Dots, Module: st.Module, Names: []python.Alias{a}}})
 		}
 	}
 	return all
@@ -120,11 +121,13 @@ func statementsOf(run []binding) (all []python.Stmt) {
 // a name that nothing in the module mentions. Of the features of Python's future, only
 // that of annotations still makes a difference, where one is left.
 func (n *normalizer) unused(module *python.Module) func(binding) bool {
-	used := n.annotated
+	used, attributes := n.annotated, map[string]bool{}
 	python.Walk(module, func(node python.Node) bool {
 		switch node := node.(type) {
 		case *python.Ident:
 			used[node.Name] = true
+		case *python.Attribute:
+			attributes[node.Name.Name] = true
 		case *python.ScopeStmt:
 			for _, name := range node.Names {
 				used[name.Name] = true
@@ -136,8 +139,18 @@ func (n *normalizer) unused(module *python.Module) func(binding) bool {
 		if b.module == "__future__" && b.dots == 0 {
 			return n.isPast(b.member)
 		}
-		return !n.reflective && !used[b.name]
+		return !n.reflective && !used[b.name] && !attributes[submodule(b.path)]
 	}
+}
+
+// submodule returns the last name of a dotted path, if it may be a module in another
+// one: importing it sets an attribute of that.
+func submodule(path string) string {
+	last := path[strings.LastIndexByte(path, '.')+1:]
+	if last == path || strings.ToLower(last) != last {
+		return ""
+	}
+	return last
 }
 
 // isPast reports whether a feature of __future__ makes no difference to the file.

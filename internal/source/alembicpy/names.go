@@ -14,13 +14,14 @@ type names struct {
 	bound    map[string]bool // those of the function; true if not only by imports
 	local    map[string]python.Value
 	binds    map[string]bool // the names of connections
+	data     map[string]bool // the names of SQLAlchemy's statements that change data only
 	visiting map[string]bool
 }
 
 func newNames(src string, params python.Params, body []python.Stmt) *names {
 	n := &names{
 		module: sync.OnceValue(func() *unit { return newUnit("", "", src) }),
-		bound:  map[string]bool{}, local: map[string]python.Value{}, binds: map[string]bool{}, visiting: map[string]bool{},
+		bound:  map[string]bool{}, local: map[string]python.Value{}, binds: map[string]bool{}, data: map[string]bool{}, visiting: map[string]bool{},
 	}
 	for _, name := range parameterNames(params) {
 		n.bound[name] = true
@@ -40,61 +41,80 @@ func (n *names) isBound(name string) bool { _, ok := n.bound[name]; return ok }
 // else than an import binds.
 func boundIn(st python.Stmt) map[string]bool {
 	bound := map[string]bool{}
-	add := func(targets ...python.Expr) {
-		for _, target := range targets {
+	python.Walk(st, func(n python.Node) bool {
+		for _, target := range targetsOf(n) {
 			for _, name := range namesOf(target) {
 				bound[name.Name] = true
 			}
 		}
-	}
-	python.Walk(st, func(n python.Node) bool {
-		switch n := n.(type) {
-		case *python.AssignStmt:
-			add(n.Targets...)
-		case *python.AnnotatedStmt:
-			add(n.Target)
-		case *python.AugmentedStmt:
-			add(n.Target)
-		case *python.DelStmt:
-			add(n.Targets...)
-		case *python.ForStmt:
-			add(n.Target)
-		case *python.WithStmt:
-			for _, item := range n.Items {
-				add(item.Target)
-			}
-		case *python.TryStmt:
-			for _, h := range n.Handlers {
-				bound[h.Name.Name] = true
-			}
-		case *python.NamedExpr:
-			add(n.Target)
-		case *python.Comprehension:
-			for _, g := range n.Generators {
-				add(g.Target)
-			}
-		case *python.FunctionStmt:
-			bound[n.Name.Name] = true
-		case *python.ClassStmt:
-			bound[n.Name.Name] = true
-		case *python.ImportStmt:
-			for _, i := range importsOf(n) {
-				bound[i.name] = bound[i.name]
-			}
-		case *python.ImportFromStmt:
-			for _, i := range importsFrom(n) {
-				bound[i.name] = bound[i.name]
-			}
-		case *python.AsPattern:
-			bound[n.Name] = true
-		case *python.StarPattern:
-			bound[n.Name] = true
-		case *python.MappingPattern:
-			bound[n.Rest] = true
+		for _, name := range definedBy(n) {
+			bound[name] = true
+		}
+		for _, i := range importedBy(n) {
+			bound[i.name] = bound[i.name]
 		}
 		return true
 	})
 	return bound
+}
+
+// targetsOf returns the expressions to which a node assigns, or that it deletes.
+func targetsOf(n python.Node) (targets []python.Expr) {
+	switch n := n.(type) {
+	case *python.AssignStmt:
+		return n.Targets
+	case *python.AnnotatedStmt:
+		return []python.Expr{n.Target}
+	case *python.AugmentedStmt:
+		return []python.Expr{n.Target}
+	case *python.DelStmt:
+		return n.Targets
+	case *python.ForStmt:
+		return []python.Expr{n.Target}
+	case *python.NamedExpr:
+		return []python.Expr{n.Target}
+	case *python.WithStmt:
+		for _, item := range n.Items {
+			targets = append(targets, item.Target)
+		}
+	case *python.Comprehension:
+		for _, g := range n.Generators {
+			targets = append(targets, g.Target)
+		}
+	}
+	return targets
+}
+
+// definedBy returns the names that a definition, an except or a pattern binds.
+func definedBy(n python.Node) (names []string) {
+	switch n := n.(type) {
+	case *python.FunctionStmt:
+		return []string{n.Name.Name}
+	case *python.ClassStmt:
+		return []string{n.Name.Name}
+	case *python.TryStmt:
+		for _, h := range n.Handlers {
+			names = append(names, h.Name.Name)
+		}
+	case *python.AsPattern:
+		return []string{n.Name}
+	case *python.StarPattern:
+		return []string{n.Name}
+	case *python.MappingPattern:
+		return []string{n.Rest}
+	}
+	return names
+}
+
+// importedBy returns the names that an import binds.
+func importedBy(n python.Node) []imported {
+	switch n := n.(type) {
+	case *python.ImportStmt:
+		return importsOf(n)
+	case *python.ImportFromStmt:
+		return importsFrom(n)
+	}
+	return nil
 }
 
 // forget forgets the values of the names that a statement may bind.
@@ -102,6 +122,7 @@ func (n *names) forget(st python.Stmt) {
 	for name := range boundIn(st) {
 		delete(n.local, name)
 		delete(n.binds, name)
+		delete(n.data, name)
 	}
 }
 
@@ -110,6 +131,9 @@ func (n *names) assign(name string, value python.Expr, isBind bool) {
 	if isBind {
 		n.binds[name] = true
 		return
+	}
+	if isConstruct(value) {
+		n.data[name] = true
 	}
 	if v, err := n.eval(value); err == nil && isFixed(v) {
 		n.local[name] = v

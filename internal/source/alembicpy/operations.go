@@ -49,6 +49,9 @@ func Operations(content []byte) Upgrade {
 	r := operations{src: string(text)}
 	body, ok := r.upgrade()
 	if !ok {
+		if up, _ := Runs(content); !up {
+			return Upgrade{Whole: true}
+		}
 		return Upgrade{Vague: []string{r.src}, Unread: []int{r.upgradeLine()}}
 	}
 	r.up.Whole = true

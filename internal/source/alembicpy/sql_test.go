@@ -124,7 +124,14 @@ func TestUnread(t *testing.T) {
 		{"sa.Enum('a', name='x').drop(op.get_bind())", false},
 		{"columns = sa.inspect(op.get_bind()).get_columns('t')", false},
 		{"t = sa.Table('t', sa.MetaData(), autoload_with=op.get_bind())", false},
-		{"session = sa.orm.Session(bind=op.get_bind())", true},
+		{"session = sa.orm.Session(bind=op.get_bind())\nsession.add(models.User())", false},
+		{"session = sa.orm.Session(bind=op.get_bind())\nsession.execute(sa.text(given))", true},
+		{"query = table('t').update().values(x=1)\nop.execute(query)", false},
+		{"query = helper()\nop.execute(query)", true},
+		{"op.alter_column('t', 'c', type_=helper())", false},
+		{"kind = models.Kind()", false},
+		{"models.build()", true},
+		{"globals()['runs']()", true},
 		{"def inner():\n  op.drop_table('t')\ninner()", true},
 		{"logging.getLogger('x').info('y')", false},
 		{"x = json.dumps({})", false},
@@ -144,6 +151,7 @@ func TestUnread(t *testing.T) {
 // A line is that of the statement, also where nothing is read.
 func TestUnreadLines(t *testing.T) {
 	for text, want := range map[string]string{
+		"def upgrade():\n    pass\n": "[]",
 		"from alembic import op\n\n\ndef upgrade():\n    op.execute('x')\n    op.execute(\n        y)\n": "[6]",
 		"from alembic import op\n\n\n@ours\ndef upgrade():\n    op.execute('x')\n":                       "[5]",
 		"from alembic import op\nfrom ours import upgrade\n":                                             "[1]",

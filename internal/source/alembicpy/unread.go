@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/ramusdb/ramus/internal/python"
 )
@@ -32,8 +33,8 @@ var standard = []string{
 	"os", "random", "re", "secrets", "string", "sys", "textwrap", "time", "typing", "uuid", "warnings",
 }
 
-// readers are functions and methods that only ask a connection.
-var readers = []string{"inspect", "from_engine", "reflect", "has_table", "has_column"}
+// readers are functions and methods that only ask a connection, or make a session of it.
+var readers = []string{"inspect", "from_engine", "reflect", "has_table", "has_column", "Session", "sessionmaker", "scoped_session"}
 
 // changers are methods of tables, sessions and cursors.
 var changers = []string{"create", "create_all", "drop", "drop_all", "execute", "exec_driver_sql", "run_async", "run_sync"}
@@ -80,8 +81,19 @@ func (c *changeFinder) visit(n python.Node) bool {
 		if c.changes(n) {
 			c.found = true
 		}
+		return !c.isOperation(n)
 	}
 	return true
+}
+
+// isOperation reports whether a call is of an operation that is known: calls in its
+// arguments make types, columns and values.
+func (c *changeFinder) isOperation(call *python.Call) bool {
+	f, isMethod := call.Func.(*python.Attribute)
+	if !isMethod || !c.isOp(f.Value) {
+		return false
+	}
+	return parameters[f.Name.Name] != nil || slices.Contains(withoutObjects, f.Name.Name)
 }
 
 // changes reports whether a call may change an object. Those in its arguments are
@@ -104,12 +116,12 @@ func (c *changeFinder) changes(call *python.Call) bool {
 	switch {
 	case isName && slices.Contains(readers, name.Name):
 		return false
-	case c.getsConnection(call):
+	case c.getsConnection(call), !isName && !isMethod:
 		return true
 	case isName:
 		return c.runs(name.Name)
 	}
-	return c.isForeign(firstName(call.Func))
+	return !isClassName(f.Name.Name) && c.isForeign(firstName(call.Func))
 }
 
 // executes reports whether running a statement may change an object.
@@ -118,8 +130,16 @@ func (c *changeFinder) executes(statement python.Expr) bool {
 		c.sql = append(c.sql, sql)
 		return !onlyData().MatchString(sql)
 	}
-	call, ok := statement.(*python.Call)
-	return !ok || !slices.ContainsFunc(constructs, func(name string) bool { return isNamed(call.Func, name) })
+	if name, isName := statement.(*python.Ident); isName {
+		return !c.names.data[name.Name]
+	}
+	return !isConstruct(statement)
+}
+
+// isConstruct reports whether an expression makes a statement that changes data only.
+func isConstruct(e python.Expr) bool {
+	call, ok := e.(*python.Call)
+	return ok && slices.ContainsFunc(constructs, func(name string) bool { return isNamed(call.Func, name) })
 }
 
 // operates reports whether a function of op may change an object by a name that is not
@@ -168,6 +188,8 @@ func (c *changeFinder) isEnum(e python.Expr) bool {
 func (c *changeFinder) runs(name string) bool {
 	u := c.names.module()
 	switch {
+	case isClassName(name):
+		return false // it makes a value
 	case len(u.imports[name]) > 0:
 		return c.isForeign(name)
 	case c.names.isBound(name):
@@ -188,6 +210,11 @@ func (c *changeFinder) runs(name string) bool {
 		}
 	}
 	return false // or found by itself
+}
+
+// isClassName reports whether a name is written as those of classes are.
+func isClassName(name string) bool {
+	return name != "" && unicode.IsUpper(rune(name[0])) && strings.ToUpper(name) != name
 }
 
 // function looks at a function of the module, whose names are its own.
