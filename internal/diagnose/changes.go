@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -54,7 +55,7 @@ func changesOfOperations(db dialect.Database, rev *revision.Revision, content []
 	c := check.Changes{Text: string(content), Unclear: up.Vague, Unread: up.Unread, Complete: up.Whole}
 	for _, step := range up.Steps {
 		c.Effects = append(c.Effects, step.Effects...)
-		if step.SQL == "" {
+		if step.SQL == "" || isCommit(step.SQL) {
 			continue
 		}
 		statements, err := db.Split(revision.Script{Text: step.SQL, File: rev.File, Line: step.Line, NoTransaction: true})
@@ -68,4 +69,14 @@ func changesOfOperations(db dialect.Database, rev *revision.Revision, content []
 	slices.Sort(c.Unread)
 	c.Effects = slices.DeleteFunc(c.Effects, up.IsUnsure)
 	return c
+}
+
+// isCommit reports whether SQL only ends the transaction of the migration or begins
+// another one, which a script must not do.
+func isCommit(sql string) bool {
+	switch strings.ToUpper(strings.Trim(sql, " \t\n;")) {
+	case "COMMIT", "BEGIN", "END":
+		return true
+	}
+	return false
 }
