@@ -21,6 +21,10 @@ type Acceptance struct {
 	Change   string `json:"change"` // edit, re-parenting or deletion; several joined by ", "
 	Because  string `json:"because"`
 	File     string `json:"file,omitempty"` // empty if a database's log has taken it over
+
+	// Location is that of the file for programs that know the repository and not the
+	// working folder; of Gate only.
+	Location *Location `json:"location,omitempty"`
 }
 
 // AcceptOptions are the options of Accept.
@@ -74,7 +78,7 @@ func (p *Project) Accept(ctx context.Context, revisions []string, o AcceptOption
 func acceptances(all []*acceptance.Acceptance) []Acceptance {
 	seen := make([]Acceptance, len(all))
 	for i, a := range all {
-		seen[i] = Acceptance{a.Revision, a.Kinds(), a.Because, a.File}
+		seen[i] = Acceptance{Revision: a.Revision, Change: a.Kinds(), Because: a.Because, File: a.File}
 	}
 	return seen
 }

@@ -130,6 +130,7 @@ func (place Place) settings(c project.Config) (settings, access) {
 		events:     place.Events,
 		functions:  place.Go,
 		against:    c.Gate.Against,
+		also:       c.Gate.Also,
 		checks:     c.Gate.Checks,
 		getenv:     place.getenv(),
 		journal:    author.Journal(c.Dir),

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/acceptance"
 	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/upstream"
@@ -19,9 +20,21 @@ type GateOptions struct {
 	// the remote's main branch.
 	Against string
 
+	// Also has the refs of further branches that the change has to fit, such as a release
+	// branch: the parents of new revisions are compared with them as well. Edits are
+	// compared with Against alone. Empty means the configuration's if Against is empty, too.
+	Also []string
+
 	// MergeWith is a git ref: Gate checks this tree as it would be after a merge of
 	// that ref. It does not change the work tree.
 	MergeWith string
+
+	// Files checks the files alone, and compares them with no ref. It excludes the refs.
+	Files bool
+
+	// RequireShared makes it an error that there is no shared branch to compare with, as
+	// without a remote. For CI, where a gate that could not compare must not pass.
+	RequireShared bool
 }
 
 // A Check is one check of the gate.
@@ -32,21 +45,28 @@ type Check struct {
 
 // A GateResult is the result of Gate.
 type GateResult struct {
-	Checks   []Check      `json:"checks"` // those that ran, in order
+	Checks   []Check      `json:"checks"` // those that ran, in order; without a shared branch, those of the files alone
 	Findings []Finding    `json:"findings"`
 	Accepted []Acceptance `json:"accepted"`          // the changes that would be findings, by file
-	Against  string       `json:"against,omitempty"` // the ref that was compared with
+	Against  string       `json:"against,omitempty"` // the ref that was compared with; empty if only the files were checked
+	Also     []string     `json:"also,omitempty"`    // the refs with which the parents of new revisions were compared, too
 	Notes    []string     `json:"notes"`             // the checks that were left out, and why; warnings that are no findings
 }
 
 // Gate runs the checks of the CI gate on the project's revisions, as they are in the
 // work tree. It opens no database. Without a repository or a remote it leaves out the
-// checks that need a git ref, with a note. A ref that is named and does not exist is
-// an error.
+// checks that need a git ref, with a note, unless o.RequireShared is set. A ref that is
+// named and does not exist, and one whose revisions git cannot read, is an error.
 func (p *Project) Gate(ctx context.Context, o GateOptions) (GateResult, error) {
 	g := GateResult{Checks: []Check{}, Findings: []Finding{}, Accepted: []Acceptance{}, Notes: []string{}}
+	if o.Files && (o.Against != "" || len(o.Also) > 0 || o.MergeWith != "") {
+		return g, hint.New("", "a gate of the files alone compares them with no ref: leave out --files, or --against and --merge-with")
+	}
 	repo := p.upstream()
 	defer repo.Close()
+	if o.RequireShared {
+		repo.RequireShared()
+	}
 	checks := check.Select(check.Gate, p.settings.checks)
 	var merging *check.Merging
 	var theirAccepted []*acceptance.Acceptance
@@ -63,28 +83,62 @@ func (p *Project) Gate(ctx context.Context, o GateOptions) (GateResult, error) {
 	in := p.checked(ctx, repo)
 	in.Merging = merging
 	in.Accepted.Add(theirAccepted...)
-	others, note, err := repo.Snapshot(ctx, o.Against, p.history)
-	if err != nil {
-		return g, err
-	}
-	if note != "" {
-		g.Notes = append(g.Notes, note)
-	}
-	if others != nil {
-		in.Shared, in.Authors, g.Against = &others.Shared, repo.Writers, others.Ref
+	if !o.Files {
+		if err := p.compareRefs(ctx, repo, o, &in, &g); err != nil {
+			return g, err
+		}
 	}
 	for _, c := range in.Answerable(checks) {
 		g.Checks = append(g.Checks, Check{c.Name, c.Doc})
 	}
-	if note := p.noteLongIDs(p.allLongIDs()); note != "" {
-		g.Notes = append(g.Notes, note)
-	}
+	g.note(p.noteLongIDs(p.allLongIDs()))
 	found, err := check.Run(ctx, checks, in)
-	if note := p.noteWords(found); note != "" {
-		g.Notes = append(g.Notes, note)
-	}
+	g.note(p.noteWords(found))
 	g.Findings, g.Accepted = p.checkedFindings(found)
+	g.locateAccepted(in.Locate)
 	return g, err
+}
+
+// compareRefs adds the revisions of the shared branch and of the further refs to the
+// input, and notes in g what was compared.
+func (p *Project) compareRefs(ctx context.Context, repo *upstream.Repository, o GateOptions, in *check.Input, g *GateResult) error {
+	first, note, err := repo.Snapshot(ctx, o.Against, p.history)
+	g.note(note)
+	if first == nil || err != nil {
+		return err
+	}
+	in.Shared, in.Authors, g.Against = &first.Shared, repo.RecentWriters, first.Ref
+	also := o.Also
+	if o.Against == "" && len(also) == 0 {
+		also = p.settings.also
+	}
+	for _, ref := range also {
+		if ref == first.Ref || slices.Contains(g.Also, ref) {
+			continue
+		}
+		next, note, err := repo.Snapshot(ctx, ref, p.history)
+		g.note(note)
+		if err != nil {
+			return err
+		}
+		next.First = in.Shared
+		in.Also, g.Also = append(in.Also, &next.Shared), append(g.Also, ref)
+	}
+	return nil
+}
+
+// note adds a note unless it is empty.
+func (g *GateResult) note(text string) {
+	if text != "" {
+		g.Notes = append(g.Notes, text)
+	}
+}
+
+// locateAccepted adds the location of each acceptance.
+func (g *GateResult) locateAccepted(locate func(file string) string) {
+	for i, a := range g.Accepted {
+		g.Accepted[i].Location = &Location{File: locate(a.File)}
+	}
 }
 
 // noteMerge notes the folders that the merge with ref left out.

@@ -3,6 +3,7 @@ package ramus
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/ramusdb/ramus/internal/author"
 	"github.com/ramusdb/ramus/internal/check"
@@ -37,13 +38,17 @@ type VerifyResult struct {
 // It only reads; it takes the lock for a moment where a revision is half way, to see
 // whether it is running. A database that Place.Database names or that was
 // passed to Open must answer. If a database that is only configured does not answer,
-// a note says so; notes also name the revisions of which the log has nothing.
+// a note says so; with neither a git ref nor a database, Verify fails; notes also name the revisions of which the log has nothing.
 func (p *Project) Verify(ctx context.Context, o VerifyOptions) (VerifyResult, error) {
 	v := newVerifyResult()
 	repo := p.upstream()
 	defer repo.Close()
 	c, err := p.compare(ctx, repo, o, &v)
 	v.Findings, v.Accepted = p.checkedFindings(c.Findings)
+	if err == nil && c.Shared == nil && !c.Database {
+		err = hint.New("Name one of them: --against REF, or --database URL.", "%s",
+			strings.Join(append([]string{"there is neither a shared branch nor a database to compare the files with"}, v.Notes...), "; "))
+	}
 	return v, err
 }
 
@@ -61,7 +66,7 @@ func (p *Project) compare(ctx context.Context, repo *upstream.Repository, o Veri
 	}
 	v.note(note)
 	if others != nil {
-		in.Shared, in.Authors, v.Against = others.CountingCommon(), repo.Writers, others.Ref
+		in.Shared, in.Authors, v.Against = others.CountingCommon(), repo.RecentWriters, others.Ref
 	}
 	if !o.Files {
 		if in.Database, err = p.comparedDatabase(ctx, v); err != nil {

@@ -74,6 +74,9 @@ func (p *Project) writeAccepted(all []Accepted, shared *check.Shared) error {
 // acceptable returns the ids that a symbol stands for. The id of a deleted revision
 // comes before a prefix of another one.
 func (p *Project) acceptable(symbol string, c Comparison) ([]string, error) {
+	if err := p.renamed(symbol, c); err != nil {
+		return nil, err
+	}
 	if p.History.Lookup(symbol) == nil && slices.ContainsFunc(c.Findings, func(f check.Finding) bool {
 		return len(f.Changes) > 0 && f.Changes[0].Revision == symbol
 	}) {
@@ -84,6 +87,20 @@ func (p *Project) acceptable(symbol string, c Comparison) ([]string, error) {
 		err = hint.New("Name a revision.", "%s stands for no revision", symbol)
 	}
 	return p.graph().IDs(refs), err
+}
+
+// renamed returns an error if a revision's id was changed, to symbol or from it: a
+// database that ran it would run it again.
+func (p *Project) renamed(symbol string, c Comparison) error {
+	for _, f := range c.Findings {
+		if f.Renamed == "" {
+			continue
+		}
+		if now := p.graph().ID(f.Revisions[0].Ref); symbol == now || symbol == f.Renamed {
+			return hint.New(f.Fixes[0].Command, "a changed id cannot be accepted: databases that ran %s do not know %s, and would run it again", f.Renamed, now)
+		}
+	}
+	return nil
 }
 
 // accepted returns the new acceptance of a revision's changes, or the existing ones.

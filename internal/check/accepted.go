@@ -121,7 +121,7 @@ func nameChanges(id string, part acceptance.Part, now []string, then ...[]string
 	return changes
 }
 
-// acceptFix returns the fix that accepts the edit of a revision, none where it cannot
+// acceptFix returns the fix that accepts the changes of a revision, none where they cannot
 // be accepted. against is the shared branch that it was compared with, or "".
 func acceptFix(changes []acceptance.Change, against string) []Fix {
 	if len(changes) == 0 {
@@ -131,7 +131,10 @@ func acceptFix(changes []acceptance.Change, against string) []Fix {
 	if against != "" {
 		line += " --against " + hint.Word(against)
 	}
-	return []Fix{{Command: line, Note: "if the edit was meant, and changes nothing that matters to databases that ran it"}}
+	if a := acceptance.New("", changes...); !a.Complete() {
+		return []Fix{{Note: meant(changes[0]) + `; then write the dialect in ramus.toml, as in dialect = "postgres", and accept it by ` + line}}
+	}
+	return []Fix{{Command: line, Note: meant(changes[0])}}
 }
 
 // ranParents returns the change of a revision's parents since it ran.
@@ -148,4 +151,17 @@ func (in Input) ranParents(r graph.Ref) []acceptance.Change {
 // that the log has accepted since.
 func (in Input) hasRanParents(r graph.Ref) bool {
 	return slices.ContainsFunc(in.Database.Versions(r), func(e dialect.Entry) bool { return sameNames(in.Revision(r).Parents, e.Parents) })
+}
+
+// meant returns the condition under which a change can be accepted.
+func meant(c acceptance.Change) string {
+	switch {
+	case slices.Contains(c.To, acceptance.Deleted):
+		return "if the deletion was meant: no database will run the revision again, or revert it"
+	case c.Part == acceptance.Labels:
+		return "if the labels were meant to change"
+	case c.Part == acceptance.Parents || c.Part == acceptance.DependsOn:
+		return "if the move was meant: databases that ran it count the revisions below it now as applied"
+	}
+	return "if the edit was meant, and changes nothing that matters to databases that ran it"
 }

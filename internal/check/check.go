@@ -20,6 +20,7 @@ type Check struct {
 	Run  func(context.Context, Input) ([]Finding, error)
 
 	Shared   bool // it needs Input.Shared, and is skipped without it
+	Graph    bool // it needs the graph of Input.Shared's tip, likewise
 	Database bool // it needs Input.Database, likewise
 	Off      bool // it runs only where the configuration asks for it
 }
@@ -28,7 +29,8 @@ type Check struct {
 type Input struct {
 	*history.History // the project's; nil where Broken is set
 
-	Shared   *Shared      // nil without a shared branch to compare with
+	Shared   *Shared      // of the ref that edits are compared with; nil without a shared branch to compare with
+	Also     []*Shared    // of further refs, with which only the parents of new revisions are compared
 	Database *Database    // nil where no database was read
 	Schema   *Schema      // nil where the database's catalog was not read
 	Past     *Past        // nil without git
@@ -100,7 +102,7 @@ func Run(ctx context.Context, checks []Check, in Input) ([]Finding, error) {
 // Answerable returns the checks for which the input has the required data.
 func (in Input) Answerable(checks []Check) (able []Check) {
 	for _, c := range checks {
-		if (in.Shared != nil || !c.Shared) && (in.Database != nil || !c.Database) {
+		if (in.Shared != nil || !c.Shared) && (in.Shared != nil && in.Shared.TipGraph != nil || !c.Graph) && (in.Database != nil || !c.Database) {
 			able = append(able, c)
 		}
 	}

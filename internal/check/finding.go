@@ -22,6 +22,7 @@ type Finding struct {
 	Fixes     []Fix      // the best first; any one of them is enough
 
 	Changes  []acceptance.Change      // of which an acceptance would drop the finding; none where that cannot be
+	Renamed  string                   // the former id of a revision whose id was changed, which cannot be accepted; else ""
 	Accepted []*acceptance.Acceptance // those that accept all Changes; then it is no fault
 
 	kind kind

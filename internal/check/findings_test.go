@@ -320,7 +320,8 @@ func TestRunCompletesFindings(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = "heads: history has 2 heads\n  db/a.sql:1\n  db/b.sql:1\n  b by bob@db 2026-11-20 01:02:03\n  $ ramus merge -m \"merge a and b\" a b\n    # if they belong together; separate trees get a branch label each\n" +
-		"history: revision c is on main, and was deleted here (c.sql)\n  db/c.sql:0\n  $ git checkout main -- c.sql\n"
+		"history: revision c is on main, and was deleted here (c.sql)\n  db/c.sql:0\n  $ git checkout main -- c.sql\n" +
+		"  $ ramus accept c --because REASON --against main\n    # if the deletion was meant: no database will run the revision again, or revert it\n"
 	if diff := cmp.Diff(want, text(found)); diff != "" || asked != 1 {
 		t.Errorf("asked %d times: %s", asked, diff)
 	}

@@ -16,8 +16,9 @@ const freshName = "fresh"
 var Fresh = Check{
 	Name:   freshName,
 	Doc:    "No new revision has a parent that already has a child on the shared branch.",
-	Run:    fresh,
+	Run:    freshOnAll,
 	Shared: true,
+	Graph:  true,
 }
 
 func fresh(_ context.Context, in Input) (findings []Finding, err error) {
@@ -107,7 +108,7 @@ func (in Input) over(r graph.Ref, parent string) []string {
 		return nil // the parent is new itself
 	}
 	over := tip.IDs(tip.Children(at))
-	return slices.DeleteFunc(over, func(id string) bool { return in.joined(parent, id) || in.apart(r, id) })
+	return slices.DeleteFunc(over, func(id string) bool { return in.joined(parent, id) || in.apart(r, id) || in.Shared.onFirst(id) })
 }
 
 // apart reports whether the new revision r and the shared branch's id, which have
@@ -209,7 +210,12 @@ func (in Input) adding() bool { return in.Merging != nil && in.Merging.Adds }
 
 // pull returns the command that brings the shared branch's revisions here. It is not
 // git pull: a branch is often configured to pull from itself.
-func (in Input) pull() string { return "git rebase --autostash " + hint.Word(in.Shared.Ref) }
+func (in Input) pull() string {
+	if in.Shared.First != nil {
+		return in.Shared.mergeIn()
+	}
+	return "git rebase --autostash " + hint.Word(in.Shared.Ref)
+}
 
 // behind reports whether the shared branch has revisions that are missing here.
 func (in Input) behind() bool {

@@ -57,11 +57,13 @@ func (in Input) lost(ctx context.Context, then *revision.Revision) (f Finding, e
 	for _, r := range in.Graph().Order() {
 		if now := in.Revision(r); now.File == then.File {
 			f.Message = fmt.Sprintf("revision %s is on %s, and its id was changed to %s here: databases that ran it do not know that id", then.ID, in.Shared.Ref, now.ID)
-			f.Revisions, f.Locations, f.kind = in.places([]graph.Ref{r}), nil, renamed
+			f.Revisions, f.Locations, f.kind, f.Renamed = in.places([]graph.Ref{r}), nil, renamed, then.ID
+			f.Fixes[0].Note = "a changed id cannot be accepted"
 			return f, nil
 		}
 	}
 	f.Changes, err = in.deletion(ctx, then)
+	f.Fixes = append(f.Fixes, acceptFix(f.Changes, in.Shared.Ref)...)
 	return f, err
 }
 
@@ -121,7 +123,7 @@ func (in Input) rewritten(ctx context.Context, at graph.Ref, then, theirs *revis
 	add := func(kind kind, changes []acceptance.Change, fix Fix, format string, args ...any) {
 		findings = append(findings, Finding{
 			Message:   fmt.Sprintf("revision %s is on %s, and ", now.ID, in.Shared.Ref) + fmt.Sprintf(format, args...),
-			Revisions: in.places([]graph.Ref{at}), Fixes: []Fix{fix}, Changes: changes, kind: kind,
+			Revisions: in.places([]graph.Ref{at}), Fixes: append([]Fix{fix}, acceptFix(changes, in.Shared.Ref)...), Changes: changes, kind: kind,
 		})
 	}
 	for _, part := range places {
@@ -139,8 +141,6 @@ func (in Input) rewritten(ctx context.Context, at graph.Ref, then, theirs *revis
 	}
 	changes, err := in.scriptChanges(ctx, now, then, theirs)
 	add(edited, changes, fix.then(inNewRevision(now)), "its script was changed here: databases that ran it will not run it again")
-	last := &findings[len(findings)-1]
-	last.Fixes = append(last.Fixes, acceptFix(changes, in.Shared.Ref)...)
 	return findings, err
 }
 

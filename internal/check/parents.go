@@ -48,11 +48,12 @@ func parents(_ context.Context, in Input) (findings []Finding, err error) {
 		if slices.Contains(in.tips(), r) && len(in.Database.Missing(r)) == 0 && len(in.Database.Undefined) == 0 {
 			fixes = append(fixes, in.stamp("to keep the new parent: all its ancestors have run"))
 		}
+		changes := in.ranParents(r)
 		findings = append(findings, Finding{
 			Message:   fmt.Sprintf("the down_revision of %s was %s when it ran, %s, and is %s now", now.ID, named(e.Parents), e.When(), named(now.Parents)),
 			Revisions: in.places([]graph.Ref{r}),
-			Fixes:     fixes,
-			Changes:   in.ranParents(r),
+			Fixes:     append(fixes, acceptFix(changes, "")...),
+			Changes:   changes,
 		})
 	}
 	return findings, nil

@@ -18,6 +18,10 @@ type Shared struct {
 	// It is nil where the two have no common history.
 	Base map[string]*revision.Revision
 
+	// First is the ref that edits are compared with, where this is a further one of
+	// Input.Also; else nil.
+	First *Shared
+
 	Tip      map[string]*revision.Revision // the revisions of Ref itself
 	TipGraph *graph.Graph                  // of Tip; nil where it is not valid
 
@@ -30,8 +34,8 @@ type Shared struct {
 	Same func(a, b *revision.Revision) (bool, error)
 }
 
-// IsNew reports whether a revision of the project is one that Ref lacks.
-func (s *Shared) IsNew(id string) bool { return s.Tip[id] == nil }
+// IsNew reports whether a revision of the project is one that Ref lacks, and First.
+func (s *Shared) IsNew(id string) bool { return s.Tip[id] == nil && !s.onFirst(id) }
 
 // sorted returns the ids of revisions, sorted.
 func sorted(revisions map[string]*revision.Revision) []string {

@@ -50,11 +50,11 @@ func runScripts(t *testing.T, dir string, vars ...string) {
 		Setup: func(env *testscript.Env) error {
 			// With the race detector, every process would sleep for a second when
 			// it exits.
-			env.Vars = append(env.Vars, append(vars, "GORACE=atexit_sleep_ms=0", "TZ=UTC")...)
+			env.Vars = append(env.Vars, append(vars, "GORACE=atexit_sleep_ms=0", "TZ=UTC", "CI=")...)
 			return nil
 		},
 		Condition: func(name string) (bool, error) {
-			return name == "root" && os.Geteuid() == 0, nil
+			return name == "root" && os.Geteuid() == 0 || name == "git-refetch" && hasRefetch(), nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits,
@@ -63,6 +63,12 @@ func runScripts(t *testing.T, dir string, vars ...string) {
 			"replace": replace,
 		},
 	})
+}
+
+// hasRefetch reports whether git knows fetch --refetch, which is new in 2.36.
+func hasRefetch() bool {
+	usage, _ := exec.Command("git", "fetch", "-h").CombinedOutput()
+	return strings.Contains(string(usage), "--refetch")
 }
 
 // The scripts of testdata/server run on each server, on a new database.

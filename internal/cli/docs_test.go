@@ -164,6 +164,7 @@ var nested = map[string]map[string]string{
 	"move":             {"revision": "revision"},
 	"verify result":    {"findings": "finding", "accepted": "acceptance"},
 	"accept result":    {"accepted": "acceptance", "existing": "acceptance"},
+	"acceptance":       {"location": "location"},
 	"version":          {"drivers": "driver"},
 
 	"diagnosis": {"shape": "shape", "findings": "finding", "current": "current"},
@@ -298,6 +299,7 @@ func TestJSONPage(t *testing.T) {
 	run(0, "verify")
 	p.write("bbbb1.sql", "-- add email\n-- revision: bbbb1\n-- down_revision: aaaa1\n-- branch_labels: mail\n-- +upgrade\nSELECT 1;\n-- +downgrade\n")
 	run(0, "accept", "bbbb1", "--because", "it must be so")
+	run(1, "gate", "--against", "origin/main", "--against", "HEAD")
 	run(1, "doctor")
 	run(0, "merge", "dddd1", "eeee1")
 	run(0, "revision", "--go", "--rev-id", "ffff1", "--head", "bbbb1")

@@ -14,6 +14,7 @@ import (
 
 type gateOptions struct {
 	ramus.GateOptions
+	refs        []string // of --against
 	installHook bool
 }
 
@@ -26,22 +27,34 @@ func newGateCommand(a *app) *cobra.Command {
 			"label and one without), and compare them with the remote's main branch: no shared revision\n" +
 			"may have changed, new revisions must have its current heads as parents, and their ids and\n" +
 			"labels must be unused there. Exits with 1 if a check fails, and prints the revisions, their\n" +
-			"files and authors, and the commands that fix it. Exits with 3 if the graph is broken. Needs\n" +
-			"no database.",
+			"files and authors, and the commands that fix it. Exits with 3 if the graph is broken, and\n" +
+			"with 2 if it cannot compare. Without git or a remote it checks only the files, unless\n" +
+			"CI=true is set. Needs no database.",
 		Args: args(cobra.NoArgs),
 	}
-	gate := a.run(nil, func(ctx context.Context, p *ramus.Project, _ []string) error { return a.runGate(ctx, p, o.GateOptions) })
+	gate := a.run(nil, func(ctx context.Context, p *ramus.Project, _ []string) error { return a.runGate(ctx, p, o.refined(a)) })
 	cmd.RunE = func(cmd *cobra.Command, given []string) error {
 		if o.installHook {
 			return a.installHook(cmd)
 		}
 		return a.annotate(cmd.Context(), gate(cmd, given))
 	}
-	cmd.Flags().StringVar(&o.Against, "against", "", "the git `REF` to compare with (default: the remote's main branch)")
+	cmd.Flags().StringArrayVar(&o.refs, "against", nil, "the git `REF` to compare with (default: the remote's main branch); may be repeated,\nto compare the parents of new revisions with further refs")
+	cmd.Flags().BoolVar(&o.Files, "files", false, "only check the files; do not compare them with git")
 	cmd.Flags().StringVar(&o.MergeWith, "merge-with", "", "check the result of merging the git `REF` into this tree, as a merge queue does")
 	cmd.Flags().BoolVar(&o.installHook, "install-hook", false, "install a git hook that runs the gate before each push; check nothing now")
 	a.formatFlag(cmd, "github", "gitlab", "sarif", "junit")
 	return cmd
+}
+
+// refined returns the options of the façade.
+func (o gateOptions) refined(a *app) ramus.GateOptions {
+	if len(o.refs) > 0 {
+		o.Against, o.Also = o.refs[0], o.refs[1:]
+	}
+	ci, _ := a.Getenv("CI")
+	o.RequireShared = ci == "true"
+	return o.GateOptions
 }
 
 func (a *app) runGate(ctx context.Context, p *ramus.Project, o ramus.GateOptions) error {
@@ -63,7 +76,7 @@ func (a *app) runGate(ctx context.Context, p *ramus.Project, o ramus.GateOptions
 // installHook installs the pre-push hook. It refuses the gate's other flags: the
 // hook takes all settings from the configuration, so that all clones agree.
 func (a *app) installHook(cmd *cobra.Command) error {
-	for _, name := range []string{"against", "merge-with", "format"} {
+	for _, name := range []string{"against", "merge-with", "files", "format"} {
 		if cmd.Flags().Changed(name) {
 			return &usageError{"--install-hook does not take --" + name + ": the hook uses the configuration"}
 		}
@@ -93,7 +106,7 @@ func (a *app) printGated(gated ramus.GateResult) error {
 	case "junit":
 		return render.JUnit(a.Out, gated)
 	}
-	return render.Findings(a.Out, "gate", gated.Findings)
+	return render.Gate(a.Out, gated)
 }
 
 // annotate prints GitHub annotations for an error that kept the gate from running:

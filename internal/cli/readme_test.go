@@ -177,7 +177,7 @@ func runShell(t *testing.T, dir, command string) string {
 	t.Helper()
 	cmd := exec.Command("sh", "-c", command)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0", "NO_COLOR=1", "DATABASE_URL=", "RAMUS_DATABASE=")
+	cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0", "NO_COLOR=1", "CI=", "DATABASE_URL=", "RAMUS_DATABASE=")
 	out, _ := cmd.CombinedOutput() // the command may be expected to fail
 	return strings.ReplaceAll(string(out), dir, "/home/you/app")
 }

@@ -20,7 +20,8 @@ func newVerifyCommand(a *app) *cobra.Command {
 			"row is known to the files or to the log. Exits with 1 if a check fails, and prints the findings, their files and\n" +
 			"the commands that fix them. It only reads. If the configured database cannot be reached,\n" +
 			"only files are checked; one named with --database or RAMUS_DATABASE must answer. With\n" +
-			"--files, no database is opened.",
+			"--files, no database is opened. Exits with 2 if there is neither a shared branch nor a\n" +
+			"database to compare with.",
 		Args: args(cobra.NoArgs),
 		RunE: a.run(nil, func(ctx context.Context, p *ramus.Project, _ []string) error { return a.runVerify(ctx, p, o) }),
 	}

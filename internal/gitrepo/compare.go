@@ -60,7 +60,7 @@ type blob struct {
 // that a sparse checkout omits is no difference. A link differs if the link or its
 // target differs.
 //
-// The cost is two concurrent processes, a stat of each file below the folders, and
+// The error is ctx's, git's, or an *UnavailableError. The cost is two concurrent processes, a stat of each file below the folders, and
 // reading the files whose dates git does not know.
 func (r *Repo) Compare(ctx context.Context, c Commit, dirs []string, opts source.Options) (Differences, error) {
 	folders, err := r.folders(dirs)
@@ -72,14 +72,14 @@ func (r *Repo) Compare(ctx context.Context, c Commit, dirs []string, opts source
 		return x.diff, nil
 	}
 	if err := x.ask(ctx); err != nil {
-		return Differences{}, err
+		return Differences{}, r.unavailable(ctx, c, err)
 	}
 	if err := x.settle(ctx); err != nil {
 		return Differences{}, err
 	}
 	x.report()
 	if err := x.follow(ctx); err != nil {
-		return Differences{}, err
+		return Differences{}, r.unavailable(ctx, c, err)
 	}
 	slices.SortFunc(x.diff.Files, func(a, b Difference) int { return cmp.Compare(a.Path, b.Path) })
 	x.diff.Files = slices.Compact(x.diff.Files)

@@ -8,15 +8,16 @@ import (
 
 // A config is the relevant part of the repository's configuration.
 type config struct {
-	remotes []string            // sorted
-	fetch   map[string][]string // by remote, its refspecs
-	remote  map[string]string   // by branch, the remote of its upstream
-	user    Author              // the author of new commits
+	remotes  []string            // sorted
+	promisor string              // the remote that a partial clone fetches missing objects from; "" in other clones
+	fetch    map[string][]string // by remote, its refspecs
+	remote   map[string]string   // by branch, the remote of its upstream
+	user     Author              // the author of new commits
 }
 
 // config reads the configuration. It costs one process, once.
 func (r *Repo) config(ctx context.Context) (config, error) {
-	out, err := r.run(ctx, "config", "-z", "--get-regexp", `^(remote\..*\.(url|fetch)|branch\..*\.remote|user\.(name|email))$`)
+	out, err := r.run(ctx, "config", "-z", "--get-regexp", `^(remote\..*\.(url|fetch|promisor)|branch\..*\.remote|user\.(name|email))$`)
 	if exited(err, 1) { // there are no such options
 		return config{}, nil
 	}
@@ -45,6 +46,10 @@ func parseConfig(out string) config {
 		case "remote.fetch":
 			c.fetch[name] = append(c.fetch[name], value)
 			c.remotes = append(c.remotes, name)
+		case "remote.promisor":
+			if value != "false" {
+				c.promisor = name
+			}
 		case "remote.url":
 			c.remotes = append(c.remotes, name)
 		}

@@ -119,13 +119,18 @@ func (e *NoRemoteError) Error() string {
 
 // Hint returns how to name the branch to compare with.
 func (e *NoRemoteError) Hint() string {
-	return "Name the branch to compare with: --against " + cmp.Or(strings.Join(e.Remotes[:min(1, len(e.Remotes))], ""), "origin") + "/main"
+	if len(e.Remotes) == 0 {
+		return "Name a branch to compare with: --against BRANCH"
+	}
+	return "Name the branch to compare with: --against " + e.Remotes[0] + "/BRANCH"
 }
 
 // An UnknownMainError reports that the main branch of a remote is unknown.
 type UnknownMainError struct {
 	Remote  string
-	Fetched bool // some branch of the remote was fetched
+	Fetched bool   // some branch of the remote was fetched
+	Fetch   string // the command that fetches the remote's branches, or a branch main where only some are configured
+	Some    bool   // a fetch without arguments brings only some of the branches
 }
 
 func (e *UnknownMainError) Error() string {
@@ -137,8 +142,10 @@ func (e *UnknownMainError) Error() string {
 
 // Hint returns the commands that determine it.
 func (e *UnknownMainError) Hint() string {
-	return "Ask the remote: git remote set-head " + hint.Word(e.Remote) + " --auto\n" +
-		"Or fetch it and name it: git fetch " + hint.Word(e.Remote) + " main:refs/remotes/" + hint.Word(e.Remote) + "/main, then --against " + e.Remote + "/main"
+	if e.Some {
+		return "Fetch it, if it is called main: " + e.Fetch + "\nElse fetch it by its name, and name it: --against " + e.Remote + "/BRANCH"
+	}
+	return "Ask the remote: " + e.Fetch + " && git remote set-head " + hint.Word(e.Remote) + " --auto\nOr name it: --against " + e.Remote + "/BRANCH"
 }
 
 // A ShallowError reports that a shallow clone's history is too short to find the

@@ -1,8 +1,10 @@
 package gitrepo
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -18,7 +20,7 @@ import (
 // A Python revision that is read from git imports the commit's modules; one that is
 // taken from work was read with the modules on disk.
 //
-// The error is ctx's, git's, or a source.Errors with the faults of the files that
+// The error is ctx's, git's, an *UnavailableError, or a source.Errors with the faults of the files that
 // were read from git, sorted. Their File is ref:path, as for `git show`. The
 // revisions without faults are returned with it. They are in no particular order.
 func (r *Repo) Load(ctx context.Context, diff Differences, work []revision.Revision) ([]revision.Revision, error) {
@@ -53,7 +55,7 @@ func (r *Repo) read(ctx context.Context, diff Differences, names []string) ([]re
 		parsers: map[source.Format]source.Parser{},
 	}
 	if err := r.withBatch(ctx, func(b *batch) error { return l.read(b, names) }); err != nil {
-		return nil, err
+		return nil, r.unavailable(ctx, diff.Commit, err)
 	}
 	return l.revs, l.errs.Sorted()
 }
@@ -71,7 +73,7 @@ func (l *loading) read(b *batch, names []string) error {
 	l.tree.batch = b
 	defer func() { l.tree.batch = nil }()
 	for part := range slices.Chunk(names, chunk) {
-		if err := l.part(part); err != nil {
+		if err := cmp.Or(l.part(part), l.tree.failed); err != nil {
 			return err
 		}
 	}
@@ -97,7 +99,9 @@ func (l *loading) part(names []string) error {
 		file := l.diff.blobs[name]
 		var o object
 		if file.id != "" {
-			o, objects = objects[0], objects[1:]
+			if o, objects = objects[0], objects[1:]; o.kind == "missing" {
+				return fmt.Errorf("%s: %w", file.at, errMissing)
+			}
 		} else if o, err = l.tree.batch.at(l.diff.Commit, file.at); err != nil {
 			return err
 		}
@@ -165,7 +169,7 @@ func (r *Repo) Content(ctx context.Context, c Commit, paths []string) ([][]byte,
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return nil, r.unavailable(ctx, c, err)
 	}
 	return contents, nil
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"os"
 	"strings"
+
+	"github.com/ramusdb/ramus/internal/hint"
 )
 
 // targets are the variables in which CI systems name the target branch of a change,
@@ -130,5 +132,18 @@ func (r *Repo) unknownMain(ctx context.Context, remote string) error {
 	if err != nil {
 		return err
 	}
-	return &UnknownMainError{Remote: remote, Fetched: line(out) != ""}
+	conf, err := r.config(ctx)
+	if err != nil {
+		return err
+	}
+	e := &UnknownMainError{Remote: remote, Fetched: line(out) != "", Some: !conf.fetches(remote, "")}
+	switch {
+	case e.Some:
+		e.Fetch = fetchCommand(remote, "main", "", r.shallow, conf)
+	case r.shallow:
+		e.Fetch = hint.Words([]string{"git", "fetch", "--unshallow", remote})
+	default:
+		e.Fetch = hint.Words([]string{"git", "fetch", remote})
+	}
+	return e
 }

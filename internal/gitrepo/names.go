@@ -10,7 +10,7 @@ import (
 func (r *Repo) Names(ctx context.Context, c Commit) ([]string, error) {
 	out, err := r.run(ctx, "ls-tree", "-r", "-z", "--name-only", "--full-tree", c.ID)
 	if err != nil || len(out) == 0 {
-		return nil, err
+		return nil, r.unavailable(ctx, c, err)
 	}
 	return strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00"), nil
 }

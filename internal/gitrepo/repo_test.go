@@ -193,6 +193,11 @@ func TestMainBranch(t *testing.T) {
 	noMain := w.clone()
 	noMain.git("remote", "set-head", "origin", "--delete")
 	noMain.git("branch", "-d", "-r", "origin/main")
+	single := w.clone("--single-branch", "--branch=develop")
+	pull := w.clone("--depth=1", "--no-single-branch")
+	pull.git("remote", "set-head", "origin", "--delete")
+	pull.git("update-ref", "-d", "refs/remotes/origin/main")
+	pull.git("update-ref", "-d", "refs/remotes/origin/develop")
 	two := newWork(t)
 	two.git("remote", "add", "a", "x")
 	two.git("remote", "add", "b", "y")
@@ -222,10 +227,14 @@ func TestMainBranch(t *testing.T) {
 		{"Bitbucket", plain, "BITBUCKET_PR_DESTINATION_BRANCH=develop", "origin/develop"},
 		{"Azure", plain, "SYSTEM_PULLREQUEST_TARGETBRANCH=refs/heads/develop", "origin/develop"},
 		{"Jenkins", plain, "CHANGE_TARGET=develop", "origin/develop"},
-		{"nothing known", noMain, "", "it is unknown which branch of the remote origin is the main one\nAsk the remote: git remote set-head origin --auto\n" +
-			"Or fetch it and name it: git fetch origin main:refs/remotes/origin/main, then --against origin/main"},
-		{"no remote", newWork(t), "GITHUB_BASE_REF=main", "the git repository has no remote\nName the branch to compare with: --against origin/main"},
-		{"two remotes", two, "", "the git repository has several remotes, and none is called origin: a, b\nName the branch to compare with: --against a/main"},
+		{"nothing known", noMain, "", "it is unknown which branch of the remote origin is the main one\n" +
+			"Ask the remote: git fetch origin && git remote set-head origin --auto\nOr name it: --against origin/BRANCH"},
+		{"a clone of another branch", single, "", "it is unknown which branch of the remote origin is the main one\n" +
+			"Fetch it, if it is called main: git fetch origin main:refs/remotes/origin/main\nElse fetch it by its name, and name it: --against origin/BRANCH"},
+		{"a shallow clone without branches", pull, "", "no branch of the remote origin has been fetched\n" +
+			"Ask the remote: git fetch --unshallow origin && git remote set-head origin --auto\nOr name it: --against origin/BRANCH"},
+		{"no remote", newWork(t), "GITHUB_BASE_REF=main", "the git repository has no remote\nName a branch to compare with: --against BRANCH"},
+		{"two remotes", two, "", "the git repository has several remotes, and none is called origin: a, b\nName the branch to compare with: --against a/BRANCH"},
 	} {
 		got, err := test.w.open().Main(t.Context(), environment(test.env))
 		if got += errorText(err); got != test.want {

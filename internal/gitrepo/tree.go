@@ -24,6 +24,7 @@ type commitTree struct {
 	batch   *batch            // nil after close
 	objects map[string]object // by path from the top
 	kept    map[string][]byte // by name
+	failed  error             // of git, which is no fault of the file that a parser reads
 }
 
 func (t *commitTree) Join(dir, name string) string { return source.Disk.Join(dir, name) }
@@ -81,6 +82,7 @@ func (t *commitTree) object(at string) (object, error) {
 		}
 		var err error
 		if o, err = t.batch.at(t.commit, at); err != nil {
+			t.failed = err
 			return object{}, err
 		}
 		t.objects[at] = o

@@ -2,6 +2,7 @@ package gitrepo
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"os"
 	"slices"
@@ -26,6 +27,13 @@ func (a Author) Known() bool { return a.Commit != "" || a.Name != "" || a.Email 
 // It walks the history back to the oldest of the files, so ask for a few only. If
 // ctx ends first, it returns the authors found so far with ctx's error.
 func (r *Repo) Writers(ctx context.Context, c Commit, paths []string) ([]Author, error) {
+	return r.RecentWriters(ctx, c, paths, 0)
+}
+
+// RecentWriters is Writers within the last commits of c's own history, counted by first
+// parents, and those that they merged; the Author of an older file is zero. If last is 0,
+// it looks at all.
+func (r *Repo) RecentWriters(ctx context.Context, c Commit, paths []string, last int) ([]Author, error) {
 	at, err := r.locateAll(paths)
 	if err != nil || len(paths) == 0 {
 		return nil, err
@@ -43,7 +51,26 @@ func (r *Repo) Writers(ctx context.Context, c Commit, paths []string) ([]Author,
 	if start.ID == "" {
 		return h.authors, nil
 	}
+	if h.end, err = r.before(ctx, start, last); err != nil {
+		return h.authors, err
+	}
 	return h.authors, h.run(ctx, start.ID)
+}
+
+// before returns the argument that ends a walk from a commit after the last commits of
+// its own history; none if it has no more, or if last is 0.
+func (r *Repo) before(ctx context.Context, c Commit, last int) (end []string, err error) {
+	if last == 0 {
+		return nil, nil
+	}
+	err = r.withBatch(ctx, func(b *batch) error {
+		o, err := b.object(fmt.Sprintf("%s~%d^{commit}", c.ID, last))
+		if o.kind == "commit" {
+			end = []string{"^" + o.id}
+		}
+		return err
+	})
+	return end, err
 }
 
 // A hunt searches the commits that added files.
@@ -51,6 +78,7 @@ type hunt struct {
 	r       *Repo
 	authors []Author
 	wanted  map[string][]int // by path that is not found yet, its authors
+	end     []string         // the argument that ends the walks; none for all of the history
 }
 
 // uncommitted sets the authors of files that HEAD does not have, and returns HEAD,
@@ -91,7 +119,7 @@ func (h *hunt) run(ctx context.Context, from string) error {
 	if len(paths) == 0 {
 		return nil
 	}
-	added, err := h.r.additions(ctx, from, paths)
+	added, err := h.additions(ctx, from, paths)
 	commits := map[string]bool{}
 	for _, author := range added {
 		commits[author.Commit] = true
@@ -125,7 +153,7 @@ func (h *hunt) follow(ctx context.Context, path string, author Author) (Author, 
 		if old == "" {
 			break
 		}
-		before, err := h.r.additions(ctx, author.Commit+"^", []string{old})
+		before, err := h.additions(ctx, author.Commit+"^", []string{old})
 		if err != nil || before[old].Commit == "" {
 			return author, err
 		}
@@ -137,9 +165,9 @@ func (h *hunt) follow(ctx context.Context, path string, author Author) (Author, 
 // additions returns, for each path, the newest commit that added it among the given
 // commit and its ancestors. On errors it returns the ones found so far. It stops at
 // the last one.
-func (r *Repo) additions(ctx context.Context, from string, paths []string) (map[string]Author, error) {
+func (h *hunt) additions(ctx context.Context, from string, paths []string) (map[string]Author, error) {
 	added := make(map[string]Author, len(paths))
-	err := r.log(ctx, with([]string{"-c", from}, paths), func(at logged, c change) bool {
+	err := h.r.log(ctx, with(slices.Concat([]string{"-c", from}, h.end), paths), func(at logged, c change) bool {
 		if _, known := added[c.path]; c.status == 'A' && !known {
 			added[c.path] = at.author
 		}

@@ -121,3 +121,27 @@ func TestWritersDeadline(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestRecentWriters checks that the walk ends after so many commits of the branch itself,
+// those that it merged aside, and that a shorter history is walked whole.
+func TestRecentWriters(t *testing.T) {
+	w := newWork(t, "v/a.sql")
+	w.git("checkout", "-q", "-b", "other")
+	w.write("v/o.sql")
+	w.as("Bob", "other")
+	w.git("checkout", "-q", "main")
+	w.write("v/m.sql")
+	w.as("Cat", "main")
+	w.git("merge", "-q", "other")
+	paths := []string{w.path("v/a.sql"), w.path("v/o.sql"), w.path("v/m.sql"), w.path("v/none.sql")}
+	for last, want := range map[int]string{0: "Ada Bob Cat ", 1: " Bob  ", 2: " Bob Cat ", 3: "Ada Bob Cat ", 99: "Ada Bob Cat "} {
+		authors, err := w.open().RecentWriters(t.Context(), Commit{}, paths, last)
+		var names []string
+		for _, a := range authors {
+			names = append(names, a.Name)
+		}
+		if got := strings.Join(names, " "); got != want || err != nil {
+			t.Errorf("of %d commits: %q, %v", last, got, err)
+		}
+	}
+}

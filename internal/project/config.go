@@ -51,6 +51,7 @@ type origin struct {
 // A Gate is the table [gate].
 type Gate struct {
 	Against string          // the git ref to compare with; empty means the remote's main branch
+	Also    []string        // further git refs, with which the parents of new revisions are compared
 	Checks  map[string]bool // by name, whether a check is on; checks that are missing have their default
 }
 

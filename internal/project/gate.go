@@ -27,13 +27,33 @@ func (r *reader) gate(c *Config, e entry) {
 	case len(e.path) > 2 || !slices.Contains(names, name):
 		r.refuse(e.path[:2], "unknown key gate.%s%s", quoteKey(name), didYouMean(name, names))
 	case name == "against":
-		if r.string(e.value, "gate.against") {
-			c.Gate.Against = e.value.text
-		}
+		r.against(c, e.value)
 	case r.is(e.value, unstable.Bool, "gate."+name, aBool):
 		if c.Gate.Checks == nil {
 			c.Gate.Checks = map[string]bool{}
 		}
 		c.Gate.Checks[name] = e.value.text == "true"
+	}
+}
+
+// against applies the value of gate.against: a ref, or several.
+func (r *reader) against(c *Config, v value) {
+	if v.kind != unstable.Array {
+		if r.string(v, "gate.against") {
+			c.Gate.Against, c.Gate.Also = v.text, nil
+		}
+		return
+	}
+	var refs []string
+	for _, element := range v.list {
+		if r.string(element, "each of gate.against") {
+			refs = append(refs, element.text)
+		}
+	}
+	if len(v.list) == 0 {
+		r.complain(v.at, "gate.against is empty; name at least one git ref")
+	}
+	if len(refs) > 0 {
+		c.Gate.Against, c.Gate.Also = refs[0], refs[1:]
 	}
 }

@@ -121,6 +121,13 @@ ramus.toml:3:1: unknown key gate.allow
 ramus.toml:4:9: gate.heads must be true or false, not an integer
 ramus.toml:5:3: unknown key gates; did you mean gate?`},
 
+		{name: "refs of the gate", text: `
+[gate]
+against = ["", 1]
+`, want: `
+ramus.toml:3:12: each of gate.against must not be empty
+ramus.toml:3:16: each of gate.against must be a string, not an integer`},
+
 		{name: "wrong types", text: `
 database = 5
 version_locations = "migrations"

@@ -8,6 +8,24 @@ import (
 	"github.com/ramusdb/ramus"
 )
 
+// Gate writes the findings of the gate, or that there are none.
+func Gate(w io.Writer, g ramus.GateResult) error {
+	if len(g.Findings) == 0 {
+		_, err := io.WriteString(w, passed(g))
+		return err
+	}
+	return Findings(w, "gate", g.Findings)
+}
+
+// passed returns the line of a gate without findings. It tells a gate that compared with
+// nothing from one that did.
+func passed(g ramus.GateResult) string {
+	if g.Against == "" {
+		return "gate: ok (files only)\n"
+	}
+	return "gate: ok\n"
+}
+
 // Findings writes the findings of a verb, or that there are none.
 func Findings(w io.Writer, verb string, findings []ramus.Finding) error {
 	var b strings.Builder

@@ -24,6 +24,9 @@ var gated = ramus.GateResult{
 		{Check: "history", Message: "c was deleted", Locations: []ramus.Location{{File: "db/v/c d:e.sql"}}},
 		{Check: "history", Message: "somewhere, 100%\r\nof it: \x1b"},
 	},
+	Accepted: []ramus.Acceptance{
+		{Revision: "d", Change: "edit", Because: "meant: so", File: "v/d.accepted", Location: &ramus.Location{File: "db/v/d.accepted"}},
+	},
 	Notes: []string{"half of it\nwas not compared"},
 }
 
@@ -43,6 +46,7 @@ func sarif(w io.Writer, g ramus.GateResult) error { return render.SARIF(w, g, "v
 func TestGitHubLines(t *testing.T) {
 	want := []string{
 		"::notice title=ramus gate::half of it%0Awas not compared",
+		"::notice file=db/v/d.accepted,title=ramus gate%3A accepted::d: edit accepted: meant: so (v/d.accepted)",
 		"::error file=db/v/a.sql,line=3,title=ramus gate%3A heads::history has 2 heads%0A",
 		"::error file=db/v/b.sql,line=4,title=ramus gate%3A heads::history has 2 heads%0A",
 		"::error file=db/v/c d%3Ae.sql,title=ramus gate%3A history::c was deleted",
@@ -85,7 +89,7 @@ func TestGitLabIssues(t *testing.T) {
 	moved.Findings = append([]ramus.Finding{}, gated.Findings...)
 	moved.Findings[0].Message = "in other words"
 	moved.Findings[0].Locations = []ramus.Location{{File: "db/v/a.sql", Line: 7}, {File: "db/v/b.sql", Line: 8}}
-	if got := prints(moved); fmt.Sprint(got) != fmt.Sprint(first) || len(got) != 4 {
+	if got := prints(moved); fmt.Sprint(got) != fmt.Sprint(first) || len(got) != 5 {
 		t.Errorf("%q, then %q", first, got)
 	}
 }

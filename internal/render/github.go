@@ -9,15 +9,18 @@ import (
 )
 
 // GitHub writes findings as workflow commands, which GitHub Actions shows as
-// annotations: one for each location of a finding
+// annotations: one for each location of a finding, and one for each acceptance
 // (docs.github.com/actions/reference/workflow-commands-for-github-actions).
 func GitHub(w io.Writer, g ramus.GateResult) error {
 	var b strings.Builder
 	for _, note := range g.Notes {
 		fmt.Fprintf(&b, "::notice title=ramus gate::%s\n", githubData.Replace(note))
 	}
+	for _, a := range g.Accepted {
+		fmt.Fprintf(&b, "::notice %stitle=ramus gate%%3A accepted::%s\n", properties(acceptedAt(a)), githubData.Replace(Acceptance(a)))
+	}
 	if len(g.Findings) == 0 {
-		b.WriteString("gate: ok\n")
+		b.WriteString(passed(g))
 	}
 	for _, f := range g.Findings {
 		message := githubData.Replace(strings.TrimSpace(finding(f, "")))
@@ -46,6 +49,14 @@ func properties(at ramus.Location) string {
 		fmt.Fprintf(&b, "line=%d,", at.Line)
 	}
 	return b.String()
+}
+
+// acceptedAt returns the location of an acceptance's file; an empty one if it is unknown.
+func acceptedAt(a ramus.Acceptance) ramus.Location {
+	if a.Location == nil {
+		return ramus.Location{}
+	}
+	return *a.Location
 }
 
 // places returns the finding's locations, or one empty location if it has none.

@@ -29,20 +29,29 @@ type issueLocation struct {
 }
 
 // GitLab writes findings as a Code Quality report, with an issue for each location of
-// a finding, since an issue has only one. The severity of all issues is "blocker".
+// a finding, since an issue has only one. Their severity is "blocker". An acceptance is
+// an issue of the severity "info".
 func GitLab(w io.Writer, g ramus.GateResult) error {
 	issues := []issue{}
 	prints := fingerprints{}
 	for _, f := range g.Findings {
 		description := f.Message + fixClause(f.Fixes)
 		for _, at := range places(f) {
-			i := issue{Description: description, CheckName: f.Check, Fingerprint: prints.next(f, at), Severity: "blocker"}
-			i.Location.Path = at.File
-			i.Location.Lines.Begin = max(at.Line, 1)
-			issues = append(issues, i)
+			issues = append(issues, issueAt(at, issue{Description: description, CheckName: f.Check, Fingerprint: prints.next(f, at), Severity: "blocker"}))
 		}
 	}
+	for _, a := range g.Accepted {
+		at, f := acceptedAt(a), ramus.Finding{Check: "accepted", Message: Acceptance(a)}
+		issues = append(issues, issueAt(at, issue{Description: f.Message, CheckName: f.Check, Fingerprint: prints.next(f, at), Severity: "info"}))
+	}
 	return JSON(w, issues)
+}
+
+// issueAt returns an issue with its location.
+func issueAt(at ramus.Location, i issue) issue {
+	i.Location.Path = at.File
+	i.Location.Lines.Begin = max(at.Line, 1)
+	return i
 }
 
 // fixClause returns the fixes for the one line that a description has.

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/ramusdb/ramus"
@@ -46,7 +47,7 @@ const junitName = "ramus gate"
 // JUnit writes the gate's checks as a JUnit report, with a test case for each check.
 // All findings of a check are one failure, since many tools read only the first.
 func JUnit(w io.Writer, g ramus.GateResult) error {
-	suite := junitSuite{Name: junitName, Tests: len(g.Checks), SystemOut: strings.Join(g.Notes, "\n")}
+	suite := junitSuite{Name: junitName, Tests: len(g.Checks), SystemOut: strings.Join(remarks(g), "\n")}
 	for _, c := range g.Checks {
 		test := junitCaseOf(c.Name, g.Findings)
 		if test.Failure != nil {
@@ -63,6 +64,15 @@ func JUnit(w io.Writer, g ramus.GateResult) error {
 	}
 	_, err := fmt.Fprintln(w, b.String())
 	return err
+}
+
+// remarks returns the notes and the acceptances, in one line each.
+func remarks(g ramus.GateResult) []string {
+	all := slices.Clone(g.Notes)
+	for _, a := range g.Accepted {
+		all = append(all, Acceptance(a))
+	}
+	return all
 }
 
 // junitCaseOf returns the test case of a check, with its findings as the failure.

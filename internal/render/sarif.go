@@ -40,8 +40,9 @@ type (
 		ToolExecutionNotifications []sarifNotification `json:"toolExecutionNotifications"`
 	}
 	sarifNotification struct {
-		Level   string       `json:"level"`
-		Message sarifMessage `json:"message"`
+		Level     string          `json:"level"`
+		Message   sarifMessage    `json:"message"`
+		Locations []sarifLocation `json:"locations,omitempty"`
 	}
 	sarifResult struct {
 		RuleID              string            `json:"ruleId"`
@@ -76,7 +77,8 @@ const sarifSchema = "https://json.schemastore.org/sarif-2.1.0.json"
 
 // SARIF writes findings as a SARIF log of one run. version is the version of ramus. The
 // rules are the checks that ran. The first location of a finding is the location of the
-// result, which viewers show; the others are related locations.
+// result, which viewers show; the others are related locations. Acceptances are
+// notifications: a viewer would show a result as an alert.
 func SARIF(w io.Writer, g ramus.GateResult, version string) error {
 	run := sarifRun{
 		Tool: sarifTool{sarifDriver{
@@ -90,7 +92,11 @@ func SARIF(w io.Writer, g ramus.GateResult, version string) error {
 	}
 	for _, note := range g.Notes {
 		notes := &run.Invocations[0].ToolExecutionNotifications
-		*notes = append(*notes, sarifNotification{"note", sarifMessage{note}})
+		*notes = append(*notes, sarifNotification{Level: "note", Message: sarifMessage{note}})
+	}
+	for _, a := range g.Accepted {
+		notes := &run.Invocations[0].ToolExecutionNotifications
+		*notes = append(*notes, sarifNotification{"note", sarifMessage{Acceptance(a)}, []sarifLocation{sarifLocationOf(acceptedAt(a))}})
 	}
 	prints := fingerprints{}
 	for _, f := range g.Findings {

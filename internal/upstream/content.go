@@ -114,6 +114,9 @@ func (r *Repository) readContents(ctx context.Context) error {
 			return err
 		}
 		for i, rev := range revisions {
+			if all[i] == nil {
+				return fmt.Errorf("git has no %s in %s any more", rev.File, c.Ref)
+			}
 			r.contents[rev] = all[i]
 		}
 	}

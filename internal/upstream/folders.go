@@ -44,7 +44,7 @@ func (r *Repository) foldersAt(ctx context.Context, c gitrepo.Commit) ([]string,
 		return here, err
 	}
 	folders, err := r.readFolders(ctx, c, files, there)
-	if err != nil && ctx.Err() == nil {
+	if err != nil && ctx.Err() == nil && !is[*gitrepo.UnavailableError](err) {
 		return here, nil
 	}
 	return folders, err

@@ -19,7 +19,7 @@ type Merge struct {
 }
 
 // Merge returns the project as it would be with a ref merged into the work tree.
-// Nothing on disk changes. The error is a *history.BrokenError where files of the
+// Nothing on disk changes. The error is git's, or a *history.BrokenError where files of the
 // ref cannot be read as revisions, and where the graph would not be valid.
 func (r *Repository) Merge(ctx context.Context, ref string) (m Merge, err error) {
 	repo, err := r.open(ctx)
@@ -32,7 +32,7 @@ func (r *Repository) Merge(ctx context.Context, ref string) (m Merge, err error)
 	}
 	own, taken, conflicts, err := repo.Merged(ctx, theirs, base, r.project.Folders, r.project.Formats, r.project.History.Copies())
 	if err != nil {
-		return m, &history.BrokenError{Err: err}
+		return m, broken(err)
 	}
 	m.Conflicts = conflicts
 	all := make([]*revision.Revision, 0, len(own)+len(taken))
@@ -68,7 +68,16 @@ func (r *Repository) accepted(ctx context.Context, c gitrepo.Commit) ([]*accepta
 		return nil, err
 	}
 	if _, err := r.repo.Load(ctx, diff, nil); err != nil {
-		return nil, &history.BrokenError{Err: err}
+		return nil, broken(err)
 	}
 	return found.All(), nil
+}
+
+// broken returns the error of a read of a commit's files: a *history.BrokenError if it
+// reports faults of the files.
+func broken(err error) error {
+	if is[source.Errors](err) {
+		return &history.BrokenError{Err: err}
+	}
+	return err
 }

@@ -63,6 +63,7 @@ type Repository struct {
 	folder  string // that is in the repository; "" where there is none
 	repo    *gitrepo.Repo
 	err     error // of opening it
+	must    bool  // there has to be a shared branch
 
 	from     map[*revision.Revision]gitrepo.Commit // those that were read from a commit
 	contents map[*revision.Revision][]byte         // of from, those in SQL aside; nil until one was asked for
@@ -84,6 +85,9 @@ func Around(file string) *Repository {
 	r.folder = filepath.Dir(file)
 	return r
 }
+
+// RequireShared makes Snapshot fail where there is no shared branch to compare with.
+func (r *Repository) RequireShared() { r.must = true }
 
 // Close ends the processes that have been started.
 func (r *Repository) Close() {
@@ -128,6 +132,21 @@ func (r *Repository) Writers(ctx context.Context, files []string) []gitrepo.Auth
 		return nil
 	}
 	writers, _ := repo.Writers(ctx, gitrepo.Commit{}, files)
+	return writers
+}
+
+// recent is the number of commits within which RecentWriters looks: more than a topic
+// branch has, and few enough that git needs less time than for the rest of a gate.
+const recent = 100
+
+// RecentWriters is Writers for files that were added lately: the first commit of an old
+// one may be thousands of commits away, and the walk to it would take longer than the run.
+func (r *Repository) RecentWriters(ctx context.Context, files []string) []gitrepo.Author {
+	repo, err := r.open(ctx)
+	if err != nil {
+		return nil
+	}
+	writers, _ := repo.RecentWriters(ctx, gitrepo.Commit{}, files, recent)
 	return writers
 }
 

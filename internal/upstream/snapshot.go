@@ -12,8 +12,10 @@ import (
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/gitrepo"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/revision"
+	"github.com/ramusdb/ramus/internal/source"
 )
 
 // A Snapshot has the revisions of a ref, for the comparison with a history.
@@ -29,10 +31,11 @@ type Snapshot struct {
 // the remote's main branch. of is the history to compare with, the work tree's or a
 // Merge's: a revision with the same content in both is the same pointer in both.
 //
-// It returns nil and a note where no ref was asked for and there is none. Beside a
+// It returns nil and a note where no ref was asked for and there is none, unless
+// RequireShared was called: then the error is a *NoSharedError. Beside a
 // Snapshot the note names the revisions that cannot be compared; it may be empty.
 func (r *Repository) Snapshot(ctx context.Context, ref string, of *history.History) (s *Snapshot, note string, err error) {
-	if r.folder == "" {
+	if r.folder == "" && !r.must {
 		return nil, "", nil
 	}
 	asked := ref != "" || r.project.Against != ""
@@ -41,6 +44,8 @@ func (r *Repository) Snapshot(ctx context.Context, ref string, of *history.Histo
 		ref, err = r.ref(ctx, repo, ref)
 	}
 	switch {
+	case err != nil && !asked && r.must && (r.folder == "" || withoutRemote(err)):
+		return nil, "", &NoSharedError{err}
 	case err != nil && !asked && withoutRemote(err):
 		return nil, "not compared with a shared branch: " + err.Error(), nil
 	case err != nil:
@@ -53,6 +58,20 @@ func (r *Repository) Snapshot(ctx context.Context, ref string, of *history.Histo
 	}
 	err = s.load(ctx)
 	return s, strings.Join(s.notes, "; "), err
+}
+
+// A NoSharedError reports that there is no shared branch to compare with.
+type NoSharedError struct{ Err error }
+
+func (e *NoSharedError) Error() string {
+	return "there is no shared branch to compare with: " + e.Err.Error()
+}
+
+func (e *NoSharedError) Unwrap() error { return e.Err }
+
+// Hint returns the remedy, and the command that checks the files alone.
+func (e *NoSharedError) Hint() string {
+	return strings.TrimPrefix(hint.Of(e.Err)+"\nOr check the files alone: ramus gate --files", "\n")
 }
 
 // withoutRemote reports whether an error says that there is nothing to compare with.
@@ -90,8 +109,8 @@ func (s *Snapshot) load(ctx context.Context) (err error) {
 }
 
 // revisions returns a commit's revisions by id; those whose files are as in the
-// compared history are that one's. A file that cannot be read there has nothing
-// that is shared.
+// compared history are that one's. A file with faults there has nothing that is
+// shared; content that git cannot read is an error.
 func (s *Snapshot) revisions(ctx context.Context, c gitrepo.Commit) (map[string]*revision.Revision, error) {
 	r := s.repository
 	folders, err := r.foldersAt(ctx, c)
@@ -106,9 +125,11 @@ func (s *Snapshot) revisions(ctx context.Context, c gitrepo.Commit) (map[string]
 		return nil, err
 	}
 	loaded, err := r.repo.Load(ctx, diff, r.onDisk(ctx, folders))
-	switch {
+	switch faults := is[source.Errors](err); {
 	case err != nil && ctx.Err() != nil:
 		return nil, dialect.Ended(ctx)
+	case err != nil && !faults:
+		return nil, err
 	case err != nil && c.ID == s.tip.ID:
 		s.note("not all revisions of %s can be read: %v", s.Ref, err)
 	}

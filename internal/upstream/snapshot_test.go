@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/ramusdb/ramus/internal/gitrepo"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/upstream"
 )
@@ -105,7 +106,12 @@ func TestSnapshotWithoutRemote(t *testing.T) {
 		if s != nil || err != nil || !strings.HasPrefix(note, test.note) {
 			t.Errorf("%s: %v, %q, %v", test.name, s, note, err)
 		}
-		if _, _, err := r.Snapshot(t.Context(), "main~9", h); err == nil {
+		r.RequireShared()
+		_, _, err = r.Snapshot(t.Context(), "", h)
+		if !is[*upstream.NoSharedError](err) || !strings.HasSuffix(hint.Of(err), "Or check the files alone: ramus gate --files") {
+			t.Errorf("%s, required: %v", test.name, err)
+		}
+		if _, _, err := r.Snapshot(t.Context(), "main~9", h); err == nil || is[*upstream.NoSharedError](err) {
 			t.Errorf("%s: no error for a ref that was asked for", test.name)
 		}
 		test.w.against = "main~9"
