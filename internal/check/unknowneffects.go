@@ -7,12 +7,14 @@ import (
 	"sync"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/graph"
 )
 
 // unknownEffects are the effects of statements that are not understood: they may have
 // removed, renamed or created objects that their revisions do not show.
 type unknownEffects struct {
 	all     bool            // they may be on any object
+	by      []graph.Ref     // the revisions with those
 	indexes bool            // tables may have been removed, with indexes whose table is unknown
 	cascade bool            // objects that depend on a removed one may have gone with it
 	names   map[string]bool // the words of the statements, in lower case
@@ -60,7 +62,9 @@ func (in Input) findUnknownEffects(ctx context.Context) *unknownEffects {
 	for _, r := range in.Graph().Order() {
 		changes := in.Schema.ChangesOf(ctx, in.Revision(r))
 		for _, text := range changes.Unclear {
-			d.add(text)
+			if d.add(text) {
+				d.all, d.by = true, append(d.by, r)
+			}
 			if vocabulary().moving.MatchString(text) {
 				d.bare(changes.Effects)
 			}
@@ -69,22 +73,22 @@ func (in Input) findUnknownEffects(ctx context.Context) *unknownEffects {
 	return d
 }
 
-func (d *unknownEffects) add(text string) {
+// add adds the effects of a statement, and reports whether they may be on any object.
+func (d *unknownEffects) add(text string) (any bool) {
 	if vocabulary().calling.MatchString(text) && !strings.HasPrefix(strings.TrimSpace(text), "print(") {
-		d.all = true
-		return
+		return true
 	}
 	rest := vocabulary().harmless.ReplaceAllString(text, " ")
 	if vocabulary().cascading.MatchString(text) && Spreads(text) {
 		d.cascade, d.indexes = true, true
 	} else if !vocabulary().removing.MatchString(rest) {
-		return
+		return false
 	}
-	d.all = d.all || vocabulary().computing.MatchString(rest)
 	d.indexes = true
 	for _, word := range vocabulary().word.FindAllString(rest, -1) {
 		d.names[strings.ToLower(word)] = true
 	}
+	return vocabulary().computing.MatchString(rest)
 }
 
 // bare adds the objects whose names have no schema.

@@ -57,7 +57,6 @@ func Operations(content []byte) Upgrade {
 	r.up.Whole = true
 	r.names = newNames(r.src, r.params, body)
 	r.statements(body)
-	r.up.Whole = r.up.Whole && len(r.up.Vague) == 0
 	return r.up
 }
 
@@ -78,10 +77,16 @@ func (r *operations) upgradeLine() int {
 	return python.LineOf(r.src, max(strings.Index(r.src, "def upgrade("), 0))
 }
 
-// unread notes a statement that is not read.
+// unread notes a statement that is not read. It is vague if it may change the schema, or
+// looks like that.
 func (r *operations) unread(st python.Stmt) {
-	r.up.Vague = append(r.up.Vague, r.text(st))
-	if changes, sql := r.mayChange(st); changes {
+	r.up.Whole = false
+	changes, sql := r.mayChange(st)
+	text := r.text(st)
+	if lower := strings.ToLower(text); changes || strings.Contains(lower, "drop") || strings.Contains(lower, "rename") {
+		r.up.Vague = append(r.up.Vague, text)
+	}
+	if changes {
 		r.up.Unread = append(r.up.Unread, r.lineOf(st))
 		r.up.Vague = append(r.up.Vague, sql...)
 	}

@@ -221,7 +221,15 @@ func TestVague(t *testing.T) {
 		{`op.drop_table(NAME)`, `op.drop_table(NAME)`, false},
 		{`drop_all()`, `drop_all()`, false},
 		{"conn = op.get_bind()\nconn.execute('x')", "", true},
-		{"if x:\n  op.execute(SQL)", "if x:\n      op.execute(SQL)|DROP TABLE s", false},
+		{"users = table('t')", "", false},
+		{"op.drop_constraint('c', 't')", "op.drop_constraint('c', 't')", false},
+		{"op.bulk_insert(users, [])", "", false},
+		{"x = 1", "", false},
+		{"if x:\n  op.execute(SQL)", "if x:\n      op.execute(SQL)|DROP TABLE s|SQL = 'DROP TABLE s'", false},
+		{"for s in [SQL]:\n  op.execute(s)", "for s in [SQL]:\n      op.execute(s)|SQL = 'DROP TABLE s'", false},
+		{"sql = 'DROP TABLE t'\nfor s in [sql]:\n  op.execute(s)", "sql = 'DROP TABLE t'|for s in [sql]:\n      op.execute(s)", false},
+		{"op.execute(load())", "op.execute(load())|execute(load())", false},
+		{"op.execute(IMPORTED)", "op.execute(IMPORTED)|execute(IMPORTED)", false},
 	} {
 		up := Operations([]byte(revisionOf(c.body) + "SQL = 'DROP TABLE s'\n"))
 		if got := strings.Join(up.Vague, "|"); got != c.vague || up.Whole != c.whole {

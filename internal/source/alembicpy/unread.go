@@ -42,7 +42,7 @@ var changers = []string{"create", "create_all", "drop", "drop_all", "execute", "
 // mayChange reports whether a part of upgrade that is not read may create, rename or
 // remove an object, with the SQL of it that is known. What cannot be decided may.
 func (r *operations) mayChange(n python.Node) (changes bool, sql []string) {
-	c := changeFinder{operations: r.inside(r.names, n), functions: map[string]bool{}}
+	c := changeFinder{operations: r.inside(r.names, n), functions: map[string]bool{}, defined: map[string]bool{}}
 	python.Walk(n, c.visit)
 	return c.found, c.sql
 }
@@ -69,6 +69,7 @@ func (r *operations) inside(of *names, nodes ...python.Node) *operations {
 type changeFinder struct {
 	*operations
 	functions map[string]bool // of the module that were looked at
+	defined   map[string]bool // the names of the module whose values are in sql
 	found     bool
 	sql       []string
 }
@@ -77,6 +78,8 @@ func (c *changeFinder) visit(n python.Node) bool {
 	switch n := n.(type) {
 	case *python.BadStmt, *python.BadExpr:
 		c.found = true
+	case *python.Ident:
+		c.define(n.Name)
 	case *python.Call:
 		if c.changes(n) {
 			c.found = true
@@ -130,10 +133,44 @@ func (c *changeFinder) executes(statement python.Expr) bool {
 		c.sql = append(c.sql, sql)
 		return !onlyData().MatchString(sql)
 	}
-	if name, isName := statement.(*python.Ident); isName {
-		return !c.names.data[name.Name]
+	if name, isName := statement.(*python.Ident); isName && c.names.data[name.Name] || isConstruct(statement) {
+		return false
 	}
-	return !isConstruct(statement)
+	if !c.isWritten(statement) {
+		c.sql = append(c.sql, "execute("+c.text(statement)+")") // any statement
+	}
+	return true
+}
+
+// isWritten reports whether the words of a statement are in the file: it has a string, or
+// is a name to which the file assigns.
+func (c *changeFinder) isWritten(statement python.Expr) (found bool) {
+	if name, ok := statement.(*python.Ident); ok {
+		return c.names.bound[name.Name] || len(c.names.module().definitions[name.Name]) > 0
+	}
+	python.Walk(statement, func(n python.Node) bool {
+		switch n.(type) {
+		case *python.StrExpr, *python.FString:
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// define adds the text of the statements of the module that give a name its value.
+func (c *changeFinder) define(name string) {
+	if c.defined[name] || c.names.isBound(name) {
+		return
+	}
+	c.defined[name] = true
+	for _, st := range c.names.module().definitions[name] {
+		switch st.(type) {
+		case *python.FunctionStmt, *python.ClassStmt:
+		default:
+			c.sql = append(c.sql, c.text(st))
+		}
+	}
 }
 
 // isConstruct reports whether an expression makes a statement that changes data only.
