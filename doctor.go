@@ -10,6 +10,7 @@ import (
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/diagnose"
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/plan"
@@ -92,6 +93,7 @@ func (p *Project) diagnose(ctx context.Context, o DiagnoseOptions, broken *check
 	defer repo.Close()
 	x := diagnose.Examination{Input: p.checked(ctx, repo), Repository: repo, Against: o.Against, Search: o.Search}
 	x.Reading = diagnose.Reading{Folders: p.settings.directories, Formats: p.settings.formats()}
+	x.Input.Faults = p.faults(engine.PerRevision) // a revision that cannot be in one transaction may have run by itself
 	if o.Search <= 0 {
 		x.Search = usualSearch
 	}
@@ -105,6 +107,9 @@ func (p *Project) diagnose(ctx context.Context, o DiagnoseOptions, broken *check
 	r, err := x.Run(ctx)
 	fixes := diagnose.Applier{Against: o.Against, Open: func(ctx context.Context) (diagnose.Project, error) { return p.reopen(ctx, o.Files) }}
 	d := Diagnosis{Findings: p.findings(r.Findings, fixes.Apply), Against: r.Against, Notes: list(r.Notes)}
+	if note := p.noteDialect(ofScripts(check.Doctor, x.Input)); note != "" {
+		d.Notes = append(d.Notes, note)
+	}
 	if broken == nil && err == nil {
 		var at *record.Position
 		var skipped []graph.Ref
@@ -120,10 +125,25 @@ func (p *Project) diagnose(ctx context.Context, o DiagnoseOptions, broken *check
 		if note != "" {
 			d.Notes = append(d.Notes, note)
 		}
-		shape := p.shape(at, skipped)
+		shape := p.shape(at, skipped, concerned(r.Findings)...)
 		d.Shape = &shape
 	}
 	return d, err
+}
+
+// maxConcerned is the number of revisions that doctor shows by themselves, at most.
+const maxConcerned = 30
+
+// concerned returns the revisions of findings.
+func concerned(found []check.Finding) (refs []graph.Ref) {
+	for _, f := range found {
+		for _, place := range f.Revisions {
+			if len(refs) < maxConcerned {
+				refs = append(refs, place.Ref)
+			}
+		}
+	}
+	return refs
 }
 
 // reopen reads the project again, for a fix; files says that none reads the database.

@@ -131,6 +131,7 @@ func (place Place) settings(c project.Config) (settings, access) {
 		functions:  place.Go,
 		against:    c.Gate.Against,
 		also:       c.Gate.Also,
+		shipped:    c.Gate.Shipped,
 		checks:     c.Gate.Checks,
 		getenv:     place.getenv(),
 		journal:    author.Journal(c.Dir),

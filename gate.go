@@ -93,7 +93,8 @@ func (p *Project) Gate(ctx context.Context, o GateOptions) (GateResult, error) {
 	}
 	g.note(p.noteLongIDs(p.allLongIDs()))
 	found, err := check.Run(ctx, checks, in)
-	g.note(p.noteWords(found))
+	g.note(p.noteDialect(p.ofWords(found), ofScripts(checks, in)))
+	g.note(repo.ShippedNote())
 	g.Findings, g.Accepted = p.checkedFindings(found)
 	g.locateAccepted(in.Locate)
 	return g, err
@@ -163,6 +164,7 @@ func (p *Project) merging(ref string, m upstream.Merge) *check.Merging {
 func (p *Project) checked(ctx context.Context, repo *upstream.Repository) check.Input {
 	in := check.Input{History: p.history, Runs: runsIn(repo), Locate: p.locate(ctx, repo), Digests: repo.Digests, Accepted: &acceptance.Set{}}
 	in.Accepted.Add(p.settings.accepted.All()...)
+	in.Faults = p.faults(p.settings.Transaction)
 	return in
 }
 
@@ -188,5 +190,6 @@ func runs(ctx context.Context, r *revision.Revision) (up, down bool, err error) 
 	if err != nil {
 		return false, false, &history.BrokenError{Err: err}
 	}
-	return !blank(s.Upgrade.Text), s.Downgrade != nil, nil
+	down = s.Downgrade != nil && (s.Downgrade.Noop || !blank(s.Downgrade.Text))
+	return !blank(s.Upgrade.Text), down, nil
 }

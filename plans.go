@@ -72,9 +72,10 @@ func describeStep(s plan.Step, rev *revision.Revision) Step {
 }
 
 // PlanUpgrade plans an upgrade from where the database is to a target: Heads when
-// empty, "api@head", "+2". It changes nothing. Where a revision stopped
-// half way and the plan does not resume it, it fails as Upgrade would, and so it does
-// where the project's own Alembic cannot run a revision, or is not found.
+// empty, "api@head", "+2". It changes nothing. It fails as Upgrade would
+// where a revision stopped half way and the plan does not resume it, where a script cannot
+// run as it is written, and where the project's own Alembic cannot run a revision, or is
+// not found.
 func (p *Project) PlanUpgrade(ctx context.Context, target string) (Plan, error) {
 	target = cmp.Or(target, Heads)
 	steps, err := p.plan(ctx, p.planner().Upgrade(target))
@@ -96,7 +97,7 @@ func (p *Project) plan(ctx context.Context, to engine.Planner) (Plan, error) {
 	}
 	planned, err := p.preview(ctx, to, state, p.read)
 	if err == nil {
-		err = engine.CheckProgram(p.settings.request(to, ""), planned)
+		err = p.check(ctx, planned)
 	}
 	if err != nil {
 		return describe(plan.Plan{}, nil), p.publicError(ctx, plan.WithVerbs(err, map[plan.Kind]string{
@@ -128,17 +129,35 @@ func (s *settings) notice(planned engine.Planned) {
 	}
 }
 
-// outlook returns the plan of upgrade heads, empty where it would be refused.
-func (p *Project) outlook(ctx context.Context, rec *record.Record) (Plan, error) {
+// check returns the error with which a run would refuse a plan before its first step.
+func (p *Project) check(ctx context.Context, planned engine.Planned) error {
+	req := p.settings.request(nil, planned.Plan.Kind)
+	var err error
+	if req.Database, err = p.database.use(); err != nil {
+		return err
+	}
+	return engine.Check(ctx, req, planned)
+}
+
+// outlook returns the plan of upgrade heads, empty where it would be refused. refused
+// is the error of scripts that cannot run; other refusals show in the rows.
+func (p *Project) outlook(ctx context.Context, rec *record.Record) (steps Plan, refused, err error) {
+	nothing := describe(plan.Plan{}, nil)
 	if len(rec.Undefined) > 0 || plan.Overlap(p.graph, rec.Rows) != nil || len(rec.Skipped()) > 0 && !p.settings.skippedOK {
-		return describe(plan.Plan{}, nil), nil
+		return nothing, nil, nil
 	}
 	planned, err := p.preview(ctx, p.planner().Upgrade(Heads), rec.Whole(), func(context.Context, dialect.ReadScope) (dialect.State, error) {
 		return rec.Whole(), nil // read already
 	})
 	_, edited := errors.AsType[*planner.EditedError](err)
 	if edited || len(rec.Unfinished) > 0 && err != nil && ClassOf(err) != Interrupted {
-		return describe(plan.Plan{}, nil), nil
+		return nothing, nil, nil
 	}
-	return describe(planned.Plan, p.history.Lookup), err
+	if err == nil {
+		err = p.check(ctx, planned)
+	}
+	if is[*engine.CheckError](err) {
+		return nothing, err, nil
+	}
+	return describe(planned.Plan, p.history.Lookup), nil, err
 }

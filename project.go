@@ -69,6 +69,7 @@ type settings struct {
 	functions     map[string]GoRevision
 	against       string          // the git ref of the shared branch
 	also          []string        // the git refs with which the gate compares parents as well
+	shipped       []string        // patterns of the refs of releases
 	checks        map[string]bool // of the gate: on or off by the configuration
 	accepted      *acceptance.Set // beside the revisions
 	getenv        func(string) (string, bool)

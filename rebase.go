@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/ramusdb/ramus/internal/author"
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/rewrite"
 	"github.com/ramusdb/ramus/internal/source"
+	"github.com/ramusdb/ramus/internal/upstream"
 )
 
 // RebaseOptions say which revisions get which parent. The zero value puts all
@@ -17,8 +20,12 @@ import (
 type RebaseOptions struct {
 	Against   string   // the git ref of the shared branch; as in GateOptions
 	Onto      string   // the symbol of the new parent, instead of the shared branch's head
-	Label     string   // the branch label of the new parent, where the shared branch has several heads
+	Label     string   // the branch label of the new parent; when empty each revision gets the head of its own label
 	Revisions []string // symbols of the revisions to move, with their descendants; all that are not shared when empty
+
+	// AllowShipped allows moving revisions that a release branch of a remote or a version
+	// tag has: databases may have run them.
+	AllowShipped bool
 
 	// Files does not read the database.
 	Files bool
@@ -34,7 +41,7 @@ type RebaseOptions struct {
 // A Rebased is a rebase, before or after it is done.
 type Rebased struct {
 	Against string   `json:"against,omitempty"` // the ref that was compared with
-	Onto    string   `json:"onto,omitempty"`    // the new parent; empty if there is nothing to move
+	Onto    string   `json:"onto,omitempty"`    // the new parent, or those of several branches: "a, b"; empty if there is nothing to move
 	Moves   []Moved  `json:"moves"`             // in the order in which the revisions run
 	Notes   []string `json:"notes"`             // that the database was not looked at, and why
 
@@ -69,18 +76,22 @@ func (p *Project) PlanRebase(ctx context.Context, o RebaseOptions) (Rebased, err
 	if o.Files && o.Reapply {
 		return r, hint.New("", "Files does not read the database, and Reapply changes it")
 	}
-	shared, err := p.sharedBranch(ctx, o)
+	repo := p.upstream()
+	defer repo.Close()
+	shared, err := p.sharedBranch(ctx, repo, o)
 	if err != nil {
 		return r, err
 	}
 	if shared != nil {
 		r.Against = shared.Ref
 	}
-	r.plan, err = p.author().PlanRebase(shared, o.request())
+	request := o.request()
+	request.Shipped = r.shipped(ctx, repo)
+	r.plan, err = p.author().PlanRebase(shared, request)
 	if err != nil || r.plan.New.Empty() {
 		return r, err
 	}
-	r.Onto = p.graph.ID(r.plan.Onto)
+	r.Onto = strings.Join(p.graph.IDs(r.plan.Onto), ", ")
 	for i, m := range r.plan.Moves {
 		r.Moves = append(r.Moves, Moved{Revision: p.view(m.Ref), To: list(p.graph.IDs(m.Parents)), edit: r.plan.Edits[i]})
 	}
@@ -88,16 +99,26 @@ func (p *Project) PlanRebase(ctx context.Context, o RebaseOptions) (Rebased, err
 	return r, err
 }
 
+// shipped returns the function that finds the releases of revisions. It adds a note to r
+// where some may be missing.
+func (r *Rebased) shipped(ctx context.Context, repo *upstream.Repository) func([]*revision.Revision) (map[string]check.Release, error) {
+	return func(revisions []*revision.Revision) (map[string]check.Release, error) {
+		by, note, err := repo.Shipped(ctx, r.Against, revisions)
+		if note != "" {
+			r.Notes = append(r.Notes, note)
+		}
+		return by, err
+	}
+}
+
 // request returns the options as those of the author.
 func (o RebaseOptions) request() author.RebaseRequest {
-	return author.RebaseRequest{Against: o.Against, Onto: o.Onto, Label: o.Label, Revisions: o.Revisions}
+	return author.RebaseRequest{Against: o.Against, Onto: o.Onto, Label: o.Label, Revisions: o.Revisions, AllowShipped: o.AllowShipped}
 }
 
 // sharedBranch returns what the shared branch has; nil if git knows of none and the
 // options name the revisions and their new parent.
-func (p *Project) sharedBranch(ctx context.Context, o RebaseOptions) (*check.Shared, error) {
-	repo := p.upstream()
-	defer repo.Close()
+func (p *Project) sharedBranch(ctx context.Context, repo *upstream.Repository, o RebaseOptions) (*check.Shared, error) {
 	snapshot, note, err := repo.Snapshot(ctx, o.Against, p.history)
 	switch {
 	case err != nil:

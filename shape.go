@@ -37,8 +37,8 @@ type Point struct {
 
 // shape returns the shape of the graph, with the position of the database in it; at
 // is nil where there is none. The version rows, the revisions that are half way or
-// skipped, and the newest applied ones are points of their own.
-func (rs *revisions) shape(at *record.Position, skipped []graph.Ref) Shape {
+// skipped, the newest applied ones, and those of apart are points of their own.
+func (rs *revisions) shape(at *record.Position, skipped []graph.Ref, apart ...graph.Ref) Shape {
 	g := rs.graph
 	have := record.PositionOf(rs.history, dialect.State{})
 	if at != nil {
@@ -58,6 +58,7 @@ func (rs *revisions) shape(at *record.Position, skipped []graph.Ref) Shape {
 	keep.Union(have.HalfWay)
 	never := g.NewSet(skipped...)
 	keep.Union(never)
+	keep.Union(g.NewSet(apart...))
 	for _, run := range g.Fold(keep) {
 		point := rs.point(run)
 		point.Current, point.HalfWay, point.Skipped = have.Current.Has(run.Top), have.HalfWay.Has(run.Top), never.Has(run.Top)

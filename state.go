@@ -3,6 +3,7 @@ package ramus
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ramusdb/ramus/internal/graph"
@@ -88,6 +89,10 @@ type Status struct {
 	Current
 	All  []RevisionStatus `json:"all"`  // newest first
 	Plan Plan             `json:"plan"` // of upgrade heads; empty when it would be refused
+
+	// Refused is the reason why upgrade heads would refuse the scripts of pending
+	// revisions: a line for each fault. It is empty if they can run.
+	Refused string `json:"refused,omitempty"`
 }
 
 // A RevisionStatus is a revision with its state in a database.
@@ -131,7 +136,11 @@ func (p *Project) Status(ctx context.Context) (Status, error) {
 		}
 		s.All = append(s.All, of)
 	}
-	s.Plan, err = p.outlook(ctx, rec)
+	var refused error
+	s.Plan, refused, err = p.outlook(ctx, rec)
+	if refused != nil {
+		s.Refused = strings.TrimSpace(refused.Error() + "\n" + Hint(refused))
+	}
 	return s, err
 }
 

@@ -73,9 +73,16 @@ func (p *Project) compare(ctx context.Context, repo *upstream.Repository, o Veri
 			return c, err
 		}
 	}
+	if in.Database != nil && len(in.Database.Unknown)+len(in.Database.Lost) > 0 {
+		searching, stop := context.WithTimeout(ctx, usualSearch)
+		defer stop()
+		if in.Past, err = repo.Past(searching, nil); err != nil {
+			in.Past, err = nil, nil // without git, nothing is known of where they were
+		}
+	}
 	c.Shared, c.Database, v.Database = in.Shared, in.Database != nil, in.Database != nil
 	c.Findings, err = check.Run(ctx, check.Verify, in)
-	v.note(p.noteWords(c.Findings))
+	v.note(p.noteDialect(p.ofWords(c.Findings)))
 	return c, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/ramusdb/ramus/internal/author"
+	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/history"
 )
 
@@ -17,7 +18,7 @@ type RevisionOptions struct {
 	DependsOn []string // symbols
 	ID        string   // instead of a random one
 	Directory string   // one of the project's folders of revisions, where there are several
-	Go        bool     // write a .go file with two functions, not a .sql file
+	Go        bool     // write a .go file with a function, not a .sql file
 
 	// In an Alembic project:
 	SQL             bool // write a .sql file, which Alembic does not see
@@ -32,14 +33,26 @@ type Written struct {
 }
 
 // NewRevision writes the file of a new revision. It overwrites no file, and refuses
-// a parent that is not a head unless Splice allows it.
+// a parent that is not a head unless Splice allows it. An event Noticed says that the
+// shared branch has revisions that this work tree lacks above the parent.
 func (p *Project) NewRevision(ctx context.Context, o RevisionOptions) (Written, error) {
 	if o.Autogenerate {
 		if err := p.settings.inAlembic("--autogenerate"); err != nil {
 			return Written{}, err
 		}
 	}
+	if p.settings.events != nil {
+		p.noteBehind(ctx, author.Request(o))
+	}
 	return p.written(p.author().New(ctx, author.Request(o)))
+}
+
+// noteBehind emits a note if the shared branch, as it was fetched last, has revisions
+// above the parent of a new one.
+func (p *Project) noteBehind(ctx context.Context, o author.Request) {
+	repo := p.upstream()
+	defer repo.Close()
+	p.settings.note("revision", p.author().Behind(o, func() *check.Shared { return repo.Ahead(ctx) }))
 }
 
 // MergeOptions describe a merge. The zero value is good.

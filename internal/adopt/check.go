@@ -21,11 +21,12 @@ func (r *reader) check(m *Migration) {
 			Hint: "rename it, in a copy of the folder",
 		})
 	}
-	if r.checkSection(&m.Up) == 0 {
+	up := r.checkSection(&m.Up)
+	if up == 0 {
 		r.note("%s has no statements: its revision does nothing", m.Up.File)
 	}
-	if m.Down != nil {
-		r.checkSection(m.Down)
+	if m.Down != nil && r.checkSection(m.Down) == 0 && up != 0 {
+		r.emptyDown = append(r.emptyDown, m.ID)
 	}
 }
 

@@ -85,6 +85,8 @@ type reader struct {
 	skipped []string
 	notes   []string
 	faults  source.Errors
+
+	emptyDown []string // the ids of migrations whose Down has no statements
 }
 
 // skip removes the files that Skip matches.
@@ -177,6 +179,9 @@ func (r *reader) result() (Source, error) {
 	r.arrange()
 	for _, m := range r.found {
 		r.check(m)
+	}
+	if len(r.emptyDown) > 0 {
+		r.note("down migration without statements, cannot be reverted unless -- +downgrade noop:true says that there is nothing to undo: %s", enumerate(r.emptyDown))
 	}
 	r.unread()
 	if len(r.found) == 0 && len(r.faults) == 0 {

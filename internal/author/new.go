@@ -23,7 +23,7 @@ type Request struct {
 	DependsOn       []string // symbols
 	ID              string   // instead of a random one
 	Directory       string   // one of the project's folders of revisions, where there are several
-	Go              bool     // write a .go file with two functions, not a .sql file
+	Go              bool     // write a .go file with a function, not a .sql file
 	SQL             bool     // in an Alembic project: write a .sql file
 	BuiltinTemplate bool     // in an Alembic project: write with ramus's own template
 	Autogenerate    bool     // let the project's Alembic compare its models with the database, and write

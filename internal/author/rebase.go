@@ -9,6 +9,7 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/history"
+	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/rewrite"
 )
 
@@ -19,18 +20,25 @@ type RebaseRequest struct {
 	Onto      string   // the symbol of the new parent, instead of the shared branch's head
 	Label     string   // the branch label of the shared branch's head, where it has several
 	Revisions []string // symbols of the revisions to move, with their descendants; the new ones when empty
+
+	// AllowShipped allows moving shipped revisions. Shipped returns the releases of the
+	// shipped ones of revisions; nil if nothing is known of releases.
+	AllowShipped bool
+	Shipped      func([]*revision.Revision) (map[string]check.Release, error)
 }
 
 // A Rebase is the plan of a rebase: nothing is edited yet.
 type Rebase struct {
 	New   graph.Set        // the revisions on new parents, with their descendants; may be empty
-	Onto  graph.Ref        // where New is not empty
+	Onto  []graph.Ref      // the new parents: one, or one for each branch of the shared branch
 	Moves []graph.Move     // in the order in which the revisions run
 	Edits []rewrite.Edit   // of the files, one for each move
 	After *history.History // after the moves
 
 	Reapply Reapply  // of a database; zero where none is reverted
 	Rows    []string // of the database, before Reapply
+
+	parts []part
 }
 
 // PlanRebase plans a rebase onto the shared branch. If shared is nil, the
@@ -43,11 +51,17 @@ func (p *Project) PlanRebase(shared *check.Shared, o RebaseRequest) (r Rebase, e
 	if r.New, err = p.unshared(shared, o.Revisions); err != nil || r.New.Empty() {
 		return r, err
 	}
-	if r.Onto, err = p.newParent(shared, r.New, o); err != nil {
+	if r.parts, err = p.parts(shared, r.New, o); err != nil {
 		return r, err
 	}
-	if r.Moves, err = p.graph().Rebase(r.New, r.Onto); err != nil {
-		return r, p.rebaseError(err)
+	for i := range r.parts {
+		if err := p.leaveShipped(&r.parts[i], o); err != nil {
+			return r, err
+		}
+		r.Onto = append(r.Onto, r.parts[i].onto)
+	}
+	if r.Moves, err = p.moves(r.parts, shared); err != nil {
+		return r, err
 	}
 	if len(o.Revisions) == 0 { // a label starts a branch on purpose
 		r.Moves = slices.DeleteFunc(r.Moves, func(m graph.Move) bool { return len(p.History.Revision(m.Ref).Labels) > 0 })
@@ -81,13 +95,19 @@ func (p *Project) Change(r Rebase, database string) rewrite.Change {
 		ids = append(ids, rev.ID)
 		change.Moved[rev.ID] = append([]string{}, rev.Parents...)
 	}
-	change.About = strings.Join(ids, ", ") + " onto " + p.graph().ID(r.Onto)
+	change.About = strings.Join(ids, ", ") + " onto " + join(p.graph().IDs(r.Onto))
 	return change
 }
 
-// Command returns the command line of the request, with another flag.
+// Command returns the command line of the request, with another flag if it is not empty.
 func (o RebaseRequest) Command(flag string) string {
-	line := "ramus rebase " + flag
+	line := "ramus rebase"
+	if flag != "" {
+		line += " " + flag
+	}
+	if o.AllowShipped {
+		line += " --allow-shipped"
+	}
 	for _, f := range []struct{ name, value string }{{"--against", o.Against}, {"--onto", o.Onto}, {"--label", o.Label}} {
 		if f.value != "" {
 			line += " " + f.name + " " + hint.Word(f.value)
@@ -147,32 +167,6 @@ func (p *Project) unshared(shared *check.Shared, symbols []string) (graph.Set, e
 	return set, nil
 }
 
-// newParent finds the revision that a rebase puts others on.
-func (p *Project) newParent(shared *check.Shared, moved graph.Set, o RebaseRequest) (graph.Ref, error) {
-	if o.Onto != "" {
-		refs, err := p.graph().Resolve(o.Onto)
-		if err == nil && len(refs) != 1 {
-			err = hint.New("", "--onto %s names %d revisions; it takes one", o.Onto, len(refs))
-		}
-		if err != nil {
-			return 0, err
-		}
-		return refs[0], nil
-	}
-	heads := p.sharedHeads(shared, o.Label)
-	if len(heads) > 1 {
-		heads = slices.DeleteFunc(heads, func(h graph.Ref) bool { return !p.startsBelow(moved, h) })
-	}
-	switch {
-	case len(heads) == 1:
-		return heads[0], nil
-	case o.Label != "":
-		return 0, hint.New("", "%s does not have exactly one head with the label %s", shared.Ref, o.Label)
-	}
-	ids := p.graph().IDs(p.sharedHeads(shared, ""))
-	return 0, hint.New("Choose one: --onto "+strings.Join(ids, " or --onto "), "%s has several heads: %s", shared.Ref, join(ids))
-}
-
 // sharedHeads returns the shared branch's heads that have a label; all if label is
 // empty.
 func (p *Project) sharedHeads(shared *check.Shared, label string) (heads []graph.Ref) {
@@ -185,15 +179,6 @@ func (p *Project) sharedHeads(shared *check.Shared, label string) (heads []graph
 		}
 	}
 	return heads
-}
-
-// startsBelow reports whether a parent of one of the revisions is head or an ancestor
-// of it.
-func (p *Project) startsBelow(revisions graph.Set, head graph.Ref) bool {
-	below := p.graph().Ancestors(graph.Branches, head)
-	return slices.ContainsFunc(revisions.Refs(), func(r graph.Ref) bool {
-		return slices.ContainsFunc(p.graph().Parents(r), below.Has)
-	})
 }
 
 // rebaseError adds the place and the fix to a refusal of the graph.

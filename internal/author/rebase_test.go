@@ -28,6 +28,8 @@ func shared(t *testing.T, lines ...string) *check.Shared {
 func TestPlanRebase(t *testing.T) {
 	main := []string{"a", "b <- a"}
 	two := []string{"a", "b <- a [x]", "c <- a [y]"}
+	trees := []string{"a [x]", "b <- a", "k [y]", "l <- k"}
+	apart := []string{"a", "b <- a [x]", "d <- b", "c <- a [y]", "e <- c"}
 	for _, test := range []struct {
 		name            string
 		shared, project []string
@@ -43,6 +45,14 @@ func TestPlanRebase(t *testing.T) {
 		{"by label", two, append(two, "n <- a"), RebaseRequest{Label: "y"}, "n <- c"},
 		{"the head of the same branch", two, append(two, "d <- c", "n <- c"), RebaseRequest{}, ""},
 		{"several heads", []string{"a", "b <- a", "c <- a"}, []string{"a", "b <- a", "c <- a", "n <- a"}, RebaseRequest{}, "main has several heads: b, c\nChoose one: --onto b or --onto c"},
+		{"each to the head of its tree", trees, append(trees, "n <- a", "o <- n", "m <- k"), RebaseRequest{}, "n <- b; m <- l"},
+		{"each to the head of its tree, by name", trees, append(trees, "n <- a", "m <- k"), RebaseRequest{Revisions: []string{"n", "m"}}, "n <- b; m <- l"},
+		{"one of them is there already", trees, append(trees, "n <- a", "m <- l"), RebaseRequest{}, "n <- b"},
+		{"each to the head of its branch of a tree", apart, append(apart, "n <- b", "m <- c"), RebaseRequest{}, "n <- d; m <- e"},
+		{"a merge of both trees", trees, append(trees, "n <- a, k"), RebaseRequest{}, "n <- b, l"},
+		{"a trunk beside labeled branches stays", two, append(two, "n <- a"), RebaseRequest{}, ""},
+		{"a trunk beside labeled branches that is named", two, append(two, "n <- a"), RebaseRequest{Revisions: []string{"n"}}, "main has several heads: b, c\nChoose one: --onto b or --onto c"},
+		{"a new tree stays", two, append(two, "n [z]"), RebaseRequest{}, ""},
 		{"no head of a label", two, append(two, "n <- a"), RebaseRequest{Label: "w"}, "main does not have exactly one head with the label w\n"},
 		{"onto", two, append(two, "n <- a"), RebaseRequest{Onto: "b"}, "n <- b"},
 		{"onto several", two, append(two, "n <- a"), RebaseRequest{Onto: "heads"}, "--onto heads names 3 revisions; it takes one\n"},
@@ -52,14 +62,14 @@ func TestPlanRebase(t *testing.T) {
 	} {
 		p := open(t, test.project...)
 		r, err := p.PlanRebase(shared(t, test.shared...), test.request)
-		if got := p.moves(r, err); got != test.want && !(err != nil && test.want != "" && strings.HasPrefix(got, test.want)) {
+		if got := p.show(r, err); got != test.want && !(err != nil && test.want != "" && strings.HasPrefix(got, test.want)) {
 			t.Errorf("%s:\ngot  %s\nwant %s", test.name, got, test.want)
 		}
 	}
 }
 
-// moves returns a plan's moves in one line, or the error.
-func (p *Project) moves(r Rebase, err error) string {
+// show returns a plan's moves in one line, or the error.
+func (p *Project) show(r Rebase, err error) string {
 	if err != nil {
 		return err.Error() + "\n" + hint.Of(err)
 	}
@@ -73,12 +83,12 @@ func (p *Project) moves(r Rebase, err error) string {
 // Where git knows no shared branch, the request says everything.
 func TestPlanRebaseWithoutShared(t *testing.T) {
 	p := open(t, "a", "b <- a", "n <- a")
-	if got := p.moves(p.PlanRebase(nil, RebaseRequest{Revisions: []string{"n"}, Onto: "b"})); got != "n <- b" {
+	if got := p.show(p.PlanRebase(nil, RebaseRequest{Revisions: []string{"n"}, Onto: "b"})); got != "n <- b" {
 		t.Error(got)
 	}
 	broken := shared(t, "a")
 	broken.TipGraph = nil
-	if got := p.moves(p.PlanRebase(broken, RebaseRequest{})); got != "the graph of main is broken\n" {
+	if got := p.show(p.PlanRebase(broken, RebaseRequest{})); got != "the graph of main is broken\n" {
 		t.Error(got)
 	}
 }

@@ -61,7 +61,7 @@ func (p *Project) applied(ctx context.Context, r Rebase, o RebaseRequest, db Dat
 		Elsewhere: db.Elsewhere,
 		Revision:  id, Database: db.Place.Database, Ran: db.Record.Ran[applied],
 		Keep:  db.keepingData(ctx, r.After, o),
-		Merge: p.MergeInstead(r.Moves, r.Onto),
+		Merge: p.mergeInsteadOf(r, applied),
 	}
 	switch _, _, others := RunOfOthers(db.Record, []graph.Ref{applied}, db.By); {
 	case p.AddReapply(ctx, &r, db) == nil:

@@ -45,5 +45,7 @@ type (
 		Language revision.Language // of File
 		ID       string
 		Parents  []string
+
+		Children []Renumber // that follow it, in other files; they keep their own ids
 	}
 )

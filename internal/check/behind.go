@@ -35,7 +35,11 @@ func behind(_ context.Context, in Input) (findings []Finding, err error) {
 	if len(own) > 0 {
 		f.Cause = strings.TrimSuffix(f.Cause, ".") + fmt.Sprintf(", as %s %s.", list(in.Graph().IDs(own)), plural(len(own), "does", "do"))
 		f.Revisions = in.places(own)
-		f.Fixes = []Fix{in.rebaseFix(own...)}
+		if why := in.shipped(own...); why != "" {
+			f.Fixes = []Fix{{Command: in.pull(), Note: notToMove(why)}}
+		} else {
+			f.Fixes = []Fix{in.rebaseFix(own...)}
+		}
 	}
 	return []Finding{f}, nil
 }

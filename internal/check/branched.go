@@ -84,11 +84,8 @@ func (in Input) rejoin(heads []graph.Ref) []Fix {
 		merge.Action, merge.Note = nil, "if they belong together; separate trees get a branch label each"
 	}
 	stale := in.staleBelow(heads)
-	if restack, ok := in.restack(heads); ok && len(stale) == 0 {
-		return []Fix{restack, merge}
-	}
 	if len(stale) == 0 {
-		return []Fix{merge}
+		return in.rejoinOwn(heads, merge)
 	}
 	rebase := in.rebaseFix(stale...)
 	if rebase.Note == "" {
@@ -100,15 +97,29 @@ func (in Input) rejoin(heads []graph.Ref) []Fix {
 	return []Fix{rebase, merge}
 }
 
+// rejoinOwn returns the fixes of several heads none of which a rebase onto the shared
+// branch moves: one on top of the other, or the merge.
+func (in Input) rejoinOwn(heads []graph.Ref, merge Fix) []Fix {
+	if why := in.shippedBelow(heads); why != "" {
+		merge.Note = notToMove(why)
+		return []Fix{merge}
+	}
+	if restack, ok := in.restack(heads); ok {
+		return []Fix{restack, merge}
+	}
+	return []Fix{merge}
+}
+
 // staleBelow returns the new ancestors of heads that a rebase would move to the top of
-// the shared branch; none where one of them is a merge, which would keep one parent.
+// the shared branch; none where one of them is a merge, which would keep one parent, or
+// shipped.
 func (in Input) staleBelow(heads []graph.Ref) []graph.Ref {
 	if in.Shared == nil {
 		return nil
 	}
 	below := in.Graph().Ancestors(graph.Branches, heads...)
 	stale := slices.DeleteFunc(in.stale(nil), func(r graph.Ref) bool { return !below.Has(r) })
-	if slices.ContainsFunc(stale, in.Graph().IsMergePoint) {
+	if slices.ContainsFunc(stale, in.Graph().IsMergePoint) || in.shipped(stale...) != "" {
 		return nil
 	}
 	return stale
@@ -136,7 +147,7 @@ func (in Input) restack(heads []graph.Ref) (Fix, bool) {
 }
 
 // movable returns the first revision of a side if one move of it puts the whole side,
-// which is not shared, on top of onto.
+// which is neither shared nor shipped, on top of onto.
 func (in Input) movable(side graph.Set, onto graph.Ref) (first graph.Ref, ok bool) {
 	g := in.Graph()
 	own := side.Refs()
@@ -146,7 +157,7 @@ func (in Input) movable(side graph.Set, onto graph.Ref) (first graph.Ref, ok boo
 		return 0, false
 	}
 	moves, err := g.Rebase(side, onto)
-	if err != nil || len(moves) != 1 {
+	if err != nil || len(moves) != 1 || in.shipped(moves[0].Ref) != "" {
 		return 0, false
 	}
 	return moves[0].Ref, true

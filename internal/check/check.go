@@ -40,6 +40,11 @@ type Input struct {
 	// Read returns the content of a file; nil in checks of the graph alone.
 	Read func(file string) ([]byte, error)
 
+	// Faults returns the faults for which an upgrade or a downgrade would refuse to run
+	// a revision's scripts, whatever the database; nil in checks of the graph alone.
+	// Several goroutines call it.
+	Faults func(context.Context, *revision.Revision) []error
+
 	// Runs reports whether a revision's upgrade has statements, and whether it has a
 	// downgrade.
 	Runs func(context.Context, *revision.Revision) (up, down bool, err error)
@@ -60,7 +65,7 @@ type Input struct {
 
 // Gate lists the checks of `ramus gate`, in the order in which they run; Select
 // returns those that a project uses.
-var Gate = []Check{OneHead, History, Fresh, Taken, EmptyMerges, Reversible}
+var Gate = []Check{OneHead, History, Fresh, Taken, Scripts, EmptyMerges, Reversible}
 
 // Verify lists the checks of `ramus verify`, in the order in which they run.
 var Verify = []Check{History, Recorded, Parents, Skipped, Rows, OverlappingRows, Unfinished}

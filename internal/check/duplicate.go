@@ -41,6 +41,9 @@ type twin struct {
 	content []byte
 	shared  bool // the shared branch has the file
 	clean   bool // HEAD has it as it is on disk
+
+	children []*revision.Revision // that were written on this file, by git
+	disputed []*revision.Revision // that may have been written on it or on another one
 }
 
 // duplicates returns a finding for each copy of the original with an id.
@@ -83,8 +86,8 @@ func equal(twins []twin, t twin) twin {
 }
 
 // twins returns the files with an id, the original first: shared files before others,
-// committed ones before others, older ones before newer ones, and then those with the
-// id in their names.
+// committed ones before others, those with children before others, older ones before
+// newer ones, and then those with the id in their names.
 func (in Input) twins(ctx context.Context, id string) []twin {
 	var all []twin
 	for _, r := range in.Broken.named(id) {
@@ -99,12 +102,15 @@ func (in Input) twins(ctx context.Context, id string) []twin {
 		}
 		all = append(all, t)
 	}
+	in.addChildren(ctx, id, all)
 	slices.SortStableFunc(all, func(a, b twin) int {
 		switch {
 		case a.shared != b.shared:
 			return rank(b.shared) - rank(a.shared)
 		case (a.writer.Commit != "") != (b.writer.Commit != ""):
 			return rank(b.writer.Commit != "") - rank(a.writer.Commit != "")
+		case (len(a.children) > 0) != (len(b.children) > 0):
+			return rank(len(b.children) > 0) - rank(len(a.children) > 0)
 		}
 		return cmp.Or(a.writer.Time.Compare(b.writer.Time), rank(b.named(id))-rank(a.named(id)))
 	})
@@ -135,15 +141,71 @@ func (in Input) copyOf(first, t twin) (cause string, fix Fix) {
 		return fmt.Sprintf("Both files are shared, and they differ: %s%s got the id second.", t.File, who),
 			Fix{Note: fmt.Sprintf("in %s:%d, write another id; stamp the databases that ran it with the new id as well", t.File, int(t.Lines.ID))}
 	}
-	parents, moved := t.Parents, ""
+	return fmt.Sprintf("%s%s is an edited copy of %s, or got its id by chance.", t.File, who, first.File), in.renumber(first, t)
+}
+
+// renumber returns the fix that gives a file another id, and takes the children along
+// that were written on it.
+func (in Input) renumber(first, t twin) Fix {
+	do := Renumber{File: t.File, Language: t.Language, ID: in.newID(t.content), Parents: t.Parents}
+	fix := Fix{Note: fmt.Sprintf("in %s:%d, write another id, such as %s", t.File, int(t.Lines.ID), do.ID)}
 	if sameNames(t.Parents, first.Parents) {
-		if on, ok := in.above(first.ID); ok {
-			parents, moved = []string{on}, ", and "+on+" as its down_revision"
+		if on, ok := in.above(first.ID, t.children); ok {
+			do.Parents = []string{on}
+			fix.Note += ", and " + on + " as its down_revision"
 		}
 	}
-	id := in.newID(t.content)
-	return fmt.Sprintf("%s%s is an edited copy of %s, or got its id by chance.", t.File, who, first.File),
-		Fix{Note: fmt.Sprintf("in %s:%d, write another id, such as %s%s", t.File, int(t.Lines.ID), id, moved), Action: Renumber{t.File, t.Language, id, parents}}
+	for _, child := range t.children {
+		fix.Note += fmt.Sprintf("; in %s:%d, write %s for %s", child.File, int(cmp.Or(child.Lines.Parents, child.Lines.ID)), do.ID, t.ID)
+		follows, ok := onInstead(child, t.ID, do.ID).(Renumber)
+		if !ok {
+			return fix
+		}
+		do.Children = append(do.Children, follows)
+	}
+	if len(t.disputed) > 0 {
+		fix.Note += fmt.Sprintf(" (git does not show whether %s was written on it: then it follows)", t.disputed[0].File)
+		return fix
+	}
+	fix.Action = do
+	return fix
+}
+
+// addChildren adds to each of the files with an id the children that were written on
+// it: the commit that added the child had this one of the files only.
+func (in Input) addChildren(ctx context.Context, id string, twins []twin) {
+	for i := range in.Broken.Revisions {
+		child := &in.Broken.Revisions[i]
+		if !slices.Contains(child.Parents, id) && !slices.Contains(child.DependsOn, id) {
+			continue
+		}
+		switch had := in.had(ctx, child, twins); len(had) {
+		case 1:
+			twins[had[0]].children = append(twins[had[0]].children, child)
+		default:
+			for _, j := range had {
+				twins[j].disputed = append(twins[j].disputed, child)
+			}
+		}
+	}
+}
+
+// had returns the indexes of those files that were there when a child was written, in
+// its commit, or in HEAD where it is not committed; none without git.
+func (in Input) had(ctx context.Context, child *revision.Revision, twins []twin) (at []int) {
+	if in.Past == nil {
+		return nil
+	}
+	ref := "HEAD"
+	if writers := in.Past.Writers(ctx, []string{child.File}); len(writers) == 1 && writers[0].Commit != "" {
+		ref = writers[0].Commit
+	}
+	for i, t := range twins {
+		if in.Past.Content(ctx, ref, t.File) != nil {
+			at = append(at, i)
+		}
+	}
+	return at
 }
 
 // newID returns an unused id for a copy, always the same one for the same content.
@@ -155,10 +217,15 @@ func (in Input) newID(content []byte) (id string) {
 	}
 }
 
-// above returns the one head above an id, copies aside; false where there are several.
-func (in Input) above(id string) (string, bool) {
+// above returns the one head above an id, copies aside, and without some of its
+// children; false where there are several.
+func (in Input) above(id string, without []*revision.Revision) (string, bool) {
 	children := map[string][]string{}
-	for _, r := range in.Broken.Revisions {
+	for i := range in.Broken.Revisions {
+		r := &in.Broken.Revisions[i]
+		if slices.Contains(without, r) {
+			continue
+		}
 		for _, p := range r.Parents {
 			children[p] = append(children[p], r.ID)
 		}

@@ -81,10 +81,12 @@ type cache struct {
 
 	unknownOnce sync.Once
 	unknown     *unknownEffects
+
+	refused map[string]bool // the revisions whose scripts have a finding, by id
 }
 
 func newCache(checks []Check) *cache {
-	c := cache{running: map[string]bool{}, shared: once(sharedHistory), recorded: once(recorded)}
+	c := cache{running: map[string]bool{}, refused: map[string]bool{}, shared: once(sharedHistory), recorded: once(recorded)}
 	for _, check := range checks {
 		c.running[check.Name] = true
 	}

@@ -28,9 +28,6 @@ type Finding struct {
 	kind kind
 }
 
-// Renames reports whether a finding is about a revision that got another id here.
-func (f Finding) Renames() bool { return f.kind == renamed }
-
 // A Place is a revision, with the line to look at.
 type Place struct {
 	graph.Ref

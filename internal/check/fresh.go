@@ -26,10 +26,7 @@ func fresh(_ context.Context, in Input) (findings []Finding, err error) {
 		if in.runs(headsName) && slices.ContainsFunc(in.forks(), func(f fork) bool { return in.made(s, f) }) {
 			continue // OneHead reports it
 		}
-		fix := in.rebaseFix(s.at)
-		if in.Graph().IsMergePoint(s.at) { // a rebase would leave the merge one parent
-			fix = Fix{Command: in.pulled(in.mergeAgain(s.at, s.over))}
-		}
+		fix := in.freshFix(s.at, s.over)
 		message, places := s.String()+fmt.Sprintf("; %s would create a second head", s.id), in.places([]graph.Ref{s.at})
 		if same := slices.IndexFunc(findings, func(f Finding) bool { return f.Fixes[0] == fix }); same >= 0 { // one command moves both
 			findings[same].Message += "; " + message
@@ -155,16 +152,23 @@ func (in Input) rebaseFix(stale ...graph.Ref) Fix {
 }
 
 // rebase returns the command that moves new revisions to the top. It names them where
-// they would stay otherwise, or where there are several heads.
+// they would stay otherwise, or where a new parent may not be certain for others.
 func (in Input) rebase(stale ...graph.Ref) string {
 	line := "ramus rebase --against " + hint.Word(in.Shared.Ref)
-	several := len(in.Shared.TipGraph.Heads()) > 1
+	several := in.sharedForks()
 	for _, r := range stale {
 		if several || len(in.Revision(r).Labels) > 0 {
 			line += " " + hint.Word(in.Graph().ID(r))
 		}
 	}
 	return line
+}
+
+// sharedForks reports whether the shared branch has several heads on one branch label,
+// or without one. Otherwise each new revision has one new parent.
+func (in Input) sharedForks() bool {
+	tip := in.Shared.TipGraph
+	return slices.ContainsFunc(append([]string{""}, tip.LabelNames()...), func(label string) bool { return len(headsOf(tip, tip.Heads(), label)) > 1 })
 }
 
 // mergeAgain returns the command that merges the new heads above r with the shared

@@ -54,17 +54,68 @@ func (in Input) lost(ctx context.Context, then *revision.Revision) (f Finding, e
 		Fixes:     command(in.restoreDeleted()),
 		kind:      deleted,
 	}
-	for _, r := range in.Graph().Order() {
-		if now := in.Revision(r); now.File == then.File {
-			f.Message = fmt.Sprintf("revision %s is on %s, and its id was changed to %s here: databases that ran it do not know that id", then.ID, in.Shared.Ref, now.ID)
-			f.Revisions, f.Locations, f.kind, f.Renamed = in.places([]graph.Ref{r}), nil, renamed, then.ID
-			f.Fixes[0].Note = "a changed id cannot be accepted"
-			return f, nil
+	r, ok, err := in.anotherIDHere(ctx, then)
+	if ok {
+		now := in.Revision(r)
+		f.Message = fmt.Sprintf("revision %s is on %s, and its id was changed to %s here: databases that ran it do not know that id", then.ID, in.Shared.Ref, now.ID)
+		f.Revisions, f.Locations, f.kind, f.Renamed = in.places([]graph.Ref{r}), nil, renamed, then.ID
+		if now.File != then.File || len(in.Graph().Children(r)) > 0 {
+			f.Fixes = []Fix{in.idAgain(r, then)}
 		}
+		f.Fixes[0].Note = strings.TrimPrefix(f.Fixes[0].Note+"; a changed id cannot be accepted", "; ")
+	}
+	if ok || err != nil {
+		return f, err
 	}
 	f.Changes, err = in.deletion(ctx, then)
 	f.Fixes = append(f.Fixes, acceptFix(f.Changes, in.Shared.Ref)...)
 	return f, err
+}
+
+// anotherIDHere returns the revision that a shared one is here under another id: it is
+// in the same file, or it is new, on the same parents, and runs the same.
+func (in Input) anotherIDHere(ctx context.Context, then *revision.Revision) (at graph.Ref, found bool, err error) {
+	for _, r := range in.Graph().Order() {
+		now := in.Revision(r)
+		if now.File == then.File {
+			return r, true, nil
+		}
+		if found || in.Shared.Base[now.ID] != nil || !in.Shared.IsNew(now.ID) || now.Language != then.Language || !sameNames(now.Parents, then.Parents) {
+			continue
+		}
+		if at, found, err = in.sameWork(ctx, r, then); err != nil {
+			return at, false, err
+		}
+	}
+	return at, found, nil
+}
+
+// sameWork reports whether a revision runs the same as a shared one, and not nothing.
+func (in Input) sameWork(ctx context.Context, r graph.Ref, then *revision.Revision) (graph.Ref, bool, error) {
+	if in.Runs == nil {
+		return r, false, nil
+	}
+	if up, _, err := in.Runs(ctx, in.Revision(r)); err != nil || !up {
+		return r, false, err
+	}
+	same, err := in.Shared.Same(in.Revision(r), then)
+	return r, same, err
+}
+
+// idAgain returns the fix that gives a revision its shared id back, and the revisions
+// that name its new one.
+func (in Input) idAgain(r graph.Ref, then *revision.Revision) Fix {
+	now := in.Revision(r)
+	lines := []string{fmt.Sprintf("%s:%d", now.File, int(now.Lines.ID))}
+	for _, child := range in.Graph().Order() {
+		if rev := in.Revision(child); slices.Contains(rev.Parents, now.ID) {
+			lines = append(lines, fmt.Sprintf("%s:%d", rev.File, int(rev.Lines.Parents)))
+		}
+		if rev := in.Revision(child); slices.Contains(rev.DependsOn, now.ID) {
+			lines = append(lines, fmt.Sprintf("%s:%d", rev.File, int(rev.Lines.DependsOn)))
+		}
+	}
+	return Fix{Note: fmt.Sprintf("in %s, write %s for %s again", list(lines), then.ID, now.ID)}
 }
 
 // lacks reports whether a shared revision was deleted here, and only here.
@@ -87,7 +138,7 @@ func (in Input) restoreDeleted() string {
 		line += move(file, in.Shared.relocate(file))
 	}
 	stale := in.stale(files)
-	if len(stale) == 0 {
+	if len(stale) == 0 || in.shipped(stale...) != "" {
 		return line
 	}
 	return in.pulled(line + " && " + in.rebase(stale...))

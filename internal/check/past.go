@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -166,11 +167,8 @@ func (c change) cause(subject string) string {
 
 // undo returns the command that gives a file the content from before a change.
 func (in Input) undo(c change, file string) string {
-	at, was := c.before.Author.Commit, in.relative(c.before.Path)
-	switch {
-	case at == "":
-		return "git fetch --unshallow && ramus doctor"
-	case was != in.relative(file):
+	at, was := cmp.Or(c.before.Commit, c.before.Author.Commit), in.relative(c.before.Path)
+	if was != in.relative(file) {
 		return "git show " + short(at) + ":./" + hint.Word(filepath.ToSlash(was)) + " >" + hint.Word(file)
 	}
 	return "git checkout " + short(at) + " -- " + hint.Word(file)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ramusdb/ramus/internal/acceptance"
 	"github.com/ramusdb/ramus/internal/gitrepo"
@@ -63,7 +64,7 @@ func anotherID(ctx context.Context, by *gitrepo.Removal) (now gitrepo.Version, s
 	for _, v := range by.Added {
 		runs := runsSame(ctx, by.Was, v)
 		switch placed := sameNames(v.Revision.Parents, by.Was.Revision.Parents); {
-		case runs && (placed || v.Path == by.Was.Path):
+		case runs && (v.Path == by.Was.Path || placed && runsSomething(ctx, v)):
 			return v, true, true
 		case placed && v.Path == by.Was.Path:
 			now, found = v, true
@@ -85,15 +86,42 @@ func runsSame(ctx context.Context, a, b gitrepo.Version) bool {
 		y, err := b.Revision.Scripts(ctx)
 		return err == nil && acceptance.Words(x.Upgrade.Text) == acceptance.Words(y.Upgrade.Text)
 	case a.Revision.Language == revision.Python:
-		return bytes.Equal(alembicpy.Code(a.Content), alembicpy.Code(b.Content))
+		return bytes.Equal(program(a.Content), program(b.Content))
+	}
+	return false
+}
+
+// program returns the part of a Python file that runs, for comparisons.
+func program(content []byte) []byte {
+	if tree, ok := alembicpy.Canonical(content); ok {
+		return tree
+	}
+	return alembicpy.Code(content)
+}
+
+// runsSomething reports whether the upgrade of a version does anything: two empty ones
+// are no proof that they are the same.
+func runsSomething(ctx context.Context, v gitrepo.Version) bool {
+	if !v.Revision.HasStatements() {
+		up, _ := alembicpy.Runs(v.Content)
+		return up
+	}
+	scripts, err := v.Revision.Scripts(ctx)
+	if err != nil {
+		return false
+	}
+	for line := range strings.Lines(scripts.Upgrade.Text) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "--") {
+			return true
+		}
 	}
 	return false
 }
 
 // Copies reports whether two versions of revisions have the same parents and run the
-// same, which they do.
+// same, and something.
 func Copies(ctx context.Context, a, b gitrepo.Version) bool {
-	return sameNames(a.Revision.Parents, b.Revision.Parents) && runsSame(ctx, a, b)
+	return sameNames(a.Revision.Parents, b.Revision.Parents) && runsSame(ctx, a, b) && runsSomething(ctx, a)
 }
 
 // cause returns what happened to the id, in a sentence.
@@ -137,7 +165,7 @@ func (in Input) inFile(file string) *revision.Revision {
 // the lost one and of others, and whether all of those are below the lost one.
 func (in Input) squashed(s gitrepo.Occurrence) (now successor, all, found bool) {
 	by := s.Removal
-	if by == nil || !by.Own || len(by.Added) != 1 {
+	if by == nil || !by.Own || len(by.Lost) < 2 || len(by.Added) != 1 {
 		return now, false, false
 	}
 	lost := map[string]bool{}
@@ -160,12 +188,9 @@ func (in Input) squashed(s gitrepo.Occurrence) (now successor, all, found bool) 
 
 // squashCause returns who put a revision in the place of lost ones, in a sentence.
 func (now successor) squashCause() string {
-	a, others := now.by.Author, ""
-	if n := len(now.by.Lost) - 1; n > 0 {
-		others = " and " + counted(n, "other revision")
-	}
-	return fmt.Sprintf("%s deleted it%s on %s in %s, which put %s (%s) in %s place.",
-		a.Name, others, day(a.Time), commit(a.Commit, now.by.Subject), now.ID, now.File, plural(len(now.by.Lost), "its", "their"))
+	a := now.by.Author
+	return fmt.Sprintf("%s deleted it and %s on %s in %s, which put %s (%s) in their place.",
+		a.Name, counted(len(now.by.Lost)-1, "other revision"), day(a.Time), commit(a.Commit, now.by.Subject), now.ID, now.File)
 }
 
 // afterSquash returns the fix of a version row that was squashed with others: a stamp,

@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
@@ -19,19 +20,32 @@ var Rows = Check{
 	Database: true,
 }
 
-func rows(_ context.Context, in Input) (findings []Finding, err error) {
+func rows(ctx context.Context, in Input) (findings []Finding, err error) {
+	in.look(ctx, slices.Concat(in.Database.Unknown, in.Database.Lost))
 	for _, id := range in.Database.Unknown {
+		if now, ok := in.renamedHere(ctx, id); ok {
+			findings = append(findings, Finding{
+				Message:   fmt.Sprintf("the database is at %s, which has no file: %s", id, now.cause(id)),
+				Revisions: in.placesOf(now.ID),
+				Fixes:     []Fix{{Command: in.stampInstead(id, now.ID), Note: "the database has its changes"}},
+			})
+			continue
+		}
 		findings = append(findings, Finding{
 			Message: fmt.Sprintf("the database is at %s, which has no file: its log has no entry for it", id),
 			Fixes:   []Fix{sought(id), {Command: "ramus stamp --purge REVISION", Note: "only if the schema is known to be that of another revision"}},
 		})
 	}
 	for _, id := range in.Database.Lost {
-		findings = append(findings, Finding{
+		f := Finding{
 			Message: fmt.Sprintf("revision %s ran %s, and has no file now", id, in.Database.Known[id].When()),
 			Fixes:   []Fix{sought(id)},
 			Changes: in.ranDeletion(id),
-		})
+		}
+		if now, ok := in.renamedHere(ctx, id); ok {
+			f.Message, f.Fixes = f.Message+": "+now.cause(id), nil
+		}
+		findings = append(findings, f)
 	}
 	for _, r := range in.Database.AgainRefs() {
 		if in.Revision(r).SeenByAlembic {
@@ -44,6 +58,26 @@ func rows(_ context.Context, in Input) (findings []Finding, err error) {
 		})
 	}
 	return findings, nil
+}
+
+// renamedHere returns the revision that an unknown one is now under another id, where
+// it runs the same.
+func (in Input) renamedHere(ctx context.Context, id string) (now successor, found bool) {
+	s, found := in.find(ctx, id)
+	if !found {
+		return now, false
+	}
+	now, found = in.renamed(ctx, id, s)
+	return now, found && now.same
+}
+
+// placesOf returns the place of the revision with an id.
+func (in Input) placesOf(id string) []Place {
+	r, ok := in.Graph().Lookup(id)
+	if !ok {
+		return nil
+	}
+	return in.places([]graph.Ref{r})
 }
 
 // sought returns the fix that looks for a revision without a file.

@@ -226,6 +226,25 @@ func appliedScenes(t *testing.T) []scene {
 		{name: "a row without a file", checks: only(check.Deleted, check.UnknownRow), files: "a", log: "+a() +b(a)", rows: "b", change: func(_ *check.Input, g *git) {
 			g.seen = map[string][]gitrepo.Occurrence{"b": {{Path: "b.sql", Author: by("Alice", "1111111111", 20), Removal: &gitrepo.Removal{Author: by("Bob", "2222222222", 21)}}}}
 		}},
+		{name: "a row whose file has another id and another script", checks: only(check.UnknownRow), files: "a <- z", log: "+a()", rows: "b", change: func(_ *check.Input, g *git) {
+			b, z := version(t, "a <- b", "b", by("Al", "1111111111", 20)), version(t, "a <- z", "z", by("Bob", "2222222222", 21))
+			b.Path, b.Revision.Language, z.Revision.Language = z.Path, revision.Python, revision.Python
+			b.Revision.Content, z.Revision.Content = revision.Operations, revision.Operations
+			b.Content = []byte("def upgrade():\n    op.create_table('t')\n")
+			g.seen = map[string][]gitrepo.Occurrence{"b": {{Path: b.Path, Removal: &gitrepo.Removal{Own: true, Author: by("Bob", "2222222222", 21), Was: b, Lost: []gitrepo.Version{b}, Added: []gitrepo.Version{z}}}}}
+		}},
+		{name: "a row whose id was changed on another branch only", checks: only(check.UnknownRow), files: "a <- z", log: "+a()", rows: "b", change: func(_ *check.Input, g *git) {
+			b, z := version(t, "a <- b", "b", by("Al", "1111111111", 20)), version(t, "a <- z", "z", by("Bob", "2222222222", 21))
+			b.Path = z.Path
+			g.seen = map[string][]gitrepo.Occurrence{"b": {{Path: "b.sql", Author: by("Al", "1111111111", 20), Removal: &gitrepo.Removal{Author: by("Bob", "2222222222", 21), Was: b, Lost: []gitrepo.Version{b}, Added: []gitrepo.Version{z}}}}}
+		}},
+		{name: "a row that was squashed with one above it", checks: only(check.UnknownRow), files: "a <- z", log: "+a()", rows: "b", change: func(_ *check.Input, g *git) {
+			b, c, z := version(t, "a <- b", "b", by("Al", "1111111111", 20)), version(t, "a <- b <- c", "c", by("Al", "1111111111", 20)), version(t, "a <- z", "z", by("Bob", "2222222222", 21))
+			g.seen = map[string][]gitrepo.Occurrence{"b": {{Path: "b.sql", Removal: &gitrepo.Removal{Own: true, Parent: "1111111111", Author: by("Bob", "2222222222", 21), Was: b, Lost: []gitrepo.Version{b, c}, Added: []gitrepo.Version{z}}}}}
+		}},
+		{name: "a row that was deleted here and is on a branch", checks: only(check.UnknownRow), files: "a", log: "+a()", rows: "b", change: func(_ *check.Input, g *git) {
+			g.seen = map[string][]gitrepo.Occurrence{"b": {{Path: "b.sql", Own: true, Author: by("Al", "1111111111", 20), Present: []string{"topic"}, Removal: &gitrepo.Removal{Own: true, Parent: "3333333333", Author: by("Bob", "2222222222", 21)}}}}
+		}},
 		{name: "a row that is nowhere in a shallow clone", checks: only(check.UnknownRow), files: "a", log: "+a() =b", rows: "b", change: func(_ *check.Input, g *git) { g.shallow = true }},
 		{name: "a row that git had no time for", checks: only(check.UnknownRow), files: "a", log: "+a()", rows: "b", change: func(_ *check.Input, g *git) { g.late = true }},
 		{name: "a row, without git", checks: only(check.UnknownRow), files: "a", log: "+a()", rows: "b", change: func(_ *check.Input, g *git) { g.none = true }},
@@ -355,7 +374,7 @@ func brokenScenes(t *testing.T) []scene {
 		})},
 		{name: "a cycle in a shallow clone", checks: only(check.Cycle), change: brokenGraph(t, round, around, func(in *check.Input, g *git) {
 			before(true, by("Bob", "2222222222", 21))(in, g)
-			g.versions["a.sql"][1].Author = gitrepo.Author{}
+			g.versions["a.sql"][1].Author, g.versions["a.sql"][1].Commit = gitrepo.Author{}, "3333333333"
 		})},
 		{name: "a cycle of a file that moved", checks: only(check.Cycle), change: brokenGraph(t, round, around, func(in *check.Input, g *git) {
 			before(true, by("Bob", "2222222222", 21))(in, g)

@@ -21,7 +21,7 @@ func emptyMerges(ctx context.Context, in Input) (findings []Finding, err error) 
 		if !in.Graph().IsMergePoint(r) {
 			return "", nil
 		}
-		runs, _, err := in.Runs(ctx, in.Revision(r))
+		runs, _, err := in.directions(ctx, r)
 		if err != nil || !runs {
 			return "", err
 		}
@@ -39,7 +39,7 @@ var Reversible = Check{
 
 func reversible(ctx context.Context, in Input) (findings []Finding, err error) {
 	return in.eachNew(func(r graph.Ref) (string, error) {
-		up, down, err := in.Runs(ctx, in.Revision(r))
+		up, down, err := in.directions(ctx, r)
 		if err != nil || !up || down {
 			return "", err
 		}

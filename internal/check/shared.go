@@ -29,6 +29,10 @@ type Shared struct {
 	// moved.
 	Relocate func(file string) string
 
+	// Shipped returns the releases of the shipped ones of revisions, by their ids; nil
+	// where nothing is known of releases.
+	Shipped func([]*revision.Revision) map[string]Release
+
 	// Same reports whether the scripts of two versions of a revision are the same, but
 	// for white space and comments. It is called only where their files differ.
 	Same func(a, b *revision.Revision) (bool, error)

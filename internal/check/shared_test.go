@@ -37,6 +37,40 @@ func revisions(t *testing.T, text string) (*graph.Graph, map[string]*revision.Re
 	return g, all
 }
 
+// A shipped revision is merged, where others are moved.
+func TestFixOfShipped(t *testing.T) {
+	_, base := revisions(t, "a")
+	tipGraph, tip := revisions(t, "a <- b")
+	for _, test := range []struct{ work, want string }{
+		{"a <- b; a <- s", `ramus merge -m "merge b and s" b s`},
+		{"a <- s", `git rebase --autostash main && ramus merge -m "merge b and s" b s`},
+		{"a <- b; a <- x", "ramus rebase --against main"},
+	} {
+		_, work := revisions(t, test.work)
+		found, err := check.Run(context.Background(), []check.Check{check.OneHead, check.Fresh}, check.Input{
+			History: historyWith(work),
+			Shared: &check.Shared{Ref: "main", Base: base, Tip: tip, TipGraph: tipGraph,
+				Shipped: func(asked []*revision.Revision) map[string]check.Release {
+					by := map[string]check.Release{}
+					for _, rev := range asked {
+						if rev.ID == "s" {
+							by["s"] = check.Release{Tags: []string{"v1.0.1"}}
+						}
+					}
+					return by
+				}},
+		})
+		if err != nil || len(found) == 0 {
+			t.Fatal(len(found), err)
+		}
+		for _, f := range found {
+			if got := f.Fixes[0].Command; got != test.want {
+				t.Errorf("%s: %s: %s, want %s", test.work, f.Check, got, test.want)
+			}
+		}
+	}
+}
+
 func TestShared(t *testing.T) {
 	for _, test := range []struct {
 		name            string

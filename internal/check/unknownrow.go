@@ -71,8 +71,7 @@ func (in Input) unknownRow(ctx context.Context, id string) Finding {
 
 // renamedRow completes the finding of a version row whose revision has another id now.
 func (in Input) renamedRow(f Finding, id string, now successor) Finding {
-	r, _ := in.Graph().Lookup(now.ID)
-	f.Cause, f.Revisions = now.cause(id), in.places([]graph.Ref{r})
+	f.Cause, f.Revisions = now.cause(id), in.placesOf(now.ID)
 	fix := Fix{Command: in.stampInstead(id, now.ID), Note: "the database has its changes", Action: in.stampTo(in.insteadOf(id, now.ID))}
 	if !now.same {
 		fix = Fix{Note: fmt.Sprintf("compare the schema with %s; if it has all of its changes, %s", now.File, fix.Command)}

@@ -16,7 +16,8 @@ func newDowngradeCommand(a *app) *cobra.Command {
 		Use:   "downgrade TARGET",
 		Short: "Revert revisions, down to a target such as -1",
 		Long: "Revert revisions until the database is at a target: -1, an id or the beginning of one, ae10-2,\n" +
-			"api@base, base. If one of them has no downgrade section, the command fails before it runs any.\n" +
+			"api@base, base. If one of them has no downgrade section, or an empty one without noop:true, the\n" +
+			"command fails before it runs any.\n" +
 			"An applied revision whose file is gone is reverted with the script that ramus_log kept when it\n" +
 			"ran; ramus plan --downgrade TARGET shows the steps first.",
 		Args:              targets(cobra.ExactArgs(1), "ramus downgrade -1   # reverts one revision"),

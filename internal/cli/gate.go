@@ -26,10 +26,11 @@ func newGateCommand(a *app) *cobra.Command {
 		Long: "Check that the work tree's revisions have one head (with branch labels: at most one for each\n" +
 			"label and one without), and compare them with the remote's main branch: no shared revision\n" +
 			"may have changed, new revisions must have its current heads as parents, and their ids and\n" +
-			"labels must be unused there. Exits with 1 if a check fails, and prints the revisions, their\n" +
-			"files and authors, and the commands that fix it. Exits with 3 if the graph is broken, and\n" +
-			"with 2 if it cannot compare. Without git or a remote it checks only the files, unless\n" +
-			"CI=true is set. Needs no database.",
+			"labels must be unused there. The sections of new revisions must be able to run as they are\n" +
+			"written, as far as their text shows. Exits with 1 if a check fails, and prints the\n" +
+			"revisions, their files and authors, and the commands that fix it. Exits with 3 if the graph\n" +
+			"is broken, and with 2 if it cannot compare. Without git or a remote it checks only the files,\n" +
+			"unless CI=true is set. Needs no database.",
 		Args: args(cobra.NoArgs),
 	}
 	gate := a.run(nil, func(ctx context.Context, p *ramus.Project, _ []string) error { return a.runGate(ctx, p, o.refined(a)) })

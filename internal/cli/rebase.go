@@ -24,11 +24,12 @@ func newRebaseCommand(a *app) *cobra.Command {
 		Short: "Move new revisions on top of the shared branch's head",
 		Long: "Make the shared branch's head the parent of the revisions that only this work tree has, after\n" +
 			"git pull --rebase or a merge. It edits only the parents in their files, in all files or none.\n" +
-			"It refuses to move shared revisions, and revisions applied in the database. If a database that\n" +
-			"is only configured does not answer, it says so and goes on; one named with --database or\n" +
-			"RAMUS_DATABASE must answer. With --reapply it reverts the moved revisions in the database, and\n" +
-			"applies them again afterwards: for a database of your own, since data in what they added is\n" +
-			"lost. It refuses to revert a revision that somebody else ran, by the log.",
+			"With branch labels, each revision gets the head of its own label. It refuses to move shared\n" +
+			"revisions, those on a release branch or in a version tag, and those applied in the database.\n" +
+			"If a database that is only configured does not answer, it says so and goes on; one named with\n" +
+			"--database or RAMUS_DATABASE must answer. With --reapply it reverts the moved revisions in the\n" +
+			"database, and applies them again afterwards: for a database of your own, since data in what they\n" +
+			"added is lost. It refuses to revert a revision that somebody else ran, by the log.",
 		ValidArgsFunction: a.completeTargets,
 		RunE: func(cmd *cobra.Command, given []string) error {
 			if o.undo {
@@ -43,10 +44,11 @@ func newRebaseCommand(a *app) *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&o.Against, "against", "", "the git `REF` to compare with (default: the remote's main branch)")
 	flags.StringVar(&o.Onto, "onto", "", "the new parent, a `TARGET` (default: the shared branch's head)")
-	flags.StringVar(&o.Label, "label", "", "use the head of this branch `LABEL` as the new parent")
+	flags.StringVar(&o.Label, "label", "", "use the head of this branch `LABEL` as the new parent (default: the head of each revision's own label)")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "print the changes as a diff, and write nothing")
 	flags.BoolVar(&o.Files, "files", false, "do not open the database")
 	flags.BoolVar(&o.Reapply, "reapply", false, "revert applied revisions in the database first, and apply them again after the rebase (for a database of your own)")
+	flags.BoolVar(&o.AllowShipped, "allow-shipped", false, "move revisions that are on a release branch or in a version tag of the remote, too")
 	flags.BoolVar(&o.undo, "undo", false, "undo the last rebase")
 	cmd.MarkFlagsMutuallyExclusive("undo", "dry-run")
 	cmd.MarkFlagsMutuallyExclusive("onto", "label")

@@ -40,6 +40,9 @@ func (a *app) runStatus(ctx context.Context, p *ramus.Project, verbose bool) err
 		return render.JSON(a.Out, status)
 	}
 	a.noteRows(ctx, p, status.Current)
+	if status.Refused != "" {
+		a.note("note: ramus upgrade heads would be refused:\n%s", indent(render.Printable(status.Refused)))
+	}
 	return render.Status(a.Out, status, verbose)
 }
 

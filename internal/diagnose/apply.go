@@ -70,11 +70,11 @@ func (a Applier) Apply(action check.Action) func(context.Context) (string, error
 	case check.Remove:
 		return func(context.Context) (string, error) { return remove(do) }
 	case check.Renumber:
-		was, err := os.ReadFile(do.File)
+		changes, was, err := renumbering(do)
 		if err != nil {
 			return failing(err)
 		}
-		return func(context.Context) (string, error) { return renumber(do, was) }
+		return func(context.Context) (string, error) { return renumber(do, changes, was) }
 	}
 	return nil
 }
@@ -145,24 +145,39 @@ func remove(do check.Remove) (string, error) {
 	return "removed " + do.File + ", which " + do.Same + " equals", os.Remove(do.File)
 }
 
-// renumber gives the revision in a file, which still has content, a new id and other
-// parents.
-func renumber(do check.Renumber, content []byte) (string, error) {
-	edited, err := renumbered(author.EditorOf(do.Language), do, content)
-	if err != nil {
-		return "", err
-	}
+// renumber gives the revision in a file a new id and other parents, after its children
+// have got it as a parent: a stop between the two leaves a fault that is found. It does
+// nothing to a file that has not the content was.
+func renumber(do check.Renumber, changes, was edits) (string, error) {
 	done := fmt.Sprintf("%s is revision %s now, on %s", do.File, do.ID, orBase(do.Parents))
-	return done, source.ReplaceFile(do.File, content, edited)
+	for _, child := range do.Children {
+		if err := source.ReplaceFile(child.File, was[absolute(child.File)], changes[absolute(child.File)]); err != nil {
+			return "", err
+		}
+		done += "; " + child.File + " follows it"
+	}
+	return done, source.ReplaceFile(do.File, was[absolute(do.File)], changes[absolute(do.File)])
 }
 
-// renumbered returns the content of a revision's file with another id and other parents.
-func renumbered(editor author.Editor, do check.Renumber, content []byte) ([]byte, error) {
-	edited, err := editor.ID(do.File, content, do.ID)
-	if err != nil {
-		return nil, err
+// renumbering returns the edits that give a revision another id and other parents, and
+// its children as well, and the contents of the files before.
+func renumbering(do check.Renumber) (changes, was edits, err error) {
+	changes, was = edits{}, edits{}
+	for _, one := range append([]check.Renumber{do}, do.Children...) {
+		file := absolute(one.File)
+		if was[file], err = os.ReadFile(one.File); err != nil {
+			return nil, nil, err
+		}
+		editor := author.EditorOf(one.Language)
+		edited, err := editor.ID(one.File, was[file], one.ID)
+		if err == nil {
+			changes[file], err = editor.Parents(one.File, edited, one.Parents)
+		}
+		if err != nil {
+			return nil, nil, err
+		}
 	}
-	return editor.Parents(do.File, edited, do.Parents)
+	return changes, was, nil
 }
 
 // orBase lists ids; "base" for none.

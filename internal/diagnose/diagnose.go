@@ -78,6 +78,7 @@ func (x *Examination) Run(ctx context.Context) (r Result, err error) {
 		return r, err
 	}
 	r.Findings, _ = check.Open(found)
+	r.note(x.Repository.ShippedNote())
 	newTrial(in, x.Reading).findings(searching, r.Findings)
 	if searching.Err() != nil && ctx.Err() == nil {
 		r.note(fmt.Sprintf("git was given %s to look for what happened, which was not enough for all of it", x.Search))

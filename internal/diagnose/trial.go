@@ -5,12 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
-	"github.com/ramusdb/ramus/internal/author"
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/gitrepo"
 	"github.com/ramusdb/ramus/internal/graph"
@@ -91,6 +89,9 @@ func (t *trial) fix(ctx context.Context, f *check.Finding, fix check.Fix) check.
 	}
 	heads, refusal := t.try(ctx, changes, allowed(*f))
 	if refusal != "" {
+		if longer, ok := t.completed(ctx, fix); ok {
+			return t.fix(ctx, f, longer)
+		}
 		return byHand(fix, refusal)
 	}
 	if t.heads > 0 && heads > t.heads && !strings.Contains(fix.Command, "&& ramus ") {
@@ -112,20 +113,11 @@ func byHand(fix check.Fix, why string) check.Fix {
 // allowed returns the ids that a fix may remove: those of a finding about a changed id.
 func allowed(f check.Finding) func(t *trial, id string) bool {
 	return func(t *trial, id string) bool {
-		if !f.Renames() || t.Database != nil && t.knows(id) || t.Shared != nil && !t.Shared.IsNew(id) {
+		if f.Renamed == "" || t.Database != nil && t.knows(id) || t.Shared != nil && !t.Shared.IsNew(id) {
 			return false
 		}
 		return slices.ContainsFunc(f.Revisions, func(p check.Place) bool { return t.Graph().ID(p.Ref) == id })
 	}
-}
-
-// knows reports whether the database has run a revision, or counts it as applied.
-func (t *trial) knows(id string) bool {
-	if _, known := t.Database.Known[id]; known {
-		return true
-	}
-	r, ok := t.Graph().Lookup(id)
-	return ok && t.Database.Applied.Has(r)
 }
 
 // try returns the number of heads after edits, or the reason why they are no fix.
@@ -144,7 +136,7 @@ func (t *trial) try(ctx context.Context, changes edits, mayGo func(*trial, strin
 	if err != nil {
 		return 0, t.newFault(err)
 	}
-	return len(h.Graph().Heads()), t.beneath(h)
+	return len(h.Graph().Heads()), t.ran(h)
 }
 
 // edited returns the revisions after edits, and those that the edited files define.
@@ -241,34 +233,6 @@ func (t *trial) newFault(err error) string {
 	return ""
 }
 
-// beneath returns which pending revision would come to be below an applied one, where
-// it never runs.
-func (t *trial) beneath(h *history.History) string {
-	if t.Database == nil {
-		return ""
-	}
-	for _, r := range t.Database.Applied.Refs() {
-		now, ok := h.Graph().Lookup(t.Graph().ID(r))
-		if !ok {
-			continue
-		}
-		for _, below := range h.Graph().Needs(now) {
-			id := h.Graph().ID(below)
-			was, known := t.Graph().Lookup(id)
-			if _, ran := t.Database.Known[id]; !ran && (!known || !t.Database.Applied.Has(was)) && !t.needed(r, id) {
-				return fmt.Sprintf("%s, which the database has not run, would be below %s, which it has", id, t.Graph().ID(r))
-			}
-		}
-	}
-	return ""
-}
-
-// needed reports whether a revision needs an id already.
-func (t *trial) needed(r graph.Ref, id string) bool {
-	rev := t.Revision(r)
-	return slices.Contains(rev.Parents, id) || slices.Contains(rev.DependsOn, id)
-}
-
 // changes returns the edits of a fix: of its action, else of its command; none where it
 // changes no file.
 func (t *trial) changes(ctx context.Context, fix check.Fix) (edits, error) {
@@ -287,12 +251,8 @@ func (t *trial) changes(ctx context.Context, fix check.Fix) (edits, error) {
 	case check.Remove:
 		return edits{absolute(do.File): nil}, nil
 	case check.Renumber:
-		content, err := os.ReadFile(do.File)
-		if err != nil {
-			return nil, err
-		}
-		edited, err := renumbered(author.EditorOf(do.Language), do, content)
-		return edits{absolute(do.File): edited}, err
+		changes, _, err := renumbering(do)
+		return changes, err
 	}
 	return t.commanded(ctx, fix.Command)
 }

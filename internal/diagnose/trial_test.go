@@ -12,6 +12,8 @@ import (
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/history"
+	"github.com/ramusdb/ramus/internal/record"
+	"github.com/ramusdb/ramus/internal/record/recordtest"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
@@ -92,6 +94,52 @@ func TestTrial(t *testing.T) {
 				t.Errorf("\n got %s\nwant %s", got, test.want)
 			}
 		})
+	}
+}
+
+// A fix does not put a pending revision below an applied one, nor bring back one that
+// would run again.
+func TestTrialOnDatabase(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name      string
+		revisions []string
+		old       map[string]string
+		log, rows string
+		files     string
+		want      string
+	}{
+		{"a row comes back", []string{"a"}, map[string]string{"b.sql": sql("b", "a", "b")}, "+a() +b(a)", "b", "DIR/b.sql", ""},
+		{"a parent of an applied one", []string{"a", "n a", "b a"}, map[string]string{"b.sql": sql("b", "n", "b")}, "+a() +b(a)", "b", "DIR/b.sql", "n, which the database has not run, would be below b, which it has"},
+		{"one that ran, below what stayed", []string{"a", "c a"}, map[string]string{"b.sql": sql("b", "a", "b")}, "+a() +b(a) +c(b)", "c", "DIR/b.sql", "b ran, and no version row would be above it"},
+		{"with its child", []string{"a", "c a"}, map[string]string{"b.sql": sql("b", "a", "b"), "c.sql": sql("c", "b", "c")}, "+a() +b(a) +c(b)", "c", "DIR/b.sql DIR/c.sql", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			x, dir := tried(t, test.revisions, test.old)
+			x.Database = &check.Database{Record: record.New(x.History, recordtest.State(t, test.log, test.rows), true)}
+			fix := x.fix(t.Context(), &check.Finding{}, check.Fix{Command: strings.ReplaceAll("git checkout old -- "+test.files, "DIR", dir)})
+			if stays := fix.Command != ""; stays != (test.want == "") || !strings.Contains(fix.Note, test.want) {
+				t.Errorf("%+v", fix)
+			}
+		})
+	}
+}
+
+// A checkout that lacks the revisions below is completed from the same ref.
+func TestTrialCompletes(t *testing.T) {
+	t.Parallel()
+	x, dir := tried(t, []string{"a", "d a"}, map[string]string{"b.sql": sql("b", "a", "b"), "c.sql": sql("c", "b", "c"), "d.sql": sql("d", "c", "d")})
+	x.Past.At = func(_ context.Context, ref string) map[string]*revision.Revision {
+		all := map[string]*revision.Revision{}
+		for id, parent := range map[string]string{"a": "", "b": "a", "c": "b", "d": "c"} {
+			all[id] = &revision.Revision{Node: graph.Node{ID: id, Parents: strings.Fields(parent), File: filepath.Join(dir, id+".sql")}}
+		}
+		return all
+	}
+	fix := x.fix(t.Context(), &check.Finding{}, check.Fix{Command: "git checkout old -- " + dir + "/d.sql && ramus heads", Note: "restores it", Action: check.Restore{File: filepath.Join(dir, "d.sql"), Content: []byte(sql("d", "c", "d"))}})
+	if got, want := strings.ReplaceAll(fix.Command+" # "+fix.Note, dir+"/", ""), "git checkout old -- b.sql c.sql d.sql && ramus heads # restores it, with the files that it needs"; got != want || fix.Action != nil {
+		t.Errorf("\n got %s\nwant %s", got, want)
 	}
 }
 

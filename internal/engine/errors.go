@@ -177,6 +177,7 @@ type Reason uint8
 // The reasons.
 const (
 	Irreversible      Reason = iota // a downgrade reaches a revision without a downgrade section
+	EmptyDowngrade                  // a downgrade reaches a revision whose downgrade section has no statements, although its upgrade has
 	NotInOne                        // transaction:false, in a run that must be one transaction
 	NeedsLog                        // several statements that cannot be one transaction, without a log
 	NoFunction                      // written in Go, and the program lacks its functions
@@ -196,6 +197,17 @@ type Refusal struct {
 	Reason   Reason
 	Other    string // for BehindSQL: the revision that Alembic does not know
 	Early    bool   // for BehindSQL: the revision can run before Other, in an upgrade of its own
+	Line     int    // for EmptyDowngrade: of the section's directive in File
+
+	ways string // for Irreversible and EmptyDowngrade, the hint
+}
+
+// At returns Line; 0 for nil.
+func (r *Refusal) At() int {
+	if r == nil {
+		return 0
+	}
+	return r.Line
 }
 
 func (r *Refusal) Error() string {
@@ -203,7 +215,10 @@ func (r *Refusal) Error() string {
 		return r.Reason.why()
 	}
 	where := ""
-	if r.File != "" {
+	switch {
+	case r.Line > 0:
+		where = fmt.Sprintf("%s:%d: ", r.File, r.Line)
+	case r.File != "":
 		where = r.File + ": "
 	}
 	why := r.Reason.why()
@@ -220,6 +235,8 @@ func (r Reason) why() string {
 	switch r {
 	case Irreversible:
 		return "has no downgrade section, so it cannot be reverted"
+	case EmptyDowngrade:
+		return "has an empty downgrade section, so it cannot be reverted"
 	case NotInOne:
 		return "runs outside a transaction, so it cannot be part of a run in one transaction; run it by itself first"
 	case NeedsLog:

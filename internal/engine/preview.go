@@ -7,7 +7,6 @@ import (
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/plan"
-	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // Preview plans a request for a state as Run does, without a lock, and writes nothing.
@@ -20,32 +19,6 @@ func Preview(ctx context.Context, req Request, state dialect.State, read Reader)
 		_, err = r.check(ctx, planned, state)
 	}
 	return planned, err
-}
-
-// CheckProgram returns the refusals of the steps of a plan that need the program, as Run
-// has them, and the error of a program that cannot be found. It reads no scripts and
-// starts nothing.
-func CheckProgram(req Request, planned Planned) error {
-	all := sections{request: &req, planned: planned, kind: planned.Plan.Kind, mixed: planned.mixed()}
-	var needing []*revision.Revision
-	for _, step := range planned.Plan.Steps {
-		if planned.needsProgram(step) && !planned.PassOver[step.Revision] {
-			needing = append(needing, planned.Revision(step.Revision))
-		}
-	}
-	if len(needing) == 0 || planned.Plan.Kind == plan.Stamp {
-		return nil
-	}
-	faults := programFaults(planned)
-	for _, rev := range needing {
-		if err := all.refuseProgram(rev); err != nil {
-			faults = append(faults, err)
-		}
-	}
-	if faults != nil {
-		return &CheckError{faults}
-	}
-	return planned.Program.Ready()
 }
 
 // planned calls the Planner. If it refuses to plan while a revision is half way, the

@@ -246,7 +246,7 @@ func TestProgramRefusals(t *testing.T) {
 			}
 			planned, planErr := engine.Preview(t.Context(), req, dialect.State{}, nil)
 			if planErr == nil {
-				planErr = engine.CheckProgram(req, planned)
+				planErr = engine.Check(t.Context(), req, planned)
 			}
 			if planErr == nil || planErr.Error() != err.Error() {
 				t.Errorf("a preview: %v", planErr)

@@ -61,6 +61,17 @@ func (p project) find(id string) *revision.Revision {
 	return nil
 }
 
+// down returns the downgrade that a revision has from now on.
+func (p project) down(id string) *revision.Script {
+	r := p.find(id)
+	scripts, _ := r.Load(context.Background())
+	if scripts.Downgrade == nil {
+		scripts.Downgrade = &revision.Script{}
+	}
+	r.Load = func(context.Context) (revision.Scripts, error) { return scripts, nil }
+	return scripts.Downgrade
+}
+
 // position returns the number of applied revisions.
 func (p project) position(rows []string) (int, error) {
 	if len(rows) == 0 {

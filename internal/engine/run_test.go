@@ -10,6 +10,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/plan"
 )
 
@@ -120,22 +121,34 @@ COMMIT;
 	}
 }
 
+// TestIrreversible checks that a missing or empty downgrade is refused beside an upgrade
+// with statements, and only there.
 func TestIrreversible(t *testing.T) {
-	p := parse("= a1\nCREATE TABLE t (x);\n-\nDROP TABLE t;\n= a2\n\n= a3\n\n")
+	p := parse("= a1\nCREATE TABLE t (x);\n-\nDROP TABLE t;\n= a2\nSELECT 1;\n= a3\n\n= a4\n-- none\n-\n/* none */\n= a5\nSELECT 1;\n-\n-- nothing yet\n")
 	db := open(t, file(t))
 	run(t, p.request(db, plan.Upgrade))
-	_, err := engine.Run(t.Context(), p.request(db, plan.Downgrade))
-	var check *engine.CheckError
-	if !errors.As(err, &check) || len(check.Faults) != 2 {
+	req := p.request(db, plan.Downgrade)
+	_, err := engine.Run(t.Context(), req)
+	const want = "a5.sql:3: revision a5 has an empty downgrade section, so it cannot be reverted\n" +
+		"a2.sql: revision a2 has no downgrade section, so it cannot be reverted"
+	if err == nil || err.Error() != want {
 		t.Fatalf("error: %v", err)
 	}
-	want := &engine.Refusal{Revision: "a3", File: "a3.sql", Reason: engine.Irreversible}
-	if diff := cmp.Diff(error(want), check.Faults[0]); diff != "" {
-		t.Error(diff)
+	if way := "\nOr undo it by hand, and record that: ramus stamp a4"; !strings.HasSuffix(hint.Of(err), way) || !strings.Contains(hint.Of(err), "noop:true") {
+		t.Errorf("hint: %s", hint.Of(err))
 	}
-	if rows := state(t, db).Rows; !cmp.Equal(rows, []string{"a3"}) {
+	planned, err := engine.Preview(t.Context(), req, state(t, db), nil)
+	if err == nil {
+		err = engine.Check(t.Context(), req, planned)
+	}
+	if err == nil || err.Error() != want {
+		t.Errorf("a preview: %v", err)
+	}
+	if rows := state(t, db).Rows; !cmp.Equal(rows, []string{"a5"}) {
 		t.Errorf("rows %q", rows)
 	}
+	p.down("a5").Noop, p.down("a2").Noop = true, true
+	run(t, req)
 }
 
 func TestFailureTellsTheTruth(t *testing.T) {

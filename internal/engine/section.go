@@ -46,7 +46,7 @@ func checkPlan(ctx context.Context, r *Request, planned Planned, script bool) (*
 		return nil, &CheckError{[]error{&Refusal{Reason: NoRollback}}}
 	}
 	faults := programFaults(planned)
-	for _, step := range p.Steps {
+	for i, step := range p.Steps {
 		if err := ctx.Err(); err != nil {
 			return nil, dialect.Ended(ctx)
 		}
@@ -55,7 +55,7 @@ func checkPlan(ctx context.Context, r *Request, planned Planned, script bool) (*
 			err = all.refuse(s)
 		}
 		if err != nil {
-			faults = append(faults, err)
+			faults = append(faults, all.withWays(i, err))
 			continue
 		}
 		all.keep(step.Revision, s)
@@ -100,21 +100,23 @@ func (a *sections) load(ctx context.Context, id string) (section, error) {
 	if err != nil {
 		return section{}, err
 	}
-	s := section{revision: rev, script: scripts.Upgrade, hash: scripts.FileHash.String()}
 	if a.kind == plan.Downgrade {
-		if scripts.Downgrade == nil {
-			return section{}, &Refusal{Revision: id, File: rev.File, Reason: Irreversible}
-		}
-		s.script = *scripts.Downgrade
-	} else if scripts.Downgrade != nil && scripts.Downgrade.Call == nil {
+		return a.request.downgrade(rev, scripts)
+	}
+	s := section{revision: rev, script: scripts.Upgrade, hash: scripts.FileHash.String()}
+	if scripts.Downgrade != nil && scripts.Downgrade.Call == nil {
 		s.down = asWritten(*scripts.Downgrade)
 	}
-	if s.script.Call != nil {
-		s.statements = []dialect.Statement{call(s.script)}
-		return s, nil
-	}
-	s.statements, err = a.request.rules().Split(s.script)
+	s.statements, err = a.request.split(s.script)
 	return s, err
+}
+
+// split returns the statements of a script; for a function, the call of it.
+func (r *Request) split(s revision.Script) ([]dialect.Statement, error) {
+	if s.Call != nil {
+		return []dialect.Statement{call(s)}, nil
+	}
+	return r.rules().Split(s)
 }
 
 // call returns the only statement of a script in Go. Outside a transaction it is
@@ -135,6 +137,9 @@ func asWritten(s revision.Script) string {
 	}
 	if s.DDLLockTimeout != nil {
 		directive += " ddl_lock_timeout:" + s.DDLLockTimeout.String()
+	}
+	if s.Noop {
+		directive += " noop:true"
 	}
 	if s.StatementTimeout != nil {
 		directive += " statement_timeout:" + s.StatementTimeout.String()

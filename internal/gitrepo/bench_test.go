@@ -113,7 +113,7 @@ func bigRepository(tb testing.TB, revisions, commits, edited int) string {
 			t := text(j, "")
 			fmt.Fprintf(w, "M 644 inline %s\ndata %d\n%s\n", name(j), len(t), t)
 		}
-		fmt.Fprintf(w, "M 644 inline src/f%d\ndata 6\n%06d\n", i%100, i)
+		fmt.Fprintf(w, "M 644 inline src/f%d.sql\ndata 6\n%06d\n", i%100, i)
 	}
 	fmt.Fprintf(w, "commit refs/heads/feature\ncommitter Eve <eve@example.org> 1700000000 +0000\ndata 2\nf\nfrom refs/heads/main\n")
 	for i := range edited {
@@ -132,4 +132,50 @@ func bigRepository(tb testing.TB, revisions, commits, edited int) string {
 		tb.Fatal(err, string(out))
 	}
 	return dir
+}
+
+// BenchmarkSearch searches a history of 20,000 commits for five revisions, of which
+// two were never there, so that all files of the repository are searched as well. It
+// alternates this with one `git log -S` in the folder of the revisions and one in the
+// whole repository, and reports the medians and the ratio of both.
+//
+//	go test ./internal/gitrepo -run '^$' -bench Search -benchtime 10x
+func BenchmarkSearch(b *testing.B) {
+	dir := bigRepository(b, 2_000, 20_000, 50)
+	r, err := Open(b.Context(), dir)
+	if err != nil {
+		b.Fatal(err)
+	}
+	once := func() {
+		for _, where := range []string{"v", "*.sql"} {
+			cmd := exec.Command("git", "log", "--all", "--reflog", "--oneline", "-S00000000ffff", "--", where)
+			cmd.Dir = dir
+			if out, err := cmd.CombinedOutput(); err != nil || len(out) > 0 {
+				b.Fatal(err, string(out))
+			}
+		}
+	}
+	all := func() {
+		r := &Repo{git: r.git, gitDir: r.gitDir} // one that has no answers yet
+		defer r.Close()
+		ids := []string{"000000000001", "000000000400", "0000000007cf", "00000000ffff", "00000000fffe"}
+		if found, err := r.Search(b.Context(), ids, []string{filepath.Join(dir, "v")}, sql); err != nil || len(found) != 3 {
+			b.Fatal(len(found), err)
+		}
+	}
+	var ones, alls []time.Duration
+	for b.Loop() {
+		start := time.Now()
+		once()
+		middle := time.Now()
+		all()
+		ones, alls = append(ones, middle.Sub(start)), append(alls, time.Since(middle))
+	}
+	slices.Sort(ones)
+	slices.Sort(alls)
+	half := len(ones) / 2
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(float64(ones[half].Microseconds())/1000, "ms-git-log")
+	b.ReportMetric(float64(alls[half].Microseconds())/1000, "ms-search")
+	b.ReportMetric(float64(alls[half])/float64(ones[half]), "times")
 }

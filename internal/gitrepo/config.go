@@ -11,13 +11,14 @@ type config struct {
 	remotes  []string            // sorted
 	promisor string              // the remote that a partial clone fetches missing objects from; "" in other clones
 	fetch    map[string][]string // by remote, its refspecs
+	noTags   map[string]bool     // by remote, whether a plain fetch leaves out all tags
 	remote   map[string]string   // by branch, the remote of its upstream
 	user     Author              // the author of new commits
 }
 
 // config reads the configuration. It costs one process, once.
 func (r *Repo) config(ctx context.Context) (config, error) {
-	out, err := r.run(ctx, "config", "-z", "--get-regexp", `^(remote\..*\.(url|fetch|promisor)|branch\..*\.remote|user\.(name|email))$`)
+	out, err := r.run(ctx, "config", "-z", "--get-regexp", `^(remote\..*\.(url|fetch|promisor|tagopt)|branch\..*\.remote|user\.(name|email))$`)
 	if exited(err, 1) { // there are no such options
 		return config{}, nil
 	}
@@ -25,7 +26,7 @@ func (r *Repo) config(ctx context.Context) (config, error) {
 }
 
 func parseConfig(out string) config {
-	c := config{fetch: map[string][]string{}, remote: map[string]string{}}
+	c := config{fetch: map[string][]string{}, noTags: map[string]bool{}, remote: map[string]string{}}
 	for entry := range strings.SplitSeq(out, "\x00") {
 		key, value, _ := strings.Cut(entry, "\n")
 		switch key {
@@ -50,6 +51,8 @@ func parseConfig(out string) config {
 			if value != "false" {
 				c.promisor = name
 			}
+		case "remote.tagopt":
+			c.noTags[name] = value == "--no-tags"
 		case "remote.url":
 			c.remotes = append(c.remotes, name)
 		}

@@ -123,6 +123,48 @@ func TestSearch(t *testing.T) {
 	}
 }
 
+// Several revisions are searched at once, and the commit that removed them shows what
+// else it did. HEAD's own removal comes before that of another branch.
+func TestSearchSeveral(t *testing.T) {
+	t.Parallel()
+	w := newWork(t, "v/a.sql")
+	w.write("v/LOST1.sql LOST1 a")
+	w.write("v/LOST2.sql LOST2 LOST1")
+	w.as("Bob", "two")
+	w.git("branch", "-q", "early")
+	w.remove("v/LOST1.sql")
+	w.remove("v/LOST2.sql")
+	w.write("v/all.sql all a")
+	w.as("Cat", "one of two")
+	w.git("checkout", "-q", "early")
+	w.remove("v/LOST1.sql")
+	w.as("Dan", "another removal")
+	w.git("checkout", "-q", "main")
+	found, err := w.open().Search(t.Context(), []string{"LOST1", "LOST2", "NEVER3"}, []string{w.path("v")}, sql)
+	if err != nil || len(found["NEVER3"]) > 0 {
+		t.Fatal(found, err)
+	}
+	ids := func(versions []Version) (all string) {
+		for _, v := range versions {
+			all += v.Revision.ID + " "
+		}
+		return all
+	}
+	for _, id := range []string{"LOST1", "LOST2"} {
+		if len(found[id]) != 1 || found[id][0].Removal == nil || !found[id][0].Own || found[id][0].Here {
+			t.Errorf("%s: %+v", id, found[id])
+			continue
+		}
+		by := found[id][0].Removal
+		if !by.Own || by.Author.Name != "Cat" || by.Subject != "one of two" || by.Was.Revision.ID != id || by.Parent != found[id][0].Author.Commit {
+			t.Errorf("%s: %+v", id, by)
+		}
+		if got := ids(by.Lost) + "-> " + ids(by.Added); got != "LOST1 LOST2 -> all " {
+			t.Errorf("%s: %s", id, got)
+		}
+	}
+}
+
 func TestSearchDeadline(t *testing.T) {
 	w := newWork(t, "v/a.sql")
 	ctx, cancel := context.WithTimeout(t.Context(), time.Nanosecond)

@@ -15,6 +15,7 @@ import (
 
 // A Version is the content of a revision's file after a commit.
 type Version struct {
+	Commit    string // its id
 	Author    Author // of the commit; zero at the end of a shallow clone's history, where it is unknown
 	Subject   string // of the commit; "" there too
 	Path      string // the file's path at the time, on disk
@@ -205,7 +206,7 @@ func (p *past) version(b *batch, e event, opts source.Options) (Version, bool, e
 	if err != nil || objects[0].kind != "blob" {
 		return Version{}, false, err
 	}
-	v := Version{Author: e.author, Subject: e.subject, Path: p.name(e.path), Content: objects[0].content, Reachable: p.own[e.id]}
+	v := Version{Commit: e.id, Author: e.author, Subject: e.subject, Path: p.name(e.path), Content: objects[0].content, Reachable: p.own[e.id]}
 	if p.ends[e.id] {
 		v.Author, v.Subject = Author{}, ""
 	}

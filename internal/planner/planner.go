@@ -254,12 +254,19 @@ func (p *Planner) stampLogged(rec *record.Record, targets []string) (engine.Plan
 
 // planStamp plans the steps of a stamp in a database with a record of a history.
 func (p *Planner) planStamp(rec *record.Record, h *history.History, steps plan.Plan) engine.Planned {
-	still := stillSkipped(h.Graph(), rec.Skipped(), steps)
+	g := h.Graph()
+	still := stillSkipped(g, rec.Skipped(), steps)
 	planned := p.Planned(h, steps)
 	planned.Annotate = p.annotate(h, steps, still)
 	listStamped(&planned, rec)
+	if remark := recordedByHand(rec, g, still, steps); remark != "" {
+		planned.Remarks = append(planned.Remarks, remark)
+	}
+	rows, _ := g.LookupAll(steps.After())
+	below := g.Ancestors(graph.Dependencies, rows...)
+	still = slices.DeleteFunc(slices.Clone(still), func(r graph.Ref) bool { return !below.Has(r) }) // an upgrade runs the others
 	if len(still) > 0 {
-		planned.Skipped = h.Graph().IDs(still)
+		planned.Skipped = g.IDs(still)
 		planned.Remarks = append(planned.Remarks, leftSkipped(planned.Skipped))
 	}
 	return planned

@@ -8,6 +8,7 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/record"
 )
 
 // StampNote returns a note on a stamp of targets that left the rows: they overlap, or
@@ -30,6 +31,29 @@ func leftSkipped(ids []string) string {
 	}
 	return fmt.Sprintf("%s never ran here, below revisions that did; to run %s now: ramus upgrade --out-of-order heads; if the database has %s changes already: ramus stamp --skipped %s",
 		strings.Join(ids, ", "), them, its, hint.Words(ids))
+}
+
+// recordedByHand returns a note on the skipped revisions that a stamp records, since it
+// covers them, and on the revisions that ran and that it makes pending. It is "" if the
+// stamp records no skipped revision; still are those that it does not cover.
+func recordedByHand(rec *record.Record, g *graph.Graph, still []graph.Ref, steps plan.Plan) string {
+	covered := slices.DeleteFunc(rec.Skipped(), func(r graph.Ref) bool { return slices.Contains(still, r) })
+	if len(covered) == 0 {
+		return ""
+	}
+	its := "its"
+	if len(covered) > 1 {
+		its = "their"
+	}
+	note := fmt.Sprintf("%s never ran here; the log records now that the database has %s changes", strings.Join(g.IDs(covered), ", "), its)
+	rows, _ := g.LookupAll(steps.After())
+	below := g.Ancestors(graph.Dependencies, rows...)
+	ran := slices.DeleteFunc(rec.RanRefs(), func(r graph.Ref) bool { return below.Has(r) || !rec.Applied.Has(r) })
+	if len(ran) == 0 {
+		return note
+	}
+	keep := slices.Sorted(slices.Values(g.IDs(g.Maximal(graph.Dependencies, append(rows, ran...)))))
+	return note + fmt.Sprintf(". %s ran and would run again; to record that the database has both: ramus stamp --purge %s", strings.Join(g.IDs(ran), ", "), hint.Words(keep))
 }
 
 // withoutRow returns a note on targets without a row after a stamp: other rows cover

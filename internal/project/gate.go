@@ -10,7 +10,7 @@ import (
 
 const gateTable = "gate"
 
-// gate applies an entry of the table gate: against, or the name of a check.
+// gate applies an entry of the table gate: against, shipped, or the name of a check.
 func (r *reader) gate(c *Config, e entry) {
 	if len(e.path) == 1 {
 		if e.value.kind != unstable.Table {
@@ -19,7 +19,7 @@ func (r *reader) gate(c *Config, e entry) {
 		return
 	}
 	name := e.path[1].name
-	names := []string{"against"}
+	names := []string{"against", "shipped"}
 	for _, each := range check.Gate {
 		names = append(names, each.Name)
 	}
@@ -28,6 +28,8 @@ func (r *reader) gate(c *Config, e entry) {
 		r.refuse(e.path[:2], "unknown key gate.%s%s", quoteKey(name), didYouMean(name, names))
 	case name == "against":
 		r.against(c, e.value)
+	case name == "shipped":
+		r.shipped(c, e.value)
 	case r.is(e.value, unstable.Bool, "gate."+name, aBool):
 		if c.Gate.Checks == nil {
 			c.Gate.Checks = map[string]bool{}
@@ -55,5 +57,18 @@ func (r *reader) against(c *Config, v value) {
 	}
 	if len(refs) > 0 {
 		c.Gate.Against, c.Gate.Also = refs[0], refs[1:]
+	}
+}
+
+// shipped sets the patterns of the refs of releases. An empty list is none.
+func (r *reader) shipped(c *Config, v value) {
+	if !r.is(v, unstable.Array, "gate.shipped", anArray) {
+		return
+	}
+	c.Gate.Shipped = []string{}
+	for _, element := range v.list {
+		if r.string(element, "each of gate.shipped") {
+			c.Gate.Shipped = append(c.Gate.Shipped, element.text)
+		}
 	}
 }

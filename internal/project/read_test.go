@@ -114,12 +114,14 @@ ramus.toml:5:1: unknown key retrys; did you mean retries?`},
 [gate]
 allow = ["api"]
 heads = 3
+shipped = ["v*", 4]
 [[gates]]
 x = 1
 `, want: `
 ramus.toml:3:1: unknown key gate.allow
 ramus.toml:4:9: gate.heads must be true or false, not an integer
-ramus.toml:5:3: unknown key gates; did you mean gate?`},
+ramus.toml:5:18: each of gate.shipped must be a string, not an integer
+ramus.toml:6:3: unknown key gates; did you mean gate?`},
 
 		{name: "refs of the gate", text: `
 [gate]

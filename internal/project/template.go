@@ -57,6 +57,12 @@ version_locations = [{{location}}]
 # skipped = "refuse"                   # or "warn": about revisions that were put below applied ones
 # retries = 10                         # how many times a revision is retried after a lock timeout or a deadlock
 #
+# The branches and tags of releases, whose revisions ramus rebase does not move; by
+# default those named release* and stable*, and tags such as v1.2.3:
+#
+# [gate]
+# shipped = ["origin/prod", "v*"]
+#
 # Settings for another environment, selected with -n prod:
 #
 # [env.prod]

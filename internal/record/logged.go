@@ -78,11 +78,13 @@ func fromLog(e dialect.Entry) *revision.Revision {
 	return &revision.Revision{
 		Node: graph.Node{ID: e.Revision, Parents: e.Parents, File: file(e.Revision)},
 		Load: func(context.Context) (revision.Scripts, error) {
+			scripts := revision.Scripts{Statements: e.Statements}
 			if e.DownScript == "" {
-				return revision.Scripts{}, nil
+				return scripts, nil
 			}
 			down, err := sqlfile.ParseDowngrade(file(e.Revision), e.DownScript)
-			return revision.Scripts{Downgrade: &down}, err
+			scripts.Downgrade = &down
+			return scripts, err
 		},
 	}
 }
@@ -138,7 +140,10 @@ func (l *Logged) obstacle(id string) string {
 	}
 	e := l.entries[id]
 	if e.DownScript == "" {
-		if e.Checksum == "" {
+		switch {
+		case e.Checksum != "" && e.Statements == 0:
+			return "" // there is nothing to undo
+		case e.Checksum == "":
 			return fmt.Sprintf("%s ran as a function, in Go or in Python, which the log does not keep", id)
 		}
 		return fmt.Sprintf("%s had no downgrade section when it ran", id)

@@ -42,6 +42,18 @@ type Scripts struct {
 	Upgrade   Script
 	Downgrade *Script  // nil if the revision cannot be reverted
 	FileHash  FileHash // of the file that they were read from; may be zero
+
+	// Statements is the number of statements of the upgrade where only the log has the
+	// revision: then Upgrade is empty.
+	Statements int
+}
+
+// All returns the upgrade, and the downgrade if there is one.
+func (s Scripts) All() []Script {
+	if s.Downgrade == nil {
+		return []Script{s.Upgrade}
+	}
+	return []Script{s.Upgrade, *s.Downgrade}
 }
 
 // A FileHash is a hash of a file's content: the first 16 bytes of its SHA-256. The zero
@@ -68,6 +80,7 @@ type Script struct {
 	File          string // for messages
 	Line          int    // the line of File at which Text starts, from 1
 	NoTransaction bool   // run statement by statement, outside a transaction
+	Noop          bool   // of a downgrade: there is nothing to undo, and Text has no statements
 
 	// DDLLockTimeout and StatementTimeout limit, on a server, how long a statement
 	// may wait for a lock and how long it may run. nil means the configuration's

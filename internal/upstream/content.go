@@ -3,6 +3,7 @@ package upstream
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/ramusdb/ramus/internal/gitrepo"
 	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/revision"
+	"github.com/ramusdb/ramus/internal/source"
 	"github.com/ramusdb/ramus/internal/source/alembicpy"
 )
 
@@ -31,21 +33,38 @@ func (r *Repository) same(ctx context.Context, a, b *revision.Revision) (bool, e
 // comments that make no difference. The file is a commit's or the work tree's.
 func (r *Repository) Digests(ctx context.Context, rev *revision.Revision) (check.Digests, error) {
 	if !rev.HasStatements() {
-		content, err := r.content(ctx, rev)
-		if err != nil {
-			return check.Digests{}, fmt.Errorf("read revision %s: %w", rev.ID, err)
-		}
-		return check.Digests{Upgrade: programNames(rev, content), Downgrade: []string{acceptance.None}}, nil
+		return r.wholeDigests(ctx, rev)
 	}
 	scripts, err := rev.Scripts(ctx)
+	if faults, ok := errors.AsType[source.Errors](err); ok && faults[0].Err == nil {
+		return r.wholeDigests(ctx, rev) // its sections are at fault, which another check reports
+	}
 	if err != nil {
 		return check.Digests{}, &history.BrokenError{Err: err}
 	}
-	d := check.Digests{Upgrade: r.names(scripts.Upgrade), Downgrade: []string{acceptance.None}}
-	if scripts.Downgrade != nil {
-		d.Downgrade = r.names(*scripts.Downgrade)
+	return check.Digests{Upgrade: r.names(scripts.Upgrade), Downgrade: r.downgradeNames(scripts.Downgrade)}, nil
+}
+
+// downgradeNames returns the names of a downgrade. One without statements is first of all
+// none, whether it is missing, empty, or says that there is nothing to undo.
+func (r *Repository) downgradeNames(s *revision.Script) []string {
+	if s == nil {
+		return []string{acceptance.None}
 	}
-	return d, nil
+	names := r.names(*s)
+	if s.Noop || names[0] == r.names(revision.Script{})[0] {
+		names = append([]string{acceptance.None}, names...)
+	}
+	return names
+}
+
+// wholeDigests returns the digests of a revision whose file is not read as sections.
+func (r *Repository) wholeDigests(ctx context.Context, rev *revision.Revision) (check.Digests, error) {
+	content, err := r.content(ctx, rev)
+	if err != nil {
+		return check.Digests{}, fmt.Errorf("read revision %s: %w", rev.ID, err)
+	}
+	return check.Digests{Upgrade: programNames(rev, content), Downgrade: []string{acceptance.None}}, nil
 }
 
 // programNames returns the names of a program: the one by which it is compared, and that

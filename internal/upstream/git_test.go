@@ -32,6 +32,7 @@ type work struct {
 	dir     string
 	folders []string // of revisions, from the top
 	against string
+	shipped []string
 	config  string // the configuration's file, from the top; "" for none
 }
 
@@ -147,7 +148,7 @@ func (w *work) dirs() []string {
 // project is the work tree's, with a checksum that knows words only.
 func (w *work) project(h *history.History) upstream.Project {
 	p := upstream.Project{
-		History: h, Folders: w.dirs(), Formats: w.formats(), Against: w.against,
+		History: h, Folders: w.dirs(), Formats: w.formats(), Against: w.against, Shipped: w.shipped,
 		Getenv:   func(string) (string, bool) { return "", false },
 		Checksum: func(s revision.Script) string { return strings.Join(strings.Fields(s.Text), " ") },
 	}

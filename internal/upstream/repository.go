@@ -14,6 +14,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/gitrepo"
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/history"
@@ -30,6 +31,7 @@ type Project struct {
 	Configuration Configuration    // that named the folders; the zero value where none was read
 
 	Against string                      // the configured ref of the shared branch; may be empty
+	Shipped []string                    // patterns of the refs of releases; nil for the usual ones
 	Getenv  func(string) (string, bool) // where CI names the main branch
 
 	// Checksum returns the checksum of a script's statements; "" if it is not known.
@@ -65,13 +67,16 @@ type Repository struct {
 	err     error // of opening it
 	must    bool  // there has to be a shared branch
 
-	from     map[*revision.Revision]gitrepo.Commit // those that were read from a commit
-	contents map[*revision.Revision][]byte         // of from, those in SQL aside; nil until one was asked for
+	from        map[*revision.Revision]gitrepo.Commit // those that were read from a commit
+	shipped     map[string]check.Release              // by the ids that the checks asked for
+	shippedNote string                                // of their last question
+
+	contents map[*revision.Revision][]byte // of from, those in SQL aside; nil until one was asked for
 }
 
 // New returns the repository of a project. It asks nothing yet.
 func New(p Project) *Repository {
-	r := &Repository{project: p, from: map[*revision.Revision]gitrepo.Commit{}}
+	r := &Repository{project: p, from: map[*revision.Revision]gitrepo.Commit{}, shipped: map[string]check.Release{}}
 	if len(p.Folders) > 0 {
 		r.folder = p.Folders[0]
 	}

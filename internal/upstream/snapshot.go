@@ -53,6 +53,9 @@ func (r *Repository) Snapshot(ctx context.Context, ref string, of *history.Histo
 	}
 	s = &Snapshot{of: of, repository: r}
 	s.Ref, s.Same = ref, func(a, b *revision.Revision) (bool, error) { return r.same(ctx, a, b) }
+	s.Shipped = func(revisions []*revision.Revision) map[string]check.Release {
+		return r.askShipped(ctx, ref, revisions)
+	}
 	if s.tip, s.base, err = commits(ctx, repo, ref); err != nil {
 		return nil, "", err
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // Render returns the file of a new revision in package pkg: its header, given in
-// the form of a SQL file, and two empty functions.
+// the form of a SQL file, and an empty function for the upgrade.
 func Render(id, header, pkg string) string {
 	return strings.NewReplacer("HEADER", asGo(header), "PACKAGE", pkg, "ID", id, "NAME", name(id)).Replace(file)
 }
@@ -28,15 +28,14 @@ import (
 	"database/sql"
 )
 
-// Hand the functions to ramus by the revision's id:
+// Hand the function to ramus by the revision's id:
 //
-//	"ID": {Up: ramus.InTx(upgradeNAME), Down: ramus.InTx(downgradeNAME)},
+//	"ID": {Up: ramus.InTx(upgradeNAME)},
+//
+// A function that undoes it is added as Down: ramus.InTx(downgradeNAME). Without it,
+// the revision cannot be reverted.
 
 func upgradeNAME(ctx context.Context, tx *sql.Tx) error {
-	return nil
-}
-
-func downgradeNAME(ctx context.Context, tx *sql.Tx) error {
 	return nil
 }
 `

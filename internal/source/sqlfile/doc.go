@@ -15,8 +15,9 @@
 //     the five keys;
 //   - from there on, each line is a key, an empty comment or blank.
 //
-// Every file has an upgrade section, which may be empty. A file without a downgrade
-// section is a revision that cannot be reverted.
+// Every file has an upgrade section, which may be empty. A revision whose upgrade has
+// statements cannot be reverted if its downgrade section is missing or has none,
+// unless the option noop:true says that there is nothing to undo.
 //
 // The package does not split statements, does not check ids (graph.New does), and
 // knows no database.

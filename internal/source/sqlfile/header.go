@@ -261,7 +261,7 @@ func (p *parser) notRevision(l *line) {
 		return
 	}
 	if bytes.HasPrefix(l.text, []byte("<<<<<<< ")) {
-		p.fault(l, l.pos, "keep one side, or combine both by hand; for a merge revision, either side is right", "an unresolved git conflict")
+		p.conflict(l)
 		return
 	}
 	p.plain = !p.missed && !l.isDirective()

@@ -23,8 +23,9 @@ type NewRevision struct {
 	Language  revision.Language // SQL, or Go for a file with functions instead of sections
 	Title     string            // the text for the file's name; the first line of the message if empty
 
-	// Scripts are the sections; if nil, both are empty. Only their Text and
-	// NoTransaction are used. A text is written unchanged, with an LF after it if
+	// Scripts are the sections; if nil, both are empty, and the downgrade of a revision
+	// that is no merge has a comment that it must be written. Only their Text,
+	// NoTransaction and Noop are used. A text is written unchanged, with an LF after it if
 	// it has none.
 	Scripts *revision.Scripts
 }
@@ -103,11 +104,20 @@ func (r *NewRevision) content(message string, body []string) string {
 	return b.String()
 }
 
-const emptySections = "-- +upgrade\n\n-- +downgrade\n"
+const (
+	emptySections = "-- +upgrade\n\n-- +downgrade\n"
+
+	// unwritten is a comment below the directive of a new downgrade, which is refused
+	// as long as it has no statements.
+	unwritten = "-- Undo the upgrade here. If there is nothing to undo: -- +downgrade noop:true\n"
+)
 
 func (r *NewRevision) sections() string {
-	if r.Scripts == nil {
+	switch {
+	case r.Scripts == nil && len(r.Parents) > 1:
 		return emptySections
+	case r.Scripts == nil:
+		return emptySections + unwritten
 	}
 	text := directiveLine(upgrade, r.Scripts.Upgrade) + ended(r.Scripts.Upgrade.Text)
 	if down := r.Scripts.Downgrade; down != nil {
@@ -119,6 +129,9 @@ func (r *NewRevision) sections() string {
 func directiveLine(name string, s revision.Script) string {
 	if s.NoTransaction {
 		name += " transaction:false"
+	}
+	if s.Noop {
+		name += " noop:true"
 	}
 	return "-- +" + name + "\n"
 }
@@ -179,7 +192,7 @@ func (r *NewRevision) differsIn(read revision.Scripts) string {
 		return upgrade
 	case (read.Downgrade == nil) != (down == nil):
 		return downgrade
-	case down != nil && (read.Downgrade.Text != ended(down.Text) || read.Downgrade.NoTransaction != down.NoTransaction):
+	case down != nil && (read.Downgrade.Text != ended(down.Text) || read.Downgrade.NoTransaction != down.NoTransaction || read.Downgrade.Noop != down.Noop):
 		return downgrade
 	}
 	return ""

@@ -15,6 +15,7 @@ type section struct {
 	line          int    // the line of the directive
 	start, end    int    // the offsets of the text
 	noTransaction bool
+	noop          bool
 	limits        [2]*time.Duration // by limitNames
 }
 
@@ -86,12 +87,16 @@ func (p *parser) options(l *line, at int, s *section) {
 			p.fault(l, l.pos+start, "", "duplicate option %s", name)
 		case name == "transaction":
 			p.transaction(l, l.pos+start, s, value)
+		case name == "noop" && s.name == downgrade:
+			p.noop(l, l.pos+start, s, value)
 		case limit >= 0:
 			p.limit(l, l.pos+start, name, value, &s.limits[limit])
+		case name == "noop":
+			p.fault(l, l.pos+start, "leave the section empty", "the option noop:true is for -- +downgrade: it says that there is nothing to undo")
 		case name == "dialect":
 			p.fault(l, l.pos+start, "", "the option dialect: is reserved for a later version of ramus")
 		default:
-			p.fault(l, l.pos+start, "the options are transaction:false, ddl_lock_timeout:5s and statement_timeout:1m", "unknown option %q", word)
+			p.fault(l, l.pos+start, "the options are transaction:false, ddl_lock_timeout:5s and statement_timeout:1m, and noop:true of a downgrade with nothing to undo", "unknown option %q", word)
 		}
 		seen[name] = true
 	}
@@ -124,6 +129,14 @@ func (p *parser) transaction(l *line, offset int, s *section, value string) {
 	s.noTransaction = value == "false"
 }
 
+func (p *parser) noop(l *line, offset int, s *section, value string) {
+	if value != "true" {
+		p.fault(l, offset, "write noop:true, or leave the option out", "the option noop is %q", value)
+		return
+	}
+	s.noop = true
+}
+
 // missedDirective records a fault for a comment that resembles a directive.
 func (p *parser) missedDirective(l *line) {
 	p.missed = true
@@ -137,6 +150,7 @@ func (p *parser) body() {
 		return
 	}
 	s := p.rest
+	var conflict conflict
 	for l := (line{}); s.next(&l); {
 		switch {
 		case l.isDirective():
@@ -144,10 +158,25 @@ func (p *parser) body() {
 			p.directive(&l)
 		case l.missesDirective():
 			p.missedDirective(&l)
+		case l.kind() == sql:
+			p.statement(&l)
 		}
+		conflict.add(l)
 	}
 	p.closeSection(len(p.src))
+	if conflict.whole {
+		p.conflict(&conflict.start)
+	}
 	p.checkUpgrade(s.num)
+}
+
+// statement records a line of SQL in a section that undoes nothing.
+func (p *parser) statement(l *line) {
+	if n := len(p.sections); n > 0 && p.sections[n-1].noop {
+		p.fault(l, l.pos, "delete noop:true, or the statements; comment lines (--) are allowed",
+			"a downgrade with noop:true undoes nothing, and this one has SQL")
+		p.sections[n-1].noop = false // one fault is enough
+	}
 }
 
 func (p *parser) closeSection(end int) {
@@ -185,6 +214,7 @@ func (p *parser) script(s *section) revision.Script {
 		File:          p.file,
 		Line:          s.line + 1,
 		NoTransaction: s.noTransaction,
+		Noop:          s.noop,
 
 		DDLLockTimeout:   s.limits[0],
 		StatementTimeout: s.limits[1],
