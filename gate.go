@@ -3,6 +3,7 @@ package ramus
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 
 	"github.com/ramusdb/ramus/internal/acceptance"
@@ -92,6 +93,9 @@ func (p *Project) Gate(ctx context.Context, o GateOptions) (GateResult, error) {
 		g.Checks = append(g.Checks, Check{c.Name, c.Doc})
 	}
 	g.note(p.noteLongIDs(p.allLongIDs()))
+	if merging == nil {
+		in.Read = os.ReadFile
+	}
 	found, err := check.Run(ctx, checks, in)
 	g.note(p.noteDialect(p.ofWords(found), ofScripts(checks, in)))
 	g.note(repo.ShippedNote())

@@ -11,6 +11,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source"
 )
 
@@ -41,13 +42,36 @@ func (in Input) refusedScripts(ctx context.Context, wanted func(graph.Ref) bool)
 	}
 	refs := slices.DeleteFunc(slices.Clone(in.Graph().Order()), func(r graph.Ref) bool { return !wanted(r) })
 	for i, faults := range in.faultsOf(ctx, refs) {
-		if len(faults) == 0 || in.Read != nil && in.conflictMarker(in.Revision(refs[i]).File) > 0 {
+		rev := in.Revision(refs[i])
+		if marked := in.markers(rev, faults); marked != nil {
+			faults = marked
+			if in.runs(ConflictMarkers.Name) {
+				continue
+			}
+		}
+		if len(faults) == 0 {
 			continue
 		}
 		in.cached.refused[in.Graph().ID(refs[i])] = true
 		findings = append(findings, in.scriptFindings(refs[i], faults)...)
 	}
 	return findings, dialect.Ended(ctx)
+}
+
+// markers returns the fault of conflict markers in a file that is not SQL, or the given
+// faults of a SQL file that has them; nil without markers.
+func (in Input) markers(rev *revision.Revision, faults []error) []error {
+	if in.Read == nil || rev.HasStatements() && len(faults) == 0 {
+		return nil
+	}
+	line := in.conflictMarker(rev.File)
+	switch {
+	case line == 0:
+		return nil
+	case rev.HasStatements():
+		return faults
+	}
+	return []error{source.Errors{{File: rev.File, Line: line, Column: 1, Message: "an unresolved git conflict", Hint: "keep one side, or combine both by hand"}}}
 }
 
 // directions is Runs for a revision whose scripts may be at fault: where a finding says so,

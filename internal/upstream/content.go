@@ -102,8 +102,16 @@ func (r *Repository) names(s revision.Script) []string {
 
 // content returns a revision's file, of its commit or of the work tree.
 func (r *Repository) content(ctx context.Context, rev *revision.Revision) ([]byte, error) {
-	if _, read := r.from[rev]; !read {
+	c, read := r.from[rev]
+	if !read {
 		return os.ReadFile(rev.File)
+	}
+	if rev.HasStatements() { // only if its sections cannot be read
+		all, err := r.repo.Content(ctx, c, []string{rev.File})
+		if err != nil {
+			return nil, err
+		}
+		return all[0], nil
 	}
 	if _, known := r.contents[rev]; !known {
 		if err := r.readContents(ctx); err != nil {
