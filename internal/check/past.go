@@ -142,7 +142,14 @@ func changed(versions []gitrepo.Version, right func(*revision.Revision) bool) (c
 	switch {
 	case at < 0:
 		return change{}, false
-	case at == 0:
+	case versions[at].On != "":
+		for i := range versions { // the two branches changed it side by side
+			if versions[i].Reachable && !right(&versions[i].Revision) {
+				return change{before: versions[at], after: &versions[i]}, true
+			}
+		}
+	}
+	if at == 0 {
 		return change{before: versions[0]}, true
 	}
 	return change{before: versions[at], after: &versions[at-1]}, true
@@ -157,6 +164,10 @@ func (c change) cause(subject string) string {
 	a := c.after.Author
 	if a.Commit == "" { // where a shallow clone's history ends
 		return subject + " was changed in a commit that this shallow clone does not have: git fetch --unshallow."
+	}
+	if was := c.before; was.On != "" {
+		return fmt.Sprintf("%s differs between two git branches: %s has that of %s on %s in %s; this one has that of %s on %s in %s.", subject,
+			was.On, was.Author.Name, day(was.Author.Time), commit(cmp.Or(was.Commit, was.Author.Commit), was.Subject), a.Name, day(a.Time), commit(a.Commit, c.after.Subject))
 	}
 	text := fmt.Sprintf("%s was changed by %s on %s in %s.", subject, a.Name, day(a.Time), commit(a.Commit, c.after.Subject))
 	if !c.before.Reachable {

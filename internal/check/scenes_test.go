@@ -218,6 +218,12 @@ func appliedScenes(t *testing.T) []scene {
 			g.versions, g.clean = map[string][]gitrepo.Version{"b.sql": moved}, []string{"b.sql"}
 		}},
 
+		{name: "ran, as another branch has it", checks: only(check.Reparented), files: "a <- x <- b", log: "+a() +b(a)", rows: "b", change: func(_ *check.Input, g *git) {
+			there, here := version(t, "a <- b", "b", by("Al", "1111111111", 20)), version(t, "a <- x <- b", "b", by("Bob", "2222222222", 21))
+			there.Reachable, there.On = false, "origin/release/1"
+			g.versions, g.clean = map[string][]gitrepo.Version{"b.sql": {there, here}}, []string{"b.sql"}
+		}},
+
 		{name: "ran, and is on another branch", checks: only(check.Deleted), files: "a <- c", log: "+a() +b(a) +c(b)", rows: "c", change: func(_ *check.Input, g *git) {
 			g.seen = map[string][]gitrepo.Occurrence{"b": {{Path: "b.sql", Author: by("Alice", "1111111111", 20), Present: []string{"topic"}}}}
 		}},

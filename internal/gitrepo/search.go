@@ -131,20 +131,27 @@ func (s *searching) prepare(ctx context.Context) error {
 			s.own[strings.TrimSuffix(id, "\n")] = true
 		}
 	}
-	out, err := s.r.run(ctx, "for-each-ref", "--format=%(objectname) %(refname:short) %(symref)", "refs/heads", "refs/remotes")
+	var err error
+	s.tips, err = s.r.tips(ctx)
+	return err
+}
+
+// tips returns the branches, those of remotes too.
+func (r *Repo) tips(ctx context.Context) (tips []Commit, err error) {
+	out, err := r.run(ctx, "for-each-ref", "--format=%(objectname) %(refname:short) %(symref)", "refs/heads", "refs/remotes")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for ref := range strings.Lines(string(out)) {
 		words := strings.Split(strings.TrimSuffix(ref, "\n"), " ")
 		if len(words) != 3 {
-			return fmt.Errorf("git for-each-ref printed %q", ref)
+			return nil, fmt.Errorf("git for-each-ref printed %q", ref)
 		}
 		if words[2] == "" { // origin/HEAD is a symbolic one
-			s.tips = append(s.tips, Commit{words[0], words[1]})
+			tips = append(tips, Commit{words[0], words[1]})
 		}
 	}
-	return nil
+	return tips, nil
 }
 
 // run reads the events of each commit together, since a commit may move a revision.

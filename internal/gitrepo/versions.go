@@ -21,7 +21,10 @@ type Version struct {
 	Path      string // the file's path at the time, on disk
 	Revision  revision.Revision
 	Content   []byte
-	Reachable bool // the commit is in HEAD's history, as far as it is available
+	Reachable bool   // the commit is in HEAD's history, as far as it is available
+	On        string // if it is not, a branch that has this content in the file, with its remote's name; "" if none does
+
+	at string // the path from the top
 }
 
 const maxVersions = 200
@@ -55,7 +58,33 @@ func (r *Repo) Versions(ctx context.Context, file string, opts source.Options) (
 		versions, err = p.read(b, opts)
 		return err
 	})
-	return versions, err
+	if err != nil || !slices.ContainsFunc(versions, func(v Version) bool { return !v.Reachable }) {
+		return versions, err
+	}
+	return versions, r.findBranches(ctx, versions)
+}
+
+// findBranches sets the branches of the versions that are not in HEAD's history.
+func (r *Repo) findBranches(ctx context.Context, versions []Version) error {
+	tips, err := r.tips(ctx)
+	if err != nil {
+		return err
+	}
+	return r.withBatch(ctx, func(b *batch) error {
+		for i := range versions {
+			v := &versions[i]
+			for j := 0; j < len(tips) && !v.Reachable && v.On == ""; j++ {
+				o, err := b.at(tips[j], v.at)
+				if err != nil {
+					return err
+				}
+				if o.kind == "blob" && bytes.Equal(o.content, v.Content) {
+					v.On = tips[j].Ref
+				}
+			}
+		}
+		return nil
+	})
 }
 
 // A past is the history of a file.
@@ -206,7 +235,7 @@ func (p *past) version(b *batch, e event, opts source.Options) (Version, bool, e
 	if err != nil || objects[0].kind != "blob" {
 		return Version{}, false, err
 	}
-	v := Version{Commit: e.id, Author: e.author, Subject: e.subject, Path: p.name(e.path), Content: objects[0].content, Reachable: p.own[e.id]}
+	v := Version{Commit: e.id, Author: e.author, Subject: e.subject, Path: p.name(e.path), Content: objects[0].content, Reachable: p.own[e.id], at: e.path}
 	if p.ends[e.id] {
 		v.Author, v.Subject = Author{}, ""
 	}
