@@ -115,7 +115,7 @@ func ExampleProject_MergeSides() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	sides, err := project.MergeSides(ctx, []string{"heads"})
+	sides, err := project.MergeSides(ctx, []string{"heads"}, ramus.MergeOptions{})
 	if err != nil {
 		log.Fatal(err)
 	}

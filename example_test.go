@@ -314,8 +314,9 @@ func ExampleProject_NewRevision() {
 	fmt.Println(ramus.Hint(err))
 	// Output:
 	// a new revision needs one parent, and there are several heads: 0fe789, def456
-	// Merge them first: ramus merge 0fe789 def456
-	// Or choose one: --head 0fe789 or --head def456
+	// Ways out:
+	//   one for good:  ramus merge 0fe789 def456
+	//   one of them:   --head 0fe789 or --head def456
 }
 
 func ExampleProject_PlanUpgrade() {
@@ -608,9 +609,9 @@ func ExampleHint() {
 	_, err := project.Show(context.Background(), "head")
 	fmt.Println(ramus.Hint(err))
 	// Output:
-	// Three ways out:
+	// Ways out:
 	//   all of them:   heads instead of head
-	//   one of them:   its id (0fe789 or def456), or LABEL@head
+	//   one of them:   0fe789, def456
 	//   one for good:  ramus merge 0fe789 def456
 }
 

@@ -79,7 +79,7 @@ func describeStep(s plan.Step, rev *revision.Revision) Step {
 func (p *Project) PlanUpgrade(ctx context.Context, target string) (Plan, error) {
 	target = cmp.Or(target, Heads)
 	steps, err := p.plan(ctx, p.planner().Upgrade(target))
-	return steps, refusing(target, err)
+	return steps, p.rebaseFirstHere(ctx, refusing(target, err))
 }
 
 // PlanDowngrade plans a downgrade to a target: Base, "-1", "api@base". It changes

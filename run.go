@@ -157,7 +157,7 @@ func (p *Project) run(ctx context.Context, req engine.Request) (Result, error) {
 		Ahead:   done.Ahead,
 		Created: done.Created,
 		Partial: p.partials(ctx, dialect.State{Exists: true, Rows: done.Rows, Log: done.Partial}),
-	}, p.explain(ctx, p.publicError(ctx, err), len(done.Plan.Rows) == 0)
+	}, p.rebaseFirstHere(ctx, p.explain(ctx, p.publicError(ctx, err), len(done.Plan.Rows) == 0))
 }
 
 // EnsureVersion creates the version table and the log if they are missing. It reports

@@ -27,7 +27,7 @@ type SideRevision struct {
 // MergeSides returns, for each of the heads that a merge would join, the revisions
 // that the others do not have. It refuses the same heads as Merge, with the same
 // errors.
-func (p *Project) MergeSides(ctx context.Context, symbols []string) ([]Side, error) {
+func (p *Project) MergeSides(ctx context.Context, symbols []string, o MergeOptions) ([]Side, error) {
 	parents, err := p.resolve(ctx, symbols)
 	if err != nil {
 		return nil, err
@@ -36,7 +36,7 @@ func (p *Project) MergeSides(ctx context.Context, symbols []string) ([]Side, err
 	if _, ok := author.FindMerge(p.graph, parents); ok {
 		return []Side{}, nil
 	}
-	if err := p.author().CheckMerge(parents); err != nil {
+	if err := p.author().CheckMerge(parents, o.request(symbols)); err != nil {
 		return nil, err
 	}
 	sides := make([]Side, len(parents))

@@ -44,7 +44,8 @@ func (p *Project) NewRevision(ctx context.Context, o RevisionOptions) (Written, 
 	if p.settings.events != nil {
 		p.noteBehind(ctx, author.Request(o))
 	}
-	return p.written(p.author().New(ctx, author.Request(o)))
+	w, err := p.author().New(ctx, author.Request(o))
+	return p.written(w, p.rebaseFirst(ctx, err, nil))
 }
 
 // noteBehind emits a note if the shared branch, as it was fetched last, has revisions
@@ -62,6 +63,16 @@ type MergeOptions struct {
 	ID      string   // instead of the id that follows from the parents
 
 	BuiltinTemplate bool // as in RevisionOptions
+
+	// AcrossLabels joins branches and trees with different labels too. Otherwise trees
+	// stay apart, and the target heads joins no branches with different labels.
+	AcrossLabels bool
+}
+
+func (o MergeOptions) request(symbols []string) author.MergeRequest {
+	return author.MergeRequest{
+		Message: o.Message, Labels: o.Labels, ID: o.ID, BuiltinTemplate: o.BuiltinTemplate, AcrossLabels: o.AcrossLabels, Given: symbols,
+	}
 }
 
 // Merge writes a revision that merges heads, with two empty sections. If there is one
@@ -73,7 +84,7 @@ func (p *Project) Merge(ctx context.Context, symbols []string, o MergeOptions) (
 	if err != nil {
 		return Written{}, err
 	}
-	return p.written(p.author().Merge(ctx, parents, author.MergeRequest(o)))
+	return p.written(p.author().Merge(ctx, parents, o.request(symbols)))
 }
 
 // written returns the public form of a file that was written.

@@ -65,7 +65,7 @@ func (p *Project) MergeInstead(moves []graph.Move, onto graph.Ref) string {
 		from = append(from, m.Ref)
 	}
 	heads := g.Tips(g.Descendants(graph.Branches, from...))
-	if g.SortByID(heads); len(heads) < 2 || p.CheckMerge(heads) != nil {
+	if g.SortByID(heads); len(heads) < 2 || p.CheckMerge(heads, MergeRequest{}) != nil {
 		return ""
 	}
 	return "ramus merge " + hint.Words(g.IDs(heads))

@@ -24,6 +24,9 @@ type MergeRequest struct {
 	ID      string   // instead of the one derived from the parents
 
 	BuiltinTemplate bool // as in Request
+	AcrossLabels    bool // also join branches or trees with different labels
+
+	Given []string // the targets of the parents, as they were typed; nil for their ids
 }
 
 // Merge writes a revision with two empty sections that merges parents, or finds the
@@ -36,7 +39,7 @@ func (p *Project) Merge(ctx context.Context, parents []graph.Ref, o MergeRequest
 	if r, ok := FindMerge(p.graph(), parents); ok {
 		return Written{History: p.History, Ref: r, Existed: true}, nil
 	}
-	if err := p.CheckMerge(parents); err != nil {
+	if err := p.CheckMerge(parents, o); err != nil {
 		return Written{}, err
 	}
 	r := p.merge(parents, o)
@@ -103,13 +106,13 @@ func FindMerge(g *graph.Graph, parents []graph.Ref) (graph.Ref, bool) {
 }
 
 // CheckMerge returns why parents cannot be merged, or nil.
-func (p *Project) CheckMerge(parents []graph.Ref) error {
+func (p *Project) CheckMerge(parents []graph.Ref, o MergeRequest) error {
 	g := p.graph()
 	switch len(parents) {
 	case 0:
 		return hint.New("", "there is nothing to merge")
 	case 1:
-		return hint.New("A merge needs two or more revisions; ramus heads lists the heads.", "there is nothing to merge: that is one revision, %s", g.ID(parents[0]))
+		return hint.New(p.mergeAll(), "there is nothing to merge: that is one revision, %s", g.ID(parents[0]))
 	}
 	top := g.Maximal(graph.Branches, parents)
 	for _, r := range parents {
@@ -118,10 +121,8 @@ func (p *Project) CheckMerge(parents []graph.Ref) error {
 				g.ID(r), join(g.IDs(above(g, r, top))))
 		}
 	}
-	if a, b, apart := g.SeparateTrees(parents); apart {
-		return hint.New("If one of them needs the other, write that as a dependency: ramus revision --depends-on "+g.ID(b),
-			"%s (%s) and %s (%s) are heads of separate trees: they have no common ancestor, and each has its own branch label",
-			g.ID(a), join(g.Labels(a)), g.ID(b), join(g.Labels(b)))
+	if err := p.checkLabels(parents, o); err != nil {
+		return err
 	}
 	for _, r := range parents {
 		if !g.IsHead(r) {
@@ -131,11 +132,21 @@ func (p *Project) CheckMerge(parents []graph.Ref) error {
 	return nil
 }
 
+// mergeAll returns the command that merges all heads where the target heads stands for
+// one of them, since it depends on the others.
+func (p *Project) mergeAll() string {
+	heads := p.graph().Heads()
+	if forks := p.graph().Forks(heads); len(forks) == 1 && len(forks[0].Heads) == len(heads) {
+		return "It depends on another head. To merge all: ramus merge " + hint.Words(p.graph().IDs(heads))
+	}
+	return "A merge needs two or more revisions; ramus heads lists the heads."
+}
+
 // mergeAbove returns the command that merges the heads above some revisions, or "" where
 // these cannot be merged.
 func (p *Project) mergeAbove(refs []graph.Ref) string {
 	heads := p.graph().Tips(p.graph().Descendants(graph.Branches, refs...))
-	if !slices.ContainsFunc(refs, func(r graph.Ref) bool { return !p.graph().IsHead(r) }) || p.CheckMerge(heads) != nil {
+	if !slices.ContainsFunc(refs, func(r graph.Ref) bool { return !p.graph().IsHead(r) }) || p.CheckMerge(heads, MergeRequest{}) != nil {
 		return ""
 	}
 	return "Merge the heads above them: ramus merge " + hint.Words(p.graph().IDs(heads))

@@ -28,7 +28,14 @@ func TestMerge(t *testing.T) {
 		{"one", []string{"a"}, "a", MergeRequest{}, "there is nothing to merge: that is one revision, a\n"},
 		{"an ancestor", []string{"a", "b <- a"}, "a b", MergeRequest{}, "there is nothing to merge: a is an ancestor of b and is part of its history already\n"},
 		{"separate trees", []string{"b [x]", "c [y]"}, "b c", MergeRequest{}, "b (x) and c (y) are heads of separate trees"},
+		{"separate trees on purpose", []string{"b [x]", "c [y]"}, "b c", MergeRequest{AcrossLabels: true}, id + "_merge_b_c.sql"},
 		{"branches of one tree", []string{"a", "b <- a [x]", "c <- a [y]"}, "b c", MergeRequest{}, id + "_merge_b_c.sql"},
+		{"branches of one tree by their ids", []string{"a", "b <- a [x]", "c <- a [y]"}, "b c", MergeRequest{Given: []string{"b", "c"}}, id + "_merge_b_c.sql"},
+		{"all branches of one tree", []string{"a", "b <- a [x]", "c <- a [y]"}, "b c", MergeRequest{Given: []string{"heads"}},
+			"b (x) and c (y) are heads of branches with different labels, which are apart on purpose\nTo join them all the same: ramus merge --across-labels heads"},
+		{"one of several labels", []string{"a", "b <- a [x]", "c <- b", "d <- b", "e <- a [y]"}, "c d e", MergeRequest{Given: []string{"heads"}},
+			"c (x) and e (y) are heads of branches with different labels, which are apart on purpose\nTo merge those of one label: ramus merge x@heads\nTo join them all the same: ramus merge --across-labels heads"},
+		{"all branches on purpose", []string{"a", "b <- a [x]", "c <- a [y]"}, "b c", MergeRequest{Given: []string{"heads"}, AcrossLabels: true}, id + "_merge_b_c.sql"},
 		{"not a head", []string{"b", "c", "d <- c"}, "b c", MergeRequest{}, "revision c is not a head (child: d); the heads are b, d\n"},
 	} {
 		p := open(t, test.revisions...)

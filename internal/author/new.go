@@ -88,15 +88,15 @@ func (p *Project) parent(o Request) ([]graph.Ref, error) {
 		symbol = "head"
 	}
 	parents, err := g.Resolve(symbol)
+	if err == nil && len(parents) > 1 {
+		_, err = g.ResolveOne(symbol)
+	}
 	if several, ok := errors.AsType[*graph.SymbolError](err); ok && several.Kind == graph.MultipleHeads {
-		return nil, severalParents(several.Candidates, several.Apart)
+		several.Message = "a new revision needs one parent, and there are several heads: " + join(several.Candidates)
+		several.All, several.Flag = "", "--head "
 	}
 	if err != nil {
 		return nil, err
-	}
-	if len(parents) > 1 {
-		_, _, apart := g.SeparateTrees(parents)
-		return nil, severalParents(g.IDs(parents), apart)
 	}
 	for _, r := range parents {
 		if !o.Splice && !g.IsHead(r) {
@@ -104,16 +104,6 @@ func (p *Project) parent(o Request) ([]graph.Ref, error) {
 		}
 	}
 	return parents, nil
-}
-
-// severalParents returns the error of a new revision that could have several parents;
-// apart says that some are of trees that cannot be merged.
-func severalParents(heads []string, apart bool) error {
-	fix := "Choose one: --head " + strings.Join(heads, " or --head ")
-	if !apart {
-		fix = "Merge them first: ramus merge " + hint.Words(heads) + "\nOr choose one: --head " + strings.Join(heads, " or --head ")
-	}
-	return hint.New(fix, "a new revision needs one parent, and there are several heads: %s", join(heads))
 }
 
 // notHead returns the message for a parent that is not a head.

@@ -19,8 +19,8 @@ var Branched = Check{
 
 func branched(ctx context.Context, in Input) (findings []Finding, err error) {
 	for _, fork := range in.forks() {
-		f := Finding{Message: fork.String() + ": " + few(in.Graph().IDs(fork.heads)), Revisions: in.places(fork.heads), Fixes: in.rejoin(fork.heads)}
-		f.Cause, f.Certainty = in.parting(ctx, fork.heads)
+		f := Finding{Message: fork.String() + ": " + few(in.Graph().IDs(fork.Heads)), Revisions: in.places(fork.Heads), Fixes: in.rejoin(fork.Heads)}
+		f.Cause, f.Certainty = in.parting(ctx, fork.Heads)
 		findings = append(findings, f)
 	}
 	return findings, nil
@@ -74,6 +74,9 @@ func (in Input) unshared(refs []graph.Ref) []graph.Ref {
 		return in.Shared == nil || !in.Shared.IsNew(in.Graph().ID(r))
 	})
 }
+
+// Join returns the fixes of several heads, as OneHead has them: a rebase first.
+func Join(in Input, heads []graph.Ref) []Fix { return in.rejoin(heads) }
 
 // rejoin returns the fixes of several heads: a rebase of revisions that nobody else
 // has, and a merge.
@@ -147,13 +150,14 @@ func (in Input) restack(heads []graph.Ref) (Fix, bool) {
 }
 
 // movable returns the first revision of a side if one move of it puts the whole side,
-// which is neither shared nor shipped, on top of onto.
+// which is neither shared, shipped nor applied, on top of onto.
 func (in Input) movable(side graph.Set, onto graph.Ref) (first graph.Ref, ok bool) {
 	g := in.Graph()
 	own := side.Refs()
 	more := g.Descendants(graph.Branches, own...)
 	more.Subtract(side)
-	if len(in.unshared(own)) < len(own) || !more.Empty() {
+	applied := in.Database != nil && slices.ContainsFunc(own, in.Database.Applied.Has)
+	if len(in.unshared(own)) < len(own) || !more.Empty() || applied {
 		return 0, false
 	}
 	moves, err := g.Rebase(side, onto)

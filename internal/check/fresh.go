@@ -85,14 +85,14 @@ func (in Input) stalesIn(f fork) []stale {
 // shared branch's children of its parent.
 func (in Input) made(s stale, f fork) bool {
 	g := in.Graph()
-	heads := g.NewSet(f.heads...)
+	heads := g.NewSet(f.Heads...)
 	above := func(r graph.Ref) bool {
 		set := g.Descendants(graph.Branches, r)
 		set.Intersect(heads)
 		return !set.Empty()
 	}
 	theirs, missing := g.LookupAll(s.over)
-	return above(s.at) && (slices.Contains(in.staleBelow(f.heads), s.at) ||
+	return above(s.at) && (slices.Contains(in.staleBelow(f.Heads), s.at) ||
 		len(missing) == 0 && !slices.ContainsFunc(theirs, func(r graph.Ref) bool { return !above(r) }))
 }
 
@@ -168,7 +168,7 @@ func (in Input) rebase(stale ...graph.Ref) string {
 // or without one. Otherwise each new revision has one new parent.
 func (in Input) sharedForks() bool {
 	tip := in.Shared.TipGraph
-	return slices.ContainsFunc(append([]string{""}, tip.LabelNames()...), func(label string) bool { return len(headsOf(tip, tip.Heads(), label)) > 1 })
+	return len(tip.Forks(tip.Heads())) > 0
 }
 
 // mergeAgain returns the command that merges the new heads above r with the shared

@@ -30,21 +30,16 @@ func oneHead(_ context.Context, in Input) (findings []Finding, err error) {
 
 // A fork is a group of heads of which there may be only one.
 type fork struct {
-	label string      // the first one that all of them have; may be empty
-	heads []graph.Ref // by id
-	all   bool        // the graph has no other heads
+	graph.Fork
+	all bool // the graph has no other heads
 }
 
 // forks returns the groups of several heads: those with a branch label, and those
 // without one.
 func (in Input) forks() (forks []fork) {
 	heads := in.Graph().Heads()
-	for _, label := range append([]string{""}, in.Graph().LabelNames()...) {
-		group := headsOf(in.Graph(), heads, label)
-		if len(group) < 2 || slices.ContainsFunc(forks, func(f fork) bool { return slices.Equal(f.heads, group) }) {
-			continue // one branch may have several labels
-		}
-		forks = append(forks, fork{label, group, len(group) == len(heads)})
+	for _, f := range in.Graph().Forks(heads) {
+		forks = append(forks, fork{f, len(f.Heads) == len(heads)})
 	}
 	return forks
 }
@@ -52,34 +47,24 @@ func (in Input) forks() (forks []fork) {
 // forked returns the finding of a fork. If new revisions made it, they are part of the
 // finding, so that Fresh does not report them again.
 func (in Input) forked(f fork) Finding {
-	message, concerned := f.String(), slices.Clone(f.heads)
+	message, concerned := f.String(), slices.Clone(f.Heads)
 	for i, s := range in.stalesIn(f) {
 		message += []string{": ", "; "}[min(i, 1)] + s.String()
 		concerned = append(concerned, s.at)
 	}
 	in.Graph().SortByID(concerned)
-	return Finding{Message: message, Revisions: in.places(slices.Compact(concerned)), Fixes: in.rejoin(f.heads)}
+	return Finding{Message: message, Revisions: in.places(slices.Compact(concerned)), Fixes: in.rejoin(f.Heads)}
 }
 
 // String describes the fork in a few words.
 func (f fork) String() string {
 	switch {
-	case f.label != "":
-		return fmt.Sprintf("branch %s has %d heads", f.label, len(f.heads))
+	case f.Label != "":
+		return fmt.Sprintf("branch %s has %d heads", f.Label, len(f.Heads))
 	case !f.all:
-		return fmt.Sprintf("history has %d heads without a branch label", len(f.heads))
+		return fmt.Sprintf("history has %d heads without a branch label", len(f.Heads))
 	}
-	return fmt.Sprintf("history has %d heads", len(f.heads))
-}
-
-// headsOf returns the heads on a branch; for "", those on no labeled branch.
-func headsOf(g *graph.Graph, heads []graph.Ref, label string) (group []graph.Ref) {
-	for _, r := range heads {
-		if label == "" && len(g.Labels(r)) == 0 || label != "" && g.HasLabel(r, label) {
-			group = append(group, r)
-		}
-	}
-	return group
+	return fmt.Sprintf("history has %d heads", len(f.Heads))
 }
 
 // mergeCommand returns the command that merges heads.

@@ -83,9 +83,22 @@ func (a *app) checkHeads(ctx context.Context, p *ramus.Project, current ramus.Cu
 		reason = fmt.Sprintf("it is ahead of them, at %s, which no revision file defines; to accept that: ramus current --check-heads --allow-ahead", strings.Join(current.Ahead, ", "))
 	case current.Pending > 0:
 		reason = fmt.Sprintf("%d pending; to apply them: ramus upgrade heads", current.Pending)
+		if refused := refusedEdit(ctx, p); refused != "" {
+			reason = fmt.Sprintf("%d pending; %s", current.Pending, refused)
+		}
 	default:
 		return nil
 	}
-	fmt.Fprintf(a.Err, "ramus: the database is not at the heads: %s\n", reason)
+	fmt.Fprintf(a.Err, "ramus: the database is not at the heads: %s\n", a.typed(reason))
 	return errFound
+}
+
+// refusedEdit returns why an upgrade refuses revisions that were edited after they ran,
+// with the ways out; "" where it would not.
+func refusedEdit(ctx context.Context, p *ramus.Project) string {
+	_, err := p.PlanUpgrade(ctx, ramus.Heads)
+	if _, edited := errors.AsType[*ramus.EditedError](err); !edited {
+		return ""
+	}
+	return strings.TrimSpace(err.Error() + "\n" + indent(ramus.Hint(err)))
 }

@@ -56,6 +56,7 @@ func (a *app) runDoctor(ctx context.Context, o doctorOptions) error {
 	if err != nil {
 		return err
 	}
+	d.Findings = a.typedFindings(d.Findings)
 	for _, note := range d.Notes {
 		a.note("note: %s", note)
 	}
@@ -94,7 +95,7 @@ func (a *app) fixAll(ctx context.Context, d ramus.Diagnosis, o doctorOptions) (r
 			return d, err
 		}
 		if !o.yes {
-			switch err := a.agree(ctx, "run "+cmp.Or(fix.Command, fix.Note)+"? [y/N] "); {
+			switch err := a.agree(ctx, "run "+a.typed(cmp.Or(fix.Command, fix.Note))+"? [y/N] "); {
 			case errors.Is(err, errNotAgreed):
 				continue
 			case err != nil:
@@ -120,7 +121,7 @@ func (a *app) fixAll(ctx context.Context, d ramus.Diagnosis, o doctorOptions) (r
 // only one head has, as merge does, so that users see them before they agree to a
 // merge.
 func (a *app) showFinding(ctx context.Context, f ramus.Finding) error {
-	if err := render.Finding(a.Err, f); err != nil || f.Check != "heads" {
+	if err := render.Finding(a.Err, a.typedFindings([]ramus.Finding{f})[0]); err != nil || f.Check != "heads" {
 		return err
 	}
 	p, err := ramus.Find(ctx, a.doctorPlace())
@@ -132,7 +133,7 @@ func (a *app) showFinding(ctx context.Context, f ramus.Finding) error {
 	for _, r := range f.Revisions {
 		heads = append(heads, r.ID)
 	}
-	sides, err := p.MergeSides(ctx, heads)
+	sides, err := p.MergeSides(ctx, heads, ramus.MergeOptions{})
 	if err != nil {
 		return nil // heads that cannot be merged may still be rebased
 	}

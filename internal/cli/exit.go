@@ -76,7 +76,11 @@ func (a *app) finish(err error) int {
 		return exitDone
 	}
 	a.dropPrinted(err)
-	fmt.Fprintf(a.Err, "ramus: %s\n", render.Printable(message(err)))
+	text := message(err)
+	if !isUsage(err) { // whose text has the command as it was typed
+		text = a.typed(text)
+	}
+	fmt.Fprintf(a.Err, "ramus: %s\n", render.Printable(text))
 	if hint := a.hint(err); hint != "" {
 		fmt.Fprintf(a.Err, "%s\n", indent(hint))
 	}
@@ -153,10 +157,17 @@ func message(err error) string {
 	return text
 }
 
+// isUsage reports whether an error is of the command line itself.
+func isUsage(err error) bool {
+	_, usage := errors.AsType[*usageError](err)
+	_, missing := errors.AsType[*missingError](err)
+	return usage || missing
+}
+
 // hint returns what to do about an error, or "".
 func (a *app) hint(err error) string {
 	if hint := ramus.Hint(err); hint != "" {
-		return hint
+		return a.typed(hint)
 	}
 	if _, ok := errors.AsType[*usageError](err); ok {
 		return "ramus help lists the commands; ramus COMMAND --help shows the flags of one."

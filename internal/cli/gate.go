@@ -63,6 +63,7 @@ func (a *app) runGate(ctx context.Context, p *ramus.Project, o ramus.GateOptions
 	if err != nil {
 		return err
 	}
+	gated.Findings = a.typedFindings(gated.Findings)
 	for _, note := range gated.Notes {
 		a.note("note: %s", note)
 	}

@@ -99,7 +99,8 @@ func stripMarks(args []string) []string {
 type app struct {
 	IO
 	options globalOptions
-	omitted bool // some messages of the server were not printed
+	verbs   []string // that work on a project
+	omitted bool     // some messages of the server were not printed
 }
 
 // globalOptions holds the flags that all verbs have.
@@ -210,5 +211,5 @@ func (a *app) note(format string, args ...any) {
 	if a.options.quiet {
 		return
 	}
-	fmt.Fprintf(a.Err, format+"\n", args...)
+	fmt.Fprintln(a.Err, a.typed(fmt.Sprintf(format, args...)))
 }

@@ -17,7 +17,8 @@ func newMergeCommand(a *app) *cobra.Command {
 		Long: "Write a revision whose parents are the given heads (\"heads\" means all of them), with empty\n" +
 			"upgrade and downgrade sections. Its id, file name and date depend on the parents only, so two\n" +
 			"people who merge the same heads write the same file. The command first shows the revisions\n" +
-			"that only one side has, and asks on a terminal.",
+			"that only one side has, and asks on a terminal. It does not join trees with different labels,\n" +
+			"and \"heads\" joins no branches with different labels: api@heads are those of one label.",
 		Args:              args(cobra.MinimumNArgs(1), "ramus merge heads   # merges all heads"),
 		ValidArgsFunction: a.completeTargets,
 		RunE: a.run(func(place *ramus.Place) { place.Events = newProgress(a).event }, func(ctx context.Context, p *ramus.Project, symbols []string) error {
@@ -28,6 +29,7 @@ func newMergeCommand(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&o.ID, "rev-id", "", "the `ID` (default: derived from the parents)")
 	cmd.Flags().StringArrayVar(&o.Labels, "branch-label", nil, "a branch `LABEL` for the revision and its descendants; may be repeated")
 	cmd.Flags().BoolVar(&o.BuiltinTemplate, "builtin-template", false, "use ramus's own template instead of the project's script.py.mako")
+	cmd.Flags().BoolVar(&o.AcrossLabels, "across-labels", false, "also join branches and trees with different labels, which are apart on purpose")
 	cmd.Flags().BoolVarP(&o.yes, "yes", "y", false, "do not ask")
 	a.formatFlag(cmd)
 	return cmd
@@ -40,7 +42,7 @@ type mergeOptions struct {
 
 func (a *app) runMerge(ctx context.Context, p *ramus.Project, symbols []string, o mergeOptions) error {
 	if !a.options.quiet {
-		sides, err := p.MergeSides(ctx, symbols)
+		sides, err := p.MergeSides(ctx, symbols, o.MergeOptions)
 		if err == nil {
 			err = render.Sides(a.Err, sides)
 		}

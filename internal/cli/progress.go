@@ -43,7 +43,7 @@ func (p *progress) event(e ramus.Event) {
 	case ramus.Retrying:
 		p.line("%s: %v; retry %d of %d in %s", e.Step.Revision, e.Err, e.Retry, e.Retries, e.Pause.Round(100*time.Millisecond))
 	case ramus.Noticed:
-		p.line("note: %s", e.Why)
+		p.line("note: %s", p.app.typed(e.Why))
 	case ramus.Decided:
 		p.line("%s: %s", e.At, e.Why)
 	case ramus.Delegated:

@@ -54,6 +54,7 @@ func newRootCommand(a *app) *cobra.Command {
 			root.AddCommand(c)
 		}
 	}
+	a.verbs = verbsOf(root)
 	root.AddCommand(newVersionCommand(a))
 	root.AddCommand(newTopics()...)
 	root.SetHelpCommand(newHelpCommand(root))

@@ -36,6 +36,7 @@ func (a *app) runVerify(ctx context.Context, p *ramus.Project, o ramus.VerifyOpt
 	if err != nil {
 		return err
 	}
+	verified.Findings = a.typedFindings(verified.Findings)
 	for _, note := range verified.Notes {
 		a.note("note: %s", note)
 	}

@@ -1,10 +1,7 @@
 package graph
 
 import (
-	"fmt"
 	"strings"
-
-	"github.com/ramusdb/ramus/internal/hint"
 )
 
 // Hint returns the ways to name one of several heads, or all of them, and the
@@ -13,23 +10,26 @@ func (e *SymbolError) Hint() string {
 	switch {
 	case e.Kind == Forked && len(e.Candidates) > 0:
 		return "Instead of " + e.Symbol + ", name one of: " + listed(e.Candidates)
-	case e.Kind != MultipleHeads:
+	case e.Kind != MultipleHeads || len(e.Names) == 0:
 		return ""
 	}
-	branch, name, found := strings.Cut(e.Symbol, "@")
-	one := "its id (" + strings.Join(e.Candidates, " or ") + ")"
-	switch {
-	case !found:
-		name, branch, one = e.Symbol, "", one+", or LABEL@head"
-	default:
-		branch += "@"
+	one := listed(e.Names)
+	if e.Flag != "" {
+		one = e.Flag + strings.Join(e.Names, " or "+e.Flag)
 	}
-	if name != "head" {
-		return "Name one of them: " + strings.Join(e.Candidates, " or ")
+	if e.All == "" && len(e.Joins) == 0 {
+		return "Name one of them: " + one
 	}
-	ways := fmt.Sprintf("  all of them:   %[1]sheads instead of %[1]shead\n  one of them:   %[2]s", branch, one)
-	if e.Apart {
-		return "Two ways out:\n" + ways
+	var lines, joins []string
+	if e.All != "" {
+		lines = append(lines, "all of them:   "+e.All+" instead of "+e.Symbol)
 	}
-	return "Three ways out:\n" + ways + "\n  one for good:  ramus merge " + hint.Words(e.Candidates)
+	lines = append(lines, "one of them:   "+one)
+	for i, join := range e.Joins {
+		joins = append(joins, []string{"one for good:  ", "or:            "}[min(i, 1)]+join)
+	}
+	if lines = append(lines, joins...); e.Flag != "" { // a new revision is better on the one head
+		lines = append(joins, lines[0])
+	}
+	return "Ways out:\n  " + strings.Join(lines, "\n  ")
 }

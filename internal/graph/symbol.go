@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/ramusdb/ramus/internal/hint"
 )
 
 // A SymbolErrorKind is the reason why a symbol cannot be resolved.
@@ -28,7 +30,12 @@ type SymbolError struct {
 	Symbol     string
 	Message    string
 	Candidates []string // the ids that match, or of Forked, those at that distance; sorted
-	Apart      bool     // of MultipleHeads: some are heads of trees that cannot be merged
+
+	// Of MultipleHeads:
+	Names []string // for each candidate, by id, the target that names it alone: LABEL@head, or its id
+	All   string   // the target that names all of them, as heads; may be empty
+	Joins []string // commands that leave one head, the best one first; none where all are apart on purpose
+	Flag  string   // "" or the flag that takes a target, with a space: "--head "
 }
 
 func (e *SymbolError) Error() string { return e.Message }
@@ -284,11 +291,33 @@ func (g *Graph) unknown(symbol, name string) error {
 }
 
 func (g *Graph) multipleHeads(symbol string, heads []Ref) error {
-	ids := g.IDs(heads)
-	slices.Sort(ids)
-	_, _, apart := g.SeparateTrees(heads)
-	return &SymbolError{Kind: MultipleHeads, Symbol: symbol, Candidates: ids, Apart: apart,
-		Message: fmt.Sprintf("%q names several revisions: %s", symbol, listed(ids))}
+	heads = slices.Clone(heads)
+	g.SortByID(heads)
+	e := SymbolError{Kind: MultipleHeads, Symbol: symbol, Candidates: g.IDs(heads),
+		Message: fmt.Sprintf("%q names several revisions: %s", symbol, listed(g.IDs(heads)))}
+	for _, r := range heads {
+		e.Names = append(e.Names, g.HeadTarget(r))
+	}
+	branch, isHead := strings.CutSuffix(symbol, "head")
+	if isHead && (branch == "" || len(g.Maximal(Dependencies, heads)) == len(heads)) {
+		e.All = branch + "heads"
+	}
+	if merges := g.Merges(heads); len(merges) > 0 {
+		e.Joins = []string{strings.Join(merges, " && ")}
+	}
+	return &e
+}
+
+// Merges returns the commands that merge the forks among heads.
+func (g *Graph) Merges(heads []Ref) (commands []string) {
+	for _, f := range g.Forks(heads) {
+		targets := g.IDs(f.Heads)
+		if f.Label != "" {
+			targets = []string{f.Label + "@heads"}
+		}
+		commands = append(commands, "ramus merge "+hint.Words(targets))
+	}
+	return commands
 }
 
 // listed joins ids with commas, and only counts those after the tenth.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/graph/graphtest"
+	"pgregory.net/rapid"
 )
 
 // shop has a trunk with a fork (b1 leads to api), and a second tree.
@@ -137,6 +138,18 @@ func TestResolveInAnEmptyGraph(t *testing.T) {
 			t.Errorf("%s: %v, %v", symbol, refs, err)
 		}
 	}
+}
+
+// Each name of one of several heads is a target of that head alone.
+func TestHeadTarget(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		g := graphtest.Random(t)
+		for _, head := range g.Heads() {
+			if r, err := g.ResolveOne(g.HeadTarget(head)); err != nil || r != head {
+				t.Errorf("%s is %v (%v), not %s", g.HeadTarget(head), r, err, g.ID(head))
+			}
+		}
+	})
 }
 
 func TestManyCandidatesAreCounted(t *testing.T) {

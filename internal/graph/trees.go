@@ -26,6 +26,20 @@ func (g *Graph) SeparateTrees(refs []Ref) (a, b Ref, found bool) {
 	return 0, 0, false
 }
 
+// DifferentLabels returns two of refs, the first such pair in their order, that have no
+// common label although each has a label: branches that are apart on purpose, also
+// where they have a common ancestor.
+func (g *Graph) DifferentLabels(refs []Ref) (a, b Ref, found bool) {
+	for i, a := range refs {
+		for _, b := range refs[i+1:] {
+			if ours, theirs := g.Labels(a), g.Labels(b); len(ours) > 0 && len(theirs) > 0 && !shareAny(ours, theirs) {
+				return a, b, true
+			}
+		}
+	}
+	return 0, 0, false
+}
+
 // shareAny reports whether two short lists have a common item.
 func shareAny[T comparable](a, b []T) bool {
 	return slices.ContainsFunc(a, func(item T) bool { return slices.Contains(b, item) })

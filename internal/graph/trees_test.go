@@ -1,11 +1,8 @@
 package graph_test
 
 import (
-	"errors"
-	"strings"
 	"testing"
 
-	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/graph/graphtest"
 )
 
@@ -29,10 +26,24 @@ func TestSeparateTrees(t *testing.T) {
 		if got != test.want {
 			t.Errorf("%s: %q, want %q", test.drawn, got, test.want)
 		}
-		_, err := g.ResolveOne("head")
-		symbol, ok := errors.AsType[*graph.SymbolError](err)
-		if !ok || strings.Contains(symbol.Hint(), "ramus merge") == found {
-			t.Errorf("%s: the hint of several heads is %q", test.drawn, symbol.Hint())
+	}
+}
+
+func TestDifferentLabels(t *testing.T) {
+	for drawn, want := range map[string]string{
+		"a#x <- b; c#y <- d":             "b d",
+		"a <- b#x; a <- c#y":             "b c",
+		"a <- b#x, c":                    "",
+		"a#z <- b#x, c#y":                "", // both have z, too
+		"a#x <- b, c; d#y <- e":          "b e",
+		"a <- b#x; a <- c#y; (b,c) <- m": "",
+	} {
+		g, got := graphtest.New(t, drawn), ""
+		if a, b, found := g.DifferentLabels(g.Heads()); found {
+			got = g.ID(a) + " " + g.ID(b)
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", drawn, got, want)
 		}
 	}
 }

@@ -108,7 +108,7 @@ func upgradeTarget(g *graph.Graph, rows []graph.Ref, target string) ([]graph.Ref
 	}
 	start, err := upgradeStart(g, rows, target, rel)
 	if err != nil {
-		return nil, err
+		return nil, fromEach(target, rel, err)
 	}
 	along := rel.branch
 	if rel.steps < 0 {
@@ -130,6 +130,21 @@ func named(target string, err error) error {
 		e.Symbol = target
 	}
 	return err
+}
+
+// fromEach returns the error of a relative target whose symbol names several heads,
+// with the targets that count from one of them instead.
+func fromEach(target string, rel relative, err error) error {
+	e, ok := errors.AsType[*graph.SymbolError](err)
+	if !ok || e.Kind != graph.MultipleHeads {
+		return err
+	}
+	each := *e
+	each.Symbol, each.All, each.Joins, each.Names = target, "", nil, nil
+	for _, id := range e.Candidates {
+		each.Names = append(each.Names, fmt.Sprintf("%s%+d", id, rel.steps))
+	}
+	return &each
 }
 
 // upgradeStart returns the revision from which a relative upgrade counts.
@@ -223,7 +238,7 @@ func downgradeTarget(g *graph.Graph, rows []graph.Ref, target string) (branch st
 	}
 	start, err := g.ResolveOne(symbol)
 	if err != nil {
-		return "", 0, err
+		return "", 0, fromEach(target, rel, err)
 	}
 	along := ""
 	if rel.steps >= 0 {
@@ -257,6 +272,9 @@ func absoluteDowngrade(g *graph.Graph, target string) (branch string, to graph.R
 		}
 	}
 	to, err = g.ResolveOne(symbol)
+	if e, ok := errors.AsType[*graph.SymbolError](err); ok {
+		e.Names = e.Candidates // LABEL@head is no target here
+	}
 	return branch, to, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 )
 
 // A Way is a target that works where a relative one is refused. It was planned from
@@ -98,6 +99,9 @@ func refused(g *graph.Graph, rows []string, kind Kind, target string, err error)
 	if strings.ContainsAny(target, " ,") {
 		return err // one of several targets
 	}
+	if e, ok := errors.AsType[*graph.SymbolError](err); ok && e.Kind == graph.MultipleHeads && kind == Downgrade {
+		return w.severalHeads(*e)
+	}
 	if kind == Stamp && len(ids) > 1 {
 		w.add(kind, strings.Join(ids, " "))
 	}
@@ -105,6 +109,20 @@ func refused(g *graph.Graph, rows []string, kind Kind, target string, err error)
 		w.add(kind, id)
 	}
 	return w.explain(target, err)
+}
+
+// severalHeads returns the error of a downgrade to several heads, with the names of
+// those to which it is possible.
+func (w *ways) severalHeads(e graph.SymbolError) error {
+	e.All, e.Joins = "", nil
+	e.Names = slices.DeleteFunc(slices.Clone(e.Names), func(name string) bool {
+		_, err := w.plan(Downgrade, name)
+		return err != nil
+	})
+	if len(e.Names) == 0 {
+		return &hint.Error{Message: e.Message, Fix: "Name the applied revision to go down to: ramus history lists them.", Err: &e}
+	}
+	return &e
 }
 
 // candidates returns the ids that a refused relative target may stand for.
