@@ -61,7 +61,7 @@ func Diagnose(ctx context.Context, place Place, o DiagnoseOptions) (Diagnosis, e
 
 // diagnoseBroken examines revisions without a valid graph.
 func diagnoseBroken(ctx context.Context, place Place, o DiagnoseOptions) (d Diagnosis, err error) {
-	config, _, err := readConfig(place)
+	config, _, err := readConfig(ctx, place)
 	if err != nil {
 		return d, err
 	}

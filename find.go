@@ -3,6 +3,7 @@ package ramus
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -51,6 +52,7 @@ type Place struct {
 	Events      func(Event)   // as in Options
 	By          string        // who runs, for the log
 	Version     string        // of the program, for the log
+	Args        []string      // of the command line, which the commands in errors repeat after -C; nil shows the flag alone
 
 	// For an Alembic project. Alembic is the command of its own Alembic, which runs the
 	// Python revisions, in shell syntax ("uv run alembic"); when empty it is the
@@ -72,7 +74,7 @@ type Place struct {
 // Find opens the project of a place: it reads the configuration and the headers of
 // all revisions. Every folder of revisions that the configuration names must exist.
 func Find(ctx context.Context, place Place) (*Project, error) {
-	config, read, err := readConfig(place)
+	config, read, err := readConfig(ctx, place)
 	if err != nil {
 		return nil, err
 	}
@@ -101,8 +103,11 @@ func Find(ctx context.Context, place Place) (*Project, error) {
 }
 
 // readConfig reads the configuration of a place, also as the options of its file.
-func readConfig(place Place) (project.Config, project.Options, error) {
+func readConfig(ctx context.Context, place Place) (project.Config, project.Options, error) {
 	config, read, err := project.Open(place.Config, place.Dir, place.Env)
+	if missing, none := errors.AsType[*project.NotFoundError](err); none {
+		missing.Others = place.others(ctx)
+	}
 	if err == nil {
 		err = place.checkDialect(config)
 	}

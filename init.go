@@ -2,6 +2,7 @@ package ramus
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -73,6 +74,34 @@ func (place Place) Enclosing() string {
 		return ""
 	}
 	return config
+}
+
+// CheckOthers returns an error if the repository of place.Dir has Alembic projects, or
+// scripts of Alembic without a configuration: a project that Init makes beside them has
+// none of their revisions.
+func (place Place) CheckOthers(ctx context.Context) error {
+	if other := place.Enclosing(); other != "" && place.has(other) {
+		return nil // Init refuses
+	}
+	others := place.others(ctx).InAlembic()
+	if others.None() {
+		return nil
+	}
+	there := ""
+	if len(others.Projects) > 0 {
+		there = others.Projects[0].File
+	} else {
+		there = others.Scripts[0] + "/env.py"
+	}
+	others.Args = []string{"heads"}
+	return hint.New(others.Hint(), "there is an Alembic project already: %s; a new project would have none of its revisions", there)
+}
+
+// others returns the projects outside place.Dir and the folders above it.
+func (place Place) others(ctx context.Context) project.Others {
+	others := project.FindOthers(ctx, place.Dir)
+	others.Args = place.Args
+	return others
 }
 
 // has reports whether a configuration is in place.Dir, or in a folder below.

@@ -16,7 +16,7 @@ import (
 // has a line of its own. InstallHook does not change a hook of another program: the
 // hint of its error has the line to add.
 func InstallHook(ctx context.Context, place Place) (file string, installed bool, err error) {
-	config, _, err := readConfig(place)
+	config, _, err := readConfig(ctx, place)
 	if err != nil {
 		return "", false, err
 	}

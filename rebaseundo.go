@@ -25,7 +25,7 @@ type Undone struct {
 // With Reapply it reverts the revisions there first, and applies them again afterwards.
 func UndoRebase(ctx context.Context, place Place, o RebaseOptions) (Undone, error) {
 	u := Undone{Notes: []string{}}
-	config, _, err := readConfig(place)
+	config, _, err := readConfig(ctx, place)
 	if err != nil {
 		return u, err
 	}

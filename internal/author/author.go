@@ -58,7 +58,8 @@ func (p *Project) now() time.Time {
 }
 
 // Folder returns the folder for a new file: the one asked for, which must be the
-// project's, else the one of its first parent, else the only one.
+// project's, else the one of its first parent, the innermost if they are nested, as in
+// Alembic, else the only one.
 func (p *Project) Folder(parents []graph.Ref, asked string) (string, error) {
 	if len(p.Folders) == 0 {
 		return "", hint.New("", "the project's revisions are not on disk: there is no folder to write to")
@@ -72,16 +73,25 @@ func (p *Project) Folder(parents []graph.Ref, asked string) (string, error) {
 		return "", hint.New("version_locations has: "+join(p.Folders), "%s is not one of the project's folders of revisions", asked)
 	}
 	if len(parents) > 0 {
-		for _, folder := range p.Folders {
-			if _, in := source.Below(folder, p.History.Revision(parents[0]).File); in {
-				return folder, nil
-			}
+		if folder := p.innermost(p.History.Revision(parents[0]).File); folder != "" {
+			return folder, nil
 		}
 	}
 	if len(p.Folders) > 1 {
 		return "", hint.New("Choose one with --version-path: "+join(p.Folders), "the project has several folders of revisions")
 	}
 	return p.Folders[0], nil
+}
+
+// innermost returns the innermost folder that contains a file, or "".
+func (p *Project) innermost(file string) (folder string) {
+	shortest := ""
+	for _, dir := range p.Folders {
+		if below, in := source.Below(dir, file); in && (folder == "" || len(below) < len(shortest)) {
+			folder, shortest = dir, below
+		}
+	}
+	return folder
 }
 
 func sameFolder(a, b string) bool {

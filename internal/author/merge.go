@@ -42,6 +42,9 @@ func (p *Project) Merge(ctx context.Context, parents []graph.Ref, o MergeRequest
 	if err := p.CheckMerge(parents, o); err != nil {
 		return Written{}, err
 	}
+	if err := checkNames(o.ID, o.Labels); err != nil {
+		return Written{}, err
+	}
 	r := p.merge(parents, o)
 	python := p.inPython(r.Parents...)
 	if python && p.Alembic.RunEnvironment && !o.BuiltinTemplate {

@@ -39,6 +39,9 @@ type draft struct {
 // New writes the file of a new revision. It never overwrites a file, and refuses a
 // parent that is not a head unless Splice is set.
 func (p *Project) New(ctx context.Context, o Request) (Written, error) {
+	if err := checkNames(o.ID, o.Labels); err != nil {
+		return Written{}, err
+	}
 	parents, err := p.parent(o)
 	if err != nil {
 		return Written{}, err
@@ -63,6 +66,22 @@ func (p *Project) New(ctx context.Context, o Request) (Written, error) {
 		r.Message = "empty message"
 	}
 	return p.write(ctx, draft{NewRevision: r, python: python, builtin: o.BuiltinTemplate}, parents, o.Directory)
+}
+
+// checkNames returns an error if the id or a label of a new revision could be read as
+// a target in two ways. Alembic accepts some of these ids, and later fails on them;
+// existing ones are not refused. An empty id stands for a random one, and taken
+// refuses empty labels.
+func checkNames(id string, labels []string) error {
+	if reason := graph.CheckName(id); id != "" && reason != "" {
+		return hint.New("Choose another --rev-id.", "revision id %q %s", id, reason)
+	}
+	for _, label := range labels {
+		if reason := graph.CheckLabel(label); label != "" && reason != "" {
+			return hint.New("Choose another --branch-label.", "branch label %q %s", label, reason)
+		}
+	}
+	return nil
 }
 
 // Add writes a new SQL revision on a parent: r with a random id, that parent and the

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -17,6 +18,7 @@ const inSQL = "sql"
 type initOptions struct {
 	template  string
 	isPackage bool
+	yes       bool
 }
 
 func newInitCommand(a *app) *cobra.Command {
@@ -28,18 +30,20 @@ func newInitCommand(a *app) *cobra.Command {
 			"(default: migrations/versions). The database is sqlite:app.db or the SQLite file of --database; if\n" +
 			"DATABASE_URL is set or --database names a server, it is \"${DATABASE_URL}\". In a git work tree,\n" +
 			".gitignore gets lines for the SQLite file. With --template, create an Alembic project instead, as\n" +
-			"alembic init does. Existing files are never overwritten.",
+			"alembic init does. Existing files are never overwritten. If the git repository has an Alembic project\n" +
+			"elsewhere, init asks first.",
 		Args: args(cobra.MaximumNArgs(1)),
-		RunE: func(_ *cobra.Command, given []string) error {
-			return a.runInit(given, o)
+		RunE: func(cmd *cobra.Command, given []string) error {
+			return a.runInit(cmd.Context(), given, o)
 		},
 	}
 	cmd.Flags().StringVarP(&o.template, "template", "t", "", "the project `TEMPLATE` (default: sql, or generic if the command is called alembic); see ramus list_templates")
 	cmd.Flags().BoolVar(&o.isPackage, "package", false, "write an __init__.py into the folder and into its versions folder")
+	cmd.Flags().BoolVarP(&o.yes, "yes", "y", false, "do not ask")
 	return cmd
 }
 
-func (a *app) runInit(given []string, o initOptions) error {
+func (a *app) runInit(ctx context.Context, given []string, o initOptions) error {
 	usual := inSQL
 	if a.isAlembic() {
 		usual = "generic"
@@ -57,6 +61,11 @@ func (a *app) runInit(given []string, o initOptions) error {
 	if len(given) > 0 {
 		folder = given[0]
 	}
+	if !o.yes {
+		if err := a.agreeOthers(ctx, given); err != nil {
+			return err
+		}
+	}
 	outer := a.place().Enclosing()
 	made, changed, err := ramus.Init(a.place(), folder)
 	a.printMade(made, changed)
@@ -67,6 +76,32 @@ func (a *app) runInit(given []string, o initOptions) error {
 	a.note(`next: ramus revision -m "create the first table", write its SQL, then ramus upgrade head`)
 	return nil
 }
+
+// agreeOthers asks whether to make a project although the repository has an Alembic
+// project. Without a terminal it returns an error.
+func (a *app) agreeOthers(ctx context.Context, given []string) error {
+	err := a.place().CheckOthers(ctx)
+	switch {
+	case err == nil:
+		return nil
+	case !isTerminal(a.In) || !isTerminal(a.Err):
+		again := strings.TrimSpace("ramus init " + strings.Join(given, " "))
+		return &refusedError{err, ramus.Hint(err) + "\nTo make another project in this folder: " + again + " --yes"}
+	}
+	fmt.Fprintf(a.Err, "%s\n%s\n", err, indent(ramus.Hint(err)))
+	return a.agree(ctx, "make another project in this folder? [y/N] ")
+}
+
+// A refusedError is an error with another hint.
+type refusedError struct {
+	error
+	hint string
+}
+
+func (e *refusedError) Unwrap() error { return e.error }
+
+// Hint returns the hint.
+func (e *refusedError) Hint() string { return e.hint }
 
 func (a *app) initAlembic(template, folder string, isPackage bool) error {
 	outer := a.place().Enclosing()

@@ -42,7 +42,7 @@ func Main(args []string, std IO) int {
 
 	out := &output{Writer: std.Out}
 	std.Out = out
-	a := &app{IO: std}
+	a := &app{IO: std, args: args}
 	root := newRootCommand(a)
 	root.SetIn(std.In)
 	root.SetOut(std.Out)
@@ -98,6 +98,7 @@ func stripMarks(args []string) []string {
 // An app is one run of the command.
 type app struct {
 	IO
+	args    []string // of the command line
 	options globalOptions
 	verbs   []string // that work on a project
 	omitted bool     // some messages of the server were not printed
@@ -145,12 +146,22 @@ func (a *app) place() ramus.Place {
 		Dialects: dialects,
 		Go:       a.Go,
 		Version:  version(),
+		Args:     a.repeatable(),
 		Alembic:  a.options.alembic,
 		X:        a.options.x,
 		Stdin:    a.In,
 		Stdout:   a.streamed(a.Out),
 		Stderr:   a.streamed(a.Err),
 	}
+}
+
+// repeatable returns the arguments for commands in messages, which put another -C
+// before them; nil if they have one already, or a URL, which may have a password.
+func (a *app) repeatable() []string {
+	if len(a.options.dirs) > 0 || a.options.database != "" {
+		return nil
+	}
+	return a.args
 }
 
 // configFile returns the path of the configuration in --config or ALEMBIC_CONFIG, or

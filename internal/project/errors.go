@@ -59,14 +59,22 @@ type NotFoundError struct {
 	Dir    string   // the folder where the search started, or which lacks the file
 	Names  []string // the names that were searched
 	Search bool     // Find searched, also in the parents of Dir
+	Others Others   // the projects in other folders
 }
 
 func (e *NotFoundError) Error() string {
 	if !e.Search {
 		return fmt.Sprintf("no %s in %s", alternatives(e.Names), e.Dir)
 	}
-	return fmt.Sprintf("no %s in %s or a folder above it; `ramus init` creates one, -c FILE names another", alternatives(e.Names), e.Dir)
+	message := fmt.Sprintf("no %s in %s or a folder above it", alternatives(e.Names), e.Dir)
+	if e.Others.None() {
+		message += "; `ramus init` creates one, -c FILE names another"
+	}
+	return message
 }
+
+// Hint returns the commands that use the projects in other folders.
+func (e *NotFoundError) Hint() string { return e.Others.Hint() }
 
 // alternatives joins names as in "a, b or c".
 func alternatives(names []string) string {

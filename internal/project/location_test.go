@@ -101,6 +101,12 @@ FlaskMigrate: true
 		{name: "named", path: "migrations/alembic.ini", from: "app", archive: flask, want: "FlaskMigrate: true\nScriptLocation: ROOT/migrations\nDir: ROOT/app\n"},
 		{name: "of another name", path: "db/alembic.ini", archive: "-- db/alembic.ini --\n[alembic]\n-- db/env.py --\n", want: "FlaskMigrate: true\nScriptLocation: ROOT/db\n"},
 		{name: "with a location", path: "migrations/alembic.ini", archive: flask + "-- migrations/alembic.ini --\n[alembic]\nscript_location = %(here)s\n", want: "FlaskMigrate: true\n"},
+		{name: "with a container's path", path: "?", from: "app", archive: flask + "-- migrations/versions/ --\n-- migrations/alembic.ini --\n[alembic]\nscript_location = /usr/src/app/migrations\n",
+			want: "ScriptLocation: ROOT/migrations\nFlaskMigrate: true\n"},
+		{name: "with another folder, which Flask-Migrate ignores", path: "?", from: "app", archive: flask + "-- migrations/versions/ --\n-- other/env.py --\n-- migrations/alembic.ini --\n[alembic]\nscript_location = other\n",
+			want: "ScriptLocation: ROOT/migrations\nFlaskMigrate: true\n"},
+		{name: "not Flask, misspelt", archive: "-- migrations/alembic.ini --\n[alembic]\nscript_location = migrationz\n-- migrations/env.py --\n",
+			path: "migrations/alembic.ini", err: "ROOT/migrations/alembic.ini:2:19: script_location: there is no folder ROOT/migrationz or ROOT/migrations/migrationz"},
 		{name: "not Flask", path: "?", archive: strings.ReplaceAll(plain, "%s", "migrations"), want: "ScriptLocation: ROOT/migrations\nDir: ROOT\nno FlaskMigrate\n"},
 		{name: "not Flask, from there", path: "?", archive: strings.ReplaceAll(plain, "%s", ".") + "-- migrations/env.py --\n", want: "ScriptLocation: ROOT/migrations\nDir: ROOT/migrations\nno FlaskMigrate\n"},
 	} {

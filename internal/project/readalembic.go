@@ -239,23 +239,34 @@ func (a *alembicReader) sysPath() []string {
 	return a.config.Alembic.SysPath
 }
 
-// scriptLocation sets the folder of scripts. For Flask-Migrate, which passes it to
-// Alembic itself, it is the file's folder.
+// scriptLocation sets the folder of scripts.
 func (a *alembicReader) scriptLocation() {
 	alembic := a.config.Alembic
 	flask, beside := a.environment()
 	alembic.FlaskMigrate = flask
+	versions := beside && isFolder(filepath.Join(a.inINI.dir, "versions"))
+	if flask && versions {
+		alembic.ScriptLocation = a.inINI.dir
+		return
+	}
 	o, said := a.find(scriptLocation)
 	switch {
 	case !said && a.broken():
-	case !said && beside:
+	case beside && !said, versions && a.nowhere(o):
 		alembic.FlaskMigrate = true
-		alembic.ScriptLocation = a.sources.ini.dir
+		alembic.ScriptLocation = a.inINI.dir
 	case !said:
 		a.main.complain(place{}, "there is no option script_location%s", a.where())
 	case o.in.string(o.value, scriptLocation):
 		a.scripts(o)
 	}
+}
+
+// nowhere reports whether a script_location names a folder that does not exist, such as
+// one of a container.
+func (a *alembicReader) nowhere(o option) bool {
+	candidates, err := a.candidates(o.text)
+	return err != nil || !slices.ContainsFunc(candidates, isFolder)
 }
 
 // broken reports whether a file could not be parsed, so that no option can be
@@ -301,7 +312,9 @@ func (a *alembicReader) scripts(o option) {
 }
 
 // environment reports whether the env.py next to the INI file mentions Flask, and
-// whether it exists.
+// whether it exists. Flask-Migrate sets script_location to the folder of the file when
+// it runs, whatever is written; so ramus uses that folder for its projects, and for
+// others that could not be read otherwise.
 func (a *alembicReader) environment() (flask, beside bool) {
 	if a.inINI == nil {
 		return false, false
