@@ -91,7 +91,7 @@ const usualSearch = 20 * time.Second
 func (p *Project) diagnose(ctx context.Context, o DiagnoseOptions, broken *check.BrokenGraph) (Diagnosis, error) {
 	repo := p.upstream()
 	defer repo.Close()
-	x := diagnose.Examination{Input: p.checked(ctx, repo), Repository: repo, Against: o.Against, Search: o.Search}
+	x := diagnose.Examination{Input: p.checked(ctx, repo), Repository: repo, Against: o.Against, KeepsLog: p.KeepsLog(), Search: o.Search}
 	x.Reading = diagnose.Reading{Folders: p.settings.directories, Formats: p.settings.formats()}
 	x.Input.Faults = p.faults(engine.PerRevision) // a revision that cannot be in one transaction may have run by itself
 	if o.Search <= 0 {

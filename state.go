@@ -8,6 +8,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/planner"
 	"github.com/ramusdb/ramus/internal/record"
 )
 
@@ -135,6 +136,9 @@ func (p *Project) Status(ctx context.Context) (Status, error) {
 			of.Accepted = accepted[r]
 		}
 		s.All = append(s.All, of)
+	}
+	if text := planner.TakenOut(rec, p.takenOver(ctx, rec)); text != "" && p.settings.events != nil {
+		p.settings.events(Event{Kind: Noticed, Verb: "status", Why: text})
 	}
 	var refused error
 	s.Plan, refused, err = p.outlook(ctx, rec)

@@ -2,7 +2,9 @@ package ramus
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/author"
@@ -36,9 +38,10 @@ type VerifyResult struct {
 // Verify checks that no shared or applied revision was edited, moved or deleted: it
 // compares the files with a git ref, as Gate does, and with the log of the database.
 // It only reads; it takes the lock for a moment where a revision is half way, to see
-// whether it is running. A database that Place.Database names or that was
-// passed to Open must answer. If a database that is only configured does not answer,
-// a note says so; with neither a git ref nor a database, Verify fails; notes also name the revisions of which the log has nothing.
+// whether it is running. A database must answer, unless Files is set. Where none is named,
+// or its URL is not complete, only files are checked, and a note says so. With neither a git
+// ref nor a database, Verify fails. Notes also name the revisions of which the log has
+// nothing.
 func (p *Project) Verify(ctx context.Context, o VerifyOptions) (VerifyResult, error) {
 	v := newVerifyResult()
 	repo := p.upstream()
@@ -60,6 +63,7 @@ func newVerifyResult() VerifyResult {
 // in v what was compared.
 func (p *Project) compare(ctx context.Context, repo *upstream.Repository, o VerifyOptions, v *VerifyResult) (c author.Comparison, err error) {
 	in := p.checked(ctx, repo)
+	in.Read = os.ReadFile
 	others, note, err := repo.Snapshot(ctx, o.Against, p.history)
 	if err != nil {
 		return c, err
@@ -80,8 +84,14 @@ func (p *Project) compare(ctx context.Context, repo *upstream.Repository, o Veri
 			in.Past, err = nil, nil // without git, nothing is known of where they were
 		}
 	}
+	note, err = diagnose.AddMoved(ctx, &in, repo, others, p.KeepsLog(), p.database.use)
+	if err != nil {
+		return c, err
+	}
+	v.note(note)
 	c.Shared, c.Database, v.Database = in.Shared, in.Database != nil, in.Database != nil
 	c.Findings, err = check.Run(ctx, check.Verify, in)
+	v.note(check.Notes(c.Findings))
 	v.note(p.noteDialect(p.ofWords(c.Findings)))
 	return c, err
 }
@@ -93,10 +103,13 @@ func (v *VerifyResult) note(text string) {
 	}
 }
 
-// comparedDatabase reads the database's bookkeeping. It returns nil, with a note, for a
-// database that is only configured and does not answer.
+// comparedDatabase reads the database's bookkeeping. It returns nil, with a note, if the
+// configuration does not say which database it is.
 func (p *Project) comparedDatabase(ctx context.Context, v *VerifyResult) (*check.Database, error) {
 	rec, note, err := p.recordIfThere(ctx)
+	if errors.Is(note, ErrUnreachable) {
+		return nil, fmt.Errorf("%w; --files compares only the files", note)
+	}
 	if note != nil {
 		v.note("only files were checked: " + hint.Text(note))
 	}

@@ -21,12 +21,12 @@ func (d Digests) Same(other Digests) bool {
 	return d.Upgrade[0] == other.Upgrade[0] && d.Downgrade[0] == other.Downgrade[0]
 }
 
-// Open returns the findings that are faults, without the accepted ones, and the
-// acceptances of the others, by file.
+// Open returns the findings that are faults, without the accepted and the unproven ones,
+// and the acceptances of the others, by file.
 func Open(findings []Finding) (open []Finding, accepted []*acceptance.Acceptance) {
 	open = []Finding{}
 	for _, f := range findings {
-		if len(f.Accepted) == 0 {
+		if len(f.Accepted) == 0 && !f.Unproven {
 			open = append(open, f)
 		}
 		for _, a := range f.Accepted {

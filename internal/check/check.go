@@ -34,6 +34,7 @@ type Input struct {
 	Database *Database    // nil where no database was read
 	Schema   *Schema      // nil where the database's catalog was not read
 	Past     *Past        // nil without git
+	Moved    *Moved       // nil without git, and where the log shows all that git could
 	Broken   *BrokenGraph // instead of a History, for revisions without a valid graph
 	Merging  *Merging     // set where the History is the result of a merge
 
@@ -68,7 +69,7 @@ type Input struct {
 var Gate = []Check{OneHead, History, Fresh, Taken, Scripts, EmptyMerges, Reversible}
 
 // Verify lists the checks of `ramus verify`, in the order in which they run.
-var Verify = []Check{History, Recorded, Parents, Skipped, Rows, OverlappingRows, Unfinished}
+var Verify = []Check{History, Recorded, Parents, Skipped, Rows, OverlappingRows, Unfinished, PutBelow}
 
 // Select returns the checks that switched turns on by their names, and those that it
 // does not name and that are not Off.

@@ -71,9 +71,9 @@ func (in Input) historyFindings(ctx context.Context, of kind) (found []Finding, 
 	return found, err
 }
 
-// A cache has the names of the checks of one Run, and the findings of History and
-// Recorded and the unknown effects for the checks that build on them: each may cost
-// reading all files.
+// A cache has the names of the checks of one Run, and for the checks that build on them
+// the findings of History and Recorded, the unknown effects and the puttings: each may
+// cost reading all files.
 type cache struct {
 	running map[string]bool
 
@@ -83,6 +83,15 @@ type cache struct {
 	unknown     *unknownEffects
 
 	refused map[string]bool // the revisions whose scripts have a finding, by id
+
+	puttingsOnce sync.Once
+	put          []putting
+}
+
+// puttings returns the input's puttings.
+func (c *cache) puttings(ctx context.Context, in Input) []putting {
+	c.puttingsOnce.Do(func() { c.put = in.puttings(ctx) })
+	return c.put
 }
 
 func newCache(checks []Check) *cache {

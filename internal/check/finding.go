@@ -25,7 +25,8 @@ type Finding struct {
 	Renamed  string                   // the former id of a revision whose id was changed, which cannot be accepted; else ""
 	Accepted []*acceptance.Acceptance // those that accept all Changes; then it is no fault
 
-	kind kind
+	Unproven bool // nothing shows whether it is a fault: it is a note
+	kind     kind
 }
 
 // A Place is a revision, with the line to look at.
@@ -45,6 +46,14 @@ type Author struct {
 	Revision string // the id
 	Name     string
 	Date     string // of the commit that added the file; "" before it is committed
+}
+
+// authored returns the revisions of which a finding has the authors.
+func (f Finding) authored() []Place {
+	if f.Unproven {
+		return nil
+	}
+	return f.Revisions
 }
 
 // A Certainty is how sure the cause of a finding is.
@@ -104,11 +113,11 @@ func (in Input) locate(findings []Finding) {
 }
 
 // addAuthors adds the authors of the findings' revisions. It asks for all files at
-// once.
+// once. Unproven findings are notes, which name no authors.
 func (in Input) addAuthors(ctx context.Context, findings []Finding) {
 	var files []string
 	for _, f := range findings {
-		for _, place := range f.Revisions {
+		for _, place := range f.authored() {
 			files = append(files, in.Revision(place.Ref).File)
 		}
 	}
@@ -120,7 +129,7 @@ func (in Input) addAuthors(ctx context.Context, findings []Finding) {
 		return
 	}
 	for i := range findings {
-		for _, place := range findings[i].Revisions {
+		for _, place := range findings[i].authored() {
 			by := authors[0]
 			authors = authors[1:]
 			if !by.Known() {

@@ -78,7 +78,11 @@ func (in Input) overlapCause(ctx context.Context, overlap *plan.OverlapError) (s
 			}
 		}
 	}
-	return "A stamp of both leaves such rows (ramus stamp " + hint.Words(both) + "; Alembic's too), and so does a revision that is put on another one after both have run." +
+	later := "a revision that is put on another one after both have run"
+	if lower, top := in.refs(both[:1])[0], in.refs(both[1:])[0]; !in.Graph().Ancestors(graph.Branches, top).Has(lower) {
+		later = "a depends_on that is added after both have run"
+	}
+	return "A stamp of both leaves such rows (ramus stamp " + hint.Words(both) + "; Alembic's too), and so does " + later + "." +
 		" Or a row was inserted by hand, or was there before a dump was restored into the database.", Possible
 }
 

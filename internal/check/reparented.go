@@ -38,7 +38,11 @@ func reparentedSince(ctx context.Context, in Input) (findings []Finding, err err
 			findings = append(findings, in.movedShared(ctx, f))
 		}
 	}
-	return findings, err
+	if err != nil {
+		return findings, err
+	}
+	later, err := putBelow(ctx, in)
+	return append(findings, later...), err
 }
 
 // movedApplied adds the cause and the fixes of a revision that was moved after the
@@ -67,6 +71,11 @@ func (in Input) movedApplied(ctx context.Context, f Finding) Finding {
 	}
 	if len(skipped) > 0 {
 		f.Fixes = append(in.runSkipped(skipped), f.Fixes[0])
+	}
+	if absent := in.absentUnder(ctx, r); len(absent) > 0 {
+		ids := in.Graph().IDs(absent)
+		f.Message += fmt.Sprintf("; %s, below it now, never ran here, as the schema shows, and no upgrade will run %s", few(ids), plural(len(ids), "it", "them"))
+		f.Fixes = append([]Fix{in.runByHand(absent)}, f.Fixes...)
 	}
 	return f
 }

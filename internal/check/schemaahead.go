@@ -27,11 +27,11 @@ func schemaAhead(ctx context.Context, in Input) (findings []Finding, err error) 
 	}
 	pending := in.pending()
 	evidence := collectEvidence(in.objectHistories(ctx, pending))
-	done := in.done(pending, evidence)
+	done := in.done(ctx, pending, evidence)
 	if len(done) > 0 {
 		findings = append(findings, in.aheadBy(ctx, done, evidence))
 	}
-	return append(findings, in.partlyDone(pending, done, evidence)...), nil
+	return append(findings, in.partlyDone(ctx, pending, done, evidence)...), nil
 }
 
 // pending returns the revisions that an upgrade would run, oldest first, without the
@@ -49,8 +49,10 @@ func (in Input) pending() []graph.Ref {
 }
 
 // done returns the pending revisions whose changes the schema has: those with evidence
-// for them and their ancestors, if there is no evidence against any of these.
-func (in Input) done(pending []graph.Ref, found map[graph.Ref]*evidence) []graph.Ref {
+// for them and their ancestors, if there is no evidence against any of these. The last
+// ones do not count if they have statements that cannot be read: they may have stopped
+// half way.
+func (in Input) done(ctx context.Context, pending []graph.Ref, found map[graph.Ref]*evidence) []graph.Ref {
 	possible := in.Graph().NewSet()
 	var shown []graph.Ref
 	open := in.Graph().NewSet(pending...)
@@ -65,17 +67,25 @@ func (in Input) done(pending []graph.Ref, found map[graph.Ref]*evidence) []graph
 			shown = append(shown, r)
 		}
 	}
+	for slices.ContainsFunc(in.Graph().Maximal(graph.Dependencies, shown), func(top graph.Ref) bool { return in.unread(ctx, top) }) {
+		tops := in.Graph().Maximal(graph.Dependencies, shown)
+		shown = slices.DeleteFunc(shown, func(r graph.Ref) bool { return slices.Contains(tops, r) && in.unread(ctx, r) })
+	}
 	done := in.Graph().Ancestors(graph.Dependencies, shown...)
 	done.Intersect(possible)
 	return done.Refs()
 }
 
+// unread reports whether a revision has statements that may change the schema and cannot
+// be read.
+func (in Input) unread(ctx context.Context, r graph.Ref) bool {
+	return len(in.Schema.ChangesOf(ctx, in.Revision(r)).Unread) > 0
+}
+
 // aheadBy returns the finding that the schema has the changes of pending revisions.
 func (in Input) aheadBy(ctx context.Context, done []graph.Ref, found map[graph.Ref]*evidence) Finding {
 	var shows, silent []string
-	complete := true
 	for _, r := range done {
-		complete = complete && in.Schema.ChangesOf(ctx, in.Revision(r)).Complete
 		if e := found[r]; e != nil && len(e.done) > 0 {
 			shows = append(shows, e.done...)
 		} else {
@@ -94,17 +104,18 @@ func (in Input) aheadBy(ctx context.Context, done []graph.Ref, found map[graph.R
 		Certainty: Likely,
 		Revisions: in.places(tips),
 	}
-	fix := Fix{Command: "ramus stamp --purge " + words(ids), Note: "records them as applied, and runs nothing"}
-	switch foreign := in.foreign(ctx, all.Refs(), done); {
+	stamp := "ramus stamp --purge " + words(ids)
+	foreign, partly := in.foreign(ctx, all.Refs(), done), in.partlyKnown(ctx, done)
+	switch {
 	case len(foreign) > 0:
 		f.Certainty = Possible
-		fix.Note += "; but " + few(foreign) + " " + plural(len(foreign), "is in no revision: the table", "are in no revision: the tables") + " may be another program's"
-	case complete:
-		fix.Action = in.stampTo(ids)
+		f.Fixes = []Fix{{Note: few(foreign) + " " + plural(len(foreign), "is in no revision: the table", "are in no revision: the tables") +
+			" may be another program's. If they are this project's: " + stamp}}
+	case len(partly) > 0:
+		f.Fixes = []Fix{{Note: "check the other changes of " + few(partly) + ", which names do not show. If all of them were made: " + stamp}}
 	default:
-		fix.Note += "; only if their other changes, which names do not show, were made too"
+		f.Fixes = []Fix{{Command: stamp, Note: "records them as applied, and runs nothing", Action: in.stampTo(ids)}}
 	}
-	f.Fixes = []Fix{fix}
 	if len(silent) > 0 {
 		f.Cause += fmt.Sprintf(" Names do not show whether %s ran, as with changes of data.", few(silent))
 	}
@@ -148,37 +159,17 @@ const maxPartlyDone = 5
 
 // partlyDone returns the findings of pending revisions with changes in the schema, as
 // far as they are not in done.
-func (in Input) partlyDone(pending, done []graph.Ref, found map[graph.Ref]*evidence) (findings []Finding) {
+func (in Input) partlyDone(ctx context.Context, pending, done []graph.Ref, found map[graph.Ref]*evidence) (findings []Finding) {
 	var more []graph.Ref
 	for _, r := range pending {
 		e := found[r]
-		if e == nil || len(e.done) == 0 || slices.Contains(done, r) {
-			continue
-		}
-		if len(findings) == maxPartlyDone {
+		switch {
+		case e == nil || len(e.done) == 0 || slices.Contains(done, r):
+		case len(findings) == maxPartlyDone:
 			more = append(more, r)
-			continue
+		default:
+			findings = append(findings, in.partOf(ctx, r, e))
 		}
-		f := Finding{
-			Message:   fmt.Sprintf("the schema already has a change of the pending revision %s: %s", in.Graph().ID(r), few(e.done)),
-			Certainty: Possible,
-			Revisions: in.places([]graph.Ref{r}),
-		}
-		if len(e.open) > 0 {
-			f.Message += fmt.Sprintf("; but not all: %s", few(e.open))
-		}
-		f.Cause = "The change was made by hand, or by another revision or program."
-		switch partly := len(e.open) > 0; {
-		case partly && !in.Database.HasLog && (!in.Database.RollsBack || in.Revision(r).NeedsAlembic()):
-			f.Cause, f.Certainty = "It was interrupted: without a transaction, as on MySQL and MariaDB, and on SQLite by Python's driver, each change of the schema stays. Without a log, only the schema shows how far it came.", Likely
-		case partly:
-			f.Cause = "A part of its changes was made by hand, or the revision was edited after its tables had been created another way."
-		}
-		f.Fixes = []Fix{
-			{Command: "ramus upgrade " + hint.Word(in.Graph().ID(r)), Note: "after its changes that are there were removed by hand"},
-			{Command: "ramus stamp " + hint.Word(in.Graph().ID(r)), Note: "after its missing changes, and those of its ancestors, were made by hand"},
-		}
-		findings = append(findings, f)
 	}
 	if len(more) > 0 {
 		findings = append(findings, Finding{
@@ -188,4 +179,38 @@ func (in Input) partlyDone(pending, done []graph.Ref, found map[graph.Ref]*evide
 		})
 	}
 	return findings
+}
+
+// partOf returns the finding that the schema has a part of a pending revision.
+func (in Input) partOf(ctx context.Context, r graph.Ref, e *evidence) Finding {
+	f := Finding{
+		Message:   fmt.Sprintf("the schema already has a change of the pending revision %s: %s", in.Graph().ID(r), few(e.done)),
+		Certainty: Possible,
+		Revisions: in.places([]graph.Ref{r}),
+	}
+	lines := in.Schema.ChangesOf(ctx, in.Revision(r)).Unread
+	if len(e.open) > 0 {
+		f.Message += fmt.Sprintf("; but not all: %s", few(e.open))
+	}
+	if len(lines) > 0 {
+		f.Message += fmt.Sprintf("; other statements cannot be read (%s)", in.unreadAt(r, lines))
+	}
+	f.Cause = "The change was made by hand, or by another revision or program."
+	switch {
+	case len(e.open) > 0 && !in.Database.HasLog && (!in.Database.RollsBack || in.Revision(r).NeedsAlembic()):
+		f.Cause, f.Certainty = "It was interrupted: without a transaction, as on MySQL and MariaDB, and on SQLite by Python's driver, each change of the schema stays. Without a log, only the schema shows how far it came.", Likely
+	case len(e.open) > 0:
+		f.Cause = "A part of its changes was made by hand, or the revision was edited after its tables had been created another way."
+	case len(lines) > 0:
+		f.Cause = "It was interrupted, or its changes were made by hand, or a newer dump was restored without its version rows. Names show only a part of its changes, so nothing shows which."
+	}
+	missing, id := "its missing changes", hint.Word(in.Graph().ID(r))
+	if len(lines) > 0 {
+		missing += " (check " + in.unreadAt(r, lines) + ")"
+	}
+	f.Fixes = []Fix{
+		{Note: "remove its changes that are there, then: ramus upgrade " + id},
+		{Note: "make " + missing + " and those of its ancestors, then: ramus stamp " + id},
+	}
+	return f
 }

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/plan"
 	"github.com/ramusdb/ramus/internal/record"
 	"github.com/ramusdb/ramus/internal/revision"
 )
@@ -31,6 +33,7 @@ func schemaBehind(ctx context.Context, in Input) (findings []Finding, err error)
 	}
 	ran := in.Graph().NewSet(in.Database.Applied.Refs()...)
 	ran.Subtract(in.Graph().NewSet(in.Database.Skipped()...)) // Reparented reports those
+	ran.Subtract(in.putLater(ctx))
 	applied := ran.Refs()
 	missing := in.missingObjects(ctx, applied)
 	for object, t := range in.objectHistories(ctx, in.pending()) {
@@ -55,27 +58,97 @@ func schemaBehind(ctx context.Context, in Input) (findings []Finding, err error)
 		Revisions: in.places(makers[:min(len(makers), listed)]),
 	}
 	f.Cause, f.Certainty = in.howBehind(makers)
+	if partly := slices.DeleteFunc(slices.Clone(makers), func(r graph.Ref) bool { return !in.unread(ctx, r) }); len(partly) > 0 {
+		f.Cause, f.Certainty = f.Cause+fmt.Sprintf(" Statements that cannot be read may have removed or renamed them, or the revision stopped half way: %s.", few(in.partlyKnown(ctx, partly))), Possible
+	}
 	f.Fixes = []Fix{in.makeAgain(ctx, applied, makers)}
 	return []Finding{f}, nil
 }
 
 // makeAgain returns the fix that creates missing objects: running their revisions
-// again, if none of their objects exists.
+// again. It is offered if the schema has none of the objects of these, if they change no
+// data of other revisions' tables, and if a stamp and an upgrade would run them and the
+// pending ones alone.
 func (in Input) makeAgain(ctx context.Context, applied, makers []graph.Ref) Fix {
 	again := in.Graph().Descendants(graph.Dependencies, makers...)
 	rest := in.Graph().NewSet(applied...)
 	again.Intersect(rest)
 	rest.Subtract(again)
-	there, _ := in.shown(ctx, again.Refs())
-	if len(there) > 0 {
-		return Fix{Note: "create them by hand, as " + in.Revision(makers[0]).File + " does: its revision cannot run again, since " + few(there) + " " + plural(len(there), "exists", "exist")}
-	}
 	ids := in.Graph().IDs(in.Graph().EffectiveTips(rest))
 	slices.Sort(ids)
+	there, _ := in.shown(ctx, again.Refs())
+	partly := in.partlyKnown(ctx, in.changeOthers(ctx, again.Refs(), rest.Refs()))
+	byHand := "create them as " + in.Revision(makers[0]).File + " does"
+	switch {
+	case len(there) > 0:
+		return Fix{Note: byHand + ": its revision cannot run again, since " + few(there) + " " + plural(len(there), "exists", "exist")}
+	case len(partly) > 0:
+		return Fix{Note: byHand + ". Running revisions again is not safe: names do not show whether the other changes of " + few(partly) + " were made"}
+	case !in.wouldRun(ids, again):
+		return Fix{Note: byHand}
+	}
 	return Fix{
 		Command: "ramus stamp --purge " + words(ids) + " && ramus upgrade heads",
 		Note:    "runs " + few(in.Graph().IDs(again.Refs())) + " again; rows of the tables come back from a backup only",
 	}
+}
+
+// changeOthers returns those of refs that may change more than the objects which they
+// create: they have statements that cannot be read, or others than those for objects,
+// and mention a table of the rest.
+func (in Input) changeOthers(ctx context.Context, refs, rest []graph.Ref) []graph.Ref {
+	tables := map[string]bool{}
+	for object, appears := range in.expected(ctx, rest) {
+		if appears && object.Kind == dialect.TableObject {
+			tables[strings.ToLower(object.Name)] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(refs), func(r graph.Ref) bool {
+		changes := in.Schema.ChangesOf(ctx, in.Revision(r))
+		return len(changes.Unread) == 0 && (changes.Complete ||
+			!slices.ContainsFunc(vocabulary().word.FindAllString(strings.ToLower(changes.Text), -1), func(word string) bool { return tables[word] }))
+	})
+}
+
+// partlyKnown returns those of refs that have other changes than those of objects which
+// names show, with the lines that cannot be read.
+func (in Input) partlyKnown(ctx context.Context, refs []graph.Ref) (partly []string) {
+	for _, r := range refs {
+		changes := in.Schema.ChangesOf(ctx, in.Revision(r))
+		switch {
+		case len(changes.Unread) > 0:
+			partly = append(partly, in.Graph().ID(r)+" ("+in.unreadAt(r, changes.Unread)+")")
+		case !changes.Complete:
+			partly = append(partly, in.Graph().ID(r))
+		}
+	}
+	return partly
+}
+
+// wouldRun reports whether an upgrade to the heads would run some revisions and the
+// pending ones, and no others, after a stamp of the ids of rows.
+func (in Input) wouldRun(rows []string, again graph.Set) bool {
+	if len(rows) == 0 {
+		rows = []string{"base"}
+	}
+	stamp, err := plan.NewPurge(in.Graph(), in.Database.Rows, rows)
+	if err != nil {
+		return false
+	}
+	upgrade, err := plan.NewUpgrade(in.Graph(), stamp.After(), "heads")
+	if err != nil {
+		return false
+	}
+	want := in.Graph().NewSet(in.pending()...)
+	want.Union(again)
+	for _, s := range upgrade.Steps {
+		r, _ := in.Graph().Lookup(s.Revision)
+		if !want.Has(r) {
+			return false
+		}
+		want.Remove(r)
+	}
+	return want.Empty()
 }
 
 // missingObjects returns the objects that applied revisions left and the schema lacks,

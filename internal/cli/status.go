@@ -19,7 +19,7 @@ func newStatusCommand(a *app) *cobra.Command {
 			"the log began), skipped (inserted below a revision that had run), pending and half way. Version\n" +
 			"rows without a file are ahead (the log knows them) or unknown.",
 		Args: args(cobra.NoArgs),
-		RunE: a.run(nil, func(ctx context.Context, p *ramus.Project, _ []string) error {
+		RunE: a.run(func(place *ramus.Place) { place.Events = newProgress(a).event }, func(ctx context.Context, p *ramus.Project, _ []string) error {
 			return a.runStatus(ctx, p, verbose)
 		}),
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -17,10 +18,11 @@ func newVerifyCommand(a *app) *cobra.Command {
 		Long: "Check that no revision was edited, re-parented or deleted since it landed on the remote's main\n" +
 			"branch or since the database ran it (white space and comments do not count), that no new\n" +
 			"revision was inserted below an applied one, where it would never run, and that each version\n" +
-			"row is known to the files or to the log. Exits with 1 if a check fails, and prints the findings, their files and\n" +
-			"the commands that fix them. It only reads. If the configured database cannot be reached,\n" +
-			"only files are checked; one named with --database or RAMUS_DATABASE must answer. With\n" +
-			"--files, no database is opened. Exits with 2 if there is neither a shared branch nor a\n" +
+			"row is known to the files or to the log. Where no log says what ran, git shows the revisions\n" +
+			"that were put below others, and the schema whether they ran. Exits with 1 if a check fails,\n" +
+			"and prints the findings, their files and the commands that fix them. It only reads.\n" +
+			"The database must answer; with --files, none is opened. Where none is configured, only files\n" +
+			"are checked: verify: ok (files only). Exits with 2 if there is neither a shared branch nor a\n" +
 			"database to compare with.",
 		Args: args(cobra.NoArgs),
 		RunE: a.run(nil, func(ctx context.Context, p *ramus.Project, _ []string) error { return a.runVerify(ctx, p, o) }),
@@ -41,9 +43,12 @@ func (a *app) runVerify(ctx context.Context, p *ramus.Project, o ramus.VerifyOpt
 		a.note("note: %s", note)
 	}
 	a.noteAccepted(verified.Accepted)
-	if a.json() {
+	switch {
+	case a.json():
 		err = render.JSON(a.Out, verified)
-	} else {
+	case len(verified.Findings) == 0 && !verified.Database && !o.Files:
+		_, err = io.WriteString(a.Out, "verify: ok (files only)\n")
+	default:
 		err = render.Findings(a.Out, "verify", verified.Findings)
 	}
 	if len(verified.Findings) > 0 {

@@ -25,6 +25,7 @@ type Examination struct {
 	Reading    Reading              // of the project's files, for the trial of fixes
 	Database   *Database            // nil leaves it alone
 	Against    string               // the ref of the shared branch; "" for the configured one or the remote's main branch
+	KeepsLog   bool                 // whether the project keeps a log in its database
 	Search     time.Duration        // how long git may search for causes
 }
 
@@ -73,6 +74,7 @@ func (x *Examination) Run(ctx context.Context) (r Result, err error) {
 			return x.Repository.Writers(searching, files)
 		}
 	}
+	x.addMoved(searching, &in, shared, &r)
 	found, err := check.Run(ctx, checks, in)
 	if err != nil {
 		return r, err
@@ -80,10 +82,24 @@ func (x *Examination) Run(ctx context.Context) (r Result, err error) {
 	r.Findings, _ = check.Open(found)
 	r.note(x.Repository.ShippedNote())
 	newTrial(in, x.Reading).findings(searching, r.Findings)
+	r.note(check.Notes(found))
 	if searching.Err() != nil && ctx.Err() == nil {
 		r.note(fmt.Sprintf("git was given %s to look for what happened, which was not enough for all of it", x.Search))
 	}
 	return r, dialect.Ended(ctx)
+}
+
+// addMoved adds the other places of revisions in git, as far as git finds them in time.
+func (x *Examination) addMoved(ctx context.Context, in *check.Input, shared *upstream.Snapshot, r *Result) {
+	var use func() (dialect.Database, error)
+	if x.Database != nil {
+		use = x.Database.Use
+	}
+	note, err := AddMoved(ctx, in, x.Repository, shared, x.KeepsLog, use)
+	r.note(note)
+	if err != nil && ctx.Err() == nil {
+		r.note("git could not show which revisions had other parents: " + err.Error())
+	}
 }
 
 // compare adds the shared branch to the input. It returns nil without one.
