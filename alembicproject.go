@@ -19,6 +19,9 @@ type alembicProject struct {
 	project.Alembic
 	run   alembicrun.Options
 	zoned bool // a timezone is configured
+
+	stated  map[string]alembicpy.Header // header values that the configuration states
+	unknown *alembicpy.Unknowns         // dependencies that a verb does without; nil if they are faults
 }
 
 // alembicProject returns nil for a project that is not one of Alembic's.
@@ -30,7 +33,10 @@ func (place Place) alembicProject(c project.Config) *alembicProject {
 		Project: *c.Alembic, Command: place.Alembic, Config: place.Config, X: place.X, Tag: place.Tag, Getenv: place.getenv(),
 		In: place.Stdin, Out: place.Stdout, Err: place.Stderr,
 	}
-	a := alembicProject{Alembic: *c.Alembic, run: run, zoned: c.Timezone != time.Local}
+	a := alembicProject{Alembic: *c.Alembic, run: run, zoned: c.Timezone != time.Local, stated: c.Headers()}
+	if place.AllowComputed {
+		a.unknown = &alembicpy.Unknowns{}
+	}
 	a.SysPath = run.ModulePath()
 	return &a
 }
@@ -93,10 +99,13 @@ func (s *settings) reading() source.Options {
 // entered.
 func (s settings) formats() source.Options {
 	if s.alembic == nil {
-		return source.Options{Formats: []source.Format{sqlfile.Format}}
+		return source.Options{
+			Formats: []source.Format{sqlfile.Format},
+			Enter:   func(name string) bool { return !s.flat && !source.IsHidden(name) },
+		}
 	}
 	a := s.alembic
-	python := alembicpy.New(alembicpy.Options{SysPath: a.SysPath})
+	python := alembicpy.New(alembicpy.Options{SysPath: a.SysPath, Stated: a.stated, Unknown: a.unknown})
 	return source.Options{
 		Formats: []source.Format{python, sqlfile.Beside},
 		Enter:   func(name string) bool { return a.Recursive && name != "__pycache__" },

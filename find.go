@@ -54,6 +54,11 @@ type Place struct {
 	Version     string        // of the program, for the log
 	Args        []string      // of the command line, which the commands in errors repeat after -C; nil shows the flag alone
 
+	// AllowComputed accepts dependencies that a Python revision computes and the
+	// configuration does not state: Events gets a note, and the revision has none. A
+	// program must not migrate with such a project.
+	AllowComputed bool
+
 	// For an Alembic project. Alembic is the command of its own Alembic, which runs the
 	// Python revisions, in shell syntax ("uv run alembic"); when empty it is the
 	// configuration's, or the installed one. X has each -x for its env.py, as
@@ -99,12 +104,17 @@ func Find(ctx context.Context, place Place) (*Project, error) {
 	case err != nil:
 		return nil, &history.BrokenError{Err: err}
 	}
+	if err := config.CheckStated(revisions); err != nil {
+		return nil, err
+	}
+	s.noteComputed()
 	return assemble(revisions, s, database)
 }
 
 // readConfig reads the configuration of a place, also as the options of its file.
 func readConfig(ctx context.Context, place Place) (project.Config, project.Options, error) {
-	config, read, err := project.Open(place.Config, place.Dir, place.Env)
+	venv, _ := place.getenv()("VIRTUAL_ENV")
+	config, read, err := project.Open(place.Config, place.Dir, place.Env, venv)
 	if missing, none := errors.AsType[*project.NotFoundError](err); none {
 		missing.Others = place.others(ctx)
 	}
@@ -138,6 +148,7 @@ func (place Place) settings(c project.Config) (settings, access) {
 		also:       c.Gate.Also,
 		shipped:    c.Gate.Shipped,
 		checks:     c.Gate.Checks,
+		flat:       !c.Recursive,
 		getenv:     place.getenv(),
 		journal:    author.Journal(c.Dir),
 		alembic:    place.alembicProject(c),

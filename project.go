@@ -64,6 +64,7 @@ type settings struct {
 	allowAhead    bool
 	edited        Policy // about revisions that were edited after they ran
 	skippedOK     bool   // an upgrade leaves skipped revisions, with a note
+	flat          bool   // subfolders are not read
 	outOfOrder    bool   // an upgrade runs skipped revisions first
 	events        func(Event)
 	functions     map[string]GoRevision

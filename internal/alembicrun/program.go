@@ -84,10 +84,14 @@ func (p *Program) checkFolders() error {
 		if !rev.NeedsAlembic() {
 			continue
 		}
-		for _, dir := range a.Added {
-			if below, ok := source.Below(dir, rev.File); ok {
-				return hint.New("Add the folder to version_locations in "+filepath.Base(a.Files[0])+", or move "+filepath.Base(below)+".",
-					"%s: revision %s is written in Python, in a folder that only ramus.toml lists, so that Alembic does not see it", rev.Pos(), rev.ID)
+		for _, added := range a.Added {
+			if added.InPackage && (p.options.Command != "" || a.Program != nil) {
+				continue // a program of the project may know the folder
+			}
+			if _, ok := source.Below(added.Dir, rev.File); ok {
+				return hint.New("Write in "+source.Nearby(a.Files[0])+", under ["+a.Table()+"]:\n  "+strings.ReplaceAll(a.ListAll, "\n", "\n  "),
+					"%s: version_locations names %s, which %s does not, so that Alembic does not see revision %s: %s",
+					added.At, source.Nearby(added.Dir), filepath.Base(a.Files[0]), rev.ID, rev.Pos())
 			}
 		}
 	}

@@ -157,12 +157,18 @@ func TestReadyChecksFolders(t *testing.T) {
 	if err := New(h, o).Ready(); err != nil {
 		t.Error(err)
 	}
-	o.Project.Added = []string{"more"}
+	o.Project.Name = "alembic"
+	o.Project.Added, o.Project.ListAll = []project.Added{{Dir: "more", At: "ramus.toml:1"}}, "version_locations = versions:more"
 	err := New(h, o).Ready()
-	if err == nil || !strings.Contains(err.Error(), "revision b is written in Python, in a folder that only ramus.toml lists") ||
-		hint.Of(err) != "Add the folder to version_locations in alembic.ini, or move b.py." {
+	if err == nil || !strings.HasPrefix(err.Error(), "ramus.toml:1: version_locations names more, which alembic.ini does not, so that Alembic does not see revision b: more/b.py") ||
+		hint.Of(err) != "Write in alembic.ini, under [alembic]:\n  version_locations = versions:more" {
 		t.Errorf("%v", err)
 	}
+	o.Project.Added[0].InPackage, o.Command = true, "app"
+	if err := New(h, o).Ready(); err == nil || strings.Contains(err.Error(), "version_locations") {
+		t.Errorf("a program that may know the folder, and is missing: %v", err)
+	}
+	o.Project.Added[0].InPackage, o.Command = false, ""
 	h.All()[1].File = "versions/b.py"
 	if err := New(h, o).Ready(); err != nil {
 		t.Error(err)

@@ -16,6 +16,7 @@ import (
 	"github.com/ramusdb/ramus/internal/project"
 	"github.com/ramusdb/ramus/internal/source"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
+	"github.com/ramusdb/ramus/internal/venv"
 )
 
 // A Project has the parts of a project that writing its revisions takes. History and
@@ -73,7 +74,11 @@ func (p *Project) Folder(parents []graph.Ref, asked string) (string, error) {
 		return "", hint.New("version_locations has: "+join(p.Folders), "%s is not one of the project's folders of revisions", asked)
 	}
 	if len(parents) > 0 {
-		if folder := p.innermost(p.History.Revision(parents[0]).File); folder != "" {
+		folder := p.innermost(p.History.Revision(parents[0]).File)
+		if venv.Installed(folder) {
+			return "", hint.New("Choose one with --version-path: "+join(p.Folders), "%s has an installed package, and no place for a new file", folder)
+		}
+		if folder != "" {
 			return folder, nil
 		}
 	}

@@ -15,7 +15,7 @@ func newBranchesCommand(a *app) *cobra.Command {
 		Use:   "branches",
 		Short: "List the branch points and their children",
 		Args:  args(cobra.NoArgs),
-		RunE: a.run(nil, func(_ context.Context, p *ramus.Project, _ []string) error {
+		RunE: a.runReading(func() bool { return verbose }, func(_ context.Context, p *ramus.Project, _ []string) error {
 			return a.runBranches(p, verbose)
 		}),
 	}

@@ -20,7 +20,7 @@ func newEditCommand(a *app) *cobra.Command {
 		Short:             "Open a revision's file in $EDITOR",
 		Args:              args(cobra.MinimumNArgs(1), "ramus edit heads"),
 		ValidArgsFunction: a.completeTargets,
-		RunE:              a.run(nil, a.runEdit),
+		RunE:              a.runReading(func() bool { return false }, a.runEdit),
 	}
 }
 

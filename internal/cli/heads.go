@@ -22,10 +22,11 @@ func newHeadsCommand(a *app) *cobra.Command {
 		Short: "List the heads: the revisions without children",
 		Long:  "List the heads, one a line. More than one line means that history has branched: ramus merge\njoins the heads, and ramus gate fails in CI until they are joined.",
 		Args:  args(cobra.NoArgs),
-		RunE: a.run(nil, func(_ context.Context, p *ramus.Project, _ []string) error {
-			return a.runHeads(p, o)
-		}),
 	}
+	detailed := func() bool { return o.verbose || o.resolveDependencies }
+	cmd.RunE = a.runReading(detailed, func(_ context.Context, p *ramus.Project, _ []string) error {
+		return a.runHeads(p, o)
+	})
 	cmd.Flags().BoolVarP(&o.verbose, "verbose", "v", false, "print all details of each revision")
 	cmd.Flags().BoolVar(&o.resolveDependencies, "resolve-dependencies", false, "leave out heads that another revision depends on")
 	a.formatFlag(cmd)

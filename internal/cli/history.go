@@ -23,7 +23,7 @@ func newHistoryCommand(a *app) *cobra.Command {
 		Short: "List the revisions, newest first",
 		Long:  "List the revisions, newest first, as: parents -> revision (head, branchpoint, …), message.",
 		Args:  args(cobra.NoArgs),
-		RunE: a.run(nil, func(ctx context.Context, p *ramus.Project, _ []string) error {
+		RunE: a.runReading(func() bool { return o.verbose }, func(ctx context.Context, p *ramus.Project, _ []string) error {
 			return a.runHistory(ctx, p, o)
 		}),
 	}

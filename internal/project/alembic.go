@@ -1,6 +1,7 @@
 package project
 
 import (
+	"path/filepath"
 	"slices"
 
 	"github.com/ramusdb/ramus/internal/hook"
@@ -16,7 +17,8 @@ type Alembic struct {
 	Dir            string            // the working directory for Alembic, which its relative paths are relative to
 	ScriptLocation string            // the folder with env.py and script.py.mako
 	Missing        []string          // the missing folders of Config.VersionLocations; Alembic skips them
-	Added          []string          // the folders of Config.VersionLocations that only ramus.toml lists, so that Alembic does not read them
+	Added          []Added           // the folders of Config.VersionLocations that only ramus.toml lists, so that Alembic does not read them
+	ListAll        string            // the lines of the first of Files with which it does; empty without Added
 	Recursive      bool              // recursive_version_locations
 	Sourceless     bool              // .pyc files are revisions too
 	OutputEncoding string            // of new files; "utf-8" by default
@@ -33,6 +35,14 @@ type Alembic struct {
 	// version_table_schema. If it does not, Config has the default, and env.py
 	// takes precedence.
 	TableSaid, SchemaSaid bool
+}
+
+// Table returns the name of the table that has the options, in the first of Files.
+func (a *Alembic) Table() string {
+	if filepath.Base(a.Files[0]) == pyprojectFile {
+		return "tool.alembic"
+	}
+	return a.Name
 }
 
 // clone returns a copy that shares no field that a reader of ramus.toml changes.

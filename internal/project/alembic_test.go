@@ -132,7 +132,7 @@ FileTemplate: %(slug)s
 Timezone: UTC
 TruncateSlugLength: 7
 VersionLocations: [ROOT/alembic/versions ROOT/more]
-Added: [ROOT/more]
+Added: [{Dir:ROOT/more At:ROOT/ramus.toml:2 InPackage:false written:more}]
 VersionTable: app_version
 Log: true
 Transaction: all
@@ -143,7 +143,7 @@ no SchemaSaid
 		{name: "its environment", archive: both, section: "prod", want: `
 Env: prod
 VersionLocations: [ROOT/alembic/versions ROOT/more ROOT/prod]
-Added: [ROOT/more ROOT/prod]
+Added: [{Dir:ROOT/more At:ROOT/ramus.toml:2 InPackage:false written:more} {Dir:ROOT/prod At:ROOT/ramus.toml:11 InPackage:false written:prod}]
 Program: [poetry run alembic]
 SchemaSaid: true
 no Name

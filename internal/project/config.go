@@ -16,6 +16,7 @@ type Config struct {
 	Database           string         // the URL as written; DatabaseURL resolves it; empty if there is none
 	Dialect            string         // the SQL of the revisions, by the name of its dialect; empty for that of the database
 	VersionLocations   []string       // the folders of revisions, as written; Locations resolves them
+	Recursive          bool           // subfolders are read; an Alembic project has Alembic's
 	FileTemplate       string         // the format of new file names, with Alembic's tokens, without the extension
 	Timezone           *time.Location // for the dates of new revisions
 	TruncateSlugLength int            // in characters
@@ -32,8 +33,12 @@ type Config struct {
 
 	Gate Gate
 
+	Stated map[string]StatedRevision // the tables [revision.ID], by id
+
 	Alembic *Alembic // nil unless it is an Alembic project
 
+	venv         string  // the active virtual environment
+	statedIn     string  // the file of Stated
 	dialectAt    place   // the place of the dialect's value, for errors of CheckDialect
 	dialectIn    string  // the file of the dialect's value
 	databaseAt   place   // the place of the database's value, for errors of DatabaseURL
@@ -79,6 +84,7 @@ const (
 func Default() Config {
 	return Config{
 		VersionLocations:   []string{"migrations/versions"},
+		Recursive:          true,
 		FileTemplate:       "%(rev)s_%(slug)s",
 		Timezone:           time.Local,
 		TruncateSlugLength: 40,

@@ -16,7 +16,7 @@ func TestDialect(t *testing.T) {
 		`dialect = true`:                                 "error",
 		"":                                               "",
 	} {
-		c, err := parse([]byte(text), "ramus.toml", "/srv", "")
+		c, err := parse([]byte(text), "ramus.toml", "/srv", Options{})
 		if err != nil && (want != "error" || !strings.HasPrefix(err.Error(), "ramus.toml:1:11: dialect must be ")) || err == nil && c.Dialect != want {
 			t.Errorf("%s: %q, %v", text, c.Dialect, err)
 		}
@@ -24,7 +24,7 @@ func TestDialect(t *testing.T) {
 }
 
 func TestCheckDialect(t *testing.T) {
-	c, err := parse([]byte("log = true\n[env.prod]\ndialect = 'postgres'\n"), "ramus.toml", "/srv", "prod")
+	c, err := parse([]byte("log = true\n[env.prod]\ndialect = 'postgres'\n"), "ramus.toml", "/srv", Options{Name: "prod"})
 	if err != nil {
 		t.Fatal(err)
 	}

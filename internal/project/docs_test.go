@@ -46,7 +46,7 @@ var withoutDefault = map[string]bool{"database": true, "dialect": true}
 func checkKey(t *testing.T, name, section string) {
 	m := statedValue.FindStringSubmatch(section)
 	switch {
-	case name == envTable || name == gateTable:
+	case name == envTable || name == gateTable || name == revisionTable:
 	case strings.Contains(section, "\nDefault: none\n"):
 		if !withoutDefault[name] {
 			t.Error("the key has a default")

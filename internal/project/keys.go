@@ -26,6 +26,8 @@ var keys = []key{
 	{"database", aString, (*reader).database},
 	{"dialect", aString, (*reader).dialect},
 	{"version_locations", anArray, (*reader).versionLocations},
+	{"script_location", aString, (*reader).scriptLocation},
+	{"recursive_version_locations", aBool, (*reader).recursive},
 	{"file_template", aString, (*reader).fileTemplate},
 	{"timezone", aString, (*reader).timezone},
 	{"truncate_slug_length", anInteger, (*reader).truncateSlugLength},
@@ -108,7 +110,7 @@ func (r *reader) versionLocations(c *Config, v value) {
 	if len(v.list) == 0 {
 		r.complain(v.at, "version_locations is empty; name at least one folder")
 	}
-	var locations []string
+	var locations []location
 	seen := map[string]bool{}
 	for _, element := range v.list {
 		if !r.string(element, "each of version_locations") {
@@ -119,20 +121,9 @@ func (r *reader) versionLocations(c *Config, v value) {
 			r.complain(element.at, "version_locations names %s twice", element.text)
 		}
 		seen[clean] = true
-		locations = append(locations, element.text)
+		locations = append(locations, r.foldersOf(c, element)...)
 	}
-	if c.Alembic == nil {
-		c.VersionLocations = locations
-		return
-	}
-	for _, location := range locations {
-		if dir := absolute(r.dir, location); !slices.Contains(c.VersionLocations, dir) {
-			if !c.Alembic.enters(c.VersionLocations, dir) {
-				c.Alembic.Added = append(c.Alembic.Added, dir)
-			}
-			c.addLocation(dir)
-		}
-	}
+	r.setLocations(c, locations)
 }
 
 // addLocation adds a folder of an Alembic project, unless it is listed already.

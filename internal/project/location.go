@@ -5,12 +5,15 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/ramusdb/ramus/internal/venv"
 )
 
 // A locator finds the folders that an Alembic project's options name.
 type locator struct {
 	starts []string // absolute folders that relative paths may be relative to, the likeliest first
 	roots  []string // folders that may contain Python packages
+	venv   string   // the active virtual environment, which may be empty
 }
 
 // newLocator returns a locator that tries the working directory, if it is given,
@@ -77,9 +80,22 @@ func (l locator) inPackage(name, rest string) ([]string, error) {
 	}
 	found = append(found, l.around(parts, rest)...)
 	if found == nil {
-		return nil, fmt.Errorf("there is no Python package (a folder) %s in %s", name, alternatives(l.roots))
+		found = l.installed(parts, rest)
+	}
+	if found == nil {
+		return nil, fmt.Errorf("there is no Python package (a folder) %s in %s or a virtual environment", name, strings.Join(l.roots, ", "))
 	}
 	return found, nil
+}
+
+// installed finds a package in the virtual environments of the project.
+func (l locator) installed(parts []string, rest string) (found []string) {
+	for _, dir := range under(venv.Packages(l.venv, l.starts[len(l.starts)-1]), filepath.Join(parts...)) {
+		if isFolder(dir) {
+			found = append(found, filepath.Join(dir, filepath.FromSlash(rest)))
+		}
+	}
+	return found
 }
 
 // around finds a package that contains the file itself. Python finds it where it is

@@ -42,7 +42,7 @@ func TestScriptLocation(t *testing.T) {
 		{name: "in the package that the file is in, not in a folder of its name", path: "shop/lib/shop/alembic.ini", from: ".", archive: "-- shop/lib/shop/alembic.ini --\n" +
 			"[alembic]\nscript_location = shop:steps\n-- shop/lib/shop/steps/env.py --\n", want: "ScriptLocation: ROOT/shop/lib/shop/steps\n"},
 		{name: "a module is no package", archive: ini("app:migrations\nprepend_sys_path = lib") + "-- app.py --\n",
-			err: "ROOT/alembic.ini:2:19: script_location: there is no Python package (a folder) app in ROOT, ROOT/lib or ROOT/src"},
+			err: "ROOT/alembic.ini:2:19: script_location: there is no Python package (a folder) app in ROOT, ROOT/lib, ROOT/src or a virtual environment"},
 		{name: "nothing in the package", archive: ini("app:migrations") + "-- app/ --\n", err: "ROOT/alembic.ini:2:19: script_location: there is no folder ROOT/app/migrations"},
 		{name: "no name", archive: ini("..app:migrations"), err: `ROOT/alembic.ini:2:19: script_location: "..app" is not a Python package name`},
 	} {
@@ -64,7 +64,7 @@ func TestVersionLocations(t *testing.T) {
 		{name: "as the system", archive: ini("version_locations = a" + string(os.PathListSeparator) + "b c\nversion_path_separator = os"), want: "VersionLocations: [ROOT/a ROOT/b c]\n"},
 		{name: "the newer option first", archive: ini("version_locations = a b;c\nversion_path_separator = wrong\npath_separator = space"), want: "VersionLocations: [ROOT/a ROOT/b;c]\n"},
 		{name: "missing ones", archive: ini("version_locations = none a none ROOT/no app:none"), want: "VersionLocations: [ROOT/none ROOT/a ROOT/no ROOT/app/none]\nMissing: [ROOT/none ROOT/no ROOT/app/none]\n"},
-		{name: "a missing package", archive: ini("version_locations = nope:m"), err: "ROOT/alembic.ini:3:21: version_locations: there is no Python package (a folder) nope in ROOT or ROOT/src"},
+		{name: "a missing package", archive: ini("version_locations = nope:m"), err: "ROOT/alembic.ini:3:21: version_locations: there is no Python package (a folder) nope in ROOT, ROOT/src or a virtual environment"},
 
 		{name: "sys.path as ever", archive: ini("prepend_sys_path = .:a,b x\nversion_path_separator = ;"), want: "SysPath: [ROOT ROOT/a ROOT/b ROOT/x]\n"},
 		{name: "sys.path by the newer option", archive: ini("prepend_sys_path = a;b c\npath_separator = ;"), want: "SysPath: [ROOT/a ROOT/b c]\n"},

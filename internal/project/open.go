@@ -10,10 +10,10 @@ import (
 )
 
 // Open reads a configuration: file, or if that is empty the one that Find finds from
-// dir. name is that of Options, which Open returns as well. A relative path in a named
+// dir. name and venv are those of Options, which Open returns as well. A relative path in a named
 // file starts in dir, in a found one in the file's folder.
-func Open(file, dir, name string) (Config, Options, error) {
-	o := Options{Name: name}
+func Open(file, dir, name, venv string) (Config, Options, error) {
+	o := Options{Name: name, Venv: venv}
 	if file != "" {
 		o.Dir = cmp.Or(dir, ".")
 	} else {

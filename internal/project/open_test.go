@@ -32,7 +32,7 @@ func TestOpen(t *testing.T) {
 		{"missing", filepath.Join(dir, "gone.toml"), "", Options{Dir: "."}, "there is no configuration file " + filepath.Join(dir, "gone.toml")},
 		{"a folder", folder, "", Options{Dir: "."}, "cannot read the configuration file " + folder + ": "},
 	} {
-		c, o, err := Open(test.file, test.dir, "")
+		c, o, err := Open(test.file, test.dir, "", "")
 		if o != test.options {
 			t.Errorf("%s: %+v, want %+v", test.name, o, test.options)
 		}

@@ -19,6 +19,10 @@ type Options struct {
 	// Dir is the working directory, which Alembic's relative paths are relative to.
 	// Leave it empty for a file that Find returned, whose folder then counts.
 	Dir string
+
+	// Venv is the active virtual environment, in which packages are found beside those
+	// of .venv and venv in the project's folder; it may be empty.
+	Venv string
 }
 
 // Read reads the configuration file at path, and the files that belong to it:
@@ -43,13 +47,14 @@ func Read(path string, o Options) (Config, error) {
 	case s.ini != nil || s.pyproject != nil:
 		return readAlembic(s, path, o)
 	}
-	return parse(s.ramus.text, path, s.ramus.dir, o.Name)
+	return parse(s.ramus.text, path, s.ramus.dir, o)
 }
 
 // parse parses the ramus.toml of a project that is not Alembic's.
-func parse(text []byte, file, dir, env string) (Config, error) {
+func parse(text []byte, file, dir string, o Options) (Config, error) {
 	base := Default()
-	base.File, base.Dir, base.Env = file, dir, env
+	base.File, base.Dir, base.Env = file, dir, o.Name
+	base.venv = o.Venv
 	entries, faults := scan(text)
 	r := newReader(file, dir)
 	r.faults = faults
@@ -72,6 +77,9 @@ type reader struct {
 	dir     string // its folder, absolute
 	faults  []fault
 	refused map[string]bool // by path, the keys that have a fault as a whole
+
+	located bool   // the table that is read sets version_locations
+	scripts string // its script_location
 }
 
 func newReader(file, dir string) *reader {
@@ -111,18 +119,23 @@ func (r *reader) config(base Config, entries []entry) Config {
 			r.sort(e, environments)
 		} else if e.path[0].name == gateTable {
 			r.gate(&base, e)
+		} else if e.path[0].name == revisionTable {
+			r.statedRevision(&base, e)
 		} else {
 			r.set(&base, e, 0)
 		}
 	}
-	chosen := base
+	r.useScripts(&base)
+	chosen, located := base, r.located
 	for name, entries := range environments {
 		config := base
 		config.Alembic = base.Alembic.clone()
 		config.VersionLocations = slices.Clone(base.VersionLocations)
+		r.located = located
 		for _, e := range entries {
 			r.set(&config, e, 2)
 		}
+		r.useScripts(&config)
 		if name == base.Env {
 			chosen = config
 		}
@@ -177,7 +190,7 @@ func known(depth int) []string {
 		names = append(names, k.name)
 	}
 	if depth == 0 {
-		names = append(names, gateTable, envTable)
+		names = append(names, gateTable, revisionTable, envTable)
 	}
 	return names
 }

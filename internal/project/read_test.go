@@ -37,6 +37,7 @@ retries = 0x3
 		VersionLocations:   []string{"migrations/api", "/srv/admin"},
 		FileTemplate:       "%(year)d/%(month).2d-%(rev)s_%(slug)s",
 		Timezone:           time.UTC,
+		Recursive:          true,
 		TruncateSlugLength: 10,
 		VersionTable:       "app_version",
 		VersionTableSchema: "ops",
@@ -48,7 +49,7 @@ retries = 0x3
 		Retries:            3,
 		databaseAt:         place{2, 12},
 	}
-	got, err := parse([]byte(text), "ramus.toml", "/app", "")
+	got, err := parse([]byte(text), "ramus.toml", "/app", Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +87,7 @@ transaction = "all"
 		"prod":   {Database: "sqlite:prod.db", LockTimeout: time.Second, Transaction: "all", Log: true},
 		"empty":  {Database: "sqlite:dev.db", LockTimeout: time.Second, Transaction: "revision", Log: true},
 	} {
-		got, err := parse([]byte(text), "ramus.toml", "/app", env)
+		got, err := parse([]byte(text), "ramus.toml", "/app", Options{Name: env})
 		if err != nil {
 			t.Errorf("-n %s: %v", env, err)
 			continue
@@ -255,7 +256,7 @@ ramus.toml:2:12: unexpected character U+0070 'p' at start of value`},
 ramus.toml:1:20: invalid UTF-8 character in basic string`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := parse([]byte(test.text), "ramus.toml", "/app", test.env)
+			_, err := parse([]byte(test.text), "ramus.toml", "/app", Options{Name: test.env})
 			if !errors.Is(err, ErrConfig) {
 				t.Fatalf("not an ErrConfig: %v", err)
 			}
@@ -268,7 +269,7 @@ ramus.toml:1:20: invalid UTF-8 character in basic string`},
 }
 
 func TestReadEmptyIsDefault(t *testing.T) {
-	got, err := parse(nil, "", "", "")
+	got, err := parse(nil, "", "", Options{})
 	if err != nil || !reflect.DeepEqual(got, Default()) {
 		t.Errorf("got %+v, %v", got, err)
 	}
@@ -276,7 +277,7 @@ func TestReadEmptyIsDefault(t *testing.T) {
 
 func TestTemplateIsDefault(t *testing.T) {
 	for _, location := range []string{"migrations/versions", `odd "name" <&>`, "ünï"} {
-		got, err := parse(Template(Initial{Location: location, Database: "sqlite:{{location}}.db", Dialect: "sqlite"}), "", "", "")
+		got, err := parse(Template(Initial{Location: location, Database: "sqlite:{{location}}.db", Dialect: "sqlite"}), "", "", Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -294,7 +295,7 @@ func TestTemplateIsDefault(t *testing.T) {
 func TestTemplateShowsDefaults(t *testing.T) {
 	_, others, _ := strings.Cut(string(Template(Initial{})), "with their defaults:\n#\n")
 	others, _, _ = strings.Cut(others, "#\n")
-	got, err := parse([]byte(strings.ReplaceAll("\n"+others, "\n# ", "\n")), "", "", "")
+	got, err := parse([]byte(strings.ReplaceAll("\n"+others, "\n# ", "\n")), "", "", Options{})
 	if err != nil || !reflect.DeepEqual(got, Default()) {
 		t.Errorf("got %+v, %v", got, err)
 	}
@@ -369,7 +370,7 @@ func FuzzRead(f *testing.F) {
 		f.Add(seed, "a")
 	}
 	f.Fuzz(func(t *testing.T, text, env string) {
-		c, err := parse([]byte(text), "f", "/d", env)
+		c, err := parse([]byte(text), "f", "/d", Options{Name: env})
 		if err == nil {
 			if c.FileTemplate == "" || c.Timezone == nil || c.TruncateSlugLength < 1 ||
 				c.VersionTable == "" || len(c.VersionLocations) == 0 || c.LockTimeout < 0 {

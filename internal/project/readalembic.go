@@ -13,6 +13,7 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 
 	"github.com/ramusdb/ramus/internal/configparser"
+	sourcefiles "github.com/ramusdb/ramus/internal/source"
 )
 
 const (
@@ -30,6 +31,7 @@ type alembicReader struct {
 	alembicOptions
 	locator
 	main    *reader // for the file that defines the project, to report missing options
+	stated  *option // script_location of ramus.toml; nil if it is not set
 	config  Config
 	sources sources
 }
@@ -47,11 +49,17 @@ func readAlembic(s sources, path string, o Options) (Config, error) {
 	a.choose(o.Name, environments(entries))
 	if a.inINI == nil || a.ini != nil && len(a.inINI.faults) == 0 {
 		a.locator = newLocator(a.named(), o.Dir)
+		a.locator.venv = o.Venv
+		a.stated = statedScripts(ramus, entries, a.config.Env)
 		a.read()
 	}
 	config := a.config
 	if ramus != nil {
+		config.venv = o.Venv
 		config = ramus.config(config, entries)
+	}
+	if len(config.Alembic.Added) > 0 {
+		config.Alembic.ListAll = config.listAll()
 	}
 	return finish(config, a.inINI, a.inTOML, ramus)
 }
@@ -244,6 +252,10 @@ func (a *alembicReader) scriptLocation() {
 	alembic := a.config.Alembic
 	flask, beside := a.environment()
 	alembic.FlaskMigrate = flask
+	if a.stated != nil {
+		a.statedScripts()
+		return
+	}
 	versions := beside && isFolder(filepath.Join(a.inINI.dir, "versions"))
 	if flask && versions {
 		alembic.ScriptLocation = a.inINI.dir
@@ -259,6 +271,36 @@ func (a *alembicReader) scriptLocation() {
 		a.main.complain(place{}, "there is no option script_location%s", a.where())
 	case o.in.string(o.value, scriptLocation):
 		a.scripts(o)
+	}
+}
+
+// statedScripts returns the script_location of ramus.toml, or of its environment; nil
+// without one.
+func statedScripts(r *reader, entries []entry, env string) (stated *option) {
+	for _, e := range entries {
+		path := e.path
+		if len(path) == 3 && path[0].name == envTable && path[1].name == env {
+			path = path[2:]
+		}
+		if len(path) == 1 && path[0].name == scriptLocation && e.value.kind == unstable.String && e.value.text != "" {
+			stated = &option{e.value, r}
+		}
+	}
+	return stated
+}
+
+// statedScripts sets the folder that ramus.toml names, unless Alembic would use another
+// one.
+func (a *alembicReader) statedScripts() {
+	a.scripts(*a.stated)
+	dir := a.config.Alembic.ScriptLocation
+	o, said := a.find(scriptLocation)
+	if dir == "" || !said || a.nowhere(o) {
+		return
+	}
+	candidates, _ := a.candidates(o.text)
+	if theirs, err := script(candidates); err == nil && theirs != dir {
+		a.stated.in.complain(a.stated.at, "script_location is %s for Alembic; correct it in %s instead", o.text, sourcefiles.Nearby(o.in.file))
 	}
 }
 

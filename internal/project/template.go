@@ -43,6 +43,8 @@ version_locations = [{{location}}]
 
 # Other settings, with their defaults:
 #
+# script_location = "migrations"       # its folder versions has the revisions, without version_locations
+# recursive_version_locations = true   # read subfolders
 # file_template = "%(rev)s_%(slug)s"   # the names of new files
 # timezone = ""                        # of dates in new files; "" is local time
 # truncate_slug_length = 40            # maximum length of the message in a file name

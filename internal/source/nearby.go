@@ -23,13 +23,14 @@ func Nearby(path string) string {
 // followed.
 func Below(dir, file string) (below string, ok bool) {
 	if filepath.IsAbs(dir) != filepath.IsAbs(file) {
-		dir, file = absolute(dir), absolute(file)
+		dir, file = Absolute(dir), Absolute(file)
 	}
 	below, err := filepath.Rel(dir, file)
 	return below, err == nil && filepath.IsLocal(below)
 }
 
-func absolute(path string) string {
+// Absolute returns a path joined to the working folder, or itself if that is unknown.
+func Absolute(path string) string {
 	if abs, err := filepath.Abs(path); err == nil {
 		return abs
 	}

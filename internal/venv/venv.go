@@ -5,6 +5,8 @@ package venv
 import (
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strings"
 )
 
 // Folders returns the environments in the order in which they are searched, whether
@@ -35,6 +37,12 @@ func Packages(active, dir string) (folders []string) {
 		folders = append(folders, found...)
 	}
 	return folders
+}
+
+// Installed reports whether a folder is in a folder of installed packages.
+func Installed(folder string) bool {
+	parts := strings.Split(filepath.ToSlash(folder), "/")
+	return slices.Contains(parts, "site-packages") || slices.Contains(parts, "dist-packages")
 }
 
 // A tree says where an environment keeps its parts; packages is a pattern.

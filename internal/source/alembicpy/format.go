@@ -16,6 +16,12 @@ type Options struct {
 	// SysPath lists the folders of the project's modules, absolute ones or paths of the
 	// tree, in the order of sys.path. Folders above a revision's own follow.
 	SysPath []string
+
+	// Stated has the header values that the configuration states, by revision.
+	Stated map[string]Header
+
+	// Unknown collects unknown dependencies; nil makes them faults.
+	Unknown *Unknowns
 }
 
 // New returns a format that reads ".py" files as Alembic does. Modules of the
@@ -42,7 +48,7 @@ func (*format) Matches(name string) bool {
 }
 
 func (f *format) Parser(tree source.Tree) source.Parser {
-	return &parserOfFiles{reader{modules: f.modulesOf(tree)}}
+	return &parserOfFiles{reader{modules: f.modulesOf(tree), options: f.opts}}
 }
 
 // modulesOf returns the modules of a tree, which its parsers share.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -39,6 +40,7 @@ const (
 // file.
 type reader struct {
 	modules *modules
+	options Options
 	decoder python.Decoder
 	scope   scope
 	errs    source.Errors
@@ -191,6 +193,11 @@ func (r *reader) takeList(k int, out [][]byte) [][]byte {
 		}
 		return out
 	}
+	if isUnknown(v.value) {
+		if out, ok := r.stated(k, out); ok {
+			return out
+		}
+	}
 	switch value := v.value.(type) {
 	case nil:
 	case python.Tuple, *python.Set, *python.List:
@@ -206,6 +213,17 @@ func (r *reader) takeList(k int, out [][]byte) [][]byte {
 		r.wrong(k, value, "")
 	}
 	return out
+}
+
+// isUnknown reports whether a value, or an item of it, is unknown.
+func isUnknown(v python.Value) bool {
+	switch v := v.(type) {
+	case *unknown:
+		return true
+	case python.Tuple, *python.Set, *python.List:
+		return slices.ContainsFunc(itemsOf(v), isUnknown)
+	}
+	return false
 }
 
 // takeItems appends the strings of a container.
@@ -285,7 +303,14 @@ func (r *reader) notKnown(k int, why *unknown) {
 			hint += "; " + why.hint
 		}
 	}
-	r.fault(k, message, hint)
+	if k != varRevision {
+		hint += r.stateIt(k)
+	}
+	if fault := (source.Error{File: r.file, Line: r.lineOf(k), Message: message, Hint: hint}); r.tolerates(k) {
+		r.options.Unknown.add(fault)
+	} else {
+		r.errs = append(r.errs, fault)
+	}
 }
 
 // doc returns the docstring as Alembic has it, stripped, and the length of its first
