@@ -97,6 +97,7 @@ type destination struct {
 
 // adoptInto finds the project, or the place for a new one.
 func (place Place) adoptInto(ctx context.Context, folder string) (destination, error) {
+	place.AllowUnread = true
 	p, err := Find(ctx, place)
 	_, none := errors.AsType[*project.NotFoundError](err)
 	switch {

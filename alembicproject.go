@@ -102,6 +102,7 @@ func (s settings) formats() source.Options {
 		return source.Options{
 			Formats: []source.Format{sqlfile.Format},
 			Enter:   func(name string) bool { return !s.flat && !source.IsHidden(name) },
+			Foreign: []source.Format{alembicpy.New(alembicpy.Options{})},
 		}
 	}
 	a := s.alembic

@@ -48,6 +48,7 @@ type Diagnosis struct {
 // takes the lock only for a moment, to see whether somebody holds it. It treats the
 // database and git as Verify does.
 func Diagnose(ctx context.Context, place Place, o DiagnoseOptions) (Diagnosis, error) {
+	place.AllowUnread = true // which is a finding
 	p, err := Find(ctx, place)
 	if is[*history.BrokenError](err) {
 		return diagnoseBroken(ctx, place, o)
@@ -66,7 +67,8 @@ func diagnoseBroken(ctx context.Context, place Place, o DiagnoseOptions) (d Diag
 		return d, err
 	}
 	s, database := place.settings(config)
-	revisions, err := source.Load(ctx, source.Disk, s.directories, s.reading())
+	revisions, unread, err := source.Look(ctx, source.Disk, s.directories, s.reading())
+	s.look(config, unread)
 	if ctx.Err() != nil {
 		return d, dialect.Ended(ctx)
 	}
@@ -94,6 +96,7 @@ func (p *Project) diagnose(ctx context.Context, o DiagnoseOptions, broken *check
 	x := diagnose.Examination{Input: p.checked(ctx, repo), Repository: repo, Against: o.Against, KeepsLog: p.KeepsLog(), Search: o.Search}
 	x.Reading = diagnose.Reading{Folders: p.settings.directories, Formats: p.settings.formats()}
 	x.Input.Faults = p.faults(engine.PerRevision) // a revision that cannot be in one transaction may have run by itself
+	x.Input.MissingFolders = p.foldersFinding()
 	if o.Search <= 0 {
 		x.Search = usualSearch
 	}
@@ -111,6 +114,7 @@ func (p *Project) diagnose(ctx context.Context, o DiagnoseOptions, broken *check
 		d.Notes = append(d.Notes, note)
 	}
 	if broken == nil && err == nil {
+		d.Notes = append(d.Notes, p.noteEmpty()...)
 		var at *record.Position
 		var skipped []graph.Ref
 		note := ""

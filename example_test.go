@@ -516,9 +516,10 @@ func ExampleFind() {
 		log.Fatal(err)
 	}
 	project, err := ramus.Find(context.Background(), ramus.Place{
-		Dir:      dir,
-		Database: "sqlite::memory:",
-		Dialects: []ramus.Dialect{sqlite.Dialect},
+		Dir:        dir,
+		Database:   "sqlite::memory:",
+		Dialects:   []ramus.Dialect{sqlite.Dialect},
+		AllowEmpty: true, // it was only just made
 	})
 	if err != nil {
 		log.Fatal(err)

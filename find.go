@@ -48,6 +48,8 @@ type Place struct {
 	Transaction string        // "revision" or "all", instead of the configuration's
 	Wait        time.Duration // as in Options
 	AllowAhead  bool          // as in Options
+	AllowEmpty  bool          // Upgrade, Downgrade, Stamp and Gate accept a project without a revision
+	AllowUnread bool          // Find accepts a project of which no revision is read although it has some: to write the first one
 	OutOfOrder  bool          // Upgrade runs the skipped revisions below its target first
 	Events      func(Event)   // as in Options
 	By          string        // who runs, for the log
@@ -97,12 +99,18 @@ func Find(ctx context.Context, place Place) (*Project, error) {
 	if err := s.journal.Recover(); err != nil {
 		return nil, fmt.Errorf("undo an interrupted rebase: %w", err)
 	}
-	revisions, err := source.Load(ctx, source.Disk, s.directories, s.reading())
+	revisions, unread, err := source.Look(ctx, source.Disk, s.directories, s.reading())
 	switch {
 	case ctx.Err() != nil:
 		return nil, dialect.Ended(ctx)
 	case err != nil:
 		return nil, &history.BrokenError{Err: err}
+	}
+	s.look(config, unread)
+	if len(revisions) == 0 && !place.AllowUnread {
+		if err := noneRead(config, s.directories, unread); err != nil {
+			return nil, err
+		}
 	}
 	if err := config.CheckStated(revisions); err != nil {
 		return nil, err
@@ -139,6 +147,7 @@ func (place Place) settings(c project.Config) (settings, access) {
 			Version:     place.Version,
 		},
 		allowAhead: place.AllowAhead,
+		allowEmpty: place.AllowEmpty,
 		edited:     c.Edited,
 		skippedOK:  c.Skipped == project.Warn,
 		outOfOrder: place.OutOfOrder,

@@ -1,6 +1,7 @@
 package ramus
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -57,7 +58,8 @@ type GateResult struct {
 // Gate runs the checks of the CI gate on the project's revisions, as they are in the
 // work tree. It opens no database. Without a repository or a remote it leaves out the
 // checks that need a git ref, with a note, unless o.RequireShared is set. A ref that is
-// named and does not exist, and one whose revisions git cannot read, is an error.
+// named and does not exist, and one whose revisions git cannot read, is an error, and so
+// is a project that fails CheckFiles.
 func (p *Project) Gate(ctx context.Context, o GateOptions) (GateResult, error) {
 	g := GateResult{Checks: []Check{}, Findings: []Finding{}, Accepted: []Acceptance{}, Notes: []string{}}
 	if o.Files && (o.Against != "" || len(o.Also) > 0 || o.MergeWith != "") {
@@ -81,6 +83,10 @@ func (p *Project) Gate(ctx context.Context, o GateOptions) (GateResult, error) {
 		p, merging = newProject(m.History, p.settings, p.access), p.merging(o.MergeWith, m)
 		checks = slices.Insert(checks, 0, check.MergeConflicts)
 	}
+	if err := p.missingFolders(); err != nil {
+		return g, err
+	}
+	g.note(p.acceptedEmpty())
 	in := p.checked(ctx, repo)
 	in.Merging = merging
 	in.Accepted.Add(theirAccepted...)
@@ -101,7 +107,7 @@ func (p *Project) Gate(ctx context.Context, o GateOptions) (GateResult, error) {
 	g.note(repo.ShippedNote())
 	g.Findings, g.Accepted = p.checkedFindings(found)
 	g.locateAccepted(in.Locate)
-	return g, err
+	return g, cmp.Or(err, p.foundNothing(found))
 }
 
 // compareRefs adds the revisions of the shared branch and of the further refs to the
@@ -168,6 +174,7 @@ func (p *Project) merging(ref string, m upstream.Merge) *check.Merging {
 func (p *Project) checked(ctx context.Context, repo *upstream.Repository) check.Input {
 	in := check.Input{History: p.history, Runs: runsIn(repo), Locate: p.locate(ctx, repo), Digests: repo.Digests, Accepted: &acceptance.Set{}}
 	in.Accepted.Add(p.settings.accepted.All()...)
+	in.Unread = p.settings.unread
 	in.Faults = p.faults(p.settings.Transaction)
 	return in
 }

@@ -7,12 +7,15 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ramusdb/ramus/internal/acceptance"
+	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/project"
 	"github.com/ramusdb/ramus/internal/revision"
@@ -62,10 +65,13 @@ type settings struct {
 	naming        sqlfile.Naming
 	location      *time.Location
 	allowAhead    bool
-	edited        Policy // about revisions that were edited after they ran
-	skippedOK     bool   // an upgrade leaves skipped revisions, with a note
-	flat          bool   // subfolders are not read
-	outOfOrder    bool   // an upgrade runs skipped revisions first
+	allowEmpty    bool                // accept a project without a revision
+	unread        []check.UnreadFiles // below directories
+	missing       *hint.Error         // an Alembic project's folders that do not exist; nil if all do
+	edited        Policy              // about revisions that were edited after they ran
+	skippedOK     bool                // an upgrade leaves skipped revisions, with a note
+	flat          bool                // subfolders are not read
+	outOfOrder    bool                // an upgrade runs skipped revisions first
 	events        func(Event)
 	functions     map[string]GoRevision
 	against       string          // the git ref of the shared branch
@@ -170,14 +176,18 @@ func Open(ctx context.Context, fsys fs.FS, db Database, opts Options) (*Project,
 		dir = "."
 	}
 	s := opts.settings()
-	revisions, err := source.Load(ctx, source.FS(fsys), []string{dir}, s.reading())
+	revisions, unread, err := source.Look(ctx, source.FS(fsys), []string{dir}, s.reading())
 	if ctx.Err() != nil {
 		return nil, dialect.Ended(ctx)
 	}
 	if err != nil {
 		return nil, &history.BrokenError{Err: err}
 	}
-	if len(revisions) == 0 && !opts.AllowEmpty {
+	s.look(project.Default(), unread)
+	switch {
+	case len(revisions) == 0 && len(unread) > 0:
+		return nil, project.Default().NoneRead([]string{dir}, unread, ErrNoRevisions)
+	case len(revisions) == 0 && !opts.AllowEmpty:
 		return nil, noRevisions(dir)
 	}
 	return assemble(revisions, s, opts.access(db))
@@ -199,6 +209,7 @@ func (o Options) settings() settings {
 			Version: o.Version,
 		},
 		allowAhead: o.AllowAhead,
+		allowEmpty: o.AllowEmpty,
 		edited:     cmp.Or(o.Edited, Warn),
 		skippedOK:  o.Skipped == Warn || o.Skipped == Ignore,
 		events:     o.Events,
@@ -235,7 +246,7 @@ func assemble(revisions []revision.Revision, s settings, database access) (*Proj
 	}
 	h, err := history.Of(revisions)
 	if broken, ok := errors.AsType[*history.BrokenError](err); ok {
-		broken.Fix = "ramus doctor looks for the causes."
+		broken.Fix = strings.Join(append(s.fileNotes(), "ramus doctor looks for the causes."), "\n")
 	}
 	if err != nil {
 		return nil, err

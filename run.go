@@ -102,6 +102,9 @@ func (p *Project) Upgrade(ctx context.Context, target string) (Result, error) {
 	if err := p.settings.nested(); err != nil {
 		return Result{}, err
 	}
+	if err := p.requireRevisions(); err != nil {
+		return Result{}, err
+	}
 	target = cmp.Or(target, Heads)
 	result, err := p.run(ctx, p.settings.request(p.planner().Upgrade(target), plan.Upgrade))
 	return result, refusing(target, err)
@@ -121,6 +124,9 @@ func (p *Project) Downgrade(ctx context.Context, target string) (Result, error) 
 	if err := p.settings.nested(); err != nil {
 		return Result{}, err
 	}
+	if err := p.requireRevisions(); err != nil {
+		return Result{}, err
+	}
 	return p.run(ctx, p.settings.request(p.planner().Downgrade(target), plan.Downgrade))
 }
 
@@ -128,6 +134,9 @@ func (p *Project) Downgrade(ctx context.Context, target string) (Result, error) 
 // it deletes all rows first, unknown ones too. As in Alembic, a stamp of a revision and
 // one that it needs may leave a row for each; an event Noticed has the way out.
 func (p *Project) Stamp(ctx context.Context, targets []string, purge bool) (Result, error) {
+	if err := p.requireRevisions(); err != nil {
+		return Result{}, err
+	}
 	result, err := p.run(ctx, p.settings.request(p.planner().Stamp(targets, purge), plan.Stamp))
 	if err == nil {
 		p.settings.note(string(plan.Stamp), planner.StampNote(p.graph, targets, result.Rows, purged))

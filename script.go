@@ -74,6 +74,9 @@ func cutSpan(target string) (from, to string) {
 
 // script writes the script of a plan that starts from a symbol, not from a database.
 func (p *Project) script(ctx context.Context, w io.Writer, from string, to func(rows []string) (plan.Plan, error)) error {
+	if err := p.requireRevisions(); err != nil {
+		return err
+	}
 	var at []graph.Ref
 	if from != "" {
 		var err error

@@ -44,6 +44,9 @@ type VerifyResult struct {
 // nothing.
 func (p *Project) Verify(ctx context.Context, o VerifyOptions) (VerifyResult, error) {
 	v := newVerifyResult()
+	if err := p.missingFolders(); err != nil {
+		return v, err
+	}
 	repo := p.upstream()
 	defer repo.Close()
 	c, err := p.compare(ctx, repo, o, &v)
@@ -52,6 +55,7 @@ func (p *Project) Verify(ctx context.Context, o VerifyOptions) (VerifyResult, er
 		err = hint.New("Name one of them: --against REF, or --database URL.", "%s",
 			strings.Join(append([]string{"there is neither a shared branch nor a database to compare the files with"}, v.Notes...), "; "))
 	}
+	v.Notes = append(v.Notes, p.FileNotes()...)
 	return v, err
 }
 

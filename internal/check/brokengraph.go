@@ -14,7 +14,7 @@ import (
 
 // Broken lists the checks of `ramus doctor` on revisions without a valid graph, in the
 // order in which they run. Their input has Broken instead of a History.
-var Broken = []Check{Unreadable, Duplicate, Cycle, MissingParent, OtherFault}
+var Broken = []Check{Folders, Unread, Unreadable, Duplicate, Cycle, MissingParent, OtherFault}
 
 // A BrokenGraph has the revisions and the faults of a graph that is not valid.
 type BrokenGraph struct {

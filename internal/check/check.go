@@ -38,6 +38,9 @@ type Input struct {
 	Broken   *BrokenGraph // instead of a History, for revisions without a valid graph
 	Merging  *Merging     // set where the History is the result of a merge
 
+	Unread         []UnreadFiles // below the folders
+	MissingFolders *Finding      // of version_locations; nil if all exist
+
 	// Read returns the content of a file; nil in checks of the graph alone.
 	Read func(file string) ([]byte, error)
 
@@ -66,7 +69,7 @@ type Input struct {
 
 // Gate lists the checks of `ramus gate`, in the order in which they run; Select
 // returns those that a project uses.
-var Gate = []Check{OneHead, History, Fresh, Taken, Scripts, EmptyMerges, Reversible}
+var Gate = []Check{OneHead, History, Fresh, Taken, Unread, Scripts, EmptyMerges, Reversible}
 
 // Verify lists the checks of `ramus verify`, in the order in which they run.
 var Verify = []Check{History, Recorded, Parents, Skipped, Rows, OverlappingRows, Unfinished, PutBelow}

@@ -19,7 +19,7 @@ func TestDoctorPage(t *testing.T) {
 	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z-]+)` \\|").FindAllSubmatch(page, -1) {
 		got = append(got, string(m[1]))
 	}
-	for _, c := range slices.Concat(check.Doctor[1:], check.Broken) { // the first has its row in the second table
+	for _, c := range slices.Concat(check.Doctor[1:], check.Broken[2:]) { // the first has its row in the second table, and those two in the first
 		want = append(want, c.Name)
 		if c.Doc == "" {
 			t.Errorf("%s says nothing of itself", c.Name)

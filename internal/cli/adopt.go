@@ -128,6 +128,7 @@ func (a *app) printAdopted(done ramus.Adopted, stamps bool) error {
 func (a *app) adoptDatabase(ctx context.Context, o adoptOptions) (*stampReport, error) {
 	place := a.place()
 	o.run.apply(&place)
+	place.AllowUnread = true
 	p, err := ramus.Find(ctx, place)
 	if err != nil {
 		return nil, err

@@ -17,6 +17,7 @@ type currentOptions struct {
 	verbose    bool
 	checkHeads bool
 	allowAhead bool
+	allowEmpty bool
 }
 
 func newCurrentCommand(a *app) *cobra.Command {
@@ -25,18 +26,28 @@ func newCurrentCommand(a *app) *cobra.Command {
 		Use:   "current",
 		Short: "Print the database's current revisions",
 		Args:  args(cobra.NoArgs),
-		RunE: a.run(func(place *ramus.Place) { place.AllowAhead = o.allowAhead }, func(ctx context.Context, p *ramus.Project, _ []string) error {
+		RunE: a.run(o.apply, func(ctx context.Context, p *ramus.Project, _ []string) error {
 			return a.runCurrent(ctx, p, o)
 		}),
 	}
 	cmd.Flags().BoolVarP(&o.verbose, "verbose", "v", false, "print all details of each revision")
 	cmd.Flags().BoolVar(&o.checkHeads, "check-heads", false, "exit with 1 unless the database is at all heads")
 	cmd.Flags().BoolVar(&o.allowAhead, "allow-ahead", false, "with --check-heads, accept a database that has these revisions and newer ones")
+	cmd.Flags().BoolVar(&o.allowEmpty, "allow-empty", false, "with --check-heads, accept a project that has no revision yet")
 	a.formatFlag(cmd)
 	return cmd
 }
 
+func (o *currentOptions) apply(place *ramus.Place) {
+	place.AllowAhead, place.AllowEmpty = o.allowAhead, o.allowEmpty
+}
+
 func (a *app) runCurrent(ctx context.Context, p *ramus.Project, o currentOptions) error {
+	if o.checkHeads {
+		if err := p.CheckFiles(); err != nil {
+			return err
+		}
+	}
 	current, err := p.Current(ctx)
 	if err != nil {
 		return err

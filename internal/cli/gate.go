@@ -20,6 +20,7 @@ type gateOptions struct {
 
 func newGateCommand(a *app) *cobra.Command {
 	var o gateOptions
+	var allowEmpty bool
 	cmd := &cobra.Command{
 		Use:   "gate",
 		Short: "Fail if the revisions have more than one head: the check for CI",
@@ -33,7 +34,7 @@ func newGateCommand(a *app) *cobra.Command {
 			"unless CI=true is set. Needs no database.",
 		Args: args(cobra.NoArgs),
 	}
-	gate := a.run(nil, func(ctx context.Context, p *ramus.Project, _ []string) error { return a.runGate(ctx, p, o.refined(a)) })
+	gate := a.open(func(place *ramus.Place) { place.AllowEmpty = allowEmpty }, func(ctx context.Context, p *ramus.Project, _ []string) error { return a.runGate(ctx, p, o.refined(a)) })
 	cmd.RunE = func(cmd *cobra.Command, given []string) error {
 		if o.installHook {
 			return a.installHook(cmd)
@@ -43,6 +44,7 @@ func newGateCommand(a *app) *cobra.Command {
 	cmd.Flags().StringArrayVar(&o.refs, "against", nil, "the git `REF` to compare with (default: the remote's main branch); may be repeated,\nto compare the parents of new revisions with further refs")
 	cmd.Flags().BoolVar(&o.Files, "files", false, "only check the files; do not compare them with git")
 	cmd.Flags().StringVar(&o.MergeWith, "merge-with", "", "check the result of merging the git `REF` into this tree, as a merge queue does")
+	allowEmptyFlag(cmd, &allowEmpty)
 	cmd.Flags().BoolVar(&o.installHook, "install-hook", false, "install a git hook that runs the gate before each push; check nothing now")
 	a.formatFlag(cmd, "github", "gitlab", "sarif", "junit")
 	return cmd

@@ -116,9 +116,34 @@ type globalOptions struct {
 	quiet    bool
 }
 
-// run returns a cobra function that opens the project and calls verb. If adjust is
-// not nil, it sets how the project is opened.
-func (a *app) run(adjust func(*ramus.Place), verb func(context.Context, *ramus.Project, []string) error) func(*cobra.Command, []string) error {
+// A verb does the work of a command on its open project.
+type verb = func(ctx context.Context, p *ramus.Project, args []string) error
+
+// run returns a cobra function that opens the project, prints the notes about its
+// files and calls do. If adjust is not nil, it sets how the project is opened.
+func (a *app) run(adjust func(*ramus.Place), do verb) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		return a.open(adjust, func(ctx context.Context, p *ramus.Project, args []string) error {
+			if err := p.CheckFiles(); refusesEmpty(cmd) && errors.Is(err, ramus.ErrNoRevisions) {
+				return err
+			}
+			for _, note := range p.FileNotes() {
+				a.note("note: %s", note)
+			}
+			return do(ctx, p, args)
+		})(cmd, args)
+	}
+}
+
+// refusesEmpty reports whether a command, with its flags, fails in a project without
+// revisions.
+func refusesEmpty(cmd *cobra.Command) bool {
+	flags := cmd.Flags()
+	return flags.Lookup("allow-empty") != nil && (flags.Lookup("check-heads") == nil || flags.Changed("check-heads"))
+}
+
+// open is run for verbs that report on the project's files themselves.
+func (a *app) open(adjust func(*ramus.Place), do verb) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		place := a.place()
 		if adjust != nil {
@@ -129,7 +154,7 @@ func (a *app) run(adjust func(*ramus.Place), verb func(context.Context, *ramus.P
 			return err
 		}
 		defer p.Close()
-		return verb(cmd.Context(), p, stripMarks(args))
+		return do(cmd.Context(), p, stripMarks(args))
 	}
 }
 

@@ -10,13 +10,19 @@ import (
 	"github.com/ramusdb/ramus/internal/render"
 )
 
+// toWrite sets how the verb opens a project that may have no revision yet.
+func (a *app) toWrite(place *ramus.Place) {
+	place.Events = newProgress(a).event
+	place.AllowEmpty, place.AllowUnread = true, true
+}
+
 func newRevisionCommand(a *app) *cobra.Command {
 	var o ramus.RevisionOptions
 	cmd := &cobra.Command{
 		Use:   "revision",
 		Short: "Write a new, empty revision on top of the head",
 		Args:  args(cobra.NoArgs),
-		RunE: a.run(func(place *ramus.Place) { place.Events = newProgress(a).event }, func(ctx context.Context, p *ramus.Project, _ []string) error {
+		RunE: a.run(a.toWrite, func(ctx context.Context, p *ramus.Project, _ []string) error {
 			written, err := p.NewRevision(ctx, o)
 			if err != nil {
 				return err

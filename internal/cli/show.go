@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -25,6 +26,9 @@ func (a *app) runShow(ctx context.Context, p *ramus.Project, symbols []string) e
 	revisions, err := p.Show(ctx, symbols...)
 	if err != nil {
 		return err
+	}
+	if len(revisions) == 0 {
+		a.note("note: there is nothing to show: %s stands for no revision", strings.Join(symbols, ", "))
 	}
 	if a.json() {
 		return render.JSON(a.Out, struct {

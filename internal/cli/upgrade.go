@@ -20,6 +20,7 @@ type runOptions struct {
 	transaction string
 	lockTimeout waiting
 	allowAhead  bool
+	allowEmpty  bool
 	outOfOrder  bool
 	wait        time.Duration
 	applied     bool
@@ -49,9 +50,15 @@ func (w *waiting) Set(text string) error {
 func (o *runOptions) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&o.sql, "sql", false, "write a SQL script to stdout, without a database; with from:to as the target it starts at from")
 	cmd.Flags().StringVar(&o.tag, "tag", "", "a `TEXT` for the first line of the --sql script")
+	allowEmptyFlag(cmd, &o.allowEmpty)
 	o.lockFlag(cmd)
 	cmd.Flags().DurationVar(&o.wait, "wait", 0, "how long to wait for the server to start, such as 60s (a `DURATION`)")
 	cmd.Flags().StringVar(&o.transaction, "transaction", "", "`MODE` of transactions: revision, one for each revision; all, one for the whole run (default: the configuration's)")
+}
+
+// allowEmptyFlag adds the flag that accepts a project without revisions.
+func allowEmptyFlag(cmd *cobra.Command, allow *bool) {
+	cmd.Flags().BoolVar(allow, "allow-empty", false, "accept a project that has no revision yet")
 }
 
 func (o *runOptions) lockFlag(cmd *cobra.Command) {
@@ -71,6 +78,7 @@ func (o *runOptions) apply(place *ramus.Place) {
 	place.LockTimeout = time.Duration(o.lockTimeout)
 	place.Transaction = o.transaction
 	place.AllowAhead = o.allowAhead
+	place.AllowEmpty = o.allowEmpty
 	place.OutOfOrder = o.outOfOrder
 	place.Wait = o.wait
 	if o.applied || o.notApplied {

@@ -25,7 +25,7 @@ func newVerifyCommand(a *app) *cobra.Command {
 			"are checked: verify: ok (files only). Exits with 2 if there is neither a shared branch nor a\n" +
 			"database to compare with.",
 		Args: args(cobra.NoArgs),
-		RunE: a.run(nil, func(ctx context.Context, p *ramus.Project, _ []string) error { return a.runVerify(ctx, p, o) }),
+		RunE: a.open(nil, func(ctx context.Context, p *ramus.Project, _ []string) error { return a.runVerify(ctx, p, o) }),
 	}
 	cmd.Flags().StringVar(&o.Against, "against", "", "the git `REF` to compare with (default: the remote's main branch)")
 	cmd.Flags().BoolVar(&o.Files, "files", false, "only compare files with git; do not open the database")

@@ -19,7 +19,12 @@ type Alembic struct {
 	Missing        []string          // the missing folders of Config.VersionLocations; Alembic skips them
 	Added          []Added           // the folders of Config.VersionLocations that only ramus.toml lists, so that Alembic does not read them
 	ListAll        string            // the lines of the first of Files with which it does; empty without Added
+	LocationsAt    string            // where version_locations is written: "alembic.ini:3"; empty if it is not
+	ScriptAt       string            // where script_location is written; for Flask-Migrate, the file
+	Legacy         bool              // version_locations was split at spaces and commas, into several parts
+	Separated      string            // if some are missing: the value with path_separator = os that names existing folders; may be empty
 	Recursive      bool              // recursive_version_locations
+	RecursiveAt    string            // where that is written; empty if it is not
 	Sourceless     bool              // .pyc files are revisions too
 	OutputEncoding string            // of new files; "utf-8" by default
 	RunEnvironment bool              // revision_environment: env.py runs for every new revision

@@ -2,6 +2,7 @@ package project
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -17,10 +18,12 @@ import (
 )
 
 const (
-	alembicSection = "alembic"
-	scriptLocation = "script_location"
-	truncateSlug   = "truncate_slug_length"
-	databaseOption = "sqlalchemy.url"
+	alembicSection  = "alembic"
+	scriptLocation  = "script_location"
+	locationsOption = "version_locations"
+	recursive       = "recursive_version_locations"
+	truncateSlug    = "truncate_slug_length"
+	databaseOption  = "sqlalchemy.url"
 
 	// noDatabase is the placeholder for sqlalchemy.url in Alembic's templates.
 	noDatabase = "driver://user:pass@localhost/dbname"
@@ -215,7 +218,8 @@ func (a *alembicReader) read() {
 	a.scriptLocation()
 	a.versionLocations()
 	alembic.Dir = a.starts[0]
-	alembic.Recursive = a.flag("recursive_version_locations")
+	alembic.Recursive = a.flag(recursive)
+	alembic.RecursiveAt = a.writtenAt(recursive)
 	alembic.Sourceless = a.flag("sourceless")
 	alembic.RunEnvironment = a.runEnvironment()
 	alembic.Hooks = a.hooks()
@@ -368,7 +372,9 @@ func (a *alembicReader) environment() (flask, beside bool) {
 // versionLocations sets the folders of revisions. Missing folders are included:
 // Alembic skips them when it reads, and creates them when it writes.
 func (a *alembicReader) versionLocations() {
-	elements, said := a.paths("version_locations", onSpaceComma, "path_separator", "version_path_separator")
+	a.config.Alembic.LocationsAt = a.writtenAt(locationsOption)
+	a.config.Alembic.ScriptAt = cmp.Or(a.writtenAt(scriptLocation), sourcefiles.Nearby(a.config.File))
+	elements, said := a.paths(locationsOption, onSpaceComma, locationSeparators...)
 	if !said {
 		a.config.VersionLocations = []string{filepath.Join(a.config.Alembic.ScriptLocation, "versions")}
 		return
@@ -385,6 +391,7 @@ func (a *alembicReader) versionLocations() {
 		}
 		a.config.addLocation(path)
 	}
+	a.legacy(elements)
 }
 
 // runEnvironment returns revision_environment, which Alembic always reads.

@@ -17,6 +17,7 @@ import (
 type Options struct {
 	Formats []Format               // the first format that matches a file's name reads it
 	Enter   func(name string) bool // reports whether to enter a subfolder with that name; nil enters those that do not start with a dot
+	Foreign []Format               // of revisions that the project cannot have; Look reports their files
 }
 
 func (o Options) enters(name string) bool {
@@ -58,9 +59,23 @@ func (o Options) FormatOf(path string) (Format, bool) {
 // GOMAXPROCS goroutines. The result takes about 360 bytes for each revision, plus
 // its path.
 func Load(ctx context.Context, t Tree, dirs []string, opts Options) ([]revision.Revision, error) {
-	files, errs := walk(t, dirs, opts)
-	l := loader{tree: t, opts: opts, files: files, revs: make([]revision.Revision, len(files))}
-	errs = append(errs, l.run(ctx)...)
+	return load(ctx, walk(t, dirs, opts, false))
+}
+
+// Look is Load, and returns the revisions below the folders that it does not read,
+// too. That costs nothing if there are only files that it reads; otherwise the names
+// below each subfolder that it does not enter, and the starts of files with the name
+// of a revision. The search gives up after some hundred of them.
+func Look(ctx context.Context, t Tree, dirs []string, opts Options) ([]revision.Revision, []Unread, error) {
+	w := walk(t, dirs, opts, true)
+	revs, err := load(ctx, w)
+	return revs, unread(t, dirs, opts, w.asides), err
+}
+
+// load reads the files of a walk.
+func load(ctx context.Context, w *walker) ([]revision.Revision, error) {
+	l := loader{tree: w.tree, opts: w.opts, files: w.files, revs: make([]revision.Revision, len(w.files))}
+	errs := append(w.errs, l.run(ctx)...)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}

@@ -18,6 +18,9 @@ type walker struct {
 	files []file
 	links []file // links to files
 	errs  Errors
+
+	look   bool    // collect asides
+	asides []aside // that may have revisions
 }
 
 // A file is a file to read.
@@ -26,10 +29,10 @@ type file struct {
 	format int // the index of its format in Options.Formats
 }
 
-// walk returns the files below the folders, each once, in no particular order,
+// walk walks the folders. Its files are each there once, in no particular order,
 // since sorting them would cost as much as finding them.
-func walk(t Tree, dirs []string, opts Options) ([]file, Errors) {
-	w := walker{tree: t, opts: opts}
+func walk(t Tree, dirs []string, opts Options, look bool) *walker {
+	w := walker{tree: t, opts: opts, look: look}
 	for _, dir := range dirs {
 		w.dir(t.Join(dir, ""))
 	}
@@ -38,7 +41,7 @@ func walk(t Tree, dirs []string, opts Options) ([]file, Errors) {
 		slices.SortFunc(w.files, func(a, b file) int { return strings.Compare(a.path, b.path) })
 		w.files = slices.Compact(w.files)
 	}
-	return w.files, w.errs
+	return &w
 }
 
 func (w *walker) dir(dir string) {
@@ -53,12 +56,33 @@ func (w *walker) dir(dir string) {
 		case entry.IsDir():
 			if w.opts.enters(name) {
 				w.dir(prefix + name)
+			} else if w.look && !isAside(name) {
+				w.asides = append(w.asides, aside{prefix + name, Subfolder})
 			}
 		default:
 			if format := w.opts.formatOf(name); format >= 0 {
 				w.file(prefix+name, format, entry.Type())
+			} else if w.look {
+				w.leave(prefix+name, name, entry.Type())
 			}
 		}
+	}
+}
+
+// leave collects an entry that no format matches: a link to a folder, or a file that
+// may be a revision.
+func (w *walker) leave(path, name string, mode fs.FileMode) {
+	if mode&fs.ModeSymlink != 0 && !isAside(name) {
+		if info, err := w.tree.Stat(path); err == nil && info.IsDir() {
+			w.asides = append(w.asides, aside{path, LinkedFolder})
+			return
+		}
+	}
+	switch lower := lowerExtension(name); {
+	case lower != name && w.opts.formatOf(lower) >= 0:
+		w.asides = append(w.asides, aside{path, WrongCase})
+	case slices.ContainsFunc(w.opts.Foreign, func(f Format) bool { return f.Matches(lower) }):
+		w.asides = append(w.asides, aside{path, Foreign})
 	}
 }
 

@@ -1,6 +1,7 @@
 package alembicpy
 
 import (
+	"regexp"
 	"strings"
 	"sync"
 
@@ -46,6 +47,13 @@ type format struct {
 func (*format) Matches(name string) bool {
 	return strings.HasSuffix(name, Extension) && !strings.HasPrefix(name, ".#") && !strings.HasPrefix(name, "__init__")
 }
+
+// Recognizes reports whether the start of a file assigns to the variable revision.
+func (*format) Recognizes(_ string, start []byte) bool { return assignment().Match(start) }
+
+var assignment = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^revision\s*(?::[^=\n]*)?=[^=]`)
+})
 
 func (f *format) Parser(tree source.Tree) source.Parser {
 	return &parserOfFiles{reader{modules: f.modulesOf(tree), options: f.opts}}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source"
@@ -35,6 +37,20 @@ func (sqlFormat) Matches(name string) bool {
 	}
 	return strings.HasSuffix(name, Extension) && !source.IsHidden(name)
 }
+
+// Recognizes reports whether the start of a file has a header's line for the revision.
+// Data tests are not revisions.
+func (sqlFormat) Recognizes(name string, start []byte) bool {
+	if isGo(name) {
+		_, found := gofunc.Find(start, true)
+		return found == gofunc.Header
+	}
+	return !strings.HasSuffix(strings.ToLower(name), ".test"+Extension) && headerLine().Match(start)
+}
+
+var headerLine = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^\s*--\s*` + KeyRevision + `\s*:`)
+})
 
 func isGo(name string) bool { return strings.HasSuffix(name, gofunc.Extension) }
 

@@ -1,0 +1,141 @@
+package project
+
+import (
+	"cmp"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus/internal/hint"
+	sourcefiles "github.com/ramusdb/ramus/internal/source"
+)
+
+// Unread describes revision files below the project's folders that it does not read,
+// with the changes that include them.
+func (c Config) Unread(found []sourcefiles.Unread) (all []check.UnreadFiles) {
+	for _, u := range found {
+		all = append(all, check.UnreadFiles{Message: unreadMessage(u), File: u.First, Fixes: c.unreadFixes(u)})
+	}
+	return all
+}
+
+func unreadMessage(u sourcefiles.Unread) string {
+	switch u.Kind {
+	case sourcefiles.LinkedFolder:
+		return fmt.Sprintf("%s is a link to a folder with %s, which %s not read", u.Path, revisionFiles(u.Files), isOrAre(u.Files))
+	case sourcefiles.WrongCase:
+		return u.Path + " is a revision, but is not read: its name does not end in " + strings.ToLower(filepath.Ext(u.Path))
+	case sourcefiles.Foreign:
+		return u.Path + " is a Python revision, which only an Alembic project reads"
+	}
+	return fmt.Sprintf("%s has %s, which %s not read", u.Path, revisionFiles(u.Files), isOrAre(u.Files))
+}
+
+// revisionFiles returns a number of files as words.
+func revisionFiles(n int) string {
+	switch n {
+	case 1:
+		return "1 revision file"
+	case sourcefiles.MostCounted:
+		return fmt.Sprintf("%d or more revision files", n)
+	}
+	return fmt.Sprintf("%d revision files", n)
+}
+
+func isOrAre(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}
+
+func (c Config) unreadFixes(u sourcefiles.Unread) []check.Fix {
+	switch u.Kind {
+	case sourcefiles.WrongCase:
+		renamed := strings.TrimSuffix(u.Path, filepath.Ext(u.Path)) + strings.ToLower(filepath.Ext(u.Path))
+		return []check.Fix{{Command: "mv " + hint.Words([]string{u.Path, renamed})}}
+	case sourcefiles.Foreign:
+		if c.File == "" {
+			return []check.Fix{{Note: "move it out of the folder of SQL revisions"}}
+		}
+		return []check.Fix{{Note: "write an alembic.ini beside " + sourcefiles.Nearby(c.File) + ", or move the file"}}
+	}
+	listed := check.Fix{Note: c.list(u.Path)}
+	if u.Kind == sourcefiles.Subfolder {
+		return []check.Fix{c.recurse(), listed}
+	}
+	return []check.Fix{listed}
+}
+
+// recurse returns the change that includes all subfolders.
+func (c Config) recurse() check.Fix {
+	if c.Alembic == nil {
+		return check.Fix{Note: "write recursive_version_locations = true in " + sourcefiles.Nearby(c.File)}
+	}
+	if c.Alembic.RecursiveAt != "" {
+		return check.Fix{Note: "change " + c.Alembic.RecursiveAt + " to recursive_version_locations = true"}
+	}
+	return check.Fix{Note: "write recursive_version_locations = true below " + cmp.Or(c.Alembic.LocationsAt, c.Alembic.ScriptAt)}
+}
+
+// list returns the change that includes a folder.
+func (c Config) list(dir string) string {
+	switch {
+	case c.File == "":
+		return "replace the link by the folder"
+	case c.Alembic == nil:
+		return "add " + dir + " to version_locations in " + sourcefiles.Nearby(c.File)
+	case c.Alembic.LocationsAt != "":
+		return "add " + dir + " to version_locations (" + c.Alembic.LocationsAt + ")"
+	}
+	return "list " + dir + " in version_locations, below " + c.Alembic.ScriptAt
+}
+
+// NoneRead returns an error for a project of which no revision is read although there
+// are revision files below its folders. The error wraps cause.
+func (c Config) NoneRead(dirs []string, found []sourcefiles.Unread, cause error) error {
+	files, fixes := 0, []string{}
+	for _, u := range found {
+		files += u.Files
+	}
+	unread := c.Unread(found)
+	for _, fix := range unread[0].Fixes {
+		fixes = append(fixes, cmp.Or(fix.Command, fix.Note))
+	}
+	message := fmt.Sprintf("no revision is read: there is none in %s, but %s", strings.Join(dirs, ", "), unread[0].Message)
+	if others := len(found) - 1; others > 0 {
+		message += fmt.Sprintf(" (and %d more places, with %d files together)", others, files)
+	}
+	return &hint.Error{Message: message, Fix: capitalize(strings.Join(fixes, "; or ")) + ".", Err: cause}
+}
+
+func capitalize(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+
+// MissingFolders returns an error if folders of an Alembic project do not exist, which
+// Alembic passes over. The error wraps cause.
+func (c Config) MissingFolders(cause error) *hint.Error {
+	if c.Alembic == nil || len(c.Alembic.Missing) == 0 {
+		return nil
+	}
+	a := c.Alembic
+	missing := make([]string, len(a.Missing))
+	for i, dir := range a.Missing {
+		missing[i] = sourcefiles.Nearby(dir)
+	}
+	e := hint.Error{
+		Message: a.LocationsAt + ": there is no folder " + alternatives(missing),
+		Fix:     "Correct version_locations, or make the folder: mkdir -p " + hint.Words(missing),
+		Err:     cause,
+	}
+	switch {
+	case a.Separated != "":
+		e.Fix = "Write path_separator = os, and version_locations = " + a.Separated
+	case a.Legacy:
+		e.Fix = "Write path_separator = os, and " + pathSeparator + " between the folders; or correct the name."
+	}
+	if a.Legacy {
+		e.Message = a.LocationsAt + ": version_locations is split at spaces and commas, and there is no folder " + alternatives(missing)
+	}
+	return &e
+}
