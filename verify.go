@@ -76,6 +76,7 @@ func (p *Project) compare(ctx context.Context, repo *upstream.Repository, o Veri
 	if others != nil {
 		in.Shared, in.Authors, v.Against = others.CountingCommon(), repo.RecentWriters, others.Ref
 	}
+	in.Git = repo.Open(ctx) == nil
 	if !o.Files {
 		if in.Database, err = p.comparedDatabase(ctx, v); err != nil {
 			return c, err

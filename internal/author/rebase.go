@@ -159,7 +159,7 @@ func (p *Project) unshared(shared *check.Shared, symbols []string) (graph.Set, e
 		id := g.ID(r)
 		switch {
 		case set.Has(r) && !shared.IsNew(id):
-			return set, hint.New("Write a new revision instead: ramus revision", "revision %s is already on %s, so it cannot be moved", id, shared.Ref)
+			return set, hint.New("Write a new revision instead: ramus revision"+p.History.HeadFlag(r), "revision %s is already on %s, so it cannot be moved", id, shared.Ref)
 		case len(symbols) == 0 && shared.IsNew(id):
 			set.Add(r)
 		}

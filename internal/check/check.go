@@ -35,6 +35,7 @@ type Input struct {
 	Schema   *Schema      // nil where the database's catalog was not read
 	Past     *Past        // nil without git
 	Moved    *Moved       // nil without git, and where the log shows all that git could
+	Git      bool         // the files are in a git repository, which commands may ask
 	Broken   *BrokenGraph // instead of a History, for revisions without a valid graph
 	Merging  *Merging     // set where the History is the result of a merge
 

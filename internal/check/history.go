@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -191,7 +192,7 @@ func (in Input) rewritten(ctx context.Context, at graph.Ref, then, theirs *revis
 		return findings, err
 	}
 	changes, err := in.scriptChanges(ctx, now, then, theirs)
-	add(edited, changes, fix.then(inNewRevision(now)), "its script was changed here: databases that ran it will not run it again")
+	add(edited, changes, fix.then(in.inNewRevision(now)), "its script was changed here: databases that ran it will not run it again")
 	return findings, err
 }
 
@@ -227,8 +228,14 @@ func (f Fix) then(step string) Fix {
 }
 
 // inNewRevision returns the step that keeps the change of an edited revision.
-func inNewRevision(r *revision.Revision) string {
-	return "put the change into a new revision: ramus revision -m " + hint.Word(firstLine(r.Message)+", again")
+func (in Input) inNewRevision(r *revision.Revision) string {
+	command := "ramus revision -m " + hint.Word(cmp.Or(firstLine(r.Message), r.ID)+", again")
+	if in.History != nil {
+		if at, ok := in.Graph().Lookup(r.ID); ok {
+			command += in.HeadFlag(at)
+		}
+	}
+	return "put the change into a new revision: " + command
 }
 
 func firstLine(text string) string {

@@ -67,7 +67,7 @@ func (in Input) misspelt() string {
 	case in.Past.TimedOut():
 		return "git ran out of time in the search for it: --search gives it more."
 	case in.Past.Shallow:
-		return "This clone is shallow, and its part of the history never had it: git fetch --unshallow, and run it again; or it is misspelled."
+		return "This clone is shallow, and its part of the history never had it; or it is misspelled."
 	}
 	return "No branch, stash or reflog of this repository has ever had it: it is misspelled, or on a branch that was not fetched."
 }
@@ -102,7 +102,7 @@ func (in Input) missingParent(ctx context.Context, id string) Finding {
 	s, found := in.find(ctx, id)
 	if !found {
 		if !in.fileForID(&f, id) && f.Cause == "" {
-			f.Cause = in.misspelt()
+			f.Cause, f.Fixes = in.misspelt(), in.deepen()
 		}
 		return f
 	}

@@ -15,6 +15,9 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
+// asksGit reports whether git answers a command that is typed beside the files.
+func (in Input) asksGit() bool { return in.Git || in.Past != nil || in.Shared != nil }
+
 // versions returns a file's versions in git, newest first; none without git.
 func (in Input) versions(ctx context.Context, file string) []gitrepo.Version {
 	if in.Past == nil {
@@ -52,6 +55,15 @@ func (in Input) look(ctx context.Context, ids []string) {
 
 // ownRemoval reports whether a commit of HEAD's own history removed a revision.
 func ownRemoval(s gitrepo.Occurrence) bool { return s.Removal != nil && s.Removal.Own }
+
+// deepen returns the fix that fetches the commits that a shallow clone lacks; none in
+// another clone.
+func (in Input) deepen() []Fix {
+	if in.Past == nil || !in.Past.Shallow || in.Past.TimedOut() {
+		return nil
+	}
+	return []Fix{{Command: "git fetch --unshallow && ramus doctor", Note: "looks in the older commits too"}}
+}
 
 // clean reports whether HEAD has a file as it is on disk.
 func (in Input) clean(ctx context.Context, file string) bool {
@@ -163,7 +175,7 @@ func (c change) cause(subject string) string {
 	}
 	a := c.after.Author
 	if a.Commit == "" { // where a shallow clone's history ends
-		return subject + " was changed in a commit that this shallow clone does not have: git fetch --unshallow."
+		return subject + " was changed in a commit that this shallow clone does not have."
 	}
 	if was := c.before; was.On != "" {
 		return fmt.Sprintf("%s differs between two git branches: %s has that of %s on %s in %s; this one has that of %s on %s in %s.", subject,

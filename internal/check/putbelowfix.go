@@ -39,7 +39,7 @@ func (in Input) runByHand(refs []graph.Ref) Fix {
 	from := in.Graph().Parents(refs[0])
 	between := in.Graph().Ancestors(graph.Dependencies, top...)
 	between.Subtract(in.Graph().Ancestors(graph.Dependencies, from...))
-	if len(top) != 1 || len(from) > 1 || !slices.Equal(between.Refs(), refs) {
+	if len(top) != 1 || len(from) > 1 || !slices.Equal(between.Refs(), refs) || in.mixed() {
 		return Fix{Note: fmt.Sprintf("run the statements of %s on this database, in this order", few(ids))}
 	}
 	base := "base"
@@ -50,6 +50,17 @@ func (in Input) runByHand(refs []graph.Ref) Fix {
 		Command: "ramus upgrade " + hint.Word(base+":"+in.Graph().ID(top[0])) + " --sql",
 		Note:    fmt.Sprintf("prints the statements of %s: run them on this database, without those on the version table", few(ids)),
 	}
+}
+
+// mixed reports whether the project has revisions for Alembic beside others, which
+// Alembic does not see: it may not be able to write a script then.
+func (in Input) mixed() bool {
+	var alembic, others bool
+	for _, r := range in.Graph().Order() {
+		needs := in.Revision(r).NeedsAlembic()
+		alembic, others = alembic || needs, others || !needs
+	}
+	return alembic && others
 }
 
 // moveAbove returns the fix that puts moved revisions back, and those that came below

@@ -134,9 +134,12 @@ func counted(n int, noun string) string {
 // file.
 func (in Input) restoreScript(now *revision.Revision, then []dialect.Statement) Fix {
 	if then != nil {
-		return Fix{Command: in.putBack(now, in.theirs(now.ID))}.then(inNewRevision(now))
+		return Fix{Command: in.putBack(now, in.theirs(now.ID))}.then(in.inNewRevision(now))
 	}
-	return Fix{Command: "git log --patch -- " + hint.Word(now.File), Note: "shows its versions; restore the one that ran"}.then(inNewRevision(now))
+	if !in.asksGit() {
+		return Fix{Note: "restore the script that ran in " + now.File}.then(in.inNewRevision(now))
+	}
+	return Fix{Command: "git log --patch -- " + hint.Word(now.File), Note: "shows its versions; restore the one that ran"}.then(in.inNewRevision(now))
 }
 
 // theirs returns the shared branch's version of a revision, nil where it has none.

@@ -33,13 +33,13 @@ func rows(ctx context.Context, in Input) (findings []Finding, err error) {
 		}
 		findings = append(findings, Finding{
 			Message: fmt.Sprintf("the database is at %s, which has no file: its log has no entry for it", id),
-			Fixes:   []Fix{sought(id), {Command: "ramus stamp --purge REVISION", Note: "only if the schema is known to be that of another revision"}},
+			Fixes:   []Fix{in.sought(id), {Command: "ramus stamp --purge REVISION", Note: "only if the schema is known to be that of another revision"}},
 		})
 	}
 	for _, id := range in.Database.Lost {
 		f := Finding{
 			Message: fmt.Sprintf("revision %s ran %s, and has no file now", id, in.Database.Known[id].When()),
-			Fixes:   []Fix{sought(id)},
+			Fixes:   []Fix{in.sought(id)},
 			Changes: in.ranDeletion(id),
 		}
 		if now, ok := in.renamedHere(ctx, id); ok {
@@ -81,6 +81,9 @@ func (in Input) placesOf(id string) []Place {
 }
 
 // sought returns the fix that looks for a revision without a file.
-func sought(id string) Fix {
+func (in Input) sought(id string) Fix {
+	if !in.asksGit() {
+		return Fix{Note: "find its file in the repository from which it was applied"}
+	}
 	return Fix{Command: "git log --all --oneline -S " + hint.Word(id), Note: "finds its file on another branch, or before it was deleted"}
 }

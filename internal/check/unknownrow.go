@@ -53,7 +53,7 @@ func (in Input) unknownRow(ctx context.Context, id string) Finding {
 	now, all, squashed := in.squashed(s)
 	switch {
 	case !found:
-		f.Cause, f.Certainty = in.neverSeen(id), Possible
+		f.Cause, f.Certainty, f.Fixes = in.neverSeen(id), Possible, in.deepen()
 	case squashed:
 		f.Cause, f.Fixes = now.squashCause(), []Fix{in.afterSquash(ctx, id, now, all)}
 		return f
@@ -124,7 +124,7 @@ func (in Input) neverSeen(id string) string {
 		return fmt.Sprintf("git ran out of time in the search for %s: --search gives it more.", id)
 	}
 	if in.Past.Shallow {
-		return fmt.Sprintf("This clone is shallow, and its part of the history never had %s: git fetch --unshallow, and run it again.", id)
+		return fmt.Sprintf("This clone is shallow, and its part of the history never had %s.", id)
 	}
 	return fmt.Sprintf("No branch, stash or reflog of this repository has ever had %s: it was applied from a branch that was not pushed, or not fetched here, or the database is another project's.", id)
 }

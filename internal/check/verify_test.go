@@ -160,7 +160,7 @@ func TestEditedStatement(t *testing.T) {
 			e.Checksum, e.Statements, e.Hashes = dialect.Checksum(ran), 2, test.hashes
 			in.Database.Ran[r] = e
 			then := &revision.Revision{Node: in.Graph().Node(r)}
-			then.File = "a.sql"
+			then.File, in.Git = "a.sql", true
 			if test.shared {
 				in.Shared = &check.Shared{Ref: "main", Tip: map[string]*revision.Revision{"a": then}}
 			}

@@ -36,8 +36,16 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// TestScripts runs the scripts of testdata/script: whole commands and their output.
-func TestScripts(t *testing.T) { runScripts(t, "testdata/script") }
+// TestScripts runs the scripts of testdata/script: whole commands and their output. Each
+// command that ramus prints in them is typed, too, in the folder and the state in which it
+// was printed.
+func TestScripts(t *testing.T) {
+	if *update {
+		runScripts(t, "testdata/script")
+		return
+	}
+	runScripts(t, "testdata/script", keepPromises(t))
+}
 
 // runScripts runs the scripts of a folder, with more variables ("name=value") in their
 // environment.
@@ -81,7 +89,11 @@ func TestScriptsMariaDB(t *testing.T) {
 }
 
 func ramusMain() {
-	os.Exit(cli.Main(os.Args[1:], cli.IO{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.LookupEnv, Name: os.Args[0]}))
+	streams := cli.IO{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.LookupEnv, Name: os.Args[0]}
+	if os.Getenv(promisesVariable) != "" {
+		os.Exit(promising(os.Args[1:], streams))
+	}
+	os.Exit(cli.Main(os.Args[1:], streams))
 }
 
 // exits implements `exits CODE COMMAND...`, which runs a command that must exit

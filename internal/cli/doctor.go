@@ -63,7 +63,7 @@ func (a *app) runDoctor(ctx context.Context, o doctorOptions) error {
 	if a.json() {
 		err = render.JSON(a.Out, d)
 	} else {
-		err = render.Diagnosis(a.Out, d, render.ShapeOptions{Lines: render.ShapeLines, Width: a.width()})
+		err = render.Diagnosis(a.Out, d, render.ShapeOptions{Lines: render.ShapeLines, Width: a.width()}, a.flags())
 	}
 	if len(d.Findings) > 0 {
 		return found(err)

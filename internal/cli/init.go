@@ -51,7 +51,7 @@ func (a *app) runInit(ctx context.Context, given []string, o initOptions) error 
 	template := cmp.Or(o.template, usual)
 	switch {
 	case template != inSQL && len(given) == 0:
-		return &usageError{fmt.Sprintf("init --template %s needs a folder, as in: ramus init --template %[1]s migrations", template)}
+		return &usageError{fmt.Sprintf("init --template %s needs a folder: ramus init --template %[1]s FOLDER", template)}
 	case template != inSQL:
 		return a.initAlembic(template, given[0], o.isPackage)
 	case o.isPackage:

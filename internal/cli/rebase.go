@@ -101,7 +101,14 @@ func (a *app) runRebase(ctx context.Context, p *ramus.Project, o rebaseOptions) 
 		a.note("%s: parent changed from %s to %s", m.Revision.ID, render.Parents(m.Revision), strings.Join(m.To, ", "))
 	}
 	if !o.dryRun && len(r.Moves) > 0 {
-		a.note("to undo: ramus rebase --undo%s", map[bool]string{true: " --reapply"}[len(r.Upgrade) > 0])
+		undo := "ramus rebase --undo"
+		switch {
+		case len(r.Upgrade) > 0:
+			undo += " --reapply"
+		case o.Files:
+			undo += " --files"
+		}
+		a.note("to undo: %s", undo)
 	}
 	return nil
 }

@@ -12,7 +12,7 @@ import (
 
 // Diagnosis writes the database, the graph's shape with its position, and each fault with
 // its cause and its fixes.
-func Diagnosis(w io.Writer, d ramus.Diagnosis, o ShapeOptions) error {
+func Diagnosis(w io.Writer, d ramus.Diagnosis, o ShapeOptions, flags Flags) error {
 	var b strings.Builder
 	if d.Current != nil {
 		b.WriteString(Database(d.Current.Database))
@@ -34,14 +34,14 @@ func Diagnosis(w io.Writer, d ramus.Diagnosis, o ShapeOptions) error {
 		}
 		fmt.Fprintf(&b, "%d. %s", i+1, finding(f, "   "))
 	}
-	b.WriteString(omitted(of))
+	b.WriteString(flags.Repeat(omitted(of)))
 	switch len(d.Findings) {
 	case 0:
 		b.WriteString("\nno faults found\n")
 	case 1:
-		b.WriteString("\none fault" + fixable(d) + "\n")
+		b.WriteString("\none fault" + flags.Repeat(fixable(d)) + "\n")
 	default:
-		fmt.Fprintf(&b, "\n%d faults%s\n", len(d.Findings), fixable(d))
+		fmt.Fprintf(&b, "\n%d faults%s\n", len(d.Findings), flags.Repeat(fixable(d)))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

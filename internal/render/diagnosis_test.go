@@ -23,7 +23,7 @@ func TestDiagnosisIsAPage(t *testing.T) {
 	heads.Fixes = []ramus.Fix{{Command: "ramus merge heads", Note: "one is enough", Safe: true}, {Note: "or not"}}
 	d.Findings = append(d.Findings, heads)
 	var b strings.Builder
-	if err := render.Diagnosis(&b, d, render.ShapeOptions{}); err != nil {
+	if err := render.Diagnosis(&b, d, render.ShapeOptions{}, render.Flags{}); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
