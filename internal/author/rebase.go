@@ -66,6 +66,11 @@ func (p *Project) PlanRebase(shared *check.Shared, o RebaseRequest) (r Rebase, e
 	if len(o.Revisions) == 0 { // a label starts a branch on purpose
 		r.Moves = slices.DeleteFunc(r.Moves, func(m graph.Move) bool { return len(p.History.Revision(m.Ref).Labels) > 0 })
 	}
+	if o.chosen() && len(r.Moves) == 0 {
+		if err := p.notAbove(r.parts); err != nil {
+			return r, err
+		}
+	}
 	if r.Edits, err = p.edits(r.Moves); err != nil {
 		return r, err
 	}

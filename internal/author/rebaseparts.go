@@ -157,3 +157,30 @@ func (p *Project) mergeInsteadOf(r Rebase, moved graph.Ref) string {
 	}
 	return ""
 }
+
+// chosen reports whether the request names revisions or their new parent.
+func (o RebaseRequest) chosen() bool { return o.Onto != "" || len(o.Revisions) > 0 }
+
+// notAbove returns an error where a rebase that moves nothing leaves a revision that is
+// not above its new parent: a parent that is no ancestor of the new one is not replaced.
+func (p *Project) notAbove(parts []part) error {
+	g := p.graph()
+	for _, part := range parts {
+		above := g.Descendants(graph.Branches, part.onto)
+		for _, r := range part.own.Refs() {
+			if above.Has(r) {
+				continue
+			}
+			why := "it has no parent"
+			if parents := g.Parents(r); len(parents) > 0 {
+				why = "its parent " + g.ID(parents[0]) + " is not an ancestor of " + g.ID(part.onto)
+			}
+			fix := ""
+			if merge := p.MergeInstead([]graph.Move{{Ref: r}}, part.onto); merge != "" {
+				fix = "Merge instead: " + merge
+			}
+			return hint.New(fix, "%s cannot be put on top of %s: %s", g.ID(r), g.ID(part.onto), why)
+		}
+	}
+	return nil
+}

@@ -90,14 +90,31 @@ func (in Input) rejoin(heads []graph.Ref) []Fix {
 	if len(stale) == 0 {
 		return in.rejoinOwn(heads, merge)
 	}
+	if i := slices.IndexFunc(stale, func(r graph.Ref) bool { return !in.hasOneTop(r) }); i >= 0 {
+		return []Fix{in.mergeAll(stale[i], merge)}
+	}
 	rebase := in.rebaseFix(stale...)
 	if rebase.Note == "" {
-		rebase.Note = "keeps a linear history: nobody else has the moved revisions"
+		rebase.Note = "keeps a linear history: none of the moved revisions is on " + in.Shared.Ref
 		if !in.behind() {
 			rebase.Action, merge.Action = Rebase{in.Graph().IDs(stale)}, nil // one action is enough
 		}
 	}
 	return []Fix{rebase, merge}
+}
+
+// mergeAll returns the merge of several heads, where the shared branch has others above
+// the parent of a new revision: of all of them, after the pull if one is needed.
+func (in Input) mergeAll(stale graph.Ref, merge Fix) Fix {
+	if !in.behind() {
+		return merge
+	}
+	for _, s := range in.stales() {
+		if s.at == stale {
+			return Fix{Command: in.pulled(in.mergeAgain(s.at, s.over)), Note: merge.Note}
+		}
+	}
+	return merge
 }
 
 // rejoinOwn returns the fixes of several heads none of which a rebase onto the shared

@@ -113,11 +113,7 @@ func (in Input) over(r graph.Ref, parent string) []string {
 func (in Input) apart(r graph.Ref, id string) bool {
 	tip := in.Shared.TipGraph
 	theirs, _ := tip.Lookup(id)
-	ours, others := in.Graph().Labels(r), tip.Labels(theirs)
-	if len(ours) == 0 && len(others) == 0 {
-		return false
-	}
-	return !slices.ContainsFunc(ours, func(label string) bool { return slices.Contains(others, label) })
+	return !sameBranch(in.Graph().Labels(r), tip.Labels(theirs))
 }
 
 // joined reports whether every new child of parent here is merged with id.
@@ -169,6 +165,37 @@ func (in Input) rebase(stale ...graph.Ref) string {
 func (in Input) sharedForks() bool {
 	tip := in.Shared.TipGraph
 	return len(tip.Forks(tip.Heads())) > 0
+}
+
+// hasOneTop reports whether the shared branch has one head that a rebase of the new
+// revision r can choose as its new parent: the only one above its parent, or the only
+// one of them on its branch.
+func (in Input) hasOneTop(r graph.Ref) bool {
+	tip, labels := in.Shared.TipGraph, in.Graph().Labels(r)
+	heads := tip.Heads()
+	if len(heads) < 2 {
+		return true
+	}
+	for _, parent := range in.Revision(r).Parents {
+		at, ok := tip.Lookup(parent)
+		if !ok {
+			continue
+		}
+		above := slices.DeleteFunc(slices.Clone(heads), func(head graph.Ref) bool { return !tip.Ancestors(graph.Branches, head).Has(at) })
+		if len(above) < 2 {
+			continue
+		}
+		same := slices.DeleteFunc(above, func(head graph.Ref) bool { return !sameBranch(labels, tip.Labels(head)) })
+		if len(same) != 1 {
+			return false
+		}
+	}
+	return true
+}
+
+// sameBranch reports whether two lists have a branch label in common, or both are empty.
+func sameBranch(a, b []string) bool {
+	return len(a) == 0 && len(b) == 0 || slices.ContainsFunc(a, func(label string) bool { return slices.Contains(b, label) })
 }
 
 // mergeAgain returns the command that merges the new heads above r with the shared

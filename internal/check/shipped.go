@@ -52,11 +52,11 @@ func (in Input) shipped(refs ...graph.Ref) string {
 }
 
 // freshFix returns the fix of the new revision r, whose parent has the children over on
-// the shared branch: a rebase, or a merge where that would leave a merge one parent or
-// move a shipped revision.
+// the shared branch: a rebase, or a merge where that would leave a merge one parent,
+// move a shipped revision, or have to choose one of several heads.
 func (in Input) freshFix(r graph.Ref, over []string) Fix {
 	why := in.shipped(r)
-	if why == "" && !in.Graph().IsMergePoint(r) {
+	if why == "" && !in.Graph().IsMergePoint(r) && in.hasOneTop(r) {
 		return in.rebaseFix(r)
 	}
 	return Fix{Command: in.pulled(in.mergeAgain(r, over)), Note: notToMove(why)}

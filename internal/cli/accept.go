@@ -27,7 +27,7 @@ func newAcceptCommand(a *app) *cobra.Command {
 		}),
 	}
 	cmd.Flags().StringVar(&o.Because, "because", "", "the `TEXT` that says why; required")
-	cmd.Flags().StringVar(&o.Against, "against", "", "the git `REF` to compare with (default: the remote's main branch)")
+	onceVar(cmd.Flags(), &o.Against, "against", "the git `REF` to compare with (default: the remote's main branch)")
 	cmd.Flags().BoolVar(&o.Files, "files", false, "only compare files with git; do not open the database")
 	a.formatFlag(cmd)
 	return cmd

@@ -31,7 +31,7 @@ func newDoctorCommand(a *app) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.runDoctor(cmd.Context(), o) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&o.Against, "against", "", "the git `REF` to compare with (default: the remote's main branch)")
+	onceVar(flags, &o.Against, "against", "the git `REF` to compare with (default: the remote's main branch)")
 	flags.BoolVar(&o.Files, "files", false, "do not open the database")
 	flags.DurationVar(&o.Search, "search", 0, "limit git's search for causes to this `DURATION` (default 20s)")
 	flags.BoolVar(&o.fix, "fix", false, "apply the safe fixes, after asking")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -31,7 +32,7 @@ func newGateCommand(a *app) *cobra.Command {
 			"written, as far as their text shows. Exits with 1 if a check fails, and prints the\n" +
 			"revisions, their files and authors, and the commands that fix it. Exits with 3 if the graph\n" +
 			"is broken, and with 2 if it cannot compare. Without git or a remote it checks only the files,\n" +
-			"unless CI=true is set. Needs no database.",
+			"unless CI is set, such as CI=true. Needs no database.",
 		Args: args(cobra.NoArgs),
 	}
 	gate := a.open(func(place *ramus.Place) { place.AllowEmpty = allowEmpty }, func(ctx context.Context, p *ramus.Project, _ []string) error { return a.runGate(ctx, p, o.refined(a)) })
@@ -43,7 +44,7 @@ func newGateCommand(a *app) *cobra.Command {
 	}
 	cmd.Flags().StringArrayVar(&o.refs, "against", nil, "the git `REF` to compare with (default: the remote's main branch); may be repeated,\nto compare the parents of new revisions with further refs")
 	cmd.Flags().BoolVar(&o.Files, "files", false, "only check the files; do not compare them with git")
-	cmd.Flags().StringVar(&o.MergeWith, "merge-with", "", "check the result of merging the git `REF` into this tree, as a merge queue does")
+	onceVar(cmd.Flags(), &o.MergeWith, "merge-with", "check the result of merging the git `REF` into this tree, as a merge queue does")
 	allowEmptyFlag(cmd, &allowEmpty)
 	cmd.Flags().BoolVar(&o.installHook, "install-hook", false, "install a git hook that runs the gate before each push; check nothing now")
 	a.formatFlag(cmd, "github", "gitlab", "sarif", "junit")
@@ -56,8 +57,15 @@ func (o gateOptions) refined(a *app) ramus.GateOptions {
 		o.Against, o.Also = o.refs[0], o.refs[1:]
 	}
 	ci, _ := a.Getenv("CI")
-	o.RequireShared = ci == "true"
+	o.RequireShared = inCI(ci)
 	return o.GateOptions
+}
+
+// inCI reports whether a value of CI says that the run is one of CI: most systems set
+// true, some 1, True or their name.
+func inCI(value string) bool {
+	is, err := strconv.ParseBool(value)
+	return value != "" && (is || err != nil)
 }
 
 func (a *app) runGate(ctx context.Context, p *ramus.Project, o ramus.GateOptions) error {

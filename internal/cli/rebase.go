@@ -42,9 +42,9 @@ func newRebaseCommand(a *app) *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&o.Against, "against", "", "the git `REF` to compare with (default: the remote's main branch)")
-	flags.StringVar(&o.Onto, "onto", "", "the new parent, a `TARGET` (default: the shared branch's head)")
-	flags.StringVar(&o.Label, "label", "", "use the head of this branch `LABEL` as the new parent (default: the head of each revision's own label)")
+	onceVar(flags, &o.Against, "against", "the git `REF` to compare with (default: the remote's main branch)")
+	onceVar(flags, &o.Onto, "onto", "the new parent, a `TARGET` (default: the shared branch's head)")
+	onceVar(flags, &o.Label, "label", "use the head of this branch `LABEL` as the new parent (default: the head of each revision's own label)")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "print the changes as a diff, and write nothing")
 	flags.BoolVar(&o.Files, "files", false, "do not open the database")
 	flags.BoolVar(&o.Reapply, "reapply", false, "revert applied revisions in the database first, and apply them again after the rebase (for a database of your own)")
@@ -90,7 +90,7 @@ func (a *app) runRebase(ctx context.Context, p *ramus.Project, o rebaseOptions) 
 		return render.JSON(a.Out, r)
 	}
 	if len(r.Moves) == 0 {
-		a.note("nothing to move: all new revisions are on top of the shared head already")
+		a.note("nothing to move: the new revisions are on top of the shared head already, or start a branch of their own")
 	}
 	for _, m := range r.Moves {
 		if o.dryRun {

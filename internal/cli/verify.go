@@ -27,7 +27,7 @@ func newVerifyCommand(a *app) *cobra.Command {
 		Args: args(cobra.NoArgs),
 		RunE: a.open(nil, func(ctx context.Context, p *ramus.Project, _ []string) error { return a.runVerify(ctx, p, o) }),
 	}
-	cmd.Flags().StringVar(&o.Against, "against", "", "the git `REF` to compare with (default: the remote's main branch)")
+	onceVar(cmd.Flags(), &o.Against, "against", "the git `REF` to compare with (default: the remote's main branch)")
 	cmd.Flags().BoolVar(&o.Files, "files", false, "only compare files with git; do not open the database")
 	a.formatFlag(cmd)
 	return cmd

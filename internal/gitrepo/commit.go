@@ -17,14 +17,17 @@ type Commit struct {
 }
 
 // Commit returns the commit of a ref in any form that git accepts: a branch, a tag,
-// an id, HEAD~2. The error may be an *InvalidRefError or an *UnknownRefError.
+// an id, HEAD~2. The error may be an *InvalidRefError, an *UnknownRefError or an
+// *AmbiguousRefError.
 func (r *Repo) Commit(ctx context.Context, ref string) (Commit, error) {
 	if ref == "" || ref[0] == '-' || strings.ContainsAny(ref, "\x00\n") {
 		return Commit{}, &InvalidRefError{ref}
 	}
 	var o object
 	err := r.withBatch(ctx, func(b *batch) (err error) {
-		o, err = b.object(ref + "^{commit}")
+		if o, err = b.object(ref + "^{commit}"); err == nil && o.kind == "commit" {
+			err = b.unambiguous(ref)
+		}
 		return err
 	})
 	switch {
@@ -34,6 +37,33 @@ func (r *Repo) Commit(ctx context.Context, ref string) (Commit, error) {
 		return Commit{}, r.unknown(ctx, ref)
 	}
 	return Commit{o.id, ref}, nil
+}
+
+// kinds are the places in which git looks up a short name, in its order.
+var kinds = []string{"refs/tags/", "refs/heads/", "refs/remotes/"}
+
+// unambiguous returns an *AmbiguousRefError if a name stands for different commits: git
+// takes the first one, such as that of a local branch called origin/main.
+func (b *batch) unambiguous(ref string) error {
+	if ref == "HEAD" || strings.HasPrefix(ref, "refs/") || objectID().MatchString(ref) {
+		return nil
+	}
+	e := &AmbiguousRefError{Ref: ref}
+	ids := map[string]bool{}
+	for _, kind := range kinds {
+		o, err := b.object(kind + ref + "^{commit}")
+		if err != nil {
+			return err
+		}
+		if o.kind == "commit" {
+			e.Names = append(e.Names, kind+ref)
+			ids[o.id] = true
+		}
+	}
+	if len(ids) > 1 {
+		return e
+	}
+	return nil
 }
 
 // objectID matches a full or abbreviated commit id.

@@ -103,6 +103,26 @@ func (e *UnknownRefError) Hint() string {
 	return strings.Join(lines, "\n")
 }
 
+// An AmbiguousRefError reports that a name stands for several refs with different
+// commits.
+type AmbiguousRefError struct {
+	Ref   string
+	Names []string // in full, the one that git takes first
+}
+
+func (e *AmbiguousRefError) Error() string {
+	return e.Ref + " is ambiguous here: " + strings.Join(e.Names, " and ") + " are different commits, and git takes the first one"
+}
+
+// Hint returns the command that gives the first ref another name.
+func (e *AmbiguousRefError) Hint() string {
+	if tag, ok := strings.CutPrefix(e.Names[0], "refs/tags/"); ok {
+		return "Rename the tag: git tag NAME " + hint.Word(e.Names[0]) + " && git tag --delete " + hint.Word(tag)
+	}
+	branch := strings.TrimPrefix(e.Names[0], "refs/heads/")
+	return "Rename the local branch: git branch --move " + hint.Word(branch) + " NAME"
+}
+
 // wholeHistory says how to get the whole history in CI.
 var wholeHistory = []string{"On GitHub: fetch-depth: 0 for actions/checkout. On GitLab: the variable GIT_DEPTH: 0."}
 

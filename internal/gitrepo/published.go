@@ -18,12 +18,14 @@ func (r *Repo) Published(ctx context.Context) ([]string, error) {
 	return strings.Fields(string(out)), err
 }
 
-// Defined returns, for each revision, those of refs in which its file's path defines a
-// revision with its id, in the order of refs. A file there that cannot be read counts.
+// Defined returns, for each revision, those of refs in which a file defines a revision
+// with its id, in the order of refs: its own file, which counts also if it cannot be read
+// there, or else one that a late commit of a ref added under another name. Shared is a
+// ref whose commits have none of the revisions; without one only their own files count.
 //
 // It costs one process, which looks up the path of each file in each ref, and one that
-// reads each content that was found.
-func (r *Repo) Defined(ctx context.Context, refs []string, revisions []*revision.Revision, opts source.Options) ([][]string, error) {
+// reads each content that was found; two more where a revision is in none.
+func (r *Repo) Defined(ctx context.Context, refs []string, shared string, revisions []*revision.Revision, opts source.Options) ([][]string, error) {
 	files := make([]string, len(revisions))
 	for i, rev := range revisions {
 		files[i] = rev.File
@@ -32,11 +34,20 @@ func (r *Repo) Defined(ctx context.Context, refs []string, revisions []*revision
 	if err != nil || len(refs) == 0 || len(files) == 0 {
 		return make([][]string, len(files)), err
 	}
+	defined, err := r.definedAt(ctx, refs, at, revisions, opts)
+	if err != nil || shared == "" {
+		return defined, err
+	}
+	return defined, r.addRenamed(ctx, refs, shared, revisions, opts, defined)
+}
+
+// definedAt returns Defined's answer for the path of each revision alone.
+func (r *Repo) definedAt(ctx context.Context, refs, at []string, revisions []*revision.Revision, opts source.Options) ([][]string, error) {
 	blobs, err := r.blobsAt(ctx, refs, at)
 	if err != nil {
 		return nil, err
 	}
-	defined := make([][]string, len(files))
+	defined := make([][]string, len(at))
 	for i, rev := range revisions {
 		has := map[string]bool{} // by blob, whether it defines the revision
 		for j, ref := range refs {

@@ -37,13 +37,52 @@ func TestDefined(t *testing.T) {
 	for _, id := range []string{"a", "b", "c", "new"} {
 		revisions = append(revisions, &revision.Revision{Node: graph.Node{ID: id, File: w.dir + "/v/" + id + ".sql"}})
 	}
-	got, err := r.Defined(t.Context(), refs, revisions, sql)
+	got, err := r.Defined(t.Context(), refs, "", revisions, sql)
 	if err != nil {
 		t.Fatal(err)
 	}
 	const want = "[[refs/tags/all refs/tags/broken refs/tags/changed] [refs/tags/all refs/tags/changed] [refs/tags/all refs/tags/broken] []]"
 	if fmt.Sprint(got) != want {
 		t.Errorf("got  %v\nwant %s", got, want)
+	}
+}
+
+// A ref has a revision also in a file of another name or in another folder, unless the
+// ref has removed it again.
+func TestDefinedUnderAnotherName(t *testing.T) {
+	t.Parallel()
+	w := newWork(t, "v/a.sql")
+	w.git("switch", "-q", "-c", "release")
+	w.write("v/fix.sql fix a", "v/gone.sql gone a", "v/none.sql none a")
+	w.commit("fixes")
+	w.git("tag", "v1.0")
+	w.git("mv", "v/fix.sql", "v/2026_fix.sql")
+	w.git("mv", "v/none.sql", "v/none.txt")
+	w.git("rm", "-q", "v/gone.sql")
+	w.commit("renamed")
+	w.git("tag", "v1.1")
+	w.git("mv", "v", "db")
+	w.commit("another folder")
+	w.git("tag", "v1.2")
+	w.git("switch", "-q", "main")
+
+	var revisions []*revision.Revision
+	for _, id := range []string{"fix", "gone", "none", "new"} {
+		revisions = append(revisions, &revision.Revision{Node: graph.Node{ID: id, File: w.dir + "/v/" + id + ".sql"}})
+	}
+	for _, test := range []struct {
+		refs []string
+		want string
+	}{
+		{[]string{"refs/tags/v1.1", "refs/tags/v1.2"}, "[[refs/tags/v1.1 refs/tags/v1.2] [] [] []]"},
+		{[]string{"refs/tags/v1.2"}, "[[refs/tags/v1.2] [] [] []]"},
+		{[]string{"refs/heads/main"}, "[[] [] [] []]"},
+	} {
+		r := w.open()
+		got, err := r.Defined(t.Context(), test.refs, "main", revisions, sql)
+		if err != nil || fmt.Sprint(got) != test.want {
+			t.Errorf("%q: got %v, %v\nwant %s", test.refs, got, err, test.want)
+		}
 	}
 }
 
@@ -122,7 +161,7 @@ func BenchmarkDefined(b *testing.B) {
 		if err != nil || len(refs) != tags {
 			b.Fatal(len(refs), err)
 		}
-		if _, err := r.Defined(b.Context(), refs, revisions, sql); err != nil {
+		if _, err := r.Defined(b.Context(), refs, "main", revisions, sql); err != nil {
 			b.Fatal(err)
 		}
 		r.Close()

@@ -134,6 +134,37 @@ func TestCommit(t *testing.T) {
 	}
 }
 
+// A name of different commits is an error, since git would take the first one without a
+// word. The hint's command makes it work.
+func TestAmbiguousRef(t *testing.T) {
+	t.Parallel()
+	w := newWork(t, "v/a.sql")
+	w.commit("second")
+	w.git("update-ref", "refs/remotes/origin/main", "HEAD")
+	w.git("branch", "origin/main")
+	remote := w.at("origin/main") // the same commit
+	for _, test := range []struct{ make, hint string }{
+		{"tag -f main HEAD~1", "Rename the tag: git tag NAME refs/tags/main && git tag --delete main"},
+		{"branch -f origin/main HEAD~1", "Rename the local branch: git branch --move origin/main NAME"},
+		{"tag origin/main HEAD~1", "Rename the tag: git tag NAME refs/tags/origin/main && git tag --delete origin/main"},
+	} {
+		words := strings.Fields(test.make)
+		w.git(words...)
+		ref := words[len(words)-2]
+		_, err := w.open().Commit(t.Context(), ref)
+		if e, ok := errors.AsType[*AmbiguousRefError](err); !ok || e.Hint() != test.hint {
+			t.Fatalf("%s: %v", test.make, err)
+		}
+		_, commands, _ := strings.Cut(test.hint, ": ")
+		for _, line := range strings.Split(strings.ReplaceAll(commands, "NAME", "other/"+words[0]+"/"+ref), " && ") {
+			w.git(strings.Fields(line)[1:]...)
+		}
+		if got := w.at(ref); got.ID != remote.ID {
+			t.Errorf("%s, afterwards: %v", test.make, got)
+		}
+	}
+}
+
 func TestUnknownRef(t *testing.T) {
 	t.Parallel()
 	w := newWork(t, "v/a.sql")

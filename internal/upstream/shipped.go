@@ -23,7 +23,7 @@ var usualShipped = sync.OnceValue(func() []*regexp.Regexp {
 })
 
 // Shipped returns the releases of the shipped ones of revisions, by their ids: the
-// release branches and version tags in which the same path defines the same id. Ref is
+// release branches and version tags in which a file defines the same id. Ref is
 // the shared branch; an empty one is the remote's main branch. A note says why refs may
 // be missing. Without a repository, both are empty.
 func (r *Repository) Shipped(ctx context.Context, ref string, revisions []*revision.Revision) (by map[string]check.Release, note string, err error) {
@@ -41,7 +41,11 @@ func (r *Repository) Shipped(ctx context.Context, ref string, revisions []*revis
 	if err != nil {
 		return nil, "", err
 	}
-	defined, err := repo.Defined(ctx, refs, revisions, r.project.Formats)
+	shared, err := r.ref(ctx, repo, ref)
+	if err != nil {
+		shared = "" // the revisions and their new parent were named
+	}
+	defined, err := repo.Defined(ctx, refs, shared, revisions, r.project.Formats)
 	if err != nil {
 		return nil, "", err
 	}

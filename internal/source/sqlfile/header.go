@@ -220,7 +220,11 @@ func (p *parser) endHeader(l line, ok bool) {
 	case len(id.value) == 0:
 		p.fault(&id.line, id.colon, "", "revision is empty")
 	}
-	if !ok {
+	switch {
+	case ok:
+	case bytes.HasPrefix(l.text, []byte("<<<<<<< ")):
+		p.conflict(&l)
+	default:
 		p.fault(&l, l.pos, "above the first directive, only comment lines (--) are allowed", "text before \"-- +upgrade\"")
 	}
 }

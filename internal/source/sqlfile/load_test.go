@@ -211,6 +211,7 @@ func TestBeside(t *testing.T) {
 		"-- m\n--+upgrade\nSELECT 1;":          "f.sql:2:1: ",
 		"-- m\n-- +goose Up\nSELECT 1;":        "f.sql:2:1: ",
 		"<<<<<<< ours\n-- m\n-- revision: a\n": "f.sql:1:1: an unresolved git conflict",
+		"-- m\n-- revision: a\n<<<<<<< ours\n": "f.sql:3:1: an unresolved git conflict",
 	} {
 		tempTree(t, map[string]string{"f.sql": text})
 		rev, result, err := source.ReadOne(source.Disk, "f.sql", Beside)
