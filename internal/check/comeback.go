@@ -23,7 +23,7 @@ func (in Input) fetchFrom(ctx context.Context, s gitrepo.Occurrence) []Fix {
 		fix.Note += fmt.Sprintf(", with the %s that it needs", counted(n, "file"))
 	}
 	if s.Here {
-		fix.Action = in.restored(ctx, files)
+		fix.Action = in.restored(ctx, "HEAD", files)
 	}
 	return []Fix{fix}
 }
@@ -41,11 +41,11 @@ func (in Input) best(s gitrepo.Occurrence) (ref, note string) {
 	return short(s.Author.Commit), "restores its file"
 }
 
-// restored returns the action that restores files from HEAD.
-func (in Input) restored(ctx context.Context, files []string) Action {
+// restored returns the action that restores files from a ref; nil where it lacks one.
+func (in Input) restored(ctx context.Context, ref string, files []string) Action {
 	all := make(RestoreAll, len(files))
 	for i, file := range files {
-		all[i] = Restore{File: file, Content: in.Past.Content(ctx, "HEAD", file)}
+		all[i] = Restore{File: file, Content: in.Past.Content(ctx, ref, file)}
 		if all[i].Content == nil {
 			return nil
 		}

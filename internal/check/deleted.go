@@ -65,8 +65,8 @@ func (in Input) deletedShared(ctx context.Context, f Finding) Finding {
 		f.Cause = "Its file is missing in the work tree."
 		return f
 	}
-	if content := in.Past.Content(ctx, in.Shared.Ref, file); content != nil {
-		f.Fixes[0].Action = Restore{File: file, Content: content}
+	if in.Shared.Relocate == nil {
+		f.Fixes[0].Action = in.restored(ctx, in.Shared.Ref, in.deletedFiles())
 	}
 	by := in.Past.Removed(ctx, file)
 	switch {

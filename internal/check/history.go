@@ -24,27 +24,44 @@ var History = Check{
 }
 
 func sharedHistory(ctx context.Context, in Input) (findings []Finding, err error) {
+	lost, former, err := in.lostRevisions(ctx)
+	if err != nil {
+		return nil, err
+	}
 	for _, id := range sorted(in.Shared.Base) {
-		then, theirs := in.Shared.Base[id], in.Shared.Tip[id]
+		if f, ok := lost[id]; ok {
+			findings = append(findings, f)
+		}
 		at, ok := in.Graph().Lookup(id)
 		if !ok {
-			if theirs == nil {
-				continue
-			}
-			f, err := in.lost(ctx, then)
-			if err != nil {
-				return nil, err
-			}
-			findings = append(findings, f)
 			continue
 		}
-		found, err := in.rewritten(ctx, at, then, theirs)
+		found, err := in.rewritten(ctx, at, in.Shared.Base[id], in.Shared.Tip[id], former)
 		if err != nil {
 			return nil, err
 		}
 		findings = append(findings, found...)
 	}
 	return findings, nil
+}
+
+// lostRevisions returns the findings of the shared revisions without a file here, by
+// their ids, and the shared ids of those that have another one here, by the new ones.
+func (in Input) lostRevisions(ctx context.Context) (lost map[string]Finding, former map[string]string, err error) {
+	lost, former = map[string]Finding{}, map[string]string{}
+	for id, then := range in.Shared.Base {
+		if !in.lacks(id) {
+			continue
+		}
+		f, err := in.lost(ctx, then)
+		if err != nil {
+			return nil, nil, err
+		}
+		if lost[id] = f; f.kind == renamed {
+			former[in.Graph().ID(f.Revisions[0].Ref)] = id
+		}
+	}
+	return lost, former, nil
 }
 
 // lost returns the finding of a shared revision without a file here.
@@ -128,12 +145,7 @@ func (in Input) lacks(id string) bool {
 // restoreDeleted returns the command that restores all shared revisions that were
 // deleted here, and moves the revisions that took their place to the top.
 func (in Input) restoreDeleted() string {
-	var files []string
-	for _, id := range sorted(in.Shared.Base) {
-		if in.lacks(id) {
-			files = append(files, in.Shared.Tip[id].File)
-		}
-	}
+	files := in.deletedFiles()
 	line := restore(in.Shared.Ref, files...)
 	for _, file := range files {
 		line += move(file, in.Shared.relocate(file))
@@ -143,6 +155,16 @@ func (in Input) restoreDeleted() string {
 		return line
 	}
 	return in.pulled(line + " && " + in.rebase(stale...))
+}
+
+// deletedFiles returns the files of the shared revisions that were deleted here.
+func (in Input) deletedFiles() (files []string) {
+	for _, id := range sorted(in.Shared.Base) {
+		if in.lacks(id) {
+			files = append(files, in.Shared.Tip[id].File)
+		}
+	}
+	return files
 }
 
 // stale returns the new revisions whose parent has another child on the shared
@@ -162,8 +184,9 @@ func (in Input) stale(except []string) (refs []graph.Ref) {
 }
 
 // rewritten returns the findings of a revision that differs from its shared version
-// then, and from theirs, the one that the shared branch has now, if any.
-func (in Input) rewritten(ctx context.Context, at graph.Ref, then, theirs *revision.Revision) (findings []Finding, err error) {
+// then, and from theirs, the one that the shared branch has now, if any. A changed id is
+// a finding of the revision that it belongs to, and not of those that name it.
+func (in Input) rewritten(ctx context.Context, at graph.Ref, then, theirs *revision.Revision, former map[string]string) (findings []Finding, err error) {
 	now := in.Revision(at)
 	if now == then {
 		return nil, nil
@@ -183,9 +206,12 @@ func (in Input) rewritten(ctx context.Context, at graph.Ref, then, theirs *revis
 		if theirs != nil {
 			lists = append(lists, part.of(theirs))
 		}
+		if shared := sharedNames(part.of(now), former); slices.ContainsFunc(lists, func(names []string) bool { return sameNames(names, shared) }) {
+			continue
+		}
 		changes := nameChanges(now.ID, part.part, part.of(now), lists...)
 		if len(changes) == len(lists) {
-			add(reparented, changes, fix, "its %s changed here from %s to %s", part.keys, named(part.of(then)), named(part.of(now)))
+			add(reparented, changes, in.placeBack(now, theirs, fix, len(former) > 0), "its %s changed here from %s to %s", part.keys, named(part.of(then)), named(part.of(now)))
 		}
 	}
 	if same, err := in.sameAsOne(now, then, theirs); same || err != nil {
@@ -205,6 +231,15 @@ var places = []struct {
 	{"down_revision was", acceptance.Parents, func(r *revision.Revision) []string { return r.Parents }},
 	{"depends_on was", acceptance.DependsOn, func(r *revision.Revision) []string { return r.DependsOn }},
 	{"branch_labels were", acceptance.Labels, func(r *revision.Revision) []string { return r.Labels }},
+}
+
+// sharedNames returns ids with the shared ones of those that were changed here.
+func sharedNames(ids []string, former map[string]string) []string {
+	names := slices.Clone(ids)
+	for i, id := range names {
+		names[i] = cmp.Or(former[id], id)
+	}
+	return names
 }
 
 // sameAsOne reports whether a revision runs the same as one of its versions, which may

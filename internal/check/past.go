@@ -161,10 +161,12 @@ func changed(versions []gitrepo.Version, right func(*revision.Revision) bool) (c
 			}
 		}
 	}
-	if at == 0 {
-		return change{before: versions[0]}, true
+	for i := at - 1; i >= 0; i-- { // what another branch did to the file since is no change of this one
+		if versions[i].Reachable || !versions[at].Reachable {
+			return change{before: versions[at], after: &versions[i]}, true
+		}
 	}
-	return change{before: versions[at], after: &versions[at-1]}, true
+	return change{before: versions[at]}, true
 }
 
 // cause returns who made the change, in sentences; the subject is that of the first

@@ -21,12 +21,12 @@ var PutBelow = Check{
 }
 
 func putBelow(ctx context.Context, in Input) (findings []Finding, err error) {
-	all := in.cached.puttings(ctx, in)
-	if len(all) == 0 {
+	if in.Moved == nil {
 		return nil, nil
 	}
 	changed, err := in.changedHere(ctx)
-	for _, p := range all {
+	findings = in.tookFrom(ctx, changed)
+	for _, p := range in.cached.puttings(ctx, in) {
 		here := slices.ContainsFunc(p.over, func(r graph.Ref) bool { return changed[r] }) // History reports it
 		if f := in.belowOver(ctx, p); !here && f.Message != "" {
 			findings = append(findings, f)

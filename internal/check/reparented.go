@@ -137,7 +137,7 @@ func (in Input) movedShared(ctx context.Context, f Finding) Finding {
 	fix.Note = "restores its place on " + in.Shared.Ref
 	if found {
 		f.Cause = c.cause("Its place in the graph")
-		if then.File == now.File && in.onlyMoved(ctx, now, c) {
+		if fix.Command == restore(in.Shared.Ref, now.File) && in.onlyMoved(ctx, now, c) {
 			fix.Action = Restore{File: now.File, Content: c.before.Content}
 		}
 	}

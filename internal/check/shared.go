@@ -99,6 +99,38 @@ func (in Input) putBack(now, then *revision.Revision) string {
 	return restore(in.Shared.Ref, then.File) + move(then.File, now.File)
 }
 
+// placeBack returns the fix that restores the place of a moved revision: fix, or where
+// that alone would break the graph, the one that restores all that were moved or deleted.
+func (in Input) placeBack(now, theirs *revision.Revision, fix Fix, renamed bool) Fix {
+	if theirs == nil || renamed || in.Shared.Relocate != nil || in.canStandOn(now.ID, theirs.Parents) {
+		return fix
+	}
+	var files []string
+	for _, id := range sorted(in.Shared.Tip) {
+		tip := in.Shared.Tip[id]
+		r, here := in.Graph().Lookup(id)
+		switch {
+		case in.Shared.Base[id] == nil:
+		case !here:
+			files = append(files, tip.File)
+		case sameNeeds(in.Revision(r), tip):
+		case in.Revision(r).File != tip.File:
+			return fix
+		default:
+			files = append(files, tip.File)
+		}
+	}
+	return Fix{Command: restore(in.Shared.Ref, files...)}
+}
+
+// canStandOn reports whether a revision can get some parents: all are here, and none is
+// above it.
+func (in Input) canStandOn(id string, parents []string) bool {
+	refs, gone := in.Graph().LookupAll(parents)
+	r, here := in.Graph().Lookup(id)
+	return here && len(gone) == 0 && !slices.ContainsFunc(refs, func(parent graph.Ref) bool { return in.Graph().IsAncestor(r, parent) })
+}
+
 // occupied reports whether a file defines a revision here.
 func (in Input) occupied(file string) bool {
 	return slices.ContainsFunc(in.Graph().Order(), func(r graph.Ref) bool { return in.Revision(r).File == file })

@@ -22,7 +22,7 @@ func Database(url string) string {
 func Status(w io.Writer, s ramus.Status, verbose bool) error {
 	var rows [][]string
 	for _, r := range s.All {
-		row := []string{state(r), r.ID + here(r.Current), when(r), r.Message}
+		row := []string{state(r), r.ID + here(r.Current), when(r), firstLine(r.Message)}
 		if verbose {
 			row = append(row, r.File)
 		}
@@ -128,7 +128,7 @@ func revisions(p ramus.Plan) (ids []string) {
 func Plan(w io.Writer, p ramus.Plan) error {
 	var b strings.Builder
 	for i, s := range p.Steps {
-		fmt.Fprintf(&b, "%d. %s\n", i+1, Step(p.Kind, s))
+		fmt.Fprintf(&b, "%d. %s\n", i+1, firstLine(Step(p.Kind, s)))
 		if s.File != "" {
 			fmt.Fprintf(&b, "   %s\n", s.File)
 		}
