@@ -54,7 +54,7 @@ func (p *Project) requireRevisions() error {
 	}
 	return &hint.Error{
 		Message: p.settings.empty(),
-		Fix:     "ramus revision -m MESSAGE writes the first one. To accept an empty project: --allow-empty, or AllowEmpty in a program.",
+		Fix:     "Write the first one: ramus revision -m MESSAGE\nTo accept an empty project: --allow-empty, or AllowEmpty in a program.",
 		Err:     ErrNoRevisions,
 	}
 }
