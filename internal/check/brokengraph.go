@@ -21,6 +21,7 @@ type BrokenGraph struct {
 	Revisions []revision.Revision // those that can be read
 	Faults    graph.Faults        // of the graph
 	Unread    source.Errors       // the faults of the files that cannot be read
+	Rows      []string            // the version rows; nil where the database was not read
 }
 
 // named returns the revisions with an id, by file.
@@ -32,6 +33,36 @@ func (t *BrokenGraph) named(id string) (all []*revision.Revision) {
 	}
 	slices.SortFunc(all, func(a, b *revision.Revision) int { return strings.Compare(a.File, b.File) })
 	return all
+}
+
+// Below returns the ids that revisions need, with their own, and whether all of them
+// have files.
+func Below(revisions []revision.Revision, ids []string) (below map[string]bool, whole bool) {
+	needs := map[string][]string{}
+	for i := range revisions {
+		r := &revisions[i]
+		needs[r.ID] = slices.Concat(needs[r.ID], r.Parents, r.DependsOn)
+		if needs[r.ID] == nil {
+			needs[r.ID] = []string{}
+		}
+	}
+	below, whole = map[string]bool{}, true
+	for walk := slices.Clone(ids); len(walk) > 0; {
+		id := walk[len(walk)-1]
+		walk = walk[:len(walk)-1]
+		if below[id] {
+			continue
+		}
+		below[id], whole = true, whole && needs[id] != nil
+		walk = append(walk, needs[id]...)
+	}
+	return below, whole
+}
+
+// applied reports whether the version rows cover one of ids.
+func (t *BrokenGraph) applied(ids ...string) bool {
+	below, _ := Below(t.Revisions, t.Rows)
+	return slices.ContainsFunc(ids, func(id string) bool { return below[id] })
 }
 
 // in returns the revision in a file, or nil.

@@ -38,6 +38,7 @@ type Past struct {
 	Replaced []Replaced               // newest first
 	Near     func(path string) string // returns a path from git as it would be typed here
 	Branch   string                   // the one that is checked out, or ""
+	Against  string                   // the shared branch, for revisions without a valid graph; else ""
 }
 
 // A Replaced is a tip of the shared branch that a force push replaced.

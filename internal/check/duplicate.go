@@ -86,7 +86,7 @@ func equal(twins []twin, t twin) twin {
 }
 
 // twins returns the files with an id, the original first: shared files before others,
-// committed ones before others, those with children before others, older ones before
+// those with children that the database ran before others, committed ones before others, those with children before others, older ones before
 // newer ones, and then those with the id in their names.
 func (in Input) twins(ctx context.Context, id string) []twin {
 	var all []twin
@@ -107,6 +107,8 @@ func (in Input) twins(ctx context.Context, id string) []twin {
 		switch {
 		case a.shared != b.shared:
 			return rank(b.shared) - rank(a.shared)
+		case in.ranChild(a) != in.ranChild(b):
+			return rank(in.ranChild(b)) - rank(in.ranChild(a))
 		case (a.writer.Commit != "") != (b.writer.Commit != ""):
 			return rank(b.writer.Commit != "") - rank(a.writer.Commit != "")
 		case (len(a.children) > 0) != (len(b.children) > 0):
@@ -115,6 +117,11 @@ func (in Input) twins(ctx context.Context, id string) []twin {
 		return cmp.Or(a.writer.Time.Compare(b.writer.Time), rank(b.named(id))-rank(a.named(id)))
 	})
 	return all
+}
+
+// ranChild reports whether the database ran a child of a twin, and so the twin.
+func (in Input) ranChild(t twin) bool {
+	return slices.ContainsFunc(t.children, func(r *revision.Revision) bool { return in.Broken.applied(r.ID) })
 }
 
 // named reports whether a file's name has its id, as ramus names files.

@@ -53,11 +53,35 @@ func lostRows(ctx context.Context, in Input) (findings []Finding, err error) {
 	if len(gone) == 0 && len(there) > 0 && in.hasAllBelow(again) {
 		fix.Note, fix.Action, f.Certainty = "the schema has "+their+" changes: "+few(there), in.stampTo(tips), Certain
 	} else if len(gone) > 0 {
-		fix.Note = "probably wrong: the schema lacks " + few(gone)
-		f.Fixes = []Fix{{Command: "ramus upgrade heads", Note: "the schema lacks " + their + " changes: " + few(gone)}}
+		fix = in.partlyLost(ctx, again, there, gone)
 	}
 	f.Fixes = append(f.Fixes, fix)
 	return []Finding{f}, nil
+}
+
+// partlyLost returns the fix of revisions that ran and that no row covers, where the
+// schema lacks some of their changes: a stamp of those that it has in full, if it has
+// nothing of the newer ones, which are pending then. Nothing proves that those have no
+// other changes, so doctor does not run it by itself.
+func (in Input) partlyLost(ctx context.Context, again []graph.Ref, there, gone []string) Fix {
+	if len(there) == 0 {
+		return Fix{Command: "ramus upgrade heads", Note: "the schema lacks " + plural(len(again), "its", "their") + " changes: " + few(gone)}
+	}
+	for n := len(again) - 1; n > 0; n-- {
+		has, lacks := in.shown(ctx, again[:n])
+		later, none := in.shown(ctx, again[n:])
+		if len(lacks) > 0 || len(has) == 0 || len(later) > 0 || len(none) == 0 || !in.hasAllBelow(again[:n]) {
+			continue
+		}
+		all := in.Graph().Ancestors(graph.Dependencies, again[:n]...)
+		all.Union(in.Database.Applied)
+		tips := in.Graph().IDs(in.Graph().EffectiveTips(all))
+		return Fix{
+			Command: "ramus stamp --purge " + words(tips),
+			Note:    fmt.Sprintf("the schema has the changes up to there: %s; it lacks %s, which an upgrade makes again", few(has), few(none)),
+		}
+	}
+	return Fix{Note: fmt.Sprintf("the schema has %s and lacks %s: make the missing ones by hand, then stamp, or remove the others, then upgrade", few(there), few(gone))}
 }
 
 // hasAllBelow reports whether all ancestors of revisions are applied, ran with them, or

@@ -109,10 +109,7 @@ func (in Input) missingParent(ctx context.Context, id string) Finding {
 	f.Message, _, _ = strings.Cut(f.Message, "; did you mean")
 	f.Certainty = Certain
 	if now, ok := in.renamed(ctx, id, s); ok {
-		f.Cause, f.Fixes = now.cause(id), in.follow(over, id, now.ID, now.same && !s.Here)
-		if s.Here {
-			f.Fixes = append(f.Fixes, Fix{Note: fmt.Sprintf("in %s:%d, write %s for %s again", now.File, int(now.Lines.ID), id, now.ID)})
-		}
+		f.Cause, f.Fixes = now.cause(id), in.underOldID(ctx, over, id, now, s.Here)
 	} else if now, newest, ok := in.squashed(s); ok {
 		f.Cause = now.squashCause()
 		if newest {
@@ -154,6 +151,56 @@ func onInstead(r *revision.Revision, was, now string) Action {
 	parents := slices.Clone(r.Parents)
 	parents[at] = now
 	return Renumber{File: r.File, Language: r.Language, ID: r.ID, Parents: parents}
+}
+
+// underOldID returns the fixes of children that name a revision by its old id. Where
+// others have it under that id, or the database ran it so, the id is put back; else the
+// children get the new one, or the id is put back where that is not committed yet.
+func (in Input) underOldID(ctx context.Context, children []string, was string, now successor, here bool) []Fix {
+	back := Fix{Note: fmt.Sprintf("in %s, write %s for %s again", list(in.linesOf(now.Revision)), was, now.ID)}
+	switch {
+	case in.sharedAs(ctx, was, children):
+		back.Note += fmt.Sprintf(": %s has it as %[2]s, and so have databases that ran it", in.Past.Against, was)
+		return []Fix{back}
+	case in.Broken.applied(append(children, was)...):
+		back.Note += fmt.Sprintf(": the database ran it as %s", was)
+		return []Fix{back}
+	case here:
+		return append(in.follow(children, was, now.ID, false), back)
+	}
+	return in.follow(children, was, now.ID, now.same)
+}
+
+// linesOf returns where files name the id of a revision, its own first.
+func (in Input) linesOf(now *revision.Revision) []string {
+	lines := []string{fmt.Sprintf("%s:%d", now.File, int(now.Lines.ID))}
+	for _, r := range in.Broken.Revisions {
+		if slices.Contains(r.Parents, now.ID) {
+			lines = append(lines, fmt.Sprintf("%s:%d", r.File, int(r.Lines.Parents)))
+		}
+		if slices.Contains(r.DependsOn, now.ID) {
+			lines = append(lines, fmt.Sprintf("%s:%d", r.File, int(r.Lines.DependsOn)))
+		}
+	}
+	return lines
+}
+
+// sharedAs reports whether the shared branch has a revision under an id, or one of its
+// children that names it so.
+func (in Input) sharedAs(ctx context.Context, id string, children []string) bool {
+	if in.Past == nil || in.Past.Against == "" || in.Past.At == nil {
+		return false
+	}
+	theirs := in.Past.At(ctx, in.Past.Against)
+	if theirs[id] != nil {
+		return true
+	}
+	return slices.ContainsFunc(children, func(child string) bool {
+		if then := theirs[child]; then != nil {
+			return slices.Contains(then.Parents, id) || slices.Contains(then.DependsOn, id)
+		}
+		return slices.ContainsFunc(in.Broken.named(child), func(r *revision.Revision) bool { return in.Past.Shared(ctx, r.File) })
+	})
 }
 
 // unreadable returns a file that cannot be read as a revision: the first one that

@@ -29,7 +29,7 @@ func reparentedSince(ctx context.Context, in Input) (findings []Finding, err err
 			moved[f.Revisions[0].Ref] = true
 			findings = append(findings, in.movedApplied(ctx, f))
 		}
-		findings = append(findings, in.belowOthers(moved)...)
+		findings = append(findings, in.belowOthers(ctx, moved)...)
 	}
 	found, err := in.historyFindings(ctx, reparented)
 	for _, f := range found {
@@ -60,7 +60,7 @@ func (in Input) movedApplied(ctx context.Context, f Finding) Finding {
 	skipped := under[r]
 	if len(skipped) > 0 {
 		ids := in.Graph().IDs(skipped)
-		f.Message += fmt.Sprintf("; %s, below it now, never ran here, and no upgrade will run %s", few(ids), plural(len(ids), "it", "them"))
+		f.Message += fmt.Sprintf("; %s, below it now, never ran here%s, and no upgrade will run %s", few(ids), in.exceptAs(ctx, skipped), plural(len(ids), "it", "them"))
 	}
 	if found {
 		back := Fix{Command: in.undo(c, now.File), Note: "restores the parent that it ran with"}
@@ -70,7 +70,7 @@ func (in Input) movedApplied(ctx context.Context, f Finding) Finding {
 		f.Fixes[0] = back
 	}
 	if len(skipped) > 0 {
-		f.Fixes = append(in.runSkipped(skipped), f.Fixes[0])
+		f.Fixes = append(in.runSkipped(ctx, skipped), f.Fixes[0])
 	}
 	if absent := in.absentUnder(ctx, r); len(absent) > 0 {
 		ids := in.Graph().IDs(absent)
@@ -103,20 +103,20 @@ func (in Input) sameRun(a, b *revision.Revision) bool {
 
 // belowOthers returns the findings of revisions that never ran and are below others
 // that did, except those below moved ones.
-func (in Input) belowOthers(moved map[graph.Ref]bool) (findings []Finding) {
+func (in Input) belowOthers(ctx context.Context, moved map[graph.Ref]bool) (findings []Finding) {
 	under, alone := in.skippedUnder()
 	for _, over := range in.Database.RanRefs() {
 		refs := under[over]
 		if len(refs) == 0 || moved[over] {
 			continue
 		}
-		f := in.neverRan(over, refs)
+		f := in.neverRan(ctx, over, refs)
 		f.Certainty, f.Cause = Certain, fmt.Sprintf("By the log, %s ran without %s: %s put below it afterwards.",
 			in.Graph().ID(over), plural(len(refs), "it", "them"), plural(len(refs), "it was", "they were"))
 		findings = append(findings, f)
 	}
 	if len(alone) > 0 {
-		f := in.neverRanAtAll(alone)
+		f := in.neverRanAtAll(ctx, alone)
 		f.Certainty, f.Cause = Certain, "The log says that a downgrade passed over it, down to a version row that stands for it."
 		findings = append(findings, f)
 	}

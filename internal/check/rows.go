@@ -32,7 +32,7 @@ func rows(ctx context.Context, in Input) (findings []Finding, err error) {
 			continue
 		}
 		findings = append(findings, Finding{
-			Message: fmt.Sprintf("the database is at %s, which has no file: its log has no entry for it", id),
+			Message: fmt.Sprintf("the database is at %s, which has no file: %s", id, in.unloggedRow()),
 			Fixes:   []Fix{in.sought(id), {Command: "ramus stamp --purge REVISION", Note: "only if the schema is known to be that of another revision"}},
 		})
 	}
@@ -78,6 +78,14 @@ func (in Input) placesOf(id string) []Place {
 		return nil
 	}
 	return in.places([]graph.Ref{r})
+}
+
+// unloggedRow says that the log does not know a version row.
+func (in Input) unloggedRow() string {
+	if !in.Database.HasLog {
+		return "there is no log that could tell what it did"
+	}
+	return "its log has no entry for it"
 }
 
 // sought returns the fix that looks for a revision without a file.

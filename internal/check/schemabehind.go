@@ -78,10 +78,14 @@ func (in Input) makeAgain(ctx context.Context, applied, makers []graph.Ref) Fix 
 	slices.Sort(ids)
 	there, _ := in.shown(ctx, again.Refs())
 	partly := in.partlyKnown(ctx, in.changeOthers(ctx, again.Refs(), rest.Refs()))
-	byHand := "create them as " + in.Revision(makers[0]).File + " does"
+	var files []string
+	for _, r := range makers {
+		files = append(files, in.Revision(r).File)
+	}
+	byHand := "create them as " + few(files) + " " + plural(len(files), "does", "do")
 	switch {
 	case len(there) > 0:
-		return Fix{Note: byHand + ": its revision cannot run again, since " + few(there) + " " + plural(len(there), "exists", "exist")}
+		return Fix{Note: byHand + ": " + plural(len(files), "its revision", "their revisions") + " cannot run again, since " + few(there) + " " + plural(len(there), "exists", "exist")}
 	case len(partly) > 0:
 		return Fix{Note: byHand + ". Running revisions again is not safe: names do not show whether the other changes of " + few(partly) + " were made"}
 	case !in.wouldRun(ids, again):
@@ -190,6 +194,8 @@ func (in Input) howBehind(makers []graph.Ref) (cause string, sure Certainty) {
 		return "The database was stamped past their revisions: by the log they have not run since.", Likely
 	case only(record.Unrecorded):
 		return "The log has no run of their revisions: another program ran them, or wrote only their version rows, or they ran before the log began.", Possible
+	case states[record.Applied] && len(states) > 1:
+		return "By the log some of their revisions ran, whose objects were dropped or renamed by hand, and the others did not: they were stamped.", Possible
 	case states[record.Applied]:
 		return "By the log their revisions ran: the objects were dropped or renamed by hand, or an older dump was restored under newer version rows.", Likely
 	}

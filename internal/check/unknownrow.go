@@ -50,6 +50,13 @@ func (in Input) unknownRow(ctx context.Context, id string) Finding {
 		f.Fixes = append(f.Fixes, Fix{Command: in.stampInstead(id, now), Note: "the database has its changes", Action: in.stampTo(in.insteadOf(id, now))})
 		return f
 	}
+	if r, ok := in.copyOfLost(ctx, s); ok {
+		now := in.Graph().ID(r)
+		f.Cause, f.Certainty = fmt.Sprintf("%s is %s now: in a version of the history that was rewritten, it had the same parents and did the same.", id, now), Likely
+		f.Revisions = in.places([]graph.Ref{r})
+		f.Fixes = append(f.Fixes, Fix{Command: in.stampInstead(id, now), Note: "the database has its changes", Action: in.stampTo(in.insteadOf(id, now))})
+		return f
+	}
 	now, all, squashed := in.squashed(s)
 	switch {
 	case !found:
@@ -60,6 +67,9 @@ func (in Input) unknownRow(ctx context.Context, id string) Finding {
 	default:
 		f.Cause = in.seen(s) + in.forcedAway(id, func(*revision.Revision) bool { return true })
 		f.Fixes = in.fetchFrom(ctx, s)
+	}
+	if s.Here && len(f.Fixes) > 0 {
+		return f // HEAD has the file: nothing has to be reverted
 	}
 	if e.DownScript != "" && len(e.Parents) > 0 {
 		back := Fix{Command: "ramus downgrade " + hint.Word(plan.RevertTarget(id, e.Parents)), Note: "by the script in the log"}
@@ -87,20 +97,36 @@ func (in Input) renamedRow(f Finding, id string, now successor) Finding {
 // sameUnderOtherID returns the pending revision with the script and the parents of an
 // unknown one: its file got another id.
 func (in Input) sameUnderOtherID(ctx context.Context, e dialect.Entry) (graph.Ref, bool) {
-	if e.Action != dialect.ActionUpgrade || !checksummed(e) || e.Statements == 0 {
-		return 0, false
-	}
 	for _, r := range in.Graph().Order() {
-		now := in.Revision(r)
-		if in.Database.Applied.Has(r) || !now.HasStatements() || !sameNames(now.Parents, e.Parents) {
-			continue
-		}
-		statements, err := in.Database.Statements(ctx, now)
-		if err == nil && dialect.Checksum(statements) == e.Checksum {
+		if !in.Database.Applied.Has(r) && in.sameAsRun(ctx, in.Revision(r), e, nil) {
 			return r, true
 		}
 	}
 	return 0, false
+}
+
+// copyOfLost returns the only pending revision with the parents and the script of a lost
+// one that no branch has any more: its commit was amended or rebased.
+func (in Input) copyOfLost(ctx context.Context, s gitrepo.Occurrence) (at graph.Ref, found bool) {
+	if s.Here || len(s.Present) > 0 || s.Removal != nil || len(s.Content) == 0 {
+		return 0, false
+	}
+	then := gitrepo.Version{Revision: s.Revision, Content: s.Content}
+	for _, r := range in.Graph().Order() {
+		now := in.Revision(r)
+		if in.Database.Applied.Has(r) || !sameNames(now.Parents, s.Revision.Parents) {
+			continue
+		}
+		content, err := in.Read(now.File)
+		if err != nil || !Copies(ctx, then, gitrepo.Version{Revision: *now, Content: content}) {
+			continue
+		}
+		if found {
+			return 0, false
+		}
+		at, found = r, true
+	}
+	return at, found
 }
 
 // insteadOf returns the version rows with now in the place of id.

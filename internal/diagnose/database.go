@@ -54,6 +54,19 @@ func (x *Examination) readDatabase(ctx context.Context, in *check.Input, r *Resu
 	return err
 }
 
+// rows returns the version rows; nil where the database cannot be read. Of revisions
+// without a valid graph they only show which fixes would do harm.
+func (x *Examination) rows(ctx context.Context) []string {
+	if x.Database == nil {
+		return nil
+	}
+	rec, _, err := x.Database.Record(ctx)
+	if rec == nil || err != nil {
+		return nil
+	}
+	return rec.Rows
+}
+
 // NewDatabase returns what the checks of verify and doctor ask of a database: its
 // record, and who is at work on it where a revision is unfinished.
 func NewDatabase(ctx context.Context, db dialect.Database, rec *record.Record, finish Finisher) *check.Database {

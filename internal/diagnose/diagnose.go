@@ -43,8 +43,8 @@ func (r *Result) note(text string) {
 	}
 }
 
-// Run examines the project. Revisions without a valid graph are examined without the
-// database, which means nothing without one. A repository, and a database that is
+// Run examines the project. Of the database, revisions without a valid graph are examined
+// with the version rows alone: the rest means nothing without one. A repository, and a database that is
 // only configured, may be missing: that is a note.
 func (x *Examination) Run(ctx context.Context) (r Result, err error) {
 	in, checks := x.Input, check.Doctor
@@ -61,7 +61,7 @@ func (x *Examination) Run(ctx context.Context) (r Result, err error) {
 			r.note(in.NoteUnread(ctx))
 		}
 	} else {
-		checks = check.Broken
+		checks, in.Broken.Rows = check.Broken, x.rows(ctx)
 		r.note("the revisions are broken, so the database and the graph were not checked")
 	}
 	searching, stop := context.WithTimeout(ctx, x.Search)

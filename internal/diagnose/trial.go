@@ -132,6 +132,9 @@ func (t *trial) try(ctx context.Context, changes edits, mayGo func(*trial, strin
 	if refusal := t.twice(ctx, changes, added); refusal != "" {
 		return 0, refusal
 	}
+	if refusal := t.under(after); refusal != "" {
+		return 0, refusal
+	}
 	h, err := history.Of(after)
 	if err != nil {
 		return 0, t.newFault(err)

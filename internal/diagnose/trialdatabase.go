@@ -3,9 +3,12 @@ package diagnose
 import (
 	"fmt"
 	"slices"
+	"strings"
 
+	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/history"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // knows reports whether the database has run a revision, or counts it as applied.
@@ -41,6 +44,26 @@ func (t *trial) ran(h *history.History) string {
 	for _, id := range t.Database.Lost {
 		if r, back := h.Graph().Lookup(id); back && !covered.Has(r) && !slices.Contains(t.Database.Undefined, id) {
 			return fmt.Sprintf("%s ran, and no version row would be above it, so an upgrade would run it again", id)
+		}
+	}
+	return ""
+}
+
+// under returns which revision would come to be below the version rows, where it never
+// runs, when one of several files with an id gets another one. With other faults it says
+// nothing: what the rows stood for is not known.
+func (t *trial) under(after []revision.Revision) string {
+	if t.Broken == nil || slices.ContainsFunc(t.Broken.Faults, func(f graph.Fault) bool { return f.Kind != graph.DuplicateID }) {
+		return ""
+	}
+	before, whole := check.Below(t.before, t.Broken.Rows)
+	if !whole {
+		return ""
+	}
+	now, _ := check.Below(after, t.Broken.Rows)
+	for i := range t.before {
+		if id := t.before[i].ID; now[id] && !before[id] {
+			return fmt.Sprintf("%s, which the database has not run, would be below its version rows (%s)", id, strings.Join(t.Broken.Rows, ", "))
 		}
 	}
 	return ""

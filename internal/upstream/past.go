@@ -50,6 +50,7 @@ func (r *Repository) PastOfBroken(ctx context.Context, ref string) (p *check.Pas
 		content, err := r.repo.Content(ctx, tip, []string{file})
 		return err == nil && content[0] != nil
 	}
+	p.Against = against
 	return p, against, nil
 }
 
