@@ -122,8 +122,8 @@ func (in Input) placeChanges(p putting) []acceptance.Change {
 		nameChanges(now.ID, acceptance.DependsOn, now.DependsOn, then.DependsOn))
 }
 
-// belowCause returns why revisions never ran. It is likely at most: their objects may
-// have been dropped by hand.
+// belowCause returns why revisions never ran. It is certain where git shows when they
+// were put below others, and the schema that only those ran.
 func (in Input) belowCause(p putting, never, unknown []graph.Ref) (cause string, sure Certainty) {
 	over, ids := list(in.Graph().IDs(p.over)), few(in.Graph().IDs(never))
 	ranNone := !slices.ContainsFunc(p.over, func(r graph.Ref) bool { return !p.traces[r].absent() })
@@ -133,6 +133,7 @@ func (in Input) belowCause(p putting, never, unknown []graph.Ref) (cause string,
 		cause = fmt.Sprintf("This database ran %s as %s has %s. Its version rows count %s as applied here; the schema shows the opposite.",
 			over, p.branch[0].Branch, plural(len(p.over), "it", "them"), ids)
 	} else {
+		sure = Certain
 		cause = fmt.Sprintf("This database had run %s before that commit. Its version rows count %s as applied since; the schema shows the opposite.", over, ids)
 	}
 	if len(unknown) > 0 {
