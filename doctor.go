@@ -95,7 +95,7 @@ func (p *Project) diagnose(ctx context.Context, o DiagnoseOptions, broken *check
 	defer repo.Close()
 	x := diagnose.Examination{Input: p.checked(ctx, repo), Repository: repo, Against: o.Against, KeepsLog: p.KeepsLog(), Search: o.Search}
 	x.Reading = diagnose.Reading{Folders: p.settings.directories, Formats: p.settings.formats()}
-	x.Input.Faults = p.faults(engine.PerRevision) // a revision that cannot be in one transaction may have run by itself
+	x.Input.Faults = p.faults(repo, engine.PerRevision) // a revision that cannot be in one transaction may have run by itself
 	x.Input.MissingFolders = p.foldersFinding()
 	if o.Search <= 0 {
 		x.Search = usualSearch

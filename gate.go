@@ -175,7 +175,7 @@ func (p *Project) checked(ctx context.Context, repo *upstream.Repository) check.
 	in := check.Input{History: p.history, Runs: runsIn(repo), Locate: p.locate(ctx, repo), Digests: repo.Digests, Accepted: &acceptance.Set{}}
 	in.Accepted.Add(p.settings.accepted.All()...)
 	in.Unread = p.settings.unread
-	in.Faults = p.faults(p.settings.Transaction)
+	in.Faults = p.faults(repo, p.settings.Transaction)
 	return in
 }
 

@@ -65,13 +65,13 @@ type settings struct {
 	naming        sqlfile.Naming
 	location      *time.Location
 	allowAhead    bool
-	allowEmpty    bool                // accept a project without a revision
-	unread        []check.UnreadFiles // below directories
-	missing       *hint.Error         // an Alembic project's folders that do not exist; nil if all do
-	edited        Policy              // about revisions that were edited after they ran
-	skippedOK     bool                // an upgrade leaves skipped revisions, with a note
-	flat          bool                // subfolders are not read
-	outOfOrder    bool                // an upgrade runs skipped revisions first
+	allowEmpty    bool               // accept a project without a revision
+	unread        *check.UnreadFiles // below directories; nil if all are read
+	missing       *hint.Error        // an Alembic project's folders that do not exist; nil if all do
+	edited        Policy             // about revisions that were edited after they ran
+	skippedOK     bool               // an upgrade leaves skipped revisions, with a note
+	flat          bool               // subfolders are not read
+	outOfOrder    bool               // an upgrade runs skipped revisions first
 	events        func(Event)
 	functions     map[string]GoRevision
 	against       string          // the git ref of the shared branch

@@ -9,17 +9,21 @@ import (
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/plan"
 	"github.com/ramusdb/ramus/internal/revision"
+	"github.com/ramusdb/ramus/internal/upstream"
 )
 
 // faults returns the function that returns the faults of a revision's scripts, in runs
-// with that scope of a transaction. Without a known dialect they are read, and not split.
-func (p *Project) faults(scope engine.Transaction) func(context.Context, *revision.Revision) []error {
+// with that scope of a transaction. The repository has the files of those in Python.
+// Without a known dialect they are read, and not split.
+func (p *Project) faults(repo *upstream.Repository, scope engine.Transaction) func(context.Context, *revision.Revision) []error {
 	req := p.settings.request(nil, plan.Upgrade)
 	req.Transaction = scope
 	if rules, err := p.database.rules(); err == nil {
 		req.Rules = rules
 	}
-	return func(ctx context.Context, rev *revision.Revision) []error { return engine.CheckRevision(ctx, req, rev) }
+	return func(ctx context.Context, rev *revision.Revision) []error {
+		return engine.CheckRevision(ctx, req, rev, repo.Content)
+	}
 }
 
 // noteDialect returns a note with the effects of an unknown dialect, without the empty

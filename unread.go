@@ -98,10 +98,8 @@ func (p *Project) FileNotes() []string {
 
 // fileNotes returns the warnings that do not depend on the revisions.
 func (s *settings) fileNotes() (notes []string) {
-	if on, set := s.checks[check.Unread.Name]; on || !set {
-		for _, u := range s.unread {
-			notes = append(notes, u.Note())
-		}
+	if on, set := s.checks[check.Unread.Name]; s.unread != nil && (on || !set) {
+		notes = append(notes, s.unread.Note())
 	}
 	if s.missing != nil {
 		notes = append(notes, hint.Text(s.missing))
@@ -111,7 +109,7 @@ func (s *settings) fileNotes() (notes []string) {
 
 // noteEmpty returns a note if there are no revisions, and nothing else says why.
 func (p *Project) noteEmpty() []string {
-	if p.graph.Len() > 0 || len(p.settings.unread) > 0 || p.settings.missing != nil {
+	if p.graph.Len() > 0 || p.settings.unread != nil || p.settings.missing != nil {
 		return nil
 	}
 	return []string{p.settings.empty()}

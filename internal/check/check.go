@@ -39,8 +39,8 @@ type Input struct {
 	Broken   *BrokenGraph // instead of a History, for revisions without a valid graph
 	Merging  *Merging     // set where the History is the result of a merge
 
-	Unread         []UnreadFiles // below the folders
-	MissingFolders *Finding      // of version_locations; nil if all exist
+	Unread         *UnreadFiles // below the folders; nil if all are read
+	MissingFolders *Finding     // of version_locations; nil if all exist
 
 	// Read returns the content of a file; nil in checks of the graph alone.
 	Read func(file string) ([]byte, error)

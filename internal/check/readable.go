@@ -19,7 +19,7 @@ import (
 // as their text shows.
 var Scripts = Check{
 	Name: "scripts",
-	Doc:  "The sections of new revisions can be read, and have no statement that a run refuses: an open quote, COMMIT inside a transaction.",
+	Doc:  "The sections of new revisions can be read, and have no statement that a run refuses: an open quote, COMMIT inside a transaction. Python revisions have no syntax error.",
 	Run: func(ctx context.Context, in Input) ([]Finding, error) {
 		return in.refusedScripts(ctx, func(r graph.Ref) bool { return in.Shared == nil || in.Shared.IsNew(in.Graph().ID(r)) })
 	},
@@ -28,7 +28,7 @@ var Scripts = Check{
 // AllScripts is Scripts for all revisions.
 var AllScripts = Check{
 	Name: Scripts.Name,
-	Doc:  "The sections of all revisions can be read, and have no statement that a run refuses.",
+	Doc:  "The sections of all revisions can be read, and have no statement that a run refuses. Python revisions have no syntax error.",
 	Run: func(ctx context.Context, in Input) ([]Finding, error) {
 		return in.refusedScripts(ctx, func(graph.Ref) bool { return true })
 	},

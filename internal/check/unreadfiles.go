@@ -1,12 +1,15 @@
 package check
 
-import "context"
+import (
+	"cmp"
+	"context"
+)
 
-// An UnreadFiles describes revision files that are below the project's folders, and
+// An UnreadFiles describes all revision files that are below the project's folders, and
 // that it does not read.
 type UnreadFiles struct {
 	Message string
-	File    string // the first of them
+	Files   []string // the first one of each place
 	Fixes   []Fix
 }
 
@@ -17,11 +20,16 @@ var Unread = Check{
 	Run:  unread,
 }
 
-func unread(_ context.Context, in Input) (findings []Finding, err error) {
-	for _, u := range in.Unread {
-		findings = append(findings, Finding{Message: u.Message, Certainty: Certain, Locations: []Location{{File: u.File}}, Fixes: u.Fixes})
+func unread(_ context.Context, in Input) ([]Finding, error) {
+	u := in.Unread
+	if u == nil {
+		return nil, nil
 	}
-	return findings, nil
+	f := Finding{Message: u.Message, Certainty: Certain, Fixes: u.Fixes}
+	for _, file := range u.Files {
+		f.Locations = append(f.Locations, Location{File: file})
+	}
+	return []Finding{f}, nil
 }
 
 // Folders checks that each folder of an Alembic project exists: Alembic passes over
@@ -41,9 +49,9 @@ func folders(_ context.Context, in Input) ([]Finding, error) {
 
 // Note returns the message and the first fix, in one line.
 func (u UnreadFiles) Note() string {
-	fix := u.Fixes[0]
-	if fix.Note != "" {
-		return u.Message + ". To read it: " + fix.Note
+	them := "them"
+	if len(u.Files) == 1 {
+		them = "it"
 	}
-	return u.Message + ". To read it: " + fix.Command
+	return u.Message + ". To read " + them + ": " + cmp.Or(u.Fixes[0].Note, u.Fixes[0].Command)
 }

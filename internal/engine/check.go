@@ -37,9 +37,12 @@ func lacksFunction(err error) bool {
 
 // CheckRevision returns the faults for which a run would refuse to run a script of a
 // revision, whichever plan it is in. A missing way back is none. Without a database and
-// rules, the scripts are read and not split. Revisions that ramus does not run as SQL
-// have no faults.
-func CheckRevision(ctx context.Context, req Request, rev *revision.Revision) (faults []error) {
+// rules, the scripts are read and not split. The fault of a revision in Python, whose
+// file read returns, is its first syntax error; revisions in Go have no faults.
+func CheckRevision(ctx context.Context, req Request, rev *revision.Revision, read ContentReader) (faults []error) {
+	if err := checkPython(ctx, rev, read); err != nil {
+		return []error{err}
+	}
 	if !rev.HasStatements() {
 		return nil
 	}

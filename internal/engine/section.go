@@ -93,8 +93,11 @@ func (a *sections) load(ctx context.Context, id string) (section, error) {
 	if rev == nil {
 		return section{}, &Refusal{Revision: id, Reason: UnknownToThePlan}
 	}
-	if rev.NeedsAlembic() || a.planned.PassOver[id] {
+	if a.planned.PassOver[id] {
 		return section{revision: rev}, nil
+	}
+	if rev.NeedsAlembic() {
+		return section{revision: rev}, checkPython(ctx, rev, fromDisk)
 	}
 	scripts, err := rev.Scripts(ctx)
 	if err != nil {

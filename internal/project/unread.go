@@ -12,33 +12,37 @@ import (
 )
 
 // Unread describes revision files below the project's folders that it does not read,
-// with the changes that include them.
-func (c Config) Unread(found []sourcefiles.Unread) (all []check.UnreadFiles) {
-	for _, u := range found {
-		all = append(all, check.UnreadFiles{Message: unreadMessage(u), File: u.First, Fixes: c.unreadFixes(u)})
+// with the changes that include them; nil if there are none.
+func (c Config) Unread(found []sourcefiles.Unread) *check.UnreadFiles {
+	switch len(found) {
+	case 0:
+		return nil
+	case 1:
+		u := found[0]
+		return &check.UnreadFiles{Message: unreadMessage(u), Files: []string{u.First}, Fixes: c.unreadFixes(u)}
 	}
-	return all
+	return c.severalUnread(found)
 }
 
 func unreadMessage(u sourcefiles.Unread) string {
 	switch u.Kind {
 	case sourcefiles.LinkedFolder:
-		return fmt.Sprintf("%s is a link to a folder with %s, which %s not read", u.Path, revisionFiles(u.Files), isOrAre(u.Files))
+		return fmt.Sprintf("%s is a link to a folder with %s, which %s not read", u.Path, revisionFiles(u.Files, u.More), isOrAre(u.Files))
 	case sourcefiles.WrongCase:
 		return u.Path + " is a revision, but is not read: its name does not end in " + strings.ToLower(filepath.Ext(u.Path))
 	case sourcefiles.Foreign:
 		return u.Path + " is a Python revision, which only an Alembic project reads"
 	}
-	return fmt.Sprintf("%s has %s, which %s not read", u.Path, revisionFiles(u.Files), isOrAre(u.Files))
+	return fmt.Sprintf("%s has %s, which %s not read", u.Path, revisionFiles(u.Files, u.More), isOrAre(u.Files))
 }
 
-// revisionFiles returns a number of files as words.
-func revisionFiles(n int) string {
-	switch n {
-	case 1:
-		return "1 revision file"
-	case sourcefiles.MostCounted:
+// revisionFiles returns a number of files as words; more says that there may be others.
+func revisionFiles(n int, more bool) string {
+	switch {
+	case more:
 		return fmt.Sprintf("%d or more revision files", n)
+	case n == 1:
+		return "1 revision file"
 	}
 	return fmt.Sprintf("%d revision files", n)
 }
@@ -53,19 +57,27 @@ func isOrAre(n int) string {
 func (c Config) unreadFixes(u sourcefiles.Unread) []check.Fix {
 	switch u.Kind {
 	case sourcefiles.WrongCase:
-		renamed := strings.TrimSuffix(u.Path, filepath.Ext(u.Path)) + strings.ToLower(filepath.Ext(u.Path))
-		return []check.Fix{{Command: "mv " + hint.Words([]string{u.Path, renamed})}}
+		return []check.Fix{{Command: renaming(u)}}
 	case sourcefiles.Foreign:
-		if c.File == "" {
-			return []check.Fix{{Note: "move it out of the folder of SQL revisions"}}
-		}
-		return []check.Fix{{Note: "write an alembic.ini beside " + sourcefiles.Nearby(c.File) + ", or move the file"}}
+		return []check.Fix{{Note: c.move(1)}}
 	}
 	listed := check.Fix{Note: c.list(u.Path)}
 	if u.Kind == sourcefiles.Subfolder {
 		return []check.Fix{c.recurse(), listed}
 	}
 	return []check.Fix{listed}
+}
+
+// move returns the change for a number of Python revisions in a project of SQL ones.
+func (c Config) move(n int) string {
+	it, files := "it", "the file"
+	if n > 1 {
+		it, files = "them", "the files"
+	}
+	if c.File == "" {
+		return "move " + it + " out of the folder of SQL revisions"
+	}
+	return "write an alembic.ini beside " + sourcefiles.Nearby(c.File) + ", or move " + files
 }
 
 // recurse returns the change that includes all subfolders.
@@ -95,18 +107,12 @@ func (c Config) list(dir string) string {
 // NoneRead returns an error for a project of which no revision is read although there
 // are revision files below its folders. The error wraps cause.
 func (c Config) NoneRead(dirs []string, found []sourcefiles.Unread, cause error) error {
-	files, fixes := 0, []string{}
-	for _, u := range found {
-		files += u.Files
-	}
 	unread := c.Unread(found)
-	for _, fix := range unread[0].Fixes {
+	fixes := make([]string, 0, len(unread.Fixes))
+	for _, fix := range unread.Fixes {
 		fixes = append(fixes, cmp.Or(fix.Command, fix.Note))
 	}
-	message := fmt.Sprintf("no revision is read: there is none in %s, but %s", strings.Join(dirs, ", "), unread[0].Message)
-	if others := len(found) - 1; others > 0 {
-		message += fmt.Sprintf(" (and %d more places, with %d files together)", others, files)
-	}
+	message := fmt.Sprintf("no revision is read: there is none in %s, but %s", strings.Join(dirs, ", "), unread.Message)
 	return &hint.Error{Message: message, Fix: capitalize(strings.Join(fixes, "; or ")) + ".", Err: cause}
 }
 

@@ -53,7 +53,7 @@ func Finding(w io.Writer, f ramus.Finding) error {
 	return err
 }
 
-// maxConcerned is the number of revisions that a finding lists at most.
+// maxConcerned is the number of revisions or of locations that a finding lists at most.
 const maxConcerned = 12
 
 // finding returns a finding as text: its message, the revisions with their files, the
@@ -112,7 +112,10 @@ func concerned(f ramus.Finding) (rows [][]string) {
 	if len(rows) > 0 {
 		return rows
 	}
-	for _, at := range f.Locations {
+	for i, at := range f.Locations {
+		if i == maxConcerned {
+			return append(rows, []string{fmt.Sprintf("and %d more", len(f.Locations)-i)})
+		}
 		if at.Line > 0 {
 			rows = append(rows, []string{fmt.Sprintf("%s:%d", at.File, at.Line)})
 		} else {

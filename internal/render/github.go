@@ -3,13 +3,14 @@ package render
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/ramusdb/ramus"
 )
 
 // GitHub writes findings as workflow commands, which GitHub Actions shows as
-// annotations: one for each location of a finding, and one for each acceptance
+// annotations: one for each line that a finding has, and one for each acceptance
 // (docs.github.com/actions/reference/workflow-commands-for-github-actions).
 func GitHub(w io.Writer, g ramus.GateResult) error {
 	var b strings.Builder
@@ -24,7 +25,7 @@ func GitHub(w io.Writer, g ramus.GateResult) error {
 	}
 	for _, f := range g.Findings {
 		message := githubData.Replace(strings.TrimSpace(finding(f, "")))
-		for _, at := range places(f) {
+		for _, at := range annotated(f) {
 			fmt.Fprintf(&b, "::error %stitle=%s::%s\n", properties(at), githubValue.Replace("ramus gate: "+f.Check), message)
 		}
 	}
@@ -65,4 +66,14 @@ func places(f ramus.Finding) []ramus.Location {
 		return []ramus.Location{{}}
 	}
 	return f.Locations
+}
+
+// annotated returns the locations to annotate: those with a line, or else the first one,
+// since a finding about many whole files is one message.
+func annotated(f ramus.Finding) []ramus.Location {
+	all := places(f)
+	if lines := slices.DeleteFunc(slices.Clone(all), func(at ramus.Location) bool { return at.Line == 0 }); len(lines) > 0 {
+		return lines
+	}
+	return all[:1]
 }

@@ -15,6 +15,7 @@ type Unread struct {
 	Path  string // of the folder or the file
 	Kind  UnreadKind
 	Files int    // the number of revision files, from 1 to MostCounted
+	More  bool   // counting ended before the last one
 	First string // the path of the first one; Path itself if that is a file
 }
 
@@ -81,11 +82,15 @@ func unread(t Tree, dirs []string, opts Options, asides []aside) (found []Unread
 			s.file(a.path, &u)
 		}
 		if u.Files > 0 {
+			u.More = u.Files == MostCounted || s.ended()
 			found = append(found, u)
 		}
 	}
 	return found
 }
+
+// ended reports whether the search has reached one of its bounds.
+func (s *search) ended() bool { return s.folders == mostFolders || s.files == mostFiles }
 
 // folder counts the revision files below a folder, by name.
 func (s *search) folder(dir string, u *Unread) {

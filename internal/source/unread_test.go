@@ -118,6 +118,9 @@ func TestLook(t *testing.T) {
 			}
 			var got []string
 			for _, u := range unread {
+				if u.More {
+					t.Errorf("%s: counting ended", u.Path)
+				}
 				got = append(got, fmt.Sprintf("%s: %d, %d files, %s", filepath.ToSlash(u.Path), u.Kind, u.Files, filepath.ToSlash(u.First)))
 			}
 			if !slices.Equal(got, test.want) {
@@ -136,7 +139,7 @@ func TestLookIsBounded(t *testing.T) {
 	}
 	write(t, dir, files)
 	_, unread, err := source.Look(t.Context(), source.Disk, []string{dir}, flat)
-	if err != nil || len(unread) != 1 || unread[0].Files != source.MostCounted {
+	if err != nil || len(unread) != 1 || unread[0].Files != source.MostCounted || !unread[0].More {
 		t.Errorf("%+v, %v", unread, err)
 	}
 }

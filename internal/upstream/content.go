@@ -60,7 +60,7 @@ func (r *Repository) downgradeNames(s *revision.Script) []string {
 
 // wholeDigests returns the digests of a revision whose file is not read as sections.
 func (r *Repository) wholeDigests(ctx context.Context, rev *revision.Revision) (check.Digests, error) {
-	content, err := r.content(ctx, rev)
+	content, err := r.Content(ctx, rev)
 	if err != nil {
 		return check.Digests{}, fmt.Errorf("read revision %s: %w", rev.ID, err)
 	}
@@ -82,7 +82,7 @@ func programNames(rev *revision.Revision, content []byte) (names []string) {
 // Runs reports whether the functions of a Python revision do anything, as far as its
 // file shows. The file is a commit's or the work tree's.
 func (r *Repository) Runs(ctx context.Context, rev *revision.Revision) (up, down bool, err error) {
-	content, err := r.content(ctx, rev)
+	content, err := r.Content(ctx, rev)
 	if err != nil {
 		return false, false, fmt.Errorf("read revision %s: %w", rev.ID, err)
 	}
@@ -100,12 +100,15 @@ func (r *Repository) names(s revision.Script) []string {
 	return []string{words}
 }
 
-// content returns a revision's file, of its commit or of the work tree.
-func (r *Repository) content(ctx context.Context, rev *revision.Revision) ([]byte, error) {
+// Content returns a revision's file, of its commit or of the work tree. Several
+// goroutines may call it.
+func (r *Repository) Content(ctx context.Context, rev *revision.Revision) ([]byte, error) {
 	c, read := r.from[rev]
 	if !read {
 		return os.ReadFile(rev.File)
 	}
+	r.reading.Lock()
+	defer r.reading.Unlock()
 	if rev.HasStatements() { // only if its sections cannot be read
 		all, err := r.repo.Content(ctx, c, []string{rev.File})
 		if err != nil {

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"path/filepath"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/ramusdb/ramus/internal/check"
@@ -59,7 +60,7 @@ func ConfigurationOf(file string, o project.Options) Configuration {
 }
 
 // A Repository is the git repository of a project's revisions. It is one
-// goroutine's, and to be closed.
+// goroutine's, Content aside, and to be closed.
 type Repository struct {
 	project Project
 	folder  string // that is in the repository; "" where there is none
@@ -71,6 +72,7 @@ type Repository struct {
 	shipped     map[string]check.Release              // by the ids that the checks asked for
 	shippedNote string                                // of their last question
 
+	reading  sync.Mutex                    // of Content
 	contents map[*revision.Revision][]byte // of from, those in SQL aside; nil until one was asked for
 }
 
