@@ -40,6 +40,7 @@ type Diagnosis struct {
 	Findings []Finding `json:"findings"`          // those that keep a database from moving first
 	Against  string    `json:"against,omitempty"` // the git ref that was compared with
 	Current  *Current  `json:"current,omitempty"` // where the database is; nil without one
+	Partial  bool      `json:"partial"`           // a part that should have been examined could not be: Notes say which
 	Notes    []string  `json:"notes"`             // the parts that were not examined, and why; warnings that are no faults
 }
 
@@ -109,9 +110,9 @@ func (p *Project) diagnose(ctx context.Context, o DiagnoseOptions, broken *check
 	}
 	r, err := x.Run(ctx)
 	fixes := diagnose.Applier{Against: o.Against, Open: func(ctx context.Context) (diagnose.Project, error) { return p.reopen(ctx, o.Files) }}
-	d := Diagnosis{Findings: p.findings(r.Findings, fixes.Apply), Against: r.Against, Notes: list(r.Notes)}
+	d := Diagnosis{Findings: p.findings(r.Findings, fixes.Apply), Against: r.Against, Partial: r.Partial, Notes: list(r.Notes)}
 	if note := p.noteDialect(ofScripts(check.Doctor, x.Input)); note != "" {
-		d.Notes = append(d.Notes, note)
+		d.Notes, d.Partial = append(d.Notes, note), true
 	}
 	if broken == nil && err == nil {
 		d.Notes = append(d.Notes, p.noteEmpty()...)

@@ -85,6 +85,9 @@ func (a *app) fixAll(ctx context.Context, d ramus.Diagnosis, o doctorOptions) (r
 	for {
 		finding, fix, found := nextSafe(d, tried)
 		if !found {
+			if len(tried) == 0 && len(d.Findings) > 0 {
+				a.note("nothing was fixed: no fault has a safe fix")
+			}
 			return d, nil
 		}
 		if len(tried) == 0 && d.Current != nil {

@@ -35,6 +35,14 @@ type Result struct {
 	Against  string          // the ref that was compared with; "" without one
 	Record   *record.Record  // of the database; nil without one
 	Notes    []string        // the parts that were not examined, and why
+	Partial  bool            // a part that should have been examined was not
+}
+
+// noteLeftOut notes a part that should have been examined and was not, unless text is
+// empty.
+func (r *Result) noteLeftOut(text string) {
+	r.note(text)
+	r.Partial = r.Partial || text != ""
 }
 
 func (r *Result) note(text string) {
@@ -58,7 +66,7 @@ func (x *Examination) Run(ctx context.Context) (r Result, err error) {
 			return r, err
 		}
 		if in.Schema != nil {
-			r.note(in.NoteUnread(ctx))
+			r.noteLeftOut(in.NoteUnread(ctx))
 		}
 	} else {
 		checks, in.Broken.Rows = check.Broken, x.rows(ctx)
@@ -84,7 +92,7 @@ func (x *Examination) Run(ctx context.Context) (r Result, err error) {
 	newTrial(in, x.Reading).findings(searching, r.Findings)
 	r.note(check.Notes(found))
 	if searching.Err() != nil && ctx.Err() == nil {
-		r.note(fmt.Sprintf("git was given %s to look for what happened, which was not enough for all of it", x.Search))
+		r.noteLeftOut(fmt.Sprintf("git was given %s to look for what happened, which was not enough for all of it", x.Search))
 	}
 	return r, dialect.Ended(ctx)
 }
@@ -98,7 +106,7 @@ func (x *Examination) addMoved(ctx context.Context, in *check.Input, shared *ups
 	note, err := AddMoved(ctx, in, x.Repository, shared, x.KeepsLog, use)
 	r.note(note)
 	if err != nil && ctx.Err() == nil {
-		r.note("git could not show which revisions had other parents: " + err.Error())
+		r.noteLeftOut("git could not show which revisions had other parents: " + err.Error())
 	}
 }
 

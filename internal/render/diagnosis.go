@@ -37,7 +37,7 @@ func Diagnosis(w io.Writer, d ramus.Diagnosis, o ShapeOptions, flags Flags) erro
 	b.WriteString(flags.Repeat(omitted(of)))
 	switch len(d.Findings) {
 	case 0:
-		b.WriteString("\nno faults found\n")
+		b.WriteString("\nno faults found" + map[bool]string{true: " in the parts that could be examined"}[d.Partial] + "\n")
 	case 1:
 		b.WriteString("\none fault" + flags.Repeat(fixable(d)) + "\n")
 	default:
