@@ -74,23 +74,7 @@ func (in Input) misspelt() string {
 
 // missingParent returns the finding of an id without a file that revisions need.
 func (in Input) missingParent(ctx context.Context, id string) Finding {
-	f := Finding{Certainty: Possible}
-	var over []string
-	for _, fault := range in.Broken.Faults {
-		if !slices.Contains(in.unmet(fault.Revision), id) {
-			continue
-		}
-		if !slices.Contains(over, fault.Revision) {
-			over = append(over, fault.Revision)
-			f.Locations = append(f.Locations, positions(fault.Pos)...)
-		}
-		if f.Message == "" || strings.Contains(fault.Message, strconv.Quote(id)) {
-			f.Message = fault.Message
-		}
-	}
-	if len(over) > 1 {
-		f.Message = fmt.Sprintf("%s need %s, which has no file", list(over), id)
-	}
+	f, over := in.childrenOf(id)
 	unread, mentions := in.unreadable(id)
 	if mentions {
 		f.Certainty, f.Cause = Likely, fmt.Sprintf("%s mentions it, and cannot be read.", unread)
@@ -119,6 +103,28 @@ func (in Input) missingParent(ctx context.Context, id string) Finding {
 		f.Cause, f.Fixes = in.seen(s), in.fetchFrom(ctx, s)
 	}
 	return f
+}
+
+// childrenOf returns the revisions that need an id without a file, and a finding with
+// their places.
+func (in Input) childrenOf(id string) (f Finding, over []string) {
+	f.Certainty = Possible
+	for _, fault := range in.Broken.Faults {
+		if !slices.Contains(in.unmet(fault.Revision), id) {
+			continue
+		}
+		if !slices.Contains(over, fault.Revision) {
+			over = append(over, fault.Revision)
+			f.Locations = append(f.Locations, positions(fault.Pos)...)
+		}
+		if f.Message == "" || strings.Contains(fault.Message, strconv.Quote(id)) {
+			f.Message = fault.Message
+		}
+	}
+	if len(over) > 1 {
+		f.Message = fmt.Sprintf("%s need %s, which has no file", list(over), id)
+	}
+	return f, over
 }
 
 // follow returns the fix that gives the children of a lost revision another parent in

@@ -44,18 +44,12 @@ func (in Input) unknownRow(ctx context.Context, id string) Finding {
 		return in.renamedRow(f, id, now)
 	}
 	if r, ok := in.sameUnderOtherID(ctx, e); ok {
-		now := in.Graph().ID(r)
-		f.Cause, f.Certainty = fmt.Sprintf("Its file has another id now: %s has the same parents and the same script.", now), Likely
-		f.Revisions = in.places([]graph.Ref{r})
-		f.Fixes = append(f.Fixes, Fix{Command: in.stampInstead(id, now), Note: "the database has its changes", Action: in.stampTo(in.insteadOf(id, now))})
-		return f
+		f.Cause = fmt.Sprintf("Its file has another id now: %s has the same parents and the same script.", in.Graph().ID(r))
+		return in.likelyRenamed(f, id, r)
 	}
 	if r, ok := in.copyOfLost(ctx, s); ok {
-		now := in.Graph().ID(r)
-		f.Cause, f.Certainty = fmt.Sprintf("%s is %s now: in a version of the history that was rewritten, it had the same parents and did the same.", id, now), Likely
-		f.Revisions = in.places([]graph.Ref{r})
-		f.Fixes = append(f.Fixes, Fix{Command: in.stampInstead(id, now), Note: "the database has its changes", Action: in.stampTo(in.insteadOf(id, now))})
-		return f
+		f.Cause = fmt.Sprintf("%s is %s now: in a version of the history that was rewritten, it had the same parents and did the same.", id, in.Graph().ID(r))
+		return in.likelyRenamed(f, id, r)
 	}
 	now, all, squashed := in.squashed(s)
 	switch {
@@ -76,6 +70,15 @@ func (in Input) unknownRow(ctx context.Context, id string) Finding {
 		f.Fixes = append([]Fix{back}, f.Fixes...)
 	}
 	f.Fixes = append(f.Fixes, Fix{Command: "ramus stamp --purge REVISION", Note: "only if the schema is known to be that of another revision"})
+	return f
+}
+
+// likelyRenamed completes the finding of a version row whose revision is likely to be r
+// now.
+func (in Input) likelyRenamed(f Finding, id string, r graph.Ref) Finding {
+	now := in.Graph().ID(r)
+	f.Certainty, f.Revisions = Likely, in.places([]graph.Ref{r})
+	f.Fixes = append(f.Fixes, Fix{Command: in.stampInstead(id, now), Note: "the database has its changes", Action: in.stampTo(in.insteadOf(id, now))})
 	return f
 }
 

@@ -89,6 +89,13 @@ func (a *app) runRebase(ctx context.Context, p *ramus.Project, o rebaseOptions) 
 	if a.json() {
 		return render.JSON(a.Out, r)
 	}
+	a.showRebase(r, o)
+	return nil
+}
+
+// showRebase prints the moves of a rebase and how to undo them, or, if it was only
+// planned, the edits.
+func (a *app) showRebase(r ramus.Rebased, o rebaseOptions) {
 	if len(r.Moves) == 0 {
 		a.note("nothing to move: the new revisions are on top of the shared head already, or start a branch of their own")
 	}
@@ -110,7 +117,6 @@ func (a *app) runRebase(ctx context.Context, p *ramus.Project, o rebaseOptions) 
 		}
 		a.note("to undo: %s", undo)
 	}
-	return nil
 }
 
 // place sets the user and the event callback of a run on the database.
