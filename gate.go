@@ -95,19 +95,25 @@ func (p *Project) Gate(ctx context.Context, o GateOptions) (GateResult, error) {
 			return g, err
 		}
 	}
+	if merging == nil {
+		in.Read = os.ReadFile
+	}
+	err := g.run(ctx, p, checks, in)
+	g.note(repo.ShippedNote())
+	return g, err
+}
+
+// run runs checks of a project, and adds their findings and notes to g.
+func (g *GateResult) run(ctx context.Context, p *Project, checks []check.Check, in check.Input) error {
 	for _, c := range in.Answerable(checks) {
 		g.Checks = append(g.Checks, Check{c.Name, c.Doc})
 	}
 	g.note(p.noteLongIDs(p.allLongIDs()))
-	if merging == nil {
-		in.Read = os.ReadFile
-	}
 	found, err := check.Run(ctx, checks, in)
 	g.note(p.noteDialect(p.ofWords(found), ofScripts(checks, in)))
-	g.note(repo.ShippedNote())
 	g.Findings, g.Accepted = p.checkedFindings(found)
 	g.locateAccepted(in.Locate)
-	return g, cmp.Or(err, p.foundNothing(found))
+	return cmp.Or(err, p.foundNothing(found))
 }
 
 // compareRefs adds the revisions of the shared branch and of the further refs to the
