@@ -127,7 +127,7 @@ Or, if you know which revision the schema matches, record that: ramus stamp --pu
 		ways += "\nOr accept a database that is ahead of these revisions: ramus upgrade " + hint.Word(cmp.Or(e.target, Heads)) + " --allow-ahead"
 	}
 	if e.short() {
-		ways += "\nThe flag --allow-ahead accepts the database only for a target that it has."
+		ways += "\nThe flag --allow-ahead does not help here: it accepts a database only for targets that it has."
 	}
 	return "It may be on another git branch, or deleted: ramus doctor looks for it.\n" + ways
 }

@@ -142,7 +142,7 @@ func (in Input) rebaseFix(stale ...graph.Ref) Fix {
 	fix := Fix{Command: in.pulled(in.rebase(stale...))}
 	if in.Database != nil && slices.ContainsFunc(stale, in.Database.Applied.Has) {
 		fix.Command += " --reapply"
-		fix.Note = "on a database of your own, where they are applied: reverts them first, and applies them again afterwards"
+		fix.Note = "if only your own database has run them: reverts them, moves them and applies them again"
 	}
 	return fix
 }

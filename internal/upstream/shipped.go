@@ -24,7 +24,8 @@ var usualShipped = sync.OnceValue(func() []*regexp.Regexp {
 
 // Shipped returns the releases of the shipped ones of revisions, by their ids: the
 // release branches and version tags in which a file defines the same id. Ref is
-// the shared branch; an empty one is the remote's main branch. A note says why refs may
+// the shared branch; an empty one is the remote's main branch, and beside another one
+// that counts as a release. A note says why refs may
 // be missing. Without a repository, both are empty.
 func (r *Repository) Shipped(ctx context.Context, ref string, revisions []*revision.Revision) (by map[string]check.Release, note string, err error) {
 	if r.folder == "" || len(revisions) == 0 {
@@ -39,6 +40,9 @@ func (r *Repository) Shipped(ctx context.Context, ref string, revisions []*revis
 	}
 	refs, err := r.releases(ctx, repo)
 	if err != nil {
+		return nil, "", err
+	}
+	if refs, err = r.withUsual(ctx, repo, ref, refs); err != nil {
 		return nil, "", err
 	}
 	shared, err := r.ref(ctx, repo, ref)
@@ -66,6 +70,20 @@ func (r *Repository) releases(ctx context.Context, repo *gitrepo.Repo) ([]string
 	return slices.DeleteFunc(slices.Clone(published), func(name string) bool {
 		return !slices.ContainsFunc(patterns, func(p *regexp.Regexp) bool { return p.MatchString(name) })
 	}), err
+}
+
+// withUsual adds the usual shared branch to the refs, where another one was asked for:
+// its revisions are not to be moved either.
+func (r *Repository) withUsual(ctx context.Context, repo *gitrepo.Repo, asked string, refs []string) ([]string, error) {
+	usual, err := r.ref(ctx, repo, "")
+	if asked == "" || err != nil || usual == asked {
+		return refs, nil
+	}
+	published, err := repo.Published(ctx)
+	if full := "refs/remotes/" + usual; slices.Contains(published, full) && !slices.Contains(refs, full) {
+		refs = append(refs, full)
+	}
+	return refs, err
 }
 
 // release returns a release from the full names of its refs.
