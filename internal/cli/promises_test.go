@@ -16,7 +16,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -218,8 +217,7 @@ func typed(command, dir, work, twin string) (exit int, output string) {
 	defer cancel()
 	shell := exec.CommandContext(ctx, "sh", "-c", command)
 	shell.Dir, shell.WaitDelay = dir, time.Second
-	shell.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	shell.Cancel = func() error { return syscall.Kill(-shell.Process.Pid, syscall.SIGKILL) }
+	withChildren(shell)
 	for _, entry := range os.Environ() {
 		if name, _, _ := strings.Cut(entry, "="); name != promisesVariable {
 			shell.Env = append(shell.Env, strings.ReplaceAll(entry, work, twin))

@@ -11,8 +11,8 @@ import (
 type fault struct {
 	Check, Message, Cause, Certainty string
 	Fixes                            []struct {
-		Command string
-		Safe    bool
+		Command, Note string
+		Safe          bool
 	}
 }
 
@@ -83,7 +83,7 @@ func TestDoctorHalfAMerge(t *testing.T) {
 		f := p.doctor(nil, "unfinished")["unfinished"]
 		says(t, f.Message, "the upgrade of the merge m1 of b1 and c1 is unfinished, with 1 of its 2 statements done")
 		says(t, f.Cause, "It failed at ", "m1.sql:8, INSERT INTO broken VALUES (1): ", "commits each change of the schema by itself", "The version rows are still those of its parents, b1 and c1, which is right")
-		says(t, f.Fixes[0].Command, "ramus upgrade m1")
+		says(t, f.Fixes[0].Command, " upgrade m1")
 		d.exec("CREATE TABLE broken (id integer)")
 		p.must(0, nil, []string{"upgrade", "m1"})
 		p.doctor(nil)
@@ -144,7 +144,8 @@ func TestDoctorCreateAll(t *testing.T) {
 		if f.Fixes[0].Safe { // the revisions' other effects are not visible
 			t.Errorf("%+v", f)
 		}
-		p.must(0, nil, strings.Fields(f.Fixes[0].Command)[1:])
+		says(t, f.Fixes[0].Note, " stamp --purge b1")
+		p.must(0, nil, []string{"stamp", "--purge", "b1"})
 		d.wantRows("b1")
 		p.must(0, path(t), []string{"upgrade", "heads"})
 		p.doctor(nil)

@@ -51,7 +51,9 @@ func boundIn(st python.Stmt) map[string]bool {
 			bound[name] = true
 		}
 		for _, i := range importedBy(n) {
-			bound[i.name] = bound[i.name]
+			if _, known := bound[i.name]; !known {
+				bound[i.name] = false
+			}
 		}
 		return true
 	})
