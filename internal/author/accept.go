@@ -78,7 +78,7 @@ func (p *Project) acceptable(symbol string, c Comparison) ([]string, error) {
 		return nil, err
 	}
 	if p.History.Lookup(symbol) == nil && slices.ContainsFunc(c.Findings, func(f check.Finding) bool {
-		return len(f.Changes) > 0 && f.Changes[0].Revision == symbol
+		return len(check.ChangesOf(symbol, f.Changes)) > 0
 	}) {
 		return []string{symbol}, nil
 	}
@@ -108,11 +108,12 @@ func (p *Project) accepted(id, because string, c Comparison) (Accepted, error) {
 	var changes []acceptance.Change
 	var existing []*acceptance.Acceptance
 	for _, f := range c.Findings {
-		if len(f.Changes) == 0 || f.Changes[0].Revision != id {
+		own := check.ChangesOf(id, f.Changes)
+		if len(own) == 0 {
 			continue
 		}
 		if len(f.Accepted) == 0 {
-			changes = append(changes, f.Changes...)
+			changes = append(changes, own...)
 		}
 		existing = append(existing, f.Accepted...)
 	}

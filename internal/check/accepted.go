@@ -121,20 +121,40 @@ func nameChanges(id string, part acceptance.Part, now []string, then ...[]string
 	return changes
 }
 
-// acceptFix returns the fix that accepts the changes of a revision, none where they cannot
+// acceptFix returns the fix that accepts the changes of revisions, none where they cannot
 // be accepted. against is the shared branch that it was compared with, or "".
 func acceptFix(changes []acceptance.Change, against string) []Fix {
 	if len(changes) == 0 {
 		return nil
 	}
-	line := "ramus accept " + hint.Word(changes[0].Revision) + " --because REASON"
+	var ids []string
+	complete := true
+	for _, c := range changes {
+		if slices.Contains(ids, c.Revision) {
+			continue
+		}
+		ids = append(ids, c.Revision)
+		made := acceptance.New("", ChangesOf(c.Revision, changes)...)
+		complete = complete && made.Complete()
+	}
+	line := "ramus accept " + hint.Words(ids) + " --because REASON"
 	if against != "" {
 		line += " --against " + hint.Word(against)
 	}
-	if a := acceptance.New("", changes...); !a.Complete() {
+	if !complete {
 		return []Fix{{Note: meant(changes[0]) + `; then write the dialect in ramus.toml, as in dialect = "postgres", and accept it by ` + line}}
 	}
 	return []Fix{{Command: line, Note: meant(changes[0])}}
+}
+
+// ChangesOf returns those of changes that are of a revision.
+func ChangesOf(id string, changes []acceptance.Change) (own []acceptance.Change) {
+	for _, c := range changes {
+		if c.Revision == id {
+			own = append(own, c)
+		}
+	}
+	return own
 }
 
 // ranParents returns the change of a revision's parents since it ran.

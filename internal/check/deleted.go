@@ -52,7 +52,7 @@ func deletedRevisions(ctx context.Context, in Input) (findings []Finding, err er
 // deletedShared adds the cause of a shared revision that was deleted or renamed.
 func (in Input) deletedShared(ctx context.Context, f Finding) Finding {
 	f.Certainty = Certain
-	if len(f.Revisions) > 0 {
+	if f.kind == renamed {
 		f.Cause = "Its id was changed in the file."
 		now := in.Revision(f.Revisions[0].Ref)
 		if c, found := changed(in.versions(ctx, now.File), func(v *revision.Revision) bool { return v.ID != now.ID }); found {
@@ -60,22 +60,22 @@ func (in Input) deletedShared(ctx context.Context, f Finding) Finding {
 		}
 		return f
 	}
-	file := f.Locations[0].File
+	file, several := f.Locations[0].File, len(f.Locations)
 	if in.Past == nil {
-		f.Cause = "Its file is missing in the work tree."
+		f.Cause = plural(several, "Its file is", "Their files are") + " missing in the work tree."
 		return f
 	}
-	if in.Shared.Relocate == nil {
-		f.Fixes[0].Action = in.restored(ctx, in.Shared.Ref, in.deletedFiles())
+	if in.Shared.Relocate == nil && len(f.restores) > 0 {
+		f.Fixes[0].Action = in.restored(ctx, in.Shared.Ref, f.restores)
 	}
 	by := in.Past.Removed(ctx, file)
 	switch {
 	case in.Past.Content(ctx, "HEAD", file) != nil:
-		f.Cause = "Its file was deleted in the work tree, which is not committed."
+		f.Cause = plural(several, "Its file was", "Their files were") + " deleted in the work tree, which is not committed."
 	case by.Known():
-		f.Cause = fmt.Sprintf("%s deleted its file on %s, in commit %s.", by.Name, day(by.Time), short(by.Commit))
+		f.Cause = fmt.Sprintf("%s deleted %s on %s, in commit %s.", by.Name, plural(several, "its file", "their files"), day(by.Time), short(by.Commit))
 	default:
-		f.Cause, f.Certainty = "Its file was deleted in a commit of this branch.", Likely
+		f.Cause, f.Certainty = plural(several, "Its file was", "Their files were")+" deleted in a commit of this branch.", Likely
 	}
 	return f
 }

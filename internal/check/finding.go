@@ -25,7 +25,8 @@ type Finding struct {
 	Renamed  string                   // the former id of a revision whose id was changed, which cannot be accepted; else ""
 	Accepted []*acceptance.Acceptance // those that accept all Changes; then it is no fault
 
-	Unproven bool // nothing shows whether it is a fault: it is a note
+	Unproven bool     // nothing shows whether it is a fault: it is a note
+	restores []string // the files that the first fix restores, of deleted revisions
 	kind     kind
 }
 

@@ -22,8 +22,9 @@ var Fresh = Check{
 }
 
 func fresh(_ context.Context, in Input) (findings []Finding, err error) {
+	forks := in.unexplainedForks()
 	for _, s := range in.stales() {
-		if in.runs(headsName) && slices.ContainsFunc(in.forks(), func(f fork) bool { return in.made(s, f) }) {
+		if in.runs(headsName) && slices.ContainsFunc(forks, func(f fork) bool { return in.made(s, f) }) {
 			continue // OneHead reports it
 		}
 		fix := in.freshFix(s.at, s.over)

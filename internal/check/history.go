@@ -13,11 +13,13 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
+const historyName = "history"
+
 // History checks that this branch does not rewrite shared revisions. It compares with
 // the merge base, so that a branch that is only behind passes. A change that the
 // shared branch has made as well is fine.
 var History = Check{
-	Name:   "history",
+	Name:   historyName,
 	Doc:    "No shared revision was edited, moved to another parent, renamed or deleted.",
 	Run:    sharedHistory,
 	Shared: true,
@@ -61,6 +63,7 @@ func (in Input) lostRevisions(ctx context.Context) (lost map[string]Finding, for
 			former[in.Graph().ID(f.Revisions[0].Ref)] = id
 		}
 	}
+	in.groupSquashes(lost)
 	return lost, former, nil
 }
 
@@ -69,7 +72,8 @@ func (in Input) lost(ctx context.Context, then *revision.Revision) (f Finding, e
 	f = Finding{
 		Message:   fmt.Sprintf("revision %s is on %s, and was deleted here (%s)", then.ID, in.Shared.Ref, then.File),
 		Locations: []Location{{File: then.File}},
-		Fixes:     command(in.restoreDeleted()),
+		Fixes:     command(in.restoreDeleted(nil)),
+		restores:  in.deletedFiles(nil),
 		kind:      deleted,
 	}
 	r, ok, err := in.anotherIDHere(ctx, then)
@@ -78,7 +82,7 @@ func (in Input) lost(ctx context.Context, then *revision.Revision) (f Finding, e
 		f.Message = fmt.Sprintf("revision %s is on %s, and its id was changed to %s here: databases that ran it do not know that id", then.ID, in.Shared.Ref, now.ID)
 		f.Revisions, f.Locations, f.kind, f.Renamed = in.places([]graph.Ref{r}), nil, renamed, then.ID
 		if now.File != then.File || len(in.Graph().Children(r)) > 0 {
-			f.Fixes = []Fix{in.idAgain(r, then)}
+			f.Fixes, f.restores = []Fix{in.idAgain(r, then)}, nil
 		}
 		f.Fixes[0].Note = strings.TrimPrefix(f.Fixes[0].Note+"; a changed id cannot be accepted", "; ")
 	}
@@ -143,24 +147,29 @@ func (in Input) lacks(id string) bool {
 }
 
 // restoreDeleted returns the command that restores all shared revisions that were
-// deleted here, and moves the revisions that took their place to the top.
-func (in Input) restoreDeleted() string {
-	files := in.deletedFiles()
+// deleted here, without those of squashes, and moves the revisions that took their place
+// to the top.
+func (in Input) restoreDeleted(without []squash) string {
+	files := in.deletedFiles(without)
 	line := restore(in.Shared.Ref, files...)
 	for _, file := range files {
 		line += move(file, in.Shared.relocate(file))
 	}
-	stale := in.stale(files)
+	stale := slices.DeleteFunc(in.stale(files), func(r graph.Ref) bool {
+		return slices.ContainsFunc(without, func(s squash) bool { return s.by == r })
+	})
 	if len(stale) == 0 || in.shipped(stale...) != "" {
 		return line
 	}
 	return in.pulled(line + " && " + in.rebase(stale...))
 }
 
-// deletedFiles returns the files of the shared revisions that were deleted here.
-func (in Input) deletedFiles() (files []string) {
+// deletedFiles returns the files of the shared revisions that were deleted here, without
+// those of squashes.
+func (in Input) deletedFiles(without []squash) (files []string) {
 	for _, id := range sorted(in.Shared.Base) {
-		if in.lacks(id) {
+		inSquash := func(s squash) bool { return slices.Contains(s.lost, in.Shared.Tip[id]) }
+		if in.lacks(id) && !slices.ContainsFunc(without, inSquash) {
 			files = append(files, in.Shared.Tip[id].File)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ramusdb/ramus/internal/acceptance"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
 )
@@ -22,7 +23,7 @@ var OneHead = Check{
 }
 
 func oneHead(_ context.Context, in Input) (findings []Finding, err error) {
-	for _, fork := range in.forks() {
+	for _, fork := range in.unexplainedForks() {
 		findings = append(findings, in.forked(fork))
 	}
 	return findings, nil
@@ -42,6 +43,49 @@ func (in Input) forks() (forks []fork) {
 		forks = append(forks, fork{f, len(f.Heads) == len(heads)})
 	}
 	return forks
+}
+
+// unexplainedForks returns the forks without those that a re-parented shared revision
+// made, which History reports: its old parents remove the fork, and a merge would keep
+// the re-parenting.
+func (in Input) unexplainedForks() []fork {
+	forks := in.forks()
+	moved := in.sharedParents()
+	if len(forks) == 0 || len(moved) == 0 || !in.runs(historyName) {
+		return forks
+	}
+	then, err := in.WithParents(moved)
+	if err != nil {
+		return forks
+	}
+	left := then.Graph().Forks(then.Graph().Heads())
+	return slices.DeleteFunc(forks, func(f fork) bool {
+		return !slices.ContainsFunc(left, func(other graph.Fork) bool { return other.Label == f.Label })
+	})
+}
+
+// sharedParents returns the parents that re-parented shared revisions have on the shared
+// branch, by id, without the accepted ones.
+func (in Input) sharedParents() map[string][]string {
+	moved := map[string][]string{}
+	if in.Shared == nil {
+		return nil
+	}
+	for id, base := range in.Shared.Base {
+		r, here := in.Graph().Lookup(id)
+		if !here || in.Revision(r) == base {
+			continue
+		}
+		then, lists := base.Parents, [][]string{base.Parents}
+		if tip := in.Shared.Tip[id]; tip != nil {
+			then, lists = tip.Parents, append(lists, tip.Parents)
+		}
+		changes := nameChanges(id, acceptance.Parents, in.Revision(r).Parents, lists...)
+		if len(changes) == len(lists) && len(in.Accepted.Covering(changes...)) == 0 {
+			moved[id] = then
+		}
+	}
+	return moved
 }
 
 // forked returns the finding of a fork. If new revisions made it, they are part of the

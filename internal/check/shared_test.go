@@ -84,7 +84,18 @@ func TestShared(t *testing.T) {
 		{"edited", "a <- b", "a <- b", "a <- b! ", []string{"history: revision b is on main, and its script was changed here: databases that ran it will not run it again"}},
 		{"edited there, too", "a <- b", "a <- b! ", "a <- b! ", nil},
 		{"re-parented", "a <- b; a <- c", "a <- b; a <- c", "a <- b <- c", []string{"history: revision c is on main, and its down_revision was changed here from a to b"}},
-		{"made a base", "a <- b", "a <- b", "a; b", []string{"heads: history has 2 heads", "history: revision b is on main, and its down_revision was changed here from a to nothing"}},
+		{"made a base", "a <- b", "a <- b", "a; b", []string{"history: revision b is on main, and its down_revision was changed here from a to nothing"}},
+		{"made a fork", "a <- b <- c", "a <- b <- c", "a <- b; a <- c", []string{"history: revision c is on main, and its down_revision was changed here from b to a"}},
+		{"made a fork beside a new one", "a <- b <- c", "a <- b <- c <- d", "a <- b; a <- c; c <- x", []string{
+			"history: revision c is on main, and its down_revision was changed here from b to a",
+			"fresh: x's parent c already has a child on main (d); x would create a second head"}},
+		{"re-parented beside a fork", "a <- b <- c", "a <- b <- c", "a <- b; a <- c; c <- x, y", []string{
+			"heads: history has 3 heads", "history: revision c is on main, and its down_revision was changed here from b to a"}},
+		{"squashed", "a <- b <- c", "a <- b <- c", "a <- x", []string{"history: revisions b and c are on main, and were deleted here, with x new in their place"}},
+		{"squashed, one of two groups", "a <- b <- c; a <- l#api", "a <- b <- c; a <- l#api", "a <- x", []string{
+			"history: revisions b and c are on main, and were deleted here, with x new in their place", "history: revision l is on main, and was deleted here (l.sql)"}},
+		{"deleted, with two new ones in their place", "a <- b <- c", "a <- b <- c", "a <- x <- y; a <- z", []string{
+			"heads: history has 2 heads", "history: revision b is on main, and was deleted here (b.sql)", "history: revision c is on main, and was deleted here (c.sql)"}},
 		{"deleted", "a <- b", "a <- b", "a", []string{"history: revision b is on main, and was deleted here (b.sql)"}},
 		{"deleted, with a new one in its place", "a <- b", "a <- b", "a <- x", []string{"history: revision b is on main, and was deleted here (b.sql)"}},
 		{"deleted, where theirs went on", "a <- b", "a <- b <- c", "a <- x", []string{"history: revision b is on main, and was deleted here (b.sql)"}},

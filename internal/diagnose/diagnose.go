@@ -6,6 +6,7 @@ package diagnose
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/gitrepo"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/record"
 	"github.com/ramusdb/ramus/internal/upstream"
 )
@@ -110,17 +112,33 @@ func (x *Examination) addMoved(ctx context.Context, in *check.Input, shared *ups
 	}
 }
 
-// compare adds the shared branch to the input. It returns nil without one.
+// compare adds the shared branch to the input. It returns nil without one, and where git
+// could not give it: files and database have faults of their own to report. A ref that the
+// command line names has to exist.
 func (x *Examination) compare(ctx context.Context, in *check.Input, r *Result) (*upstream.Snapshot, error) {
 	shared, note, err := x.Repository.Snapshot(ctx, x.Against, in.History)
-	if err != nil {
+	switch {
+	case err != nil && (ctx.Err() != nil || x.Against != "" && wrongRef(err)):
 		return nil, err
+	case err != nil:
+		r.note("not compared with the shared branch: " + hint.Text(err))
+		return nil, nil
 	}
 	r.note(note)
 	if shared != nil {
 		in.Shared, r.Against = shared.CountingCommon(), shared.Ref
 	}
 	return shared, nil
+}
+
+// wrongRef reports whether an error says that a name stands for no commit, or for several.
+func wrongRef(err error) bool {
+	return is[*gitrepo.UnknownRefError](err) || is[*gitrepo.InvalidRefError](err) || is[*gitrepo.AmbiguousRefError](err)
+}
+
+func is[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
 }
 
 // past returns the answers of git while ctx lasts; nil where there is no repository.

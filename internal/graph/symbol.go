@@ -302,10 +302,16 @@ func (g *Graph) multipleHeads(symbol string, heads []Ref) error {
 	if isHead && (branch == "" || len(g.Maximal(Dependencies, heads)) == len(heads)) {
 		e.All = branch + "heads"
 	}
-	if merges := g.Merges(heads); len(merges) > 0 {
+	if merges := g.Merges(heads); len(merges) > 0 && g.onOneBranch(heads) {
 		e.Joins = []string{strings.Join(merges, " && ")}
 	}
 	return &e
+}
+
+// onOneBranch reports whether a fork has all of some heads. Otherwise several are left
+// once each fork is merged, and the symbol that names them all stays ambiguous.
+func (g *Graph) onOneBranch(heads []Ref) bool {
+	return slices.ContainsFunc(g.Forks(heads), func(f Fork) bool { return len(f.Heads) == len(heads) })
 }
 
 // Merges returns the commands that merge the forks among heads.
