@@ -122,8 +122,8 @@ func (in Input) squashedShared(s squash, lost map[string]Finding) Finding {
 	return f
 }
 
-// unsquash returns the fix that restores the revisions of a squash and removes the new
-// one, by hand where others need it or its file.
+// unsquash returns the fix that restores the revisions of a squash and puts the new one
+// aside, by hand where others need it or its file.
 func (in Input) unsquash(s squash) Fix {
 	files, now := make([]string, len(s.lost)), in.Revision(s.by)
 	for i, then := range s.lost {
@@ -144,7 +144,8 @@ func (in Input) unsquash(s squash) Fix {
 		}
 	}
 	if len(above)+len(beside) == 0 {
-		return Fix{Command: in.merged(line + " && rm " + hint.Word(now.File)), Note: "restores them, and removes " + now.ID + ", which would run their statements again"}
+		aside := " && mv " + hint.Word(now.File) + " " + hint.Word(now.File+".old") // it may not be committed
+		return Fix{Command: in.merged(line + aside), Note: "restores them, and puts " + now.ID + " aside: if it has their statements, it would run them again"}
 	}
 	note := fmt.Sprintf("restores them; then take %s out of %s", now.ID, now.File)
 	if len(above) > 0 {

@@ -72,18 +72,19 @@ func (r *Repository) releases(ctx context.Context, repo *gitrepo.Repo) ([]string
 	}), err
 }
 
-// withUsual adds the usual shared branch to the refs, where another one was asked for:
-// its revisions are not to be moved either.
+// withUsual adds the usual shared branch to the refs, where another branch of a remote was
+// asked for: its revisions are not to be moved either.
 func (r *Repository) withUsual(ctx context.Context, repo *gitrepo.Repo, asked string, refs []string) ([]string, error) {
+	published, err := repo.Published(ctx)
+	if err != nil || !slices.Contains(published, "refs/remotes/"+asked) {
+		return refs, err
+	}
 	usual, err := r.ref(ctx, repo, "")
-	if asked == "" || err != nil || usual == asked {
+	full := "refs/remotes/" + usual
+	if err != nil || usual == asked || !slices.Contains(published, full) || slices.Contains(refs, full) {
 		return refs, nil
 	}
-	published, err := repo.Published(ctx)
-	if full := "refs/remotes/" + usual; slices.Contains(published, full) && !slices.Contains(refs, full) {
-		refs = append(refs, full)
-	}
-	return refs, err
+	return append(refs, full), nil
 }
 
 // release returns a release from the full names of its refs.
