@@ -117,7 +117,7 @@ func (g *GateResult) run(ctx context.Context, p *Project, checks []check.Check, 
 }
 
 // compareRefs adds the revisions of the shared branch and of the further refs to the
-// input, and notes in g what was compared.
+// input, and their names and notes to g.
 func (p *Project) compareRefs(ctx context.Context, repo *upstream.Repository, o GateOptions, in *check.Input, g *GateResult) error {
 	first, note, err := repo.Snapshot(ctx, o.Against, p.history)
 	g.note(note)

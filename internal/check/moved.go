@@ -75,7 +75,7 @@ func (in Input) otherBranches() (all []arrangement) {
 	return all
 }
 
-// placed returns a revision of the graph, and what another version of it needs; false
+// placed returns a revision of the graph, and the needs of another version of it; false
 // where the graph lacks one of them.
 func (in Input) placed(then *revision.Revision) (r graph.Ref, needs []graph.Ref, ok bool) {
 	r, ok = in.Graph().Lookup(then.ID)

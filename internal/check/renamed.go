@@ -124,7 +124,7 @@ func Copies(ctx context.Context, a, b gitrepo.Version) bool {
 	return sameNames(a.Revision.Parents, b.Revision.Parents) && runsSame(ctx, a, b) && runsSomething(ctx, a)
 }
 
-// cause returns what happened to the id, in a sentence.
+// cause returns the sentence on the change of the id.
 func (now successor) cause(id string) string {
 	a := now.by.Author
 	if a.Commit == "" {
@@ -194,7 +194,7 @@ func (now successor) squashCause() string {
 }
 
 // afterSquash returns the fix of a version row that was squashed with others: a stamp,
-// if the schema shows all that the new revision makes; else what to check.
+// if the schema shows all changes of the new revision; else the checks to make by hand.
 func (in Input) afterSquash(ctx context.Context, id string, now successor, all bool) Fix {
 	stamp := in.stampInstead(id, now.ID)
 	if !all {

@@ -68,7 +68,7 @@ func (a *app) typedFindings(findings []ramus.Finding) []ramus.Finding {
 	return findings
 }
 
-// A typing writes what typed returns for each text.
+// A typing passes each text through typed, and writes it.
 type typing struct {
 	io.Writer
 	app *app

@@ -8,8 +8,8 @@ import (
 	"github.com/ramusdb/ramus/internal/upstream"
 )
 
-// AddMoved adds to the input what git shows of revisions that had other places in the
-// graph, where the log does not say what ran: none is kept, or it began late. It adds
+// AddMoved adds to the input the former places in the graph that git has of revisions,
+// where the log does not say which of them ran: none is kept, or it began late. It adds
 // the schema too, if it is needed then and use returns the database. It returns a note
 // about a part that git cannot show. Without a repository it adds nothing.
 func AddMoved(ctx context.Context, in *check.Input, repo *upstream.Repository, shared *upstream.Snapshot, keepsLog bool, use func() (dialect.Database, error)) (note string, err error) {

@@ -65,8 +65,8 @@ func about(f graph.Fault) string {
 	return text
 }
 
-// findings replaces the fixes of findings that change files and do not work by what to
-// check by hand.
+// findings replaces the fixes of findings that change files and do not work by checks to
+// make by hand.
 func (t *trial) findings(ctx context.Context, all []check.Finding) {
 	for i := range all {
 		f := &all[i]
@@ -78,7 +78,7 @@ func (t *trial) findings(ctx context.Context, all []check.Finding) {
 	}
 }
 
-// fix returns a fix, or what to check by hand where it does not work.
+// fix returns a fix, or a check to make by hand where it does not work.
 func (t *trial) fix(ctx context.Context, f *check.Finding, fix check.Fix) check.Fix {
 	changes, err := t.changes(ctx, fix)
 	if err != nil {
@@ -101,7 +101,7 @@ func (t *trial) fix(ctx context.Context, f *check.Finding, fix check.Fix) check.
 	return fix
 }
 
-// byHand returns what is left of a fix that does not work.
+// byHand returns the advice that replaces a fix that does not work.
 func byHand(fix check.Fix, why string) check.Fix {
 	if fix.Command == "" {
 		return check.Fix{Note: fmt.Sprintf("decide which of the files is right; doctor changes none: %s", why)}

@@ -51,7 +51,7 @@ func (t *trial) ran(h *history.History) string {
 
 // under returns which revision would come to be below the version rows, where it never
 // runs, when one of several files with an id gets another one. With other faults it says
-// nothing: what the rows stood for is not known.
+// nothing, since the meaning of the rows is not known then.
 func (t *trial) under(after []revision.Revision) string {
 	if t.Broken == nil || slices.ContainsFunc(t.Broken.Faults, func(f graph.Fault) bool { return f.Kind != graph.DuplicateID }) {
 		return ""

@@ -25,8 +25,8 @@ const maxEdits = 4000
 
 // Reparentings returns the commits of branches that changed the parents or the
 // dependencies of revisions in folders, newest first. It looks at the branches' own
-// commits, that is, the first parents: what a merge brought counts as the merge's,
-// and what was changed before it was merged does not count.
+// commits, that is, the first parents: a change that a merge brought counts as the
+// merge's, and earlier changes on the merged branch do not count.
 //
 // It costs one log, limited to the folders, and reads the files that commits edited
 // or renamed: in most projects these are few.

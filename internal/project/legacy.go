@@ -19,7 +19,7 @@ const pathSeparator = string(os.PathListSeparator)
 var locationSeparators = []string{"path_separator", "version_path_separator"}
 
 // legacy notes whether version_locations was split at spaces and commas, since no
-// option says how, and what to write instead if that led to missing folders.
+// option says how, and the lines to write instead if that led to missing folders.
 func (a *alembicReader) legacy(elements []option) {
 	alembic := a.config.Alembic
 	if len(elements) < 2 || elements[0].in != a.inINI || slices.ContainsFunc(locationSeparators, func(name string) bool {

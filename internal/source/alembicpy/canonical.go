@@ -6,7 +6,7 @@ import (
 	"github.com/ramusdb/ramus/internal/python"
 )
 
-// Canonical returns what a revision file runs, as a text that is the same for another
+// Canonical returns the program of a revision file, as a text that is the same for another
 // spelling of the same program: formatting, comments, docstrings, annotations without
 // an effect, unused imports and the order of adjacent imports make no difference, and
 // neither do the four assignments that place the file in the graph. ok is false for a
@@ -129,7 +129,7 @@ func flat(targets []python.Expr) (all []python.Expr) {
 	return all
 }
 
-// function removes what does nothing from a function. A decorator may ask for the
+// function removes the parts of a function that do nothing. A decorator may ask for the
 // annotations of its function.
 func (n *normalizer) function(f *python.FunctionStmt, at level) {
 	keep := at == inClass || len(f.Decorators) > 0

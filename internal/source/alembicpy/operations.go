@@ -8,8 +8,8 @@ import (
 	"github.com/ramusdb/ramus/internal/python"
 )
 
-// An Upgrade is what a revision's upgrade() does, as far as it can be known without
-// running it.
+// An Upgrade has the operations of a revision's upgrade(), as far as they can be known
+// without running it.
 type Upgrade struct {
 	Steps  []Step   // in the order in which they run
 	Vague  []string // the texts of the statements that are not read

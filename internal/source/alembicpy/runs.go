@@ -9,7 +9,7 @@ import (
 
 // Runs reports whether upgrade() and downgrade() of a revision file do anything: more
 // than pass, a docstring, return, or print. A downgrade that always raises an exception
-// reverts nothing. What cannot be decided without running the file does something.
+// reverts nothing. Code that cannot be decided without running it does something.
 func Runs(content []byte) (up, down bool) {
 	text, err := new(python.Decoder).Decode(content)
 	if err != nil {

@@ -48,7 +48,7 @@ type Unknowns struct {
 	errs source.Errors
 }
 
-// Sorted returns what was collected, by file and line; nil for nothing.
+// Sorted returns the collected errors, by file and line; nil for none.
 func (u *Unknowns) Sorted() source.Errors {
 	u.mu.Lock()
 	defer u.mu.Unlock()

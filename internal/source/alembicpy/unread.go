@@ -40,7 +40,7 @@ var readers = []string{"inspect", "from_engine", "reflect", "has_table", "has_co
 var changers = []string{"create", "create_all", "drop", "drop_all", "execute", "exec_driver_sql", "run_async", "run_sync"}
 
 // mayChange reports whether a part of upgrade that is not read may create, rename or
-// remove an object, with the SQL of it that is known. What cannot be decided may.
+// remove an object, with the SQL of it that is known. A part that cannot be decided may.
 func (r *operations) mayChange(n python.Node) (changes bool, sql []string) {
 	c := changeFinder{operations: r.inside(r.names, n), functions: map[string]bool{}, defined: map[string]bool{}}
 	python.Walk(n, c.visit)
