@@ -66,7 +66,7 @@ func (p putting) neverRan() (refs []graph.Ref) {
 	return slices.DeleteFunc(slices.Clone(p.below), func(r graph.Ref) bool { return !p.traces[r].absent() })
 }
 
-// unknown returns the revisions of which the schema does not show whether they ran.
+// unknown returns the revisions that may or may not have run, as far as the schema shows.
 func (p putting) unknown() []graph.Ref {
 	return slices.DeleteFunc(slices.Clone(p.below), func(r graph.Ref) bool { return p.traces[r].absent() || p.traces[r].present() })
 }
@@ -86,8 +86,8 @@ func (p putting) branchVersion(id string) *revision.Revision {
 	return nil
 }
 
-// unlogged returns the applied revisions of which the log has no run, no stamp and no
-// list: only the version rows cover them.
+// unlogged returns the applied revisions that the log does not mention: only the version
+// rows cover them.
 func (d *Database) unlogged() graph.Set {
 	open := d.History().Graph().NewSet()
 	for _, r := range d.Applied.Refs() {

@@ -8,10 +8,9 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 )
 
-// tookFrom returns the unproven findings of revisions that an applied one was moved
-// away from, and that are pending since: a database that had run it ran them, too, and
-// an upgrade runs them again. They are without those of which the log or the schema
-// knows.
+// tookFrom returns the unproven findings of pending revisions that an applied one once
+// needed, until it was moved: a database that had run it ran them, too, and an upgrade
+// runs them again. Revisions whose state the log or the schema shows are left out.
 func (in Input) tookFrom(ctx context.Context, changedHere map[graph.Ref]bool) (findings []Finding) {
 	if in.Moved == nil || in.Database == nil || len(in.Database.Undefined) > 0 {
 		return nil
@@ -56,8 +55,8 @@ func (in Input) silent(ctx context.Context) graph.Set {
 	return open
 }
 
-// movedOff returns the applied revisions of which the log has no run, and that some
-// others were below in an arrangement.
+// movedOff returns the applied revisions without a run in the log that needed some of the
+// others in an earlier arrangement.
 func (in Input) movedOff(a arrangement, others graph.Set) []graph.Ref {
 	return slices.DeleteFunc(a.moved(in.Graph()), func(r graph.Ref) bool {
 		then := in.below(a, []graph.Ref{r})
