@@ -8,6 +8,7 @@ import (
 	"github.com/ramusdb/ramus/internal/diagnose"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
+	"github.com/ramusdb/ramus/internal/source"
 )
 
 // explain adds a hint to the error of a revision that found an object that it was to
@@ -18,7 +19,7 @@ func (p *Project) explain(ctx context.Context, err error, first bool) error {
 	if !ok {
 		return err
 	}
-	in := check.Input{History: p.history, Runs: runs}
+	in := check.Input{History: p.history, Runs: source.Runs}
 	db := &diagnose.Database{Use: p.database.use, Table: p.database.versionTable, Record: p.recordIfThere}
 	said, ofDatabase := errors.AsType[*dialect.DatabaseError](failed.Err)
 	switch {

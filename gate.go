@@ -10,8 +10,6 @@ import (
 	"github.com/ramusdb/ramus/internal/acceptance"
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/hint"
-	"github.com/ramusdb/ramus/internal/history"
-	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/upstream"
 )
 
@@ -178,35 +176,9 @@ func (p *Project) merging(ref string, m upstream.Merge) *check.Merging {
 
 // checked returns the input of checks of the project's files.
 func (p *Project) checked(ctx context.Context, repo *upstream.Repository) check.Input {
-	in := check.Input{History: p.history, Runs: runsIn(repo), Locate: p.locate(ctx, repo), Digests: repo.Digests, Accepted: &acceptance.Set{}}
+	in := check.Input{History: p.history, Runs: repo.Runs, Locate: p.locate(ctx, repo), Digests: repo.Digests, Accepted: &acceptance.Set{}}
 	in.Accepted.Add(p.settings.accepted.All()...)
 	in.Unread = p.settings.unread
 	in.Faults = p.faults(repo, p.settings.Transaction)
 	return in
-}
-
-// runsIn returns the function that reports whether a revision's scripts do anything, for
-// the checks: runs, which follows Alembic, but for a Python revision its file is read.
-func runsIn(repo *upstream.Repository) func(context.Context, *revision.Revision) (up, down bool, err error) {
-	return func(ctx context.Context, r *revision.Revision) (up, down bool, err error) {
-		if r.Content == revision.Operations {
-			return repo.Runs(ctx, r)
-		}
-		return runs(ctx, r)
-	}
-}
-
-// runs reports whether a revision's scripts do anything. Only SQL can be read: Go
-// functions and a Python downgrade count as doing something, a Python upgrade does
-// not.
-func runs(ctx context.Context, r *revision.Revision) (up, down bool, err error) {
-	if !r.HasStatements() {
-		return r.Content == revision.Opaque, true, nil
-	}
-	s, err := r.Scripts(ctx)
-	if err != nil {
-		return false, false, &history.BrokenError{Err: err}
-	}
-	down = s.Downgrade != nil && (s.Downgrade.Noop || !blank(s.Downgrade.Text))
-	return !blank(s.Upgrade.Text), down, nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/ramusdb/ramus/internal/planner"
 	"github.com/ramusdb/ramus/internal/record"
 	"github.com/ramusdb/ramus/internal/rewrite"
+	"github.com/ramusdb/ramus/internal/source"
 )
 
 // planDatabase compares a planned rebase with the database, and adds to r the steps
@@ -50,7 +51,7 @@ func (p *Project) rebaseDatabase(rec *record.Record) author.Database {
 	return author.Database{
 		Record: rec, Place: p.reapplying(nil), Journal: p.settings.journal, By: p.settings.By, Log: p.KeepsLog(),
 		Flag: p.sameDatabase(), Elsewhere: p.asked && p.sameDatabase() == "", Unnamed: unnamed,
-		Runs: runs, CatchesUp: p.catchesUp,
+		Runs: source.Runs, CatchesUp: p.catchesUp,
 	}
 }
 

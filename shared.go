@@ -1,8 +1,6 @@
 package ramus
 
 import (
-	"strings"
-
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/upstream"
@@ -27,13 +25,4 @@ func (p *Project) checksum(s revision.Script) string {
 		}
 	}
 	return ""
-}
-
-func blank(script string) bool {
-	for line := range strings.Lines(script) {
-		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "--") {
-			return false
-		}
-	}
-	return true
 }

@@ -79,9 +79,13 @@ func programNames(rev *revision.Revision, content []byte) (names []string) {
 	return append(names, acceptance.Code(string(lineFeeds(content))))
 }
 
-// Runs reports whether the functions of a Python revision do anything, as far as its
-// file shows. The file is a commit's or the work tree's.
+// Runs reports whether a revision's upgrade and downgrade do anything, as source.Runs
+// does. For a Python revision it also reads the two functions, in the file of the
+// revision's commit or of the work tree.
 func (r *Repository) Runs(ctx context.Context, rev *revision.Revision) (up, down bool, err error) {
+	if rev.Content != revision.Operations {
+		return source.Runs(ctx, rev)
+	}
 	content, err := r.Content(ctx, rev)
 	if err != nil {
 		return false, false, fmt.Errorf("read revision %s: %w", rev.ID, err)
