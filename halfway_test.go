@@ -68,7 +68,7 @@ func TestHalfWayOrRunning(t *testing.T) {
 	}
 	plan, err := p.PlanUpgrade(t.Context(), "heads")
 	var out bytes.Buffer
-	if err := errors.Join(err, render.Plan(&out, plan)); err != nil || !strings.Contains(out.String(), "is running: 1 of 2 statements done, by ") {
+	if err := errors.Join(err, render.Plan(&out, render.Style{}, plan)); err != nil || !strings.Contains(out.String(), "is running: 1 of 2 statements done, by ") {
 		t.Errorf("%s %v", out.String(), err)
 	}
 	_, err = p.PlanDowngrade(t.Context(), "base")

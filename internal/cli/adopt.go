@@ -6,12 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"github.com/ramusdb/ramus"
 	"github.com/ramusdb/ramus/internal/render"
@@ -209,27 +207,4 @@ func readLine(ctx context.Context, from io.Reader) (string, error) {
 	case line := <-read:
 		return line, nil
 	}
-}
-
-// width returns the number of columns of the terminal on stdout, or 0 if stdout is
-// not a terminal.
-func (a *app) width() int {
-	out, _ := a.Out.(*output)
-	if out == nil {
-		return 0
-	}
-	f, ok := out.Writer.(*os.File)
-	if !ok {
-		return 0
-	}
-	columns, _, err := term.GetSize(int(f.Fd()))
-	if err != nil {
-		return 0
-	}
-	return columns
-}
-
-func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
 }

@@ -31,5 +31,5 @@ func (a *app) runBranches(p *ramus.Project, verbose bool) error {
 			Branches []ramus.BranchPoint `json:"branches"`
 		}{points})
 	}
-	return render.Branches(a.Out, points, verbose)
+	return render.Branches(a.Out, a.style(a.Out), points, verbose)
 }

@@ -55,7 +55,7 @@ func (a *app) runCurrent(ctx context.Context, p *ramus.Project, o currentOptions
 	if a.json() {
 		err = render.JSON(a.Out, current)
 	} else {
-		err = render.Current(a.Out, current, o.verbose)
+		err = render.Current(a.Out, a.style(a.Out), current, o.verbose)
 	}
 	if _, closed := errors.AsType[*closedError](err); err != nil && !closed {
 		return err

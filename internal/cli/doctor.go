@@ -63,7 +63,7 @@ func (a *app) runDoctor(ctx context.Context, o doctorOptions) error {
 	if a.json() {
 		err = render.JSON(a.Out, d)
 	} else {
-		err = render.Diagnosis(a.Out, d, render.ShapeOptions{Lines: render.ShapeLines, Width: a.width()}, a.flags())
+		err = render.Diagnosis(a.Out, d, render.ShapeOptions{Lines: render.ShapeLines, Width: a.width(), Style: a.style(a.Out)}, a.flags())
 	}
 	if len(d.Findings) > 0 {
 		return found(err)
@@ -124,7 +124,7 @@ func (a *app) fixAll(ctx context.Context, d ramus.Diagnosis, o doctorOptions) (r
 // only one head has, as merge does, so that users see them before they agree to a
 // merge.
 func (a *app) showFinding(ctx context.Context, f ramus.Finding) error {
-	if err := render.Finding(a.Err, a.typedFindings([]ramus.Finding{f})[0]); err != nil || f.Check != "heads" {
+	if err := render.Finding(a.Err, a.style(a.Err), a.typedFindings([]ramus.Finding{f})[0]); err != nil || f.Check != "heads" {
 		return err
 	}
 	p, err := ramus.Find(ctx, a.doctorPlace())

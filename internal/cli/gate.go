@@ -118,7 +118,7 @@ func (a *app) printGated(gated ramus.GateResult) error {
 	case "junit":
 		return render.JUnit(a.Out, gated)
 	}
-	return render.Gate(a.Out, gated)
+	return render.Gate(a.Out, a.style(a.Out), gated)
 }
 
 // annotate prints GitHub annotations for an error that kept the gate from running:

@@ -43,5 +43,5 @@ func (a *app) runHeads(p *ramus.Project, o headsOptions) error {
 			Heads []ramus.Revision `json:"heads"`
 		}{heads})
 	}
-	return render.Heads(a.Out, heads, o.verbose)
+	return render.Heads(a.Out, a.style(a.Out), heads, o.verbose)
 }

@@ -52,7 +52,7 @@ func (a *app) runHistory(ctx context.Context, p *ramus.Project, o historyOptions
 			History []ramus.Revision `json:"history"`
 		}{history})
 	}
-	return render.History(a.Out, history, o.verbose)
+	return render.History(a.Out, a.style(a.Out), history, o.verbose)
 }
 
 // noteRows prints a note about version rows from which no upgrade starts, with the hint

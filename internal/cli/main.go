@@ -111,6 +111,7 @@ type globalOptions struct {
 	env      string
 	database string
 	format   string
+	color    coloring
 	alembic  string
 	x        []string
 	quiet    bool

@@ -58,5 +58,5 @@ func (a *app) runPlan(ctx context.Context, p *ramus.Project, o planOptions, targ
 	case a.json():
 		return render.JSON(a.Out, steps)
 	}
-	return render.Plan(a.Out, steps)
+	return render.Plan(a.Out, a.style(a.Out), steps)
 }

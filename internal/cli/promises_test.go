@@ -8,7 +8,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -84,14 +83,14 @@ var looking = regexp.MustCompile(`\bramus( -\S+ \S+)* (doctor|gate|verify)\b[^&]
 // promising runs the command as cli.Main does, then types each command that it printed.
 func promising(args []string, streams cli.IO) int {
 	var printed bytes.Buffer
-	streams.Out, streams.Err = io.MultiWriter(streams.Out, &printed), io.MultiWriter(streams.Err, &printed)
+	streams.Out, streams.Err = recorded{os.Stdout, &printed}, recorded{os.Stderr, &printed}
 	here, _ := os.Getwd() // -C changes it
 	exit := cli.Main(args, streams)
 	if len(args) == 0 || args[0] == "help" || args[0] == "completion" || slices.Contains(args, "--help") {
 		return exit
 	}
 	folder, work := os.Getenv(promisesVariable), os.Getenv("WORK")
-	for line := range strings.Lines(printed.String()) {
+	for line := range strings.Lines(styles.ReplaceAllString(printed.String(), "")) {
 		line = strings.TrimRight(line, "\n")
 		if slices.Contains(args, "--fix") && strings.HasPrefix(line, " ") {
 			continue // the faults and their commands are those before the fix
@@ -104,6 +103,20 @@ func promising(args []string, streams cli.IO) int {
 	}
 	return exit
 }
+
+// A recorded stream also writes to a buffer. It may be a terminal.
+type recorded struct {
+	*os.File
+	printed *bytes.Buffer
+}
+
+func (r recorded) Write(text []byte) (int, error) {
+	r.printed.Write(text)
+	return r.File.Write(text)
+}
+
+// styles matches the control sequences of color.
+var styles = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
 // newPromise reports whether a message like this line is the first one of its script.
 func newPromise(folder, work, line, command string) bool {

@@ -58,9 +58,9 @@ func (a *app) printWritten(w ramus.Written) error {
 	}
 	_, err := fmt.Fprintln(a.Out, w.Revision.File)
 	if w.Existed {
-		a.note("%s are merged already: %s", render.Parents(w.Revision), render.Line(w.Revision))
+		a.note("%s are merged already: %s", render.Parents(w.Revision), render.Line(a.style(a.Err), w.Revision))
 	} else {
-		a.note("new revision: %s", render.Line(w.Revision))
+		a.note("new revision: %s", render.Line(a.style(a.Err), w.Revision))
 	}
 	return err
 }

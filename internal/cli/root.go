@@ -36,6 +36,7 @@ func newRootCommand(a *app) *cobra.Command {
 	flags.StringVar(&a.options.alembic, "alembic", "", "the `COMMAND` that runs the project's own Alembic, such as 'uv run alembic'")
 	flags.StringArrayVarP(&a.options.x, "x-arg", "x", nil, "pass `KEY=VALUE` to env.py when Alembic runs; may be repeated")
 	flags.BoolVarP(&a.options.quiet, "quiet", "q", false, "print only results and errors, no progress or notes")
+	a.colorFlag(root)
 	flags.Bool("raiseerr", false, "accepted for Alembic's sake; it changes nothing")
 	_ = flags.MarkHidden("raiseerr")
 	flags.StringVar(&a.options.database, "database", "", "the database `URL` (default: RAMUS_DATABASE, or the configuration)")

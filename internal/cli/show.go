@@ -35,5 +35,5 @@ func (a *app) runShow(ctx context.Context, p *ramus.Project, symbols []string) e
 			Revisions []ramus.Revision `json:"revisions"`
 		}{revisions})
 	}
-	return render.Show(a.Out, revisions)
+	return render.Show(a.Out, a.style(a.Out), revisions)
 }

@@ -43,7 +43,7 @@ func (a *app) runStatus(ctx context.Context, p *ramus.Project, verbose bool) err
 	if status.Refused != "" {
 		a.note("note: ramus upgrade heads would be refused:\n%s", indent(render.Printable(status.Refused)))
 	}
-	return render.Status(typing{a.Out, a}, status, verbose)
+	return render.Status(a.Out, a.style(a.Out), status, a.flags(), verbose)
 }
 
 // noteUnlogged prints, where no log is kept, that its version rows are all that is known

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"io"
 	"net/url"
 	"slices"
 
@@ -66,17 +65,4 @@ func (a *app) typedFindings(findings []ramus.Finding) []ramus.Finding {
 		findings[i].Fixes = fixes
 	}
 	return findings
-}
-
-// A typing passes each text through typed, and writes it.
-type typing struct {
-	io.Writer
-	app *app
-}
-
-func (t typing) Write(p []byte) (int, error) {
-	if _, err := io.WriteString(t.Writer, t.app.typed(string(p))); err != nil {
-		return 0, err
-	}
-	return len(p), nil
 }

@@ -47,9 +47,9 @@ func (a *app) runVerify(ctx context.Context, p *ramus.Project, o ramus.VerifyOpt
 	case a.json():
 		err = render.JSON(a.Out, verified)
 	case len(verified.Findings) == 0 && !verified.Database && !o.Files:
-		_, err = io.WriteString(a.Out, "verify: ok (files only)\n")
+		_, err = io.WriteString(a.Out, a.style(a.Out).Good("verify: ok (files only)")+"\n")
 	default:
-		err = render.Findings(a.Out, "verify", verified.Findings)
+		err = render.Findings(a.Out, a.style(a.Out), "verify", verified.Findings)
 	}
 	if len(verified.Findings) > 0 {
 		return found(err)

@@ -14,11 +14,12 @@ import (
 // its cause and its fixes.
 func Diagnosis(w io.Writer, d ramus.Diagnosis, o ShapeOptions, flags Flags) error {
 	var b strings.Builder
+	s := o.Style
 	if d.Current != nil {
-		b.WriteString(Database(d.Current.Database))
+		b.WriteString(s.Dim(Database(d.Current.Database)))
 	}
 	if d.Shape != nil {
-		b.WriteString(unknownRows(d))
+		b.WriteString(s.Fault(unknownRows(d)))
 		if err := Shape(&b, *d.Shape, o); err != nil {
 			return err
 		}
@@ -32,16 +33,16 @@ func Diagnosis(w io.Writer, d ramus.Diagnosis, o ShapeOptions, flags Flags) erro
 		if b.Len() > 0 {
 			b.WriteByte('\n')
 		}
-		fmt.Fprintf(&b, "%d. %s", i+1, finding(f, "   "))
+		fmt.Fprintf(&b, "%d. %s", i+1, finding(s, f, "   "))
 	}
 	b.WriteString(flags.Repeat(omitted(of)))
 	switch len(d.Findings) {
 	case 0:
-		b.WriteString("\nno faults found" + map[bool]string{true: " in the parts that could be examined"}[d.Partial] + "\n")
+		b.WriteString(s.Good("\nno faults found"+mark(" in the parts that could be examined", d.Partial)) + "\n")
 	case 1:
-		b.WriteString("\none fault" + flags.Repeat(fixable(d)) + "\n")
+		b.WriteString(s.Fault("\none fault") + flags.Repeat(fixable(d)) + "\n")
 	default:
-		fmt.Fprintf(&b, "\n%d faults%s\n", len(d.Findings), flags.Repeat(fixable(d)))
+		b.WriteString(s.Fault(fmt.Sprintf("\n%d faults", len(d.Findings))) + flags.Repeat(fixable(d)) + "\n")
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

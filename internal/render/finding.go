@@ -9,12 +9,12 @@ import (
 )
 
 // Gate writes the findings of the gate, or that there are none.
-func Gate(w io.Writer, g ramus.GateResult) error {
+func Gate(w io.Writer, s Style, g ramus.GateResult) error {
 	if len(g.Findings) == 0 {
-		_, err := io.WriteString(w, passed(g))
+		_, err := io.WriteString(w, s.Good(passed(g)))
 		return err
 	}
-	return Findings(w, "gate", g.Findings)
+	return Findings(w, s, "gate", g.Findings)
 }
 
 // passed returns the line of a gate without findings. It tells a gate that compared with
@@ -27,16 +27,16 @@ func passed(g ramus.GateResult) string {
 }
 
 // Findings writes the findings of a verb, or that there are none.
-func Findings(w io.Writer, verb string, findings []ramus.Finding) error {
+func Findings(w io.Writer, s Style, verb string, findings []ramus.Finding) error {
 	var b strings.Builder
 	if len(findings) == 0 {
-		b.WriteString(verb + ": ok\n")
+		b.WriteString(s.Good(verb + ": ok\n"))
 	}
 	for i, f := range findings {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		b.WriteString(verb + ": " + finding(f, ""))
+		b.WriteString(s.Fault(verb+":") + " " + finding(s, f, ""))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -48,8 +48,8 @@ func Acceptance(a ramus.Acceptance) string {
 }
 
 // Finding writes one finding, with its lines after the first one indented.
-func Finding(w io.Writer, f ramus.Finding) error {
-	_, err := io.WriteString(w, finding(f, "  "))
+func Finding(w io.Writer, s Style, f ramus.Finding) error {
+	_, err := io.WriteString(w, finding(s, f, "  "))
 	return err
 }
 
@@ -58,14 +58,14 @@ const maxConcerned = 12
 
 // finding returns a finding as text: its message, the revisions with their files, the
 // cause, and the fixes. Lines after the first one are indented.
-func finding(f ramus.Finding, indent string) string {
+func finding(s Style, f ramus.Finding, indent string) string {
 	var b strings.Builder
-	b.WriteString(strings.ReplaceAll(f.Message, "\n", "\n"+indent) + "\n")
-	for line := range strings.Lines(table(concerned(f))) {
+	b.WriteString(s.Fault(strings.ReplaceAll(f.Message, "\n", "\n"+indent)) + "\n")
+	for line := range strings.Lines(table(concerned(s, f))) {
 		b.WriteString(indent + "  " + line)
 	}
 	if f.Cause != "" {
-		b.WriteString(indent + "cause (" + f.Certainty + "):\n")
+		b.WriteString(indent + s.Dim("cause ("+f.Certainty+"):") + "\n")
 		for _, line := range wrapped(f.Cause, 90-len(indent)) {
 			b.WriteString(indent + "  " + line + "\n")
 		}
@@ -73,25 +73,25 @@ func finding(f ramus.Finding, indent string) string {
 	switch len(f.Fixes) {
 	case 0:
 	case 1:
-		b.WriteString(indent + "fix:\n")
+		b.WriteString(indent + s.Dim("fix:") + "\n")
 	default:
-		b.WriteString(indent + "fix, by one of these:\n")
+		b.WriteString(indent + s.Dim("fix, by one of these:") + "\n")
 	}
 	for _, fix := range f.Fixes {
-		b.WriteString(fixText(fix, indent+"  "))
+		b.WriteString(fixText(s, fix, indent+"  "))
 	}
 	return b.String()
 }
 
 // fixText returns a fix: its command on lines of its own, and below it the note as a
 // comment for the shell. A change by hand is marked as one.
-func fixText(f ramus.Fix, indent string) string {
-	text := f.Command
+func fixText(s Style, f ramus.Fix, indent string) string {
+	text := s.Fix(f.Command)
 	switch {
 	case f.Command == "":
 		text = "by hand: " + f.Note
 	case f.Note != "":
-		text += "\n# " + f.Note
+		text += "\n" + s.Dim("# "+f.Note)
 	}
 	var b strings.Builder
 	for line := range strings.SplitSeq(text, "\n") {
@@ -102,12 +102,12 @@ func fixText(f ramus.Fix, indent string) string {
 
 // concerned returns the rows for a finding's revisions; for its locations without
 // them.
-func concerned(f ramus.Finding) (rows [][]string) {
+func concerned(s Style, f ramus.Finding) (rows [][]string) {
 	for i, r := range f.Revisions {
 		if i == maxConcerned {
 			return append(rows, []string{fmt.Sprintf("and %d more", len(f.Revisions)-i)})
 		}
-		rows = append(rows, placed(r, f.Authors))
+		rows = append(rows, placed(s, r, f.Authors))
 	}
 	if len(rows) > 0 {
 		return rows
@@ -127,8 +127,8 @@ func concerned(f ramus.Finding) (rows [][]string) {
 
 // placed returns the row for a revision: its place, its author, if any of the authors
 // is known, its date and its message.
-func placed(r ramus.Revision, authors []ramus.Author) []string {
-	row := []string{r.ID, fmt.Sprintf("%s:%d", r.File, r.Line)}
+func placed(s Style, r ramus.Revision, authors []ramus.Author) []string {
+	row := []string{s.ID(r.ID), fmt.Sprintf("%s:%d", r.File, r.Line)}
 	if len(authors) > 0 {
 		row = append(row, author(authors, r.ID))
 	}

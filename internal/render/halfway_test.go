@@ -19,7 +19,7 @@ func TestPlanThatResumes(t *testing.T) {
 	} {
 		var b strings.Builder
 		plan := ramus.Plan{Kind: "upgrade", Steps: []ramus.Step{{Revision: "b", From: []string{"a"}, To: []string{"b"}}}, Resumes: &test.partial}
-		if err := render.Plan(&b, plan); err != nil || b.String() != "1. upgrade a -> b\n   "+test.want {
+		if err := render.Plan(&b, render.Style{}, plan); err != nil || b.String() != "1. upgrade a -> b\n   "+test.want {
 			t.Errorf("%q, %v", b.String(), err)
 		}
 	}

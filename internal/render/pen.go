@@ -63,14 +63,23 @@ func (p pen) lines(r row) []rune {
 
 // cells returns the two text columns of a point: its id with labels and marks, and its
 // message; for a run of revisions, their count and their first and last ids.
-func (p pen) cells(point ramus.Point) [2]string {
+func (p pen) cells(s Style, point ramus.Point) [2]string {
 	if point.Run > 1 {
-		return [2]string{several(point), point.Oldest + ".." + point.ID}
+		return [2]string{s.weight(point, several(point)), s.weight(point, point.Oldest+".."+point.ID)}
 	}
 	r := point.Revision
 	r.Labels, r.Current = point.Starts, false
-	name := r.ID + labels(r) + position(r) + shape(r) + mark(" (base)", len(r.Parents) == 0) + mark(" (half way)", point.HalfWay) + mark(" (skipped)", point.Skipped)
-	return [2]string{name + mark(" "+p.database, point.Current), firstLine(r.Message)}
+	name := s.ID(r.ID) + labels(s, r) + position(s, r) + shape(s, r) + s.Dim(mark(" (base)", len(r.Parents) == 0)) +
+		s.Fault(mark(" (half way)", point.HalfWay)+mark(" (skipped)", point.Skipped))
+	return [2]string{name + s.Current(mark(" "+p.database, point.Current)), s.weight(point, firstLine(r.Message))}
+}
+
+// weight returns a text about a point: dim, unless the point is pending.
+func (s Style) weight(point ramus.Point, text string) string {
+	if point.Pending > 0 {
+		return text
+	}
+	return s.Dim(text)
 }
 
 func several(p ramus.Point) string {

@@ -12,19 +12,19 @@ import (
 
 // Heads writes a line for each revision, "id (label) (head)", or with verbose
 // an entry.
-func Heads(w io.Writer, heads []ramus.Revision, verbose bool) error {
+func Heads(w io.Writer, s Style, heads []ramus.Revision, verbose bool) error {
 	return each(w, heads, func(r ramus.Revision) string {
 		if verbose {
-			return entry(r)
+			return entry(s, r)
 		}
-		return r.ID + labels(r) + position(r)
+		return s.ID(r.ID) + labels(s, r) + position(s, r)
 	})
 }
 
 // Current writes a line for each revision, "id (head)", or with verbose an
 // entry under Alembic's line with the database; and "id (unknown)" for each row that no revision defines. As in
 // Alembic, "(current)" is left out.
-func Current(w io.Writer, c ramus.Current, verbose bool) error {
+func Current(w io.Writer, s Style, c ramus.Current, verbose bool) error {
 	if verbose && c.Database != "" {
 		if _, err := fmt.Fprintf(w, "Current revision(s) for %s:\n", c.Database); err != nil {
 			return err
@@ -33,53 +33,53 @@ func Current(w io.Writer, c ramus.Current, verbose bool) error {
 	err := each(w, c.Revisions, func(r ramus.Revision) string {
 		r.Current = false
 		if verbose {
-			return entry(r)
+			return entry(s, r)
 		}
-		return r.ID + position(r) + shape(r)
+		return s.ID(r.ID) + position(s, r) + shape(s, r)
 	})
 	if err != nil {
 		return err
 	}
-	if err := each(w, c.Ahead, func(row string) string { return row + " (ahead)" }); err != nil {
+	if err := each(w, c.Ahead, func(row string) string { return s.ID(row) + s.Waiting(" (ahead)") }); err != nil {
 		return err
 	}
-	return each(w, c.Unknown, func(row string) string { return row + " (unknown)" })
+	return each(w, c.Unknown, func(row string) string { return s.ID(row) + s.Fault(" (unknown)") })
 }
 
 // History writes a line for each revision,
 // "parent, parent -> id (label) (head) (mergepoint), message", or with verbose
 // an entry.
-func History(w io.Writer, revisions []ramus.Revision, verbose bool) error {
+func History(w io.Writer, s Style, revisions []ramus.Revision, verbose bool) error {
 	if verbose {
-		return eachTo(w, revisions, writeEntry)
+		return Show(w, s, revisions)
 	}
-	return each(w, revisions, Line)
+	return each(w, revisions, func(r ramus.Revision) string { return Line(s, r) })
 }
 
 // Line returns the line of a revision in a history.
-func Line(r ramus.Revision) string {
+func Line(s Style, r ramus.Revision) string {
 	depends := ""
 	if len(r.DependsOn) > 0 {
 		depends = " (" + strings.Join(r.DependsOn, ", ") + ")"
 	}
-	return down(r) + depends + " -> " + r.ID + labels(r) + position(r) + shape(r) + ", " + r.Message
+	return s.Dim(down(r)+depends+" ->") + " " + s.ID(r.ID) + labels(s, r) + position(s, r) + shape(s, r) + ", " + r.Message
 }
 
 // Show writes an entry for each revision.
-func Show(w io.Writer, revisions []ramus.Revision) error {
-	return eachTo(w, revisions, writeEntry)
+func Show(w io.Writer, s Style, revisions []ramus.Revision) error {
+	return eachTo(w, revisions, func(b *bytes.Buffer, r ramus.Revision) { writeEntry(b, s, r) })
 }
 
 // Branches writes each branch point with its children under it.
-func Branches(w io.Writer, points []ramus.BranchPoint, verbose bool) error {
+func Branches(w io.Writer, s Style, points []ramus.BranchPoint, verbose bool) error {
 	return each(w, points, func(p ramus.BranchPoint) string {
-		head := p.ID + labels(p.Revision) + position(p.Revision) + shape(p.Revision)
+		head := s.ID(p.ID) + labels(s, p.Revision) + position(s, p.Revision) + shape(s, p.Revision)
 		if verbose {
-			head = entry(p.Revision)
+			head = entry(s, p.Revision)
 		}
 		lines := []string{head}
 		for _, child := range p.Into {
-			line := child.ID + labels(child) + position(child) + shape(child)
+			line := s.ID(child.ID) + labels(s, child) + position(s, child) + shape(s, child)
 			if verbose {
 				line += ", " + child.Message
 			}
@@ -113,39 +113,29 @@ func eachTo[T any](w io.Writer, items []T, write func(*bytes.Buffer, T)) error {
 }
 
 // labels returns the labels as in " (api, admin)", or "".
-func labels(r ramus.Revision) string {
+func labels(s Style, r ramus.Revision) string {
 	if len(r.Labels) == 0 {
 		return ""
 	}
-	return " (" + strings.Join(r.Labels, ", ") + ")"
+	return s.Label(" (" + strings.Join(r.Labels, ", ") + ")")
 }
 
 // position returns the marks for a head and for a current revision. As in Alembic, a
 // head that another revision depends on is marked "(effective head)".
-func position(r ramus.Revision) string {
-	var s string
+func position(s Style, r ramus.Revision) string {
+	var text string
 	switch {
 	case r.Effective:
-		s = " (head)"
+		text = s.Head(" (head)")
 	case r.Head:
-		s = " (effective head)"
+		text = s.Head(" (effective head)")
 	}
-	if r.Current {
-		s += " (current)"
-	}
-	return s
+	return text + s.Current(mark(" (current)", r.Current))
 }
 
 // shape returns the marks for a branch point and for a merge point.
-func shape(r ramus.Revision) string {
-	var s string
-	if r.Branch {
-		s = " (branchpoint)"
-	}
-	if r.Merge {
-		s += " (mergepoint)"
-	}
-	return s
+func shape(s Style, r ramus.Revision) string {
+	return s.Shape(mark(" (branchpoint)", r.Branch)) + s.Shape(mark(" (mergepoint)", r.Merge))
 }
 
 func down(r ramus.Revision) string {
@@ -157,13 +147,13 @@ func down(r ramus.Revision) string {
 
 // entry returns the text that Alembic prints for a revision with -v. It ends in a
 // newline.
-func entry(r ramus.Revision) string {
+func entry(s Style, r ramus.Revision) string {
 	var b bytes.Buffer
-	writeEntry(&b, r)
+	writeEntry(&b, s, r)
 	return b.String()
 }
 
-func writeEntry(b *bytes.Buffer, r ramus.Revision) {
+func writeEntry(b *bytes.Buffer, s Style, r ramus.Revision) {
 	field := func(name string, values ...string) {
 		b.WriteString(name)
 		for i, value := range values {
@@ -174,7 +164,7 @@ func writeEntry(b *bytes.Buffer, r ramus.Revision) {
 		}
 		b.WriteByte('\n')
 	}
-	field("Rev: ", r.ID+mark(" (head)", r.Head)+shape(r)+mark(" (current)", r.Current))
+	field("Rev: ", s.ID(r.ID)+s.Head(mark(" (head)", r.Head))+shape(s, r)+s.Current(mark(" (current)", r.Current)))
 	parent := "Parent: "
 	if r.Merge {
 		parent = "Merges: "
@@ -187,7 +177,7 @@ func writeEntry(b *bytes.Buffer, r ramus.Revision) {
 		field("Branches into: ", r.Children...)
 	}
 	if len(r.Labels) > 0 {
-		field("Branch names: ", r.Labels...)
+		field("Branch names: ", s.Label(strings.Join(r.Labels, ", ")))
 	}
 	field("Path: ", cmp.Or(r.Path, r.File))
 	b.WriteByte('\n')

@@ -3,9 +3,7 @@ package render
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/ramusdb/ramus"
 )
@@ -18,6 +16,7 @@ type ShapeOptions struct {
 	Lines int  // the most lines; 0 for no limit
 	Width int  // the length at which lines are cut, in characters; 0 for no limit
 	ASCII bool // draw the graph with ASCII characters
+	Style Style
 }
 
 // Limits of the width of a graph.
@@ -37,7 +36,7 @@ func Shape(w io.Writer, s ramus.Shape, o ShapeOptions) error {
 		return err
 	}
 	d := fit(s, o.Lines)
-	d.pen = unicodePen
+	d.pen, d.style = unicodePen, o.Style
 	if o.ASCII {
 		d.pen = asciiPen
 	}
@@ -54,7 +53,8 @@ type drawing struct {
 	shape ramus.Shape
 	selection
 	layout
-	pen pen
+	pen   pen
+	style Style
 }
 
 // fit draws as many points as fit into lines. The number may be slightly too low, since
@@ -99,12 +99,12 @@ func (d drawing) texts() []string {
 	var graphWidth, nameWidth int
 	for i, r := range d.rows {
 		graphs[i] = d.graph(r)
-		graphWidth = max(graphWidth, utf8.RuneCountInString(graphs[i]))
+		graphWidth = max(graphWidth, columns(graphs[i]))
 		if r.kind != nodeRow || r.node == len(d.points) {
 			continue
 		}
-		cells[i] = d.pen.cells(d.shape.Points[d.points[r.node]])
-		if n := utf8.RuneCountInString(cells[i][0]); n <= shapeName {
+		cells[i] = d.pen.cells(d.style, d.shape.Points[d.points[r.node]])
+		if n := columns(cells[i][0]); n <= shapeName {
 			nameWidth = max(nameWidth, n)
 		}
 	}
@@ -146,7 +146,26 @@ func (d drawing) graph(r row) string {
 	if len(r.lines) > shapeLanes {
 		chars = append(chars[:2*shapeLanes], d.pen.more)
 	}
-	return strings.TrimRight(string(chars), " ")
+	text := strings.TrimRight(string(chars), " ")
+	if r.kind != nodeRow || r.at >= shapeLanes {
+		return d.style.Dim(text)
+	}
+	before, after := string(chars[:2*r.at]), strings.TrimRight(string(chars[2*r.at+1:]), " ")
+	return d.style.Dim(before) + d.paintMark(r.node) + d.style.Dim(after)
+}
+
+// paintMark returns the mark of a node, in its style.
+func (d drawing) paintMark(node int) string {
+	mark := d.mark(node)
+	switch mark {
+	case d.pen.halfWay:
+		return d.style.Fault(string(mark))
+	case d.pen.pending:
+		return d.style.Waiting(string(mark))
+	case d.pen.applied:
+		return d.style.Good(string(mark))
+	}
+	return d.style.Dim(string(mark))
 }
 
 func (d drawing) mark(node int) rune {
@@ -165,15 +184,14 @@ func (d drawing) mark(node int) rune {
 }
 
 func pad(text string, width int) string {
-	return text + strings.Repeat(" ", max(0, width-utf8.RuneCountInString(text)))
+	return text + strings.Repeat(" ", max(0, width-columns(text)))
 }
 
-// cut shortens text to width characters, the last of which is more. A width of 0 means
-// no limit.
+// cut shortens a text, which may be styled, to width columns, the last of which is more.
+// A width of 0 means no limit.
 func cut(text string, width int, more rune) string {
-	if width <= 0 || utf8.RuneCountInString(text) <= width {
+	if width <= 0 || columns(text) <= width {
 		return text
 	}
-	runes := slices.Clip([]rune(text)[:width-1])
-	return string(append(runes, more))
+	return keep(text, width-1) + string(more)
 }

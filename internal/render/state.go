@@ -19,24 +19,38 @@ func Database(url string) string {
 
 // Status writes the database and a line for each revision, newest first, with its state in the database,
 // and then the revisions that an upgrade would apply. A verbose line ends with the file.
-func Status(w io.Writer, s ramus.Status, verbose bool) error {
-	var rows [][]string
-	for _, r := range s.All {
-		row := []string{state(r), r.ID + here(r.Current), when(r), firstLine(r.Message)}
+func Status(w io.Writer, style Style, s ramus.Status, flags Flags, verbose bool) error {
+	rows := make([][]string, len(s.All))
+	for i, r := range s.All {
+		rows[i] = stateRow(style, r)
 		if verbose {
-			row = append(row, r.File)
+			rows[i] = append(rows[i], style.Dim(r.File))
 		}
-		rows = append(rows, row)
 	}
 	var b strings.Builder
-	b.WriteString(Database(s.Database))
+	b.WriteString(style.Dim(Database(s.Database)))
 	b.WriteString(table(rows))
 	for _, p := range s.Partial {
-		fmt.Fprintln(&b, HalfWay(p))
+		b.WriteString(style.Fault(flags.Repeat(HalfWay(p))) + "\n")
 	}
-	b.WriteString(outlook(s))
+	b.WriteString(flags.Repeat(outlook(s)))
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// stateRow returns the cells of a revision: its state, id, run and message. Applied
+// revisions are dim.
+func stateRow(style Style, r ramus.RevisionStatus) []string {
+	name, text := style.ID, style.plain
+	if applied(r.State) {
+		name, text = style.Dim, style.Dim
+	}
+	return []string{state(style, r), name(r.ID) + labels(style, r.Revision) + style.Current(mark(" (current)", r.Current)), text(when(r)), text(firstLine(r.Message))}
+}
+
+// applied reports whether a revision in this state needs no attention.
+func applied(s ramus.State) bool {
+	return s == ramus.Applied || s == ramus.Stamped || s == ramus.Unrecorded
 }
 
 // HalfWay returns a sentence, without its period, about a revision that stopped half
@@ -56,13 +70,6 @@ func HalfWay(p ramus.Partial) string {
 		text += ", and cannot be resumed here: " + p.Obstacle
 	}
 	return text + "; to give it up: ramus abandon"
-}
-
-func here(current bool) string {
-	if current {
-		return " (current)"
-	}
-	return ""
 }
 
 // when returns the time (in UTC, to the second) and the user of a revision's run, or
@@ -125,18 +132,18 @@ func revisions(p ramus.Plan) (ids []string) {
 }
 
 // Plan writes each step with its edits of the version table.
-func Plan(w io.Writer, p ramus.Plan) error {
+func Plan(w io.Writer, style Style, p ramus.Plan) error {
 	var b strings.Builder
 	for i, s := range p.Steps {
-		fmt.Fprintf(&b, "%d. %s\n", i+1, firstLine(Step(p.Kind, s)))
+		fmt.Fprintf(&b, "%d. %s\n", i+1, style.Fix(firstLine(Step(p.Kind, s))))
 		if s.File != "" {
 			fmt.Fprintf(&b, "   %s\n", s.File)
 		}
 		if i == 0 && p.Resumes != nil {
-			fmt.Fprintf(&b, "   %s\n", resumes(*p.Resumes))
+			fmt.Fprintf(&b, "   %s\n", style.Waiting(resumes(*p.Resumes)))
 		}
 		for _, e := range s.Edits {
-			fmt.Fprintf(&b, "   %s\n", edit(e))
+			fmt.Fprintf(&b, "   %s\n", style.Dim(edit(e)))
 		}
 	}
 	switch {
@@ -191,13 +198,13 @@ func Rows(rows []string) string {
 }
 
 // state returns the state of a revision in words, marked if it was edited after it ran.
-func state(r ramus.RevisionStatus) string {
-	text := strings.ReplaceAll(string(r.State), "_", " ")
-	if r.Edited {
-		text += ", edited"
+func state(style Style, r ramus.RevisionStatus) string {
+	paint := style.Fault
+	switch {
+	case applied(r.State):
+		paint = style.Dim
+	case r.State == ramus.Pending:
+		paint = style.Waiting
 	}
-	if r.Accepted != nil {
-		text += ", edit accepted"
-	}
-	return text
+	return paint(strings.ReplaceAll(string(r.State), "_", " ")) + style.Fault(mark(", edited", r.Edited)) + style.Waiting(mark(", edit accepted", r.Accepted != nil))
 }

@@ -1,21 +1,32 @@
 package render
 
-import (
-	"strings"
-	"text/tabwriter"
-)
+import "strings"
 
-// table aligns rows of cells in columns, two spaces apart, without trailing spaces.
+// table aligns rows of cells, which may be styled, in columns, two spaces apart and
+// without trailing spaces. The last cell of a row does not widen its column.
 func table(rows [][]string) string {
-	var b strings.Builder
-	t := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
+	var widths []int
 	for _, cells := range rows {
-		_, _ = t.Write([]byte(strings.Join(cells, "\t") + "\n"))
+		for i := range len(cells) - 1 {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], columns(cells[i]))
+		}
 	}
-	t.Flush()
-	var trimmed strings.Builder
-	for line := range strings.Lines(b.String()) {
-		trimmed.WriteString(strings.TrimRight(line, " \n") + "\n")
+	var b strings.Builder
+	for _, cells := range rows {
+		gap := 0
+		for i, cell := range cells {
+			if cell != "" {
+				b.WriteString(strings.Repeat(" ", gap) + cell)
+				gap = 0
+			}
+			if i < len(widths) {
+				gap += widths[i] - columns(cell) + 2
+			}
+		}
+		b.WriteByte('\n')
 	}
-	return trimmed.String()
+	return b.String()
 }
