@@ -24,6 +24,11 @@ type AdoptOptions struct {
 	Directory string   // one of the project's folders of revisions, where there are several
 	DryRun    bool     // write nothing
 
+	// Dialect is the name of the dialect that the migrations are written in: "sqlite",
+	// "postgres" or "mysql". If it is empty, it is that of the place's database, else of
+	// the project's, else the one that the SQL shows.
+	Dialect string
+
 	// NoTransaction names files, as Skip does, whose revisions get
 	// transaction:false although their tool has no setting for it.
 	NoTransaction []string
@@ -55,20 +60,20 @@ type AdoptedRevision struct {
 // project at place, in a line and in the tool's order; their ids are the tool's
 // versions. Without a project, it makes one. It writes all of them or none, and the
 // error has all faults of the folder. Revisions that were adopted before stay as
-// they are, and so does the folder. The place's database only decides how scripts are
-// split into statements; Adopt does not connect to it.
+// they are, and so does the folder. It refuses a folder whose dialect is neither named
+// nor visible in its SQL. Adopt connects to no database.
 func Adopt(ctx context.Context, place Place, folder string, o AdoptOptions) (Adopted, error) {
 	into, err := place.adoptInto(ctx, folder)
 	if err != nil {
 		return Adopted{}, err
 	}
 	defer into.project.Close()
-	source, dialect, err := into.project.readFolder(folder, o)
+	source, choice, err := into.readFolder(folder, o)
 	if err != nil {
 		return Adopted{}, err
 	}
 	done := Adopted{
-		Tool: source.Tool.Name, Folder: folder, Dialect: dialect, Made: []string{}, Changed: []string{}, Revisions: []AdoptedRevision{},
+		Tool: source.Tool.Name, Folder: folder, Dialect: choice.Dialect, Made: []string{}, Changed: []string{}, Revisions: []AdoptedRevision{},
 		Skipped: list(source.Skipped), Notes: list(source.Notes), DryRun: o.DryRun,
 	}
 	adopted, missing, err := adopt.NewChain(source.Migrations).Split(into.project.history, folder)
@@ -78,6 +83,8 @@ func Adopt(ctx context.Context, place Place, folder string, o AdoptOptions) (Ado
 	done.Existed = len(adopted)
 	if len(missing) == 0 {
 		done.Notes = []string{} // they were printed when the folder was adopted
+	} else if choice.Note != "" {
+		done.Notes = append([]string{choice.Note}, done.Notes...)
 	}
 	for _, r := range adopted.Edited(ctx, into.project.history) {
 		done.Notes = append(done.Notes, fmt.Sprintf("%s differs from revision %s, which was adopted from it and stays as it is: one of them was edited", strings.Join(r.From, ", "), r.ID))
@@ -92,7 +99,8 @@ func Adopt(ctx context.Context, place Place, folder string, o AdoptOptions) (Ado
 type destination struct {
 	project *Project
 	place   Place
-	folder  string // the name for Init; "" when there is a project
+	folder  string          // the name for Init; "" when there is a project
+	initial project.Initial // of the new ramus.toml
 }
 
 // adoptInto finds the project, or the place for a new one.
@@ -122,11 +130,11 @@ func (place Place) vacant(folder string) (destination, error) {
 		if err != nil {
 			return destination{}, err
 		}
-		config.VersionLocations, config.Database, config.Dialect = []string{initial.Location}, initial.Database, initial.Dialect
+		config.VersionLocations = []string{initial.Location}
 		if versions := config.Locations()[0]; !overlap(versions, folder) && isVacant(versions) {
 			s, database := place.settings(config)
 			p, err := assemble(nil, s, database)
-			return destination{project: p, place: place, folder: name}, err
+			return destination{project: p, place: place, folder: name, initial: initial}, err
 		}
 	}
 	return destination{}, hint.New("Run it from a folder outside, or make a project first: ramus init FOLDER",
@@ -179,26 +187,9 @@ func isVacant(dir string) bool {
 	return true
 }
 
-// readFolder reads another tool's folder by the rules of the project's database.
-func (p *Project) readFolder(folder string, o AdoptOptions) (adopt.Source, string, error) {
-	tool, err := adopt.Named(o.From)
-	if err != nil {
-		return adopt.Source{}, "", err
-	}
-	rules, err := p.database.rules()
-	if err != nil {
-		return adopt.Source{}, "", err
-	}
-	source, err := adopt.Read(adopt.Request{
-		Folder: folder, Except: p.settings.directories, Tool: tool,
-		Skip: o.Skip, NoTransaction: o.NoTransaction, Split: rules.Split,
-	})
-	return source, rules.Name(), err
-}
-
 // write checks that the files can be written and make a history, and writes them
 // unless this is a dry run.
-func (d destination) write(ctx context.Context, chain adopt.Chain, o AdoptOptions, done *Adopted) error {
+func (d *destination) write(ctx context.Context, chain adopt.Chain, o AdoptOptions, done *Adopted) error {
 	if len(chain) == 0 {
 		return nil
 	}
@@ -225,7 +216,7 @@ func (d destination) write(ctx context.Context, chain adopt.Chain, o AdoptOption
 	}
 	if d.folder != "" {
 		var err error
-		if done.Made, done.Changed, err = Init(d.place, d.folder); err != nil {
+		if done.Made, done.Changed, err = d.place.initialize(d.initial); err != nil {
 			return err
 		}
 	}

@@ -31,6 +31,11 @@ func Init(place Place, folder string) (made, changed []string, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	return place.initialize(initial)
+}
+
+// initialize makes a project with a ramus.toml of these values.
+func (place Place) initialize(initial project.Initial) (made, changed []string, err error) {
 	config := filepath.Join(place.Dir, "ramus.toml")
 	if _, err := os.Lstat(config); err == nil {
 		return nil, nil, isThere(config)

@@ -67,7 +67,7 @@ func whole(t *testing.T, tool tool) {
 		exec1(t, p.at("old.db"), odd)
 	}
 	before := p.sources()
-	p.ramus("adopt", "db/migrations")
+	p.ramus("adopt", "db/migrations", "--dialect", "sqlite")
 	p.ramus("adopt", "--database", "sqlite:old.db", "--yes")
 	p.nothingPending("old.db")
 	if !maps.Equal(p.sources(), before) {
@@ -90,7 +90,7 @@ func part(t *testing.T, tool tool) {
 	p := newProject(t, tool)
 	tool.upTo(t, p.folder, p.at("behind.db"), 2)
 	tool.up(t, p.folder, p.at("all.db"))
-	p.ramus("adopt", "db/migrations")
+	p.ramus("adopt", "db/migrations", "--dialect", "sqlite")
 	p.ramus("adopt", "--database", "sqlite:behind.db", "--yes")
 	if at := p.ramus("--database", "sqlite:behind.db", "current"); !strings.HasPrefix(at, "00002") {
 		t.Errorf("current: %s", at)
@@ -104,9 +104,9 @@ func part(t *testing.T, tool tool) {
 func oneGo(t *testing.T, tool tool) {
 	p := newProject(t, tool)
 	tool.up(t, p.folder, p.at("app.db"))
-	p.ramus("adopt", "db/migrations", "--stamp", "--yes")
+	p.ramus("adopt", "db/migrations", "--dialect", "sqlite", "--stamp", "--yes")
 	p.nothingPending("app.db")
-	if out := p.ramus("adopt", "db/migrations", "--stamp"); !strings.Contains(out, "already adopted") || !strings.Contains(out, "nothing to write") {
+	if out := p.ramus("adopt", "db/migrations", "--dialect", "sqlite", "--stamp"); !strings.Contains(out, "already adopted") || !strings.Contains(out, "nothing to write") {
 		t.Errorf("again: %s", out)
 	}
 }

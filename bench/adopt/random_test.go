@@ -92,7 +92,7 @@ func (p project) beside(text string) {
 		p.t.Fatal(err)
 	}
 	_, gooseErr := provider.Up(p.t.Context())
-	out, refused := p.try("adopt", "db/migrations")
+	out, refused := p.try("adopt", "db/migrations", "--dialect", "sqlite")
 	switch {
 	case refused && gooseErr == nil:
 		p.t.Logf("refused:\n%s\n%s", text, out)

@@ -33,9 +33,10 @@ func (r *reader) check(m *Migration) {
 // checkSection returns the number of statements in the section, -1 when it has
 // faults.
 func (r *reader) checkSection(s *Section) int {
+	r.unwrap(s)
 	faults := s.directives()
 	script := s.script()
-	statements, err := r.Split(script)
+	statements, err := r.rules.Split(script)
 	if err != nil {
 		faults = append(faults, r.splitFaults(s, err)...)
 	}
@@ -73,7 +74,10 @@ func (r *reader) splitFaults(s *Section, err error) (faults source.Errors) {
 	hint := r.outside(s)
 	for _, e := range all {
 		at := s.lines[min(max(e.Line, 1), len(s.lines))-1]
-		faults = append(faults, source.Error{File: s.File, Line: at.num, Column: e.Column, Message: e.Message, Hint: hint})
+		faults = append(faults, source.Error{
+			File: s.File, Line: at.num, Column: e.Column, Hint: hint,
+			Message: fmt.Sprintf("%s (read as %s SQL)", e.Message, r.rules.Name()),
+		})
 	}
 	return faults
 }
@@ -86,7 +90,7 @@ func (r *reader) outside(s *Section) string {
 		return ""
 	}
 	script.NoTransaction = true
-	if _, err := r.Split(script); err != nil {
+	if _, err := r.rules.Split(script); err != nil {
 		return ""
 	}
 	name := s.File

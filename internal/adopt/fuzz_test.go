@@ -13,7 +13,7 @@ import (
 // loadsBack reads files of a tool, and checks that migrations without faults become
 // revisions with the same statements.
 func loadsBack(t *testing.T, tool *Tool, files map[string]string) {
-	r := &reader{Request: Request{Folder: ".", Tool: tool, Split: split}}
+	r := &reader{Request: Request{Folder: ".", Tool: tool}, rules: rules}
 	for name, content := range files {
 		f := &file{name: name, path: name}
 		f.decode([]byte(content))
@@ -54,7 +54,7 @@ func sameStatements(t *testing.T, want, got revision.Script) {
 
 func texts(t *testing.T, s revision.Script) (all []string) {
 	t.Helper()
-	statements, err := split(s)
+	statements, err := rules.Split(s)
 	if err != nil {
 		t.Fatalf("%q: %v", s.Text, err)
 	}

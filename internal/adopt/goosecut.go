@@ -26,7 +26,7 @@ func (r *reader) cutByGoose(s *Section) (faults source.Errors) {
 	script := s.script()
 	script.Text = text
 	// The script has no faults, so the only errors here come from markers inside statements.
-	statements, _ := r.Split(script)
+	statements, _ := r.rules.Split(script)
 	seen := map[int]bool{}
 	for _, statement := range statements {
 		seen[statement.Line] = true
@@ -38,17 +38,17 @@ func (r *reader) cutByGoose(s *Section) (faults source.Errors) {
 			continue
 		}
 		if !within {
-			faults = append(faults, cutFault(s.File, end))
+			faults = append(faults, cutFault(s.File, r.rules.Name(), end))
 		}
 		within = true
 	}
 	return faults
 }
 
-func cutFault(file string, end gooseEnd) source.Error {
+func cutFault(file, dialect string, end gooseEnd) source.Error {
 	return source.Error{
 		File: file, Line: end.first,
-		Message: fmt.Sprintf("goose ends the statement that starts here on line %d, where the database does not", end.last),
+		Message: fmt.Sprintf("goose ends the statement that starts here on line %d, where %s does not", end.last, dialect),
 		Hint:    "put -- +goose StatementBegin above the whole statement and -- +goose StatementEnd below, in a copy of the folder",
 	}
 }

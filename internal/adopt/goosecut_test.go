@@ -14,7 +14,7 @@ func TestCutByGoose(t *testing.T) {
 		{"/* gone;\nDROP TABLE a;\n-- */\nSELECT 1;\n", "3: goose ends the statement that starts here on line 3,"},
 		{"SELECT 1;\nCREATE TRIGGER t AFTER INSERT ON a BEGIN\nSELECT 1;\nSELECT 2;\nEND;\nSELECT 'a;\nb';\n", "4: goose ends the statement that starts here on line 5,\n8: goose ends the statement that starts here on line 8,"},
 	} {
-		_, err := Read(folder(t, "-- 1_a.sql --\n-- the head\n-- +goose Up\n"+test.text))
+		_, err := openAndRead(folder(t, "-- 1_a.sql --\n-- the head\n-- +goose Up\n"+test.text))
 		got := ""
 		if err != nil {
 			for line := range strings.SplitSeq(err.Error(), "\n") {

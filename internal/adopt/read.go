@@ -17,7 +17,7 @@ import (
 	"github.com/ramusdb/ramus/internal/source"
 )
 
-// A Request is the input of [Read].
+// A Request is the input of [Open].
 type Request struct {
 	Folder string
 	Except []string // folders below Folder that are not the tool's
@@ -28,9 +28,12 @@ type Request struct {
 	// transaction although their tool has no setting for it.
 	Skip          []string
 	NoTransaction []string
+}
 
-	// Split splits a script into statements by the rules of a database.
-	Split func(revision.Script) ([]dialect.Statement, error)
+// Rules are the rules of a dialect by which a folder is read.
+type Rules interface {
+	Name() string
+	Split(revision.Script) ([]dialect.Statement, error)
 }
 
 // A Source is the contents of a folder.
@@ -41,27 +44,41 @@ type Source struct {
 	Notes      []string    // remarks that are no faults; without newlines
 }
 
-// Read reads a folder. The error is a *hint.Error, or a *history.BrokenError around
-// a source.Errors with all faults of the folder, sorted.
-func Read(request Request) (Source, error) {
+// A Folder is the folder of a tool, whose statements are not read yet.
+type Folder struct{ reader *reader }
+
+// Open reads the files of a folder and recognizes its tool. The error is a
+// *hint.Error.
+func Open(request Request) (Folder, error) {
 	if err := isFolder(request.Folder); err != nil {
-		return Source{}, err
+		return Folder{}, err
 	}
 	files, err := list(request.Folder, request.Except)
 	if err != nil {
-		return Source{}, &hint.Error{Message: fmt.Sprintf("cannot read %s: %v", request.Folder, err)}
+		return Folder{}, &hint.Error{Message: fmt.Sprintf("cannot read %s: %v", request.Folder, err)}
 	}
-	r := &reader{Request: request, files: files}
+	r := &reader{Request: request, named: request.Tool != nil, files: files}
 	if err := r.skip(); err != nil {
-		return Source{}, err
+		return Folder{}, err
 	}
 	if r.Tool == nil {
 		if r.Tool, err = recognize(request.Folder, r.files); err != nil {
-			return Source{}, err
+			return Folder{}, err
 		}
 	}
 	r.Tool.collect(r)
-	return r.result()
+	if len(r.found) == 0 && len(r.faults) == 0 {
+		r.unread()
+		return Folder{}, r.nothing()
+	}
+	return Folder{r}, nil
+}
+
+// Read splits the migrations by the rules of a dialect. The error is a
+// *history.BrokenError around a source.Errors with all faults of the folder, sorted.
+func (f Folder) Read(rules Rules) (Source, error) {
+	f.reader.rules = rules
+	return f.reader.result()
 }
 
 func isFolder(folder string) error {
@@ -80,6 +97,8 @@ func isFolder(folder string) error {
 // A reader reads one folder.
 type reader struct {
 	Request
+	rules   Rules
+	named   bool // the request names the tool
 	files   []*file
 	found   []*Migration
 	skipped []string
@@ -87,6 +106,7 @@ type reader struct {
 	faults  source.Errors
 
 	emptyDown []string // the ids of migrations whose Down has no statements
+	unwrapped []string // the paths of files whose own transaction is left out
 }
 
 // skip removes the files that Skip matches.
@@ -183,10 +203,10 @@ func (r *reader) result() (Source, error) {
 	if len(r.emptyDown) > 0 {
 		r.note("down migration without statements, cannot be reverted unless -- +downgrade noop:true says that there is nothing to undo: %s", enumerate(r.emptyDown))
 	}
-	r.unread()
-	if len(r.found) == 0 && len(r.faults) == 0 {
-		return Source{}, r.nothing()
+	if len(r.unwrapped) > 0 {
+		r.note("BEGIN and COMMIT around the whole file are left out, since ramus begins and commits itself: %s", enumerate(slices.Compact(r.unwrapped)))
 	}
+	r.unread()
 	slices.SortStableFunc(r.faults, func(a, b source.Error) int {
 		return cmp.Or(strings.Compare(a.File, b.File), a.Line-b.Line, a.Column-b.Column)
 	})

@@ -17,8 +17,8 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// split is SQLite's.
-var split = sqlite.New(new(sql.DB)).With(dialect.NewTables("", true)).Split
+// rules are SQLite's.
+var rules = sqlite.New(new(sql.DB)).With(dialect.NewTables("", true))
 
 // folder writes the files of a text archive, and returns the request to read
 // them.
@@ -34,17 +34,26 @@ func folder(t *testing.T, archive string) Request {
 			t.Fatal(err)
 		}
 	}
-	return Request{Folder: dir, Split: split}
+	return Request{Folder: dir}
 }
 
 // read reads a folder that has no faults.
 func read(t *testing.T, request Request) Source {
 	t.Helper()
-	source, err := Read(request)
+	source, err := openAndRead(request)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return source
+}
+
+// openAndRead reads a folder by SQLite's rules.
+func openAndRead(request Request) (Source, error) {
+	folder, err := Open(request)
+	if err != nil {
+		return Source{}, err
+	}
+	return folder.Read(rules)
 }
 
 // drawn is a source as "tool: id message, …".
@@ -106,7 +115,7 @@ func TestEncoding(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(request.Folder, "1_a.up.sql"), []byte(content), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		_, err := Read(request)
+		_, err := openAndRead(request)
 		faults, ok := errors.AsType[source.Errors](err)
 		if !ok || len(faults) != 1 || !strings.HasSuffix(faults[0].Error(), want) {
 			t.Errorf("%q: %v", content, err)

@@ -47,6 +47,7 @@ func newAdoptCommand(a *app) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&o.From, "from", "", "the `TOOL`: goose, golang-migrate, dbmate or flyway (default: detected)")
+	flags.StringVar(&o.Dialect, "dialect", "", "the `SQL` of the FOLDER: sqlite, postgres or mysql (default: the configured database's, else detected)")
 	flags.StringArrayVar(&o.Skip, "skip", nil, "do not convert this `FILE`; a name or a pattern, may be repeated")
 	flags.StringArrayVar(&o.NoTransaction, "no-transaction", nil, "write transaction:false into the revision of this `FILE`; a name or a pattern, may be repeated")
 	flags.StringVar(&o.Directory, "version-path", "", "the `FOLDER` of version_locations to write to")
@@ -73,6 +74,8 @@ type stampReport struct {
 func (a *app) runAdopt(ctx context.Context, given []string, o adoptOptions) error {
 	stamp := o.stamp || len(given) == 0 && a.options.database != ""
 	switch {
+	case len(given) == 0 && o.Dialect != "":
+		return &usageError{"--dialect is for a FOLDER; a database has its dialect in its URL"}
 	case len(given) == 0 && !stamp, len(given) > 0 && given[0] == "":
 		return &usageError{"ramus adopt needs the other tool's FOLDER, or --stamp or --database URL to stamp a database that the tool has migrated"}
 	case len(given) > 0 && stamp && o.DryRun:
@@ -117,9 +120,18 @@ func (a *app) printAdopted(done ramus.Adopted, stamps bool) error {
 	}
 	a.note("%s", render.AdoptedSummary(done))
 	if len(done.Revisions) > 0 && !done.DryRun && !stamps {
-		a.note("next: ramus upgrade head, or for a database that %s has migrated: ramus adopt --database URL", done.Tool)
+		a.note("%s", a.afterAdopt(done))
 	}
 	return nil
+}
+
+// afterAdopt returns what to do after a folder was converted.
+func (a *app) afterAdopt(done ramus.Adopted) string {
+	url, _ := a.Getenv("DATABASE_URL")
+	if len(done.Made) > 0 && done.Dialect != "sqlite" && url == "" {
+		return fmt.Sprintf("next: set DATABASE_URL, which ramus.toml names; then ramus upgrade head, or for a database that %s has migrated: ramus adopt --database URL", done.Tool)
+	}
+	return fmt.Sprintf("next: ramus upgrade head, or for a database that %s has migrated: ramus adopt --database URL", done.Tool)
 }
 
 // adoptDatabase shows the stamp, asks, and writes it.
