@@ -16,7 +16,7 @@ import (
 // A Plan describes an upgrade, a downgrade or a stamp before it runs.
 type Plan struct {
 	Kind    string   `json:"kind,omitempty"`    // upgrade, downgrade or stamp
-	Target  string   `json:"target,omitempty"`  // as given
+	Target  string   `json:"target,omitempty"`  // as given; in an upgrade, the topmost revisions of "REF.."
 	Rows    []string `json:"rows"`              // the version rows that it starts from, sorted
 	Steps   []Step   `json:"steps"`             // in the order in which they run
 	After   []string `json:"rows_after"`        // the version rows that it ends with, sorted
@@ -77,7 +77,10 @@ func describeStep(s plan.Step, rev *revision.Revision) Step {
 // run as it is written, and where the project's own Alembic cannot run a revision, or is
 // not found.
 func (p *Project) PlanUpgrade(ctx context.Context, target string) (Plan, error) {
-	target = cmp.Or(target, Heads)
+	target, err := p.upgradeTarget(ctx, cmp.Or(target, Heads))
+	if err != nil {
+		return describe(plan.Plan{}, nil), err
+	}
 	steps, err := p.plan(ctx, p.planner().Upgrade(target))
 	return steps, p.rebaseFirstHere(ctx, refusing(target, err))
 }
@@ -87,7 +90,11 @@ func (p *Project) PlanUpgrade(ctx context.Context, target string) (Plan, error) 
 // log; the File of such a step is "log:" and the revision. It fails as PlanUpgrade
 // does.
 func (p *Project) PlanDowngrade(ctx context.Context, target string) (Plan, error) {
-	return p.plan(ctx, p.planner().Downgrade(target))
+	to, err := p.downgradePlanner(ctx, target)
+	if err != nil {
+		return describe(plan.Plan{}, nil), err
+	}
+	return p.plan(ctx, to)
 }
 
 func (p *Project) plan(ctx context.Context, to engine.Planner) (Plan, error) {

@@ -266,9 +266,13 @@ func (s *settings) revisions(h *history.History) revisions {
 // resolve returns the revisions that symbols stand for, in the order of the symbols,
 // each once. "current" stands for the version rows.
 func (b *bookkeeping) resolve(ctx context.Context, symbols []string) ([]graph.Ref, error) {
-	var refs []graph.Ref
+	return resolveEach(symbols, func(symbol string) ([]graph.Ref, error) { return b.resolveOne(ctx, symbol) })
+}
+
+// resolveEach returns the revisions that one returns for each symbol, each once.
+func resolveEach(symbols []string, one func(symbol string) ([]graph.Ref, error)) (refs []graph.Ref, err error) {
 	for _, symbol := range symbols {
-		found, err := b.resolveOne(ctx, symbol)
+		found, err := one(symbol)
 		if err != nil {
 			return nil, err
 		}

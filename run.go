@@ -93,8 +93,8 @@ func (s *settings) forward(verb plan.Kind) func(engine.Event) {
 	}
 }
 
-// Upgrade upgrades the database to a target: Heads when empty, "api@head", "+2". If
-// the target is applied already, it returns after one read, without a lock.
+// Upgrade upgrades the database to a target: Heads when empty, "api@head", "+2"; with
+// "origin/main.." to the revisions that this git ref lacks. If the target is applied already, it returns after one read, without a lock.
 // Otherwise it waits for the lock of other runners. If a revision fails, the error
 // is a *MigrationError. If ctx ends, the running statement is canceled and its
 // transaction rolled back.
@@ -105,13 +105,16 @@ func (p *Project) Upgrade(ctx context.Context, target string) (Result, error) {
 	if err := p.requireRevisions(); err != nil {
 		return Result{}, err
 	}
-	target = cmp.Or(target, Heads)
+	target, err := p.upgradeTarget(ctx, cmp.Or(target, Heads))
+	if err != nil {
+		return Result{}, err
+	}
 	result, err := p.run(ctx, p.settings.request(p.planner().Upgrade(target), plan.Upgrade))
 	return result, refusing(target, err)
 }
 
-// Downgrade reverts revisions down to a target: Base, "-1", "api@base". It refuses,
-// before any runs, a revision without a down migration. Its errors are those of
+// Downgrade reverts revisions down to a target: Base, "-1", "api@base"; with
+// "origin/main.." those that this git ref lacks. It refuses, before any runs, a revision without a down migration. Its errors are those of
 // Upgrade.
 //
 // A revision may have no file, because it is on another git branch or was deleted.
@@ -127,7 +130,11 @@ func (p *Project) Downgrade(ctx context.Context, target string) (Result, error) 
 	if err := p.requireRevisions(); err != nil {
 		return Result{}, err
 	}
-	return p.run(ctx, p.settings.request(p.planner().Downgrade(target), plan.Downgrade))
+	to, err := p.downgradePlanner(ctx, target)
+	if err != nil {
+		return Result{}, err
+	}
+	return p.run(ctx, p.settings.request(to, plan.Downgrade))
 }
 
 // Stamp sets the version rows to the targets without running a revision. With purge

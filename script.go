@@ -20,15 +20,26 @@ import (
 )
 
 // UpgradeScript writes the SQL of an upgrade, for the database's own client. A target
-// "to" starts from an empty database, "from:to" from one that is at from. It reads no
-// database.
+// "to" starts from an empty database, "from:to" from one that is at from, and "REF.."
+// from one that has all revisions of that git ref. It reads no database.
 func (p *Project) UpgradeScript(ctx context.Context, w io.Writer, target string) error {
+	if l, err := p.lacking(ctx, target); err != nil {
+		return err
+	} else if l != nil {
+		return p.upgradeScriptOf(ctx, w, target, l)
+	}
 	from, to := cutSpan(target)
 	return p.script(ctx, w, from, func(rows []string) (plan.Plan, error) { return planner.Upgrade(p.graph, rows, cmp.Or(to, Heads)) })
 }
 
-// DowngradeScript writes the SQL of a downgrade "from:to". It reads no database.
+// DowngradeScript writes the SQL of a downgrade "from:to", or of the revisions that a
+// git ref lacks, "REF..", from a database that has all. It reads no database.
 func (p *Project) DowngradeScript(ctx context.Context, w io.Writer, target string) error {
+	if l, err := p.lacking(ctx, target); err != nil {
+		return err
+	} else if l != nil {
+		return p.downgradeScriptOf(ctx, w, target, l)
+	}
 	from, to := cutSpan(target)
 	if from == "" {
 		return hint.New("For instance: ramus downgrade --sql head:base", "a downgrade script needs its start: from:to")
@@ -74,19 +85,27 @@ func cutSpan(target string) (from, to string) {
 
 // script writes the script of a plan that starts from a symbol, not from a database.
 func (p *Project) script(ctx context.Context, w io.Writer, from string, to func(rows []string) (plan.Plan, error)) error {
-	if err := p.requireRevisions(); err != nil {
-		return err
-	}
 	var at []graph.Ref
 	if from != "" {
 		var err error
 		if at, err = p.graph.Resolve(from); err != nil {
-			return err
+			return cmp.Or(p.requireRevisions(), err)
 		}
 	}
-	steps, err := to(p.graph.IDs(at))
+	return p.scriptOf(ctx, w, func() (plan.Plan, error) {
+		steps, err := to(p.graph.IDs(at))
+		return steps, plan.WithVerbs(err, scriptVerbs(from))
+	})
+}
+
+// scriptOf writes the script of a plan that reads no database.
+func (p *Project) scriptOf(ctx context.Context, w io.Writer, to func() (plan.Plan, error)) error {
+	if err := p.requireRevisions(); err != nil {
+		return err
+	}
+	steps, err := to()
 	if err != nil {
-		return plan.WithVerbs(err, scriptVerbs(from))
+		return err
 	}
 	return p.writeScript(ctx, w, p.planner().Planned(p.history, steps))
 }

@@ -106,26 +106,15 @@ func (p *Project) Branches() []BranchPoint {
 }
 
 // History returns revisions, newest first: those of a span "base:head", either end
-// of which may be empty, or all for "". A revision comes before all revisions that
-// it needs; the branches of a merge follow each other in the order of its parents.
+// of which may be empty, those that a git ref lacks for "origin/main..", or all for "".
+// A revision comes before all revisions that it needs; the branches of a merge follow
+// each other in the order of its parents.
 //
 // History reads the database only if the span contains "current", or if current is
 // true: then it sets Revision.Current. It returns as unknown the version rows that
 // no revision defines.
 func (p *Project) History(ctx context.Context, span string, current bool) (history []Revision, unknown []string, err error) {
-	base, head, found := strings.Cut(strings.TrimSpace(span), ":")
-	if span != "" && (!found || strings.Contains(head, ":")) {
-		return nil, nil, &plan.TargetError{Target: span, Message: "a range is [start]:[end], as in ae10:head, ae10: or :ae10"}
-	}
-	var rows []string
-	if current || base == "current" || head == "current" {
-		refs, undefined, err := p.currentRows(ctx)
-		if err != nil {
-			return nil, nil, err
-		}
-		rows, unknown = p.graph.IDs(refs), undefined
-	}
-	refs, err := plan.Span(p.graph, rows, base, head)
+	refs, rows, unknown, err := p.span(ctx, span, current)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -134,6 +123,31 @@ func (p *Project) History(ctx context.Context, span string, current bool) (histo
 		mark(history, rows)
 	}
 	return history, unknown, nil
+}
+
+// span returns the revisions of a span, newest first. It also returns the version rows,
+// and those of them that no revision defines, if current is true or the span needs them.
+func (p *Project) span(ctx context.Context, span string, current bool) (refs []graph.Ref, rows, unknown []string, err error) {
+	l, err := p.lacking(ctx, span)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	base, head, found := strings.Cut(strings.TrimSpace(span), ":")
+	if l == nil && span != "" && (!found || strings.Contains(head, ":")) {
+		return nil, nil, nil, &plan.TargetError{Target: span, Message: "a range is [start]:[end], as in ae10:head, ae10: or :ae10, or REF.., as in origin/main.."}
+	}
+	if current || base == "current" || head == "current" {
+		at, undefined, err := p.currentRows(ctx)
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		rows, unknown = p.graph.IDs(at), undefined
+	}
+	if l != nil {
+		return l.Newest, rows, unknown, nil
+	}
+	refs, err = plan.Span(p.graph, rows, base, head)
+	return refs, rows, unknown, err
 }
 
 func mark(revisions []Revision, rows []string) {
@@ -147,8 +161,16 @@ func mark(revisions []Revision, rows []string) {
 }
 
 // Show returns the revisions that symbols stand for, in the order of the symbols,
-// each once. Only "current" reads the database.
+// each once; those of "origin/main..", which this git ref lacks, newest first. Only
+// "current" reads the database.
 func (p *Project) Show(ctx context.Context, symbols ...string) ([]Revision, error) {
-	refs, err := p.resolve(ctx, symbols)
+	refs, err := resolveEach(symbols, func(symbol string) ([]graph.Ref, error) {
+		if l, err := p.lacking(ctx, symbol); err != nil {
+			return nil, err
+		} else if l != nil {
+			return l.Newest, nil
+		}
+		return p.resolveOne(ctx, symbol)
+	})
 	return p.views(refs), err
 }

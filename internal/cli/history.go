@@ -27,7 +27,7 @@ func newHistoryCommand(a *app) *cobra.Command {
 			return a.runHistory(ctx, p, o)
 		}),
 	}
-	cmd.Flags().StringVarP(&o.span, "rev-range", "r", "", "list the revisions from start to end only, both included, given as `[start]:[end]`")
+	cmd.Flags().StringVarP(&o.span, "rev-range", "r", "", "list the revisions from start to end only, both included, given as `[start]:[end]`; or, with origin/main.., those that this git ref lacks")
 	cmd.Flags().BoolVarP(&o.verbose, "verbose", "v", false, "print all details of each revision")
 	cmd.Flags().BoolVarP(&o.indicateCurrent, "indicate-current", "i", false, "mark the database's current revisions")
 	a.formatFlag(cmd)
@@ -47,6 +47,9 @@ func (a *app) runHistory(ctx context.Context, p *ramus.Project, o historyOptions
 		a.noteHalfWay(current)
 	}
 	a.noteUnknown(ctx, p, unknown)
+	if len(history) == 0 && o.span != "" {
+		a.note("note: there is nothing to list: no revision is in %s", o.span)
+	}
 	if a.json() {
 		return render.JSON(a.Out, struct {
 			History []ramus.Revision `json:"history"`

@@ -45,7 +45,7 @@ var kinds = []string{"refs/tags/", "refs/heads/", "refs/remotes/"}
 // unambiguous returns an *AmbiguousRefError if a name stands for different commits: git
 // takes the first one, such as that of a local branch called origin/main.
 func (b *batch) unambiguous(ref string) error {
-	if ref == "HEAD" || strings.HasPrefix(ref, "refs/") || objectID().MatchString(ref) {
+	if ref == "HEAD" || strings.HasPrefix(ref, "refs/") || strings.Contains(ref, "@{") || objectID().MatchString(ref) {
 		return nil
 	}
 	e := &AmbiguousRefError{Ref: ref}
@@ -77,7 +77,7 @@ func (r *Repo) unknown(ctx context.Context, ref string) error {
 		return err
 	}
 	remote, branch := conf.split(ref)
-	if remote == "" {
+	if remote == "" || !isBranchName(branch) {
 		return e
 	}
 	if e.Similar, err = r.similar(ctx, remote, branch); err != nil {
@@ -85,6 +85,11 @@ func (r *Repo) unknown(ctx context.Context, ref string) error {
 	}
 	e.Fetch = fetchCommand(remote, branch, ref, r.shallow, conf)
 	return e
+}
+
+// isBranchName reports whether a branch can have this name, unlike HEAD and main~2.
+func isBranchName(name string) bool {
+	return name != "HEAD" && !strings.ContainsAny(name, "~^:?*[\\ ") && !strings.Contains(name, "@{") && !strings.Contains(name, "..")
 }
 
 // fetchCommand returns the command that fetches a ref of a remote, also in a clone

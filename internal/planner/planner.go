@@ -168,6 +168,17 @@ func (p *Planner) covers(rec *record.Record, target string) bool {
 // Downgrade plans a downgrade of the files' revisions and of those that only the log
 // has, with a note on each step that the log has no run or no file of.
 func (p *Planner) Downgrade(target string) engine.Planner {
+	return p.revert(func(g *graph.Graph, rows []string) (plan.Plan, error) { return Downgrade(g, rows, target) })
+}
+
+// Revert plans a downgrade, as Downgrade does, that reverts the applied ones of some
+// revisions, which target stands for, and nothing else.
+func (p *Planner) Revert(target string, ids []string) engine.Planner {
+	return p.revert(func(g *graph.Graph, rows []string) (plan.Plan, error) { return plan.NewRevert(g, rows, target, ids) })
+}
+
+// revert plans a downgrade with the steps that stepsFrom returns.
+func (p *Planner) revert(stepsFrom func(g *graph.Graph, rows []string) (plan.Plan, error)) engine.Planner {
 	return func(ctx context.Context, state dialect.State, read engine.Reader) (engine.Planned, error) {
 		rec, err := p.Record(ctx, read)
 		if err != nil {
@@ -177,7 +188,7 @@ func (p *Planner) Downgrade(target string) engine.Planner {
 		if err != nil {
 			return engine.Planned{}, err
 		}
-		steps, err := Downgrade(logged.History.Graph(), rec.Rows, target)
+		steps, err := stepsFrom(logged.History.Graph(), rec.Rows)
 		if err == nil {
 			err = logged.Revertible(revisions(steps)...)
 		}

@@ -25,6 +25,7 @@ type Snapshot struct {
 	repository *Repository
 	tip, base  gitrepo.Commit
 	notes      []string // on revisions that cannot be compared
+	unread     error    // the faults of the tip's revisions
 }
 
 // Snapshot reads the revisions of a ref; where ref is empty, of the configured one or
@@ -134,6 +135,7 @@ func (s *Snapshot) revisions(ctx context.Context, c gitrepo.Commit) (map[string]
 	case err != nil && !faults:
 		return nil, err
 	case err != nil && c.ID == s.tip.ID:
+		s.unread = err
 		s.note("not all revisions of %s can be read: %v", s.Ref, err)
 	}
 	return s.byID(c, diff, loaded), nil
