@@ -8,12 +8,25 @@ import (
 // LogTo returns a function for Options.Events that writes the events of a run to a
 // log at level info: a line for each step that starts or ends, with the attributes
 // verb, revision, message, step, of and elapsed, and a line for each wait and each
-// message of the server. A warning of the server has level warn.
+// message of the server. A statement that waits for a lock has a line at once, and then
+// at growing intervals, with the lock and those who hold it. That and a warning of the
+// server have level warn.
 func LogTo(logger *slog.Logger) func(Event) {
 	return func(e Event) {
+		if e.Kind == Running && !e.Due {
+			return
+		}
 		text, attrs := e.logged()
-		logger.LogAttrs(context.Background(), e.Message.level(), text, attrs...)
+		logger.LogAttrs(context.Background(), e.level(), text, attrs...)
 	}
+}
+
+// level returns the level of the event's line.
+func (e Event) level() slog.Level {
+	if e.Kind == Running && e.Wait.Waits {
+		return slog.LevelWarn
+	}
+	return e.Message.level()
 }
 
 // logged returns the text and the attributes of an event's line in a log.
@@ -47,8 +60,19 @@ func (e Event) logged() (text string, attrs []slog.Attr) {
 		return "ramus: running in Python", append(attrs, slog.String("program", e.Why))
 	case Finished:
 		return "ramus: finished", append(attrs, slog.Duration("elapsed", e.Elapsed))
+	case Running:
+		return "ramus: a statement takes long", e.running(attrs)
 	}
 	return "ramus: running", attrs
+}
+
+// running returns the attributes of a statement that takes long.
+func (e Event) running(attrs []slog.Attr) []slog.Attr {
+	attrs = append(attrs, slog.Duration("elapsed", e.Elapsed), slog.String("statement", e.At))
+	if wait := e.Wait.String(); wait != "" {
+		attrs = append(attrs, slog.String("wait", wait))
+	}
+	return attrs
 }
 
 // reported returns the text and the attributes of a message of the server.

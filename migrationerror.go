@@ -29,6 +29,10 @@ type MigrationError struct {
 	Line, Column int    // from 1; Column, in bytes, is 0 for a Go function
 	Statement    string // that failed; empty for a Go function
 
+	// Wait is the lock that the statement waited for, and who held it, if the server gave
+	// up waiting for a lock and that was seen.
+	Wait LockWait
+
 	// Messages are the server's last notices and warnings about the revision, at most
 	// ten, oldest first. The text ends with them.
 	Messages []ServerMessage
@@ -76,7 +80,7 @@ func (e *MigrationError) SQLState() string {
 }
 
 // LogValue returns the error as a group for log/slog: verb, revision, file, line,
-// statement (its first line), sqlstate, messages and error, without those that are empty.
+// statement (its first line), sqlstate, wait, messages and error, without those that are empty.
 func (e *MigrationError) LogValue() slog.Value {
 	attrs := []slog.Attr{slog.String("verb", e.Verb), slog.String("revision", e.Revision)}
 	if e.File != "" {
@@ -87,6 +91,9 @@ func (e *MigrationError) LogValue() slog.Value {
 	}
 	if state := e.SQLState(); state != "" {
 		attrs = append(attrs, slog.String("sqlstate", state))
+	}
+	if wait := e.Wait.Past(); wait != "" {
+		attrs = append(attrs, slog.String("wait", wait))
 	}
 	if len(e.Messages) > 0 {
 		texts := make([]string, len(e.Messages))
@@ -192,6 +199,7 @@ func publicError(err error) error {
 		Line:     m.Line,
 		Column:   m.Column,
 		Messages: serverMessages(m.Messages),
+		Wait:     lockWait(m.Wait),
 		heard:    m.Heard,
 		Rows:     m.Rows,
 		Unknown:  m.Unknown,

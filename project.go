@@ -156,8 +156,9 @@ type Options struct {
 	// connection left; 0 does not retry.
 	Wait time.Duration
 
-	// Events is called for each event of a run, in order, on the goroutine that called
-	// the verb. LogTo returns one that writes to a log.
+	// Events is called for each event of a run, in order, and never twice at the same
+	// time: Running on a goroutine of its own, all others on the one that called the
+	// verb. LogTo returns one that writes to a log.
 	Events func(Event)
 
 	// By is recorded in the log as who ran: "user@host", or the name of the service.

@@ -38,14 +38,22 @@ type Event struct {
 	Retry   int           // Retrying: the number of the retry, from 1
 	Retries int           // Retrying: the most retries of a transaction
 	Why     string        // Decided: whether it had run, and how that is known; Noticed: the note; Delegated: the command
-	At      string        // Decided: file:line:column of the statement
+	At      string        // Decided, Running: file:line:column of the statement; in Running only the file where the server has several statements at once, or a function runs
 	Message ServerMessage // Reported: of the server, about a statement of the step
 	Omitted int           // Reported, with an empty Message: how many messages of the step are no events, beyond the first hundred
 	Partial Partial       // Resuming: how far the step had come
 	Step    Step          // all but Waiting
 	Number  int           // of the step, from 1
 	Total   int           // how many steps there are
-	Elapsed time.Duration // Finished: how long the step took
+	Elapsed time.Duration // Finished: how long the step took; Running: how long the statement has run
+
+	// Wait is, in Running, the lock of the server that the statement waits for, and who
+	// holds it; in Retrying, the lock that it waited for.
+	Wait LockWait
+
+	// Due is set in a Running that a log should have: the first one about a wait, and
+	// further ones at growing intervals. A display can use all of them.
+	Due bool
 }
 
 // An EventKind is a kind of event.
@@ -63,6 +71,7 @@ const (
 	Noticed      = EventKind(engine.Noticed)     // Why: a change that nobody asked for, a script that no file has, a database that is not used
 	Delegated    = EventKind(engine.Delegated)   // Step and the next ones in Python are handed to the program Why, whose output follows
 	Finished     = EventKind(engine.Finished)    // a step; with AllInOne it is not committed yet
+	Running      = EventKind(engine.Running)     // a statement of Step, or its function, for a second or longer; again every second at first, then less often
 )
 
 // forward returns a function that passes the engine's events to s.events.
@@ -89,6 +98,8 @@ func (s *settings) forward(verb plan.Kind) func(engine.Event) {
 			Number:  e.Number,
 			Total:   e.Total,
 			Elapsed: e.Elapsed,
+			Wait:    lockWait(e.Wait),
+			Due:     e.Due,
 		})
 	}
 }

@@ -9,7 +9,7 @@ func (c Class) String() string {
 
 // String returns the kind in one word, such as "started".
 func (k EventKind) String() string {
-	return name(k, "waiting", "resuming", "started", "retrying", "decided", "reconnecting", "noticed", "reported", "delegated", "finished")
+	return name(k, "waiting", "resuming", "started", "retrying", "decided", "reconnecting", "noticed", "reported", "delegated", "finished", "running")
 }
 
 // name returns the name of n, or n itself in digits where it has none.

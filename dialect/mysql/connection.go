@@ -25,6 +25,7 @@ func (s *session) open(ctx context.Context, w *wait) error {
 		return failure(ctx, err)
 	}
 	s.conn, s.changed, s.limits, s.known = conn, false, dialect.Limits{}, nil
+	s.observer.thread.Store(s.server.thread)
 	return nil
 }
 

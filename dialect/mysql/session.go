@@ -19,16 +19,17 @@ const closing = 10 * time.Second
 // is nil.
 type session struct {
 	*store
-	tables  tables // with their schema: a revision may USE another one
-	holder  *lockHolder
-	conn    *sql.Conn // nil while it is lost
-	server  server    // of conn
-	name    string    // of the runner's lock
-	options dialect.LockOptions
-	limits  dialect.Limits // of conn
-	changed bool           // the settings of conn were changed
-	width   int            // of version_num, in characters; 0 before Ensure
-	known   []warning      // that conn may still list although they are older than the last statement
+	tables   tables // with their schema: a revision may USE another one
+	holder   *lockHolder
+	conn     *sql.Conn // nil while it is lost
+	server   server    // of conn
+	name     string    // of the runner's lock
+	options  dialect.LockOptions
+	limits   dialect.Limits // of conn
+	changed  bool           // the settings of conn were changed
+	width    int            // of version_num, in characters; 0 before Ensure
+	observer observer
+	known    []warning // that conn may still list although they are older than the last statement
 }
 
 // Lock takes the runner's lock first, so that a waiting runner needs one
@@ -161,6 +162,7 @@ func (s *session) Check(context.Context) error {
 
 // Close releases the runner's lock last.
 func (s *session) Close() error {
+	s.observer.end()
 	ctx, cancel := context.WithTimeout(context.Background(), closing)
 	defer cancel()
 	var err error

@@ -28,6 +28,7 @@ type session struct {
 	busy     lockKey // the lock of ramus's own connection, which it holds as long as it lives
 	options  dialect.LockOptions
 	settings settings
+	observer observer
 	heard    func(*pgconn.PgError) // receives the notices that pgconn passes on; nil while ramus's own statements run
 }
 
@@ -268,6 +269,7 @@ func (s *session) Check(context.Context) error {
 // Close releases the lock last, so that no other runner starts before the
 // connection is released.
 func (s *session) Close() error {
+	s.observer.end()
 	var err error
 	switch {
 	case s.conn == nil:

@@ -263,6 +263,10 @@ func (s *session) Unchanged(_ context.Context, st dialect.Statement) (bool, erro
 	return st.Call == nil, nil
 }
 
+// LockWait sees none: a statement runs when its transaction has locked the file, and
+// the wait for that is reported by LockOptions.Waiting.
+func (s *session) LockWait(context.Context) dialect.LockWait { return dialect.LockWait{} }
+
 func (s *session) Reset(ctx context.Context, _ dialect.Limits) error {
 	if err := s.settings.reset(ctx, s.conn); err != nil {
 		return fmt.Errorf("restore the connection's settings: %w", failure(ctx, err))

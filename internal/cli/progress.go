@@ -3,25 +3,22 @@ package cli
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
-
-	"github.com/vbauerster/mpb/v8"
-	"github.com/vbauerster/mpb/v8/decor"
-	"golang.org/x/term"
 
 	"github.com/ramusdb/ramus"
 	"github.com/ramusdb/ramus/internal/render"
 )
 
 // A progress prints the events of a run on stderr: a line for each step, and on a
-// terminal a bar with the time left.
+// terminal the step that runs with its time.
 type progress struct {
-	app  *app
-	out  io.Writer
-	bars *mpb.Progress
-	bar  *mpb.Bar
+	app     *app
+	out     io.Writer
+	board   *board    // nil while there is none
+	pending string    // the line of the step that runs, which is printed when it ends; empty if it is printed
+	waits   string    // the last wait that was printed about the step
+	began   time.Time // the start of the step
 }
 
 func newProgress(a *app) *progress { return &progress{app: a, out: a.Err} }
@@ -41,7 +38,7 @@ func (p *progress) event(e ramus.Event) {
 	case ramus.Reconnecting:
 		p.line("cannot reach the database: %v; retrying in %s", e.Err, e.Pause.Round(100*time.Millisecond))
 	case ramus.Retrying:
-		p.line("%s: %v; retry %d of %d in %s", e.Step.Revision, e.Err, e.Retry, e.Retries, e.Pause.Round(100*time.Millisecond))
+		p.retrying(e)
 	case ramus.Noticed:
 		p.line("note: %s", p.app.typed(e.Why))
 	case ramus.Decided:
@@ -50,13 +47,88 @@ func (p *progress) event(e ramus.Event) {
 		p.close()
 		p.line("Running Python revisions with %s", e.Why)
 	case ramus.Started:
-		p.open(e.Total)
-		p.line("Running %s (%d/%d)", render.Step(e.Verb, e.Step), e.Number, e.Total)
+		p.start(e)
+	case ramus.Running:
+		p.running(e)
 	case ramus.Finished:
-		if p.bar != nil {
-			p.bar.EwmaIncrement(e.Elapsed)
-		}
+		p.finish(e)
 	}
+}
+
+// start prints the line of a step; on a terminal it goes to the board until the step
+// ends.
+func (p *progress) start(e ramus.Event) {
+	p.flush()
+	p.waits, p.began = "", time.Now()
+	if !isTerminal(p.out) {
+		p.line("Running %s (%d/%d)", render.Step(e.Verb, e.Step), e.Number, e.Total)
+		return
+	}
+	p.pending = render.Printable(fmt.Sprintf("Running %s (%d/%d)", render.StepNamed(e.Verb, e.Step), e.Number, e.Total))
+	if p.board == nil {
+		p.board = newBoard(p.out, e.Total)
+	}
+	p.board.show(p.pending)
+}
+
+// finish prints the time that a step took: on a terminal always, elsewhere if it is
+// long.
+func (p *progress) finish(e ramus.Event) {
+	took := render.Duration(e.Elapsed)
+	switch {
+	case p.pending != "":
+		p.print(p.pending + "  " + took)
+		p.pending = ""
+	case isTerminal(p.out) || e.Elapsed >= longStep:
+		p.line("%s: done in %s", e.Step.Revision, took)
+	}
+	if p.board != nil {
+		p.board.step()
+	}
+}
+
+// unseen is the duration of a statement from which a terminal has a line that nobody
+// sees whether it waits.
+const unseen = 3 * time.Second
+
+// longStep is the duration from which a log has a line at the end of a step.
+const longStep = time.Second
+
+// running shows a statement that takes long: on a terminal each other wait once,
+// elsewhere when a line is due.
+func (p *progress) running(e ramus.Event) {
+	wait := e.Wait.String()
+	if p.board != nil {
+		p.board.wait(e.Wait.Waits)
+		if wait != "" && wait != p.waits && (e.Wait.Waits || e.Elapsed >= unseen) {
+			p.waits = wait
+			p.line("%s: %s", e.Step.Revision, wait)
+		}
+		return
+	}
+	if e.Due {
+		p.waits = wait
+		p.line("%s: running for %s%s", e.Step.Revision, render.Seconds(time.Since(p.began)), after("; ", wait))
+	}
+}
+
+// retrying prints a failed try, with the lock that it waited for unless that is the
+// last one that was printed.
+func (p *progress) retrying(e ramus.Event) {
+	waited := ""
+	if wait := e.Wait.String(); wait != p.waits {
+		p.waits = wait
+		waited = after("; it ", e.Wait.Past())
+	}
+	p.line("%s: %v%s; retry %d of %d in %s", e.Step.Revision, e.Err, waited, e.Retry, e.Retries, e.Pause.Round(100*time.Millisecond))
+}
+
+// after returns text behind a separator; "" for an empty text.
+func after(separator, text string) string {
+	if text == "" {
+		return ""
+	}
+	return separator + text
 }
 
 // message prints a message of the server behind its revision, or the number of those
@@ -70,33 +142,34 @@ func (p *progress) message(e ramus.Event) {
 	p.line("%s: %s", e.Step.Revision, strings.ReplaceAll(e.Message.String(), "\n", "\n  "))
 }
 
-// open draws the bar if stderr is a terminal and there are several steps.
-func (p *progress) open(total int) {
-	f, ok := p.out.(*os.File)
-	if !ok || p.bars != nil || total < 2 || !term.IsTerminal(int(f.Fd())) {
-		return
-	}
-	p.bars = mpb.New(mpb.WithOutput(p.out), mpb.WithWidth(40))
-	p.bar = p.bars.AddBar(int64(total),
-		mpb.PrependDecorators(decor.CountersNoUnit("%d/%d")),
-		mpb.AppendDecorators(decor.EwmaETA(decor.ET_STYLE_GO, 30)))
-}
-
-// line prints a line, above the bar if there is one.
+// line prints a line, below that of the step that runs.
 func (p *progress) line(format string, args ...any) {
-	out := p.out
-	if p.bars != nil {
-		out = p.bars
-	}
-	fmt.Fprintln(out, render.Printable(fmt.Sprintf(format, args...)))
+	p.flush()
+	p.print(render.Printable(fmt.Sprintf(format, args...)))
 }
 
-// close removes the bar, if there is one.
-func (p *progress) close() {
-	if p.bars == nil {
+// flush prints the line of the step that runs, which is not done.
+func (p *progress) flush() {
+	if p.pending != "" {
+		p.print(p.pending)
+		p.pending = ""
+	}
+}
+
+// print prints a line, above the board if there is one.
+func (p *progress) print(line string) {
+	if p.board != nil {
+		p.board.print(line)
 		return
 	}
-	p.bar.Abort(false)
-	p.bars.Wait()
-	p.bars, p.bar = nil, nil
+	fmt.Fprintln(p.out, line)
+}
+
+// close removes the board, if there is one.
+func (p *progress) close() {
+	p.flush()
+	if p.board != nil {
+		p.board.close()
+		p.board = nil
+	}
 }

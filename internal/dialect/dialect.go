@@ -165,7 +165,13 @@ type Session interface {
 	// lost lock; nil if it may continue. It costs microseconds.
 	Check(context.Context) error
 
-	// Close releases the lock and the connection, and restores every setting of the
+	// LockWait looks whether the session's running statement waits for a lock of the
+	// server, and who holds it. It looks from another connection, changes nothing, and
+	// may be called while another method runs. It returns soon after ctx ends. Why it
+	// cannot see is LockWait.Unseen, never an error.
+	LockWait(ctx context.Context) LockWait
+
+	// Close releases the lock and the connections, and restores every setting of the
 	// connection that the session changed.
 	Close() error
 }

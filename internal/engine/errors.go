@@ -26,6 +26,10 @@ type MigrationError struct {
 	Line, Column int                // in File: the place that the database reports, else where the statement starts; for a function, the line of the revision's id
 	Statement    *dialect.Statement // the failed statement, or nil
 
+	// Wait is the lock that the statement waited for, and who held it, if the server gave
+	// up waiting.
+	Wait dialect.LockWait
+
 	Messages []Message // the server's last messages about the step, at most ten, oldest first
 	Heard    int       // the number of all of them
 
@@ -64,7 +68,11 @@ func (e *MigrationError) Error() string {
 		lines = append(lines, "    "+e.Statement.FirstLine())
 	}
 	words := strings.ReplaceAll(e.Err.Error(), "\n", "\n  ")
-	lines = append(lines, "  "+words, "  "+e.outcome(), "  "+e.state())
+	lines = append(lines, "  "+words)
+	if wait := e.Wait.Past(); wait != "" {
+		lines = append(lines, "  the statement "+wait)
+	}
+	lines = append(lines, "  "+e.outcome(), "  "+e.state())
 	return strings.Join(lines, "\n")
 }
 

@@ -33,6 +33,9 @@ func (r *run) failure(ctx context.Context, step plan.Step, err error) error {
 		if said, ok := errors.AsType[*dialect.DatabaseError](err); ok && said.Line > 0 {
 			m.Line, m.Column = said.Line, said.Column
 		}
+		if said, ok := errors.AsType[*dialect.DatabaseError](err); ok && said.Transient {
+			m.Wait = r.waitedFor()
+		}
 		if failed.statement.Call == nil {
 			m.Statement = &failed.statement
 		}

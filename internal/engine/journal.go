@@ -101,7 +101,7 @@ func (j *journal) unit(ctx context.Context, i int) (next int, err error) {
 	st := j.statements[i]
 	switch st.Kind {
 	case dialect.Setting:
-		return i + 1, j.failed(st, j.session.Exec(ctx, st))
+		return i + 1, j.failed(st, j.onConn(ctx, st))
 	case dialect.Bare:
 		return i + 1, j.bare(ctx, i)
 	case dialect.Alone:
@@ -149,10 +149,12 @@ func (j *journal) bare(ctx context.Context, i int) error {
 }
 
 func (j *journal) onConn(ctx context.Context, st dialect.Statement) error {
-	if st.Call == nil {
-		return j.session.Exec(ctx, st)
-	}
-	return ended(ctx, j.session.Call(ctx, st.Call.OnConn))
+	return j.watchedStatement(ctx, j.stepRun, j.at(st), func() error {
+		if st.Call == nil {
+			return j.session.Exec(ctx, st)
+		}
+		return ended(ctx, j.session.Call(ctx, st.Call.OnConn))
+	})
 }
 
 // alone runs a statement of kind Alone. Before the statement starts, the entry must
@@ -239,7 +241,7 @@ func (j *journal) onceTogether(ctx context.Context, o dialect.TxOptions, stateme
 		return err
 	}
 	for _, st := range statements {
-		if err := execute(ctx, tx, st); err != nil {
+		if err := j.execute(ctx, tx, j.stepRun, st); err != nil {
 			return j.failed(st, err)
 		}
 	}

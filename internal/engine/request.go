@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -105,7 +106,8 @@ type Options struct {
 	By          string         // user@host, for the log and for runners that wait
 	Version     string         // ramus's version, for the log
 
-	// Event, if not nil, is called for each event, in order and on the goroutine
+	// Event, if not nil, is called for each event, in order, and never twice at the
+	// same time. Running comes from a goroutine of its own, all others from the one
 	// that called Run.
 	Event func(Event)
 }
@@ -126,6 +128,20 @@ func (o Options) lock() dialect.LockOptions {
 		Timeout: o.LockTimeout, By: o.By,
 		Notice:  func(text string) { o.emit(Event{Kind: Noticed, Why: text}) },
 		Waiting: func(holder string) { o.emit(Event{Kind: Waiting, Holder: holder}) },
+	}
+}
+
+// serialized returns a function that calls event, one call after the other; nil for
+// nil.
+func serialized(event func(Event)) func(Event) {
+	if event == nil {
+		return nil
+	}
+	var mu sync.Mutex
+	return func(e Event) {
+		mu.Lock()
+		defer mu.Unlock()
+		event(e)
 	}
 }
 
@@ -171,6 +187,7 @@ const (
 	Reported                     // the server's Message about the statement that runs; or the number of those Omitted
 	Delegated                    // the program Why runs Step and the Python steps after it; its output follows
 	Finished                     // a step is done; with Transaction All it is not committed yet
+	Running                      // a statement of the step takes long
 )
 
 // An Event is one thing that happened during a run.
@@ -182,7 +199,7 @@ type Event struct {
 	Revision *revision.Revision // all but Waiting; may be nil
 	Number   int                // the step's number, from 1
 	Total    int                // the number of steps of the plan
-	Elapsed  time.Duration      // Finished: the duration of the step
+	Elapsed  time.Duration      // Finished: the duration of the step; Running: of the statement so far
 	Pause    time.Duration      // Retrying, Unreachable: the time until the next try
 	Retry    int                // Retrying: the number of the retry, from 1
 	Retries  int                // Retrying: the most retries of a transaction
@@ -190,5 +207,7 @@ type Event struct {
 	Message  Message            // Reported
 	Omitted  int                // Reported: the number of the step's further messages that are no events; there is no Message then
 	Why      string             // Decided: whether it had run, and the evidence; Noticed: the change; Delegated: the command
-	At       string             // Decided: file:line:column of the statement
+	At       string             // Decided, Running: file:line:column of the statement; it may be empty in Running
+	Wait     dialect.LockWait   // Running: the lock that the statement waits for; Retrying: the one that it waited for
+	Due      bool               // Running: a log should have it: the first about a wait, and others at growing intervals
 }

@@ -36,7 +36,7 @@ func (r *run) withRetry(ctx context.Context, s *stepRun, do func() error) error 
 		forget()
 		pause := p.next()
 		r.emit(Event{
-			Kind: Retrying, Err: failed, Pause: pause, Retry: n + 1, Retries: r.Retries,
+			Kind: Retrying, Err: failed, Pause: pause, Retry: n + 1, Retries: r.Retries, Wait: r.waitedFor(),
 			Step: s.step, Revision: s.revision, Number: s.number, Total: len(r.result.Plan.Steps),
 		})
 		if err := sleep(ctx, pause); err != nil {

@@ -19,12 +19,13 @@ import (
 // interrupts the running statement and rolls back.
 func Run(ctx context.Context, req Request) (Result, error) {
 	r := &run{Request: req}
+	r.Event = serialized(req.Event)
 	if idle, err := r.preplan(ctx); err != nil || idle {
 		r.remark()
 		return r.result, err
 	}
 	var err error
-	options := req.lock()
+	options := r.lock()
 	options.Message = r.hear
 	r.session, err = req.Database.Lock(ctx, options)
 	if err != nil {
@@ -84,10 +85,11 @@ type run struct {
 	session  dialect.Session
 	sections *sections // nil until there is a plan
 	result   Result
-	rows     []string       // the rows that the version table must hold now
-	open     *dialect.Entry // the entry of a revision that is done in part, as last committed
-	remains  string         // without a log: the changes that a failed step may have left
-	heard    heard          // the server's messages about the step that runs
+	rows     []string         // the rows that the version table must hold now
+	open     *dialect.Entry   // the entry of a revision that is done in part, as last committed
+	remains  string           // without a log: the changes that a failed step may have left
+	waited   dialect.LockWait // of the statement that ran last, as last seen
+	heard    heard            // the server's messages about the step that runs
 
 	untouched bool // the step that failed changed nothing, although no transaction rolled it back
 }
@@ -220,6 +222,8 @@ type stepRun struct {
 	step    plan.Step
 	number  int
 	started time.Time
+	waits   pace // of the lines about its waits for locks
+	runs    pace // of the lines about its duration
 }
 
 // start loads the section of step i, resets the session and emits Started.

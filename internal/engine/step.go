@@ -3,12 +3,12 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/plan"
-	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // A statementError is the error of a statement, with its place.
@@ -93,7 +93,7 @@ func (r *run) allIn(ctx context.Context, tx dialect.Tx) (elapsed []time.Duration
 
 // apply runs a step's statements, edits and log entry inside a transaction.
 func (r *run) apply(ctx context.Context, tx dialect.Tx, s *stepRun) error {
-	if failed, err := inTx(ctx, tx, s.script, s.statements); failed >= 0 {
+	if failed, err := r.inTx(ctx, tx, s); failed >= 0 {
 		return &statementError{s.script.File, s.statements[failed], err}
 	} else if err != nil {
 		return err
@@ -108,24 +108,47 @@ func (r *run) apply(ctx context.Context, tx dialect.Tx, s *stepRun) error {
 	return err
 }
 
-// inTx runs the statements of a script, or calls its function. It returns the index of
+// inTx runs the statements of a step, or calls its function. It returns the index of
 // the failed statement, or -1.
-func inTx(ctx context.Context, tx dialect.Tx, script revision.Script, statements []dialect.Statement) (failed int, err error) {
-	if script.Call == nil {
-		return tx.Run(ctx, script, statements)
+func (r *run) inTx(ctx context.Context, tx dialect.Tx, s *stepRun) (failed int, err error) {
+	if s.script.Call == nil {
+		err = r.watchedStatement(ctx, s, s.place(), func() error {
+			failed, err = tx.Run(ctx, s.script, s.statements)
+			return err
+		})
+		return failed, err
 	}
-	if err := execute(ctx, tx, statements[0]); err != nil {
+	if err := r.execute(ctx, tx, s, s.statements[0]); err != nil {
 		return 0, err
 	}
 	return -1, nil
 }
 
-// execute runs a statement or calls its function.
-func execute(ctx context.Context, tx dialect.Tx, st dialect.Statement) error {
-	if st.Call == nil {
-		return tx.Exec(ctx, st)
+// place returns the place of the only statement; of several, which may be one round
+// trip, the file.
+func (s *stepRun) place() string {
+	if len(s.statements) == 1 {
+		return s.at(s.statements[0])
 	}
-	return ended(ctx, tx.Call(ctx, st.Call.InTx))
+	return s.script.File
+}
+
+// at returns the place of a statement; of a function, the file.
+func (s *stepRun) at(st dialect.Statement) string {
+	if s.script.File == "" || st.Call != nil {
+		return s.script.File
+	}
+	return fmt.Sprintf("%s:%d:%d", s.script.File, st.Line, st.Column)
+}
+
+// execute runs a statement or calls its function.
+func (r *run) execute(ctx context.Context, tx dialect.Tx, s *stepRun, st dialect.Statement) error {
+	return r.watchedStatement(ctx, s, s.at(st), func() error {
+		if st.Call == nil {
+			return tx.Exec(ctx, st)
+		}
+		return ended(ctx, tx.Call(ctx, st.Call.InTx))
+	})
 }
 
 // ended adds the reason why ctx ended to an error that hides it.

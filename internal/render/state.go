@@ -182,11 +182,28 @@ func edit(e ramus.Edit) string {
 
 // Step returns a step as Alembic's log prints it: "upgrade a -> b, message".
 func Step(verb string, s ramus.Step) string {
-	line := fmt.Sprintf("%s %s -> %s", verb, strings.Join(s.From, ", "), strings.Join(s.To, ", "))
-	if verb == "stamp" || s.Message == "" {
+	return step(verb, strings.Join(s.From, ", "), strings.Join(s.To, ", "), s.Message)
+}
+
+// StepNamed is Step for people: it names the end at which there is no revision.
+func StepNamed(verb string, s ramus.Step) string {
+	return step(verb, named(s.From), named(s.To), s.Message)
+}
+
+func step(verb, from, to, message string) string {
+	line := fmt.Sprintf("%s %s -> %s", verb, from, to)
+	if verb == "stamp" || message == "" {
 		return line
 	}
-	return line + ", " + s.Message
+	return line + ", " + message
+}
+
+// named returns versions separated by commas, or "<base>" if there are none.
+func named(versions []string) string {
+	if len(versions) == 0 {
+		return "<base>"
+	}
+	return strings.Join(versions, ", ")
 }
 
 // Rows returns version rows separated by commas, or "base" if there are none.
