@@ -46,7 +46,7 @@ func TestInstallPage(t *testing.T) {
 func TestNamesOfFiles(t *testing.T) {
 	names := regexp.MustCompile(`ramus_1\.0\.0[\w.]*\w`)
 	known := regexp.MustCompile(`^ramus_1\.0\.0_(image\.tar|linux_amd64|linux_amd64\.(tar\.gz|deb|rpm|apk|cdx\.json))$`)
-	for _, page := range []string{installPage, "../../../README.md"} {
+	for _, page := range []string{installPage, "../../../README.md", "../../../docs/ci.md"} {
 		found := names.FindAll(mustRead(t, page), -1)
 		if len(found) == 0 {
 			t.Errorf("%s names no file", page)
