@@ -10,25 +10,34 @@ import (
 //go:embed formula.rb.tmpl
 var formulaText string
 
-// A bottle is what the formula says about one system.
-type bottle struct{ OS, CPU, URL, SHA256 string }
+// A brewSystem is what the formula says about one system.
+type brewSystem struct {
+	Block    string // on_macos, on_linux
+	Archives []brewArchive
+}
+
+// A brewArchive is the archive for one kind of processor.
+type brewArchive struct{ Block, URL, SHA256 string }
 
 // formula returns the Homebrew formula, which names the archives by address and
 // checksum. It returns nothing if one of the four systems is missing.
 func formula(r release, made []artifact) ([]artifact, error) {
 	page := struct {
-		Version, Summary, Homepage string
-		Bottles                    []bottle
-	}{r.version(), "Database migrations along a graph of revisions", homepage, nil}
-	for _, b := range []bottle{{OS: "darwin", CPU: "arm64"}, {OS: "darwin", CPU: "amd64"}, {OS: "linux", CPU: "arm64"}, {OS: "linux", CPU: "amd64"}} {
-		s, ok := r.on(b.OS, b.CPU)
-		if !ok {
-			return nil, nil
+		Version, Homepage string
+		Systems           []brewSystem
+	}{Version: r.version(), Homepage: homepage}
+	for _, os := range []struct{ name, block string }{{"darwin", "on_macos"}, {"linux", "on_linux"}} {
+		system := brewSystem{Block: os.block}
+		for _, cpu := range []struct{ name, block string }{{"arm64", "on_arm"}, {"amd64", "on_intel"}} {
+			s, ok := r.on(os.name, cpu.name)
+			if !ok {
+				return nil, nil
+			}
+			name := s.name + ".tar.gz"
+			url := fmt.Sprintf("%s/releases/download/%s/%s", homepage, r.tag, name)
+			system.Archives = append(system.Archives, brewArchive{cpu.block, url, sumOf(made, name)})
 		}
-		name := s.name + ".tar.gz"
-		b.URL = fmt.Sprintf("%s/releases/download/%s/%s", homepage, r.tag, name)
-		b.SHA256 = sumOf(made, name)
-		page.Bottles = append(page.Bottles, b)
+		page.Systems = append(page.Systems, system)
 	}
 	t, err := template.New("formula").Parse(formulaText)
 	if err != nil {

@@ -66,3 +66,16 @@ func TestKnownNames(t *testing.T) {
 	}
 	onlyFile(t, "ramus_*_image.tar")
 }
+
+// TestFirstScreen checks that the top of the README has the two commands for a fresh
+// clone, and a line for each way to install.
+func TestFirstScreen(t *testing.T) {
+	lines := strings.SplitAfter(string(mustRead(t, "../../../README.md")), "\n")
+	top := strings.Join(lines[:40], "")
+	for _, want := range []string{"go run ./cmd/ramus -C examples/shop upgrade heads\n", "scripts/test\n", "With the first release", "go install github.com/ramusdb/ramus/cmd/ramus@v1.0.0",
+		"brew install", "apt install", "dnf install", "apk add", "docker load", "tar -xzf", "uses: ramusdb/ramus@v1.0.0"} {
+		if !strings.Contains(top, want) {
+			t.Errorf("the first screen lacks %q", want)
+		}
+	}
+}
