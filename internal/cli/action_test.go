@@ -202,6 +202,8 @@ func TestActionRefuses(t *testing.T) {
 		{map[string]string{"version": "v1.2.3", "sha256": "abc"}, nil, "sha256 has abc, which is not a SHA-256: 64 hexadecimal digits"},
 		{map[string]string{"version": "latest", "sha256": sum}, nil, "version is a release such as v1.2.3, not latest"},
 		{map[string]string{"version": "v1.2.4", "sha256": sum}, nil, "/v1.2.4/ramus_1.2.4_linux_arm64.tar.gz"},
+		{map[string]string{"version": "v1.2.3", "sha256": sum}, []string{"RUNNER_OS=macOS"}, "/v1.2.3/ramus_1.2.3_darwin_arm64.tar.gz"},
+		{map[string]string{"version": "v1.2.3", "sha256": sum}, []string{"RUNNER_OS=Windows", "RUNNER_ARCH=X64"}, "/v1.2.3/ramus_1.2.3_windows_amd64.zip"},
 		{map[string]string{"version": "v1.2.3", "sha256": sum}, []string{"RUNNER_ARCH=ARM"}, "releases have no binary for Linux on ARM; set from-source: true"},
 		{map[string]string{"version": "v1.2.3", "sha256": sum, "from-source": "yes"}, nil, "from-source is true or false, not yes"},
 		{map[string]string{"version": "v1.2.3", "sha256": sum, "from-source": "true"}, nil, "leave out version and sha256, or from-source"},
