@@ -20,6 +20,11 @@ var (
 	passwd []byte
 )
 
+// dockerfileOf returns the Dockerfile with the version of a release.
+func dockerfileOf(r release) []byte {
+	return bytes.Replace(dockerfile, []byte("ARG VERSION\n"), []byte("ARG VERSION="+r.version()+"\n"), 1)
+}
+
 // buildContext returns the files that the Dockerfile copies: for each Linux those of
 // its archive, below linux/ARCH.
 func buildContext(r release) []file {
@@ -53,8 +58,7 @@ func certificates() []byte {
 
 // writeContext writes the Dockerfile and its build context, for an engine.
 func writeContext(folder string, r release) error {
-	arguments := bytes.ReplaceAll(dockerfile, []byte("ARG VERSION\n"), []byte("ARG VERSION="+r.version()+"\n"))
-	for _, f := range append(buildContext(r), file{path: "Dockerfile", content: arguments, mode: 0o644}) {
+	for _, f := range append(buildContext(r), file{path: "Dockerfile", content: dockerfileOf(r), mode: 0o644}) {
 		target := filepath.Join(folder, filepath.FromSlash(f.path))
 		if f.mode.IsDir() {
 			if err := os.MkdirAll(target, 0o755); err != nil {

@@ -31,15 +31,12 @@ type recipe struct {
 // readDockerfile returns the recipe of a Dockerfile. It refuses the findings of
 // BuildKit's linter, and steps that need an engine: another image to start from, and
 // commands to run.
-func readDockerfile(text []byte, version, arch string) (recipe, error) {
+func readDockerfile(text []byte, arch string) (recipe, error) {
 	ctx, platform := context.Background(), ocispecs.Platform{OS: "linux", Architecture: arch}
 	var findings []error
 	read, err := dockerfile2llb.Dockerfile2LLB(ctx, text, dockerfile2llb.ConvertOpt{
 		TargetPlatform: &platform,
-		Config: dockerui.Config{
-			BuildArgs:    map[string]string{"VERSION": version},
-			LinterConfig: &linter.Config{ExperimentalAll: true},
-		},
+		Config:         dockerui.Config{LinterConfig: &linter.Config{ExperimentalAll: true}},
 		Warn: func(rule, _, _, message string, places []parser.Range) {
 			findings = append(findings, fmt.Errorf("image/Dockerfile:%d: %s: %s", firstLine(places), rule, message))
 		},

@@ -8,7 +8,7 @@ import (
 // TestDockerfile checks that BuildKit reads the image's Dockerfile without a finding,
 // and as an image of an unprivileged user.
 func TestDockerfile(t *testing.T) {
-	r, err := readDockerfile(dockerfile, "1.2.3", "arm64")
+	r, err := readDockerfile(dockerfileOf(release{tag: "v1.2.3"}), "arm64")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +40,7 @@ func TestRefusedDockerfiles(t *testing.T) {
 
 // layersOf returns the layers of a Dockerfile whose context has a file and a folder.
 func layersOf(text string) (layers [][]byte, err error) {
-	r, err := readDockerfile([]byte(text), "1.2.3", "amd64")
+	r, err := readDockerfile([]byte(text), "amd64")
 	if err != nil {
 		return nil, err
 	}

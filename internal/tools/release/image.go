@@ -79,7 +79,7 @@ func imageIndex(r release) (v1.ImageIndex, error) {
 
 // image returns the image of one system, as the Dockerfile describes it.
 func image(r release, s system, files []file) (v1.Image, error) {
-	recipe, err := readDockerfile(dockerfile, r.version(), s.arch)
+	recipe, err := readDockerfile(dockerfileOf(r), s.arch)
 	if err != nil {
 		return nil, err
 	}
