@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/author"
+	"github.com/ramusdb/ramus/internal/dialect/dburl"
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/project"
 	"github.com/ramusdb/ramus/internal/source"
@@ -142,13 +143,17 @@ func (place Place) initial(folder string) (project.Initial, error) {
 	variable, _ := place.getenv()("DATABASE_URL")
 	switch {
 	case place.Database != "":
-		d, _, err := place.identify(place.Database)
+		url, err := dburl.Canonical(place.Database)
+		if err != nil {
+			return i, err
+		}
+		d, _, err := place.identify(url)
 		if err != nil {
 			return i, err
 		}
 		i.Database, i.Dialect = project.Variable, d.Name
 		if d.Name == "sqlite" {
-			i.Database = project.Literal(place.Database)
+			i.Database = project.Literal(url)
 		}
 	case variable != "":
 		d, _, err := place.identify(variable)

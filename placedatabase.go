@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/dialect/dburl"
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/project"
 )
@@ -71,7 +72,7 @@ func (place Place) dialectName(c project.Config, env *project.Environment) strin
 // url returns the URL of the place's database, else that of the configuration.
 func (place Place) url(c project.Config, env *project.Environment) (string, error) {
 	if place.Database != "" {
-		return place.Database, nil
+		return dburl.Canonical(place.Database)
 	}
 	if err := env.CheckURL(); err != nil {
 		return "", err
@@ -96,7 +97,11 @@ func (place Place) rules(c project.Config, env *project.Environment) (dialect.Ru
 // checkDialect refuses a dialect of the configuration that is not that of the place's
 // database, or of the one that the configuration names without a variable.
 func (place Place) checkDialect(c project.Config) error {
-	for _, url := range []string{place.Database, c.Database} {
+	for _, raw := range []string{place.Database, c.Database} {
+		url, err := dburl.Canonical(raw)
+		if err != nil {
+			continue
+		}
 		if d, err := place.dialect(url); err == nil {
 			return c.CheckDialect(d.Name)
 		}
@@ -107,6 +112,9 @@ func (place Place) checkDialect(c project.Config) error {
 // identify returns the dialect of a URL, which must name a database, and the URL that
 // all others of this database have in common. It does not connect.
 func (place Place) identify(url string) (d Dialect, common string, err error) {
+	if url, err = dburl.Canonical(url); err != nil {
+		return d, "", err
+	}
 	if d, err = place.dialect(url); err != nil {
 		return d, "", err
 	}
@@ -117,7 +125,8 @@ func (place Place) identify(url string) (d Dialect, common string, err error) {
 	return d, db.Where(), db.Close()
 }
 
-// dialect returns the dialect that the scheme of a URL names.
+// dialect returns the dialect that the scheme of a URL names. The URL is in ramus's
+// form.
 func (place Place) dialect(url string) (Dialect, error) {
 	scheme, _, found := strings.Cut(url, ":")
 	if !found {

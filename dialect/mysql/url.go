@@ -4,6 +4,7 @@ import (
 	"database/sql/driver"
 	"net"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,16 +12,20 @@ import (
 	mysqldriver "github.com/go-sql-driver/mysql"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/dialect/dburl"
 )
 
 // A location is the database that a URL names.
 type location struct {
 	where  string // for messages: without the password
 	config *mysqldriver.Config
-	socket bool // whether the URL names a socket
+	socket bool   // whether the URL names a socket
+	hosts  string // as written
 	host   string
 	port   string
 	option optionFile // for the parts that the URL leaves out
+
+	checksHost bool // the driver that the URL names verifies the host if there is a CA
 }
 
 // connectTimeout is that of the mysql client.
@@ -40,11 +45,15 @@ func locate(raw string) (location, error) {
 
 	login, rest := cutLogin(rest)
 	user, password, has := strings.Cut(login, ":")
-	l.config.User, l.config.Passwd = unescape(user), unescape(password)
+	l.config.User, l.config.Passwd = dburl.Unescape(user), dburl.Unescape(password)
 	l.option.keepPassword = has
 	address, path, query := cutPath(rest)
-	l.config.DBName = unescape(path)
-	if err := l.address(raw, address); err != nil {
+	l.config.DBName, l.hosts, l.checksHost = dburl.Unescape(path), address, likePyMySQL(raw)
+	err = l.address(raw, address)
+	if err != nil && strings.Contains(path+query, "@") {
+		return location{}, badURL(raw, dburl.BadPassword, nil)
+	}
+	if err != nil {
 		return location{}, err
 	}
 	if err := l.parameters(raw, query); err != nil {
@@ -106,23 +115,11 @@ func cutPath(rest string) (address, path, query string) {
 	return address, path, query
 }
 
-// unescape decodes percent signs, and keeps those that encode nothing.
-func unescape(s string) string {
-	if plain, err := url.PathUnescape(s); err == nil {
-		return plain
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] == '%' && i+2 < len(s) {
-			if plain, err := url.PathUnescape(s[i : i+3]); err == nil {
-				b.WriteString(plain)
-				i += 2
-				continue
-			}
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
+// likePyMySQL reports whether a URL names a driver with PyMySQL's TLS parameters.
+func likePyMySQL(raw string) bool {
+	scheme, _, _ := strings.Cut(strings.ToLower(raw), ":")
+	_, driver, _ := strings.Cut(scheme, "+")
+	return slices.Contains([]string{"pymysql", "aiomysql", "asyncmy", "cymysql"}, driver)
 }
 
 func (l *location) address(raw, address string) error {
@@ -142,10 +139,10 @@ func (l *location) address(raw, address string) error {
 	}
 	if port != "" {
 		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
-			return badURL(raw, "has a port that is no number from 1 to 65535; a : @ / or ? in a password is best written as %3A %40 %2F %3F", nil)
+			return badURL(raw, "has a port that is no number from 1 to 65535", nil)
 		}
 	}
-	l.host, l.port = unescape(host), port
+	l.host, l.port = dburl.Unescape(host), port
 	return nil
 }
 
@@ -246,15 +243,11 @@ func hideAt(before, rest string) string {
 	return before + address + hideQuery(rest[end:])
 }
 
+// hideQuery leaves the query out, in which even a name may be a part of a password.
 func hideQuery(rest string) string {
-	path, query, has := strings.Cut(rest, "?")
+	path, _, has := strings.Cut(rest, "?")
 	if !has {
 		return path
 	}
-	parts := strings.FieldsFunc(query, func(c rune) bool { return c == '&' || c == ';' })
-	for i, part := range parts {
-		key, _, _ := strings.Cut(part, "=")
-		parts[i] = key + "=…"
-	}
-	return path + "?" + strings.Join(parts, "&")
+	return path + "?…"
 }

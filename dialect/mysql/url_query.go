@@ -1,11 +1,11 @@
 package mysql
 
 import (
+	"cmp"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"slices"
 	"strconv"
@@ -13,27 +13,42 @@ import (
 	"time"
 
 	mysqldriver "github.com/go-sql-driver/mysql"
+
+	"github.com/ramusdb/ramus/internal/dialect/dburl"
 )
 
 // A tlsChoice has the ssl parameters of a URL.
 type tlsChoice struct {
-	mode          string // DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY; empty: the default
+	mode          string // one of modes; empty: the default
+	checkHost     bool   // a CA means that the host is verified, too
+	hostAsked     bool   // a parameter asks for that
 	ca, cert, key string // files
 }
 
 // parameters copies a query into the driver's configuration. It knows the names of
 // go-sql-driver/mysql, PyMySQL, mysqlclient, MySQL Connector/Python and MariaDB
-// Connector/Python. It sets every other name as a variable of the server, which
-// refuses names that it does not know.
+// Connector/Python, and those that foreign translates. It sets every other name as a
+// variable of the server, which refuses names that it does not know.
 func (l *location) parameters(raw, query string) error {
-	values, err := url.ParseQuery(query)
+	given, err := dburl.Options(query)
 	if err != nil {
 		return badURL(raw, "has a query that cannot be read", nil) // the error would quote it
 	}
-	var choice tlsChoice
-	for _, key := range slices.Sorted(keysOf(values)) {
-		if reason := l.parameter(&choice, key, values.Get(key)); reason != "" {
-			return badURL(raw, "has the parameter "+key+", "+reason, nil)
+	if fault := dburl.Repeated(given); fault != "" {
+		return badURL(raw, fault, nil)
+	}
+	u, err := dburl.Translate(dburl.URL{Scheme: "mysql", User: l.config.User, Password: l.config.Passwd, HasPassword: l.option.keepPassword,
+		Hosts: l.hosts, Database: l.config.DBName, Options: given}, foreign)
+	if err != nil {
+		return err
+	}
+	if fault := dburl.Repeated(u.Options, "ssl_mode"); fault != "" {
+		return badURL(raw, fault, nil)
+	}
+	choice := tlsChoice{checkHost: l.checksHost}
+	for _, o := range u.Options {
+		if reason := l.parameter(&choice, o.Key, o.Value); reason != "" {
+			return badURL(raw, "has "+dburl.Named(given, o.Key)+", "+reason, nil)
 		}
 	}
 	if err := choice.apply(l.config); err != nil {
@@ -42,20 +57,10 @@ func (l *location) parameters(raw, query string) error {
 	return nil
 }
 
-func keysOf(values url.Values) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for key := range values {
-			if !yield(key) {
-				return
-			}
-		}
-	}
-}
-
 // ignored parameters affect how a driver returns rows to its program, or ask for
 // something that ramus always does.
 const ignored = " use_unicode binary_prefix multiStatements clientFoundRows columnsWithAlias checkConnLiveness" +
-	" autocommit use_pure buffered raise_on_warnings pool_name pool_size pool_reset_session local_infile_filter defer_connect cursorclass ssl_check_hostname" +
+	" autocommit use_pure buffered raise_on_warnings pool_name pool_size pool_reset_session local_infile_filter defer_connect cursorclass timeTruncate" +
 	" consume_results get_warnings converter_class conn_attrs pool_recycle max_allowed_packet "
 
 // parameter applies a parameter, and returns its fault; "" if there is none.
@@ -155,11 +160,11 @@ func sentence(err error) string {
 	return err.Error()
 }
 
-// charset accepts the character sets of the server. Of these, only utf8mb4 has all
-// characters of a file.
+// charset accepts the character sets of the server that are UTF-8. The connection's is
+// always utf8mb4, since MySQL's utf8 lacks some characters.
 func (l *location) charset(value string) error {
 	first, _, _ := strings.Cut(strings.ToLower(value), ",")
-	if first != "utf8mb4" {
+	if first != "utf8mb4" && first != "utf8" && first != "utf8mb3" {
 		return errors.New("but revisions are UTF-8, so it can only be utf8mb4")
 	}
 	return nil
@@ -212,7 +217,7 @@ func (t *tlsChoice) parameter(key, value string) (known bool, err error) {
 	set := func(mode string) func(bool) error {
 		return func(on bool) error {
 			if on {
-				t.mode = mode
+				return t.raise(mode)
 			}
 			return nil
 		}
@@ -231,10 +236,10 @@ func (t *tlsChoice) parameter(key, value string) (known bool, err error) {
 	case "ssl_disabled":
 		err = setBool(value, set("DISABLED"))
 	case "ssl_verify_cert":
+		err = setBool(value, set("VERIFY_CA"))
+	case "ssl_check_hostname":
 		err = setBool(value, func(on bool) error {
-			if on && t.mode != "VERIFY_IDENTITY" {
-				t.mode = "VERIFY_CA"
-			}
+			t.checkHost, t.hostAsked = on, on
 			return nil
 		})
 	case "ssl_verify_identity":
@@ -247,12 +252,27 @@ func (t *tlsChoice) parameter(key, value string) (known bool, err error) {
 	return true, err
 }
 
+// modes has MySQL's ssl_mode, from the weakest to the strictest.
+func modes() []string {
+	return []string{"DISABLED", "PREFERRED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY"}
+}
+
 func (t *tlsChoice) setMode(value string) error {
 	mode := strings.ReplaceAll(strings.ToUpper(value), "-", "_")
-	if !slices.Contains([]string{"DISABLED", "PREFERRED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY"}, mode) {
+	if !slices.Contains(modes(), mode) {
 		return errors.New("which is none of DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY")
 	}
-	t.mode = mode
+	return t.raise(mode)
+}
+
+// raise sets the mode. Of several, the strictest holds.
+func (t *tlsChoice) raise(mode string) error {
+	switch {
+	case t.mode != "" && (mode == "DISABLED") != (t.mode == "DISABLED"):
+		return errors.New("which contradicts another parameter about TLS")
+	case slices.Index(modes(), mode) > slices.Index(modes(), t.mode):
+		t.mode = mode
+	}
 	return nil
 }
 
@@ -260,33 +280,37 @@ func (t *tlsChoice) setMode(value string) error {
 func (t *tlsChoice) setTLS(value string) error {
 	switch strings.ToLower(value) {
 	case "skip-verify":
-		t.mode = "REQUIRED"
+		return t.raise("REQUIRED")
 	case "preferred":
-		t.mode = "PREFERRED"
-	default:
-		return setBool(value, func(on bool) error {
-			t.mode = "DISABLED"
-			if on {
-				t.mode = "VERIFY_IDENTITY"
-			}
-			return nil
-		})
+		return t.raise("PREFERRED")
 	}
-	return nil
+	return setBool(value, func(on bool) error {
+		if on {
+			return t.raise("VERIFY_IDENTITY")
+		}
+		return t.raise("DISABLED")
+	})
 }
 
-// apply sets the driver's configuration. Without parameters it behaves like the
-// mysql client: it encrypts if the server can, and verifies the certificate if
-// there is a CA.
-func (t *tlsChoice) apply(c *mysqldriver.Config) error {
-	mode := t.mode
+// effective returns the mode. Without parameters it is the mysql client's: it encrypts if
+// the server can, and verifies the certificate if there is a CA.
+func (t *tlsChoice) effective() string {
 	switch {
-	case mode == "" && t.ca != "":
-		mode = "VERIFY_CA"
-	case mode == "" && t.cert != "":
-		mode = "REQUIRED"
-	case mode == "":
-		mode = "PREFERRED"
+	case t.mode == "" && t.ca != "" && t.checkHost, t.mode == "VERIFY_CA" && t.hostAsked:
+		return "VERIFY_IDENTITY"
+	case t.mode == "" && t.ca != "":
+		return "VERIFY_CA"
+	case t.mode == "" && t.cert != "":
+		return "REQUIRED"
+	}
+	return cmp.Or(t.mode, "PREFERRED")
+}
+
+// apply sets the driver's configuration.
+func (t *tlsChoice) apply(c *mysqldriver.Config) error {
+	mode := t.effective()
+	if t.hostAsked && mode != "VERIFY_IDENTITY" {
+		return errors.New("ssl_check_hostname needs ssl_ca")
 	}
 	if mode == "DISABLED" {
 		return nil

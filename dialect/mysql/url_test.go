@@ -76,10 +76,10 @@ func TestBadURLs(t *testing.T) {
 		{"mysql://ann@db/shop?client_flag=1", "has the parameter client_flag, which ramus's driver does not support"},
 		{"mysql://ann@db/shop?init_command=SET%20secret", "has the parameter init_command, which"},
 		{"mysql://ann@db/shop?fooBar=secret", "has the parameter fooBar, which"},
-		{"mysql://ann@db/shop?a%20b=secret", "has the parameter a b, which is neither"},
+		{"mysql://ann@db/shop?a%20b=secret", "has a parameter with a malformed name"},
 		{"mysql://ann@db/shop?ssl_cipher=secret", "has the parameter ssl_cipher, which"},
 		{"mysql://ann@db/shop?ssl_mode=secret", "has the parameter ssl_mode, which is none of"},
-		{"mysql://ann@db/shop?tls=secret", "has the parameter tls, which is neither true nor false"},
+		{"mysql://ann@db/shop?tls=secret", "has the parameter tls, whose value is none of true, false"},
 		{"mysql://ann@db/shop?ssl_ca=/no/such/file", "has TLS parameters that cannot be used: open /no/such/file"},
 	} {
 		_, err := open(c.url, dialect.NewTables("", true))

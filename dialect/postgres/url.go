@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"errors"
-	"fmt"
 	"net"
 	"net/url"
 	"slices"
@@ -13,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/dialect/dburl"
 )
 
 // defaultApplication is the application_name of connections without one.
@@ -30,11 +30,11 @@ var keepAlive = net.KeepAliveConfig{Enable: true, Idle: 30 * time.Second, Interv
 // URL for messages.
 func locate(raw string) (*pgx.ConnConfig, string, error) {
 	p, reason := parseParts(raw)
-	if reason == "" {
-		reason = p.translate()
-	}
 	if reason != "" {
 		return nil, "", &dialect.URLError{Where: p.where(), Reason: reason}
+	}
+	if err := p.translate(); err != nil {
+		return nil, "", err
 	}
 	config, err := pgx.ParseConfig(p.String())
 	if err != nil {
@@ -78,8 +78,9 @@ func where(config *pgx.ConnConfig) string {
 type parts struct {
 	scheme, driver string // postgresql+asyncpg
 	user, password string
-	hosts          string // with their ports, as written
-	database       string // as written
+	hosts          string         // with their ports, as written
+	database       string         // as written
+	options        []dburl.Option // in their order
 	query          url.Values
 }
 
@@ -100,7 +101,7 @@ func parseParts(raw string) (p parts, reason string) {
 	}
 	if at := endOfUser(rest); at >= 0 {
 		p.user, p.password, _ = strings.Cut(rest[:at], ":")
-		p.user, p.password = unescape(p.user), unescape(p.password)
+		p.user, p.password = dburl.Unescape(p.user), dburl.Unescape(p.password)
 		rest = rest[at+1:]
 	}
 	rest, query, _ := strings.Cut(rest, "?")
@@ -111,11 +112,19 @@ func parseParts(raw string) (p parts, reason string) {
 	if p.driver == "" {
 		query = strings.ReplaceAll(query, "+", "%2B") // a space for SQLAlchemy, but not for libpq
 	}
+	fault := p.badHost()
+	if fault != "" && strings.Contains(query, "@") {
+		return p, dburl.BadPassword
+	}
 	var err error
-	if p.query, err = url.ParseQuery(query); err != nil {
+	if p.options, err = dburl.Options(query); err != nil {
 		return p, "has a query that cannot be read: its keys and values must be percent-encoded"
 	}
-	return p, p.badHost()
+	p.query = url.Values{}
+	for _, o := range p.options {
+		p.query.Add(o.Key, o.Value)
+	}
+	return p, fault
 }
 
 // endOfUser returns the offset of the @ in front of the hosts, or -1.
@@ -140,22 +149,6 @@ func endOfUser(rest string) int {
 func portAndPath(s string) bool {
 	rest := strings.TrimLeft(s, "0123456789,")
 	return rest != "" && strings.IndexByte("/?", rest[0]) >= 0
-}
-
-// unescape decodes percent signs, and keeps those that encode nothing.
-func unescape(s string) string {
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] == '%' && i+2 < len(s) {
-			if c, err := strconv.ParseUint(s[i+1:i+3], 16, 8); err == nil {
-				b.WriteByte(byte(c))
-				i += 2
-				continue
-			}
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
 }
 
 // unclear reports whether there is an @ in the path. This shows that the password
@@ -227,9 +220,9 @@ func (p parts) explain(err error) string {
 func (p parts) String() string {
 	all := "postgresql://"
 	if p.user != "" || p.password != "" {
-		all += encode(p.user)
+		all += dburl.Encode(p.user)
 		if p.password != "" {
-			all += ":" + encode(p.password)
+			all += ":" + dburl.Encode(p.password)
 		}
 		all += "@"
 	}
@@ -239,7 +232,7 @@ func (p parts) String() string {
 	}
 	separator := "?"
 	for _, key := range keys(p.query) {
-		all += separator + encode(key) + "=" + encode(p.query.Get(key))
+		all += separator + dburl.Encode(key) + "=" + dburl.Encode(p.query.Get(key))
 		separator = "&"
 	}
 	return all
@@ -252,17 +245,4 @@ func keys(query url.Values) []string {
 	}
 	slices.Sort(all)
 	return all
-}
-
-// encode encodes all bytes except those that are safe everywhere in a URL.
-func encode(s string) string {
-	var b strings.Builder
-	for i := range len(s) {
-		if c := s[i]; c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || strings.IndexByte("-._~", c) >= 0 {
-			b.WriteByte(c)
-		} else {
-			fmt.Fprintf(&b, "%%%02X", c)
-		}
-	}
-	return b.String()
 }

@@ -1,9 +1,13 @@
 package postgres
 
 import (
+	"net/url"
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/dialect/dburl"
 )
 
 // schemes returns the schemes of URLs: libpq's two, and SQLAlchemy's with the
@@ -15,34 +19,49 @@ func schemes() []string {
 	}
 }
 
-// translate rewrites the query for pgx and the server, and returns its fault. The
-// server gets parameters that neither it nor pgx knows, and its refusal names them.
-func (p *parts) translate() string {
-	p.spellings()
-	p.manyHosts()
-	for _, key := range keys(p.query) {
-		value := p.query.Get(key)
-		switch {
-		case slices.Contains(meaningless(), key):
-			p.query.Del(key)
-		case slices.Contains(unsupported(), key):
-			return "has the parameter " + key + ", which ramus's driver (pgx) does not support"
-		case key == "gssencmode":
-			if value == "require" {
-				return "has gssencmode=require, which ramus's driver (pgx) does not support"
-			}
-			p.query.Del(key)
-		case key == "client_encoding" && strings.EqualFold(value, "auto"):
-			p.query.Del(key)
-		case key == "fallback_application_name":
-			p.query.Del(key)
-			if !p.query.Has("application_name") {
-				p.query.Set("application_name", value)
-			}
-		case strings.HasPrefix(key, "pool_"):
-			p.query.Del(key) // of pgxpool
+// translate rewrites the query for pgx and the server. The server gets parameters that
+// neither it nor pgx knows, and its refusal names them.
+func (p *parts) translate() error {
+	if fault := dburl.Repeated(p.options, "host"); fault != "" {
+		return &dialect.URLError{Where: p.where(), Reason: fault}
+	}
+	u, err := dburl.Translate(dburl.URL{Scheme: p.scheme, User: p.user, Password: p.password, HasPassword: p.password != "",
+		Hosts: p.hosts, Database: dburl.Unescape(p.database), Options: p.spelled()}, foreign)
+	if err != nil {
+		return err
+	}
+	p.query = url.Values{}
+	for _, o := range u.Options {
+		if fault := p.set(o); fault != "" {
+			return &dialect.URLError{Where: p.where(), Reason: fault}
 		}
 	}
+	if name := "fallback_application_name"; p.query.Has(name) {
+		if !p.query.Has("application_name") {
+			p.query.Set("application_name", p.query.Get(name))
+		}
+		p.query.Del(name)
+	}
+	p.manyHosts()
+	return nil
+}
+
+// set sets a parameter. Of two values for sslmode, both must hold: the stricter one
+// does.
+func (p *parts) set(o dburl.Option) (fault string) {
+	old := p.query.Get(o.Key)
+	modes := []string{"", "prefer", "require", "verify-ca", "verify-full"}
+	switch {
+	case o.Key == "host":
+		p.query.Add(o.Key, o.Value)
+		return ""
+	case old == "" || old == o.Value:
+	case o.Key == "sslmode" && slices.Contains(modes, old):
+		o.Value = modes[max(slices.Index(modes, old), slices.Index(modes, o.Value))]
+	default:
+		return "has parameters that set " + o.Key + " to different values"
+	}
+	p.query.Set(o.Key, o.Value)
 	return ""
 }
 
@@ -50,7 +69,7 @@ func (p *parts) translate() string {
 // effect here.
 func meaningless() []string {
 	return []string{
-		"keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout",
+		"keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout", "authtype", "tty",
 		"sslcompression", "gsslib", "gssdelegation", "load_balance_hosts",
 		"prepared_statement_cache_size", "prepared_statement_name_func", "statement_cache_size",
 		"max_cached_statement_lifetime", "max_cacheable_statement_size", "prepare_threshold", "async_fallback",
@@ -60,42 +79,27 @@ func meaningless() []string {
 // unsupported returns the parameters for features that ramus does not have.
 func unsupported() []string {
 	return []string{
-		"hostaddr", "replication", "sslcrl", "sslcrldir", "ssl_min_protocol_version", "ssl_max_protocol_version",
+		"hostaddr", "replication", "scram_client_key", "scram_server_key", "oauth_issuer", "oauth_client_id", "oauth_client_secret", "oauth_scope", "sslcrl", "sslcrldir", "ssl_min_protocol_version", "ssl_max_protocol_version",
 		"requirepeer", "direct_tls", "ssl_context", "server_settings", "sslkeylogfile",
 	}
 }
 
-// spellings renames the parameters of Python drivers as libpq names them.
-func (p *parts) spellings() {
-	switch p.driver {
-	case "asyncpg":
-		p.rename("ssl", "sslmode", map[string]string{"true": "require", "True": "require", "1": "require", "false": "disable", "False": "disable", "0": "disable"})
-		p.rename("timeout", "connect_timeout", nil)
-		p.rename("command_timeout", "statement_timeout", nil)
-		if seconds := p.query.Get("statement_timeout"); seconds != "" {
-			p.query.Set("statement_timeout", seconds+"s")
-		}
-	case "pg8000":
-		p.rename("timeout", "connect_timeout", nil)
-		if socket := p.query.Get("unix_sock"); socket != "" {
-			p.query.Del("unix_sock")
-			p.query.Set("host", path.Dir(socket))
+// spelled returns the parameters, those of Python drivers under libpq's names.
+func (p *parts) spelled() []dburl.Option {
+	all := slices.Clone(p.options)
+	for i, o := range all {
+		switch p.driver + " " + o.Key {
+		case "asyncpg ssl":
+			all[i].Key = "sslmode"
+		case "asyncpg timeout", "pg8000 timeout":
+			all[i].Key = "connect_timeout"
+		case "asyncpg command_timeout":
+			all[i] = dburl.Option{Key: "statement_timeout", Value: o.Value + "s"}
+		case "pg8000 unix_sock":
+			all[i] = dburl.Option{Key: "host", Value: path.Dir(o.Value)}
 		}
 	}
-}
-
-func (p *parts) rename(from, to string, values map[string]string) {
-	value := p.query.Get(from)
-	if value == "" {
-		return
-	}
-	if other, ok := values[value]; ok {
-		value = other
-	}
-	p.query.Del(from)
-	if !p.query.Has(to) {
-		p.query.Set(to, value)
-	}
+	return all
 }
 
 // manyHosts reads SQLAlchemy's ?host=a:5432&host=b:5432.

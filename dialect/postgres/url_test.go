@@ -96,7 +96,7 @@ func TestLocateRefuses(t *testing.T) {
 		"postgresql://u@h:99999/d":                  "has a port that is no number",
 		"postgresql://u@h/d?hostaddr=1":             "has the parameter hostaddr",
 		"postgresql://u@h/d?sslcrl=x":               "has the parameter sslcrl",
-		"postgresql://u@h/d?gssencmode=require":     "has gssencmode=require",
+		"postgresql://u@h/d?gssencmode=require":     "has the parameter gssencmode, which",
 		"postgresql://u@h/d?sslmode=maybe":          "sslmode is invalid",
 		"postgresql://u@h/d?service=none":           "service",
 		"postgresql://u@h/d?target_session_attrs=x": "target_session_attrs",

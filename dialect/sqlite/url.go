@@ -3,7 +3,6 @@ package sqlite
 import (
 	"net/url"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -34,15 +33,12 @@ func locate(raw string) (location, error) {
 		return locateURI(raw, name)
 	}
 	name, rest, _ := strings.Cut(name, "?")
-	query, err := url.ParseQuery(rest)
+	query, err := parseQuery(raw, rest)
 	if err != nil {
-		return location{}, badURL(raw, "has a query that cannot be read", err)
-	}
-	if reason := badQuery(query); reason != "" {
-		return location{}, badURL(raw, reason, nil)
+		return location{}, err
 	}
 	if name == "" || name == ":memory:" {
-		return location{where: "sqlite::memory:", dsn: ":memory:"}, nil
+		return location{where: "sqlite::memory:", dsn: withQuery(":memory:", query)}, nil
 	}
 	return fileAt(name, query), nil
 }
@@ -74,16 +70,20 @@ func database(raw string) (string, error) {
 		return after, nil
 	}
 	_, after, _ = strings.Cut(redacted(raw), "//")
-	return "", badURL(raw, "has two slashes; write sqlite:///"+after+" for a relative path, sqlite:////"+after+" for an absolute one", nil)
+	return "", badURL(raw, "has two slashes; write sqlite:"+after+" for a relative path, sqlite:/"+after+" for an absolute one", nil)
 }
 
 func badURL(raw, reason string, err error) error {
 	return &dialect.URLError{Where: redacted(raw), Reason: reason, Err: err}
 }
 
-// redacted returns a URL, which may be malformed, without the password that the URL
-// of a server has.
+// redacted returns a URL, which may be malformed, without its query and without the
+// password that the URL of a server has.
 func redacted(raw string) string {
+	at := strings.LastIndexByte(raw, '@') + 1
+	if query := strings.IndexByte(raw[at:], '?'); query >= 0 {
+		raw = raw[:at+query] + "?…"
+	}
 	start := strings.Index(raw, "://") + len("://")
 	end := strings.LastIndexByte(raw, '@')
 	if start < len("://") || end < start {
@@ -96,33 +96,14 @@ func redacted(raw string) string {
 	return raw[:start] + user + ":xxxxx" + raw[end:]
 }
 
-// badQuery returns the part of a query that SQLite would refuse
-// (https://www.sqlite.org/uri.html); "" if there is none.
-func badQuery(query url.Values) string {
-	for _, q := range []struct {
-		key    string
-		values []string
-	}{
-		{"mode", []string{"ro", "rw", "rwc", "memory"}},
-		{"cache", []string{"shared", "private"}},
-	} {
-		if value := query.Get(q.key); value != "" && !slices.Contains(q.values, value) {
-			return "has " + q.key + "=" + value + "; it is one of " + strings.Join(q.values, ", ")
-		}
-	}
-	return ""
-}
-
 // locateURI reads SQLite's own URIs (https://www.sqlite.org/uri.html).
 func locateURI(raw, uri string) (location, error) {
 	uri, _, _ = strings.Cut(uri, "#")
-	name, rest, _ := strings.Cut(strings.TrimPrefix(uri, "file:"), "?")
-	query, err := url.ParseQuery(rest)
+	written, rest, _ := strings.Cut(strings.TrimPrefix(uri, "file:"), "?")
+	name := written
+	query, err := parseQuery(raw, rest)
 	if err != nil {
-		return location{}, badURL(raw, "has a query that cannot be read", err)
-	}
-	if reason := badQuery(query); reason != "" {
-		return location{}, badURL(raw, reason, nil)
+		return location{}, err
 	}
 	if after, ok := strings.CutPrefix(name, "//"); ok {
 		host, path, _ := strings.Cut(after, "/")
@@ -136,7 +117,8 @@ func locateURI(raw, uri string) (location, error) {
 		return location{}, badURL(raw, "has a path that cannot be read", err)
 	}
 	if name == "" || name == ":memory:" || query.Get("mode") == "memory" || query.Get("vfs") == "memdb" {
-		return location{where: raw, dsn: uri}, nil
+		dsn := withQuery("file:"+written, query)
+		return location{where: dsn, dsn: dsn}, nil
 	}
 	return fileAt(name, query), nil
 }
@@ -190,11 +172,14 @@ func (l location) name(q url.Values) string {
 	if filepath.VolumeName(l.path) != "" {
 		path = "/" + path
 	}
-	name := "file:" + (&url.URL{Path: path}).EscapedPath()
-	if len(q) > 0 {
-		name += "?" + q.Encode()
+	return withQuery("file:"+(&url.URL{Path: path}).EscapedPath(), q)
+}
+
+func withQuery(name string, q url.Values) string {
+	if len(q) == 0 {
+		return name
 	}
-	return name
+	return name + "?" + q.Encode()
 }
 
 // timeout returns pysqlite's "timeout", in seconds, or the driver's

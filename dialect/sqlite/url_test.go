@@ -29,20 +29,29 @@ func TestLocate(t *testing.T) {
 		{url: "sqlite:///:memory:", dsn: ":memory:"},
 		{url: "sqlite+pysqlite:///:memory:", dsn: ":memory:"},
 		{url: "file::memory:?cache=shared", dsn: "file::memory:?cache=shared"},
-		{url: "file:one?mode=memory&cache=shared", dsn: "file:one?mode=memory&cache=shared"},
+		{url: "file:one?mode=memory&cache=shared", dsn: "file:one?cache=shared&mode=memory"},
+		{url: "sqlite::memory:?_fk=1", dsn: ":memory:?_fk=1"},
+		{url: "file:app.db?mode=ro&_pragma=foreign_keys(1)&_pragma=journal_mode(WAL)&_rt=1&connection_limit=1&_loc=auto", path: "app.db"},
+		{url: "file:app.db?key=secret", err: "has the parameter key, which ramus does not know"},
+		{url: "file:app.db?_pragma=key('secret')", err: "whose value is not one PRAGMA"},
+		{url: "file:app.db?_pragma=cipher_page_size(4096)", err: "whose PRAGMA is not one"},
+		{url: "file:app.db?_pragma=foriegn_keys(1)", err: "whose PRAGMA is not one"},
+		{url: "file:app.db?_auth&_auth_user=a&_auth_pass=secret", err: "has the parameter _auth, which ramus does not know"},
+		{url: "file:app.db?mode=ro&mode=rw", err: "has the parameter mode twice, with different values"},
+		{url: "file:app.db?x-migrations-table=m", err: "version_table of ramus.toml"},
 		{url: "app.db", err: `"app.db" is not a URL; write sqlite:app.db`},
 		{url: "sqlite:", err: "names no file"},
-		{url: "sqlite://app.db", err: "write sqlite:///app.db for a relative path"},
+		{url: "sqlite://app.db", err: "write sqlite:app.db for a relative path, sqlite:/app.db for"},
 		{url: "postgres://x/y", err: "not a URL of a SQLite database"},
 		{url: "postgres://ann:p@ss/word@h/y", err: `"postgres://ann:xxxxx@h/y" is not a URL of a SQLite`},
-		{url: "sqlite://ann:secret@h/y", err: "write sqlite:///ann:xxxxx@h/y for"},
+		{url: "sqlite://ann:secret@h/y", err: "write sqlite:ann:xxxxx@h/y for"},
 		{url: "file://host/app.db", err: `the host "host"`},
 		{url: "file://ann:secret@host/app.db", err: `"file://ann:xxxxx@host/app.db" names the host "host"`},
 		{url: "file:a%zz.db", err: "has a path that cannot be read: invalid URL escape"},
 		{url: "sqlite:a.db?x=%zz", err: "has a query that cannot be read"},
 		{url: "file:a.db?x=%zz", err: "has a query that cannot be read"},
-		{url: "sqlite:a.db?mode=bogus", err: "has mode=bogus; it is one of ro, rw, rwc, memory"},
-		{url: "file:a.db?cache=bogus", err: "has cache=bogus; it is one of shared, private"},
+		{url: "sqlite:a.db?mode=bogus", err: "has the parameter mode, which is none of ro, rw, rwc, memory"},
+		{url: "file:a.db?cache=bogus", err: "has the parameter cache, which is none of shared, private"},
 	} {
 		loc, err := locate(c.url)
 		if c.err != "" {
@@ -99,6 +108,39 @@ func TestNames(t *testing.T) {
 	}
 	if odd.timeout() != 5*time.Second {
 		t.Errorf("timeout: %s", odd.timeout())
+	}
+}
+
+// SQLite knows the PRAGMAs that a URL may set; it would ignore others.
+func TestSettablePragmas(t *testing.T) {
+	db, err := sql.Open("sqlite", ":memory:")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, name := range settablePragmas() {
+		var known bool
+		if err := db.QueryRow("SELECT count(*) FROM pragma_pragma_list WHERE name = ?", name).Scan(&known); err != nil || !known {
+			t.Errorf("%s: %t, %v", name, known, err)
+		}
+	}
+}
+
+// The driver applies the PRAGMAs of a URL, also those that another driver spells
+// differently.
+func TestPragmasOfURL(t *testing.T) {
+	loc, err := locate("file:" + filepath.ToSlash(t.TempDir()) + "/a.db?_rt=1&_pragma=user_version(7)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", loc.writing())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var triggers, version int
+	if err := db.QueryRow("SELECT * FROM pragma_recursive_triggers, pragma_user_version").Scan(&triggers, &version); err != nil || triggers != 1 || version != 7 {
+		t.Errorf("%d, %d, %v", triggers, version, err)
 	}
 }
 

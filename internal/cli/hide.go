@@ -7,9 +7,14 @@ import (
 	"unsafe"
 )
 
-// inURL matches a URL with its password.
-var inURL = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^(?:--database=)?[a-zA-Z][a-zA-Z0-9+]*://[^:/]*:(.+)@`)
+// passwords match a URL with its password: user:password@, also in Go's form without a
+// scheme, or a parameter of the query and of libpq's key=value form.
+var passwords = sync.OnceValue(func() []*regexp.Regexp {
+	return []*regexp.Regexp{
+		regexp.MustCompile(`^(?:--database=)?[a-zA-Z][a-zA-Z0-9+]*://[^:/]*:(.+)@`),
+		regexp.MustCompile(`^(?:--database=)?[^:/@ ]*:(.+)@(?:[a-z0-9+-]+\(.*\)|tcp|unix)?/`),
+		regexp.MustCompile(`(?s)(?:^|[=?&\s])(?:password|passwd)\s*=(.+)`),
+	}
 })
 
 // HidePasswords returns a copy of args, and overwrites the passwords of URLs in args
@@ -19,15 +24,20 @@ func HidePasswords(args []string) []string {
 	kept := make([]string, len(args))
 	for i, arg := range args {
 		kept[i] = strings.Clone(arg)
-		if !strings.Contains(arg, "://") {
+		if !strings.ContainsAny(arg, "@=") {
 			continue
 		}
-		if at := inURL().FindStringSubmatchIndex(arg); at != nil {
-			secret := unsafe.Slice(unsafe.StringData(arg), len(arg))[at[2]:at[3]]
-			for j := range secret {
-				secret[j] = 'x'
+		for _, password := range passwords() {
+			if at := password.FindStringSubmatchIndex(arg); at != nil {
+				overwrite(unsafe.Slice(unsafe.StringData(arg), len(arg))[at[2]:at[3]])
 			}
 		}
 	}
 	return kept
+}
+
+func overwrite(secret []byte) {
+	for i := range secret {
+		secret[i] = 'x'
+	}
 }

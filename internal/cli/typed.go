@@ -3,6 +3,7 @@ package cli
 import (
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -41,8 +42,11 @@ func (a *app) flags() render.Flags {
 // placeholder URL.
 func withoutPassword(database string) string {
 	u, err := url.Parse(database)
-	if err != nil || u.RawQuery != "" {
+	switch {
+	case err != nil || u.RawQuery != "":
 		return "URL"
+	case !strings.Contains(database, "://") && !strings.HasPrefix(u.Scheme, "sqlite") && u.Scheme != "file":
+		return "URL" // key=value, jdbc:, or user:password@tcp(…)
 	}
 	if _, secret := u.User.Password(); secret {
 		return "URL"

@@ -45,6 +45,7 @@ func (e *UnreachableError) Is(target error) bool { return target == ErrUnreachab
 type URLError struct {
 	Where  string // the URL without its password
 	Reason string // the rest of a sentence that starts with the URL
+	Fix    string // the URL to write instead; may be empty
 	Err    error  // the error of its parser; may be nil
 }
 
@@ -57,6 +58,9 @@ func (e *URLError) Error() string {
 }
 
 func (e *URLError) Unwrap() error { return e.Err }
+
+// Hint returns Fix.
+func (e *URLError) Hint() string { return e.Fix }
 
 // A TableError says that one of ramus's own tables belongs to another program, or
 // has rows that ramus does not write.

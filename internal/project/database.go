@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/ramusdb/ramus/internal/dialect/dburl"
 )
 
 // Variable is the value of the key database that takes the URL from the environment.
@@ -25,8 +27,8 @@ func Literal(database string) string { return strings.ReplaceAll(database, "${",
 // or empty. It joins a relative SQLite path to the configuration's folder. "$${"
 // stands for "${"; any other $ is literal, and replaced values are not expanded
 // again. An Alembic project's sqlalchemy.url has no variables; its relative SQLite
-// path is joined to Alembic's working directory. The error is Errors; it names all
-// unset variables, and contains no part of the URL.
+// path is joined to Alembic's working directory. The error is Errors, which names all
+// unset variables, or a *dialect.URLError; it contains no password.
 func (c Config) DatabaseURL(getenv func(string) (string, bool)) (string, error) {
 	if from := c.databaseFrom; c.Database == "" || from != nil && from.literal {
 		return c.literalURL()
@@ -50,7 +52,16 @@ func (c Config) DatabaseURL(getenv func(string) (string, bool)) (string, error) 
 	if strings.TrimSpace(whole.String()) == "" {
 		return "", Errors{c.databaseError("database is empty after its variables are replaced")}
 	}
-	return resolveSQLite(whole.String(), c.Dir), nil
+	return resolve(whole.String(), c.Dir)
+}
+
+// resolve returns the URL in ramus's form. A relative SQLite path is joined to a folder.
+func resolve(raw, folder string) (string, error) {
+	url, err := dburl.Canonical(raw)
+	if err != nil {
+		return "", err
+	}
+	return resolveSQLite(url, folder), nil
 }
 
 // DatabaseSaid reports whether ramus.toml sets the database. If it does not, an
@@ -64,7 +75,7 @@ func (c Config) DatabaseSaid() bool {
 func (c Config) literalURL() (string, error) {
 	from := c.databaseFrom
 	if from != nil && c.Database != "" {
-		return resolveSQLite(c.Database, from.dir), nil
+		return resolve(c.Database, from.dir)
 	}
 	message := "no database is configured; name one with --database or RAMUS_DATABASE, or write database = \"${DATABASE_URL}\" or database = \"sqlite:app.db\" in ramus.toml"
 	switch {

@@ -30,7 +30,7 @@ func TestDatabaseURL(t *testing.T) {
 		{database: "sqlite+pysqlite:///app.db", want: "sqlite+pysqlite:////srv/shop/app.db"},
 		{database: "sqlite:file:app.db?mode=ro", want: "sqlite:file:/srv/shop/app.db?mode=ro"},
 		{database: "file:app.db", want: "file:/srv/shop/app.db"},
-		{database: "SQLite:app.db", want: "SQLite:/srv/shop/app.db"},
+		{database: "SQLite:app.db", want: "sqlite:/srv/shop/app.db"},
 		{database: "sqlite:file:x?mode=memory", want: "sqlite:file:x?mode=memory"},
 		{database: "sqlite::memory:", want: "sqlite::memory:"},
 		{database: "sqlite://", want: "sqlite://"},

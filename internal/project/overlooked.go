@@ -27,7 +27,7 @@ func (c Config) Overlooked(getenv func(string) (string, bool), identify Identifi
 	if err != nil {
 		return "", nil // it is the error of opening the database
 	}
-	there, dialect, unusable := identify(resolveSQLite(other, c.Dir))
+	there, dialect, unusable := c.identifyOther(other, identify)
 	at := c.databaseError("")
 	switch {
 	case unusable == nil && there == here:
@@ -40,6 +40,16 @@ func (c Config) Overlooked(getenv func(string) (string, bool), identify Identifi
 		ways = c.useVariable(at.File, dialect) + "\n" + ways
 	}
 	return "", hint.New(ways, "%s: database names a SQLite file, but %s names another database; nothing was written", at.place(), databaseVariable)
+}
+
+// identifyOther identifies the database of a variable, whose relative SQLite path is
+// relative to the configuration.
+func (c Config) identifyOther(raw string, identify Identifier) (common, dialect string, err error) {
+	url, err := resolve(raw, c.Dir)
+	if err != nil {
+		return "", "", err
+	}
+	return identify(url)
 }
 
 // useVariable says how to use the database of DATABASE_URL, which has a dialect.
