@@ -10,12 +10,22 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
+// slow takes days to insert the rows of many.
+const slow = "INSERT INTO big SELECT a.a FROM many a, many b, many c, many d"
+
+// many creates a table with 1000 rows.
+func many(t testing.TB, db *sql.DB) {
+	t.Helper()
+	execAll(t, db, "CREATE TABLE many (a INT)", "INSERT INTO many WITH RECURSIVE n AS (SELECT 1 AS a UNION ALL SELECT a + 1 FROM n WHERE a < 1000) SELECT a FROM n")
+}
+
 // The end of the context ends the statement on the server, and the session keeps
 // its connection.
 func TestCancel(t *testing.T) {
 	to := database(t)
 	admin := other(t, to)
 	execAll(t, admin, "CREATE TABLE held (a INT)", "CREATE TABLE big (a BIGINT)")
+	many(t, admin)
 	holder, err := admin.Begin()
 	if err != nil {
 		t.Fatal(err)
@@ -29,7 +39,7 @@ func TestCancel(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, statement := range []string{
-		"INSERT INTO big SELECT seq FROM seq_1_to_100000000000",
+		slow,
 		"SELECT SLEEP(60)",
 		"ALTER TABLE held ADD COLUMN b INT", // commits the edit in front of it
 	} {
@@ -85,6 +95,7 @@ func TestCancelledFunction(t *testing.T) {
 	to := database(t)
 	admin := other(t, to)
 	execAll(t, admin, "CREATE TABLE big (a BIGINT)")
+	many(t, admin)
 	session := locked(t, open(t, to, dialect.NewTables("", true)), "")
 	if _, err := session.Ensure(t.Context()); err != nil {
 		t.Fatal(err)
@@ -98,7 +109,6 @@ func TestCancelledFunction(t *testing.T) {
 	if err := tx.Edit(ctx, "", "a"); err != nil {
 		t.Fatal(err)
 	}
-	const slow = "INSERT INTO big SELECT seq FROM seq_1_to_100000000000"
 	done := make(chan error, 1)
 	go func() {
 		done <- tx.Call(ctx, func(ctx context.Context, lent *sql.Tx) error {

@@ -1,6 +1,5 @@
 // Package mysql runs migrations on MySQL and MariaDB, through
-// github.com/go-sql-driver/mysql. It is tested on MariaDB; where MySQL differs, it
-// follows MySQL's manual. It needs MySQL 8.0 or MariaDB 10.5, and InnoDB.
+// github.com/go-sql-driver/mysql. Its tests run on both. It needs MySQL 8.0 or MariaDB 10.5, and InnoDB.
 //
 // New takes a program's own *sql.DB; Dialect opens the database that a URL names.
 // Neither connects before its first use.

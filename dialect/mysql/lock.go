@@ -19,8 +19,7 @@ type server struct {
 	thread   uint64 // the number of the connection
 	database string // the default one, or the Tables' Schema
 	folds    bool   // whether the names of tables compare without regard to case
-	mariadb  bool
-	atomic   bool // whether CREATE … SELECT and ALTER TABLE are complete or undone after a crash
+	flavor
 }
 
 // ask reads all of it in one round trip.
@@ -33,8 +32,7 @@ func (t tables) ask(ctx context.Context, conn *sql.Conn) (server, error) {
 		return s, err
 	}
 	s.database, s.folds = database.String, fold != 0
-	s.mariadb = strings.Contains(version, "MariaDB")
-	s.atomic = isAtomic(version, s.mariadb)
+	s.flavor = flavorOf(version)
 	if t.Schema != "" {
 		return s, nil
 	}
@@ -42,21 +40,6 @@ func (t tables) ask(ctx context.Context, conn *sql.Conn) (server, error) {
 		return s, errors.New("the connection has no default database for the version table: name one in the URL, or set version_table_schema")
 	}
 	return s, nil
-}
-
-// isAtomic reports whether the server has atomic DDL: MariaDB from 10.6
-// (https://mariadb.com/kb/en/atomic-ddl/), MySQL from 8.0.21
-// (https://dev.mysql.com/doc/refman/8.4/en/atomic-ddl.html).
-func isAtomic(version string, mariadb bool) bool {
-	var major, minor, patch int
-	version = strings.TrimPrefix(version, "5.5.5-") // the prefix of older versions of MariaDB
-	if n, _ := fmt.Sscanf(version, "%d.%d.%d", &major, &minor, &patch); n < 3 {
-		return false
-	}
-	if mariadb {
-		return major > 10 || major == 10 && minor >= 6
-	}
-	return major > 8 || major == 8 && (minor > 0 || patch >= 21)
 }
 
 // lockName returns the name of the runner's lock for GET_LOCK. Such names are valid on

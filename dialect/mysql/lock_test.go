@@ -22,7 +22,7 @@ func TestSuiteOnPool(t *testing.T) {
 			to := database(t)
 			return func() dialect.Database { return given(t, to, 2, tables) }
 		},
-		Schema: "SELECT DATABASE()", Effects: suiteEffects,
+		Schema: "SELECT DATABASE()", Effects: mysql.ForServer(suiteEffects),
 	})
 }
 
@@ -156,11 +156,12 @@ func TestLockIsLost(t *testing.T) {
 func TestLeftoverStatement(t *testing.T) {
 	to := database(t)
 	admin := other(t, to)
+	many(t, admin)
 	first := open(t, to, dialect.NewTables("", true))
 	session := locked(t, first, "ann@box")
 	done := make(chan error, 1)
 	go func() {
-		done <- session.Exec(context.Background(), dialect.Statement{Text: "CREATE TABLE slow AS SELECT seq FROM seq_1_to_100000000000", Kind: dialect.Alone})
+		done <- session.Exec(context.Background(), dialect.Statement{Text: "CREATE TABLE slow AS SELECT a.a FROM many a, many b, many c, many d", Kind: dialect.Alone})
 	}()
 	slow := waitFor(t, admin, "CREATE TABLE slow")
 	execAll(t, admin, fmt.Sprintf("KILL %d", waitFor(t, admin, "ramus of ann@box")))
@@ -269,7 +270,7 @@ func TestHolderOfAnotherUser(t *testing.T) {
 		t.Fatal(err)
 	}
 	admin := other(t, to)
-	execAll(t, admin, "CREATE OR REPLACE USER ramus_guest IDENTIFIED BY 'pw'", "GRANT ALL ON "+u.Path[1:]+".* TO ramus_guest")
+	execAll(t, admin, "DROP USER IF EXISTS ramus_guest", "CREATE USER ramus_guest IDENTIFIED BY 'pw'", "GRANT ALL ON "+u.Path[1:]+".* TO ramus_guest")
 	defer execAll(t, admin, "DROP USER ramus_guest")
 	locked(t, open(t, to, dialect.NewTables("", true)), "ann@box")
 	u.User = url.UserPassword("ramus_guest", "pw")

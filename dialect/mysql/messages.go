@@ -45,10 +45,9 @@ func (s *session) report(ctx context.Context, st dialect.Statement, failed uint1
 }
 
 // olderThan reports whether the warnings listed after a statement are of an earlier
-// one: MariaDB keeps the list until a statement uses a table or has a warning of its
-// own, so SET and SELECT 1 keep it. MySQL keeps it for SHOW WARNINGS and the like only.
+// one, on a server that keeps them.
 func (s *session) olderThan(st dialect.Statement, listed []warning) bool {
-	return s.server.mariadb && slices.Equal(listed, s.known) &&
+	return s.server.keepsWarnings() && slices.Equal(listed, s.known) &&
 		!headOf(st.Text).StartsAny("INSERT", "REPLACE", "UPDATE", "DELETE", "LOAD", "ALTER", "DROP")
 }
 

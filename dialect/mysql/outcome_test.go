@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ramusdb/ramus/dialect/mysql"
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
@@ -14,7 +15,7 @@ var outcomeSetup = []string{
 	"CREATE TABLE k (id INT PRIMARY KEY)",
 	"CREATE TABLE x (id INT)",
 	"CREATE VIEW v AS SELECT 1 AS one",
-	"CREATE SEQUENCE sq",
+	"mariadb:CREATE SEQUENCE sq",
 	"CREATE TRIGGER tr BEFORE INSERT ON x FOR EACH ROW SET NEW.id = 1",
 	"CREATE PROCEDURE pr() SELECT 1",
 	"CREATE FUNCTION fn() RETURNS INT DETERMINISTIC RETURN 1",
@@ -38,8 +39,8 @@ func TestOutcome(t *testing.T) {
 		{"DROP TABLE x, k CASCADE", "table DB.x exists, table DB.k exists", "table DB.x does not exist, table DB.k does not exist"},
 		{"CREATE ALGORITHM=MERGE DEFINER=CURRENT_USER SQL SECURITY INVOKER VIEW n AS SELECT 1", "view DB.n does not exist", "view DB.n exists"},
 		{"DROP VIEW v", "view DB.v exists", "view DB.v does not exist"},
-		{"CREATE SEQUENCE n", "sequence DB.n does not exist", "sequence DB.n exists"},
-		{"DROP SEQUENCE sq", "sequence DB.sq exists", "sequence DB.sq does not exist"},
+		{"mariadb:CREATE SEQUENCE n", "sequence DB.n does not exist", "sequence DB.n exists"},
+		{"mariadb:DROP SEQUENCE sq", "sequence DB.sq exists", "sequence DB.sq does not exist"},
 		{"CREATE TRIGGER n BEFORE INSERT ON k FOR EACH ROW BEGIN SET NEW.id = 1; END", "trigger DB.n does not exist", "trigger DB.n exists"},
 		{"DROP TRIGGER DB.tr", "trigger DB.tr exists", "trigger DB.tr does not exist"},
 		{"CREATE DEFINER=`root`@`localhost` PROCEDURE fn() SELECT 1", "procedure DB.fn does not exist", "procedure DB.fn exists"},
@@ -75,12 +76,17 @@ func TestOutcome(t *testing.T) {
 		{"ALTER TABLE x RENAME TO y", "table DB.x exists, table DB.y does not exist", "table DB.x does not exist, table DB.y exists"},
 		{"DROP DATABASE OTHER", "database OTHER exists", "database OTHER does not exist"},
 	} {
+		mine := mysql.ForServer([]string{c.statement})
+		if len(mine) == 0 {
+			continue
+		}
+		c.statement = mine[0]
 		insert := strings.NewReplacer("DB", name, "OTHER", name+"_other").Replace
 		execAll(t, admin, "DROP DATABASE "+name, "CREATE DATABASE "+name, "USE "+name)
 		if c.statement == "CREATE DATABASE OTHER" {
 			execAll(t, admin, insert("DROP DATABASE IF EXISTS OTHER"))
 		}
-		inDatabase(t, to, outcomeSetup...)
+		inDatabase(t, to, mysql.ForServer(outcomeSetup)...)
 		st := dialect.Statement{Text: insert(c.statement), Kind: dialect.Alone}
 		wantOutcome(t, session, st, dialect.Outcome{Known: true, Why: insert(c.before)})
 		inDatabase(t, to, st.Text)
@@ -107,7 +113,7 @@ func wantOutcome(t *testing.T, s dialect.Session, st dialect.Statement, want dia
 // The catalog does not show the outcome of these.
 func TestOutcomeUnknown(t *testing.T) {
 	to := database(t)
-	inDatabase(t, to, outcomeSetup...)
+	inDatabase(t, to, mysql.ForServer(outcomeSetup)...)
 	session := locked(t, open(t, to, dialect.NewTables("", true)), "")
 	for _, statement := range []string{
 		"TRUNCATE TABLE x", "CREATE TABLE IF NOT EXISTS n (a INT)", "CREATE OR REPLACE TABLE n (a INT)", "DROP TABLE IF EXISTS x",

@@ -10,14 +10,13 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// TestMySQL checks the settings and the error codes that differ on MySQL. No MySQL
-// server runs in the tests.
+// TestMySQL checks the settings and the error codes that differ on MySQL.
 func TestMySQL(t *testing.T) {
 	limits := dialect.Limits{Lock: 1500 * time.Millisecond, Statement: 2500 * time.Millisecond}
 	if got, want := (server{}).limit(limits), "SET SESSION lock_wait_timeout = 2, innodb_lock_wait_timeout = 2, max_execution_time = 2500"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
-	if got, want := (server{mariadb: true}).limit(limits), "SET SESSION lock_wait_timeout = 2, innodb_lock_wait_timeout = 2, max_statement_time = 2.500000"; got != want {
+	if got, want := (server{flavor: flavor{mariadb: true}}).limit(limits), "SET SESSION lock_wait_timeout = 2, innodb_lock_wait_timeout = 2, max_statement_time = 2.500000"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 	err := failure(t.Context(), &mysqldriver.MySQLError{Number: 3572, SQLState: [5]byte{'H', 'Y', '0', '0', '0'}, Message: "Statement aborted because lock(s) could not be acquired immediately and NOWAIT is set."})
@@ -31,7 +30,7 @@ func TestIsAtomic(t *testing.T) {
 		"8.0.36": true, "8.4.0": true, "9.1.0": true, "8.0.20": false, "5.7.44-log": false,
 		"10.11.19-MariaDB-0+deb12u1": true, "5.5.5-10.6.1-MariaDB": true, "10.5.9-MariaDB": false, "11.4.2-MariaDB": true, "unknown": false,
 	} {
-		if got := isAtomic(version, strings.Contains(version, "MariaDB")); got != want {
+		if got := flavorOf(version).atomic; got != want {
 			t.Errorf("%s: %t", version, got)
 		}
 	}

@@ -3,6 +3,8 @@ package mysql_test
 import (
 	"crypto/rand"
 	"database/sql"
+	"flag"
+	"fmt"
 	"net/url"
 	"os"
 	"strings"
@@ -16,7 +18,23 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect/dialecttest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain runs the tests on MariaDB, and those of a server also on MySQL.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	code := m.Run()
+	fuzzing := flag.Lookup("test.fuzz").Value.String() != ""
+	if code == 0 && !fuzzing && mysql.RunOnMySQL() {
+		fmt.Println("the same tests on MySQL:")
+		code = m.Run()
+	}
+	if code == 0 {
+		if err := goleak.Find(); err != nil {
+			fmt.Println(err)
+			code = 1
+		}
+	}
+	os.Exit(code)
+}
 
 func TestSuite(t *testing.T) {
 	dialecttest.Run(t, dialecttest.Harness{
@@ -24,21 +42,14 @@ func TestSuite(t *testing.T) {
 			to := database(t)
 			return func() dialect.Database { return open(t, to, tables) }
 		},
-		Schema: "SELECT DATABASE()", Effects: suiteEffects, Messages: suiteMessages,
+		Schema: "SELECT DATABASE()", Effects: mysql.ForServer(suiteEffects), Messages: suiteMessages(),
 	})
 }
 
 // serverURL returns the server of the tests, whose user may create databases.
 func serverURL(t testing.TB) *url.URL {
 	t.Helper()
-	raw := os.Getenv("RAMUS_TEST_MARIADB")
-	if raw == "" {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("RAMUS_TEST_MARIADB is not set")
-		}
-		t.Skip("RAMUS_TEST_MARIADB is not set: no MariaDB server to test on")
-	}
-	u, err := url.Parse(raw)
+	u, err := url.Parse(mysql.ServerURL(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"time"
 
 	"github.com/ramusdb/ramus/internal/dialect"
 )
@@ -58,20 +57,15 @@ func (s *session) replace(ctx context.Context) error {
 }
 
 // limit returns the statement that sets limits. The two waits for locks are in
-// whole seconds, from 1. MariaDB's max_statement_time covers all statements, in
-// seconds; MySQL's max_execution_time covers SELECT only, in milliseconds.
+// whole seconds, from 1.
 func (s server) limit(l dialect.Limits) string {
 	set := ""
 	if l.Lock > 0 {
 		seconds := max(1, int64(math.Ceil(l.Lock.Seconds())))
 		set = fmt.Sprintf(", lock_wait_timeout = %d, innodb_lock_wait_timeout = %d", seconds, seconds)
 	}
-	switch {
-	case l.Statement <= 0:
-	case s.mariadb:
-		set += fmt.Sprintf(", max_statement_time = %.6f", l.Statement.Seconds())
-	default:
-		set += fmt.Sprintf(", max_execution_time = %d", max(1, l.Statement/time.Millisecond))
+	if l.Statement > 0 {
+		set += ", " + s.statementLimit(l.Statement)
 	}
 	return "SET SESSION " + set[2:]
 }
