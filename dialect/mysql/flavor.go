@@ -41,6 +41,9 @@ func (f flavor) statementLimit(limit time.Duration) string {
 	return fmt.Sprintf("max_execution_time = %d", max(1, limit/time.Millisecond))
 }
 
+// limitsAll reports whether that setting covers all statements.
+func (f flavor) limitsAll() bool { return f.mariadb }
+
 // keepsWarnings reports whether the server lists the warnings of an earlier statement
 // behind one that uses no table and has no warning of its own, such as SET. MySQL keeps
 // them for SHOW WARNINGS and the like only.

@@ -14,7 +14,7 @@ import (
 // trip to ask for them. SHOW WARNINGS changes nothing that a later statement can read
 // but ROW_COUNT() and FOUND_ROWS(), which scripts may not use.
 func (s *session) statement(ctx context.Context, st dialect.Statement) error {
-	err := s.exec(ctx, st.Text)
+	err := s.within(ctx, st.Text)
 	if s.options.Message != nil && s.conn != nil && ctx.Err() == nil && !lost(err) {
 		s.report(ctx, st, number(err))
 	}

@@ -13,11 +13,17 @@ import (
 // TestMySQL checks the settings and the error codes that differ on MySQL.
 func TestMySQL(t *testing.T) {
 	limits := dialect.Limits{Lock: 1500 * time.Millisecond, Statement: 2500 * time.Millisecond}
-	if got, want := (server{}).limit(limits), "SET SESSION lock_wait_timeout = 2, innodb_lock_wait_timeout = 2, max_execution_time = 2500"; got != want {
+	if got, want := (server{}).limit(limits, false), "SET SESSION lock_wait_timeout = 2, innodb_lock_wait_timeout = 2, max_execution_time = 2500"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
-	if got, want := (server{flavor: flavor{mariadb: true}}).limit(limits), "SET SESSION lock_wait_timeout = 2, innodb_lock_wait_timeout = 2, max_statement_time = 2.500000"; got != want {
+	if got, want := (server{flavor: flavor{mariadb: true}}).limit(limits, false), "SET SESSION lock_wait_timeout = 2, innodb_lock_wait_timeout = 2, max_statement_time = 2.500000"; got != want {
 		t.Errorf("%s, want %s", got, want)
+	}
+	if got, want := (server{}).limit(limits, true), "SET SESSION lock_wait_timeout = 2, innodb_lock_wait_timeout = 2"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if got := (server{}).limit(dialect.Limits{Statement: time.Second}, true); got != "" {
+		t.Errorf("%s", got)
 	}
 	err := failure(t.Context(), &mysqldriver.MySQLError{Number: 3572, SQLState: [5]byte{'H', 'Y', '0', '0', '0'}, Message: "Statement aborted because lock(s) could not be acquired immediately and NOWAIT is set."})
 	if e, ok := err.(*dialect.DatabaseError); !ok || !e.Transient || !strings.HasSuffix(e.Words, "NOWAIT is set. (3572, HY000)") {

@@ -31,8 +31,10 @@ func (s *session) Reset(ctx context.Context, l dialect.Limits) error {
 	if l == s.limits {
 		return nil
 	}
-	if err := s.exec(ctx, s.server.limit(l)); err != nil {
-		return failure(ctx, err)
+	if set := s.server.limit(l, s.killsSlow()); set != "" {
+		if err := s.exec(ctx, set); err != nil {
+			return failure(ctx, err)
+		}
 	}
 	s.limits = l
 	return s.dropWarnings(ctx)
@@ -56,16 +58,40 @@ func (s *session) replace(ctx context.Context) error {
 	return s.open(ctx, w)
 }
 
-// limit returns the statement that sets limits. The two waits for locks are in
-// whole seconds, from 1.
-func (s server) limit(l dialect.Limits) string {
+// killsSlow reports whether ramus itself ends statements that run too long, by KILL QUERY
+// on the other connection, because the server would only end those that read.
+func (s *session) killsSlow() bool { return !s.server.limitsAll() && s.holder != nil }
+
+// within runs a statement, and ends it on the server after the limit of the session if
+// the server does not do that.
+func (s *session) within(ctx context.Context, statement string) error {
+	limit := s.limits.Statement
+	if limit <= 0 || !s.killsSlow() {
+		return s.exec(ctx, statement)
+	}
+	limited, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	err := s.exec(limited, statement)
+	if err != nil && ctx.Err() == nil && limited.Err() != nil {
+		words := fmt.Sprintf("it was interrupted because it ran longer than statement_timeout (%s)", limit)
+		return &dialect.DatabaseError{Words: words, Err: err, Lost: lost(err)}
+	}
+	return err
+}
+
+// limit returns the statement that sets limits; "" if there is nothing to set. The two
+// waits for locks are in whole seconds, from 1.
+func (s server) limit(l dialect.Limits, kills bool) string {
 	set := ""
 	if l.Lock > 0 {
 		seconds := max(1, int64(math.Ceil(l.Lock.Seconds())))
 		set = fmt.Sprintf(", lock_wait_timeout = %d, innodb_lock_wait_timeout = %d", seconds, seconds)
 	}
-	if l.Statement > 0 {
+	if l.Statement > 0 && !kills {
 		set += ", " + s.statementLimit(l.Statement)
+	}
+	if set == "" {
+		return ""
 	}
 	return "SET SESSION " + set[2:]
 }
