@@ -88,6 +88,10 @@ func TestScriptsMariaDB(t *testing.T) {
 	runScripts(t, "testdata/server", "TEST_DATABASE="+serverDatabase(t, "RAMUS_TEST_MARIADB", connectMariaDB))
 }
 
+func TestScriptsMySQL(t *testing.T) {
+	runScripts(t, "testdata/server", "TEST_DATABASE="+serverDatabase(t, mysqlVariable, connectMariaDB))
+}
+
 func ramusMain() {
 	streams := cli.IO{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.LookupEnv, Name: os.Args[0]}
 	if os.Getenv(promisesVariable) != "" {

@@ -76,7 +76,7 @@ func TestDoctorHalfAMerge(t *testing.T) {
 		d := tg.fresh(t)
 		p := merged(t, d)
 		p.must(5, nil, []string{"upgrade", "heads"})
-		if tg.name != "mariadb" {
+		if tg.driver != "mysql" {
 			p.doctor(nil)
 			return
 		}
@@ -134,7 +134,7 @@ func TestDoctorCreateAll(t *testing.T) {
 			revision{id: "c1", parents: []string{"b1"}, body: body + "op.create_table('later', sa.Column('id', sa.Integer))"},
 		)
 		p.doctor(nil)
-		quote := map[bool]string{false: `"`, true: "`"}[tg.name == "mariadb"]
+		quote := map[bool]string{false: `"`, true: "`"}[tg.driver == "mysql"]
 		name := quote + "Full Name" + quote
 		d.exec(fmt.Sprintf("CREATE TABLE users (id integer PRIMARY KEY, %s varchar(20))", name))
 		d.exec(fmt.Sprintf("CREATE INDEX by_name ON users (%s)", name))
@@ -220,6 +220,18 @@ func unreadScripts(name string) []string {
 			"SET search_path = s2; CREATE TABLE elsewhere (a int);",
 			"CREATE TABLE \"Mixed\" (a int); CREATE FUNCTION away() RETURNS void LANGUAGE plpgsql AS $$ BEGIN DROP TABLE \"Mixed\"; END $$;",
 			"SELECT away();",
+		}
+	case "mysql":
+		return []string{
+			"CREATE TABLE t (id int PRIMARY KEY, c int, d int, KEY ix (c)); CREATE TABLE q (id int);",
+			"CREATE INDEX iy ON t (d);",
+			"ALTER TABLE t DROP COLUMN d;",
+			"CREATE PROCEDURE away() DROP TABLE q;",
+			"CALL away();",
+			"CREATE TEMPORARY TABLE tmp (a int); ALTER TABLE tmp ADD b int;",
+			"ALTER TABLE t DROP INDEX ix, ADD INDEX ix (c, id);",
+			"/*!50001 DROP TABLE t */;",
+			"CREATE TABLE `Mixed` (a int); ALTER TABLE `Mixed` RENAME TO other;",
 		}
 	case "mariadb":
 		return []string{

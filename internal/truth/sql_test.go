@@ -43,7 +43,7 @@ func TestSeveralStatements(t *testing.T) {
 		d := tg.fresh(t)
 		p := newProject(t, d, nil)
 		p.sql("a1", "", "CREATE TABLE users (id integer PRIMARY KEY);\nCREATE TABLE orders (id integer PRIMARY KEY);", "DROP TABLE orders;\nDROP TABLE users;")
-		if tg.name == "mariadb" {
+		if tg.driver == "mysql" {
 			p.must(2, nil, []string{"upgrade", "heads"}, "revision a1 cannot run in one transaction", "\n  log = true\n", "ramus.toml")
 			if got := d.tables(); got != "" {
 				t.Errorf("the tables are %s", got)
@@ -52,7 +52,7 @@ func TestSeveralStatements(t *testing.T) {
 		}
 		p.must(0, nil, []string{"upgrade", "heads"})
 		d.wantRows("a1")
-		want := map[bool]string{false: "alembic_version orders users", true: "alembic_log alembic_version orders users"}[tg.name == "mariadb"]
+		want := map[bool]string{false: "alembic_version orders users", true: "alembic_log alembic_version orders users"}[tg.driver == "mysql"]
 		if got := d.tables(); got != want {
 			t.Errorf("the tables are %s, not %s", got, want)
 		}
@@ -64,7 +64,7 @@ func TestSeveralStatements(t *testing.T) {
 // decision.
 func TestRowMissing(t *testing.T) {
 	each(t, func(t *testing.T, tg *target) {
-		if tg.name != "mariadb" {
+		if tg.driver != "mysql" {
 			t.Skip("a revision and its row are one transaction")
 		}
 		d := tg.fresh(t)
