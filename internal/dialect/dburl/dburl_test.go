@@ -99,7 +99,7 @@ func TestRefusals(t *testing.T) {
 		{"sqlite3://app.db", "has two slashes", "Write sqlite:app.db for a relative path, sqlite:/app.db for an absolute one"},
 		{"sqlite3://ann:secret@h/app.db", "has two slashes", "Write sqlite:h/app.db for a relative path"},
 		{"tcp(db:1)/shop", "names no user", ""},
-		{"app:secret@cloudsql(a:b:c)/shop", "names the network cloudsql, which a Go program defines", ""},
+		{"app:secret@cloudsql(a:b:c)/shop", "names a network that only a Go program defines", ""},
 		{"app:secret@tcp(db:x)/shop", "has an address that is not HOST:PORT", ""},
 		{"app:secret@tcp(::1)/shop", "has an address that is not HOST:PORT", ""},
 		{"app:secret@tcp(db)/shop?x=%zz", "has a query that cannot be read", ""},

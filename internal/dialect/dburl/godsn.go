@@ -91,7 +91,7 @@ func fromGoDSN(raw string) (string, error) {
 		}
 		u.Options = append([]Option{{"unix_socket", d.address}}, u.Options...)
 	default:
-		return refuse("names the network " + d.network + ", which a Go program defines; ramus connects by tcp(HOST:PORT) and unix(PATH)")
+		return refuse("names a network that only a Go program defines; ramus connects by tcp(HOST:PORT) and unix(PATH)")
 	}
 	return u.String(), nil
 }

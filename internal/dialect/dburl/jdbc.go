@@ -1,7 +1,9 @@
 package dburl
 
 import (
+	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/ramusdb/ramus/internal/dialect"
 )
@@ -38,7 +40,7 @@ func fromJDBCServer(scheme, rest string, rule func(Option) Decision) (string, er
 	default:
 		u.Database = strings.TrimPrefix(rest, "/")
 	}
-	if strings.ContainsAny(u.Hosts, "@()= ") || strings.Contains(u.Database, "/") {
+	if !hostList().MatchString(u.Hosts) || strings.ContainsAny(u.Database, "/@") {
 		return "", jdbcFault("has a user or a list where its host is expected; write " + scheme + "://USER@HOST/DATABASE")
 	}
 	if u.Hosts == "" && !strings.Contains(query, "localSocket=") {
@@ -66,6 +68,12 @@ func fromJDBCServer(scheme, rest string, rule func(Option) Decision) (string, er
 	}
 	return u.String(), nil
 }
+
+// hostList matches hosts with their ports, separated by commas.
+var hostList = sync.OnceValue(func() *regexp.Regexp {
+	const one = `(?:\[[0-9A-Fa-f:.%]+\]|[^][:@/?()=&, ]*)(?::[0-9]{1,5})?`
+	return regexp.MustCompile("^" + one + "(?:," + one + ")*$")
+})
 
 // login moves the options user and password to their places.
 func (u *URL) login() {
