@@ -23,10 +23,24 @@ func foreign(o dburl.Option) dburl.Decision {
 		return dburl.Become("read_timeout", o.Value)
 	case o.Key == "statement_cache_size":
 		return dburl.Drop()
+	case o.Key != strings.ToLower(o.Key) && !slices.Contains(goParameters(), o.Key):
+		if d := dburl.ConnectorJ(o); d.Known {
+			return d
+		}
+		return dburl.Refuse(dburl.Unknown)
 	case dburl.Security(o.Key) && !slices.Contains(knownSecurity(), o.Key):
 		return dburl.Refuse(dburl.Unknown)
 	}
 	return dburl.Decision{}
+}
+
+// goParameters has the parameters of Go's driver with upper case letters. Others are those
+// of Java's drivers.
+func goParameters() []string {
+	return []string{
+		"allowAllFiles", "allowCleartextPasswords", "allowFallbackToPlaintext", "allowNativePasswords", "allowOldPasswords", "checkConnLiveness", "clientFoundRows",
+		"columnsWithAlias", "connectionAttributes", "interpolateParams", "maxAllowedPacket", "multiStatements", "parseTime", "readTimeout", "rejectReadOnly", "timeTruncate", "writeTimeout",
+	}
 }
 
 // knownSecurity has the parameters about encryption and certificates that tlsChoice and
@@ -57,7 +71,9 @@ func foreignTLS(o dburl.Option) dburl.Decision {
 		return dburl.Become("ssl_ca", o.Value)
 	case "sslkey":
 		return dburl.Become("ssl_key", o.Value)
-	case "sslverify", "useSSL", "requireSSL", "sslMode", "usessl", "requiressl":
+	case "sslMode":
+		return dburl.Become("ssl_mode", o.Value) // MySQL Connector/J's; other values than MySQL's are refused
+	case "sslverify", "usessl", "requiressl":
 		return dburl.Refuse("which differs from tool to tool", verified)
 	case "sslrootcert":
 		return dburl.Refuse("which is PostgreSQL's", dburl.Option{Key: "ssl_ca", Value: o.Value}, verified)

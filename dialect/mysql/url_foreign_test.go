@@ -23,7 +23,10 @@ func TestForeignParameters(t *testing.T) {
 		{"mysql", "sslaccept=maybe", ""},
 		{"mysql", "useSSL=true", ""},
 		{"mysql", "requireSSL=true", ""},
-		{"mysql", "sslMode=REQUIRED", ""},
+		{"mysql", "sslMode=REQUIRED&serverTimezone=UTC&useUnicode=true", "REQUIRED"},
+		{"mysql", "sslMode=trust", ""},
+		{"mysql", "useSSL=false", "DISABLED"},
+		{"mysql", "fooBar=1", ""},
 		{"mysql", "sslcert=ca.pem", ""},
 		{"mysql", "sslidentity=client.p12", ""},
 		{"mysql", "sslverify=true", ""},
@@ -95,14 +98,18 @@ func TestCheckHost(t *testing.T) {
 // The URL to write instead works, after its password is filled in.
 func TestInstead(t *testing.T) {
 	for query, want := range map[string]string{
-		"useSSL=true&time_zone=x":         "Write mysql://ann:PASSWORD@db:3307/shop?ssl_mode=VERIFY_IDENTITY&time_zone=x",
-		"sslrootcert=/ca.pem":             "Write mysql://ann:PASSWORD@db:3307/shop?ssl_ca=%2Fca.pem&ssl_mode=VERIFY_IDENTITY",
-		"x-tls-insecure-skip-verify=true": "Write mysql://ann:PASSWORD@db:3307/shop?ssl_mode=REQUIRED",
+		"useSSL=true&time_zone=x&useUnicode=true": "Write mysql://ann:PASSWORD@db:3307/shop?ssl_mode=VERIFY_IDENTITY&time_zone=x",
+		"sslrootcert=/ca.pem":                     "Write mysql://ann:PASSWORD@db:3307/shop?ssl_ca=%2Fca.pem&ssl_mode=VERIFY_IDENTITY",
+		"x-tls-insecure-skip-verify=true":         "Write mysql://ann:PASSWORD@db:3307/shop?ssl_mode=REQUIRED",
 	} {
 		_, err := locate("mysql://ann:secret@db:3307/shop?" + query)
 		var bad *dialect.URLError
 		if !errors.As(err, &bad) || bad.Hint() != want {
 			t.Errorf("%s: %v, %+v", query, err, bad)
+			continue
+		}
+		if _, err := locate(strings.TrimPrefix(want, "Write ")); err != nil && !strings.Contains(err.Error(), "/ca.pem") {
+			t.Errorf("%s: %v", want, err)
 		}
 	}
 }

@@ -10,14 +10,14 @@ func jdbcMySQL(o Option) Decision {
 	if o.Key == "sslMode" {
 		return Become("ssl_mode", o.Value)
 	}
-	return jdbcEither(o)
+	return ConnectorJ(o)
 }
 
 // jdbcMariaDB decides about the options of MariaDB Connector/J, which has other names
 // for the modes.
 func jdbcMariaDB(o Option) Decision {
 	if o.Key != "sslMode" {
-		return jdbcEither(o)
+		return ConnectorJ(o)
 	}
 	switch strings.ReplaceAll(strings.ToLower(o.Value), "_", "-") {
 	case "disable", "disabled":
@@ -35,7 +35,8 @@ func jdbcMariaDB(o Option) Decision {
 // versions is why an option is refused that the drivers' versions understand differently.
 const versions = "which means different things in the versions of the driver"
 
-func jdbcEither(o Option) Decision {
+// ConnectorJ decides about the options that the two drivers have in common.
+func ConnectorJ(o Option) Decision {
 	switch o.Key {
 	case "useSSL", "useSsl":
 		if strings.EqualFold(o.Value, "false") {
