@@ -679,7 +679,7 @@ func ExampleMigrationError() {
 		fmt.Println(failed.Err)
 	}
 	// Output:
-	// bad at migrations/bad.sql:6:1
+	// bad at migrations/bad.sql:6:7
 	// applied: [abc123] the database is at: [abc123]
 	// near "TABEL": syntax error
 }

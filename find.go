@@ -52,9 +52,15 @@ type Place struct {
 	AllowUnread bool          // Find accepts a project of which no revision is read although it has some: to write the first one
 	OutOfOrder  bool          // Upgrade runs the skipped revisions below its target first
 	Events      func(Event)   // as in Options
-	By          string        // who runs, for the log
-	Version     string        // of the program, for the log
-	Args        []string      // of the command line, which the commands in errors repeat after -C; nil shows the flag alone
+
+	// Confirm, if not nil, is called with the plan of an upgrade, a downgrade or a stamp
+	// that changes something, before the database is locked, and again under the lock if
+	// the plan changed or may have. Its error stops the run, which has changed nothing.
+	Confirm func(context.Context, Plan) error
+
+	By      string   // who runs, for the log
+	Version string   // of the program, for the log
+	Args    []string // of the command line, which the commands in errors repeat after -C; nil shows the flag alone
 
 	// AllowComputed accepts dependencies that a Python revision computes and the
 	// configuration does not state: Events gets a note, and the revision has none. A
@@ -152,6 +158,7 @@ func (place Place) settings(c project.Config) (settings, access) {
 		skippedOK:  c.Skipped == project.Warn,
 		outOfOrder: place.OutOfOrder,
 		events:     place.Events,
+		confirm:    place.Confirm,
 		functions:  place.Go,
 		against:    c.Gate.Against,
 		also:       c.Gate.Also,

@@ -28,6 +28,7 @@ type MigrationError struct {
 	File         string // where it failed; empty if not in a script or a function of a revision
 	Line, Column int    // from 1; Column, in bytes, is 0 for a Go function
 	Statement    string // that failed; empty for a Go function
+	Source       string // the line of File; empty where no statement failed
 
 	// Wait is the lock that the statement waited for, and who held it, if the server gave
 	// up waiting for a lock and that was seen.
@@ -201,13 +202,15 @@ func publicError(err error) error {
 		Messages: serverMessages(m.Messages),
 		Wait:     lockWait(m.Wait),
 		heard:    m.Heard,
-		Rows:     m.Rows,
 		Unknown:  m.Unknown,
 		Err:      m.Err,
 		text:     err.Error(),
 	}
 	if m.Statement != nil {
-		failed.Statement = m.Statement.Text
+		failed.Statement, failed.Source = m.Statement.Text, m.Source
+	}
+	if m.RowsErr == nil {
+		failed.Rows = list(m.Rows)
 	}
 	if m.Partial != nil {
 		done := partial(*m.Partial)

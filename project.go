@@ -73,6 +73,7 @@ type settings struct {
 	flat          bool               // subfolders are not read
 	outOfOrder    bool               // an upgrade runs skipped revisions first
 	events        func(Event)
+	confirm       func(context.Context, Plan) error // nil: nobody
 	functions     map[string]GoRevision
 	against       string          // the git ref of the shared branch
 	also          []string        // the git refs with which the gate compares parents as well

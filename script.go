@@ -10,6 +10,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/alembicrun"
 	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
@@ -170,7 +171,21 @@ func (p *Project) planner() *planner.Planner {
 
 // request returns the request of a run, or of its script, that plans with to.
 func (s *settings) request(to engine.Planner, verb plan.Kind) engine.Request {
-	return engine.Request{Plan: to, Options: s.running(verb)}
+	return engine.Request{Plan: s.confirmed(to), Options: s.running(verb)}
+}
+
+// confirmed returns a planner whose plans were confirmed.
+func (s *settings) confirmed(to engine.Planner) engine.Planner {
+	if s.confirm == nil || to == nil {
+		return to
+	}
+	return func(ctx context.Context, state dialect.State, read engine.Reader) (engine.Planned, error) {
+		planned, err := to(ctx, state, read)
+		if err == nil && !planned.Plan.Empty() {
+			err = s.confirm(ctx, describe(planned.Plan, planned.Revision))
+		}
+		return planned, err
+	}
 }
 
 // running returns the options of a run, which reports its events as those of verb.

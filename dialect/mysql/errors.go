@@ -82,7 +82,11 @@ func failure(ctx context.Context, err error) error {
 			return err
 		}
 	}
-	e := &dialect.DatabaseError{Words: words(err), State: sqlState(err), Err: err, Lost: lost(err)}
+	e := &dialect.DatabaseError{Words: words(err), State: sqlState(err), Err: err, Lost: lost(err), Number: int(number(err))}
+	var server *mysqldriver.MySQLError
+	if errors.As(err, &server) {
+		e.Message = server.Message
+	}
 	switch number(err) {
 	case errTableExists, errDuplicateColumn, errDuplicateKeyName, errDuplicateForeignKey:
 		e.Mismatch = dialect.ObjectExists

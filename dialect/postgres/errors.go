@@ -61,7 +61,12 @@ func failure(ctx context.Context, err error) error {
 	if errors.As(err, &table) {
 		return table
 	}
-	return &dialect.DatabaseError{Words: words(err), State: code(err), Err: err, Transient: transient(err), Lost: lost(err), Mismatch: mismatch(err)}
+	e := &dialect.DatabaseError{Words: words(err), State: code(err), Err: err, Transient: transient(err), Lost: lost(err), Mismatch: mismatch(err)}
+	var server *pgconn.PgError
+	if errors.As(err, &server) {
+		e.Message, e.Detail, e.Hint, e.Context = server.Message, server.Detail, server.Hint, server.Where
+	}
+	return e
 }
 
 // refused is failure for a statement on ramus's own tables: missing rights are a

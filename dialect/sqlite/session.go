@@ -223,7 +223,7 @@ func (s *session) Exec(ctx context.Context, st dialect.Statement) error {
 	if err := s.settings.before(ctx, s.conn, st.Text); err != nil {
 		return failure(ctx, err)
 	}
-	return asFailure(ctx, s.withRetry(ctx, ctx, st.Text))
+	return located(st, asFailure(ctx, s.withRetry(ctx, ctx, st.Text)))
 }
 
 func (s *session) Call(ctx context.Context, f func(context.Context, *sql.Conn) error) error {

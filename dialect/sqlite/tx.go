@@ -55,7 +55,7 @@ func (t *tx) Exec(ctx context.Context, st dialect.Statement) error {
 		during = context.WithoutCancel(ctx)
 	}
 	_, err := t.conn.ExecContext(during, st.Text)
-	return failure(ctx, err)
+	return located(st, failure(ctx, err))
 }
 
 func (t *tx) Run(ctx context.Context, _ revision.Script, statements []dialect.Statement) (failed int, err error) {

@@ -1,13 +1,10 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -181,42 +178,9 @@ func (a *app) agreed(ctx context.Context, yes bool) (bool, error) {
 	switch {
 	case yes:
 		return true, nil
-	case !isTerminal(a.In) || !isTerminal(a.Err):
+	case !a.asks():
 		return false, errors.New("nothing was written: there is no terminal to ask on; add --yes to write, or --dry-run to only look")
 	}
-	err := a.agree(ctx, "write these rows? [y/N] ")
+	err := a.agree(ctx, "write these rows")
 	return err == nil, err
-}
-
-// agree asks a question on the terminal, and fails unless the answer is yes.
-func (a *app) agree(ctx context.Context, question string) error {
-	fmt.Fprint(a.Err, question)
-	answer, err := readLine(ctx, a.In)
-	if err != nil {
-		return err
-	}
-	if answer := strings.ToLower(answer); answer == "y" || answer == "yes" {
-		return nil
-	}
-	return errNotAgreed
-}
-
-// errNotAgreed means that the user answered no.
-var errNotAgreed = errors.New("nothing was written")
-
-// readLine returns the next line of from without surrounding space. If ctx ends
-// first, it returns errInterrupted and leaves the reading goroutine behind, until
-// the process exits.
-func readLine(ctx context.Context, from io.Reader) (string, error) {
-	read := make(chan string, 1)
-	go func() {
-		line, _ := bufio.NewReader(from).ReadString('\n')
-		read <- strings.TrimSpace(line)
-	}()
-	select {
-	case <-ctx.Done():
-		return "", errInterrupted
-	case line := <-read:
-		return line, nil
-	}
 }

@@ -15,7 +15,7 @@ func TestInterruptedQuestion(t *testing.T) {
 	defer w.Close()
 	a := &app{}
 	a.In, a.Err = silent, io.Discard
-	if err := a.agree(ctx, "do it? "); code(err) != exitInterrupted {
+	if err := a.agree(ctx, "do it"); code(err) != exitInterrupted {
 		t.Errorf("got %v", err)
 	}
 }

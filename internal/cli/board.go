@@ -12,9 +12,13 @@ import (
 	"github.com/ramusdb/ramus/internal/render"
 )
 
+// redraw is the time between two drawings of a board. Its end takes two of them.
+const redraw = 60 * time.Millisecond
+
 // A board is the last lines of a terminal during a run: the step that runs with its
 // time, and of several steps a bar with their number.
 type board struct {
+	out  io.Writer
 	bars *mpb.Progress
 	now  *mpb.Bar // the step
 	bar  *mpb.Bar // the steps; nil if there is only one
@@ -26,7 +30,7 @@ type board struct {
 }
 
 func newBoard(out io.Writer, steps int) *board {
-	b := &board{bars: mpb.New(mpb.WithOutput(out), mpb.WithWidth(40), mpb.WithAutoRefresh())}
+	b := &board{out: out, bars: mpb.New(mpb.WithOutput(out), mpb.WithWidth(40), mpb.WithRefreshRate(redraw), mpb.WithAutoRefresh())}
 	b.now = b.bars.New(0, mpb.NopStyle(), mpb.BarFillerTrim(), mpb.BarRemoveOnComplete(), mpb.PrependDecorators(decor.Any(b.current)))
 	if steps > 1 {
 		b.bar = b.bars.AddBar(int64(steps), mpb.BarRemoveOnComplete(), mpb.PrependDecorators(decor.CountersNoUnit("%d/%d")))
@@ -70,8 +74,12 @@ func (b *board) step() {
 	}
 }
 
-// print prints a line above the board.
-func (b *board) print(line string) { fmt.Fprintln(b.bars, line) }
+// print prints a line above the board, or as it is if the bars cannot be drawn.
+func (b *board) print(line string) {
+	if _, err := fmt.Fprintln(b.bars, line); err != nil {
+		fmt.Fprintln(b.out, line)
+	}
+}
 
 // close removes the board.
 func (b *board) close() {

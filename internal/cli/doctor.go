@@ -46,7 +46,7 @@ func (a *app) runDoctor(ctx context.Context, o doctorOptions) error {
 		return &usageError{"--yes needs --fix"}
 	case o.Search < 0:
 		return &usageError{fmt.Sprintf("--search %s: the duration must not be negative", o.Search)}
-	case o.fix && !o.yes && !(isTerminal(a.In) && isTerminal(a.Err)):
+	case o.fix && !o.yes && !a.asks():
 		return &usageError{"--fix: there is no terminal to ask on; add --yes to apply the fixes, or drop --fix to only look"}
 	}
 	d, err := ramus.Diagnose(ctx, a.doctorPlace(), o.DiagnoseOptions)
@@ -98,7 +98,7 @@ func (a *app) fixAll(ctx context.Context, d ramus.Diagnosis, o doctorOptions) (r
 			return d, err
 		}
 		if !o.yes {
-			switch err := a.agree(ctx, "run "+a.typed(cmp.Or(fix.Command, fix.Note))+"? [y/N] "); {
+			switch err := a.agree(ctx, "run "+a.typed(cmp.Or(fix.Command, fix.Note))); {
 			case errors.Is(err, errNotAgreed):
 				continue
 			case err != nil:

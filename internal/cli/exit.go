@@ -75,25 +75,31 @@ func (a *app) finish(err error) int {
 	if _, ok := errors.AsType[*closedError](err); ok { // the reader closed the pipe: it has enough
 		return exitDone
 	}
-	a.dropPrinted(err)
+	restore := a.dropPrinted(err)
 	text := message(err)
+	restore()
 	if !isUsage(err) { // whose text has the command as it was typed
 		text = a.typed(text)
 	}
+	hint := a.hint(err)
+	a.printFailure(err, text, hint)
 	fmt.Fprintf(a.Err, "ramus: %s\n", render.Printable(text))
-	if hint := a.hint(err); hint != "" {
+	if hint != "" {
 		fmt.Fprintf(a.Err, "%s\n", indent(hint))
 	}
 	return code(err)
 }
 
-// dropPrinted drops the server's messages from an error if the progress has printed
-// them, in the lines above the error.
-func (a *app) dropPrinted(err error) {
+// dropPrinted drops the server's messages from an error, until restore is called, if the
+// progress has printed them, in the lines above the error.
+func (a *app) dropPrinted(err error) (restore func()) {
 	m, ok := errors.AsType[*ramus.MigrationError](err)
-	if ok && !a.options.quiet && !a.omitted {
-		m.Messages = nil
+	if !ok || a.options.quiet || a.omitted {
+		return func() {}
 	}
+	messages := m.Messages
+	m.Messages = nil
+	return func() { m.Messages = messages }
 }
 
 // An output is stdout. It wraps the error of a closed stdout in a closedError, to
@@ -101,7 +107,8 @@ func (a *app) dropPrinted(err error) {
 // check theirs.
 type output struct {
 	io.Writer
-	err error
+	err     error
+	written bool // something was written
 }
 
 // A closedError means that the reader of stdout went away.
@@ -111,6 +118,7 @@ func (e *closedError) Unwrap() error { return e.error }
 
 func (o *output) Write(p []byte) (int, error) {
 	n, err := o.Writer.Write(p)
+	o.written = o.written || n > 0
 	if errors.Is(err, syscall.EPIPE) {
 		err = &closedError{err}
 	}

@@ -84,12 +84,12 @@ func (a *app) agreeOthers(ctx context.Context, given []string) error {
 	switch {
 	case err == nil:
 		return nil
-	case !isTerminal(a.In) || !isTerminal(a.Err):
+	case !a.asks():
 		again := strings.TrimSpace("ramus init " + strings.Join(given, " "))
 		return &refusedError{err, ramus.Hint(err) + "\nTo make another project in this folder: " + again + " --yes"}
 	}
 	fmt.Fprintf(a.Err, "%s\n%s\n", err, indent(ramus.Hint(err)))
-	return a.agree(ctx, "make another project in this folder? [y/N] ")
+	return a.agree(ctx, "make another project in this folder")
 }
 
 // A refusedError is an error with another hint.

@@ -4,6 +4,7 @@
 package cli
 
 import (
+	"bufio"
 	"cmp"
 	"context"
 	"errors"
@@ -100,8 +101,9 @@ type app struct {
 	IO
 	args    []string // of the command line
 	options globalOptions
-	verbs   []string // that work on a project
-	omitted bool     // some messages of the server were not printed
+	verbs   []string      // that work on a project
+	omitted bool          // some messages of the server were not printed
+	lines   *bufio.Reader // of the answers to questions
 }
 
 // globalOptions holds the flags that all verbs have.

@@ -46,8 +46,8 @@ func (a *app) runMerge(ctx context.Context, p *ramus.Project, symbols []string, 
 		if err == nil {
 			err = render.Sides(a.Err, sides)
 		}
-		if err == nil && len(sides) > 0 && !o.yes && isTerminal(a.In) && isTerminal(a.Err) {
-			err = a.agree(ctx, "merge them? [y/N] ")
+		if err == nil && len(sides) > 0 && !o.yes && a.asks() {
+			err = a.agree(ctx, "merge them")
 		}
 		if err != nil {
 			return err

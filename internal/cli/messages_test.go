@@ -142,9 +142,11 @@ w1: NOTICE: moved 5 rows
 w1: WARNING: odd \x1b[31mrow
   of t (v/w1.sql:9:1)
   HINT: look
+upgraded 1 revision; the database is at w1
 `)
 	const failure = `ramus: upgrade of w2 failed at v/w2.sql:7:1
-    DO $$ BEGIN ...
+      7 | DO $$ BEGIN
+        | ^
   stop (SQLSTATE P0001)
   CONTEXT: PL/pgSQL function inline_code_block line 3 at RAISE
   it was rolled back
@@ -159,8 +161,8 @@ func TestMessagesFlood(t *testing.T) {
 	database := serverDatabase(t, "RAMUS_TEST_POSTGRES", connectPostgres)
 	inProject(t, [2]string{"w1", "DO $$ BEGIN\n  FOR i IN 1..1000 LOOP RAISE NOTICE 'row %', i; END LOOP;\n  RAISE EXCEPTION 'stop';\nEND $$;\n"})
 	lines := strings.Split(ramusOn(t, database, 5, "upgrade", "heads"), "\n")
-	if len(lines) != 120 || lines[1] != "w1: NOTICE: row 1" || lines[100] != "w1: NOTICE: row 100" || lines[101] != "w1: … and 900 more messages of the server" ||
-		lines[108] != "  the last 10 of the server's 1000 messages before the error:" || lines[118] != "    NOTICE: row 1000" {
+	if len(lines) != 121 || lines[1] != "w1: NOTICE: row 1" || lines[100] != "w1: NOTICE: row 100" || lines[101] != "w1: … and 900 more messages of the server" ||
+		lines[109] != "  the last 10 of the server's 1000 messages before the error:" || lines[119] != "    NOTICE: row 1000" {
 		t.Errorf("%d lines: %s", len(lines), strings.Join(lines[max(0, len(lines)-30):], "\n"))
 	}
 }
@@ -180,12 +182,14 @@ func testMessages(t *testing.T, variable string) {
 	wantText(t, ramusOn(t, database, 0, "upgrade", "w1"), `Running upgrade  -> w1, w1 (1/1)
 w1: NOTE: Table 't' already exists
 w1: WARNING: Data truncated for column 'a' at row 1 (v/w1.sql:10:1)
+upgraded 1 revision; the database is at w1
 `)
 	name := database[strings.LastIndex(database, "/")+1:]
 	wantText(t, ramusOn(t, database, 5, "upgrade", "heads"), `Running upgrade w1 -> w2, w2 (1/1)
 w2: NOTE: Unknown table '`+name+`.nothing'
 ramus: upgrade of w2 failed at v/w2.sql:8:1
-    ALTER TABLE t ADD b INT, ADD b INT
+      8 | ALTER TABLE t ADD b INT, ADD b INT;
+        | ^
   Duplicate column name 'b' (1060, 42S21)
   1 of its 2 statements ran and are kept; the same command resumes after them
   nothing was applied before it; the database is at w1

@@ -15,10 +15,12 @@ import (
 type progress struct {
 	app     *app
 	out     io.Writer
-	board   *board    // nil while there is none
-	pending string    // the line of the step that runs, which is printed when it ends; empty if it is printed
-	waits   string    // the last wait that was printed about the step
-	began   time.Time // the start of the step
+	board   *board        // nil while there is none
+	pending string        // the line of the step that runs, which is printed when it ends; empty if it is printed
+	waits   string        // the last wait that was printed about the step
+	began   time.Time     // the start of the step
+	first   time.Time     // the start of the first step
+	total   time.Duration // from then to the end of the run
 }
 
 func newProgress(a *app) *progress { return &progress{app: a, out: a.Err} }
@@ -44,6 +46,7 @@ func (p *progress) event(e ramus.Event) {
 	case ramus.Decided:
 		p.line("%s: %s", e.At, e.Why)
 	case ramus.Delegated:
+		p.begin()
 		p.close()
 		p.line("Running Python revisions with %s", e.Why)
 	case ramus.Started:
@@ -59,7 +62,7 @@ func (p *progress) event(e ramus.Event) {
 // ends.
 func (p *progress) start(e ramus.Event) {
 	p.flush()
-	p.waits, p.began = "", time.Now()
+	p.begin()
 	if !isTerminal(p.out) {
 		p.line("Running %s (%d/%d)", render.Step(e.Verb, e.Step), e.Number, e.Total)
 		return
@@ -71,16 +74,22 @@ func (p *progress) start(e ramus.Event) {
 	p.board.show(p.pending)
 }
 
+// begin starts the clocks of a step.
+func (p *progress) begin() {
+	p.waits, p.began = "", time.Now()
+	if p.first.IsZero() {
+		p.first = p.began
+	}
+}
+
 // finish prints the time that a step took: on a terminal always, elsewhere if it is
 // long.
 func (p *progress) finish(e ramus.Event) {
-	took := render.Duration(e.Elapsed)
-	switch {
-	case p.pending != "":
-		p.print(p.pending + "  " + took)
+	if p.pending != "" {
+		p.print(p.pending + p.took("  ", e.Elapsed))
 		p.pending = ""
-	case isTerminal(p.out) || e.Elapsed >= longStep:
-		p.line("%s: done in %s", e.Step.Revision, took)
+	} else if took := p.took("done in ", e.Elapsed); took != "" {
+		p.line("%s: %s", e.Step.Revision, took)
 	}
 	if p.board != nil {
 		p.board.step()
@@ -91,8 +100,17 @@ func (p *progress) finish(e ramus.Event) {
 // sees whether it waits.
 const unseen = 3 * time.Second
 
-// longStep is the duration from which a log has a line at the end of a step.
-const longStep = time.Second
+// long is the duration from which a log has the time of a step or a run; a terminal
+// always has it.
+const long = 2 * time.Second
+
+// took returns a duration behind a text, where it is shown.
+func (p *progress) took(text string, d time.Duration) string {
+	if !isTerminal(p.out) && d < long {
+		return ""
+	}
+	return text + render.Duration(d)
+}
 
 // running shows a statement that takes long: on a terminal each other wait once,
 // elsewhere when a line is due.
@@ -163,6 +181,12 @@ func (p *progress) print(line string) {
 		return
 	}
 	fmt.Fprintln(p.out, line)
+}
+
+// end ends the progress of a run.
+func (p *progress) end() {
+	p.total = time.Since(p.first)
+	p.close()
 }
 
 // close removes the board, if there is one.

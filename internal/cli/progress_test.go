@@ -28,7 +28,7 @@ func TestProgressInLog(t *testing.T) {
 		{Kind: ramus.Finished, Verb: "upgrade", Step: step, Number: 1, Total: 2, Elapsed: 8300 * time.Millisecond},
 		{Kind: ramus.Started, Verb: "downgrade", Step: ramus.Step{Revision: "a1", From: []string{"a1"}}, Number: 2, Total: 2},
 		{Kind: ramus.Running, Due: true, Step: ramus.Step{Revision: "a1"}},
-		{Kind: ramus.Finished, Step: ramus.Step{Revision: "a1"}, Elapsed: 90 * time.Millisecond},
+		{Kind: ramus.Finished, Step: ramus.Step{Revision: "a1"}, Elapsed: 1990 * time.Millisecond},
 	} {
 		p.event(e)
 	}

@@ -122,12 +122,15 @@ func (a *app) runUpgrade(ctx context.Context, p *ramus.Project, o runOptions, ta
 	}
 	a.noteDatabase(p)
 	result, err := p.Upgrade(ctx, target)
-	o.progress.close()
+	o.progress.end()
 	at := render.Rows(result.Rows)
 	if err != nil {
 		return err
 	}
 	a.noteUnlogged(p, result.Plan.Rows)
+	if !result.Plan.Empty() {
+		a.noteDone(p, o.progress, "upgraded", result)
+	}
 	switch {
 	case len(result.Skipped) > 0:
 		return a.printResult(result, "no revision ran; the database is at "+at+", and "+strings.Join(result.Skipped, ", ")+" never ran here")

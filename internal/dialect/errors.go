@@ -114,6 +114,10 @@ type DatabaseError struct {
 	State string // the SQLSTATE; empty where the database has none
 	Err   error
 
+	// The parts of Words, as far as the database sends them apart.
+	Message, Detail, Hint, Context string
+	Number                         int // of the error on MySQL and MariaDB
+
 	// Transient says that another session caused the error (a lock timeout, a
 	// deadlock, a serialization failure), that the transaction is rolled back, and
 	// that a retry may succeed.

@@ -25,6 +25,7 @@ type MigrationError struct {
 	File         string             // of the revision's script; empty when no statement or function failed
 	Line, Column int                // in File: the place that the database reports, else where the statement starts; for a function, the line of the revision's id
 	Statement    *dialect.Statement // the failed statement, or nil
+	Source       string             // Line of File, if a statement failed
 
 	// Wait is the lock that the statement waited for, and who held it, if the server gave
 	// up waiting.
@@ -60,13 +61,11 @@ type MigrationError struct {
 
 func (e *MigrationError) Unwrap() error { return e.Err }
 
-// Error returns several lines: the place, the first line of the statement, the
-// database's message, and the state of the step and of the database.
+// Error returns several lines: the place, the line of the file with a caret under the
+// column, the database's message, and the state of the step and of the database.
 func (e *MigrationError) Error() string {
 	lines := []string{e.head()}
-	if e.Statement != nil {
-		lines = append(lines, "    "+e.Statement.FirstLine())
-	}
+	lines = append(lines, e.excerpt()...)
 	words := strings.ReplaceAll(e.Err.Error(), "\n", "\n  ")
 	lines = append(lines, "  "+words)
 	if wait := e.Wait.Past(); wait != "" {
@@ -74,6 +73,26 @@ func (e *MigrationError) Error() string {
 	}
 	lines = append(lines, "  "+e.outcome(), "  "+e.state())
 	return strings.Join(lines, "\n")
+}
+
+// excerpt returns the line of the file, behind the first one of the statement if that is
+// another one.
+func (e *MigrationError) excerpt() []string {
+	switch {
+	case e.Statement == nil:
+		return nil
+	case strings.TrimSpace(e.Source) == "":
+		return []string{"    " + e.Statement.FirstLine()}
+	}
+	lines := excerpt(e.Line, e.Source, e.Column)
+	if first := e.Statement; first.Line < e.Line {
+		between := []string{numbered(first.Line) + head(printed(first.FirstLine()), mostColumns)}
+		if first.Line < e.Line-1 {
+			between = append(between, "        | …")
+		}
+		lines = append(between, lines...)
+	}
+	return lines
 }
 
 func (e *MigrationError) head() string {

@@ -163,12 +163,14 @@ CREATE TABLE u (x);
 `)
 	for mode, want := range map[engine.Transaction]string{
 		engine.PerRevision: `upgrade of a2 failed at a2.sql:4:3
-    INSERT INTO ...
+      4 |   INSERT INTO
+        |   ^
   no such table: missing
   it was rolled back
   applied before it, and kept: a1; the database is at a1`,
 		engine.All: `upgrade of a2 failed at a2.sql:4:3
-    INSERT INTO ...
+      4 |   INSERT INTO
+        |   ^
   no such table: missing
   it was rolled back, together with the earlier revisions of its transaction: a1
   this run changed nothing; the database is at base`,

@@ -52,6 +52,7 @@ var rows = [][]string{
 	{"internal/diagnose"},
 	{"internal/adopt"},
 	{"."},
+	{"internal/failure"},
 	{"internal/render"},
 	{"internal/cli"},
 	{"command"},

@@ -198,6 +198,14 @@ func step(verb, from, to, message string) string {
 	return line + ", " + message
 }
 
+// StepName returns the revision of a step with its message: "a1, create users".
+func StepName(s ramus.Step) string {
+	if s.Message == "" {
+		return s.Revision
+	}
+	return s.Revision + ", " + s.Message
+}
+
 // named returns versions separated by commas, or "<base>" if there are none.
 func named(versions []string) string {
 	if len(versions) == 0 {
