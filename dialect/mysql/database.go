@@ -48,7 +48,8 @@ func open(rawURL string, t dialect.Tables) (dialect.Database, error) {
 // New returns a Handle of an embedder's db, which must be one of
 // github.com/go-sql-driver/mysql. The db is never closed. A run takes two of its
 // connections, one that holds the lock and one that runs the statements, and waits
-// for them no longer than for the lock. If the pool is limited to one, both are the
+// for them no longer than for the lock; with Options.Events it takes a third one, if the
+// pool has one left, while it looks whom a long statement waits for. If the pool is limited to one, both are the
 // same. Connections whose settings were changed are closed, not returned.
 func New(db *sql.DB) dialect.Handle {
 	if db == nil {

@@ -44,7 +44,8 @@ func openURL(rawURL string, t dialect.Tables) (dialect.Database, error) {
 
 // New returns a Handle of an embedder's db, which must be one of
 // github.com/jackc/pgx/v5/stdlib. The db is never closed. A read and a run take one
-// connection each. It is returned with the settings that it had, or closed if a
+// connection each; a run with Options.Events takes another one, if the pool has one left,
+// while it looks whom a long statement waits for. It is returned with the settings that it had, or closed if a
 // revision may have changed more than settings.
 func New(db *sql.DB) dialect.Handle {
 	if db == nil {

@@ -1,16 +1,11 @@
 package cli_test
 
 import (
-	"context"
 	"encoding/json"
-	"net/url"
 	"os"
 	"slices"
 	"strings"
 	"testing"
-	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"github.com/ramusdb/ramus/internal/cli"
 )
@@ -121,34 +116,14 @@ func migrations(t *testing.T, r jsonReader, p project) {
 // TestFailureOnPostgres checks the parts of an error that only a server has, and who held
 // the lock.
 func TestFailureOnPostgres(t *testing.T) {
-	server := os.Getenv("RAMUS_TEST_POSTGRES")
-	if server == "" {
-		t.Skip("RAMUS_TEST_POSTGRES is not set")
-	}
 	r := jsonReader{t, readJSONPage(t), map[string]map[string]bool{}}
-	conn, err := pgx.Connect(t.Context(), server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
-	name := "ramus_failure_" + strings.ToLower(time.Now().Format("150405.000000000")[7:])
-	for _, text := range []string{"CREATE DATABASE " + name} {
-		if _, err := conn.Exec(t.Context(), text); err != nil {
-			t.Fatal(err)
-		}
-	}
-	defer conn.Exec(context.Background(), "DROP DATABASE "+name+" WITH (FORCE)")
-	u, err := url.Parse(server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	u.Path = name
+	database := serverDatabase(t, "RAMUS_TEST_POSTGRES", connectPostgres)
 	p := newProject(t, map[string]string{
 		"a": "-- a\n-- revision: a\n-- +upgrade\nCREATE TABLE t (x int PRIMARY KEY);\n",
 		"b": "-- b\n-- revision: b\n-- down_revision: a\n-- +upgrade\nDO $$ BEGIN\n\tRAISE WARNING 'odd' USING DETAIL = 'row 1', HINT = 'look';\n\tRAISE 'bad' USING DETAIL = 'row 17', HINT = 'fix it', ERRCODE = 'RA001';\nEND $$;\n",
 		"c": "-- c\n-- revision: c\n-- down_revision: a\n-- +upgrade ddl_lock_timeout:400ms\nALTER TABLE t ADD y int;\n",
 	})
-	if err := os.WriteFile("ramus.toml", []byte("database = \""+u.String()+"\"\nretries = 0\n"), 0o666); err != nil {
+	if err := os.WriteFile("ramus.toml", []byte("database = \""+database+"\"\nretries = 0\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	e := r.failed(p, 5, "upgrade", "b")
@@ -162,23 +137,15 @@ func TestFailureOnPostgres(t *testing.T) {
 	if m, _ := e["migration"].(map[string]any); len(m["messages"].([]any)) != 1 {
 		t.Errorf("%v", m)
 	}
-	u.RawQuery += "&application_name=report"
-	other, err := pgx.Connect(t.Context(), u.String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer other.Close(context.Background())
-	if _, err := other.Exec(t.Context(), "BEGIN; SELECT * FROM t"); err != nil {
-		t.Fatal(err)
-	}
+	defer holding(t, database, connectPostgres, "SELECT * FROM t")()
 	m, _ := r.failed(p, 5, "upgrade", "c")["migration"].(map[string]any)
 	wait, _ := m["wait"].(map[string]any)
-	if wait["lock"] != "AccessExclusiveLock on t" || wait["by"].([]any)[0].(map[string]any)["application"] != "report" {
+	if wait["lock"] != "AccessExclusiveLock on t" || wait["by"].([]any)[0].(map[string]any)["state"] != "idle in transaction" {
 		t.Errorf("%v", m)
 	}
 	for _, object := range []string{"server error", "server message", "lock wait", "blocker"} {
 		for _, key := range r.page.keys[object] {
-			if rare := []string{"number", "maybe", "unseen", "at"}; !r.seen[object][key] && !slices.Contains(rare, key) {
+			if rare := []string{"number", "maybe", "unseen", "at", "application"}; !r.seen[object][key] && !slices.Contains(rare, key) {
 				t.Errorf("%s has no %q", object, key)
 			}
 		}
