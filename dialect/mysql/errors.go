@@ -139,8 +139,9 @@ func statementFailure(ctx context.Context, st dialect.Statement, err error) erro
 }
 
 // placeOf returns the place of a syntax error: the server reports the line in the
-// statement, and quotes up to 80 bytes from the place where it stopped. Zeros stand
-// for the start of the statement.
+// statement, and quotes up to 80 bytes from the place where it stopped; MariaDB then
+// ends the quotation in "...". Zeros stand for the start of the statement, or a place
+// that the quotation leaves open.
 func placeOf(st dialect.Statement, words string) (line, column int) {
 	near, n, ok := nearLine(words)
 	if !ok {
@@ -158,7 +159,7 @@ func placeOf(st dialect.Statement, words string) (line, column int) {
 	column = 1
 	if near == "" {
 		column = end - start + 1 // it stopped at the end
-	} else if i := strings.LastIndex(st.Text[start:min(len(st.Text), end+len(near))], near); i >= 0 && start+i <= end {
+	} else if i := quoted(st.Text[start:min(len(st.Text), end+len(near))], near); i >= 0 && start+i <= end {
 		column += i
 	}
 	if n == 1 {
@@ -168,6 +169,19 @@ func placeOf(st dialect.Statement, words string) (line, column int) {
 		return 0, 0
 	}
 	return st.Line + n - 1, column
+}
+
+// quoted returns the offset of a quotation in a text, or -1. A whole one reaches to the
+// end of the statement, so its last occurrence is meant; one that is cut must be unique.
+func quoted(text, near string) int {
+	if i := strings.LastIndex(text, near); i >= 0 {
+		return i
+	}
+	cut, is := strings.CutSuffix(near, "...")
+	if i := strings.Index(text, cut); is && cut != "" && i == strings.LastIndex(text, cut) {
+		return i
+	}
+	return -1
 }
 
 // nearLine returns the parts of a syntax error: … near 'FORM t' at line 1.

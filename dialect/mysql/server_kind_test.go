@@ -74,6 +74,8 @@ func TestPlaceOf(t *testing.T) {
 		{"'\n  a a b,\n  c' at line 1", 5, 9},
 		{"'' at line 3", 7, 4},
 		{"'nowhere' at line 2", 6, 1},
+		{"'b...' at line 2", 6, 7}, // cut off by MariaDB
+		{"'a...' at line 2", 6, 1}, // it occurs twice
 		{"'x' at line 9", 0, 0},
 		{"something else", 0, 0},
 	} {
