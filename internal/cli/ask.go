@@ -18,12 +18,10 @@ func (a *app) asks() bool { return isTerminal(a.In) && isTerminal(a.Err) }
 // agree asks a question on the terminal, and returns errNotAgreed unless the answer is
 // yes. The end of the input (Ctrl-D) is a no, and Ctrl-C is errInterrupted.
 func (a *app) agree(ctx context.Context, question string) error {
-	if a.lines == nil {
-		a.lines = bufio.NewReader(a.In)
-	}
+	lines := bufio.NewReader(a.In)
 	for {
 		fmt.Fprintf(a.Err, "%s [y/N] ", a.style(a.Err).Fix(question+"?"))
-		answer, err := readLine(ctx, a.lines)
+		answer, err := readLine(ctx, lines)
 		if err != nil {
 			fmt.Fprintln(a.Err) // behind the question
 		}

@@ -75,31 +75,26 @@ func (a *app) finish(err error) int {
 	if _, ok := errors.AsType[*closedError](err); ok { // the reader closed the pipe: it has enough
 		return exitDone
 	}
-	restore := a.dropPrinted(err)
+	a.printFailure(err)
+	a.dropPrinted(err)
 	text := message(err)
-	restore()
 	if !isUsage(err) { // whose text has the command as it was typed
 		text = a.typed(text)
 	}
-	hint := a.hint(err)
-	a.printFailure(err, text, hint)
 	fmt.Fprintf(a.Err, "ramus: %s\n", render.Printable(text))
-	if hint != "" {
+	if hint := a.hint(err); hint != "" {
 		fmt.Fprintf(a.Err, "%s\n", indent(hint))
 	}
 	return code(err)
 }
 
-// dropPrinted drops the server's messages from an error, until restore is called, if the
-// progress has printed them, in the lines above the error.
-func (a *app) dropPrinted(err error) (restore func()) {
+// dropPrinted drops the server's messages from an error if the progress has printed
+// them, in the lines above the error.
+func (a *app) dropPrinted(err error) {
 	m, ok := errors.AsType[*ramus.MigrationError](err)
-	if !ok || a.options.quiet || a.omitted {
-		return func() {}
+	if ok && !a.options.quiet && !a.omitted {
+		m.Messages = nil
 	}
-	messages := m.Messages
-	m.Messages = nil
-	return func() { m.Messages = messages }
 }
 
 // An output is stdout. It wraps the error of a closed stdout in a closedError, to

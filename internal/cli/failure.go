@@ -7,13 +7,17 @@ import (
 )
 
 // printFailure prints an error as JSON on stdout, if JSON was asked for and the verb has
-// printed nothing there. text and hint are those for people.
-func (a *app) printFailure(err error, text, hint string) {
+// printed nothing there.
+func (a *app) printFailure(err error) {
 	out, ok := a.Out.(*output)
 	if !ok || out.written || !a.asksForJSON() {
 		return
 	}
-	_ = render.Failure(out, err, code(err), text, hint) // the exit code is that of err
+	text := message(err)
+	if !isUsage(err) { // whose text has the command as it was typed
+		text = a.typed(text)
+	}
+	_ = render.Failure(out, err, code(err), text, a.hint(err)) // the exit code is that of err
 }
 
 // asksForJSON reports whether the output is to be JSON: also if the command line was

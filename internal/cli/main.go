@@ -4,7 +4,6 @@
 package cli
 
 import (
-	"bufio"
 	"cmp"
 	"context"
 	"errors"
@@ -101,9 +100,8 @@ type app struct {
 	IO
 	args    []string // of the command line
 	options globalOptions
-	verbs   []string      // that work on a project
-	omitted bool          // some messages of the server were not printed
-	lines   *bufio.Reader // of the answers to questions
+	verbs   []string // that work on a project
+	omitted bool     // some messages of the server were not printed
 }
 
 // globalOptions holds the flags that all verbs have.

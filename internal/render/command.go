@@ -29,7 +29,7 @@ var commandPattern = sync.OnceValue(func() commandPatterns {
 		start:    regexp.MustCompile("(?:: |; |`|\\()((?:[A-Z_]+=\\S+ )?(?:ramus|git) )"),
 		whole:    regexp.MustCompile(`^\s+((?:ramus|git) .*)$`),
 		mentions: regexp.MustCompile(`\b(ramus (?:-\S+ \S+ )*(?:` + strings.Join(Verbs, "|") + `)) (?:looks|explains|has|lists) `),
-		prose:    regexp.MustCompile(`^ramus (-\S+ \S+ )*(runs|replaces|has|does|writes|would|and|[a-z_]+ (looks|explains|has|lists|does|needs|takes|turns|shows|prints))\b|^git (has|was|diff shows)\b`),
+		prose:    regexp.MustCompile(`^ramus (-\S+ \S+ )*(runs|replaces|has|does|works|writes|would|and|[a-z_]+ (looks|explains|has|lists|does|needs|takes|turns|shows|prints))\b|^git (has|was|diff shows)\b`),
 		foretell: regexp.MustCompile(`^ would (not|be) `),
 		end:      regexp.MustCompile(`^(?:[;,)?]|:$|\.( |$)| \(| (would|and|or|if|where|creates|explains|looks|to|as|has|gives|first|takes)\b)`),
 		form:     regexp.MustCompile(`\b(TARGET|REVISION|FOLDER|COMMAND|URL|FILE|REF|ID|LABEL|NAME|FROM|TO|DIR)\b|\[flags\]|…`),
@@ -44,7 +44,7 @@ var Verbs = strings.Fields("init revision merge edit show heads branches history
 func Commands(line string) (all []Command) {
 	p := commandPattern()
 	add := func(from, to int) { all = append(all, Command{from, to, p.form.MatchString(line[from:to])}) }
-	if m := p.whole.FindStringSubmatchIndex(line); m != nil && !p.prose.MatchString(line[m[2]:]) {
+	if m := p.whole.FindStringSubmatchIndex(line); m != nil && !strings.HasSuffix(line, ":") && !p.prose.MatchString(line[m[2]:]) {
 		add(m[2], m[2]+upToEnd(line[m[2]:], false))
 		return all
 	}
