@@ -52,20 +52,19 @@ type Place struct {
 	AllowUnread bool          // Find accepts a project of which no revision is read although it has some: to write the first one
 	OutOfOrder  bool          // Upgrade runs the skipped revisions below its target first
 	Events      func(Event)   // as in Options
-
-	// Confirm, if not nil, is called with the plan of an upgrade, a downgrade or a stamp
-	// that changes something, before the database is locked, and again under the lock if
-	// the plan changed or may have. Its error stops the run, which has changed nothing.
-	Confirm func(context.Context, Plan) error
-
-	By      string   // who runs, for the log
-	Version string   // of the program, for the log
-	Args    []string // of the command line, which the commands in errors repeat after -C; nil shows the flag alone
+	By          string        // who runs, for the log
+	Version     string        // of the program, for the log
+	Args        []string      // of the command line, which the commands in errors repeat after -C; nil shows the flag alone
 
 	// AllowComputed accepts dependencies that a Python revision computes and the
 	// configuration does not state: Events gets a note, and the revision has none. A
 	// program must not migrate with such a project.
 	AllowComputed bool
+
+	// Confirm, if not nil, is called with the plan of an upgrade, a downgrade or a stamp
+	// that changes something, before the database is locked, and again under the lock if
+	// the plan changed or may have. Its error stops the run, which has changed nothing.
+	Confirm func(context.Context, Plan) error
 
 	// For an Alembic project. Alembic is the command of its own Alembic, which runs the
 	// Python revisions, in shell syntax ("uv run alembic"); when empty it is the
