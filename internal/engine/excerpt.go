@@ -11,6 +11,14 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
+// source returns a line of the file of the step that runs; "" of another file.
+func (r *run) source(file string, line int) string {
+	if s := r.heard.step; s != nil && s.script.File == file {
+		return lineOf(s.script, line)
+	}
+	return ""
+}
+
 // lineOf returns a line of the file of a script, from 1, without its end; "" if the
 // script does not have it.
 func lineOf(script revision.Script, line int) string {

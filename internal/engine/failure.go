@@ -29,7 +29,7 @@ func (r *run) failure(ctx context.Context, step plan.Step, err error) error {
 	}
 	var failed *statementError
 	if errors.As(err, &failed) {
-		m.File, m.Line, m.Column, m.Err = failed.script.File, failed.statement.Line, failed.statement.Column, failed.err
+		m.File, m.Line, m.Column, m.Err = failed.file, failed.statement.Line, failed.statement.Column, failed.err
 		if said, ok := errors.AsType[*dialect.DatabaseError](err); ok && said.Line > 0 {
 			m.Line, m.Column = said.Line, said.Column
 		}
@@ -38,7 +38,7 @@ func (r *run) failure(ctx context.Context, step plan.Step, err error) error {
 		}
 		if failed.statement.Call == nil {
 			m.Statement = &failed.statement
-			m.Source = lineOf(failed.script, m.Line)
+			m.Source = r.source(m.File, m.Line)
 		}
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLook)

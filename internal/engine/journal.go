@@ -116,7 +116,7 @@ func (j *journal) failed(st dialect.Statement, err error) error {
 	if err == nil {
 		return nil
 	}
-	return &statementError{j.script, st, err}
+	return &statementError{j.script.File, st, err}
 }
 
 // retry calls do, and calls it again after transient errors. If do fails, its changes

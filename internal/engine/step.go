@@ -9,12 +9,11 @@ import (
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/plan"
-	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // A statementError is the error of a statement, with its place.
 type statementError struct {
-	script    revision.Script
+	file      string
 	statement dialect.Statement
 	err       error
 }
@@ -95,7 +94,7 @@ func (r *run) allIn(ctx context.Context, tx dialect.Tx) (elapsed []time.Duration
 // apply runs a step's statements, edits and log entry inside a transaction.
 func (r *run) apply(ctx context.Context, tx dialect.Tx, s *stepRun) error {
 	if failed, err := r.inTx(ctx, tx, s); failed >= 0 {
-		return &statementError{s.script, s.statements[failed], err}
+		return &statementError{s.script.File, s.statements[failed], err}
 	} else if err != nil {
 		return err
 	}
