@@ -2,6 +2,7 @@ package ramus
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/acceptance"
@@ -40,6 +41,9 @@ type AcceptResult struct {
 	Notes    []string     `json:"notes"`    // the comparisons that were left out, and why
 }
 
+// placeholders are no reasons: commands in messages have them.
+var placeholders = []string{"REASON", "TEXT", "..."}
+
 // Accept writes, beside the revisions, a file for each of some revisions, which says
 // that its change was intended: an edit, a re-parenting or a deletion, as Verify finds
 // them. Gate and Verify then have no finding of it. The revisions are targets, or ids
@@ -52,8 +56,9 @@ func (p *Project) Accept(ctx context.Context, revisions []string, o AcceptOption
 	if !p.onDisk {
 		return result, hint.New("", "the project's revisions are not on disk: an acceptance is a file beside them")
 	}
-	if strings.TrimSpace(o.Because) == "" {
-		return result, hint.New("ramus accept "+hint.Words(revisions)+" --because REASON", "an acceptance needs a reason")
+	if reason := strings.TrimSpace(o.Because); reason == "" || slices.Contains(placeholders, reason) {
+		return result, hint.New("ramus accept "+hint.Words(revisions)+" --because REASON   # such as \"the formatter changed keywords\"",
+			"an acceptance needs a reason, which the reviewers of the change read")
 	}
 	repo := p.upstream()
 	defer repo.Close()

@@ -129,6 +129,22 @@ func ExampleProject_MergeSides() {
 	// only ghi789 has ghi789 add age
 }
 
+// A new revision needs one parent.
+func ExampleProject_CheckRevision() {
+	place, done := twoOnOne()
+	defer done()
+	ctx := context.Background()
+	project, err := ramus.Find(ctx, place)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(project.CheckRevision(ctx, ramus.RevisionOptions{}))
+	fmt.Println(project.CheckRevision(ctx, ramus.RevisionOptions{Head: "def456"}))
+	// Output:
+	// a new revision needs one parent, and there are several heads: def456, ghi789
+	// <nil>
+}
+
 // ExampleProject_RebaseDatabase reverts a moved revision in a developer's own
 // database, rebases, and applies it again.
 func ExampleProject_RebaseDatabase() {

@@ -48,6 +48,12 @@ func (p *Project) NewRevision(ctx context.Context, o RevisionOptions) (Written, 
 	return p.written(w, p.rebaseFirst(ctx, err, nil))
 }
 
+// CheckRevision returns the error of NewRevision about the parent, such as that there are
+// several heads, and writes nothing.
+func (p *Project) CheckRevision(ctx context.Context, o RevisionOptions) error {
+	return p.rebaseFirst(ctx, p.author().CheckParent(author.Request(o)), nil)
+}
+
 // noteBehind emits a note if the shared branch, as it was fetched last, has revisions
 // above the parent of a new one.
 func (p *Project) noteBehind(ctx context.Context, o author.Request) {

@@ -68,6 +68,12 @@ func (p *Project) New(ctx context.Context, o Request) (Written, error) {
 	return p.write(ctx, draft{NewRevision: r, python: python, builtin: o.BuiltinTemplate}, parents, o.Directory)
 }
 
+// CheckParent returns the error of New about the parent of a new revision.
+func (p *Project) CheckParent(o Request) error {
+	_, err := p.parent(o)
+	return err
+}
+
 // checkNames returns an error if the id or a label of a new revision could be read as
 // a target in two ways. Alembic accepts some of these ids, and later fails on them;
 // existing ones are not refused. An empty id stands for a random one, and taken

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/phrasebook"
 	"github.com/ramusdb/ramus/internal/render"
 )
 
@@ -17,7 +18,7 @@ func newAbandonCommand(a *app) *cobra.Command {
 		Long: "Give up on a revision that stopped half way, instead of resuming it. The statements that ran\n" +
 			"are not undone: revert or complete them by hand. The version rows are the same as before the\n" +
 			"revision started.",
-		Args: args(cobra.NoArgs),
+		Args: noArgs(phrasebook.Project, nil),
 		RunE: a.run(o.apply, a.runAbandon),
 	}
 	o.lockFlag(cmd)

@@ -13,20 +13,20 @@ import (
 func newAcceptCommand(a *app) *cobra.Command {
 	var o ramus.AcceptOptions
 	cmd := &cobra.Command{
-		Use:   "accept REVISION... --because TEXT",
+		Use:   "accept REVISION... --because REASON",
 		Short: "Record that an edit of a shared or applied revision was intended",
 		Long: "Record that a change of a revision was intended, after it was shared or after a database ran\n" +
 			"it: an edit, another parent, or its deletion, as ramus verify finds them. The record is a small\n" +
 			"file beside the revisions, to be committed and reviewed with the change. gate, verify, status\n" +
 			"and upgrade then accept this change, and no further one; a database's log takes it over with\n" +
 			"the next upgrade. Nothing runs: databases that ran the revision keep what it did.",
-		Args:              targets(cobra.MinimumNArgs(1), `ramus accept REVISION --because "the formatter changed keywords"`),
+		Args:              targets(cobra.MinimumNArgs(1), "ramus verify   # lists the changed revisions, each with its command"),
 		ValidArgsFunction: a.completeTargets,
 		RunE: a.run(nil, func(ctx context.Context, p *ramus.Project, revisions []string) error {
 			return a.runAccept(ctx, p, revisions, o)
 		}),
 	}
-	cmd.Flags().StringVar(&o.Because, "because", "", "the `TEXT` that says why; required")
+	cmd.Flags().StringVar(&o.Because, "because", "", "the `REASON`, for reviewers; required")
 	onceVar(cmd.Flags(), &o.Against, "against", "the git `REF` to compare with (default: the remote's main branch)")
 	cmd.Flags().BoolVar(&o.Files, "files", false, "only compare files with git; do not open the database")
 	a.formatFlag(cmd)

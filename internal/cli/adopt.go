@@ -25,7 +25,7 @@ func newAdoptCommand(a *app) *cobra.Command {
 	o := adoptOptions{run: runOptions{progress: newProgress(a)}}
 	cmd := &cobra.Command{
 		Use:   "adopt [FOLDER]",
-		Short: "Convert the migrations of goose, golang-migrate, dbmate or Flyway",
+		Short: "Convert migrations of goose, dbmate, Flyway, golang-migrate",
 		Long: "With a FOLDER, convert its migrations to revisions: the same statements, in the tool's order,\n" +
 			"with its versions as ids. If there is no ramus.toml, one is created. Everything is checked\n" +
 			"first: if ramus has no counterpart for something, the command reports its file and line, and\n" +

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/phrasebook"
 	"github.com/ramusdb/ramus/internal/render"
 )
 
@@ -14,7 +15,7 @@ func newBranchesCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "branches",
 		Short: "List the branch points and their children",
-		Args:  args(cobra.NoArgs),
+		Args:  noArgs(phrasebook.Project, nil),
 		RunE: a.runReading(func() bool { return verbose }, func(_ context.Context, p *ramus.Project, _ []string) error {
 			return a.runBranches(p, verbose)
 		}),

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/phrasebook"
 	"github.com/ramusdb/ramus/internal/render"
 )
 
@@ -25,7 +26,7 @@ func newCurrentCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "current",
 		Short: "Print the database's current revisions",
-		Args:  args(cobra.NoArgs),
+		Args:  noArgs(phrasebook.Project, nil),
 		RunE: a.run(o.apply, func(ctx context.Context, p *ramus.Project, _ []string) error {
 			return a.runCurrent(ctx, p, o)
 		}),

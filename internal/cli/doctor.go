@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/phrasebook"
 	"github.com/ramusdb/ramus/internal/render"
 )
 
@@ -27,7 +28,7 @@ func newDoctorCommand(a *app) *cobra.Command {
 			"commands that fix it. It only reads. With --fix it asks, and then applies the safe fixes: it\n" +
 			"writes a new revision, restores a file from git, or stamps. It never changes shared revisions\n" +
 			"and never runs a revision. Exits with 1 while there are faults.",
-		Args: args(cobra.NoArgs),
+		Args: noArgs(phrasebook.Nothing, nil),
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.runDoctor(cmd.Context(), o) },
 	}
 	flags := cmd.Flags()

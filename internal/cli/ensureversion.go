@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/phrasebook"
 )
 
 func newEnsureVersionCommand(a *app) *cobra.Command {
@@ -15,7 +16,7 @@ func newEnsureVersionCommand(a *app) *cobra.Command {
 		Use:     "ensure_version",
 		Aliases: []string{"ensure-version"},
 		Short:   "Create the version table if it does not exist",
-		Args:    args(cobra.NoArgs),
+		Args:    noArgs(phrasebook.Project, nil),
 		RunE: a.run(o.apply, func(ctx context.Context, p *ramus.Project, _ []string) error {
 			if o.sql {
 				return a.script(ctx, "", func(_ context.Context, w io.Writer) error { return p.EnsureVersionScript(w) })

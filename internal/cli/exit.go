@@ -45,25 +45,6 @@ type usageError struct{ message string }
 
 func (e *usageError) Error() string { return e.message }
 
-// A missingError reports an invalid command line whose usual form is known.
-type missingError struct {
-	usageError
-	usual []string // commands to type instead, perhaps with a comment
-}
-
-// missing returns a *missingError.
-func missing(usual []string, format string, args ...any) error {
-	return &missingError{usageError{fmt.Sprintf(format, args...)}, usual}
-}
-
-// Hint lists the usual commands.
-func (e *missingError) Hint() string {
-	if len(e.usual) == 0 {
-		return ""
-	}
-	return "For instance:\n  " + strings.Join(e.usual, "\n  ")
-}
-
 // finish prints the error and its hint, and returns the exit code.
 func (a *app) finish(err error) int {
 	if err == nil {

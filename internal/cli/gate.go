@@ -10,6 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/phrasebook"
 	"github.com/ramusdb/ramus/internal/render"
 )
 
@@ -24,7 +26,7 @@ func newGateCommand(a *app) *cobra.Command {
 	var allowEmpty bool
 	cmd := &cobra.Command{
 		Use:   "gate",
-		Short: "Fail if the revisions have more than one head: the check for CI",
+		Short: "Check revisions in CI: one head, and no shared one changed",
 		Long: "Check that the work tree's revisions have one head (with branch labels: at most one for each\n" +
 			"label and one without), and compare them with the remote's main branch: no shared revision\n" +
 			"may have changed, new revisions must have its current heads as parents, and their ids and\n" +
@@ -33,7 +35,9 @@ func newGateCommand(a *app) *cobra.Command {
 			"revisions, their files and authors, and the commands that fix it. Exits with 3 if the graph\n" +
 			"is broken, and with 2 if it cannot compare. Without git or a remote it checks only the files,\n" +
 			"unless CI is set, such as CI=true. Needs no database.",
-		Args: args(cobra.NoArgs),
+		Args: noArgs(phrasebook.Project, func(given []string) (string, string) {
+			return "takes the git ref to compare with as --against", "ramus gate --against " + hint.Word(given[0])
+		}),
 	}
 	gate := a.open(func(place *ramus.Place) { place.AllowEmpty = allowEmpty }, func(ctx context.Context, p *ramus.Project, _ []string) error { return a.runGate(ctx, p, o.refined(a)) })
 	cmd.RunE = func(cmd *cobra.Command, given []string) error {

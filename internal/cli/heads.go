@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/phrasebook"
 	"github.com/ramusdb/ramus/internal/render"
 )
 
@@ -21,7 +22,7 @@ func newHeadsCommand(a *app) *cobra.Command {
 		Use:   "heads",
 		Short: "List the heads: the revisions without children",
 		Long:  "List the heads, one a line. More than one line means that history has branched: ramus merge\njoins the heads, and ramus gate fails in CI until they are joined.",
-		Args:  args(cobra.NoArgs),
+		Args:  noArgs(phrasebook.Project, nil),
 	}
 	detailed := func() bool { return o.verbose || o.resolveDependencies }
 	cmd.RunE = a.runReading(detailed, func(_ context.Context, p *ramus.Project, _ []string) error {

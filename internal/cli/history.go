@@ -3,10 +3,13 @@ package cli
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/phrasebook"
 	"github.com/ramusdb/ramus/internal/render"
 )
 
@@ -22,7 +25,9 @@ func newHistoryCommand(a *app) *cobra.Command {
 		Use:   "history",
 		Short: "List the revisions, newest first",
 		Long:  "List the revisions, newest first, as: parents -> revision (head, branchpoint, …), message.",
-		Args:  args(cobra.NoArgs),
+		Args: noArgs(phrasebook.Project, func(given []string) (string, string) {
+			return "takes a range with -r", "ramus history -r " + span(given)
+		}),
 		RunE: a.runReading(func() bool { return o.verbose }, func(ctx context.Context, p *ramus.Project, _ []string) error {
 			return a.runHistory(ctx, p, o)
 		}),
@@ -32,6 +37,14 @@ func newHistoryCommand(a *app) *cobra.Command {
 	cmd.Flags().BoolVarP(&o.indicateCurrent, "indicate-current", "i", false, "mark the database's current revisions")
 	a.formatFlag(cmd)
 	return cmd
+}
+
+// span returns the range that was given as arguments, as it is typed.
+func span(given []string) string {
+	if len(given) == 1 && !strings.Contains(given[0], ":") {
+		return hint.Word(":" + given[0])
+	}
+	return hint.Word(strings.Join(given, ":"))
 }
 
 func (a *app) runHistory(ctx context.Context, p *ramus.Project, o historyOptions) error {

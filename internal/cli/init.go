@@ -5,11 +5,13 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/hint"
 )
 
 // inSQL names the template of a project in plain SQL.
@@ -40,6 +42,7 @@ func newInitCommand(a *app) *cobra.Command {
 	cmd.Flags().StringVarP(&o.template, "template", "t", "", "the project `TEMPLATE` (default: sql, or generic if the command is called alembic); see ramus list_templates")
 	cmd.Flags().BoolVar(&o.isPackage, "package", false, "write an __init__.py into the folder and into its versions folder")
 	cmd.Flags().BoolVarP(&o.yes, "yes", "y", false, "do not ask")
+	ofAlembic(cmd.Flags(), "package")
 	return cmd
 }
 
@@ -73,8 +76,53 @@ func (a *app) runInit(ctx context.Context, given []string, o initOptions) error 
 		return err
 	}
 	a.noteOuter(outer)
-	a.note(`next: ramus revision -m "create the first table", write its SQL, then ramus upgrade head`)
+	a.noteNext(ctx)
 	return nil
+}
+
+// noteNext prints what one does after init: commands that work in a new project.
+func (a *app) noteNext(ctx context.Context) {
+	lines, flags := []string{"next:"}, a.flags()
+	if a.options.database != "" {
+		place := a.place()
+		named, _ := databaseOf(ctx, place)
+		place.Database = ""
+		switch configured, err := databaseOf(ctx, place); {
+		case err == nil && configured == named:
+			flags.Database = nil
+		case !strings.HasPrefix(named, "sqlite:"): // the file has the variable, which is not set, or to another URL
+			lines, flags.Database = append(lines, "  "+export(withoutPassword(a.options.database))), nil
+		}
+	}
+	lines = append(lines,
+		`  ramus revision -m "create the first table"`,
+		"  ramus upgrade   # after you wrote its SQL")
+	if !a.options.quiet {
+		fmt.Fprintln(a.Err, flags.Repeat(strings.Join(lines, "\n")))
+	}
+}
+
+// databaseOf returns the URL of a place's database, without its password.
+func databaseOf(ctx context.Context, place ramus.Place) (string, error) {
+	place.AllowUnread = true
+	p, err := ramus.Find(ctx, place)
+	if err != nil {
+		return "", err
+	}
+	defer p.Close()
+	return p.DatabaseURL()
+}
+
+// export returns the command that sets DATABASE_URL in a shell.
+func export(url string) string {
+	why := "   # ramus.toml names this variable"
+	if url == "URL" {
+		why = "   # the same URL; ramus.toml names this variable, and has no password"
+	}
+	if runtime.GOOS == "windows" {
+		return "$env:DATABASE_URL = '" + url + "'" + why
+	}
+	return "export DATABASE_URL=" + hint.Word(url) + why
 }
 
 // agreeOthers asks whether to make a project although the repository has an Alembic

@@ -47,7 +47,7 @@ func Main(args []string, std IO) int {
 	root.SetIn(std.In)
 	root.SetOut(std.Out)
 	root.SetErr(std.Err)
-	return a.finish(cmp.Or(execute(ctx, root, protectRelative(args)), out.err))
+	return a.finish(a.explained(ctx, cmp.Or(a.execute(ctx, root, protectRelative(args)), out.err)))
 }
 
 // relative is the prefix that marks an argument such as -1 as a target, so that it
@@ -100,8 +100,10 @@ type app struct {
 	IO
 	args    []string // of the command line
 	options globalOptions
+	groups  []group  // of verbs
 	verbs   []string // that work on a project
 	omitted bool     // some messages of the server were not printed
+	entered int      // how many directories of -C
 }
 
 // globalOptions holds the flags that all verbs have.
@@ -225,13 +227,14 @@ func by() string {
 	return name + "@" + host
 }
 
-// chdir changes to the directories of -C, one after the other.
+// chdir changes to the directories of -C, one after the other, once.
 func (a *app) chdir() error {
-	for _, dir := range a.options.dirs {
+	for _, dir := range a.options.dirs[min(a.entered, len(a.options.dirs)):] {
 		if err := os.Chdir(dir); err != nil {
 			return fmt.Errorf("-C %s: %w", dir, err)
 		}
 	}
+	a.entered = len(a.options.dirs)
 	return nil
 }
 

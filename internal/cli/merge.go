@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -19,9 +21,12 @@ func newMergeCommand(a *app) *cobra.Command {
 			"people who merge the same heads write the same file. The command first shows the revisions\n" +
 			"that only one side has, and asks on a terminal. It does not join trees with different labels,\n" +
 			"and \"heads\" joins no branches with different labels: api@heads are those of one label.",
-		Args:              args(cobra.MinimumNArgs(1), "ramus merge heads   # merges all heads"),
+		Args:              targets(cobra.ArbitraryArgs),
 		ValidArgsFunction: a.completeTargets,
 		RunE: a.run(func(place *ramus.Place) { place.Events = newProgress(a).event }, func(ctx context.Context, p *ramus.Project, symbols []string) error {
+			if len(symbols) == 0 {
+				return a.whichToMerge(ctx, p, o.MergeOptions)
+			}
 			return a.runMerge(ctx, p, symbols, o)
 		}),
 	}
@@ -31,6 +36,7 @@ func newMergeCommand(a *app) *cobra.Command {
 	cmd.Flags().BoolVar(&o.BuiltinTemplate, "builtin-template", false, "use ramus's own template instead of the project's script.py.mako")
 	cmd.Flags().BoolVar(&o.AcrossLabels, "across-labels", false, "also join branches and trees with different labels, which are apart on purpose")
 	cmd.Flags().BoolVarP(&o.yes, "yes", "y", false, "do not ask")
+	ofAlembic(cmd.Flags(), "builtin-template")
 	a.formatFlag(cmd)
 	return cmd
 }
@@ -58,4 +64,20 @@ func (a *app) runMerge(ctx context.Context, p *ramus.Project, symbols []string, 
 		return err
 	}
 	return a.printWritten(written)
+}
+
+// whichToMerge returns the error of a merge without arguments: the heads, and the
+// command that merges those that can be merged.
+func (a *app) whichToMerge(ctx context.Context, p *ramus.Project, o ramus.MergeOptions) error {
+	_, err := p.MergeSides(ctx, []string{ramus.Heads}, o)
+	heads := p.Heads()
+	if len(heads) < 2 {
+		return err
+	}
+	ways := "ramus merge heads"
+	if err != nil {
+		ways = err.Error() + "\n" + ramus.Hint(err)
+	}
+	list := indent(indent(strings.TrimSuffix(render.HeadFiles(heads), "\n")))
+	return &refusedError{fmt.Errorf("ramus merge needs the revisions to merge; there are %d heads:\n%s", len(heads), list), ways}
 }

@@ -23,7 +23,7 @@ func newPlanCommand(a *app) *cobra.Command {
 		Short: "Show the steps of an upgrade, and run nothing",
 		Long: "Show the steps that ramus upgrade TARGET (default: heads) would run on the database as it is\n" +
 			"now, each with its changes to the version table. Nothing is changed.",
-		Args:              targets(cobra.MaximumNArgs(1)),
+		Args:              targets(joined),
 		ValidArgsFunction: a.completeTarget,
 		RunE: a.run(func(place *ramus.Place) {
 			place.By, place.Events, place.AllowAhead = by(), newProgress(a).event, o.allowAhead

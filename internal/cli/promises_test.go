@@ -46,15 +46,15 @@ func (p promise) kept() bool {
 var excused = []struct{ message, reason string }{
 	{`^  To find the file, in its git repository: `, "the command is for the repository that has the file"},
 	{`^  ramus init --template generic ./migrations$`, "the example of Alembic's list_templates"},
-	{`^    ramus upgrade heads   # applies all pending revisions$`, "an example of the form, also where there is no project"},
+	{`^  ramus (-\S+ \S+ )*upgrade   # after you wrote its SQL$`, "the command is for the time after the revision is written"},
 	{`by hand: .*, then: `, "the command is for the time after the change by hand"},
 	{`^next: ramus (-C \S+ )?upgrade head`, "the variable with the URL is empty in the test"},
-	{`^    ramus (-C \S+ )?merge heads   # merges all heads$`, "an example of the form"},
 	{"^ramus: no ramus.toml, .*`ramus init` creates one", "a folder has the name of the file"},
 	{`^ *# restores the place of `, "the command is for the time after the fix"},
 	{`^  (git rebase --autostash origin/main && )?ramus rebase --against origin/main$`, "the gate has no database, where a revision may have run: rebase says so then, with the ways on"},
 	{`pending; ramus (-\S+ \S+ )*upgrade heads would apply`, "it says what would run, not that the scripts of the test work"},
-	{`^  ramus accept e1 --because REASON$`, "an example of the form, for a command line without --because"},
+	{`^  ramus accept \w+ --because REASON   # such as `, "an example of the form, for a command line without a reason"},
+	{`^  ramus downgrade \w+   # if it is applied: `, "the comment says where it works"},
 	{`^  Finish it where its file is|by hand: finish it where its file is`, "the command is for another checkout"},
 	{`^  Restore its parents in `, "the command is for the time after an edit"},
 	{`^  Fetch it: git (-C \S+ )?fetch origin (nowhere|release-2)$`, "no remote has the branch that was asked for"},
@@ -62,7 +62,7 @@ var excused = []struct{ message, reason string }{
 	{`^  git merge origin/(main|join)( && |$)`, "git leaves the conflicts that the finding lists to the user"},
 	{`^ramus: the database is not at the heads: 2 pending; to apply them: ramus upgrade heads$`, "a script of the test runs for hours"},
 	{`Or let the project's Alembic write it: ramus revision --autogenerate`, "the project of the test has no env.py that runs"},
-	{`^    ramus (plan --)?downgrade -1   # `, "an example of the form, for a command line that says nothing of the database"},
+	{`^  ramus (plan --)?downgrade -1   # `, "an example of the form, for a command line that says nothing of the database"},
 }
 
 // excuse returns the reason why a promise need not be kept, or "".
@@ -226,6 +226,7 @@ func typed(command, dir, work, twin string) (exit int, output string) {
 	if strings.HasSuffix(command, "doctor --fix") {
 		command += " --yes" // nobody answers here
 	}
+	command = strings.Replace(command, "--because REASON", `--because "it was meant"`, 1)
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
 	shell := exec.CommandContext(ctx, "sh", "-c", command)

@@ -53,7 +53,6 @@ func newRebaseCommand(a *app) *cobra.Command {
 	cmd.MarkFlagsMutuallyExclusive("undo", "dry-run")
 	cmd.MarkFlagsMutuallyExclusive("onto", "label")
 	cmd.MarkFlagsMutuallyExclusive("files", "reapply")
-	_ = cmd.RegisterFlagCompletionFunc("onto", a.completeTargets)
 	a.formatFlag(cmd)
 	return cmd
 }

@@ -3,10 +3,13 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/phrasebook"
 	"github.com/ramusdb/ramus/internal/render"
 )
 
@@ -21,7 +24,9 @@ func newRevisionCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "revision",
 		Short: "Write a new, empty revision on top of the head",
-		Args:  args(cobra.NoArgs),
+		Args: noArgs(phrasebook.OneHead, func(given []string) (string, string) {
+			return "takes the message with -m", "ramus revision -m " + hint.Word(strings.Join(given, " "))
+		}),
 		RunE: a.run(a.toWrite, func(ctx context.Context, p *ramus.Project, _ []string) error {
 			written, err := p.NewRevision(ctx, o)
 			if err != nil {
@@ -45,8 +50,7 @@ func newRevisionCommand(a *app) *cobra.Command {
 	cmd.MarkFlagsMutuallyExclusive("go", "sql", "builtin-template")
 	cmd.MarkFlagsMutuallyExclusive("autogenerate", "builtin-template")
 	flags.StringArrayVar(&o.DependsOn, "depends-on", nil, "a `TARGET` that must be applied before this revision; may be repeated")
-	_ = cmd.RegisterFlagCompletionFunc("head", a.completeTargets)
-	_ = cmd.RegisterFlagCompletionFunc("depends-on", a.completeTargets)
+	ofAlembic(cmd.Flags(), "sql", "autogenerate", "builtin-template")
 	a.formatFlag(cmd)
 	return cmd
 }

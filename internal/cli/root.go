@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,11 +21,10 @@ func newRootCommand(a *app) *cobra.Command {
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		Version:           version(),
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return a.prepare(cmd) },
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return &usageError{fmt.Sprintf("%s: %v", cmd.CommandPath(), err)}
+		return wrongFlag(cmd, err)
 	})
 	flags := root.PersistentFlags()
 	flags.StringArrayVarP(&a.options.dirs, "directory", "C", nil, "run as if started in this `DIRECTORY`")
@@ -37,92 +34,42 @@ func newRootCommand(a *app) *cobra.Command {
 	flags.StringArrayVarP(&a.options.x, "x-arg", "x", nil, "pass `KEY=VALUE` to env.py when Alembic runs; may be repeated")
 	flags.BoolVarP(&a.options.quiet, "quiet", "q", false, "print only results and errors, no progress or notes")
 	a.colorFlag(root)
+	ofAlembic(flags, "alembic", "x-arg")
 	flags.Bool("raiseerr", false, "accepted for Alembic's sake; it changes nothing")
 	_ = flags.MarkHidden("raiseerr")
 	flags.StringVar(&a.options.database, "database", "", "the database `URL` (default: RAMUS_DATABASE, or the configuration)")
-	root.AddGroup(
-		&cobra.Group{ID: "graph", Title: "Inspect and check revisions:"},
-		&cobra.Group{ID: "write", Title: "Write revisions:"},
-		&cobra.Group{ID: "database", Title: "Inspect and migrate a database:"},
-	)
-	for group, commands := range map[string][]*cobra.Command{
-		"graph":    {newHeadsCommand(a), newBranchesCommand(a), newHistoryCommand(a), newShowCommand(a), newGateCommand(a), newDoctorCommand(a)},
-		"write":    {newInitCommand(a), newAdoptCommand(a), newRevisionCommand(a), newMergeCommand(a), newRebaseCommand(a), newAcceptCommand(a), newEditCommand(a), newListTemplatesCommand(a)},
-		"database": {newCurrentCommand(a), newStatusCommand(a), newPlanCommand(a), newUpgradeCommand(a), newDowngradeCommand(a), newStampCommand(a), newAbandonCommand(a), newVerifyCommand(a), newEnsureVersionCommand(a), newCheckCommand(a)},
-	} {
-		for _, c := range commands {
-			c.GroupID = group
+	a.groups = groups(a)
+	for _, group := range a.groups {
+		root.AddGroup(&cobra.Group{ID: group.title, Title: group.title + ":"})
+		for _, c := range slices.Concat(group.main, group.more) {
+			c.GroupID = group.title
 			root.AddCommand(c)
 		}
 	}
 	a.verbs = verbsOf(root)
-	root.AddCommand(newVersionCommand(a))
-	root.AddCommand(newTopics()...)
-	root.SetHelpCommand(newHelpCommand(root))
+	root.AddCommand(newVersionCommand(a), newCompletionCommand(a), newSchemaTopic(a))
+	root.AddCommand(newTopics(a.verbs)...)
+	root.SetHelpCommand(newHelpCommand(a, root))
+	root.SetHelpFunc(a.help)
+	if len(a.args) > 0 && strings.HasPrefix(a.args[0], cobra.ShellCompRequestCmd) {
+		a.completeFlags(root)
+	}
 	return root
-}
-
-// newHelpCommand replaces cobra's help command, which exits with 0 for an unknown
-// topic.
-func newHelpCommand(root *cobra.Command) *cobra.Command {
-	return &cobra.Command{
-		Use:   "help [VERB or TOPIC]",
-		Short: "Explain a verb or a topic",
-		RunE: func(_ *cobra.Command, path []string) error {
-			cmd, _, err := root.Find(path)
-			if err != nil {
-				return unknownVerb(root, err)
-			}
-			return cmd.Help()
-		},
-		ValidArgsFunction: func(_ *cobra.Command, path []string, begun string) (found []cobra.Completion, _ cobra.ShellCompDirective) {
-			for _, c := range root.Commands() {
-				if len(path) == 0 && !c.Hidden && strings.HasPrefix(c.Name(), begun) {
-					found = append(found, cobra.CompletionWithDesc(c.Name(), c.Short))
-				}
-			}
-			return found, cobra.ShellCompDirectiveNoFileComp
-		},
-	}
-}
-
-// execute runs the command. For an unknown verb it returns a usageError.
-func execute(ctx context.Context, root *cobra.Command, args []string) error {
-	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
-	// Only after ExecuteContext does the root have the commands that cobra adds.
-	if _, _, missing := root.Find(args); missing != nil {
-		return unknownVerb(root, missing)
-	}
-	return err
-}
-
-// unknownVerb turns an error of cobra's Find into a usageError with suggestions.
-func unknownVerb(root *cobra.Command, err error) error {
-	var name string
-	if _, scan := fmt.Sscanf(err.Error(), "unknown command %q", &name); scan != nil {
-		return &usageError{err.Error()}
-	}
-	message := fmt.Sprintf("unknown command %q", name)
-	if near := root.SuggestionsFor(name); len(near) > 0 {
-		message += "; did you mean " + strings.Join(near, " or ") + "?"
-	}
-	return &usageError{message}
 }
 
 // prepare checks the common flags and changes the directory, before each verb.
 func (a *app) prepare(cmd *cobra.Command) error {
 	if err := unprotect(cmd.Flags()); err != nil {
-		return &usageError{err.Error()}
+		return unlike(cmd, err.Error())
 	}
 	if f := cmd.Flags().Lookup("format"); f != nil && !slices.Contains(f.Annotations[formats], a.options.format) {
-		return &usageError{fmt.Sprintf("--format %s: the formats are %s", a.options.format, either(f.Annotations[formats]))}
+		return unlike(cmd, fmt.Sprintf("--format %s: the formats are %s", a.options.format, either(f.Annotations[formats])))
 	}
 	if cmd.Flags().Changed("database") && a.options.database == "" {
-		return &usageError{`--database "": the URL is empty; drop the flag to use the configured database`}
+		return unlike(cmd, `--database "": the URL is empty; drop the flag to use the configured database`)
 	}
 	if sql := cmd.Flags().Lookup("sql"); sql != nil && sql.Changed && a.json() {
-		return &usageError{"--sql writes a script, so --format json cannot be used with it"}
+		return unlike(cmd, "--sql writes a script, so --format json cannot be used with it")
 	}
 	return a.chdir()
 }
@@ -135,7 +82,7 @@ func (a *app) formatFlag(cmd *cobra.Command, more ...string) {
 	names := append([]string{"text", "json"}, more...)
 	cmd.Flags().StringVar(&a.options.format, "format", "text", strings.Replace(either(names), "text", "`text`", 1))
 	_ = cmd.Flags().SetAnnotation("format", formats, names)
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("format", words(names...))
 }
 
 // either joins names as in "a, b or c".
@@ -146,37 +93,3 @@ func either(names []string) string {
 
 // json reports whether the output is JSON.
 func (a *app) json() bool { return a.options.format == "json" }
-
-// args wraps one of cobra's argument checks, so that its error is of usage. usual
-// has the commands to type instead of one without arguments.
-func args(check cobra.PositionalArgs, usual ...string) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, given []string) error {
-		err := check(cmd, given)
-		if _, ok := errors.AsType[*missingError](err); err == nil || ok {
-			return err
-		}
-		if len(given) == 0 {
-			return missing(usual, "%s needs an argument: %s", cmd.CommandPath(), cmd.UseLine())
-		}
-		return &usageError{fmt.Sprintf("%s does not take %s: %s", cmd.CommandPath(), counted(len(given)), cmd.UseLine())}
-	}
-}
-
-// targets is args, and refuses an empty argument: a variable of a script may be
-// unset, and must not mean all heads.
-func targets(check cobra.PositionalArgs, usual ...string) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, given []string) error {
-		if slices.Contains(given, "") {
-			return missing(usual, `%s: "" is not a target; see ramus help targets`, cmd.CommandPath())
-		}
-		return args(check, usual...)(cmd, given)
-	}
-}
-
-func counted(arguments int) string {
-	switch arguments {
-	case 1:
-		return "an argument"
-	}
-	return fmt.Sprintf("%d arguments", arguments)
-}

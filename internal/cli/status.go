@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/phrasebook"
 	"github.com/ramusdb/ramus/internal/render"
 )
 
@@ -18,7 +19,7 @@ func newStatusCommand(a *app) *cobra.Command {
 			"were applied. The states are applied, stamped, unrecorded (run by another program, or before\n" +
 			"the log began), skipped (inserted below a revision that had run), pending and half way. Version\n" +
 			"rows without a file are ahead (the log knows them) or unknown.",
-		Args: args(cobra.NoArgs),
+		Args: noArgs(phrasebook.Project, nil),
 		RunE: a.run(func(place *ramus.Place) { place.Events = newProgress(a).event }, func(ctx context.Context, p *ramus.Project, _ []string) error {
 			return a.runStatus(ctx, p, verbose)
 		}),

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/phrasebook"
 )
 
 func newListTemplatesCommand(a *app) *cobra.Command {
@@ -15,7 +16,7 @@ func newListTemplatesCommand(a *app) *cobra.Command {
 		Use:     "list_templates",
 		Aliases: []string{"list-templates"},
 		Short:   "List the project templates of ramus init",
-		Args:    args(cobra.NoArgs),
+		Args:    noArgs(phrasebook.Nothing, nil),
 		RunE: func(*cobra.Command, []string) error {
 			var b strings.Builder
 			b.WriteString("Available templates:\n\n")

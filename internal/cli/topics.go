@@ -1,33 +1,52 @@
 package cli
 
 import (
-	_ "embed"
+	"embed"
+	"slices"
 
 	"github.com/spf13/cobra"
 )
 
-// The topics are the pages of docs/, formatted for a terminal by
-// internal/tools/manual. To change a topic, change its page.
-var (
-	//go:embed topics/configuration.txt
-	configurationTopic string
-	//go:embed topics/targets.txt
-	targetsTopic string
-	//go:embed topics/file-format.txt
-	fileFormatTopic string
-	//go:embed topics/go-revisions.txt
-	goRevisionsTopic string
-	//go:embed topics/exit-codes.txt
-	exitCodesTopic string
-)
+// A Topic is a page of docs/ that ramus help prints. To add one, add a line to topics
+// and run go test ./internal/tools/manual -update.
+type Topic struct{ Name, Short string }
 
-// newTopics returns the help topics, such as ramus help targets.
-func newTopics() []*cobra.Command {
-	return []*cobra.Command{
-		{Use: "configuration", Short: "The keys of ramus.toml", Long: configurationTopic},
-		{Use: "targets", Short: "How to name revisions", Long: targetsTopic},
-		{Use: "file-format", Short: "The format of a SQL revision", Long: fileFormatTopic},
-		{Use: "go-revisions", Short: "Revisions written in Go", Long: goRevisionsTopic},
-		{Use: "exit-codes", Short: "The exit codes", Long: exitCodesTopic},
+// topics lists the help topics. One with the name of a verb follows the page of the verb.
+var topics = []Topic{
+	{"configuration", "The keys of ramus.toml"},
+	{"exit-codes", "The exit codes"},
+	{"file-format", "The format of a SQL revision"},
+	{"go-revisions", "Revisions written in Go"},
+	{"targets", "How to name revisions"},
+}
+
+// topicFiles has the texts of the topics: the pages of docs/, formatted for a terminal by
+// internal/tools/manual.
+//
+//go:embed topics/*.txt
+var topicFiles embed.FS
+
+// Topics returns the help topics, for the manual.
+func Topics() []Topic { return topics }
+
+// Text returns the text of a topic, or "" if it was not written yet.
+func (t Topic) Text() string { return topicText(t.Name) }
+
+// topicText returns the text of a topic, or "" if there is none of this name.
+func topicText(name string) string {
+	text, err := topicFiles.ReadFile("topics/" + name + ".txt")
+	if err != nil {
+		return ""
 	}
+	return string(text)
+}
+
+// newTopics returns the topics that are no verbs, as commands that only have help.
+func newTopics(verbs []string) (commands []*cobra.Command) {
+	for _, t := range topics {
+		if !slices.Contains(verbs, t.Name) {
+			commands = append(commands, &cobra.Command{Use: t.Name, Short: t.Short})
+		}
+	}
+	return commands
 }

@@ -90,14 +90,14 @@ func (o *runOptions) apply(place *ramus.Place) {
 func newUpgradeCommand(a *app) *cobra.Command {
 	o := runOptions{progress: newProgress(a)}
 	cmd := &cobra.Command{
-		Use:   "upgrade TARGET",
-		Short: "Apply revisions, up to a target such as heads",
-		Long: "Apply revisions until the database is at a target: heads, head, an id or the beginning of one,\n" +
-			"api@head, +2, ae10+2. See ramus help targets.",
-		Args:              targets(oneTarget, "ramus upgrade heads   # applies all pending revisions"),
+		Use:   "upgrade [TARGET]",
+		Short: "Apply all pending revisions, or those up to a target",
+		Long: "Apply revisions until the database is at a target: heads (the default), head, an id or the\n" +
+			"beginning of one, api@head, +2, ae10+2. See ramus help targets.",
+		Args:              targets(joined, "ramus upgrade   # applies all pending revisions"),
 		ValidArgsFunction: a.completeTarget,
 		RunE: a.run(o.apply, func(ctx context.Context, p *ramus.Project, targets []string) error {
-			return a.runUpgrade(ctx, p, o, targets[0])
+			return a.runUpgrade(ctx, p, o, targetOr(ramus.Heads, targets))
 		}),
 	}
 	o.flags(cmd)
@@ -108,12 +108,12 @@ func newUpgradeCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-// oneTarget refuses all but one argument; several targets are joined by commas.
-func oneTarget(cmd *cobra.Command, given []string) error {
-	if len(given) > 1 {
-		return missing([]string{"ramus upgrade heads   # applies all pending revisions"}, "ramus upgrade takes one argument; several targets are joined by commas, as in a1b2c3,d4e5f6")
+// targetOr returns the target that was given, or the usual one.
+func targetOr(usual string, given []string) string {
+	if len(given) == 0 {
+		return usual
 	}
-	return cobra.ExactArgs(1)(cmd, given)
+	return given[0]
 }
 
 func (a *app) runUpgrade(ctx context.Context, p *ramus.Project, o runOptions, target string) error {

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/phrasebook"
 	"github.com/ramusdb/ramus/internal/render"
 )
 
@@ -14,7 +15,7 @@ func newVerifyCommand(a *app) *cobra.Command {
 	var o ramus.VerifyOptions
 	cmd := &cobra.Command{
 		Use:   "verify",
-		Short: "Check that no shared or applied revision was edited, moved or deleted",
+		Short: "Check that no shared or applied revision was changed",
 		Long: "Check that no revision was edited, re-parented or deleted since it landed on the remote's main\n" +
 			"branch or since the database ran it (white space and comments do not count), that no new\n" +
 			"revision was inserted below an applied one, where it would never run, and that each version\n" +
@@ -24,7 +25,7 @@ func newVerifyCommand(a *app) *cobra.Command {
 			"The database must answer; with --files, none is opened. Where none is configured, only files\n" +
 			"are checked: verify: ok (files only). Exits with 2 if there is neither a shared branch nor a\n" +
 			"database to compare with.",
-		Args: args(cobra.NoArgs),
+		Args: noArgs(phrasebook.Project, nil),
 		RunE: a.open(nil, func(ctx context.Context, p *ramus.Project, _ []string) error { return a.runVerify(ctx, p, o) }),
 	}
 	onceVar(cmd.Flags(), &o.Against, "against", "the git `REF` to compare with (default: the remote's main branch)")

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ramusdb/ramus/internal/phrasebook"
 	"github.com/ramusdb/ramus/internal/render"
 )
 
@@ -61,7 +62,7 @@ func newVersionCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Print the version of ramus and of its drivers",
-		Args:  args(cobra.NoArgs),
+		Args:  noArgs(phrasebook.Nothing, nil),
 		RunE: func(*cobra.Command, []string) error {
 			b := describe(buildInfo())
 			if a.json() {

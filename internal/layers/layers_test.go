@@ -23,7 +23,7 @@ const module = "github.com/ramusdb/ramus"
 // "." is the module's root.
 var rows = [][]string{
 	{"internal/hint", "internal/python"},
-	{"internal/graph"},
+	{"internal/graph", "internal/phrasebook"},
 	{"internal/graph/graphtest"},
 	{"internal/revision"},
 	{"internal/history"},
@@ -47,7 +47,7 @@ var rows = [][]string{
 	{"internal/configparser"},
 	{"internal/project"},
 	{"internal/alembicrun"},
-	{"internal/upstream"},
+	{"internal/choices", "internal/upstream"},
 	{"internal/author"},
 	{"internal/diagnose"},
 	{"internal/adopt"},
@@ -112,10 +112,11 @@ func anyOf(paths ...string) func(string) bool {
 	}
 }
 
-// belowRoot matches the packages of this module that only the root may import.
+// belowRoot matches the packages of this module that the command may not import: it
+// prints, it knows words and completes them, and calls the root.
 func belowRoot(imported string) bool {
 	folder := folder(imported)
-	return folder != "" && folder != "." && folder != "internal/render" && !below("dialect")(folder)
+	return folder != "" && folder != "." && !is("internal/choices", "internal/hint", "internal/phrasebook", "internal/render")(folder) && !below("dialect")(folder)
 }
 
 func driver(imported string) bool {

@@ -104,6 +104,9 @@ func upgradeTargets(g *graph.Graph, rows []graph.Ref, target string) ([]graph.Re
 func upgradeTarget(g *graph.Graph, rows []graph.Ref, target string) ([]graph.Ref, error) {
 	rel, ok := parseRelative(target)
 	if !ok {
+		if err := maybeCount(g, target); err != nil {
+			return nil, err
+		}
 		return g.Resolve(target)
 	}
 	start, err := upgradeStart(g, rows, target, rel)
@@ -224,6 +227,9 @@ func newestOnBranch(g *graph.Graph, rows []graph.Ref, branch string) ([]graph.Re
 func downgradeTarget(g *graph.Graph, rows []graph.Ref, target string) (branch string, to graph.Ref, err error) {
 	rel, ok := parseRelative(target)
 	if !ok {
+		if err := maybeCount(g, target); err != nil {
+			return "", 0, err
+		}
 		return absoluteDowngrade(g, target)
 	}
 	if rel.symbol == "" {

@@ -99,6 +99,9 @@ func refused(g *graph.Graph, rows []string, kind Kind, target string, err error)
 	if strings.ContainsAny(target, " ,") {
 		return err // one of several targets
 	}
+	if count, ok := errors.AsType[*countError](err); ok {
+		return w.signed(kind, target, count)
+	}
 	if e, ok := errors.AsType[*graph.SymbolError](err); ok && e.Kind == graph.MultipleHeads && kind == Downgrade {
 		return w.severalHeads(*e)
 	}

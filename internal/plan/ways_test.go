@@ -137,3 +137,44 @@ func TestWaysOutWork(t *testing.T) {
 		}
 	})
 }
+
+// TestCount checks that a number without a sign is no prefix of an id by accident.
+func TestCount(t *testing.T) {
+	g := graphtest.New(t, "aaaa <- 1bbb <- cccc <- 7")
+	for _, test := range []struct{ rows, target, up, down string }{
+		{"1bbb", "1", `"1" is the beginning of 1bbb; a number of steps has a sign: +1 [+1: runs cccc]`,
+			`"1" is the beginning of 1bbb; a number of steps has a sign: -1 [-1: reverts 1bbb; then at aaaa]`},
+		{"7", "1", `"1" is the beginning of 1bbb; a number of steps has a sign: +1 []`,
+			`"1" is the beginning of 1bbb; a number of steps has a sign: -1 [-1: reverts 7; then at cccc, 1bbb: reverts 7, cccc; then at 1bbb]`},
+		{"7", "2", `no such revision or branch "2"; a number of steps has a sign: +2 []`,
+			`no such revision or branch "2"; a number of steps has a sign: -2 [-2: reverts 7, cccc; then at 1bbb]`},
+		{"cccc", "7", "", "cannot downgrade to 7: it is not applied (the database is at cccc) []"},
+		{"cccc", "123", `no such revision or branch "123"`, `no such revision or branch "123"`},
+		{"cccc", "9,1bbb", `no such revision or branch "9"`, `no such revision or branch "9,1bbb"; did you mean 1bbb?`},
+	} {
+		_, up := plan.NewUpgrade(g, []string{test.rows}, test.target)
+		_, down := plan.NewDowngrade(g, []string{test.rows}, test.target)
+		if got := withWays(up); got != test.up {
+			t.Errorf("upgrade %s at %s: %s", test.target, test.rows, got)
+		}
+		if got := withWays(down); got != test.down {
+			t.Errorf("downgrade %s at %s: %s", test.target, test.rows, got)
+		}
+	}
+}
+
+// withWays returns the message of an error and its ways.
+func withWays(err error) string {
+	e, ok := errors.AsType[*plan.TargetError](err)
+	switch {
+	case err == nil:
+		return ""
+	case !ok:
+		return err.Error()
+	}
+	var ways []string
+	for _, w := range e.Ways {
+		ways = append(ways, w.Target+": "+w.Result)
+	}
+	return e.Message + " [" + strings.Join(ways, ", ") + "]"
+}

@@ -16,32 +16,35 @@ import (
 
 // A key is a key of ramus.toml.
 type key struct {
-	name string
-	form string // the form of its value, for messages
-	set  func(*reader, *Config, value)
+	name  string
+	form  string // the form of its value, for messages
+	usual string // its default in TOML, also valid as JSON; "" for none
+	about string // one line, for the file that init writes and for the schema
+	limit limit  // of its value, in the schema
+	set   func(*reader, *Config, value)
 }
 
 // keys lists all keys of ramus.toml and of its [env.NAME].
 var keys = []key{
-	{"database", aString, (*reader).database},
-	{"dialect", aString, (*reader).dialect},
-	{"version_locations", anArray, (*reader).versionLocations},
-	{"script_location", aString, (*reader).scriptLocation},
-	{"recursive_version_locations", aBool, (*reader).recursive},
-	{"file_template", aString, (*reader).fileTemplate},
-	{"timezone", aString, (*reader).timezone},
-	{"truncate_slug_length", anInteger, (*reader).truncateSlugLength},
-	{"version_table", aString, (*reader).versionTable},
-	{"version_table_schema", aString, (*reader).versionTableSchema},
-	{"log", aBool, (*reader).log},
-	{"transaction", aString, (*reader).transaction},
-	{"lock_timeout", aString, duration("lock_timeout", `"0" does not wait`, func(c *Config) *time.Duration { return &c.LockTimeout })},
-	{"ddl_lock_timeout", aString, duration("ddl_lock_timeout", `"0" is no limit`, func(c *Config) *time.Duration { return &c.DDLLockTimeout })},
-	{"statement_timeout", aString, duration("statement_timeout", `"0" is no limit`, func(c *Config) *time.Duration { return &c.StatementTimeout })},
-	{"edited", aString, policy("edited", func(c *Config) *Policy { return &c.Edited }, Warn, Refuse, Ignore)},
-	{"skipped", aString, policy("skipped", func(c *Config) *Policy { return &c.Skipped }, Refuse, Warn)},
-	{"retries", anInteger, (*reader).retries},
-	{alembicKey, aCommand, (*reader).alembic},
+	{"database", aString, "", "the URL of the database; ${VAR} and ${VAR:-default} are replaced by environment variables", limit{MinLength: 1}, (*reader).database},
+	{"dialect", aString, "", "the SQL that the revisions are written in; mysql is also for MariaDB", limit{Enum: dialects}, (*reader).dialect},
+	{"version_locations", anArray, "", "the folders with the revisions", limit{MinItems: 1}, (*reader).versionLocations},
+	{"script_location", aString, `"migrations"`, "the folder whose folder versions has the revisions, without version_locations", limit{MinLength: 1}, (*reader).scriptLocation},
+	{"recursive_version_locations", aBool, "true", "read subfolders", limit{}, (*reader).recursive},
+	{"file_template", aString, `"%(rev)s_%(slug)s"`, "the names of new files", limit{MinLength: 1}, (*reader).fileTemplate},
+	{"timezone", aString, `""`, `the time zone of dates in new files; "" is local time`, limit{}, (*reader).timezone},
+	{"truncate_slug_length", anInteger, "40", "maximum length of the message in a file name", limit{Minimum: number(1)}, (*reader).truncateSlugLength},
+	{"version_table", aString, `"ramus_version"`, "the table with the current heads", limit{MinLength: 1, MaxLength: maxTableName}, (*reader).versionTable},
+	{"version_table_schema", aString, `""`, `the schema of that table; "" is the default of the connection`, limit{MaxLength: maxTableName}, (*reader).versionTableSchema},
+	{"log", aBool, "true", "keep a log of who ran which revision, and when", limit{}, (*reader).log},
+	{"transaction", aString, `"revision"`, `one transaction for each "revision", or one for "all" of a run`, limit{Enum: []string{string(TransactionRevision), string(TransactionAll)}}, (*reader).transaction},
+	{"lock_timeout", aString, `"5m"`, "how long to wait for another runner", aDuration, duration("lock_timeout", `"0" does not wait`, func(c *Config) *time.Duration { return &c.LockTimeout })},
+	{"ddl_lock_timeout", aString, `"3s"`, "how long a statement waits for a lock on the server", aDuration, duration("ddl_lock_timeout", `"0" is no limit`, func(c *Config) *time.Duration { return &c.DDLLockTimeout })},
+	{"statement_timeout", aString, `"0"`, `how long a statement may run on the server; "0" is no limit`, aDuration, duration("statement_timeout", `"0" is no limit`, func(c *Config) *time.Duration { return &c.StatementTimeout })},
+	{"edited", aString, `"warn"`, `about applied revisions whose file was edited: "warn", "refuse" or "ignore"`, policies(Warn, Refuse, Ignore), policy("edited", func(c *Config) *Policy { return &c.Edited }, Warn, Refuse, Ignore)},
+	{"skipped", aString, `"refuse"`, `about revisions that were put below applied ones: "refuse" or "warn"`, policies(Refuse, Warn), policy("skipped", func(c *Config) *Policy { return &c.Skipped }, Refuse, Warn)},
+	{"retries", anInteger, "10", "how many times a revision is retried after a lock timeout or a deadlock", limit{Minimum: number(0), Maximum: number(32767)}, (*reader).retries},
+	{alembicKey, aCommand, "", "the command of the project's own Alembic, such as \"uv run alembic\"", limit{}, (*reader).alembic},
 }
 
 const (

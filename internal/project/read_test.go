@@ -299,11 +299,12 @@ func TestTemplateShowsDefaults(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(got, Default()) {
 		t.Errorf("got %+v, %v", got, err)
 	}
+	shown := string(Template(Initial{}))
 	for _, k := range keys {
 		if k.name == alembicKey { // the key is not for the projects that ramus creates
 			continue
 		}
-		if !strings.Contains(template, "\n"+k.name+" = ") && !strings.Contains(template, "\n# "+k.name+" = ") {
+		if !strings.Contains(shown, "\n"+k.name+" = ") && !strings.Contains(shown, "\n# "+k.name+" = ") {
 			t.Errorf("the template does not show %s", k.name)
 		}
 	}

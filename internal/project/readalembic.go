@@ -166,10 +166,7 @@ func (a *alembicReader) noSection(name string, environments []string) string {
 	if name == "" {
 		name = alembicSection
 	}
-	var have []string
-	if a.ini != nil {
-		have = slices.DeleteFunc(a.ini.Sections(), isLogging)
-	}
+	have := a.sections()
 	for _, e := range environments {
 		if !slices.Contains(have, e) {
 			have = append(have, e)

@@ -2,6 +2,7 @@ package project
 
 import (
 	"encoding/json"
+	"fmt"
 	"path/filepath"
 	"strings"
 )
@@ -15,8 +16,19 @@ type Initial struct {
 
 // Template returns the ramus.toml that `ramus init` writes.
 func Template(i Initial) []byte {
-	values := strings.NewReplacer("{{location}}", quote(filepath.ToSlash(i.Location)), "{{database}}", quote(i.Database), "{{dialect}}", quote(i.Dialect))
+	values := strings.NewReplacer("{{location}}", quote(filepath.ToSlash(i.Location)), "{{database}}", quote(i.Database), "{{dialect}}", quote(i.Dialect), "{{others}}", others())
 	return []byte(values.Replace(template))
+}
+
+// others returns a commented line for each key with a default.
+func others() string {
+	var b strings.Builder
+	for _, k := range keys {
+		if k.usual != "" {
+			fmt.Fprintf(&b, "# %-36s # %s\n", k.name+" = "+k.usual, k.about)
+		}
+	}
+	return b.String()
 }
 
 // quote returns a string of TOML.
@@ -28,7 +40,8 @@ func quote(text string) string {
 	return string(quoted)
 }
 
-const template = `# The configuration of ramus. Paths are relative to this file.
+const template = `# The configuration of ramus. Paths are relative to this file. How editors complete and
+# check it: ramus help configuration
 
 # The URL of the database. ${VAR} and ${VAR:-default} are replaced by environment
 # variables, in this key only. Precedence: --database, RAMUS_DATABASE, this key.
@@ -43,22 +56,7 @@ version_locations = [{{location}}]
 
 # Other settings, with their defaults:
 #
-# script_location = "migrations"       # its folder versions has the revisions, without version_locations
-# recursive_version_locations = true   # read subfolders
-# file_template = "%(rev)s_%(slug)s"   # the names of new files
-# timezone = ""                        # of dates in new files; "" is local time
-# truncate_slug_length = 40            # maximum length of the message in a file name
-# version_table = "ramus_version"      # the table with the current heads
-# version_table_schema = ""            # its schema; "" is the default of the connection
-# log = true                           # keep a log of who ran which revision, and when
-# transaction = "revision"             # or "all": one transaction for the whole run
-# lock_timeout = "5m"                  # how long to wait for another runner
-# ddl_lock_timeout = "3s"              # how long a statement waits for a lock on the server
-# statement_timeout = "0"              # how long a statement may run on the server; "0" is no limit
-# edited = "warn"                      # or "refuse", "ignore": about applied revisions whose file was edited
-# skipped = "refuse"                   # or "warn": about revisions that were put below applied ones
-# retries = 10                         # how many times a revision is retried after a lock timeout or a deadlock
-#
+{{others}}#
 # The branches and tags of releases, whose revisions ramus rebase does not move; by
 # default those named release* and stable*, and tags such as v1.2.3:
 #

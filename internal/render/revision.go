@@ -21,6 +21,15 @@ func Heads(w io.Writer, s Style, heads []ramus.Revision, verbose bool) error {
 	})
 }
 
+// HeadFiles returns a line for each head: its id, labels, file and message.
+func HeadFiles(heads []ramus.Revision) string {
+	rows := make([][]string, len(heads))
+	for i, r := range heads {
+		rows[i] = []string{r.ID + labels(Style{}, r), r.File, firstLine(r.Message)}
+	}
+	return table(rows)
+}
+
 // Current writes a line for each revision, "id (head)", or with verbose an
 // entry under Alembic's line with the database; and "id (unknown)" for each row that no revision defines. As in
 // Alembic, "(current)" is left out.

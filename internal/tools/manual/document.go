@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -25,9 +26,15 @@ type (
 	heading   struct{ text []span }
 	paragraph struct{ text []span }
 	code      struct{ lines []string }
-	list      struct{ items [][]span }
-	table     struct{ rows []row } // with two cells each, without the header
-	row       [][]span
+	list      struct {
+		items   [][]span
+		ordered bool // numbered from 1
+	}
+	table struct {
+		head row
+		rows []row // with as many cells
+	}
+	row [][]span
 )
 
 // A span is a piece of running text in one style. Its line breaks are spaces.
@@ -46,7 +53,7 @@ const (
 )
 
 // parse parses a page. It returns an error for elements without a form on a
-// terminal: images, HTML, nested lists, tables with three columns.
+// terminal: images, HTML, nested lists.
 func parse(page []byte) (document, error) {
 	markdown := goldmark.New(goldmark.WithExtensions(extension.Table))
 	p := parser{source: page}
@@ -82,15 +89,28 @@ func (p *parser) block(n ast.Node) {
 		p.blocks = append(p.blocks, heading{p.spans(n)})
 	case *ast.Paragraph:
 		p.blocks = append(p.blocks, paragraph{p.spans(n)})
-	case *ast.FencedCodeBlock:
+	case *ast.FencedCodeBlock, *ast.CodeBlock:
 		p.blocks = append(p.blocks, code{p.lines(n)})
 	case *ast.List:
 		p.blocks = append(p.blocks, p.list(n))
 	case *east.Table:
 		p.blocks = append(p.blocks, p.table(n))
+	case *ast.HTMLBlock:
+		if !bytes.HasPrefix(p.lineOf(n), []byte("<!--")) { // a comment is for those who edit the page
+			p.refuse(n)
+		}
 	default:
 		p.refuse(n)
 	}
+}
+
+// lineOf returns the first line of a block.
+func (p *parser) lineOf(n ast.Node) []byte {
+	if n.Lines().Len() == 0 {
+		return nil
+	}
+	first := n.Lines().At(0)
+	return bytes.TrimSpace(first.Value(p.source))
 }
 
 func (p *parser) lines(n ast.Node) (lines []string) {
@@ -102,6 +122,7 @@ func (p *parser) lines(n ast.Node) (lines []string) {
 }
 
 func (p *parser) list(n *ast.List) (l list) {
+	l.ordered = n.IsOrdered()
 	for item := n.FirstChild(); item != nil; item = item.NextSibling() {
 		if item.ChildCount() != 1 {
 			p.refuse(item.LastChild())
@@ -113,17 +134,18 @@ func (p *parser) list(n *ast.List) (l list) {
 }
 
 func (p *parser) table(n *east.Table) (t table) {
+	t.head = p.cells(n.FirstChild())
 	for r := n.FirstChild().NextSibling(); r != nil; r = r.NextSibling() {
-		var cells row
-		for c := r.FirstChild(); c != nil; c = c.NextSibling() {
-			cells = append(cells, p.spans(c))
-		}
-		if len(cells) != 2 {
-			p.refuse(r)
-		}
-		t.rows = append(t.rows, cells)
+		t.rows = append(t.rows, p.cells(r))
 	}
 	return t
+}
+
+func (p *parser) cells(r ast.Node) (cells row) {
+	for c := r.FirstChild(); c != nil; c = c.NextSibling() {
+		cells = append(cells, p.spans(c))
+	}
+	return cells
 }
 
 // spans returns the running text of a block.

@@ -3,7 +3,7 @@
 //
 //	go run ./internal/tools/manual [-version V] [-date SECONDS] FOLDER
 //
-// writes man/man1, man/man7 and completions below FOLDER. The bytes depend only on
+// writes man/man1, man/man7, completions and ramus.schema.json below FOLDER. The bytes depend only on
 // the version and the date. The help topics, internal/cli/topics, are written by
 //
 //	go test ./internal/tools/manual -update
@@ -23,6 +23,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ramusdb/ramus/internal/choices"
 	"github.com/ramusdb/ramus/internal/cli"
 )
 
@@ -41,6 +42,9 @@ func main() {
 	}
 }
 
+// schemaFile is the JSON schema of ramus.toml.
+const schemaFile = "ramus.schema.json"
+
 // write writes the whole manual below a folder.
 func write(folder, docs string, about release) error {
 	root := cli.Command()
@@ -52,6 +56,7 @@ func write(folder, docs string, about release) error {
 	if err != nil {
 		return err
 	}
+	files = append(files, file{schemaFile, string(choices.Schema())})
 	for _, f := range append(files, scripts...) {
 		path := filepath.Join(folder, filepath.FromSlash(f.path))
 		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {

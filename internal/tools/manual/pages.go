@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/ramusdb/ramus/internal/cli"
 )
 
 // A release is the release that a manual describes.
@@ -24,16 +26,16 @@ type file struct{ path, text string }
 func manPages(root *cobra.Command, docs fs.FS, about release) ([]file, error) {
 	pages := []file{rootPage(root, about)}
 	for _, c := range root.Commands() {
-		switch {
-		case c.IsAdditionalHelpTopicCommand():
-			page, err := topicPage(root, c, docs, about)
-			if err != nil {
-				return nil, err
-			}
-			pages = append(pages, page)
-		case isVerb(c):
+		if isVerb(c) {
 			pages = append(pages, verbPage(c, about))
 		}
+	}
+	for _, t := range cli.Topics() {
+		page, err := topicPage(root, t, docs, about)
+		if err != nil {
+			return nil, err
+		}
+		pages = append(pages, page)
 	}
 	return pages, nil
 }
@@ -48,28 +50,29 @@ func man(page string, section int) string {
 }
 
 // topic parses the page of a help topic.
-func topic(c *cobra.Command, docs fs.FS) (document, error) {
-	page, err := fs.ReadFile(docs, c.Name()+".md")
+func topic(t cli.Topic, docs fs.FS) (document, error) {
+	page, err := fs.ReadFile(docs, t.Name+".md")
 	if err != nil {
 		return document{}, err
 	}
 	d, err := parse(page)
 	if err != nil {
-		return document{}, fmt.Errorf("%s.md: %w", c.Name(), err)
+		return document{}, fmt.Errorf("%s.md: %w", t.Name, err)
 	}
 	return d, nil
 }
 
-func topicPage(root, c *cobra.Command, docs fs.FS, about release) (file, error) {
-	d, err := topic(c, docs)
+func topicPage(root *cobra.Command, t cli.Topic, docs fs.FS, about release) (file, error) {
+	d, err := topic(t, docs)
 	if err != nil {
 		return file{}, err
 	}
-	p := newManPage(pageName(c), 7, about)
-	p.name(pageName(c), c.Short)
+	name := root.Name() + "-" + t.Name
+	p := newManPage(name, 7, about)
+	p.name(name, t.Short)
 	p.document(d)
-	p.seeAlso(root, c)
-	return file{man(pageName(c), 7), p.String()}, nil
+	p.seeAlso(root, t.Name)
+	return file{man(name, 7), p.String()}, nil
 }
 
 func verbPage(c *cobra.Command, about release) file {
@@ -86,7 +89,7 @@ func verbPage(c *cobra.Command, about release) file {
 	p.line("See\n.BR %s (1).", escaped(c.Root().Name()))
 	p.section("exit status")
 	p.line("See\n.BR %s (7).", escaped(c.Root().Name()+"-exit-codes"))
-	p.seeAlso(c.Root(), c)
+	p.seeAlso(c.Root(), "")
 	return file{man(pageName(c), 1), p.String()}
 }
 
@@ -145,7 +148,10 @@ func rootPage(root *cobra.Command, about release) file {
 		p.list(strings.TrimSuffix(g.Title, ":"), 1, root, func(c *cobra.Command) bool { return isVerb(c) && c.GroupID == g.ID })
 	}
 	p.list("Other verbs", 1, root, func(c *cobra.Command) bool { return isVerb(c) && c.GroupID == "" })
-	p.list("Topics", 7, root, (*cobra.Command).IsAdditionalHelpTopicCommand)
+	p.section("Topics")
+	for _, t := range cli.Topics() {
+		p.item(fmt.Sprintf(`\fB%s\fR(7)`, escaped(root.Name()+"-"+t.Name)), escaped(t.Short))
+	}
 	p.flags("options", root.PersistentFlags())
 	p.section("environment")
 	for _, v := range environment {
@@ -173,12 +179,12 @@ func (p *manPage) list(title string, section int, root *cobra.Command, of func(*
 	}
 }
 
-// seeAlso lists the command's page and those of all topics but c.
-func (p *manPage) seeAlso(root, c *cobra.Command) {
+// seeAlso lists the command's page and those of all topics but one.
+func (p *manPage) seeAlso(root *cobra.Command, but string) {
 	pages := []string{fmt.Sprintf(`\fB%s\fR(1)`, escaped(root.Name()))}
-	for _, t := range root.Commands() {
-		if t.IsAdditionalHelpTopicCommand() && t != c {
-			pages = append(pages, fmt.Sprintf(`\fB%s\fR(7)`, escaped(pageName(t))))
+	for _, t := range cli.Topics() {
+		if t.Name != but {
+			pages = append(pages, fmt.Sprintf(`\fB%s\fR(7)`, escaped(root.Name()+"-"+t.Name)))
 		}
 	}
 	p.section("see also")

@@ -113,12 +113,19 @@ func (p *manPage) document(d document) {
 		case code:
 			p.example(b.lines)
 		case list:
-			for _, item := range b.items {
-				p.line(".IP \\(bu 2\n%s", p.text(item))
+			for i, item := range b.items {
+				mark := `\(bu 2`
+				if b.ordered {
+					mark = b.mark(i) + "3"
+				}
+				p.line(".IP %s\n%s", mark, p.text(item))
 			}
 		case table:
 			for _, r := range b.rows {
 				p.item(p.text(r[0]), p.text(r[1]))
+				for i, cell := range r[2:] {
+					p.line(".br\n%s: %s", p.text(b.head[i+2]), p.text(cell))
+				}
 			}
 		}
 	}
