@@ -126,7 +126,7 @@ func (place Place) vacant(folder string) (destination, error) {
 		return destination{}, fmt.Errorf("adopt: %w", err)
 	}
 	for _, name := range []string{"migrations", "ramus"} {
-		initial, err := place.initial(name)
+		initial, err := place.initial(filepath.Join(name, "versions"))
 		if err != nil {
 			return destination{}, err
 		}

@@ -30,6 +30,11 @@ type Place struct {
 	Config string // the configuration file, instead of a search
 	Env    string // the [env.NAME] of it to use
 
+	// Folders are the folders of revisions, relative to the working folder. A project
+	// needs no ramus.toml then; if there is one, they replace those that it names, and
+	// its other settings hold.
+	Folders []string
+
 	// Database is the database's URL, instead of the configuration's. A
 	// relative SQLite path in it is relative to the working folder.
 	Database string
@@ -96,9 +101,11 @@ func Find(ctx context.Context, place Place) (*Project, error) {
 		return nil, hint.New("", "transaction is revision or all, not %q", place.Transaction)
 	}
 	s, database := place.settings(config)
-	s.configuration = upstream.ConfigurationOf(config.File, read)
+	if !config.NamedFolders {
+		s.configuration = upstream.ConfigurationOf(config.File, read)
+	}
 	s.reload = func(ctx context.Context) (*Project, error) { return Find(ctx, place) }
-	if err := project.CheckFolders(s.directories); err != nil {
+	if err := config.CheckFolders(s.directories); err != nil {
 		return nil, err
 	}
 	if err := s.journal.Recover(); err != nil {
@@ -127,7 +134,13 @@ func Find(ctx context.Context, place Place) (*Project, error) {
 // readConfig reads the configuration of a place, also as the options of its file.
 func readConfig(ctx context.Context, place Place) (project.Config, project.Options, error) {
 	venv, _ := place.getenv()("VIRTUAL_ENV")
-	config, read, err := project.Open(place.Config, place.Dir, place.Env, venv)
+	open := project.Open
+	if len(place.Folders) > 0 {
+		open = func(file, dir, name, venv string) (project.Config, project.Options, error) {
+			return project.OpenFolders(place.Folders, file, dir, name, venv)
+		}
+	}
+	config, read, err := open(place.Config, place.Dir, place.Env, venv)
 	if missing, none := errors.AsType[*project.NotFoundError](err); none {
 		missing.Others = place.others(ctx)
 	}

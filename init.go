@@ -27,8 +27,14 @@ import (
 // written, and no other database is used where the variable is missing. Without both
 // it is sqlite:app.db. In a git work tree, .gitignore gets lines for the SQLite file
 // and the files that SQLite and ramus make beside it.
+//
+// If place.Folders has a folder, that one is for the revisions, and folder must be empty.
 func Init(place Place, folder string) (made, changed []string, err error) {
-	initial, err := place.initial(folder)
+	location, err := place.location(folder)
+	if err != nil {
+		return nil, nil, err
+	}
+	initial, err := place.initial(location)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -137,9 +143,22 @@ func makeVersions(dir string) error {
 	return nil
 }
 
-// initial returns the values of a new project's ramus.toml.
-func (place Place) initial(folder string) (project.Initial, error) {
-	i := project.Initial{Location: filepath.ToSlash(filepath.Join(folder, "versions")), Database: "sqlite:app.db", Dialect: "sqlite"}
+// location returns the folder of revisions of a new project.
+func (place Place) location(folder string) (string, error) {
+	switch {
+	case len(place.Folders) == 0:
+		return filepath.Join(folder, "versions"), nil
+	case folder != "":
+		return "", hint.New("", "the folder of revisions is named twice: by --dir or RAMUS_DIR, and as FOLDER")
+	case len(place.Folders) > 1:
+		return "", hint.New("List the others in version_locations afterwards.", "a new project starts with one folder of revisions, not with %d", len(place.Folders))
+	}
+	return place.Folders[0], nil
+}
+
+// initial returns the values of a ramus.toml with a folder of revisions.
+func (place Place) initial(location string) (project.Initial, error) {
+	i := project.Initial{Location: filepath.ToSlash(location), Database: "sqlite:app.db", Dialect: "sqlite"}
 	variable, _ := place.getenv()("DATABASE_URL")
 	switch {
 	case place.Database != "":

@@ -20,6 +20,9 @@ func InstallHook(ctx context.Context, place Place) (file string, installed bool,
 	if err != nil {
 		return "", false, err
 	}
+	if config.NamedFolders {
+		return "", false, hint.New("Write them into a ramus.toml, with ramus init.", "the hook takes the folders of revisions from a configuration file, so that all clones agree")
+	}
 	repo, err := gitrepo.Open(ctx, config.Dir)
 	if err != nil {
 		return "", false, err

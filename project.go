@@ -67,6 +67,7 @@ type settings struct {
 	allowAhead    bool
 	allowEmpty    bool               // accept a project without a revision
 	unread        *check.UnreadFiles // below directories; nil if all are read
+	replaced      string             // a note: the folders are not those of the configuration; usually empty
 	missing       *hint.Error        // an Alembic project's folders that do not exist; nil if all do
 	edited        Policy             // about revisions that were edited after they ran
 	skippedOK     bool               // an upgrade leaves skipped revisions, with a note

@@ -36,7 +36,7 @@ func (p *Project) noteDialect(effects ...string) string {
 	if _, err := p.database.rules(); err == nil {
 		return ""
 	}
-	return "no dialect is known, so " + strings.Join(effects, ", and ") + `; write, for instance, dialect = "postgres" in ramus.toml`
+	return "no dialect is known, so " + strings.Join(effects, ", and ") + `; write, for instance, dialect = "postgres" in ramus.toml, or name the database`
 }
 
 // ofWords returns the effect of an unknown dialect on findings of changed SQL revisions,

@@ -13,7 +13,7 @@ import (
 // look keeps the revision files that are not read and the folders that do not exist,
 // for the verbs that must not pass over them.
 func (s *settings) look(c project.Config, unread []source.Unread) {
-	s.unread, s.missing = c.Unread(unread), c.MissingFolders(nil)
+	s.unread, s.missing, s.replaced = c.Unread(unread), c.MissingFolders(nil), c.ReplacedNote()
 }
 
 // noneRead returns an error for a project without a revision whose revisions may be
@@ -103,6 +103,9 @@ func (s *settings) fileNotes() (notes []string) {
 	}
 	if s.missing != nil {
 		notes = append(notes, hint.Text(s.missing))
+	}
+	if s.replaced != "" {
+		notes = append(notes, s.replaced)
 	}
 	return notes
 }

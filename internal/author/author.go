@@ -71,7 +71,7 @@ func (p *Project) Folder(parents []graph.Ref, asked string) (string, error) {
 				return folder, nil
 			}
 		}
-		return "", hint.New("version_locations has: "+join(p.Folders), "%s is not one of the project's folders of revisions", asked)
+		return "", hint.New("The folders are: "+join(p.Folders), "%s is not one of the project's folders of revisions", asked)
 	}
 	if len(parents) > 0 {
 		folder := p.innermost(p.History.Revision(parents[0]).File)

@@ -75,8 +75,9 @@ func directive(d cobra.ShellCompDirective, words ...cobra.Completion) cobra.Comp
 
 // enter changes to the folders of -C, before a completion, and reports success.
 func (a *app) enter() bool {
-	// For a completion, cobra parses the flags twice, so each -C is in dirs twice.
+	// For a completion, cobra parses the flags twice, so each -C and --dir is there twice.
 	a.options.dirs = a.options.dirs[len(a.options.dirs)/2:]
+	a.options.folders = a.options.folders[len(a.options.folders)/2:]
 	return a.chdir() == nil
 }
 

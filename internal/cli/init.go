@@ -29,11 +29,11 @@ func newInitCommand(a *app) *cobra.Command {
 		Use:   "init [FOLDER]",
 		Short: "Create a project: a ramus.toml and a folder for revisions",
 		Long: "Create a project in the working directory: a ramus.toml, and FOLDER/versions for the revisions\n" +
-			"(default: migrations/versions). The database is sqlite:app.db or the SQLite file of --database; if\n" +
-			"DATABASE_URL is set or --database names a server, it is \"${DATABASE_URL}\". In a git work tree,\n" +
-			".gitignore gets lines for the SQLite file. With --template, create an Alembic project instead, as\n" +
-			"alembic init does. Existing files are never overwritten. If the git repository has an Alembic project\n" +
-			"elsewhere, init asks first.",
+			"(default: migrations/versions; --dir names the folder of revisions itself). The database is\n" +
+			"sqlite:app.db or the SQLite file of --database; if DATABASE_URL is set or --database names a\n" +
+			"server, it is \"${DATABASE_URL}\". In a git work tree, .gitignore gets lines for the SQLite file.\n" +
+			"With --template, create an Alembic project instead, as alembic init does. Existing files are never\n" +
+			"overwritten. If the git repository has an Alembic project elsewhere, init asks first.",
 		Args: args(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, given []string) error {
 			return a.runInit(cmd.Context(), given, o)
@@ -60,9 +60,12 @@ func (a *app) runInit(ctx context.Context, given []string, o initOptions) error 
 	case o.isPackage:
 		return &usageError{"--package is for Alembic's templates; ramus list_templates lists them"}
 	}
-	folder := "migrations"
-	if len(given) > 0 {
+	folder := ""
+	switch {
+	case len(given) > 0:
 		folder = given[0]
+	case len(a.folders()) == 0:
+		folder = "migrations"
 	}
 	if !o.yes {
 		if err := a.agreeOthers(ctx, given); err != nil {

@@ -12,6 +12,8 @@ import (
 	"os"
 	"os/signal"
 	"os/user"
+	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -109,6 +111,7 @@ type app struct {
 // globalOptions holds the flags that all verbs have.
 type globalOptions struct {
 	dirs     []string
+	folders  []string
 	config   string
 	env      string
 	database string
@@ -168,6 +171,7 @@ func (a *app) place() ramus.Place {
 	}
 	return ramus.Place{
 		Config:   a.configFile(),
+		Folders:  a.folders(),
 		Env:      a.options.env,
 		Database: database,
 		Getenv:   a.Getenv,
@@ -200,6 +204,16 @@ func (a *app) configFile() string {
 	}
 	config, _ := a.Getenv("ALEMBIC_CONFIG")
 	return config
+}
+
+// folders returns the folders of revisions in --dir, else those in RAMUS_DIR, which are
+// separated as in PATH; nil for those of the configuration.
+func (a *app) folders() []string {
+	if len(a.options.folders) > 0 {
+		return a.options.folders
+	}
+	list, _ := a.Getenv("RAMUS_DIR")
+	return slices.DeleteFunc(filepath.SplitList(list), func(dir string) bool { return dir == "" })
 }
 
 // streamed returns the stream for the output of a child process: w itself, so that

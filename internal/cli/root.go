@@ -28,6 +28,8 @@ func newRootCommand(a *app) *cobra.Command {
 	})
 	flags := root.PersistentFlags()
 	flags.StringArrayVarP(&a.options.dirs, "directory", "C", nil, "run as if started in this `DIRECTORY`")
+	flags.StringArrayVar(&a.options.folders, "dir", nil, "a `FOLDER` of revisions, for a project without a ramus.toml; may be repeated (default: RAMUS_DIR)")
+	_ = root.MarkPersistentFlagDirname("dir")
 	flags.StringVarP(&a.options.config, "config", "c", "", "the configuration `FILE` (default: ALEMBIC_CONFIG, or the nearest ramus.toml or alembic.ini)")
 	flags.StringVarP(&a.options.env, "name", "n", "", "use section [env.`NAME`] of ramus.toml, or [NAME] of alembic.ini")
 	flags.StringVar(&a.options.alembic, "alembic", "", "the `COMMAND` that runs the project's own Alembic, such as 'uv run alembic'")
@@ -64,6 +66,9 @@ func (a *app) prepare(cmd *cobra.Command) error {
 	}
 	if f := cmd.Flags().Lookup("format"); f != nil && !slices.Contains(f.Annotations[formats], a.options.format) {
 		return unlike(cmd, fmt.Sprintf("--format %s: the formats are %s", a.options.format, either(f.Annotations[formats])))
+	}
+	if slices.Contains(a.options.folders, "") {
+		return &usageError{`--dir "": the name of the folder is empty; drop the flag to use the configured folders`}
 	}
 	if cmd.Flags().Changed("database") && a.options.database == "" {
 		return unlike(cmd, `--database "": the URL is empty; drop the flag to use the configured database`)

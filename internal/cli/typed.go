@@ -24,6 +24,9 @@ func verbsOf(root *cobra.Command) (verbs []string) {
 // flags returns the global flags that were given, for the commands in messages.
 func (a *app) flags() render.Flags {
 	f := render.Flags{Verbs: a.verbs, Directories: a.options.dirs}
+	for _, folder := range a.options.folders {
+		f.All = append(f.All, "--dir", folder)
+	}
 	for _, flag := range [][2]string{{"-c", a.options.config}, {"-n", a.options.env}, {"--alembic", a.options.alembic}} {
 		if flag[1] != "" {
 			f.All = append(f.All, flag[0], flag[1])

@@ -16,6 +16,7 @@ type Config struct {
 	Database           string         // the URL as written; DatabaseURL resolves it; empty if there is none
 	Dialect            string         // the SQL of the revisions, by the name of its dialect; empty for that of the database
 	VersionLocations   []string       // the folders of revisions, as written; Locations resolves them
+	NamedFolders       bool           // they were named by the caller of OpenFolders
 	Recursive          bool           // subfolders are read; an Alembic project has Alembic's
 	FileTemplate       string         // the format of new file names, with Alembic's tokens, without the extension
 	Timezone           *time.Location // for the dates of new revisions
@@ -38,6 +39,7 @@ type Config struct {
 	Alembic *Alembic // nil unless it is an Alembic project
 
 	venv         string  // the active virtual environment
+	replaced     bool    // the caller's folders replace those of File
 	statedIn     string  // the file of Stated
 	dialectAt    place   // the place of the dialect's value, for errors of CheckDialect
 	dialectIn    string  // the file of the dialect's value

@@ -30,6 +30,9 @@ func Literal(database string) string { return strings.ReplaceAll(database, "${",
 // path is joined to Alembic's working directory. The error is Errors, which names all
 // unset variables, or a *dialect.URLError; it contains no password.
 func (c Config) DatabaseURL(getenv func(string) (string, bool)) (string, error) {
+	if c.Database == "" && c.NamedFolders && c.File == "" {
+		return "", unnamedDatabase(getenv)
+	}
 	if from := c.databaseFrom; c.Database == "" || from != nil && from.literal {
 		return c.literalURL()
 	}

@@ -68,7 +68,7 @@ func (e *NotFoundError) Error() string {
 	}
 	message := fmt.Sprintf("no %s in %s or a folder above it", alternatives(e.Names), e.Dir)
 	if e.Others.None() {
-		message += "; `ramus init` creates one, -c FILE names another"
+		message += "; `ramus init` creates one, -c FILE names another, --dir FOLDER does without"
 	}
 	return message
 }

@@ -29,9 +29,13 @@ func (c Config) Folders() (dirs []string) {
 	return dirs
 }
 
-// CheckFolders returns an error unless all dirs are folders: a misspelt one would
-// hide its revisions, and a gate or an upgrade that sees none would pass.
-func CheckFolders(dirs []string) error {
+// CheckFolders returns an error unless all dirs, which are Folders, are folders: a misspelt
+// one would hide its revisions, and a gate or an upgrade that sees none would pass.
+func (c Config) CheckFolders(dirs []string) error {
+	source, correct := "the configuration's version_locations name", "correct version_locations"
+	if c.NamedFolders {
+		source, correct = "--dir or RAMUS_DIR names", "correct it"
+	}
 	var missing []string
 	for _, dir := range dirs {
 		info, err := os.Stat(dir)
@@ -39,12 +43,12 @@ func CheckFolders(dirs []string) error {
 		case errors.Is(err, fs.ErrNotExist):
 			missing = append(missing, dir)
 		case err == nil && !info.IsDir():
-			return hint.New("", "the configuration's version_locations name %s, which is not a folder", dir)
+			return hint.New("", "%s %s, which is not a folder", source, dir)
 		}
 	}
 	if len(missing) > 0 {
-		return hint.New("mkdir -p "+strings.Join(missing, " ")+", or correct version_locations",
-			"the configuration's version_locations name missing folders: %s", strings.Join(missing, ", "))
+		return hint.New("mkdir -p "+strings.Join(missing, " ")+", or "+correct,
+			"%s missing folders: %s", source, strings.Join(missing, ", "))
 	}
 	return nil
 }

@@ -41,15 +41,18 @@ func TestCheckFolders(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, test := range []struct {
+		named      bool
 		dirs       []string
 		want, hint string // their ends
 	}{
-		{[]string{dir}, "", ""},
-		{nil, "", ""},
-		{[]string{dir, gone, lost}, "name missing folders: " + gone + ", " + lost, "mkdir -p " + gone + " " + lost + ", or correct version_locations"},
-		{[]string{file}, "name " + file + ", which is not a folder", ""},
+		{false, []string{dir}, "", ""},
+		{false, nil, "", ""},
+		{true, []string{gone}, "--dir or RAMUS_DIR names missing folders: " + gone, "mkdir -p " + gone + ", or correct it"},
+		{true, []string{file}, "--dir or RAMUS_DIR names " + file + ", which is not a folder", ""},
+		{false, []string{dir, gone, lost}, "name missing folders: " + gone + ", " + lost, "mkdir -p " + gone + " " + lost + ", or correct version_locations"},
+		{false, []string{file}, "name " + file + ", which is not a folder", ""},
 	} {
-		err := CheckFolders(test.dirs)
+		err := Config{NamedFolders: test.named}.CheckFolders(test.dirs)
 		if (err == nil) != (test.want == "") || err != nil && !strings.HasSuffix(err.Error(), test.want) || hint.Of(err) != test.hint {
 			t.Errorf("%q: %v\n%s", test.dirs, err, hint.Of(err))
 		}

@@ -339,7 +339,7 @@ func TestFind(t *testing.T) {
 		t.Fatalf("Find = %v", err)
 	}
 	if want := "no ramus.toml, alembic.ini, pyproject.toml with [tool.alembic] or migrations/alembic.ini in " + deep +
-		" or a folder above it; `ramus init` creates one, -c FILE names another"; err.Error() != want {
+		" or a folder above it; `ramus init` creates one, -c FILE names another, --dir FOLDER does without"; err.Error() != want {
 		t.Errorf("got  %s\nwant %s", err, want)
 	}
 	for _, at := range []string{root, filepath.Join(root, "a")} { // the nearest one counts

@@ -94,6 +94,8 @@ func (c Config) recurse() check.Fix {
 // list returns the change that includes a folder.
 func (c Config) list(dir string) string {
 	switch {
+	case c.NamedFolders:
+		return "name " + dir + " with --dir or RAMUS_DIR, too"
 	case c.File == "":
 		return "replace the link by the folder"
 	case c.Alembic == nil:
