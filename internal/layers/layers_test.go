@@ -22,7 +22,7 @@ const module = "github.com/ramusdb/ramus"
 // do not import each other. "x/..." is everything below x, not x itself, and
 // "." is the module's root.
 var rows = [][]string{
-	{"internal/hint", "internal/python"},
+	{"internal/hint", "internal/python", "internal/dotenv"},
 	{"internal/graph", "internal/phrasebook"},
 	{"internal/graph/graphtest"},
 	{"internal/revision"},
@@ -76,6 +76,7 @@ var bans = []struct {
 	{"a history reads no files", is("internal/history"), anyOf("os", "net", "database/sql"), false},
 	{"a record is computed from what was read", is("internal/record"), anyOf("os", "net", "database/sql"), false},
 	{"a plan knows no database", is("internal/plan"), anyOf("os", "net", "database/sql", module+"/internal/dialect"), false},
+	{"dotenv reads text only", is("internal/dotenv"), anyOf(module, "os", "io", "net", "database/sql"), false},
 	{"sqllex reads text only", is("internal/sqllex"), anyOf(module, "os", "io", "net", "database/sql"), false},
 	{"a dialect does not know the graph", under("dialect", "internal/dialect"), anyOf(module+"/internal/graph", module+"/internal/plan"), false},
 	{"printers only write to what they are handed", is("internal/render"), anyOf("os", "net", "database/sql"), false},

@@ -14,6 +14,7 @@ type Config struct {
 	Env  string // the NAME of the [env.NAME] that is in effect; may be empty
 
 	Database           string         // the URL as written; DatabaseURL resolves it; empty if there is none
+	EnvFile            string         // the file with variables for Database, as written; empty if there is none
 	Dialect            string         // the SQL of the revisions, by the name of its dialect; empty for that of the database
 	VersionLocations   []string       // the folders of revisions, as written; Locations resolves them
 	NamedFolders       bool           // they were named by the caller of OpenFolders

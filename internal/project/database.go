@@ -23,7 +23,7 @@ const Variable = "${DATABASE_URL}"
 func Literal(database string) string { return strings.ReplaceAll(database, "${", "$${") }
 
 // DatabaseURL returns the database's URL. It replaces ${VAR} by the result of
-// getenv (such as os.LookupEnv), and ${VAR:-default} by the default if VAR is unset
+// getenv (such as os.LookupEnv) or by that of the env_file, and ${VAR:-default} by the default if VAR is unset
 // or empty. It joins a relative SQLite path to the configuration's folder. "$${"
 // stands for "${"; any other $ is literal, and replaced values are not expanded
 // again. An Alembic project's sqlalchemy.url has no variables; its relative SQLite
@@ -40,10 +40,17 @@ func (c Config) DatabaseURL(getenv func(string) (string, bool)) (string, error) 
 	if err != nil {
 		return "", Errors{c.databaseError("database: " + err.Error())}
 	}
+	lookup, err := c.Variables(getenv)
+	if err != nil {
+		return "", err
+	}
 	var whole strings.Builder
 	var unset []string
 	for _, p := range parts {
-		text, ok := p.expand(getenv)
+		text, ok, err := p.expand(lookup)
+		if err != nil {
+			return "", err
+		}
 		if !ok && !slices.Contains(unset, p.variable) {
 			unset = append(unset, p.variable)
 		}
@@ -93,8 +100,7 @@ func (c Config) literalURL() (string, error) {
 func (c Config) unsetErrors(variables []string) Errors {
 	var all Errors
 	for _, v := range variables {
-		all = append(all, c.databaseError(fmt.Sprintf("database needs the environment variable %[1]s, "+
-			"which is not set; set it, or name the database with --database", v)))
+		all = append(all, c.databaseError(fmt.Sprintf("database needs the environment variable %s, %s; set it, or name the database with --database", v, c.unsetWhere())))
 	}
 	return all
 }
@@ -116,15 +122,15 @@ type piece struct {
 
 // expand returns the value of the piece, and false for an unset variable without a
 // default.
-func (p piece) expand(getenv func(string) (string, bool)) (string, bool) {
+func (p piece) expand(lookup func(string) (string, bool, error)) (string, bool, error) {
 	if p.variable == "" {
-		return p.text, true
+		return p.text, true, nil
 	}
-	value, ok := getenv(p.variable)
-	if p.hasDefault && value == "" {
-		return p.text, true
+	value, ok, err := lookup(p.variable)
+	if p.hasDefault && value == "" && err == nil {
+		return p.text, true, nil
 	}
-	return value, ok
+	return value, ok, err
 }
 
 var variable = sync.OnceValue(func() *regexp.Regexp {

@@ -18,6 +18,7 @@ type Identifier func(url string) (common, dialect string, err error)
 // it and succeed. For an Alembic project whose sqlalchemy.url names the file it returns
 // a note, since Alembic would use the file.
 func (c Config) Overlooked(getenv func(string) (string, bool), identify Identifier) (note string, err error) {
+	getenv = c.merged(getenv)
 	other, _ := getenv(databaseVariable)
 	file, ok := c.writtenFile(getenv)
 	if !ok || other == "" {
