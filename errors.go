@@ -98,6 +98,9 @@ func is[E error](err error) bool {
 // Hint returns advice about an error of this package, with the commands to type, or
 // "" if there is none. It has no newline at its end.
 func Hint(err error) string {
+	if e, ok := errors.AsType[*redoError](err); ok {
+		return e.Hint()
+	}
 	if e, ok := errors.AsType[*UnknownRowsError](err); ok {
 		return unknownHint(e)
 	}

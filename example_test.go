@@ -358,6 +358,14 @@ func ExampleProject_Upgrade() {
 	// [] true <nil>
 }
 
+func ExampleProject_Redo() {
+	project, done := shop()
+	defer done()
+	result, err := project.Redo(context.Background(), "-1")
+	fmt.Println("reverted", result.Downgrade.Applied, "applied", result.Upgrade.Applied, "at", result.Upgrade.Rows, err)
+	// Output: reverted [abc123] applied [abc123] at [abc123] <nil>
+}
+
 func ExampleProject_Downgrade() {
 	project, done := shop()
 	defer done()

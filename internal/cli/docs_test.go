@@ -158,6 +158,7 @@ var nested = map[string]map[string]string{
 	"plan":             {"steps": "step", "resumes": "partial"},
 	"step":             {"edits": "edit"},
 	"result":           {"plan": "plan", "partial": "partial"},
+	"redo result":      {"downgrade": "result", "upgrade": "result"},
 	"finding":          {"revisions": "revision", "locations": "location", "authors": "author", "fixes": "fix"},
 	"gate result":      {"checks": "check", "findings": "finding", "accepted": "acceptance"},
 	"rebase plan":      {"moves": "move", "downgrade": "step", "upgrade": "step"},
@@ -329,6 +330,7 @@ func TestJSONPage(t *testing.T) {
 		"c": "-- c\n-- revision: c\n-- down_revision: a\n-- +upgrade\n-- +downgrade\n",
 	})
 	p.ramus(0, "upgrade", "heads")
+	run(0, "redo")
 	run(0, "revision", "--rev-id", "b", "--head", "a", "--splice")
 	if err := os.WriteFile("migrations/versions/c.sql", []byte("-- c\n-- revision: c\n-- down_revision: b\n-- +upgrade\n-- +downgrade\n"), 0o666); err != nil {
 		t.Fatal(err)

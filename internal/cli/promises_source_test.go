@@ -104,7 +104,7 @@ func printedAs(format string) *regexp.Regexp {
 
 var promisedVerbs = []string{
 	"init", "revision", "merge", "edit", "show", "heads", "branches", "history", "current", "upgrade", "downgrade", "stamp", "status", "gate", "rebase",
-	"verify", "accept", "doctor", "plan", "adopt", "abandon",
+	"verify", "accept", "doctor", "plan", "adopt", "abandon", "redo",
 }
 
 // noPromise matches lines that name a command and do not tell anybody to type it: comments

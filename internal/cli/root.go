@@ -29,7 +29,6 @@ func newRootCommand(a *app) *cobra.Command {
 	flags := root.PersistentFlags()
 	flags.StringArrayVarP(&a.options.dirs, "directory", "C", nil, "run as if started in this `DIRECTORY`")
 	flags.StringArrayVar(&a.options.folders, "dir", nil, "a `FOLDER` of revisions, for a project without a ramus.toml; may be repeated (default: RAMUS_DIR)")
-	_ = root.MarkPersistentFlagDirname("dir")
 	flags.StringVarP(&a.options.config, "config", "c", "", "the configuration `FILE` (default: ALEMBIC_CONFIG, or the nearest ramus.toml or alembic.ini)")
 	flags.StringVarP(&a.options.env, "name", "n", "", "use section [env.`NAME`] of ramus.toml, or [NAME] of alembic.ini")
 	flags.StringVar(&a.options.alembic, "alembic", "", "the `COMMAND` that runs the project's own Alembic, such as 'uv run alembic'")

@@ -51,6 +51,11 @@ func (o *runOptions) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&o.sql, "sql", false, "write a SQL script to stdout, without a database; with from:to as the target it starts at from")
 	cmd.Flags().StringVar(&o.tag, "tag", "", "a `TEXT` for the first line of the --sql script")
 	allowEmptyFlag(cmd, &o.allowEmpty)
+	o.waitFlags(cmd)
+}
+
+// waitFlags adds the flags of a run: how long it waits, and its transactions.
+func (o *runOptions) waitFlags(cmd *cobra.Command) {
 	o.lockFlag(cmd)
 	cmd.Flags().DurationVar(&o.wait, "wait", 0, "how long to wait for the server to start, such as 60s (a `DURATION`)")
 	cmd.Flags().StringVar(&o.transaction, "transaction", "", "`MODE` of transactions: revision, one for each revision; all, one for the whole run (default: the configuration's)")
