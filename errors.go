@@ -48,7 +48,7 @@ func ClassOf(err error) Class {
 		return Broken
 	case is[*dialect.NarrowError](err):
 		return Unreachable
-	case is[*dialect.RightsError](err):
+	case is[*dialect.RightsError](err), is[*dialect.CreateError](err):
 		return Unreachable
 	case is[*history.BrokenError](err), is[*UnknownRowsError](err), is[*SkippedError](err), is[*EditedError](err):
 		return Broken
@@ -112,6 +112,9 @@ func Hint(err error) string {
 	}
 	if e, ok := errors.AsType[*history.BrokenError](err); ok && e.Fix != "" {
 		return e.Fix
+	}
+	if e, ok := errors.AsType[*dialect.UnreachableError](err); ok && e.Missing {
+		return "If the name is right, create it and apply all revisions: ramus upgrade heads --create-database"
 	}
 	return hint.Of(err)
 }

@@ -56,10 +56,15 @@ type Place struct {
 	AllowEmpty  bool          // Upgrade, Downgrade, Stamp and Gate accept a project without a revision
 	AllowUnread bool          // Find accepts a project of which no revision is read although it has some: to write the first one
 	OutOfOrder  bool          // Upgrade runs the skipped revisions below its target first
-	Events      func(Event)   // as in Options
-	By          string        // who runs, for the log
-	Version     string        // of the program, for the log
-	Args        []string      // of the command line, which the commands in errors repeat after -C; nil shows the flag alone
+
+	// CreateDatabase makes Upgrade create a database that does not exist, on its server;
+	// for SQLite the folder of the file.
+	CreateDatabase bool
+
+	Events  func(Event) // as in Options
+	By      string      // who runs, for the log
+	Version string      // of the program, for the log
+	Args    []string    // of the command line, which the commands in errors repeat after -C; nil shows the flag alone
 
 	// AllowComputed accepts dependencies that a Python revision computes and the
 	// configuration does not state: Events gets a note, and the revision has none. A
@@ -169,6 +174,7 @@ func (place Place) settings(c project.Config) (settings, access) {
 		edited:     c.Edited,
 		skippedOK:  c.Skipped == project.Warn,
 		outOfOrder: place.OutOfOrder,
+		create:     place.CreateDatabase,
 		events:     place.Events,
 		confirm:    place.Confirm,
 		functions:  place.Go,

@@ -73,6 +73,7 @@ type settings struct {
 	skippedOK     bool               // an upgrade leaves skipped revisions, with a note
 	flat          bool               // subfolders are not read
 	outOfOrder    bool               // an upgrade runs skipped revisions first
+	create        bool               // an upgrade creates a missing database
 	events        func(Event)
 	confirm       func(context.Context, Plan) error // nil: nobody
 	functions     map[string]GoRevision

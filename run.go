@@ -120,6 +120,11 @@ func (p *Project) Upgrade(ctx context.Context, target string) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	if p.settings.create {
+		if err := p.createDatabase(ctx, target); err != nil {
+			return Result{}, p.publicError(ctx, err)
+		}
+	}
 	result, err := p.run(ctx, p.settings.request(p.planner().Upgrade(target), plan.Upgrade))
 	return result, refusing(target, err)
 }

@@ -203,7 +203,7 @@ func (d *store) unreachable(ctx context.Context, err error) error {
 	if ended := dialect.Ended(ctx); ended != nil {
 		return ended
 	}
-	e := &dialect.UnreachableError{Where: d.loc.where, Err: err}
+	e := &dialect.UnreachableError{Where: d.loc.where, Err: err, Missing: !d.given && number(err) == errUnknownDatabase}
 	switch number(err) {
 	case errTooManyConnections, errUserConnections, errUserLimit, errShutdown:
 		e.Temporary = true

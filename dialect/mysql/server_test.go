@@ -42,8 +42,22 @@ func TestSuite(t *testing.T) {
 			to := database(t)
 			return func() dialect.Database { return open(t, to, tables) }
 		},
-		Schema: "SELECT DATABASE()", Effects: mysql.ForServer(suiteEffects), Messages: suiteMessages(),
+		Missing: missing,
+		Schema:  "SELECT DATABASE()", Effects: mysql.ForServer(suiteEffects), Messages: suiteMessages(),
 	})
+}
+
+// missing names a database that does not exist, with an odd name.
+func missing(t *testing.T) func() dialect.Database {
+	u := serverURL(t)
+	name := "ramus `odd' " + strings.ToLower(rand.Text()[:12])
+	u.Path = "/" + name
+	t.Cleanup(func() {
+		admin := pool(t, "/mysql")
+		defer admin.Close()
+		execAll(t, admin, "DROP DATABASE IF EXISTS `"+strings.ReplaceAll(name, "`", "``")+"`")
+	})
+	return func() dialect.Database { return open(t, u.String(), dialect.NewTables("", true)) }
 }
 
 // serverURL returns the server of the tests, whose user may create databases.

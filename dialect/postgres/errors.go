@@ -140,7 +140,7 @@ func (d *store) unreachable(ctx context.Context, err error) error {
 	if ended := dialect.Ended(ctx); ended != nil {
 		return ended
 	}
-	return &dialect.UnreachableError{Where: d.where, Err: &because{reason(err), err}, Temporary: temporary(err)}
+	return &dialect.UnreachableError{Where: d.where, Err: &because{reason(err), err}, Temporary: temporary(err), Missing: d.given == nil && code(err) == codeUndefinedDatabase}
 }
 
 // temporary reports whether a retry may succeed.

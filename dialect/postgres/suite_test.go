@@ -1,6 +1,8 @@
 package postgres
 
 import (
+	"crypto/rand"
+	"strings"
 	"testing"
 
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -8,25 +10,34 @@ import (
 )
 
 func TestSuite(t *testing.T) {
-	runSuite(t, func(t *testing.T, url string, tables dialect.Tables) dialect.Database {
+	runSuite(t, missing, func(t *testing.T, url string, tables dialect.Tables) dialect.Database {
 		return mustOpen(t, url, tables)
 	})
 }
 
 // A program's own pool may be as small as one connection.
 func TestSuiteGiven(t *testing.T) {
-	runSuite(t, func(t *testing.T, url string, tables dialect.Tables) dialect.Database {
+	runSuite(t, nil, func(t *testing.T, url string, tables dialect.Tables) dialect.Database {
 		return New(newPool(t, url, 1)).With(tables)
 	})
 }
 
-func runSuite(t *testing.T, open func(*testing.T, string, dialect.Tables) dialect.Database) {
+// missing names a database that does not exist, with an odd name.
+func missing(t *testing.T) func() dialect.Database {
+	server := serverURL(t)
+	name := `Ramus "odd'; ` + strings.ToLower(rand.Text()[:12])
+	t.Cleanup(func() { mustExec(t, server, "DROP DATABASE IF EXISTS "+quote(name)+" WITH (FORCE)") })
+	return func() dialect.Database { return mustOpen(t, withPath(t, server, name), dialect.NewTables("", true)) }
+}
+
+func runSuite(t *testing.T, missing func(*testing.T) func() dialect.Database, open func(*testing.T, string, dialect.Tables) dialect.Database) {
 	serverURL(t)
 	dialecttest.Run(t, dialecttest.Harness{
 		Open: func(t *testing.T, tables dialect.Tables) func() dialect.Database {
 			url := newURL(t)
 			return func() dialect.Database { return open(t, url, tables) }
 		},
+		Missing:  missing,
 		LogApart: true, Schema: "SELECT current_schema()", Effects: suiteEffects, Messages: suiteMessages,
 	})
 }

@@ -25,6 +25,10 @@ func TestSuite(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "app.db")
 			return func() dialect.Database { return open(t, path, tables) }
 		},
+		Missing: func(t *testing.T) func() dialect.Database {
+			path := filepath.Join(t.TempDir(), "new", "folder", "app.db")
+			return func() dialect.Database { return open(t, path, dialect.NewTables("", true)) }
+		},
 		Schema: "SELECT 'main'", Effects: suiteEffects, AnyWidth: true,
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"time"
 
@@ -78,7 +79,7 @@ func (d *store) take(ctx context.Context, path string, o dialect.LockOptions) (r
 	}
 	side, err := lockPath(path)
 	if err != nil {
-		return nil, &dialect.UnreachableError{Where: path, Err: fileError(err)}
+		return nil, &dialect.UnreachableError{Where: path, Err: fileError(err), Missing: d.given == nil && errors.Is(err, fs.ErrNotExist)}
 	}
 	return lockFile(ctx, side, o)
 }

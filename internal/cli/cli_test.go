@@ -81,11 +81,13 @@ func hasRefetch() bool {
 
 // The scripts of testdata/server run on each server, on a new database.
 func TestScriptsPostgres(t *testing.T) {
-	runScripts(t, "testdata/server", "TEST_DATABASE="+serverDatabase(t, "RAMUS_TEST_POSTGRES", connectPostgres))
+	runScripts(t, "testdata/server", "TEST_DATABASE="+serverDatabase(t, "RAMUS_TEST_POSTGRES", connectPostgres),
+		"MISSING_DATABASE="+missingDatabase(t, "RAMUS_TEST_POSTGRES", connectPostgres))
 }
 
 func TestScriptsMariaDB(t *testing.T) {
-	runScripts(t, "testdata/server", "TEST_DATABASE="+serverDatabase(t, "RAMUS_TEST_MARIADB", connectMariaDB))
+	runScripts(t, "testdata/server", "TEST_DATABASE="+serverDatabase(t, "RAMUS_TEST_MARIADB", connectMariaDB),
+		"MISSING_DATABASE="+missingDatabase(t, "RAMUS_TEST_MARIADB", connectMariaDB))
 }
 
 func TestScriptsMySQL(t *testing.T) {

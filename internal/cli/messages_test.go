@@ -51,6 +51,25 @@ func serverDatabase(t *testing.T, variable string, connect func(*testing.T, *url
 	return u.String()
 }
 
+// missingDatabase returns the URL of a database that does not exist, and that is
+// dropped after the test.
+func missingDatabase(t *testing.T, variable string, connect func(*testing.T, *url.URL) *sql.DB) string {
+	t.Helper()
+	u, err := url.Parse(os.Getenv(variable))
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := connect(t, u)
+	u.Path = "/ramus_cli_" + strings.ToLower(rand.Text()[:12])
+	t.Cleanup(func() {
+		if _, err := server.Exec("DROP DATABASE IF EXISTS " + u.Path[1:]); err != nil {
+			t.Error(err)
+		}
+		server.Close()
+	})
+	return u.String()
+}
+
 func connectPostgres(t *testing.T, u *url.URL) *sql.DB {
 	t.Helper()
 	db, err := sql.Open("pgx", u.String())

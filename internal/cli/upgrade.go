@@ -22,6 +22,7 @@ type runOptions struct {
 	allowAhead  bool
 	allowEmpty  bool
 	outOfOrder  bool
+	create      bool
 	wait        time.Duration
 	applied     bool
 	notApplied  bool
@@ -85,6 +86,7 @@ func (o *runOptions) apply(place *ramus.Place) {
 	place.AllowAhead = o.allowAhead
 	place.AllowEmpty = o.allowEmpty
 	place.OutOfOrder = o.outOfOrder
+	place.CreateDatabase = o.create
 	place.Wait = o.wait
 	if o.applied || o.notApplied {
 		place.StatementApplied = &o.applied
@@ -109,6 +111,8 @@ func newUpgradeCommand(a *app) *cobra.Command {
 	o.decisionFlags(cmd)
 	cmd.Flags().BoolVar(&o.allowAhead, "allow-ahead", false, "accept a database that has these revisions and newer ones")
 	cmd.Flags().BoolVar(&o.outOfOrder, "out-of-order", false, "first run the revisions below the target that were put below others after those ran")
+	cmd.Flags().BoolVar(&o.create, "create-database", false, "create the database first if it does not exist; with SQLite, the folder of its file")
+	cmd.MarkFlagsMutuallyExclusive("create-database", "sql")
 	a.formatFlag(cmd)
 	return cmd
 }

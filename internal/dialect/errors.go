@@ -33,6 +33,7 @@ type UnreachableError struct {
 	Where     string // the URL without its password, or the file
 	Err       error
 	Temporary bool // the server may be starting, or have no free connection: a retry may succeed
+	Missing   bool // the database does not exist, and a Creator can create it
 }
 
 func (e *UnreachableError) Error() string { return fmt.Sprintf("cannot open %s: %v", e.Where, e.Err) }

@@ -59,22 +59,32 @@ func (r *run) preplan(ctx context.Context) (idle bool, err error) {
 
 // reach reads the database. While the server is starting or has no connection left,
 // it retries, for Options.Wait at most.
-func (r *run) reach(ctx context.Context) (dialect.State, error) {
+func (r *run) reach(ctx context.Context) (state dialect.State, err error) {
+	err = r.untilReached(ctx, func() (err error) {
+		state, err = r.Database.TryRead(ctx, dialect.LatestEntries)
+		return err
+	})
+	return state, err
+}
+
+// untilReached calls do until its error is not that of a server that is starting or has
+// no connection left, for Options.Wait at most.
+func (r *run) untilReached(ctx context.Context, do func() error) error {
 	started, p := time.Now(), newPauses(r.Wait)
 	for {
-		state, err := r.Database.TryRead(ctx, dialect.LatestEntries)
+		err := do()
 		gone, ok := errors.AsType[*dialect.UnreachableError](err)
 		if !ok || !gone.Temporary {
-			return state, err
+			return err
 		}
 		left := r.Wait - time.Since(started)
 		if left <= 0 {
-			return state, err
+			return err
 		}
 		pause := min(p.next(), left)
 		r.emit(Event{Kind: Unreachable, Err: err, Pause: pause})
 		if err := sleep(ctx, pause); err != nil {
-			return state, err
+			return err
 		}
 	}
 }

@@ -17,6 +17,10 @@ type Harness struct {
 	// call returns a Database of its own, as another process would have.
 	Open func(*testing.T, dialect.Tables) func() dialect.Database
 
+	// Missing names a database that does not exist, and returns a function that opens
+	// it; nil where there is none.
+	Missing func(*testing.T) func() dialect.Database
+
 	// Schema is a query for the current schema.
 	Schema string
 
@@ -67,6 +71,7 @@ func Run(t *testing.T, h Harness) {
 		{"CallFails", callFails},
 		{"CallOutside", callOutside},
 		{"Table", table},
+		{"Create", create},
 		{"Effects", effects},
 		{"Mismatches", mismatches},
 		{"Messages", messages},
