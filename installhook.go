@@ -21,7 +21,7 @@ func InstallHook(ctx context.Context, place Place) (file string, installed bool,
 		return "", false, err
 	}
 	if config.NamedFolders {
-		return "", false, hint.New("Write them into a ramus.toml, with ramus init.", "the hook takes the folders of revisions from a configuration file, so that all clones agree")
+		return "", false, hint.New("Write one: ramus init --dir FOLDER", "the hook takes the folders of revisions from a configuration file, so that all clones agree")
 	}
 	repo, err := gitrepo.Open(ctx, config.Dir)
 	if err != nil {

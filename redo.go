@@ -91,6 +91,6 @@ func (e *redoError) Error() string {
 
 // Hint returns the hint of the failure, and the command that applies the revisions.
 func (e *redoError) Hint() string {
-	next := "To apply what was reverted: ramus upgrade " + hint.Word(e.target) + "\nAnother ramus redo would revert the revision below."
+	next := "After a fix, apply what was reverted: ramus upgrade " + hint.Word(e.target) + "\nAnother redo would revert the revision below."
 	return strings.TrimPrefix(Hint(e.error)+"\n"+next, "\n")
 }
