@@ -130,7 +130,7 @@ func (p *Project) diagnose(ctx context.Context, o DiagnoseOptions, broken *check
 		if note != "" {
 			d.Notes = append(d.Notes, note)
 		}
-		shape := p.shape(at, skipped, concerned(r.Findings)...)
+		shape := p.shape(drawing{p.whole(), at, skipped, concerned(r.Findings)})
 		d.Shape = &shape
 	}
 	return d, err

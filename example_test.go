@@ -261,6 +261,21 @@ func ExampleProject_Branches() {
 	// Output: abc123 branches into [0fe789 def456]
 }
 
+func ExampleProject_Shape() {
+	project, done := shop()
+	defer done()
+	shape, _, err := project.Shape(context.Background(), ramus.ShapeOptions{Current: true, Each: true})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, point := range shape.Points {
+		fmt.Println(point.ID, "above", point.Below, "pending:", point.Pending)
+	}
+	// Output:
+	// def456 above [1] pending: 1
+	// abc123 above [] pending: 0
+}
+
 func ExampleProject_History() {
 	project, done := shop()
 	defer done()

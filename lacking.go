@@ -71,7 +71,7 @@ func (p *Project) upgradeScriptOf(ctx context.Context, w io.Writer, target strin
 // downgradeScriptOf writes the downgrade of exactly the revisions that a git ref lacks,
 // in a database that has all revisions.
 func (p *Project) downgradeScriptOf(ctx context.Context, w io.Writer, target string, l *upstream.Lacking) error {
-	rows := p.graph.IDs(p.graph.EffectiveTips(p.graph.NewSet(p.graph.Order()...)))
+	rows := p.graph.IDs(p.graph.EffectiveTips(p.whole()))
 	return p.scriptOf(ctx, w, func() (plan.Plan, error) {
 		return plan.NewRevert(p.graph, rows, target, p.graph.IDs(l.Newest))
 	})

@@ -1,6 +1,7 @@
 package ramus
 
 import (
+	"context"
 	"slices"
 
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -35,34 +36,81 @@ type Point struct {
 	Skipped  bool     `json:"skipped"`  // it is skipped
 }
 
-// shape returns the shape of the graph, with the position of the database in it; at
-// is nil where there is none. The version rows, the revisions that are half way or
-// skipped, the newest applied ones, and those of apart are points of their own.
-func (rs *revisions) shape(at *record.Position, skipped []graph.Ref, apart ...graph.Ref) Shape {
+// ShapeOptions are the options of Project.Shape.
+type ShapeOptions struct {
+	Span    string // the revisions of a span, as in History; all when empty
+	Current bool   // read the position of the database
+	Each    bool   // a point for each revision: no line is folded
+}
+
+// Shape returns the shape of the revisions of a span. It reads the database as History
+// does, and returns as unknown the version rows that no revision defines. The heads and
+// merges of a span are those of the whole graph that it contains.
+func (p *Project) Shape(ctx context.Context, o ShapeOptions) (shape Shape, unknown []string, err error) {
+	refs, _, unknown, err := p.span(ctx, o.Span, o.Current)
+	if err != nil {
+		return Shape{}, nil, err
+	}
+	part := p.graph.NewSet(refs...)
+	drawn := drawing{part: part}
+	if o.Current {
+		rec, err := p.readRecord(ctx)
+		if err != nil {
+			return Shape{}, nil, err
+		}
+		drawn.at, drawn.skipped = &rec.Position, rec.Skipped()
+	}
+	if o.Each {
+		drawn.apart = refs
+	}
+	return p.shape(drawn), unknown, nil
+}
+
+// A drawing says what a shape shows.
+type drawing struct {
+	part    graph.Set        // the revisions
+	at      *record.Position // of the database; nil where there is none
+	skipped []graph.Ref
+	apart   []graph.Ref // points of their own
+}
+
+// whole returns the set of all revisions.
+func (rs *revisions) whole() graph.Set { return rs.graph.NewSet(rs.graph.Order()...) }
+
+// shape returns the shape of a part of the graph, with the position of the database in it.
+// The version rows, the revisions that are half way or skipped, the newest applied ones,
+// and those of apart are points of their own.
+func (rs *revisions) shape(d drawing) Shape {
 	g := rs.graph
 	have := record.PositionOf(rs.history, dialect.State{})
-	if at != nil {
-		have = *at
+	if d.at != nil {
+		have = *d.at
+	}
+	in := func(refs []graph.Ref) int {
+		return len(slices.DeleteFunc(slices.Clone(refs), func(r graph.Ref) bool { return !d.part.Has(r) }))
 	}
 	s := Shape{
-		Revisions:    g.Len(),
-		Bases:        len(g.Bases()),
-		BranchPoints: len(g.BranchPoints()),
-		Merges:       len(g.MergePoints()),
-		Heads:        len(g.Heads()),
-		Labels:       len(g.LabelNames()),
+		Revisions:    d.part.Len(),
+		Bases:        in(g.Bases()),
+		BranchPoints: in(g.BranchPoints()),
+		Merges:       in(g.MergePoints()),
+		Heads:        in(g.Heads()),
 		Points:       []Point{},
+	}
+	for _, label := range g.LabelNames() {
+		r, _ := g.Labeled(label)
+		s.Labels += in([]graph.Ref{r})
 	}
 	keep := g.NewSet(g.Tips(have.Applied)...)
 	keep.Union(have.Current)
 	keep.Union(have.HalfWay)
-	never := g.NewSet(skipped...)
+	never := g.NewSet(d.skipped...)
 	keep.Union(never)
-	keep.Union(g.NewSet(apart...))
-	for _, run := range g.Fold(keep) {
+	keep.Union(g.NewSet(d.apart...))
+	for _, run := range g.FoldPart(d.part, keep) {
 		point := rs.point(run)
 		point.Current, point.HalfWay, point.Skipped = have.Current.Has(run.Top), have.HalfWay.Has(run.Top), never.Has(run.Top)
-		if at != nil && !have.Applied.Has(run.Top) {
+		if d.at != nil && !have.Applied.Has(run.Top) {
 			point.Pending = run.Len
 		}
 		s.Pending += point.Pending

@@ -68,9 +68,9 @@ func points(s Shape) string {
 // shapeOf is the shape with the position of a state; nil for none.
 func shapeOf(p *Project, state *dialect.State) Shape {
 	if state == nil {
-		return p.shape(nil, nil)
+		return p.shape(drawing{part: p.whole()})
 	}
-	return p.shape(&record.New(p.history, *state, true).Position, nil)
+	return p.shape(drawing{part: p.whole(), at: &record.New(p.history, *state, true).Position})
 }
 
 func TestShape(t *testing.T) {
@@ -132,7 +132,7 @@ func TestShapeLaws(t *testing.T) {
 		}
 		at := record.PositionOf(p.history, state)
 		current, applied := p.current(t.Context(), &at, nil), at.Applied
-		s := p.shape(&at, nil)
+		s := p.shape(drawing{part: p.whole(), at: &at})
 		revisions, pending := 0, 0
 		for _, point := range s.Points {
 			revisions, pending = revisions+point.Run, pending+point.Pending

@@ -17,6 +17,7 @@ type historyOptions struct {
 	span            string
 	verbose         bool
 	indicateCurrent bool
+	graph           bool
 }
 
 func newHistoryCommand(a *app) *cobra.Command {
@@ -35,6 +36,7 @@ func newHistoryCommand(a *app) *cobra.Command {
 	cmd.Flags().StringVarP(&o.span, "rev-range", "r", "", "list the revisions from start to end only, both included, given as `[start]:[end]`; or, with origin/main.., those that this git ref lacks")
 	cmd.Flags().BoolVarP(&o.verbose, "verbose", "v", false, "print all details of each revision")
 	cmd.Flags().BoolVarP(&o.indicateCurrent, "indicate-current", "i", false, "mark the database's current revisions")
+	cmd.Flags().BoolVar(&o.graph, "graph", false, "draw the graph; long lines of revisions are folded, unless --verbose is given")
 	a.formatFlag(cmd)
 	return cmd
 }
@@ -48,6 +50,9 @@ func span(given []string) string {
 }
 
 func (a *app) runHistory(ctx context.Context, p *ramus.Project, o historyOptions) error {
+	if o.graph {
+		return a.drawHistory(ctx, p, o)
+	}
 	history, unknown, err := p.History(ctx, o.span, o.indicateCurrent)
 	if err != nil {
 		return err
@@ -69,6 +74,28 @@ func (a *app) runHistory(ctx context.Context, p *ramus.Project, o historyOptions
 		}{history})
 	}
 	return render.History(a.Out, a.style(a.Out), history, o.verbose)
+}
+
+// mostDrawn is the number of revisions up to which each has a line of its own in a
+// drawing.
+const mostDrawn = 60
+
+// drawHistory draws the graph of the revisions.
+func (a *app) drawHistory(ctx context.Context, p *ramus.Project, o historyOptions) error {
+	if a.json() {
+		return &usageError{"--graph draws for people; --format json has the edges without it, as down_revision"}
+	}
+	shape, unknown, err := p.Shape(ctx, ramus.ShapeOptions{Span: o.span, Current: o.indicateCurrent, Each: true})
+	lines := 0
+	if err == nil && !o.verbose && shape.Revisions > mostDrawn {
+		shape, unknown, err = p.Shape(ctx, ramus.ShapeOptions{Span: o.span, Current: o.indicateCurrent})
+		lines = mostDrawn
+	}
+	if err != nil {
+		return err
+	}
+	a.noteUnknown(ctx, p, unknown)
+	return render.Shape(a.Out, shape, render.ShapeOptions{Lines: lines, Width: a.width(), Style: a.style(a.Out)})
 }
 
 // noteRows prints a note about version rows from which no upgrade starts, with the hint

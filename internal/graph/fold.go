@@ -43,6 +43,37 @@ func (g *Graph) Fold(keep Set) []Run {
 	return runs
 }
 
+// FoldPart folds the part of history that has some members, as Fold folds the whole. A
+// member with a parent or a child outside of the part is a run of its own. Below omits the
+// runs outside.
+func (g *Graph) FoldPart(members, keep Set) []Run {
+	alone := g.NewSet(keep.Refs()...)
+	for _, r := range members.Refs() {
+		outside := func(other Ref) bool { return !members.Has(other) }
+		if slices.ContainsFunc(g.parents.of(r), outside) || slices.ContainsFunc(g.children.of(r), outside) {
+			alone.Add(r)
+		}
+	}
+	var runs []Run
+	place := map[int]int{} // by index of the whole, the index of the part
+	for i, run := range g.Fold(alone) {
+		if members.Has(run.Top) {
+			place[i] = len(runs)
+			runs = append(runs, run)
+		}
+	}
+	for i, run := range runs {
+		var below []int
+		for _, j := range run.Below {
+			if at, ok := place[j]; ok {
+				below = append(below, at)
+			}
+		}
+		runs[i].Below = below
+	}
+	return runs
+}
+
 // standsAlone reports whether r must be a run of its own.
 func (g *Graph) standsAlone(r Ref, keep Set) bool {
 	return len(g.parents.of(r)) != 1 || len(g.children.of(r)) != 1 || len(g.Node(r).Labels) > 0 || keep.Has(r)

@@ -51,6 +51,34 @@ func TestFold(t *testing.T) {
 	}
 }
 
+func TestFoldPart(t *testing.T) {
+	for _, test := range []struct{ text, part, keep, want string }{
+		{"a <- b <- c", "", "", ""},
+		{"a <- b <- c", "a b c", "", "c b; b a; a"},
+		{"a <- b <- c <- d <- e <- f <- g", "c d e f g", "", "g d..f/3; d..f/3 c; c"},
+		{"a <- b <- c <- d <- e <- f <- g", "b c d e", "", "e c..d/2; c..d/2 b; b"},
+		{"a <- b <- c <- d <- e <- f <- g", "b c d e", "c", "e d; d c; c b; b"},
+		{"a <- b, c; b <- d; (d, c) <- m", "d m", "", "m d; d"},
+		{"a <- b, c; b <- d; (d, c) <- m", "b c", "", "b; c"},
+	} {
+		g := graphtest.New(t, test.text)
+		part := g.NewSet(refs(t, g, test.part)...)
+		if got := folded(g, g.FoldPart(part, g.NewSet(refs(t, g, test.keep)...))); got != test.want {
+			t.Errorf("%q, %q: %s, want %s", test.text, test.part, got, test.want)
+		}
+	}
+}
+
+// The part with all revisions is folded as the whole is.
+func TestFoldWholePart(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		g := graphtest.Random(t)
+		if got, want := folded(g, g.FoldPart(g.NewSet(g.Order()...), g.NewSet())), folded(g, g.Fold(g.NewSet())); got != want {
+			t.Fatalf("%s, want %s", got, want)
+		}
+	})
+}
+
 // Every revision is in exactly one run, each run is linear, and the runs are
 // connected as their revisions are. No two runs could be one.
 func TestFoldLaws(t *testing.T) {
