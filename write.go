@@ -73,11 +73,15 @@ type MergeOptions struct {
 	// AcrossLabels joins branches and trees with different labels too. Otherwise trees
 	// stay apart, and the target heads joins no branches with different labels.
 	AcrossLabels bool
+
+	// Splice joins revisions that are not heads, too. Their children stay, so the merge
+	// is a new head beside those; an event Noticed has the heads.
+	Splice bool
 }
 
 func (o MergeOptions) request(symbols []string) author.MergeRequest {
 	return author.MergeRequest{
-		Message: o.Message, Labels: o.Labels, ID: o.ID, BuiltinTemplate: o.BuiltinTemplate, AcrossLabels: o.AcrossLabels, Given: symbols,
+		Message: o.Message, Labels: o.Labels, ID: o.ID, BuiltinTemplate: o.BuiltinTemplate, AcrossLabels: o.AcrossLabels, Splice: o.Splice, Given: symbols,
 	}
 }
 
@@ -90,7 +94,11 @@ func (p *Project) Merge(ctx context.Context, symbols []string, o MergeOptions) (
 	if err != nil {
 		return Written{}, err
 	}
-	return p.written(p.author().Merge(ctx, parents, o.request(symbols)))
+	w, err := p.author().Merge(ctx, parents, o.request(symbols))
+	if err == nil && o.Splice {
+		p.settings.note("merge", author.HeadsNote(w.History))
+	}
+	return p.written(w, err)
 }
 
 // written returns the public form of a file that was written.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"path/filepath"
 	"slices"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source"
 	"github.com/ramusdb/ramus/internal/source/sqlfile"
@@ -25,6 +27,7 @@ type MergeRequest struct {
 
 	BuiltinTemplate bool // as in Request
 	AcrossLabels    bool // also join branches or trees with different labels
+	Splice          bool // also join revisions that are not heads
 
 	Given []string // the targets of the parents, as they were typed; nil for their ids
 }
@@ -48,6 +51,9 @@ func (p *Project) Merge(ctx context.Context, parents []graph.Ref, o MergeRequest
 	r := p.merge(parents, o)
 	python := p.inPython(r.Parents...)
 	if python && p.Alembic.RunEnvironment && !o.BuiltinTemplate {
+		if o.Splice {
+			return Written{}, hint.New("To write it without env.py: --builtin-template", "revision_environment lets Alembic write the merge, and its merge has no --splice")
+		}
 		return p.delegateMerge(ctx, r)
 	}
 	written, err := p.write(ctx, draft{NewRevision: r, python: python, builtin: o.BuiltinTemplate}, parents, "")
@@ -128,11 +134,29 @@ func (p *Project) CheckMerge(parents []graph.Ref, o MergeRequest) error {
 		return err
 	}
 	for _, r := range parents {
-		if !g.IsHead(r) {
-			return hint.New(cmp.Or(p.mergeAbove(parents), "Merge heads, or merge its children instead of it."), "%s", p.notHead(r))
+		if !g.IsHead(r) && !o.Splice {
+			return hint.New(cmp.Or(p.mergeAbove(parents), "Merge heads, or merge its children instead of it.")+
+				"\nTo start a new branch with the merge, beside the other heads: ramus merge --splice "+o.words(g.IDs(parents)), "%s", p.notHead(r))
 		}
 	}
 	return nil
+}
+
+// words returns the flags and the targets of a merge of revisions, for commands.
+func (o MergeRequest) words(ids []string) string {
+	if o.AcrossLabels {
+		return "--across-labels " + hint.Words(ids)
+	}
+	return hint.Words(ids)
+}
+
+// HeadsNote returns a note if a history has several heads, else "".
+func HeadsNote(h *history.History) string {
+	heads := h.Graph().Heads()
+	if len(heads) < 2 {
+		return ""
+	}
+	return fmt.Sprintf("history has %d heads now: %s", len(heads), join(h.Graph().IDs(heads)))
 }
 
 // mergeAll returns the command that merges all heads where the target heads stands for

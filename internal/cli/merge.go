@@ -35,6 +35,7 @@ func newMergeCommand(a *app) *cobra.Command {
 	cmd.Flags().StringArrayVar(&o.Labels, "branch-label", nil, "a branch `LABEL` for the revision and its descendants; may be repeated")
 	cmd.Flags().BoolVar(&o.BuiltinTemplate, "builtin-template", false, "use ramus's own template instead of the project's script.py.mako")
 	cmd.Flags().BoolVar(&o.AcrossLabels, "across-labels", false, "also join branches and trees with different labels, which are apart on purpose")
+	cmd.Flags().BoolVar(&o.Splice, "splice", false, "also join revisions that are not heads: the merge is a new head beside those above them")
 	cmd.Flags().BoolVarP(&o.yes, "yes", "y", false, "do not ask")
 	ofAlembic(cmd.Flags(), "builtin-template")
 	a.formatFlag(cmd)
