@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -22,12 +21,17 @@ func newRedoCommand(a *app) *cobra.Command {
 			"On a terminal the command asks before it reverts more than one revision.",
 		Args:              targets(cobra.MaximumNArgs(1)),
 		ValidArgsFunction: a.completeTarget,
-		RunE: a.run(o.apply, func(ctx context.Context, p *ramus.Project, targets []string) error {
+		RunE: a.run(func(place *ramus.Place) {
+			o.apply(place)
+			if !yes && a.asks() {
+				place.Confirm = (&confirmation{app: a}).confirmDowngrade
+			}
+		}, func(ctx context.Context, p *ramus.Project, targets []string) error {
 			target := "-1"
 			if len(targets) > 0 {
 				target = targets[0]
 			}
-			return a.runRedo(ctx, p, o, target, yes)
+			return a.runRedo(ctx, p, o, target)
 		}),
 	}
 	o.waitFlags(cmd)
@@ -36,35 +40,28 @@ func newRedoCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-func (a *app) runRedo(ctx context.Context, p *ramus.Project, o runOptions, target string, yes bool) error {
+func (a *app) runRedo(ctx context.Context, p *ramus.Project, o runOptions, target string) error {
 	a.noteDatabase(p)
-	if !yes && isTerminal(a.In) && isTerminal(a.Err) {
-		if err := a.agreeRedo(ctx, p, target); err != nil {
-			return err
-		}
-	}
 	done, err := p.Redo(ctx, target)
-	o.progress.close()
+	o.progress.end()
 	switch {
 	case err != nil:
 		return err
-	case a.json():
-		return render.JSON(a.Out, done)
 	case done.Downgrade.Plan.Empty():
 		a.note("nothing to revert; the database is at %s", render.Rows(done.Downgrade.Rows))
+	default:
+		a.noteDone(p, o.progress, "reverted and applied again", done.Upgrade)
+	}
+	if a.json() {
+		return render.JSON(a.Out, done)
 	}
 	return nil
 }
 
-// agreeRedo asks whether to revert more than one revision. A plan that is refused is left
-// to the redo, which has the error.
-func (a *app) agreeRedo(ctx context.Context, p *ramus.Project, target string) error {
-	steps, err := p.PlanDowngrade(ctx, target)
-	if err != nil || len(steps.Steps) < 2 {
+// confirmDowngrade is confirm for a run that also has an upgrade.
+func (c *confirmation) confirmDowngrade(ctx context.Context, p ramus.Plan) error {
+	if p.Kind != "downgrade" {
 		return nil
 	}
-	for _, step := range steps.Steps {
-		a.note("revert: %s", render.Step("downgrade", step))
-	}
-	return a.agree(ctx, fmt.Sprintf("revert these %d revisions and apply them again? [y/N] ", len(steps.Steps)))
+	return c.confirm(ctx, p)
 }
