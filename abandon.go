@@ -66,7 +66,7 @@ func leftBy(ctx context.Context, db dialect.Database, r *revision.Revision, e di
 	for _, st := range statements[:e.Done] {
 		stays = append(stays, place(st))
 	}
-	if e.Done < len(statements) && statements[e.Done].Kind == dialect.Alone && e.Error == "" {
+	if engine.Unresolved(statements, e) {
 		unsure = place(statements[e.Done])
 	}
 	return stays, unsure

@@ -23,6 +23,7 @@ func (p *Project) explain(ctx context.Context, err error, first bool) error {
 	db := &diagnose.Database{Use: p.database.use, Table: p.database.versionTable, Record: p.recordIfThere}
 	said, ofDatabase := errors.AsType[*dialect.DatabaseError](failed.Err)
 	switch {
+	case failed.hint != "":
 	case is[*engine.ProgramError](failed.Err):
 		failed.hint = diagnose.ProgramHint(ctx, in, db)
 	case !ofDatabase || said.Mismatch == dialect.NoMismatch:

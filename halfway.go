@@ -31,12 +31,16 @@ type Partial struct {
 	// First is a statement of SQL that must run before Finish: it removes the object
 	// that a failed statement left behind. It is usually empty.
 	First string `json:"first,omitempty"`
+
+	// Uncertain means that a statement failed and may have left changes behind. Finish
+	// asks with an error whether the statement has run, unless the database shows it.
+	Uncertain bool `json:"uncertain,omitempty"`
 }
 
 // partial returns the public form of an unfinished entry, without how to finish it.
 func partial(e dialect.Entry) Partial {
 	return Partial{
-		Revision: e.Revision, Action: e.Action, Statements: e.Statements, Done: e.Done, Started: e.Started, By: e.By, Error: e.Error,
+		Revision: e.Revision, Action: e.Action, Statements: e.Statements, Done: e.Done, Started: e.Started, By: e.By, Error: e.Error, Uncertain: engine.Uncertain(e),
 	}
 }
 

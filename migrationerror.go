@@ -205,6 +205,7 @@ func publicError(err error) error {
 		Unknown:  m.Unknown,
 		Err:      m.Err,
 		text:     err.Error(),
+		hint:     m.Hint(),
 	}
 	if m.Statement != nil {
 		failed.Statement, failed.Source = m.Statement.Text, m.Source

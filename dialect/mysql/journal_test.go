@@ -139,12 +139,15 @@ func TestProgramIsRolledBack(t *testing.T) {
 		once, twice = "CALL once()", "CALL twice()"
 	}
 	session := locked(t, open(t, to, dialect.NewTables("", true)), "")
-	err := session.Exec(t.Context(), dialect.Statement{Text: twice, Kind: dialect.Alone})
+	err := session.Exec(t.Context(), dialect.Statement{Text: twice, Kind: dialect.Alone, Program: true})
+	if _, kept := errors.AsType[*dialect.KeptError](err); kept {
+		t.Errorf("its transaction did not end: %v", err)
+	}
 	var n int
 	if reading := admin.QueryRow("SELECT count(*) FROM a").Scan(&n); err == nil || reading != nil || n != 0 {
 		t.Errorf("%v; %d rows, %v", err, n, reading)
 	}
-	if err := session.Exec(t.Context(), dialect.Statement{Text: once, Kind: dialect.Alone}); err != nil {
+	if err := session.Exec(t.Context(), dialect.Statement{Text: once, Kind: dialect.Alone, Program: true}); err != nil {
 		t.Error(err)
 	}
 	if reading := admin.QueryRow("SELECT count(*) FROM a").Scan(&n); reading != nil || n != 1 {

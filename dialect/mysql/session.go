@@ -94,29 +94,16 @@ func (s *session) Read(ctx context.Context, scope dialect.ReadScope) (state dial
 	return state, failure(ctx, err)
 }
 
-// Exec runs a statement outside a transaction. A statement that runs unknown others
-// runs inside one, so that it leaves nothing behind when it fails, unless they
-// commit.
 func (s *session) Exec(ctx context.Context, st dialect.Statement) error {
 	if err := s.ready(ctx); err != nil {
 		return err
 	}
 	s.note(st)
-	if !isProgram(headOf(st.Text)) {
-		return statementFailure(ctx, st, s.statement(ctx, st))
+	if st.Program {
+		return s.program(ctx, st)
 	}
-	if err := s.exec(ctx, "START TRANSACTION"); err != nil {
-		return failure(ctx, err)
-	}
-	end := "COMMIT"
-	err := s.statement(ctx, st)
-	if err != nil {
-		end = "ROLLBACK"
-	}
-	if s.conn != nil {
-		err = errors.Join(err, s.exec(context.WithoutCancel(ctx), end))
-	}
-	return statementFailure(ctx, st, err)
+	err := statementFailure(ctx, st, s.statement(ctx, st))
+	return dialect.Kept(st, err, func() (bool, error) { return s.unchanged(ctx, st) })
 }
 
 func (s *session) Call(ctx context.Context, f func(context.Context, *sql.Conn) error) error {

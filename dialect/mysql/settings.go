@@ -10,7 +10,7 @@ import (
 
 // note records that a statement may have changed the connection.
 func (s *session) note(st dialect.Statement) {
-	if st.Kind == dialect.Setting || st.Kind == dialect.Temp || isProgram(headOf(st.Text)) {
+	if st.Kind == dialect.Setting || st.Kind == dialect.Temp || st.Program {
 		s.changed = true
 	}
 }

@@ -85,7 +85,7 @@ func (s *splitter) Statement(st sqllex.Statement) {
 		s.Fault(st.Place, "this statement has a block without its END; write the missing END, or DELIMITER lines around it")
 	}
 	kind, refusal := s.classify(&s.traits, st)
-	s.Append(st, kind, refusal)
+	s.Append(st, kind, refusal).Program = isProgram(statementOf(s.traits.head, st.Text))
 	s.reset()
 }
 

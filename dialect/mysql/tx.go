@@ -3,7 +3,6 @@ package mysql
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -72,6 +71,9 @@ func (t *tx) Exec(ctx context.Context, st dialect.Statement) error {
 		return err
 	}
 	t.note(st)
+	if st.Program {
+		return t.inTransaction(ctx, st)
+	}
 	return statementFailure(ctx, st, t.statement(ctx, st))
 }
 
@@ -196,18 +198,12 @@ func (t *tx) Rollback() error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), closing)
 	defer cancel()
-	if err := t.exec(ctx, "ROLLBACK"); err != nil {
-		if lost(err) {
-			return nil
-		}
-		return failure(ctx, err)
-	}
-	return failure(ctx, t.stayed(ctx))
+	return t.rollback(ctx)
 }
 
-// stayed returns an error if the rollback left changes behind.
-func (t *tx) stayed(ctx context.Context) error {
-	warnings, err := t.warnings(ctx)
+// stayed returns a *dialect.NotRolledBackError if the rollback left changes behind.
+func (s *session) stayed(ctx context.Context) error {
+	warnings, err := s.warnings(ctx)
 	if err != nil {
 		return err
 	}
@@ -218,7 +214,7 @@ func (t *tx) stayed(ctx context.Context) error {
 		}
 	}
 	if stay != nil {
-		return errors.New("the server could not roll back everything: " + strings.Join(stay, "; "))
+		return &dialect.NotRolledBackError{Words: strings.Join(stay, "; ")}
 	}
 	return nil
 }

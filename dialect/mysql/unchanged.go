@@ -7,19 +7,14 @@ import (
 	"github.com/ramusdb/ramus/internal/sqllex"
 )
 
-// Unchanged answers from the text: a statement about one object fails as a whole. For
-// one about several, which MariaDB may have run in part, the catalog must show that none
-// of its effects is there. Of a program, such as CALL, nothing is known.
-func (s *session) Unchanged(ctx context.Context, st dialect.Statement) (bool, error) {
-	if st.Call != nil {
-		return false, nil
-	}
-	p := phraseOf(st.Text)
-	if rest, ok := p.After("SET", "STATEMENT"); ok {
-		p = afterFor(rest)
-	}
+// unchanged reports whether a failed statement left everything as it was. It answers
+// from the text: a statement about one object fails as a whole. For one about several,
+// which MariaDB may have run in part, the catalog must show that none of its effects is
+// there.
+func (s *session) unchanged(ctx context.Context, st dialect.Statement) (bool, error) {
+	p := statementOf(phraseOf(st.Text), st.Text)
 	switch {
-	case isProgram(p), replacesTable(p):
+	case replacesTable(p):
 		return false, nil
 	case !severalObjects(p):
 		return true, nil
@@ -28,8 +23,13 @@ func (s *session) Unchanged(ctx context.Context, st dialect.Statement) (bool, er
 	return outcome.Known && !outcome.Applied, err
 }
 
-// afterFor returns the statement behind SET STATEMENT … FOR.
-func afterFor(p sqllex.Phrase) sqllex.Phrase {
+// statementOf returns the statement behind MariaDB's SET STATEMENT … FOR; of any other
+// statement, its head.
+func statementOf(head sqllex.Phrase, text string) sqllex.Phrase {
+	if !head.Starts("SET", "STATEMENT") {
+		return head
+	}
+	p := phraseOf(text)
 	for i := range p {
 		if p[i].Is("FOR") {
 			return p[i+1:]

@@ -231,7 +231,8 @@ func (s *session) Exec(ctx context.Context, st dialect.Statement) error {
 		_, back := s.wire.send(context.WithoutCancel(ctx), limit(s.settings.limits))
 		err = errors.Join(err, back)
 	}
-	return located(failure(ctx, err), err, st.Text, sqllex.Place{Line: st.Line, Column: st.Column})
+	err = located(failure(ctx, err), err, st.Text, sqllex.Place{Line: st.Line, Column: st.Column})
+	return dialect.Kept(st, err, func() (bool, error) { return s.unchanged(ctx, st) })
 }
 
 // buildsConcurrently reports whether a statement works in several transactions, so

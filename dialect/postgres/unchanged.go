@@ -7,13 +7,10 @@ import (
 	"github.com/ramusdb/ramus/internal/sqllex"
 )
 
-// Unchanged answers from the text for the statements that only rewrite data as it is,
-// and from the catalog for those of several transactions. Of others, such as CALL,
-// nothing is known.
-func (s *session) Unchanged(ctx context.Context, st dialect.Statement) (bool, error) {
-	if st.Call != nil {
-		return false, nil
-	}
+// unchanged reports whether a failed statement left everything as it was. It answers
+// from the text for the statements that only rewrite data as it is, and from the catalog
+// for those of several transactions. Of others, such as CALL, nothing is known.
+func (s *session) unchanged(ctx context.Context, st dialect.Statement) (bool, error) {
 	p := phraseOf(st.Text)
 	switch {
 	case p.StartsAny("VACUUM", "CLUSTER"), p.Starts("ALTER", "SYSTEM"), p.Starts("ALTER", "DATABASE"):

@@ -259,11 +259,6 @@ func (s *session) Outcome(context.Context, dialect.Statement) (dialect.Outcome, 
 	return dialect.Outcome{}, nil
 }
 
-// Unchanged knows that SQLite rolls back every statement that fails.
-func (s *session) Unchanged(_ context.Context, st dialect.Statement) (bool, error) {
-	return st.Call == nil, nil
-}
-
 // LockWait sees none: a statement runs when its transaction has locked the file, and
 // the wait for that is reported by LockOptions.Waiting.
 func (s *session) LockWait(context.Context) dialect.LockWait { return dialect.LockWait{} }

@@ -37,7 +37,12 @@ func (in Input) unfinished(ctx context.Context, e dialect.Entry) Finding {
 		name = fmt.Sprintf("the merge %s of %s", e.Revision, list(in.Graph().IDs(in.Graph().Parents(r))))
 	}
 	done := fmt.Sprintf("%d of its %d statements done", e.Done, e.Statements)
-	if e.Statements == 1 {
+	switch {
+	case e.Statements == 1 && engine.Uncertain(e):
+		done = "its one statement failed, perhaps after a part of its work"
+	case engine.Uncertain(e):
+		done += ", and the next one failed, perhaps after a part of its work"
+	case e.Statements == 1:
 		done = map[int]string{0: "its one statement not done", 1: "its one statement done"}[e.Done]
 	}
 	started := dialect.Entry{Finished: e.Started, By: e.By}.When()
@@ -64,6 +69,8 @@ func (in Input) finishes(ctx context.Context, e dialect.Entry, finish engine.Fin
 	switch {
 	case finish.Command != "" && finish.First != "":
 		return []Fix{{Command: finish.Command, Note: "resumes it, after this statement in the database: " + finish.First}}
+	case finish.Command != "" && engine.Uncertain(e):
+		return []Fix{{Command: finish.Command, Note: "asks whether the statement that failed has done its work, and resumes before or after it"}}
 	case finish.Command != "":
 		return []Fix{{Command: finish.Command, Note: "resumes at the statement where it stopped; if that failed, fix it in the file first"}}
 	case finish.Restore == "":

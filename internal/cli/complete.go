@@ -40,6 +40,7 @@ func (a *app) flagValues() map[string]cobra.CompletionFunc {
 	return map[string]cobra.CompletionFunc{
 		"config":         directive(cobra.ShellCompDirectiveFilterFileExt, "toml", "ini"),
 		"directory":      folders,
+		"dir":            folders,
 		"version-path":   folders,
 		"skip":           files,
 		"no-transaction": files,

@@ -137,8 +137,10 @@ type Session interface {
 	// Begin starts a transaction.
 	Begin(context.Context, TxOptions) (Tx, error)
 
-	// Exec runs one statement outside a transaction. It is called for Bare and
-	// Setting statements of scripts without a transaction only.
+	// Exec runs one statement outside a transaction. It is called for Bare, Alone and
+	// Setting statements of scripts without a transaction only. The error is a
+	// *KeptError unless the statement is known to have left everything as it was, the
+	// connection was lost, or ctx ended.
 	Exec(context.Context, Statement) error
 
 	// Call calls a revision's function outside a transaction. A transaction that
@@ -150,11 +152,6 @@ type Session interface {
 	// is visible there and the statement would fail if the effect were there
 	// before.
 	Outcome(context.Context, Statement) (Outcome, error)
-
-	// Unchanged reports whether a statement of kind Bare or Alone that failed with an
-	// error of the database left everything as it was. It is false where that is not
-	// known, and for a function in Go.
-	Unchanged(context.Context, Statement) (bool, error)
 
 	// Reset restores the settings with which every revision starts, and sets the
 	// limits. The engine calls it before each revision. It costs nothing if no
@@ -232,7 +229,8 @@ type Tx interface {
 	Commit(context.Context) error
 
 	// Rollback is safe after Commit. It ends the transaction even if ctx of the
-	// calls before it is done.
+	// calls before it is done. If changes are left behind, the error is a
+	// *NotRolledBackError.
 	Rollback() error
 }
 

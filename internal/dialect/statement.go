@@ -22,6 +22,10 @@ type Statement struct {
 	// the line that ends them.
 	Data string
 
+	// Program says that the statement runs others, which are unknown and may commit:
+	// CALL, EXECUTE.
+	Program bool
+
 	// Call is the function of a revision in Go, which has no Text.
 	Call *revision.Call
 }

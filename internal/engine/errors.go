@@ -51,12 +51,13 @@ type MigrationError struct {
 
 	Err error
 
-	program bool     // an external program ran the step, in its own transactions
-	silent  bool     // the program reported no error
-	among   []string // run by the program: the revisions one of which failed
-	remains string   // for a step without an open log entry: the changes that it may have left
-	escaped bool     // a function ended its transaction, so its changes before that are kept
-	further bool     // the same command would not end where this run was to end: its target is relative
+	kept    *dialect.KeptError // the failed statement may have left changes behind
+	program bool               // an external program ran the step, in its own transactions
+	silent  bool               // the program reported no error
+	among   []string           // run by the program: the revisions one of which failed
+	remains string             // for a step without an open log entry: the changes that it may have left
+	escaped bool               // a function ended its transaction, so its changes before that are kept
+	further bool               // the same command would not end where this run was to end: its target is relative
 }
 
 func (e *MigrationError) Unwrap() error { return e.Err }
@@ -137,6 +138,12 @@ func (e *MigrationError) outcome() string {
 	if e.Partial != nil && e.Statement == nil && e.File != "" {
 		return "it ran outside a transaction, so its changes are kept; the same command calls it again"
 	}
+	if e.kept != nil && e.Partial != nil && e.Partial.Done > 0 {
+		return fmt.Sprintf("%d of its %d statements ran and are kept; the failed one is not retried: %s", e.Partial.Done, e.Partial.Statements, e.kept.Why)
+	}
+	if e.kept != nil {
+		return "it is not retried: " + e.kept.Why
+	}
 	if e.Partial != nil {
 		return fmt.Sprintf("%d of its %d statements ran and are kept; %s", e.Partial.Done, e.Partial.Statements, e.resuming())
 	}
@@ -144,6 +151,15 @@ func (e *MigrationError) outcome() string {
 		return "it was rolled back, together with the earlier revisions of its transaction: " + strings.Join(e.Undone, ", ")
 	}
 	return "it was rolled back"
+}
+
+// Hint returns the commands that answer whether the failed statement has done its work,
+// if it may have left changes behind.
+func (e *MigrationError) Hint() string {
+	if e.kept == nil || e.Finish.Command == "" {
+		return ""
+	}
+	return e.Finish.question() + "\nOr give the revision up, and keep what it did: ramus abandon"
 }
 
 // resuming says how the step is resumed.

@@ -22,7 +22,7 @@ func (r *run) failure(ctx context.Context, step plan.Step, err error) error {
 		return err
 	}
 	r.reportOmitted()
-	m := &MigrationError{Kind: r.result.Plan.Kind, Applied: r.result.Applied, Step: step, Err: err}
+	m := &MigrationError{Kind: r.result.Plan.Kind, Applied: r.result.Applied, Step: step, Err: err, kept: keptBy(err)}
 	m.further = len(m.Applied) > 0 && plan.IsRelative(r.result.Plan.Target)
 	if s := r.heard.step; s != nil && s.step.Revision == step.Revision {
 		m.Messages, m.Heard = r.heard.last, r.heard.total

@@ -32,12 +32,15 @@ func (e *UnfinishedError) Hint() string { return e.Finish.ways() }
 // Hint returns the commands that answer whether the statement ran. Without an entry
 // of the revision in the log there is nothing to give up.
 func (e *UndecidedError) Hint() string {
-	again := e.Finish.Command
-	which := "Look at the database, and say which it is:\n  " + again + " --statement-applied\n  " + again + " --statement-not-applied"
 	if e.Why != "" {
-		return which
+		return e.Finish.question()
 	}
-	return which + "\nOr give the revision up, and keep what it did: ramus abandon"
+	return e.Finish.question() + "\nOr give the revision up, and keep what it did: ramus abandon"
+}
+
+// question returns the lines with the commands that answer whether a statement ran.
+func (f Finish) question() string {
+	return "Look at the database, and say which it is:\n  " + f.Command + " --statement-applied\n  " + f.Command + " --statement-not-applied"
 }
 
 // Hint returns the command that gives the revision up.

@@ -16,16 +16,18 @@ import (
 //   - a Bare one is marked after it, and so may run twice;
 //   - an Alone one is marked after it too, and a run that resumes looks up whether it
 //     ran; an Error in the entry means that it failed;
-//   - a Setting is not marked: a run that resumes executes it again;
+//   - a Setting has no mark of its own: a run that resumes executes it again;
 //   - the script's own BEGIN … COMMIT is one unit, marked inside it.
 //
 // The version rows are edited together with the last mark. The entry is created
 // with the first mark, so a failure before that leaves nothing behind. A failure that
-// changed nothing closes the entry: the revision is not half way.
+// changed nothing closes the entry: the revision is not half way. One that may have kept
+// changes opens it.
 type journal struct {
 	*run
 	*stepRun
 	entry  dialect.Entry // as the database has it; Seq is 0 before the first mark
+	unitAt int           // the statement with which the running unit starts
 	edited bool          // an earlier run may have started another statement than the next one
 }
 
@@ -99,6 +101,7 @@ func marks(k dialect.Kind) bool {
 // unit runs the unit that starts at statement i, and returns the start of the next.
 func (j *journal) unit(ctx context.Context, i int) (next int, err error) {
 	st := j.statements[i]
+	j.unitAt = i
 	switch st.Kind {
 	case dialect.Setting:
 		return i + 1, j.failed(st, j.onConn(ctx, st))
@@ -120,8 +123,8 @@ func (j *journal) failed(st dialect.Statement, err error) error {
 }
 
 // retry calls do, and calls it again after transient errors. If do fails, its changes
-// must be rolled back: a statement outside a transaction and its mark are retried
-// separately.
+// must be rolled back, or the error be a *dialect.KeptError: a statement outside a
+// transaction and its mark are retried separately.
 func (j *journal) retry(ctx context.Context, do func() error) error {
 	return j.withRetry(ctx, j.stepRun, do)
 }
@@ -157,12 +160,20 @@ func (j *journal) onConn(ctx context.Context, st dialect.Statement) error {
 	})
 }
 
-// alone runs a statement of kind Alone. Before the statement starts, the entry must
-// exist and have no error: a run that finds such an entry after a crash knows that
-// the statement may have run.
+// announce marks, if no mark says so yet, that all statements before i ran and that i may
+// run: the entry exists, has no error and counts the settings before i. A run that finds
+// such an entry after a crash knows that statement i may have run.
+func (j *journal) announce(ctx context.Context, i int) error {
+	if j.entry.Seq == 0 || j.entry.Done < i || j.entry.Error != "" {
+		return j.mark(ctx, i)
+	}
+	return nil
+}
+
+// alone runs a statement of kind Alone.
 func (j *journal) alone(ctx context.Context, i int) error {
-	if j.entry.Error != "" {
-		if err := j.mark(ctx, i); err != nil {
+	if j.logs() {
+		if err := j.announce(ctx, i); err != nil {
 			return err
 		}
 	}
@@ -184,17 +195,39 @@ func (j *journal) alone(ctx context.Context, i int) error {
 }
 
 // block runs the script's own transaction that begins at statement i, and returns
-// the start of the next unit.
+// the start of the next unit. A program in it may commit, so that the transaction is
+// announced.
 func (j *journal) block(ctx context.Context, i int) (next int, err error) {
-	end := i + 1
-	for end < len(j.statements) && !ends(j.statements[end].Kind) {
-		end++
-	}
+	end := unitEnd(j.statements, i)
 	begin, inside := j.statements[i], j.statements[i+1:end]
-	if end == len(j.statements) || j.statements[end].Kind == dialect.Rollback {
-		return min(end+1, len(j.statements)), j.rolledBack(ctx, begin, inside)
+	committed := len(inside) > 0 && inside[len(inside)-1].Kind == dialect.Commit
+	if len(inside) > 0 && ends(inside[len(inside)-1].Kind) {
+		inside = inside[:len(inside)-1]
 	}
-	return end + 1, j.together(ctx, dialect.TxOptions{Statement: begin.Text}, inside, end+1)
+	if slices.ContainsFunc(inside, isProgram) {
+		if err := j.announce(ctx, i); err != nil {
+			return i, err
+		}
+	}
+	if !committed {
+		return end, j.rolledBack(ctx, begin, inside)
+	}
+	return end, j.together(ctx, dialect.TxOptions{Statement: begin.Text}, inside, end)
+}
+
+func isProgram(st dialect.Statement) bool { return st.Program }
+
+// unitEnd returns the end of the unit that starts at statement i.
+func unitEnd(statements []dialect.Statement, i int) int {
+	if statements[i].Kind != dialect.Begin {
+		return i + 1
+	}
+	for end := i + 1; end < len(statements); end++ {
+		if ends(statements[end].Kind) {
+			return end + 1
+		}
+	}
+	return len(statements)
 }
 
 func ends(k dialect.Kind) bool { return k == dialect.Commit || k == dialect.Rollback }
@@ -211,8 +244,7 @@ func (j *journal) onceRolledBack(ctx context.Context, begin dialect.Statement, i
 	}
 	for _, st := range inside {
 		if err := tx.Exec(ctx, st); err != nil {
-			_ = tx.Rollback()
-			return j.failed(st, err)
+			return dialect.WithRollback(j.failed(st, err), tx.Rollback())
 		}
 	}
 	return tx.Rollback()
@@ -236,19 +268,11 @@ func (j *journal) onceTogether(ctx context.Context, o dialect.TxOptions, stateme
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback()
-	if err := expect(ctx, tx, j.rows); err != nil {
-		return err
-	}
-	for _, st := range statements {
-		if err := j.execute(ctx, tx, j.stepRun, st); err != nil {
-			return j.failed(st, err)
-		}
-	}
-	entry, err := j.write(ctx, tx, done)
+	entry, err := j.inTx(ctx, tx, statements, done)
 	if err != nil {
-		return err
+		return dialect.WithRollback(err, tx.Rollback())
 	}
+	defer tx.Rollback()
 	if err := tx.Commit(ctx); err != nil {
 		return j.attribute(statements, err)
 	}
@@ -257,6 +281,19 @@ func (j *journal) onceTogether(ctx context.Context, o dialect.TxOptions, stateme
 		j.open = &entry
 	}
 	return nil
+}
+
+// inTx runs statements in a transaction and writes their mark.
+func (j *journal) inTx(ctx context.Context, tx dialect.Tx, statements []dialect.Statement, done int) (dialect.Entry, error) {
+	if err := expect(ctx, tx, j.rows); err != nil {
+		return j.entry, err
+	}
+	for _, st := range statements {
+		if err := j.execute(ctx, tx, j.stepRun, st); err != nil {
+			return j.entry, j.failed(st, err)
+		}
+	}
+	return j.write(ctx, tx, done)
 }
 
 // attribute adds the statement to a COMMIT error if the transaction had just one.
@@ -286,68 +323,4 @@ func (j *journal) write(ctx context.Context, tx dialect.Tx, done int) (dialect.E
 		err = tx.Amend(ctx, e)
 	}
 	return e, err
-}
-
-// failureText returns the Error of the entry: the text of a failure, or "" if the
-// next statement may have run in spite of it.
-func (j *journal) failureText(failed error) string {
-	if next := j.entry.Done; !answered(failed) && next < len(j.statements) && j.statements[next].Kind == dialect.Alone {
-		return ""
-	}
-	return failed.Error()
-}
-
-// answered reports whether an error is the database's answer to a statement.
-func answered(err error) bool {
-	_, ofStatement := errors.AsType[*statementError](err)
-	_, said := errors.AsType[*dialect.DatabaseError](err)
-	return ofStatement && said
-}
-
-// unchanged reports whether a failed revision is known to have changed nothing: its
-// first statement, but for settings, failed as a whole.
-func (j *journal) unchanged(ctx context.Context, failed error) bool {
-	first := slices.IndexFunc(j.statements, func(st dialect.Statement) bool { return st.Kind != dialect.Setting })
-	if !answered(failed) || j.edited || first < 0 || j.entry.Done > first {
-		return false
-	}
-	switch st := j.statements[first]; st.Kind {
-	case dialect.Bare, dialect.Alone:
-		unchanged, err := j.session.Unchanged(ctx, st)
-		return unchanged && err == nil
-	}
-	return true // it was rolled back
-}
-
-// inDoubt reports whether an error leaves it unknown whether the last command of the
-// database took effect.
-func inDoubt(err error) bool {
-	_, commit := errors.AsType[*dialect.CommitError](err)
-	said, ok := errors.AsType[*dialect.DatabaseError](err)
-	return commit || ok && said.Lost
-}
-
-// recordFailure writes the error of a failed run into the entry, if there is one and
-// the database still answers. It closes the entry if nothing was changed. After a lost
-// connection it writes nothing, since the statement may have run.
-func (j *journal) recordFailure(ctx context.Context, failed error) {
-	if j.entry.Seq == 0 || inDoubt(failed) {
-		return
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLook)
-	defer cancel()
-	e := j.entry
-	e.Error = j.failureText(failed)
-	none := j.unchanged(ctx, failed)
-	if none {
-		e.Finished = time.Now()
-	}
-	tx, err := j.session.Begin(ctx, dialect.TxOptions{More: true})
-	if err != nil {
-		return
-	}
-	defer tx.Rollback()
-	if tx.Amend(ctx, e) == nil && tx.Commit(ctx) == nil && none {
-		j.open, j.untouched = nil, true
-	}
 }

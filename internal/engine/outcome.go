@@ -11,17 +11,18 @@ import (
 // ran reports whether the first statement that is not marked as done has run all the
 // same: the runner or the server may have died between the statement and its mark.
 func (j *journal) ran(ctx context.Context) (bool, error) {
-	if j.entry.Done == len(j.statements) || j.statements[j.entry.Done].Kind != dialect.Alone {
+	undecided := Unresolved(j.statements, j.entry)
+	if j.entry.Done == len(j.statements) || !undecided && j.statements[j.entry.Done].Kind != dialect.Alone {
 		return false, nil
 	}
 	st := j.statements[j.entry.Done]
-	outcome, err := j.session.Outcome(ctx, st)
+	outcome, err := j.outcome(ctx, st)
 	switch {
 	case err != nil:
 		return false, err
 	case outcome.Fix != "":
 		return false, j.failed(st, &leftBehindError{outcome: outcome})
-	case j.entry.Error != "":
+	case !undecided:
 		return false, nil // the database reported that it failed
 	}
 	if !outcome.Known {
@@ -31,6 +32,16 @@ func (j *journal) ran(ctx context.Context) (bool, error) {
 		j.decided(st, outcome)
 	}
 	return outcome.Applied, err
+}
+
+// outcome asks the database whether a statement has run. It cannot know that of a unit
+// of several statements, of a statement in a transaction, and of one that was edited
+// since.
+func (j *journal) outcome(ctx context.Context, st dialect.Statement) (dialect.Outcome, error) {
+	if st.Kind != dialect.Alone || j.edited && j.entry.Error == "" {
+		return dialect.Outcome{}, nil
+	}
+	return j.session.Outcome(ctx, st)
 }
 
 func (j *journal) decided(st dialect.Statement, outcome dialect.Outcome) {
@@ -81,6 +92,11 @@ func (e *UndecidedError) Error() string {
 	if e.Why != "" {
 		return fmt.Sprintf("%s:%d:%d: it is not known whether this statement ran: %s, but there is no log that says whether an %s of revision %s stopped after it\n    %s",
 			e.File, e.Statement.Line, e.Statement.Column, e.Why, e.Entry.Action, e.Entry.Revision, e.Statement.FirstLine())
+	}
+	if e.Entry.Error != "" {
+		first, _, _ := strings.Cut(e.Entry.Error, "\n")
+		return fmt.Sprintf("%s:%d:%d: it is not known how far this statement came: the %s of revision %s failed at it (%s), and it may have left changes behind\n    %s",
+			e.File, e.Statement.Line, e.Statement.Column, e.Entry.Action, e.Entry.Revision, first, e.Statement.FirstLine())
 	}
 	return fmt.Sprintf("%s:%d:%d: it is not known whether this statement ran: the %s of revision %s stopped during it, and the database cannot tell\n    %s",
 		e.File, e.Statement.Line, e.Statement.Column, e.Entry.Action, e.Entry.Revision, e.Statement.FirstLine())

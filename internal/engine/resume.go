@@ -26,14 +26,15 @@ func (j *journal) resume(ctx context.Context, open dialect.Entry) (next int, err
 		}
 	}
 	fresh := j.entry
-	j.edited = open.Done < min(len(open.Hashes), len(fresh.Hashes)) && open.Hashes[open.Done] != fresh.Hashes[open.Done]
+	from, to := lastRun(j.statements[:open.Done])+1, min(open.Done+1, len(open.Hashes), len(fresh.Hashes))
+	j.edited = from < to && !slices.Equal(open.Hashes[from:to], fresh.Hashes[from:to])
 	j.entry = open
 	j.entry.Checksum, j.entry.Statements, j.entry.Hashes, j.entry.FileHash = fresh.Checksum, fresh.Statements, fresh.Hashes, fresh.FileHash
 	ran, err := j.ran(ctx)
 	if err != nil || !ran {
 		return open.Done, err
 	}
-	next = open.Done + 1
+	next = unitEnd(j.statements, open.Done)
 	if next == len(j.statements) {
 		return next, nil // the caller writes the last mark
 	}
@@ -52,10 +53,10 @@ func (r *run) resumable(s section, open dialect.Entry) error {
 	if len(s.statements) < open.Done || len(open.Hashes) < open.Done {
 		return no(nil, fmt.Sprintf("the script has only %d statements now; restore the ones that ran", len(s.statements)))
 	}
-	now := hashes(s.statements)
+	now, last := hashes(s.statements), lastRun(s.statements[:open.Done])
 	for i := range open.Done {
 		st := &s.statements[i]
-		if now[i] != open.Hashes[i] {
+		if i <= last && now[i] != open.Hashes[i] {
 			return no(st, fmt.Sprintf("statement %d ran and was edited since; restore it (only the failed statement and those after it may be edited)", i+1))
 		}
 		if st.Kind == dialect.Temp {
@@ -65,13 +66,25 @@ func (r *run) resumable(s section, open dialect.Entry) error {
 	return nil
 }
 
+// lastRun returns the index of the last statement that is no setting, or -1. The settings
+// behind it are made again for the next statement, so that they may be edited.
+func lastRun(statements []dialect.Statement) int {
+	for i := len(statements) - 1; i >= 0; i-- {
+		if statements[i].Kind != dialect.Setting {
+			return i
+		}
+	}
+	return -1
+}
+
 // Matches reports whether the first statements are the ones that an entry records as
 // done.
 func Matches(statements []dialect.Statement, e dialect.Entry) bool {
 	if len(statements) < e.Done || len(e.Hashes) < e.Done {
 		return false
 	}
-	return slices.Equal(hashes(statements[:e.Done]), e.Hashes[:e.Done])
+	done := lastRun(statements[:e.Done]) + 1
+	return slices.Equal(hashes(statements[:done]), e.Hashes[:done])
 }
 
 // Abandon closes the entry of a revision that stopped half way, and logs that in a new

@@ -23,14 +23,14 @@ func (r *run) limits(s revision.Script) dialect.Limits {
 }
 
 // withRetry calls do, and calls it again after transient errors, with exponential
-// backoff, so that sessions queued for our locks can proceed. If do fails, it must
-// leave no changes behind.
+// backoff, so that sessions queued for our locks can proceed. If do fails and may have
+// left changes behind, its error must be a *dialect.KeptError, which is not retried.
 func (r *run) withRetry(ctx context.Context, s *stepRun, do func() error) error {
 	p, forget := newPauses(longestPause), r.attempt()
 	for n := 0; ; n++ {
 		err := do()
 		failed, ok := errors.AsType[*dialect.DatabaseError](err)
-		if !ok || !failed.Transient || n == r.Retries || ctx.Err() != nil {
+		if !ok || !failed.Transient || keptBy(err) != nil || n == r.Retries || ctx.Err() != nil {
 			return err
 		}
 		forget()

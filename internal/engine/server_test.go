@@ -39,7 +39,7 @@ func (s *server) RollsBack() bool { return s.rollsBack }
 func (s *server) Split(script revision.Script) ([]dialect.Statement, error) {
 	all, err := s.Database.Split(script)
 	for i, st := range all {
-		if !s.rollsBack && !strings.HasPrefix(st.Text, "INSERT") {
+		if !s.rollsBack && st.Kind != dialect.Setting && !strings.HasPrefix(st.Text, "INSERT") {
 			all[i].Kind = dialect.Alone
 		}
 	}
@@ -77,12 +77,9 @@ func (s *serverSession) Outcome(_ context.Context, st dialect.Statement) (dialec
 	return s.s.outcome(st.Text), nil
 }
 
-func (s *serverSession) Unchanged(context.Context, dialect.Statement) (bool, error) {
-	return !s.s.changed, nil
-}
-
 func (s *serverSession) Exec(ctx context.Context, st dialect.Statement) error {
-	return s.s.around(st, func() error { return s.Session.Exec(ctx, st) })
+	err := s.s.around(st, func() error { return s.Session.Exec(ctx, st) })
+	return dialect.Kept(st, err, func() (bool, error) { return !s.s.changed, nil })
 }
 
 func (s *serverSession) Begin(ctx context.Context, o dialect.TxOptions) (dialect.Tx, error) {

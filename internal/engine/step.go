@@ -32,7 +32,7 @@ func (r *run) transactional(ctx context.Context, s *stepRun) error {
 		return err
 	}
 	if err := r.apply(ctx, tx, s); err != nil {
-		return err
+		return dialect.WithRollback(err, tx.Rollback())
 	}
 	return tx.Commit(ctx)
 }

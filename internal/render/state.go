@@ -63,6 +63,9 @@ func HalfWay(p ramus.Partial) string {
 	if p.Finish != "" && p.First != "" {
 		return text + "; to finish it, after " + p.First + ": " + p.Finish
 	}
+	if p.Finish != "" && p.Uncertain {
+		return text + "; to see how to finish it: " + p.Finish
+	}
 	if p.Finish != "" {
 		return text + "; to finish it: " + p.Finish
 	}
@@ -164,7 +167,10 @@ func resumes(p ramus.Partial) string {
 		return fmt.Sprintf("is running: %d of %d statements done, by %s", p.Done, p.Statements, p.Running)
 	}
 	text := fmt.Sprintf("resumes at statement %d of %d", p.Done+1, p.Statements)
-	if p.Error == "" {
+	switch {
+	case p.Uncertain:
+		text += ", once you say whether that statement ran: it failed, and may have left changes behind"
+	case p.Error == "":
 		text += ", after a look whether that statement ran: its run was killed"
 	}
 	return text
