@@ -70,8 +70,8 @@ func (s *splitter) end(verb string, p sqllex.Phrase) string {
 	return s.Transaction.End(verb)
 }
 
-// set classifies a SET. A user variable whose value is computed is not set again when
-// a script is resumed: its value might be another one.
+// set classifies a SET. A user variable whose value is computed is not set again once a
+// statement behind it ran: its value might be another one.
 func (s *splitter) set(t *traits, text string, at sqllex.Place) (dialect.Kind, string) {
 	p := phraseOf(text)
 	switch {
@@ -81,14 +81,19 @@ func (s *splitter) set(t *traits, text string, at sqllex.Place) (dialect.Kind, s
 		return dialect.Setting, "SET autocommit is refused: " + journaled
 	case p.Starts("SET", "PASSWORD"), p.Starts("SET", "DEFAULT", "ROLE"):
 		return dialect.Bare, ""
-	case t.userVariable && (p.Has("(") || computes(p)):
+	case t.userVariable && computesValue(p) && !recomputes(p):
 		return dialect.Temp, ""
 	}
 	return dialect.Setting, ""
 }
 
-func computes(p sqllex.Phrase) bool {
+// computesValue reports whether a SET has an expression whose value may be another one
+// the next time.
+func computesValue(p sqllex.Phrase) bool {
 	for _, t := range p {
+		if t.Is("(") {
+			return true
+		}
 		if t.IsAny("SELECT", "CURRENT_TIMESTAMP", "CURRENT_DATE", "CURRENT_TIME", "LOCALTIME", "LOCALTIMESTAMP", "UTC_TIMESTAMP", "UTC_DATE", "UTC_TIME", "LAST_INSERT_ID", "IDENTITY") {
 			return true
 		}
@@ -108,23 +113,4 @@ func (s *splitter) setStatement(p sqllex.Phrase, at sqllex.Place) (dialect.Kind,
 		}
 	}
 	return dialect.Setting, ""
-}
-
-// insertIDs makes a statement Temp if a later one reads its LAST_INSERT_ID(). Another
-// connection does not have that value, so that the script cannot be resumed between
-// the two.
-func (s *splitter) insertIDs(all []dialect.Statement) {
-	for i := range all {
-		if !s.ids[i].uses {
-			continue
-		}
-		for j := i - 1; j >= 0; j-- {
-			if s.ids[j].makes {
-				if all[j].Kind == dialect.Plain {
-					all[j].Kind = dialect.Temp
-				}
-				break
-			}
-		}
-	}
 }

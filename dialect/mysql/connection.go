@@ -24,7 +24,7 @@ func (s *session) open(ctx context.Context, w *wait) error {
 		_ = giveBack(conn, true)
 		return failure(ctx, err)
 	}
-	s.conn, s.changed, s.limits, s.known = conn, false, dialect.Limits{}, nil
+	s.conn, s.changed, s.limits, s.known, s.prepared = conn, false, dialect.Limits{}, nil, nil
 	s.observer.thread.Store(s.server.thread)
 	return nil
 }
@@ -56,7 +56,7 @@ func (s *session) reopenAlone(ctx context.Context, w *wait) error {
 		_ = giveBack(conn, true)
 		return failure(ctx, err)
 	}
-	s.conn, s.changed, s.limits, s.known = conn, false, dialect.Limits{}, nil
+	s.conn, s.changed, s.limits, s.known, s.prepared = conn, false, dialect.Limits{}, nil, nil
 	return nil
 }
 

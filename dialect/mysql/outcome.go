@@ -14,7 +14,7 @@ import (
 // The statement itself has ended: the session holds the lock on the connection of the
 // statements.
 func (s *session) Outcome(ctx context.Context, st dialect.Statement) (dialect.Outcome, error) {
-	c := readChange(phraseOf(st.Text))
+	c := readChange(phraseOf(s.executed(st).Text))
 	if !c.known || len(c.effects) == 0 || !s.server.atomic {
 		return dialect.Outcome{}, nil
 	}
@@ -119,27 +119,26 @@ func listingOf(kind string) listing {
 	return listing{"TABLE_CONSTRAINTS", "TABLE_SCHEMA", "CONSTRAINT_NAME", ""}
 }
 
-// listed asks by names, and then compares the names of tables and schemas itself:
-// the catalog ignores their case even if the server does not.
+// listed asks by names, and then compares the names itself: the catalog ignores accents,
+// which the server does not, and the case of tables and schemas even if the server does
+// not.
 func (s *session) listed(ctx context.Context, e sqllex.Effect) (bool, error) {
 	l := listingOf(e.Kind)
-	schema, table := e.Name.Schema, ""
+	schema, table, inTables := e.Name.Schema, "", "''"
 	switch {
 	case inTable(e.Kind):
-		schema, table = e.Table.Schema, e.Table.Name
+		schema, table, inTables = e.Table.Schema, e.Table.Name, "TABLE_NAME"
 	case e.Kind == database:
 		schema = e.Name.Name
 	}
-	query := "SELECT " + l.schema + ", '' FROM "
-	where := ""
+	query := "SELECT " + l.schema + ", " + inTables + ", " + l.name + " FROM information_schema." + l.from +
+		" WHERE " + l.schema + " = " + text(schema) + " AND " + l.name + " = " + text(e.Name.Name) + l.where
 	if table != "" {
-		query = "SELECT " + l.schema + ", TABLE_NAME FROM "
-		where = " AND TABLE_NAME = " + text(table)
+		query += " AND TABLE_NAME = " + text(table)
 	}
-	query += "information_schema." + l.from + " WHERE " + l.schema + " = " + text(schema) + " AND " + l.name + " = " + text(e.Name.Name) + where + l.where
 	found := false
-	err := s.pairs(ctx, query, func(inSchema, inTable string) {
-		found = found || s.same(inSchema, schema) && s.same(inTable, table)
+	err := s.rows(ctx, query, func(row []string) {
+		found = found || s.same(row[0], schema) && s.same(row[1], table) && (e.Kind == database || strings.EqualFold(row[2], e.Name.Name))
 	})
 	return found, err
 }
@@ -147,9 +146,9 @@ func (s *session) listed(ctx context.Context, e sqllex.Effect) (bool, error) {
 // tableKind returns the kind of the object that has the name of a table, or "".
 func (s *session) tableKind(ctx context.Context, q sqllex.Qualified) (kind string, err error) {
 	query := "SELECT TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA = " + text(q.Schema) + " AND TABLE_NAME = " + text(q.Name)
-	err = s.pairs(ctx, query, func(found, kindOfTable string) {
-		switch {
-		case !s.same(found, q.Name):
+	err = s.rows(ctx, query, func(row []string) {
+		switch kindOfTable := row[1]; {
+		case !s.same(row[0], q.Name):
 		case kindOfTable == "BASE TABLE", kindOfTable == "SYSTEM VERSIONED":
 			kind = sqllex.Table
 		default:
@@ -164,20 +163,30 @@ func (s *session) same(a, b string) bool {
 	return a == b || s.server.folds && strings.EqualFold(a, b)
 }
 
-// pairs calls f with each row of a query of two columns.
-func (s *session) pairs(ctx context.Context, query string, f func(a, b string)) error {
+// rows calls f with each row of a query of texts. NULL is "".
+func (s *session) rows(ctx context.Context, query string, f func(row []string)) error {
 	return s.do(ctx, func(ctx context.Context) error {
 		rows, err := s.conn.QueryContext(ctx, query)
 		if err != nil {
 			return err
 		}
 		defer rows.Close()
+		columns, err := rows.Columns()
+		if err != nil {
+			return err
+		}
+		values, row, to := make([]sql.NullString, len(columns)), make([]string, len(columns)), make([]any, len(columns))
+		for i := range values {
+			to[i] = &values[i]
+		}
 		for rows.Next() {
-			var a, b sql.NullString
-			if err := rows.Scan(&a, &b); err != nil {
+			if err := rows.Scan(to...); err != nil {
 				return err
 			}
-			f(a.String, b.String)
+			for i, v := range values {
+				row[i] = v.String
+			}
+			f(row)
 		}
 		return rows.Err()
 	})

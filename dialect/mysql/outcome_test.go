@@ -133,3 +133,27 @@ func TestOutcomeUnknown(t *testing.T) {
 		}
 	}
 }
+
+// The catalog ignores accents when it is asked by name, and the server does not.
+func TestOutcomeComparesNamesExactly(t *testing.T) {
+	to := database(t)
+	inDatabase(t, to, "CREATE TABLE t (id INT, `numéro` INT, INDEX `clé` (id), CONSTRAINT `règle` CHECK (id > 0))", "CREATE TABLE `été` (id INT)", "CREATE VIEW `vüe` AS SELECT 1 AS one")
+	name := to[strings.LastIndexByte(to, '/')+1:]
+	session := locked(t, open(t, to, dialect.NewTables("", true)), "")
+	for statement, why := range map[string]string{
+		"ALTER TABLE t ADD COLUMN numero INT":                    "column DB.t.numero does not exist",
+		"ALTER TABLE t ADD COLUMN `NUMÉRO` INT":                  "column DB.t.NUMÉRO exists",
+		"CREATE INDEX cle ON t (id)":                             "index DB.t.cle does not exist",
+		"ALTER TABLE t ADD CONSTRAINT regle CHECK (id > 0)":      "constraint DB.t.regle does not exist",
+		"CREATE TABLE ete (id INT)":                              "table DB.ete does not exist",
+		"CREATE VIEW vue AS SELECT 1 AS one":                     "view DB.vue does not exist",
+		"ALTER TABLE t DROP COLUMN `numéro`, ADD COLUMN b INT":   "column DB.t.numéro exists, column DB.t.b does not exist",
+		"CREATE TRIGGER u BEFORE INSERT ON t FOR EACH ROW DO 0;": "trigger DB.u does not exist",
+	} {
+		why = strings.ReplaceAll(why, "DB", name)
+		got, err := session.Outcome(t.Context(), dialect.Statement{Text: statement})
+		if err != nil || !got.Known || got.Why != why {
+			t.Errorf("%s: %+v, %v, want %s", statement, got, err, why)
+		}
+	}
+}

@@ -29,7 +29,8 @@ type session struct {
 	changed  bool           // the settings of conn were changed
 	width    int            // of version_num, in characters; 0 before Ensure
 	observer observer
-	known    []warning // that conn may still list although they are older than the last statement
+	prepared map[string]string // the statements that were prepared on conn and are known, by their names in lower case
+	known    []warning         // that conn may still list although they are older than the last statement
 }
 
 // Lock takes the runner's lock first, so that a waiting runner needs one
@@ -99,11 +100,15 @@ func (s *session) Exec(ctx context.Context, st dialect.Statement) error {
 		return err
 	}
 	s.note(st)
-	if st.Program {
+	inner := s.executed(st)
+	if inner.Program {
 		return s.program(ctx, st)
 	}
 	err := statementFailure(ctx, st, s.statement(ctx, st))
-	return dialect.Kept(st, err, func() (bool, error) { return s.unchanged(ctx, st) })
+	if err == nil {
+		s.remember(ctx, st)
+	}
+	return dialect.Kept(st, err, func() (bool, error) { return s.unchanged(ctx, inner) })
 }
 
 func (s *session) Call(ctx context.Context, f func(context.Context, *sql.Conn) error) error {

@@ -19,7 +19,7 @@ func split(script revision.Script) ([]dialect.Statement, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.insertIDs(stmts)
+	s.sessionValues(stmts)
 	return stmts, nil
 }
 
@@ -85,7 +85,9 @@ func (s *splitter) Statement(st sqllex.Statement) {
 		s.Fault(st.Place, "this statement has a block without its END; write the missing END, or DELIMITER lines around it")
 	}
 	kind, refusal := s.classify(&s.traits, st)
-	s.Append(st, kind, refusal).Program = isProgram(statementOf(s.traits.head, st.Text))
+	made := s.Append(st, kind, refusal)
+	made.Program = isProgram(statementOf(s.traits.head, st.Text))
+	made.Computed = kind == dialect.Setting && s.traits.userVariable && computesValue(phraseOf(st.Text))
 	s.reset()
 }
 

@@ -26,6 +26,18 @@ type Statement struct {
 	// CALL, EXECUTE.
 	Program bool
 
+	// Computed says that a Setting makes a value which may be another one the next time,
+	// such as that of a query. It runs again only until a statement behind it has run.
+	Computed bool
+
+	// Session is the value that the statement leaves in the session for later ones, and
+	// that another session does not have: "a temporary table". NeededBy is the index of
+	// the last statement that needs it; the number of statements means until the end.
+	// Session is empty for a statement that leaves none, and for a Setting that is not
+	// Computed.
+	Session  string
+	NeededBy int
+
 	// Call is the function of a revision in Go, which has no Text.
 	Call *revision.Call
 }

@@ -167,6 +167,9 @@ func (e *MigrationError) resuming() string {
 	if _, left := errors.AsType[*leftBehindError](e.Err); left {
 		return "when that is removed, the same command resumes after them"
 	}
+	if e.Finish.Command == "" && e.Finish.Why != "" {
+		return "it cannot be resumed: " + e.Finish.Why
+	}
 	if e.further && e.Finish.Command != "" {
 		return "to resume after them: " + e.Finish.Command + " (the same command would go further)"
 	}

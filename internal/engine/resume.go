@@ -18,7 +18,7 @@ func (j *journal) resume(ctx context.Context, open dialect.Entry) (next int, err
 	}
 	j.emit(Event{Kind: Resuming, Entry: open, Step: j.step, Revision: j.revision, Number: j.number, Total: len(j.result.Plan.Steps)})
 	for _, st := range j.statements[:open.Done] {
-		if st.Kind != dialect.Setting {
+		if st.Kind != dialect.Setting || st.Computed && st.NeededBy < open.Done {
 			continue
 		}
 		if err := j.session.Exec(ctx, st); err != nil {
@@ -47,6 +47,9 @@ func (r *run) resumable(s section, open dialect.Entry) error {
 	no := func(st *dialect.Statement, why string) error {
 		return &ResumeError{Entry: open, File: s.script.File, Statement: st, Why: why}
 	}
+	if stayed(open) {
+		return no(nil, "it failed, and changes of tables without transactions stayed; undo them by hand, then abandon the revision")
+	}
 	if !s.script.NoTransaction && r.Database.RollsBack() {
 		return no(nil, "it started outside a transaction; restore its transaction:false")
 	}
@@ -59,11 +62,28 @@ func (r *run) resumable(s section, open dialect.Entry) error {
 		if i <= last && now[i] != open.Hashes[i] {
 			return no(st, fmt.Sprintf("statement %d ran and was edited since; restore it (only the failed statement and those after it may be edited)", i+1))
 		}
-		if st.Kind == dialect.Temp {
-			return no(st, "it created a temporary object, which no longer exists; revert the statements that ran by hand, then abandon the revision")
+		if lost := lostValue(st, open.Done, i <= last); lost != "" {
+			return no(st, fmt.Sprintf("what statement %d left in the session is gone: %s; undo the statements that ran by hand, then abandon the revision", i+1, lost))
 		}
 	}
 	return nil
+}
+
+// lostValue returns the value of a statement that ran which another session does not have
+// and the statements from next on need; "" if there is none. behind says that a statement
+// behind it ran, too.
+func lostValue(st *dialect.Statement, next int, behind bool) string {
+	switch {
+	case st.Kind == dialect.Setting:
+		if st.Computed && behind && st.NeededBy >= next {
+			return st.Session
+		}
+	case st.Kind == dialect.Temp && st.Session == "":
+		return "a temporary object"
+	case st.Session != "" && st.NeededBy >= next:
+		return st.Session
+	}
+	return ""
 }
 
 // lastRun returns the index of the last statement that is no setting, or -1. The settings

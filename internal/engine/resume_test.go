@@ -81,7 +81,7 @@ func TestResume(t *testing.T) {
 			name:   "a temporary table forbids it",
 			first:  "CREATE TEMP TABLE mine (x);\nINSERT INTO wrong VALUES (3);",
 			second: "CREATE TEMP TABLE mine (x);\nINSERT INTO log VALUES (3);",
-			done:   1, refused: "r.sql:2:1: the upgrade of revision r cannot be resumed after 1 of 2 statements: it created a temporary object", log: "",
+			done:   1, refused: "r.sql:2:1: the upgrade of revision r cannot be resumed after 1 of 2 statements: what statement 1 left in the session is gone: a temporary object", log: "",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) { testResume(t, c.first, c.second, c.done, c.refused, c.log) })

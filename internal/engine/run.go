@@ -207,7 +207,9 @@ func (r *run) one(ctx context.Context, i int, step plan.Step) error {
 		return err
 	}
 	switch {
-	case !r.logs() && s.oneTransaction(), !s.script.NoTransaction && len(r.result.Partial) == 0 && r.Database.RollsBack():
+	case len(r.result.Partial) == 0 && !r.Database.RollsBack() && s.oneTransaction():
+		err = r.dataOnly(ctx, s)
+	case len(r.result.Partial) == 0 && r.Database.RollsBack() && !s.script.NoTransaction:
 		err = r.withRetry(ctx, s, func() error { return r.transactional(ctx, s) })
 	default:
 		err = r.journaled(ctx, s)

@@ -98,6 +98,11 @@ func (r *run) apply(ctx context.Context, tx dialect.Tx, s *stepRun) error {
 	} else if err != nil {
 		return err
 	}
+	return r.book(ctx, tx, s)
+}
+
+// book writes the edits and the log entry of a step whose statements all ran in tx.
+func (r *run) book(ctx context.Context, tx dialect.Tx, s *stepRun) error {
 	if err := edit(ctx, tx, s.step.Edits); err != nil {
 		return err
 	}

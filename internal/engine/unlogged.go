@@ -14,20 +14,6 @@ import (
 // logs reports whether a log is kept.
 func (r *Request) logs() bool { return r.rules().Script().CreateLog() != "" }
 
-// oneTransaction reports whether a script can run in one transaction with its version
-// row, on a database that cannot roll back schema changes.
-func (s section) oneTransaction() bool {
-	if s.script.NoTransaction || s.script.Call != nil {
-		return false
-	}
-	for _, st := range s.statements {
-		if st.Kind != dialect.Plain {
-			return false
-		}
-	}
-	return true
-}
-
 // single reports whether a script, apart from settings before it, has at most one
 // statement, or one transaction of its own.
 func (s section) single() bool {

@@ -55,7 +55,7 @@ func (p Phrase) AfterParentheses() Phrase {
 	}
 	depth := 0
 	for i, t := range p {
-		if depth += t.nesting(); depth == 0 {
+		if depth += t.Nesting(); depth == 0 {
 			return p[i+1:]
 		}
 	}
@@ -68,7 +68,7 @@ func (p Phrase) Split() []Phrase {
 	var parts []Phrase
 	depth, start := 0, 0
 	for i, t := range p {
-		depth += t.nesting()
+		depth += t.Nesting()
 		if depth == 0 && t.Is(",") {
 			parts = append(parts, p[start:i])
 			start = i + 1
@@ -77,9 +77,9 @@ func (p Phrase) Split() []Phrase {
 	return append(parts, p[start:])
 }
 
-// nesting returns 1 for an opening bracket, -1 for a closing one, and 0 for any
+// Nesting returns 1 for an opening bracket, -1 for a closing one, and 0 for any
 // other token.
-func (t Token) nesting() int {
+func (t Token) Nesting() int {
 	switch {
 	case t.Kind != Other:
 		return 0

@@ -1,0 +1,45 @@
+package mysql_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/revision"
+)
+
+// An EXECUTE counts as the change of the schema that was prepared, where that is known:
+// whether it left something behind when it failed, and whether it has run.
+func TestExecuted(t *testing.T) {
+	to := database(t)
+	inDatabase(t, to, "CREATE TABLE x (id INT)", "INSERT INTO x VALUES (1), (1)", "CREATE TABLE there (id INT)")
+	db := open(t, to, dialect.NewTables("", true))
+	session := locked(t, db, "")
+	for _, c := range []struct {
+		script string
+		kept   bool
+		known  bool // whether it has run
+	}{
+		{"SET @d = (SELECT 'CREATE UNIQUE INDEX i ON x (id)'); PREPARE st FROM @d; EXECUTE ST", false, true},
+		{"PREPARE st FROM 'CREATE TABLE there (id INT)'; EXECUTE st", false, true},
+		{"EXECUTE IMMEDIATE 'CREATE TABLE there (id INT)'", false, true},
+		{"PREPARE st FROM 'CREATE TABLE missing_type (a NOTYPE)'; PREPARE st FROM 'CALL missing()'; EXECUTE st", false, false},
+		{"EXECUTE IMMEDIATE CONCAT('CREATE TABLE ', 'there (id INT)')", true, false},
+	} {
+		all, err := db.Split(revision.Script{Text: c.script, NoTransaction: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := len(all) - 1
+		for _, st := range all[:last] {
+			_ = session.Exec(t.Context(), st) // some fail
+		}
+		err = session.Exec(t.Context(), all[last])
+		if _, kept := errors.AsType[*dialect.KeptError](err); err == nil || kept != c.kept {
+			t.Errorf("%s: %v, kept %v", c.script, err, kept)
+		}
+		if outcome, err := session.Outcome(t.Context(), all[last]); err != nil || outcome.Known != c.known {
+			t.Errorf("%s: %+v, %v", c.script, outcome, err)
+		}
+	}
+}

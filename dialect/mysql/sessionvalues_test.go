@@ -1,0 +1,50 @@
+package mysql
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/ramusdb/ramus/internal/revision"
+)
+
+// Each statement of these scripts is followed by what it leaves in the session for later
+// ones, and the last of them that needs it, from 1; @ stands for the end.
+func TestSessionValues(t *testing.T) {
+	for _, c := range []struct{ script, want string }{
+		{"SET @a = 1; INSERT INTO t VALUES (@a)", ""},
+		{"CALL p(@out); CREATE TABLE u (a INT); INSERT INTO t VALUES (@out)", "1 a user variable that it may have set, @out 3"},
+		{"CALL p(@out); SET @out = 7; INSERT INTO t VALUES (@out)", ""},
+		{"CALL p(@out); SET @next = @out + 1; INSERT INTO t VALUES (@next)", "1 a user variable that it may have set, @out @"},
+		{"SET @a = 1; CALL p(); INSERT INTO t VALUES (@a)", "2 a user variable that it may have set, @a 3"},
+		{"CALL p(); INSERT INTO t VALUES (LAST_INSERT_ID()); DELETE FROM t", "1 LAST_INSERT_ID() 2"},
+		{"SELECT 1 INTO @a; INSERT INTO t VALUES (@a)", "1 the value of a user variable @"},
+		{"CREATE TEMPORARY TABLE m (a INT); INSERT INTO t VALUES (1)", "1 a temporary table @"},
+		{"SET @d = (SELECT 'x'); CREATE TABLE u (a INT); CREATE TABLE v (a INT)", "1 the value of @d 1"},
+		{"SET @d = (SELECT 'x'); CREATE TABLE u (a INT); INSERT INTO v VALUES (1); CREATE TABLE w (a INT)", "1 the value of @d 3"},
+		{"SET @d = (SELECT 'x'); CREATE TABLE u (a INT); SET @d = 2; INSERT INTO v VALUES (1)", "1 the value of @d 1"},
+		{"SET @d = (SELECT 'x'); PREPARE st FROM @d; EXECUTE st; DEALLOCATE PREPARE st; CREATE TABLE u (a INT)",
+			"1 the value of @d 3; 2 the statement prepared from @d 3; 4  4"},
+		{"SET @d = 'x'; PREPARE st FROM @d; EXECUTE st; DEALLOCATE PREPARE st; CREATE TABLE u (a INT)", ""},
+		{"SET @x = (SELECT 1); SET @d = 'INSERT INTO t VALUES (@x)'; PREPARE st FROM @d; EXECUTE ST", "1 the value of @x 4"},
+	} {
+		all, err := split(revision.Script{Text: c.script})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for i, st := range all {
+			if st.Session == "" && !st.Computed {
+				continue
+			}
+			by := fmt.Sprint(st.NeededBy + 1)
+			if st.NeededBy == len(all) {
+				by = "@"
+			}
+			got = append(got, fmt.Sprintf("%d %s %s", i+1, st.Session, by))
+		}
+		if text := strings.Join(got, "; "); text != c.want {
+			t.Errorf("%s\n got %s\nwant %s", c.script, text, c.want)
+		}
+	}
+}
