@@ -19,7 +19,7 @@ import (
 
 // AdoptOptions are the options of Adopt. The zero value is good.
 type AdoptOptions struct {
-	From      string   // goose, golang-migrate, dbmate or flyway; recognized when empty
+	From      string   // goose, golang-migrate, dbmate, flyway, atlas or prisma; recognized when empty
 	Skip      []string // files to skip: names below the folder, or patterns for path.Match
 	Directory string   // one of the project's folders of revisions, where there are several
 	DryRun    bool     // write nothing

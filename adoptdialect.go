@@ -2,6 +2,7 @@ package ramus
 
 import (
 	"cmp"
+	"fmt"
 	"path/filepath"
 
 	"github.com/ramusdb/ramus/internal/adopt"
@@ -53,7 +54,11 @@ func (d *destination) wish(o AdoptOptions) (adopt.Wish, error) {
 		return w, err
 	}
 	if w.Named != "" && w.Configured != "" && w.Named != w.Configured {
-		return w, hint.New("Name the database with --database URL, or leave --dialect out.", "--dialect says %s, but %s says %s", w.Named, w.Where, w.Configured)
+		fix := "Name the database with --database URL, or leave --dialect out."
+		if d.folder == "" && d.place.Database == "" {
+			fix = fmt.Sprintf("Write the database and dialect = %q into %s, or leave --dialect out.", w.Named, w.Where)
+		}
+		return w, hint.New(fix, "--dialect says %s, but %s says %s", w.Named, w.Where, w.Configured)
 	}
 	if d.place.Database != "" {
 		w.Named = cmp.Or(w.Named, w.Configured)

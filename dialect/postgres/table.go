@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/sqllex"
 )
 
 func (d *store) Table(ctx context.Context, name string) (dialect.Table, error) {
@@ -13,7 +14,11 @@ func (d *store) Table(ctx context.Context, name string) (dialect.Table, error) {
 	if err != nil {
 		return dialect.Table{}, err
 	}
-	table, err := w.table(ctx, quote(name))
+	q := sqllex.Qualified{Name: name}
+	if schema, table, ok := strings.Cut(name, "."); ok {
+		q = sqllex.Qualified{Schema: schema, Name: table}
+	}
+	table, err := w.table(ctx, quoted(q))
 	return table, errors.Join(failure(ctx, err), release())
 }
 

@@ -34,7 +34,7 @@ func (r *reader) check(m *Migration) {
 // faults.
 func (r *reader) checkSection(s *Section) int {
 	r.unwrap(s)
-	faults := s.directives()
+	faults := append(s.directives(), s.omitted()...)
 	script := s.script()
 	statements, err := r.rules.Split(script)
 	if err != nil {

@@ -108,16 +108,26 @@ func (s Signs) doubt(dialect string) string {
 	return fmt.Sprintf("read as %s SQL, as --dialect or --database says, although it has SQL of another database: %s", dialect, against.list())
 }
 
-// against returns the signs that a dialect does not read.
+// against returns the signs that a dialect does not read, and those that are rather
+// another's, unless some other sign is of this dialect alone.
 func (s Signs) against(dialect string) Signs {
-	return slices.DeleteFunc(slices.Clone(s), func(sign Sign) bool { return slices.Contains(sign.databases, dialect) })
+	own := slices.ContainsFunc(s, func(sign Sign) bool { return sign.only(dialect) })
+	return slices.DeleteFunc(slices.Clone(s), func(sign Sign) bool {
+		likely := cmp.Or(sign.usual, sign.rather, dialect)
+		return slices.Contains(sign.databases, dialect) && (own || likely == dialect)
+	})
 }
 
-// deciding returns the signs that show a dialect: those of it alone, else all.
+// deciding returns the signs that show a dialect: those of it alone, else those that
+// are usual for it, else all.
 func (s Signs) deciding(dialect string) Signs {
-	alone := slices.DeleteFunc(slices.Clone(s), func(sign Sign) bool { return !slices.Equal(sign.databases, []string{dialect}) })
-	if len(alone) > 0 {
-		return alone
+	for _, shows := range []func(Sign) bool{
+		func(sign Sign) bool { return sign.only(dialect) },
+		func(sign Sign) bool { return sign.usual == dialect },
+	} {
+		if found := slices.DeleteFunc(slices.Clone(s), func(sign Sign) bool { return !shows(sign) }); len(found) > 0 {
+			return found
+		}
 	}
 	return s
 }
@@ -127,16 +137,28 @@ func (s Signs) unknown() Signs {
 	return slices.DeleteFunc(slices.Clone(s), func(sign Sign) bool { return !slices.Contains(foreign, sign.databases[0]) })
 }
 
-// possible returns the dialects that read all of the signs; where these are several,
-// and a sign is one's nearly always, this one.
+// possible returns the dialects that the signs leave: one if they show it, none if they
+// contradict each other.
 func (s Signs) possible() []string {
-	all := slices.DeleteFunc(slices.Clone(Dialects), func(d string) bool { return len(s.against(d)) > 0 })
+	all := slices.DeleteFunc(slices.Clone(Dialects), func(d string) bool {
+		return slices.ContainsFunc(s, func(sign Sign) bool { return !slices.Contains(sign.databases, d) })
+	})
+	var usual []string
 	for _, sign := range s {
-		if len(all) > 1 && slices.Contains(all, sign.usual) {
-			return []string{sign.usual}
+		if len(all) == 1 && sign.only(all[0]) {
+			return all
+		}
+		if sign.usual != "" && !slices.Contains(usual, sign.usual) {
+			usual = append(usual, sign.usual)
 		}
 	}
-	return all
+	switch {
+	case len(usual) == 0:
+		return all
+	case len(usual) == 1 && slices.Contains(all, usual[0]):
+		return usual
+	}
+	return nil
 }
 
 // list returns the first two signs with their places.
@@ -152,7 +174,7 @@ func (s Signs) list() string {
 func (s Signs) each() string {
 	var all []string
 	for _, d := range Dialects {
-		if i := slices.IndexFunc(s, func(sign Sign) bool { return slices.Equal(sign.databases, []string{d}) }); i >= 0 {
+		if i := slices.IndexFunc(s, func(sign Sign) bool { return sign.only(d) || cmp.Or(sign.usual, sign.rather) == d }); i >= 0 {
 			all = append(all, d+" ("+s[i].String()+")")
 		}
 	}

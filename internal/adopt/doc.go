@@ -1,5 +1,5 @@
 // Package adopt reads the folders and the version tables of other migration tools:
-// goose, golang-migrate, dbmate and Flyway. A folder becomes [Migration]s in the
+// goose, golang-migrate, dbmate, Flyway, Atlas and Prisma. A folder becomes [Migration]s in the
 // tool's own order, with the statements that the tool would run, and those a [Chain]
 // of revisions; a [VersionTable] becomes the stamp that records the same.
 //

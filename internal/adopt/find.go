@@ -3,6 +3,7 @@ package adopt
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -44,6 +45,9 @@ func (s *tableSearch) nameOf(t *Tool) string {
 	if s.name != "" {
 		return s.name
 	}
+	if t.elsewhere != "" && !t.Owns(s.tables[t.Table]) && t.Owns(s.tables[t.elsewhere]) {
+		return t.elsewhere
+	}
 	return t.Table
 }
 
@@ -51,18 +55,33 @@ func (s *tableSearch) nameOf(t *Tool) string {
 // tool's.
 func (s *tableSearch) try(ctx context.Context, t *Tool) error {
 	name := s.nameOf(t)
-	if _, done := s.tables[name]; !done {
-		table, err := s.db.Table(ctx, name)
-		if err != nil {
-			return err
-		}
-		s.tables[name] = table
+	if err := s.read(ctx, name); err != nil {
+		return err
+	}
+	if !slices.Contains(s.names, name) {
 		s.names = append(s.names, name)
 	}
-	if t.Owns(s.tables[name]) {
+	if s.name == "" && t.elsewhere != "" && !t.Owns(s.tables[name]) {
+		if err := s.read(ctx, t.elsewhere); err != nil {
+			return err
+		}
+	}
+	if t.Owns(s.tables[s.nameOf(t)]) {
 		s.found = append(s.found, t)
 	}
 	return nil
+}
+
+// read reads a table, unless it is read already.
+func (s *tableSearch) read(ctx context.Context, name string) error {
+	if _, done := s.tables[name]; done {
+		return nil
+	}
+	table, err := s.db.Table(ctx, name)
+	if err == nil {
+		s.tables[name] = table
+	}
+	return err
 }
 
 // result reads the one table that was found.
@@ -92,5 +111,5 @@ func (s *tableSearch) notFound() error {
 		}
 	}
 	return hint.New("If the tool was configured with another name, pass it: --table NAME. If this is the wrong database: --database URL",
-		"the database has no table named %s", strings.Join(s.names, " or "))
+		"the database has no table named %s", either(s.names))
 }

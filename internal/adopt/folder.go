@@ -18,7 +18,8 @@ import (
 type file struct {
 	name string // below the folder, with slashes
 	path string // for messages
-	text string // of .sql and .conf files; without a byte order mark
+	text string // of the files that are read; without a byte order mark
+	mark string // the byte order mark
 
 	faults source.Errors // of reading and decoding it
 	used   bool          // it is part of a migration, or refused
@@ -61,9 +62,9 @@ func same(a, b string) bool {
 	return err1 == nil && err2 == nil && x == y
 }
 
-// read reads the text of a .sql or .conf file.
+// read reads the text of a migration in SQL, or of a file with settings.
 func (f *file) read() {
-	if f.ext() != ".sql" && f.ext() != ".conf" {
+	if f.ext() != ".sql" && f.ext() != ".conf" && f.name != atlasSum && f.name != prismaLock {
 		return
 	}
 	content, err := os.ReadFile(f.path)
@@ -84,7 +85,10 @@ func (f *file) decode(content []byte) {
 		f.faults = append(f.faults, source.Error{File: f.path, Line: 1, Message: "the file is UTF-16", Hint: "save it as UTF-8"})
 		return
 	}
-	f.text = string(bytes.TrimPrefix(content, []byte("\xEF\xBB\xBF")))
+	f.text = string(content)
+	if text, ok := strings.CutPrefix(f.text, "\xEF\xBB\xBF"); ok {
+		f.mark, f.text = f.text[:3], text
+	}
 	for i, part := range lines(f.text) {
 		var message string
 		switch {

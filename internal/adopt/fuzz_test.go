@@ -21,6 +21,7 @@ func loadsBack(t *testing.T, tool *Tool, files map[string]string) {
 		r.files = append(r.files, f)
 	}
 	tool.collect(r)
+	r.signs()
 	source, err := r.result()
 	if err != nil {
 		return
@@ -97,6 +98,22 @@ func FuzzFlyway(f *testing.F) {
 	f.Add("SELECT '${x}';", "-- ${x}", "placeholderReplacement=false\n# x\n\nencoding=UTF-8")
 	f.Fuzz(func(t *testing.T, up, down, config string) {
 		loadsBack(t, &flyway, map[string]string{"V1__a.sql": up, "U1__a.sql": down, "V1__a.sql.conf": config})
+	})
+}
+
+func FuzzAtlas(f *testing.F) {
+	f.Add("-- atlas:txmode none\n\nVACUUM;\n")
+	f.Add("-- atlas:delimiter \\n\\n\n\nSELECT 1;\n\nSELECT '\n';")
+	f.Add("-- atlas:delimiter -- end\nBEGIN;\nSELECT 1;\n-- end\nCOMMIT; -- end\n")
+	f.Fuzz(func(t *testing.T, content string) {
+		loadsBack(t, &atlas, map[string]string{"20240101_a.sql": content})
+	})
+}
+
+func FuzzPrisma(f *testing.F) {
+	f.Add("-- CreateTable\nCREATE TABLE a (x);\n", "# x\nprovider = \"sqlite\"\n")
+	f.Fuzz(func(t *testing.T, content, lock string) {
+		loadsBack(t, &prisma, map[string]string{"20240101000000_a/migration.sql": content, prismaLock: lock})
 	})
 }
 

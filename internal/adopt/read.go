@@ -100,11 +100,13 @@ type reader struct {
 	rules   Rules
 	named   bool // the request names the tool
 	files   []*file
+	leftOut []*file // by Skip
 	found   []*Migration
 	skipped []string
 	notes   []string
 	faults  source.Errors
 
+	declared  Signs    // the database that the folder itself names
 	emptyDown []string // the ids of migrations whose Down has no statements
 	unwrapped []string // the paths of files whose own transaction is left out
 }
@@ -121,6 +123,7 @@ func (r *reader) skip() error {
 		skipped := matches(r.Skip, f)
 		if skipped {
 			r.skipped = append(r.skipped, f.path)
+			r.leftOut = append(r.leftOut, f)
 		}
 		return skipped
 	})
@@ -204,7 +207,8 @@ func (r *reader) result() (Source, error) {
 		r.note("down migration without statements, cannot be reverted unless -- +downgrade noop:true says that there is nothing to undo: %s", enumerate(r.emptyDown))
 	}
 	if len(r.unwrapped) > 0 {
-		r.note("BEGIN and COMMIT around the whole file are left out, since ramus begins and commits itself: %s", enumerate(slices.Compact(r.unwrapped)))
+		files := slices.Compact(r.unwrapped)
+		r.note("BEGIN and COMMIT around all of a file are left out, since ramus begins and commits itself: %s (%s)", count(len(files), "file"), firstThree(files))
 	}
 	r.unread()
 	slices.SortStableFunc(r.faults, func(a, b source.Error) int {

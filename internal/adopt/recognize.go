@@ -18,6 +18,9 @@ func recognize(folder string, files []*file) (*Tool, error) {
 			}
 		}
 	}
+	if len(claimed) > 1 {
+		delete(claimed, &atlas) // whose checksums also stand beside the files of other tools
+	}
 	var tools []*Tool
 	var seen []string
 	for _, t := range Tools {
@@ -28,6 +31,9 @@ func recognize(folder string, files []*file) (*Tool, error) {
 	}
 	switch len(tools) {
 	case 0:
+		if err := unsupportedTool(folder, files); err != nil {
+			return nil, err
+		}
 		return nil, unknown(folder, files)
 	case 1:
 		return tools[0], nil
@@ -54,7 +60,7 @@ func unknown(folder string, files []*file) error {
 	}
 	reason := "it has no .sql file"
 	if len(sql) > 0 {
-		reason = fmt.Sprintf("its %s (%s) have no -- +goose Up, no -- migrate:up, and no name like 1_x.up.sql (golang-migrate) or V1__x.sql (Flyway)",
+		reason = fmt.Sprintf("in its %s (%s) there is no -- +goose Up and no -- migrate:up, no name is like 1_x.up.sql (golang-migrate) or V1__x.sql (Flyway), and there is no atlas.sum",
 			count(len(sql), ".sql file"), firstThree(sql))
 	}
 	fix := "Name the tool with --from " + Names() + ", to see why it cannot read them."

@@ -12,6 +12,8 @@ type Tool struct {
 	Name  string // as --from has it
 	Table string // the usual name of its version table
 
+	elsewhere string // the version table's usual name in another schema; "" for none
+
 	versions versions
 	claims   func(*file) bool // reports whether a file is certainly the tool's
 	collect  func(*reader)    // finds the migrations among the reader's files
@@ -23,7 +25,7 @@ type Tool struct {
 }
 
 // Tools has every tool, in the order in which messages name them.
-var Tools = []*Tool{&goose, &golangMigrate, &dbmate, &flyway}
+var Tools = []*Tool{&goose, &golangMigrate, &dbmate, &flyway, &atlas, &prisma}
 
 // Named returns the tool with a name, nil for "". The error for another name is a
 // *hint.Error.
@@ -45,7 +47,15 @@ func Names() string {
 	for _, t := range Tools {
 		names = append(names, t.Name)
 	}
+	return either(names)
+}
+
+// either joins names with commas, and the last one with "or".
+func either(names []string) string {
 	last := len(names) - 1
+	if last < 1 {
+		return strings.Join(names, "")
+	}
 	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 

@@ -146,6 +146,46 @@ func dbmateContents(table dialect.Table) (contents, error) {
 	return contents{Applied: table.Column("version")}, nil
 }
 
+// atlasContents reads every row as an applied version; a baseline stands for all
+// versions up to it. Rows whose version starts with a dot are Atlas's own.
+func atlasContents(table dialect.Table) (c contents, err error) {
+	version, kind := table.Column("version"), table.Column("type")
+	applied, total := table.Column("applied"), table.Column("total")
+	for i, v := range version {
+		switch n, _ := strconv.ParseUint(kind[i], 10, 64); {
+		case strings.HasPrefix(v, "."):
+		case n&1 != 0:
+			c.UpTo = v
+		case applied[i] != total[i] && n&4 == 0:
+			return contents{}, &hint.Error{
+				Message: fmt.Sprintf("Atlas has run %s of the %s statements of version %s", applied[i], total[i], v),
+				Fix:     "Finish it with Atlas (atlas migrate apply), or repair the schema by hand and say so (atlas migrate set VERSION), and run this again.",
+			}
+		default:
+			c.Applied = append(c.Applied, v)
+		}
+	}
+	return c, nil
+}
+
+// prismaContents reads the migrations that have finished and were not rolled back.
+func prismaContents(table dialect.Table) (c contents, err error) {
+	name, finished, rolledBack := table.Column("migration_name"), table.Column("finished_at"), table.Column("rolled_back_at")
+	for i, v := range name {
+		switch {
+		case rolledBack[i] != "":
+		case finished[i] == "":
+			return contents{}, &hint.Error{
+				Message: fmt.Sprintf("Prisma's migration %s has failed", v),
+				Fix:     "Repair the schema by hand, say so with Prisma (prisma migrate resolve), and run this again.",
+			}
+		default:
+			c.Applied = append(c.Applied, v)
+		}
+	}
+	return c, nil
+}
+
 // flywayContents follows the rows in their order. Rows without a version are
 // repeatable migrations, or the row for a schema that Flyway created.
 func flywayContents(table dialect.Table) (c contents, err error) {

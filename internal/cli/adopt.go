@@ -43,7 +43,7 @@ func newAdoptCommand(a *app) *cobra.Command {
 		RunE: func(cmd *cobra.Command, given []string) error { return a.runAdopt(cmd.Context(), given, o) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&o.From, "from", "", "the `TOOL`: goose, golang-migrate, dbmate or flyway (default: detected)")
+	flags.StringVar(&o.From, "from", "", "the `TOOL`: goose, golang-migrate, dbmate, flyway, atlas or prisma (default: detected)")
 	flags.StringVar(&o.Dialect, "dialect", "", "the `SQL` of the FOLDER: sqlite, postgres or mysql (default: the configured database's, else detected)")
 	flags.StringArrayVar(&o.Skip, "skip", nil, "do not convert this `FILE`; a name or a pattern, may be repeated")
 	flags.StringArrayVar(&o.NoTransaction, "no-transaction", nil, "write transaction:false into the revision of this `FILE`; a name or a pattern, may be repeated")

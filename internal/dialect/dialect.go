@@ -69,8 +69,9 @@ type Database interface {
 	// Session.Ensure would create. The errors are those of Read.
 	Width(context.Context) (int, error)
 
-	// Table reads a table of another program by its name, in one read transaction,
-	// and creates nothing. A missing table is no error.
+	// Table reads a table of another program, in one read transaction, and creates
+	// nothing. A name with a dot is a schema's and the table's; a SQLite database has
+	// none of these. A missing table is no error.
 	Table(ctx context.Context, name string) (Table, error)
 
 	// Catalog reads which tables, views, columns and indexes the database has,

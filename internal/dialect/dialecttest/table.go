@@ -39,8 +39,15 @@ func table(t *testing.T, s subject) {
 	if at := got.Column("at"); at[0] == "" || at[1] != "" {
 		t.Errorf("times: %q", at)
 	}
-	if got := s.table(t, "it's none"); got.Exists {
-		t.Errorf("%+v", got)
+	for _, name := range []string{"it's none", "nowhere.books"} {
+		if got := s.table(t, name); got.Exists {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	if schema := currentSchema(t, s, session); schema != "main" { // SQLite's, which has no other
+		if got := s.table(t, schema+".books"); !got.Exists || len(got.Rows) != 2 {
+			t.Errorf("with its schema %s: %+v", schema, got)
+		}
 	}
 }
 
