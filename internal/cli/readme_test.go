@@ -2,7 +2,6 @@ package cli_test
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -10,12 +9,29 @@ import (
 	"testing"
 )
 
-// TestREADME runs every ```console block of the README: the lines that start with
-// "$ " are run in a shell, and must print the lines below them. Blocks under the
-// same <!-- session: name --> run one after the other in a new folder. A block
-// under <!-- session: name, file: path --> is written to that file.
+// TestREADME runs every block of commands in the README. In a ```console block, the
+// lines that start with "$ " are run in a shell, and must print the lines below them;
+// the commands of a ```sh block must exit with 0. Blocks under the same
+// <!-- session: name --> run one after the other in one folder, which is new, or has the
+// files of testdata/recipes (see newSession). A block under
+// <!-- session: name, file: path --> is written to that file; the keys of one under
+// <!-- session: name, edit: path --> replace those in the file.
 func TestREADME(t *testing.T) {
 	checkDocument(t, "../../README.md", 3)
+}
+
+// TestGuides does the same with each page of docs.
+func TestGuides(t *testing.T) {
+	pages, err := filepath.Glob("../../docs/*.md")
+	if err != nil || len(pages) < 10 {
+		t.Fatal(pages, err)
+	}
+	for _, page := range pages {
+		t.Run(filepath.Base(page), func(t *testing.T) {
+			t.Parallel()
+			checkDocument(t, page, 0)
+		})
+	}
 }
 
 // TestDocument checks, on a small README, that blocks of a session share a folder,
@@ -32,11 +48,11 @@ func TestDocumentRots(t *testing.T) {
 	if rotten == text {
 		t.Fatal("the document has changed; this test looks for abc123 (head)")
 	}
-	got, blocks := runDocument(t, rotten)
+	got, blocks := runDocument(t, "README.md", rotten)
 	if got != text {
 		t.Errorf("%d blocks were run; the updated document:\n%s", blocks, got)
 	}
-	if _, blocks := runDocument(t, "```console\n$ echo hello\nhello\n```\n"); blocks != 0 {
+	if _, blocks := runDocument(t, "README.md", "```console\n$ echo hello\nhello\n```\n"); blocks != 0 {
 		t.Error("a block without a session is run")
 	}
 }
@@ -47,9 +63,14 @@ func checkDocument(t *testing.T, path string, least int) {
 	t.Helper()
 	needShell(t)
 	text := readDocument(t, path)
-	got, blocks := runDocument(t, text)
-	if blocks < least || blocks != strings.Count(text, "\n```console\n") {
-		t.Fatalf("%s: %d blocks were run; every ```console block needs a <!-- session: name --> above it, and there are at least %d", path, blocks, least)
+	got, blocks := runDocument(t, filepath.Base(path), text)
+	for _, m := range commandBlock.FindAllStringSubmatch(text, -1) {
+		if m[1] == "" && notRun[m[2]] == "" {
+			t.Errorf("%s: the block that starts with %q needs a <!-- session: name --> above it, to be run, or a reason in notRun", path, m[2])
+		}
+	}
+	if blocks < least {
+		t.Errorf("%s: %d blocks were run, and there are at least %d", path, blocks, least)
 	}
 	if got == text {
 		return
@@ -80,106 +101,54 @@ func readDocument(t *testing.T, path string) string {
 	return string(content)
 }
 
-var sessionBlock = regexp.MustCompile("(?ms)^<!-- session: (\\w+)(?:, file: (\\S+))? -->\\n+```(?:console|sql)\\n(.*?)^```$")
+var (
+	commandBlock = regexp.MustCompile("(?m)(^<!-- session: .* -->\\n+)?^```(?:console|sh)\\n(.*)$")
+	sessionBlock = regexp.MustCompile("(?ms)^<!-- session: ([\\w-]+)(?:, (file|edit): (\\S+))? -->\\n+```(console|sql|sh|toml)\\n(.*?)^```$")
+)
 
-// runDocument runs all sessions, and returns the document with their output and the
-// number of blocks. If an output differs only in dates and users, the old one
+// notRun has the blocks of commands that do not run here, by their first line, with the
+// reason.
+var notRun = map[string]string{
+	"scripts/test": "it runs this test",
+	"git push":     "it is the example of TestDocument",
+	"git clone https://github.com/ramusdb/ramus && cd ramus": "it needs the published repository",
+
+	`docker run --rm --volume "$PWD:/project:ro" --env DATABASE_URL ramus:1.0.0 upgrade heads`: "it needs a container engine",
+
+	"sha256sum --check --ignore-missing SHA256SUMS": "it needs the files of a release, which have a test of their own",
+	"tar -xzf ramus_1.0.0_linux_amd64.tar.gz":       "it needs the files of a release, which have a test of their own",
+}
+
+// runDocument runs all sessions of a page, and returns its text with their output and
+// the number of blocks. If an output differs only in dates and users, the old one
 // stays.
-func runDocument(t *testing.T, text string) (updated string, blocks int) {
+func runDocument(t *testing.T, page, text string) (updated string, blocks int) {
 	t.Helper()
-	folders := map[string]string{}
+	sessions := map[string]session{}
 	end := 0
 	var b strings.Builder
 	for _, m := range sessionBlock.FindAllStringSubmatchIndex(text, -1) {
+		block := text[m[10]:m[11]]
 		name := text[m[2]:m[3]]
-		if folders[name] == "" {
-			folders[name] = newSession(t, text)
+		if sessions[name] == "" {
+			sessions[name] = newSession(t, strings.TrimSuffix(page, ".md"), name, text)
 		}
-		b.WriteString(text[end:m[6]])
-		end = m[7]
-		block := text[m[6]:end]
-		if m[4] >= 0 {
-			writeBlock(t, filepath.Join(folders[name], text[m[4]:m[5]]), block)
+		b.WriteString(text[end:m[10]])
+		end = m[11]
+		switch s := sessions[name]; {
+		case m[4] < 0 && text[m[8]:m[9]] == "sh":
+			s.shell(t, block)
 			b.WriteString(block)
-			continue
+			blocks++
+		case m[4] < 0:
+			b.WriteString(s.console(t, block))
+			blocks++
+		default:
+			s.file(t, text[m[4]:m[5]], text[m[6]:m[7]], block)
+			b.WriteString(block)
 		}
-		b.WriteString(runBlock(t, folders[name], block))
-		blocks++
 	}
 	return b.String() + text[end:], blocks
-}
-
-// newSession returns a new folder, with the examples if the text mentions them. It leaves
-// out the files of a reader who typed the commands of the text in this clone.
-func newSession(t *testing.T, text string) string {
-	t.Helper()
-	dir := t.TempDir()
-	if !strings.Contains(text, "$ ramus -C examples/") {
-		return dir
-	}
-	if err := os.CopyFS(filepath.Join(dir, "examples"), os.DirFS("../../examples")); err != nil {
-		t.Fatal(err)
-	}
-	for _, pattern := range []string{"*.db*", "migrations/versions/79e08e61d120_*"} {
-		typed, _ := filepath.Glob(filepath.Join(dir, "examples", "*", pattern))
-		for _, path := range typed {
-			if err := os.Remove(path); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	return dir
-}
-
-// writeBlock overwrites a file that a command created with a block.
-func writeBlock(t *testing.T, path, block string) {
-	t.Helper()
-	if _, err := os.Stat(path); err != nil {
-		t.Fatalf("no command made the file of this block: %v", err)
-	}
-	if err := os.WriteFile(path, []byte(block), 0o666); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// runBlock runs the commands of a block. Lines that start with "> " after a command
-// belong to it.
-func runBlock(t *testing.T, dir, block string) string {
-	t.Helper()
-	var b strings.Builder
-	lines := strings.SplitAfter(block, "\n")
-	lines = lines[:len(lines)-1]
-	for i := 0; i < len(lines); {
-		command, found := strings.CutPrefix(lines[i], "$ ")
-		if !found {
-			t.Fatalf("a console block must start with a command, not %q", lines[i])
-		}
-		b.WriteString(lines[i])
-		for i++; i < len(lines) && strings.HasPrefix(lines[i], "> "); i++ {
-			command += lines[i][2:]
-			b.WriteString(lines[i])
-		}
-		var want strings.Builder
-		for ; i < len(lines) && !strings.HasPrefix(lines[i], "$ "); i++ {
-			want.WriteString(lines[i])
-		}
-		got := runShell(t, dir, command)
-		if steady(got) == steady(want.String()) {
-			got = want.String()
-		}
-		b.WriteString(got)
-	}
-	return b.String()
-}
-
-// runShell runs a command and returns all of its output.
-func runShell(t *testing.T, dir, command string) string {
-	t.Helper()
-	cmd := exec.Command("sh", "-c", command)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0", "NO_COLOR=1", "CI=", "DATABASE_URL=", "RAMUS_DATABASE=")
-	out, _ := cmd.CombinedOutput() // the command may be expected to fail
-	return strings.ReplaceAll(string(out), dir, "/home/you/app")
 }
 
 var (
