@@ -35,7 +35,7 @@ func (a *app) colorFlag(root *cobra.Command) {
 
 // style returns the style of text on one of the run's output streams.
 func (a *app) style(stream any) render.Style {
-	return render.Style{Color: a.colors(stream)}
+	return render.Style{Color: a.colors(stream), Width: width(stream)}
 }
 
 // colors reports whether a stream gets colors.

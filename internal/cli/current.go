@@ -101,7 +101,7 @@ func (a *app) checkHeads(ctx context.Context, p *ramus.Project, current ramus.Cu
 	default:
 		return nil
 	}
-	fmt.Fprintf(a.Err, "ramus: the database is not at the heads: %s\n", a.typed(reason))
+	a.complain("the database is not at the heads: " + a.typed(reason))
 	return errFound
 }
 

@@ -64,7 +64,7 @@ func (a *app) runDoctor(ctx context.Context, o doctorOptions) error {
 	if a.json() {
 		err = render.JSON(a.Out, d)
 	} else {
-		err = render.Diagnosis(a.Out, d, render.ShapeOptions{Lines: render.ShapeLines, Width: a.width(), Style: a.style(a.Out)}, a.flags())
+		err = render.Diagnosis(a.Out, d, render.ShapeOptions{Lines: render.ShapeLines, Width: width(a.Out), Style: a.style(a.Out)}, a.flags())
 	}
 	if len(d.Findings) > 0 {
 		return found(err)

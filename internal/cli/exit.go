@@ -62,11 +62,17 @@ func (a *app) finish(err error) int {
 	if !isUsage(err) { // whose text has the command as it was typed
 		text = a.typed(text)
 	}
-	fmt.Fprintf(a.Err, "ramus: %s\n", render.Printable(text))
+	a.complain(render.Printable(text))
 	if hint := a.hint(err); hint != "" {
-		fmt.Fprintf(a.Err, "%s\n", indent(hint))
+		fmt.Fprintln(a.Err, a.style(a.Err).Prose(indent(hint)))
 	}
 	return code(err)
+}
+
+// complain prints an error, or what a check found, on stderr.
+func (a *app) complain(text string) {
+	s := a.style(a.Err)
+	fmt.Fprintln(a.Err, s.Message(s.Fault("ramus:")+" ", text))
 }
 
 // dropPrinted drops the server's messages from an error if the progress has printed

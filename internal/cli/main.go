@@ -265,5 +265,12 @@ func (a *app) note(format string, args ...any) {
 	if a.options.quiet {
 		return
 	}
-	fmt.Fprintln(a.Err, a.typed(fmt.Sprintf(format, args...)))
+	s := a.style(a.Err)
+	text := a.typed(fmt.Sprintf(format, args...))
+	if rest, is := strings.CutPrefix(text, "note: "); is {
+		text = s.Message(s.Waiting("note:")+" ", rest)
+	} else {
+		text = s.Prose(text)
+	}
+	fmt.Fprintln(a.Err, text)
 }

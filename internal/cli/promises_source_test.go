@@ -11,6 +11,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/ramusdb/ramus/internal/cli"
+	"github.com/ramusdb/ramus/internal/render"
 )
 
 // A saying is a line of a string in the source that has a command.
@@ -87,7 +90,7 @@ var (
 	// helpField has the fields of a command whose strings are help.
 	helpField = map[string]bool{"Use": true, "Short": true, "Long": true, "Example": true}
 
-	says       = regexp.MustCompile(`\bramus (` + strings.Join(promisedVerbs, "|") + `)\b|\bgit (add|checkout|config --global|fetch|log --|merge|mv|push|rebase|remote|show) `)
+	says       = regexp.MustCompile(`\bramus (` + strings.Join(render.Verbs, "|") + `)\b|\bgit (add|checkout|config --global|fetch|log --|merge|mv|push|rebase|remote|show) `)
 	formatVerb = regexp.MustCompile(`%(?:\[\d\])?[-+#]?\d*[a-z]`)
 )
 
@@ -100,11 +103,6 @@ func printedAs(format string) *regexp.Regexp {
 	pattern := strings.Join(parts, ".*")
 	pattern = strings.ReplaceAll(pattern, "ramus ", `ramus (?:-\S+ \S+ )*`) // global flags are repeated
 	return regexp.MustCompile(strings.ReplaceAll(pattern, "git ", `git (?:-C \S+ )?`))
-}
-
-var promisedVerbs = []string{
-	"init", "revision", "merge", "edit", "show", "heads", "branches", "history", "current", "upgrade", "downgrade", "stamp", "status", "gate", "rebase",
-	"verify", "accept", "doctor", "plan", "adopt", "abandon", "redo",
 }
 
 // noPromise matches lines that name a command and do not tell anybody to type it: comments
@@ -135,6 +133,15 @@ func untried(t *testing.T, tried []promise) {
 		}
 		if !slices.ContainsFunc(tried, func(p promise) bool { return s.printed.MatchString(p.Line) }) {
 			t.Errorf("%s: no script prints and types the command of %q", s.place, s.text)
+		}
+	}
+}
+
+// Each verb that messages are searched for exists.
+func TestVerbsExist(t *testing.T) {
+	for _, verb := range render.Verbs {
+		if c, _, err := cli.Command().Find([]string{verb}); err != nil || c.Name() != verb {
+			t.Errorf("ramus %s: %v", verb, err)
 		}
 	}
 }

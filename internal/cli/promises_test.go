@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/ramusdb/ramus/internal/cli"
+	"github.com/ramusdb/ramus/internal/render"
 )
 
 // promisesVariable names the folder in which the runs of ramus in scripts record the
@@ -148,11 +149,9 @@ func commandShape(command string) string {
 }
 
 var (
-	wholeLine   = regexp.MustCompile(`^\s+((?:ramus|git) .*)$`)
-	inSentence  = regexp.MustCompile("(?:: |`|\\()((?:[A-Z_]+=\\S+ )?(?:ramus|git) [^`]*)")
-	looksFor    = regexp.MustCompile(`\b(ramus (?:-\S+ \S+ )*(?:` + strings.Join(promisedVerbs, "|") + `)) (?:looks|explains|has|lists) `)
 	prose       = regexp.MustCompile(`^ramus (-\S+ \S+ )*(runs|replaces|has|does|writes|would|and|[a-z_]+ (looks|explains|has|lists|does|needs|takes|turns|shows|prints))\b|^git (has|was|diff shows)\b`)
-	placeholder = regexp.MustCompile(`\b(TARGET|REVISION|FOLDER|COMMAND|URL|FILE|REF|ID|LABEL|NAME|FROM|TO|DIR)\b|\[flags\]|…|^git \S+ failed|:$`)
+	placeholder = regexp.MustCompile(`\b(TARGET|REVISION|FOLDER|COMMAND|URL|FILE|REF|ID|LABEL|NAME|FROM|TO|DIR)\b|\[flags\]|…`)
+	failed      = regexp.MustCompile(`^git \S+ failed`)
 )
 
 // commandsIn returns the commands in a line of output, without those that have a
@@ -161,54 +160,13 @@ func commandsIn(line string) (commands []string) {
 	if strings.HasPrefix(strings.TrimSpace(line), `"`) || strings.HasPrefix(line, "::") {
 		return nil
 	}
-	if m := wholeLine.FindStringSubmatch(line); m != nil && !prose.MatchString(m[1]) {
-		commands = []string{upToEnd(m[1], false)}
-	} else {
-		for part := range strings.SplitSeq(line, "; ") {
-			if len(part) < len(line) && strings.HasPrefix(part, "ramus ") {
-				part = ": " + part
-			}
-			for _, m := range inSentence.FindAllStringSubmatch(part, -1) {
-				if command := upToEnd(m[1], true); !prose.MatchString(m[1]) {
-					commands = append(commands, command)
-				}
-			}
-		}
-		for _, m := range looksFor.FindAllStringSubmatch(line, -1) {
-			commands = append(commands, m[1])
+	for _, c := range render.Commands(line) {
+		if command := line[c.From:c.To]; !c.Form && !failed.MatchString(command) {
+			commands = append(commands, command)
 		}
 	}
-	return slices.DeleteFunc(slices.Compact(commands), placeholder.MatchString)
+	return slices.Compact(commands)
 }
-
-// upToEnd returns the part of a text that is a command: up to a comment or, in a
-// sentence, to the punctuation behind it.
-func upToEnd(text string, sentence bool) string {
-	var quote rune
-	for i, c := range text {
-		rest := text[i:]
-		switch {
-		case quote != 0:
-			if c == quote {
-				quote = 0
-			}
-		case c == '\'', c == '"':
-			quote = c
-		case sentence && strings.HasPrefix(rest, ": "):
-			return text[:i+1] // the program and its verb in front of a message
-		case sentence && foretells.MatchString(rest):
-			return text[:i] + ":" // not to be typed
-		case strings.HasPrefix(rest, "  "), sentence && ends.MatchString(rest):
-			return text[:i]
-		}
-	}
-	return text
-}
-
-var (
-	foretells = regexp.MustCompile(`^ would (not|be) `)
-	ends      = regexp.MustCompile(`^(?:[;,)?]|:$|\.( |$)| \(| (would|and|or|if|where|creates|explains|looks|to|as|has|gives|first|takes)\b)`)
-)
 
 // tryCommand types the command of a promise in a copy of the script's folder.
 func tryCommand(here, work string, p promise) promise {

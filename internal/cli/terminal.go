@@ -23,16 +23,17 @@ func isTerminal(stream any) bool {
 	return terminal
 }
 
-// width returns the number of columns of the terminal on stdout, or 0 if stdout is
-// not a terminal.
-func (a *app) width() int {
-	fd, terminal := terminalOf(a.Out)
+// usualWidth is the width of a terminal that does not tell its own, in columns.
+const usualWidth = 80
+
+// width returns the number of columns of a stream; 0 if it is not a terminal.
+func width(stream any) int {
+	fd, terminal := terminalOf(stream)
 	if !terminal {
 		return 0
 	}
-	columns, _, err := term.GetSize(fd)
-	if err != nil {
-		return 0
+	if columns, _, err := term.GetSize(fd); err == nil && columns > 0 {
+		return columns
 	}
-	return columns
+	return usualWidth
 }

@@ -37,7 +37,7 @@ var commandPattern = sync.OnceValue(func() commandPatterns {
 })
 
 // Verbs are the verbs of ramus that messages tell users to type.
-var Verbs = strings.Fields("init revision merge edit show heads branches history current upgrade downgrade stamp status gate rebase verify accept doctor plan adopt abandon")
+var Verbs = strings.Fields("init revision merge edit show heads branches history current upgrade downgrade stamp status gate rebase verify accept doctor plan adopt abandon redo")
 
 // Commands returns the commands in a line of a message, in order. A line that starts with
 // a space may be a command as a whole.

@@ -23,7 +23,7 @@ func Diagnosis(w io.Writer, d ramus.Diagnosis, o ShapeOptions, flags Flags) erro
 		if err := Shape(&b, *d.Shape, o); err != nil {
 			return err
 		}
-		b.WriteString(summary(d) + "\n")
+		b.WriteString(s.Prose(summary(d)) + "\n")
 	}
 	of := map[string]int{}
 	for i, f := range d.Findings {
@@ -33,19 +33,27 @@ func Diagnosis(w io.Writer, d ramus.Diagnosis, o ShapeOptions, flags Flags) erro
 		if b.Len() > 0 {
 			b.WriteByte('\n')
 		}
-		fmt.Fprintf(&b, "%d. %s", i+1, finding(s, f, "   "))
+		b.WriteString(finding(s, fmt.Sprintf("%d. ", i+1), f, "   "))
 	}
-	b.WriteString(flags.Repeat(omitted(of)))
+	b.WriteString(s.Prose(flags.Repeat(omitted(of))))
 	switch len(d.Findings) {
 	case 0:
-		b.WriteString(s.Good("\nno faults found"+mark(" in the parts that could be examined", d.Partial)) + "\n")
+		b.WriteString("\n" + healthy(s, d.Partial) + "\n")
 	case 1:
-		b.WriteString(s.Fault("\none fault") + flags.Repeat(fixable(d)) + "\n")
+		b.WriteString("\n" + s.Prose(s.Fault("one fault")+flags.Repeat(fixable(d))) + "\n")
 	default:
-		b.WriteString(s.Fault(fmt.Sprintf("\n%d faults", len(d.Findings))) + flags.Repeat(fixable(d)) + "\n")
+		b.WriteString("\n" + s.Prose(s.Fault(fmt.Sprintf("%d faults", len(d.Findings)))+flags.Repeat(fixable(d))) + "\n")
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// healthy returns the line of a diagnosis without faults.
+func healthy(s Style, partial bool) string {
+	if partial {
+		return s.Waiting("no faults found in the parts that could be examined")
+	}
+	return s.Good("no faults found")
 }
 
 // maxAlike is the number of findings of one check that are shown.

@@ -36,7 +36,7 @@ func Findings(w io.Writer, s Style, verb string, findings []ramus.Finding) error
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		b.WriteString(s.Fault(verb+":") + " " + finding(s, f, ""))
+		b.WriteString(finding(s, verb+": ", f, ""))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -49,26 +49,24 @@ func Acceptance(a ramus.Acceptance) string {
 
 // Finding writes one finding, with its lines after the first one indented.
 func Finding(w io.Writer, s Style, f ramus.Finding) error {
-	_, err := io.WriteString(w, finding(s, f, "  "))
+	_, err := io.WriteString(w, finding(s, "", f, "  "))
 	return err
 }
 
 // maxConcerned is the number of revisions or of locations that a finding lists at most.
 const maxConcerned = 12
 
-// finding returns a finding as text: its message, the revisions with their files, the
-// cause, and the fixes. Lines after the first one are indented.
-func finding(s Style, f ramus.Finding, indent string) string {
+// finding returns a finding as text: its message behind first, the revisions with their
+// files, the cause, and the fixes. Lines after the first one are indented.
+func finding(s Style, first string, f ramus.Finding, indent string) string {
 	var b strings.Builder
-	b.WriteString(s.Fault(strings.ReplaceAll(f.Message, "\n", "\n"+indent)) + "\n")
-	for line := range strings.Lines(table(concerned(s, f))) {
+	b.WriteString(s.Fault(s.plainly().prose(first, indent, f.Message)) + "\n")
+	for line := range strings.Lines(table(concerned(s, f), s.within(len(indent)+2))) {
 		b.WriteString(indent + "  " + line)
 	}
 	if f.Cause != "" {
 		b.WriteString(indent + s.Dim("cause ("+f.Certainty+"):") + "\n")
-		for _, line := range wrapped(f.Cause, 90-len(indent)) {
-			b.WriteString(indent + "  " + line + "\n")
-		}
+		b.WriteString(s.cause(indent+"  ", f.Cause) + "\n")
 	}
 	switch len(f.Fixes) {
 	case 0:
@@ -83,18 +81,30 @@ func finding(s Style, f ramus.Finding, indent string) string {
 	return b.String()
 }
 
+// causeWidth is the width of causes in a pipe, in columns.
+const causeWidth = 92
+
+// cause returns the text of a cause, which is wrapped in a pipe, too.
+func (s Style) cause(indent, text string) string {
+	width := causeWidth
+	if s.Width > 0 {
+		width = s.proseWidth()
+	}
+	return s.fillTo(width, indent, indent, strings.Join(strings.Fields(text), " "))
+}
+
 // fixText returns a fix: its command on lines of its own, and below it the note as a
 // comment for the shell. A change by hand is marked as one.
 func fixText(s Style, f ramus.Fix, indent string) string {
-	text := s.Fix(f.Command)
-	switch {
-	case f.Command == "":
-		text = "by hand: " + f.Note
-	case f.Note != "":
-		text += "\n" + s.Dim("# "+f.Note)
+	if f.Command == "" {
+		return s.prose(indent+"by hand: ", indent, f.Note) + "\n"
+	}
+	lines := strings.Split(s.Fix(f.Command), "\n")
+	if f.Note != "" {
+		lines = append(lines, s.Dim(s.plainly().prose("# ", "# ", f.Note)))
 	}
 	var b strings.Builder
-	for line := range strings.SplitSeq(text, "\n") {
+	for line := range strings.SplitSeq(strings.Join(lines, "\n"), "\n") {
 		b.WriteString(strings.TrimRight(indent+line, " ") + "\n")
 	}
 	return b.String()
@@ -148,23 +158,4 @@ func author(authors []ramus.Author, id string) string {
 func firstLine(text string) string {
 	line, _, _ := strings.Cut(text, "\n")
 	return line
-}
-
-// wrapped breaks a text into lines, at spaces.
-func wrapped(text string, width int) (lines []string) {
-	line, long := "", 0
-	for word := range strings.FieldsSeq(text) {
-		n := len([]rune(word))
-		if long > 0 && long+1+n > width {
-			lines = append(lines, line)
-			line, long = "", 0
-		}
-		if long > 0 {
-			line += " "
-			long++
-		}
-		line += word
-		long += n
-	}
-	return append(lines, line)
 }

@@ -24,7 +24,7 @@ func GitHub(w io.Writer, g ramus.GateResult) error {
 		b.WriteString(passed(g))
 	}
 	for _, f := range g.Findings {
-		message := githubData.Replace(strings.TrimSpace(finding(Style{}, f, "")))
+		message := githubData.Replace(strings.TrimSpace(finding(Style{}, "", f, "")))
 		for _, at := range annotated(f) {
 			fmt.Fprintf(&b, "::error %stitle=%s::%s\n", properties(at), githubValue.Replace("ramus gate: "+f.Check), message)
 		}

@@ -82,7 +82,7 @@ func junitCaseOf(check string, findings []ramus.Finding) junitCase {
 	for _, f := range findings {
 		if f.Check == check {
 			messages = append(messages, f.Message)
-			texts = append(texts, finding(Style{}, f, ""))
+			texts = append(texts, finding(Style{}, "", f, ""))
 			if test.File == "" {
 				test.File = places(f)[0].File
 			}

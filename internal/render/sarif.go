@@ -109,7 +109,7 @@ func SARIF(w io.Writer, g ramus.GateResult, version string) error {
 }
 
 func sarifResultOf(f ramus.Finding) sarifResult {
-	r := sarifResult{RuleID: f.Check, Level: "error", Message: sarifMessage{strings.TrimSpace(finding(Style{}, f, ""))}, Locations: []sarifLocation{}}
+	r := sarifResult{RuleID: f.Check, Level: "error", Message: sarifMessage{strings.TrimSpace(finding(Style{}, "", f, ""))}, Locations: []sarifLocation{}}
 	for i, at := range f.Locations {
 		l := sarifLocationOf(at)
 		if i == 0 {

@@ -29,11 +29,17 @@ func Status(w io.Writer, style Style, s ramus.Status, flags Flags, verbose bool)
 	}
 	var b strings.Builder
 	b.WriteString(style.Dim(Database(s.Database)))
-	b.WriteString(table(rows))
-	for _, p := range s.Partial {
-		b.WriteString(style.Fault(flags.Repeat(HalfWay(p))) + "\n")
+	width := style.Width
+	if verbose {
+		width = 0 // file names are not cut
 	}
-	b.WriteString(flags.Repeat(outlook(s)))
+	b.WriteString(table(rows, width))
+	for _, p := range s.Partial {
+		b.WriteString(style.Prose(flags.Repeat(HalfWay(p))) + "\n")
+	}
+	if text := outlook(style, s); text != "" {
+		b.WriteString(style.Prose(flags.Repeat(text)) + "\n")
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -84,30 +90,32 @@ func when(r ramus.RevisionStatus) string {
 	return strings.TrimSpace(r.At.UTC().Format(time.DateTime) + " " + r.By)
 }
 
-// outlook returns a line about the effect of upgrade heads.
-func outlook(s ramus.Status) string {
+// outlook returns a line about the effect of upgrade heads, or "".
+func outlook(style Style, s ramus.Status) string {
 	switch {
 	case len(s.Undefined()) > 0:
 		text := fmt.Sprintf("the database is at %s, which no revision file defines", strings.Join(s.Undefined(), ", "))
 		if s.Pending > 0 && len(s.Unknown) == 0 {
 			text += fmt.Sprintf("; %d pending", s.Pending)
 		}
-		return text + "\n"
+		return text
 	case len(s.Overlaps) > 0:
-		return fmt.Sprintf("%d pending; no upgrade starts from overlapping rows: %s\n", s.Pending, strings.Join(s.Overlaps, ", "))
+		return fmt.Sprintf("%d pending; no upgrade starts from overlapping rows: %s", s.Pending, strings.Join(s.Overlaps, ", "))
 	case len(s.Skipped) > 0:
-		return pending(s) + Skipped(s.Current) + "\n"
+		return pending(s) + Skipped(s.Current)
 	case s.Pending == 0 && len(s.Partial) > 0:
 		return ""
 	case s.Pending > 0 && s.Plan.Empty():
-		return fmt.Sprintf("%d pending\n", s.Pending)
+		return fmt.Sprintf("%d pending", s.Pending)
 	case s.Pending == 0:
-		return "nothing is pending\n"
+		return style.Good("nothing is pending")
+	case style.Width > 0: // the lines above name the revisions
+		return style.Waiting(fmt.Sprintf("%d pending", s.Pending)) + "; to apply them: ramus upgrade heads"
 	}
-	return fmt.Sprintf("%d pending; ramus upgrade heads would apply: %s\n", s.Pending, strings.Join(revisions(s.Plan), ", "))
+	return fmt.Sprintf("%d pending; ramus upgrade heads would apply: %s", s.Pending, strings.Join(revisions(s.Plan), ", "))
 }
 
-// pending counts the pending revisions, if there are some.
+// pending counts the pending revisions, in a line, if there are some.
 func pending(s ramus.Status) string {
 	if s.Pending == 0 {
 		return ""

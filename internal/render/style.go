@@ -1,11 +1,17 @@
 package render
 
-import "strings"
+import (
+	"iter"
+	"strings"
+
+	"github.com/rivo/uniseg"
+)
 
 // A Style says how text looks on a terminal. The zero value prints it plain, as for a
 // pipe. Each style of text also differs in its words, so nothing is lost without color.
 type Style struct {
 	Color bool // use colors and bold and dim text
+	Width int  // the columns of the terminal; 0 in a pipe, where no line is broken or cut
 }
 
 // ID returns a text in the style of the id that a line is about.
@@ -55,36 +61,61 @@ func (s Style) paint(attributes, text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// columns returns the width of a text, which may be styled.
+// columns returns the number of columns that a text, which may be styled, takes on a
+// terminal.
 func columns(text string) int {
-	n, inside := 0, false
-	for _, c := range text {
-		switch {
-		case c == '\x1b':
-			inside = true
-		case !inside:
-			n++
-		case c == 'm':
-			inside = false
+	n := 0
+	for plain := range unstyled(text) {
+		if isASCII(plain) {
+			n += len(plain)
+		} else {
+			n += uniseg.StringWidth(plain)
 		}
 	}
 	return n
+}
+
+func isASCII(text string) bool {
+	for i := range len(text) {
+		if text[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+// unstyled returns the parts of a text between control sequences.
+func unstyled(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for text != "" {
+			plain, rest, _ := strings.Cut(text, "\x1b")
+			if !yield(plain) {
+				return
+			}
+			_, text, _ = strings.Cut(rest, "m")
+		}
+	}
 }
 
 // keep returns the beginning of a text, which may be styled, that is at most width
 // columns wide, and the control sequences of the rest.
 func keep(text string, width int) string {
 	var b strings.Builder
-	n, inside := 0, false
-	for _, c := range text {
-		switch {
-		case c == '\x1b' || inside:
-			inside = c != 'm'
-			b.WriteRune(c)
-		case n < width:
-			n++
-			b.WriteRune(c)
+	for text != "" {
+		plain, rest, styled := strings.Cut(text, "\x1b")
+		for state := -1; plain != "" && width > 0; {
+			var cluster string
+			var wide int
+			cluster, plain, wide, state = uniseg.FirstGraphemeClusterInString(plain, state)
+			if width -= wide; width >= 0 {
+				b.WriteString(cluster)
+			}
 		}
+		sequence, after, _ := strings.Cut(rest, "m")
+		if styled {
+			b.WriteString("\x1b" + sequence + "m")
+		}
+		text = after
 	}
 	return b.String()
 }

@@ -2,9 +2,13 @@ package render
 
 import "strings"
 
+// leastCell is the width to which a cell is cut at most, in columns.
+const leastCell = 8
+
 // table aligns rows of cells, which may be styled, in columns, two spaces apart and
-// without trailing spaces. The last cell of a row does not widen its column.
-func table(rows [][]string) string {
+// without trailing spaces. The last cell of a row does not widen its column, and is cut
+// where the row is wider than width, if that is not 0.
+func table(rows [][]string, width int) string {
 	var widths []int
 	for _, cells := range rows {
 		for i := range len(cells) - 1 {
@@ -16,10 +20,14 @@ func table(rows [][]string) string {
 	}
 	var b strings.Builder
 	for _, cells := range rows {
-		gap := 0
+		gap, at := 0, 0
 		for i, cell := range cells {
+			if room := width - at - gap; width > 0 && i == len(cells)-1 && room >= leastCell {
+				cell = cut(cell, room, '…')
+			}
 			if cell != "" {
 				b.WriteString(strings.Repeat(" ", gap) + cell)
+				at += gap + columns(cell)
 				gap = 0
 			}
 			if i < len(widths) {
