@@ -13,9 +13,10 @@ import (
 func newBranchesCommand(a *app) *cobra.Command {
 	var verbose bool
 	cmd := &cobra.Command{
-		Use:   "branches",
-		Short: "List the branch points and their children",
-		Args:  noArgs(phrasebook.Project, nil),
+		Use:         "branches",
+		Annotations: map[string]string{paged: "yes"},
+		Short:       "List the branch points and their children",
+		Args:        noArgs(phrasebook.Project, nil),
 		RunE: a.runReading(func() bool { return verbose }, func(_ context.Context, p *ramus.Project, _ []string) error {
 			return a.runBranches(p, verbose)
 		}),

@@ -35,7 +35,11 @@ func (a *app) colorFlag(root *cobra.Command) {
 
 // style returns the style of text on one of the run's output streams.
 func (a *app) style(stream any) render.Style {
-	return render.Style{Color: a.colors(stream), Width: width(stream)}
+	s := render.Style{Color: a.colors(stream), Width: width(stream)}
+	if a.pager != nil {
+		s.Lines = height(stream)
+	}
+	return s
 }
 
 // colors reports whether a stream gets colors.
@@ -44,6 +48,9 @@ func (a *app) colors(stream any) bool {
 	case "always":
 		return true
 	case "never":
+		return false
+	}
+	if a.pager != nil && !a.pager.colors {
 		return false
 	}
 	f, terminal := terminalOf(stream)

@@ -45,8 +45,11 @@ type usageError struct{ message string }
 
 func (e *usageError) Error() string { return e.message }
 
-// finish prints the error and its hint, and returns the exit code.
+// finish closes the pager, prints the error and its hint, and returns the exit code.
 func (a *app) finish(err error) int {
+	if a.pager != nil {
+		a.pager.close()
+	}
 	if err == nil {
 		return exitDone
 	}

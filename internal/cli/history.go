@@ -16,6 +16,7 @@ import (
 type historyOptions struct {
 	span            string
 	verbose         bool
+	all             bool
 	indicateCurrent bool
 	graph           bool
 }
@@ -23,9 +24,10 @@ type historyOptions struct {
 func newHistoryCommand(a *app) *cobra.Command {
 	var o historyOptions
 	cmd := &cobra.Command{
-		Use:   "history",
-		Short: "List the revisions, newest first",
-		Long:  "List the revisions, newest first, as: parents -> revision (head, branchpoint, …), message.",
+		Use:         "history",
+		Annotations: map[string]string{paged: "yes"},
+		Short:       "List the revisions, newest first",
+		Long:        "List the revisions, newest first, as: parents -> revision (head, branchpoint, …), message.",
 		Args: noArgs(phrasebook.Project, func(given []string) (string, string) {
 			return "takes a range with -r", "ramus history -r " + span(given)
 		}),
@@ -36,7 +38,8 @@ func newHistoryCommand(a *app) *cobra.Command {
 	cmd.Flags().StringVarP(&o.span, "rev-range", "r", "", "list the revisions from start to end only, both included, given as `[start]:[end]`; or, with origin/main.., those that this git ref lacks")
 	cmd.Flags().BoolVarP(&o.verbose, "verbose", "v", false, "print all details of each revision")
 	cmd.Flags().BoolVarP(&o.indicateCurrent, "indicate-current", "i", false, "mark the database's current revisions")
-	cmd.Flags().BoolVar(&o.graph, "graph", false, "draw the graph; long lines of revisions are folded, unless --verbose is given")
+	cmd.Flags().BoolVar(&o.graph, "graph", false, "draw the graph; long lines of revisions are folded, unless --all or --verbose is given")
+	cmd.Flags().BoolVar(&o.all, "all", false, "list each revision, also on a terminal, where long runs of revisions are one line")
 	a.formatFlag(cmd)
 	return cmd
 }
@@ -73,7 +76,7 @@ func (a *app) runHistory(ctx context.Context, p *ramus.Project, o historyOptions
 			History []ramus.Revision `json:"history"`
 		}{history})
 	}
-	return render.History(a.Out, a.style(a.Out), history, o.verbose)
+	return render.History(a.Out, a.style(a.Out), history, render.Listing{Verbose: o.verbose, All: o.all || o.span != ""})
 }
 
 // mostDrawn is the number of revisions up to which each has a line of its own in a
@@ -87,7 +90,7 @@ func (a *app) drawHistory(ctx context.Context, p *ramus.Project, o historyOption
 	}
 	shape, unknown, err := p.Shape(ctx, ramus.ShapeOptions{Span: o.span, Current: o.indicateCurrent, Each: true})
 	lines := 0
-	if err == nil && !o.verbose && shape.Revisions > mostDrawn {
+	if err == nil && !o.verbose && !o.all && shape.Revisions > mostDrawn {
 		shape, unknown, err = p.Shape(ctx, ramus.ShapeOptions{Span: o.span, Current: o.indicateCurrent})
 		lines = mostDrawn
 	}

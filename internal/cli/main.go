@@ -106,6 +106,7 @@ type app struct {
 	verbs   []string // that work on a project
 	omitted bool     // some messages of the server were not printed
 	entered int      // how many directories of -C
+	pager   *pager   // nil without one
 }
 
 // globalOptions holds the flags that all verbs have.
@@ -117,6 +118,7 @@ type globalOptions struct {
 	database string
 	format   string
 	color    coloring
+	noPager  bool
 	alembic  string
 	x        []string
 	quiet    bool
@@ -271,6 +273,10 @@ func (a *app) note(format string, args ...any) {
 		text = s.Message(s.Waiting("note:")+" ", rest)
 	} else {
 		text = s.Prose(text)
+	}
+	if a.pager != nil && isTerminal(a.Err) {
+		a.pager.note(text + "\n")
+		return
 	}
 	fmt.Fprintln(a.Err, text)
 }

@@ -19,8 +19,9 @@ type planOptions struct {
 func newPlanCommand(a *app) *cobra.Command {
 	var o planOptions
 	cmd := &cobra.Command{
-		Use:   "plan [TARGET]",
-		Short: "Show the steps of an upgrade, and run nothing",
+		Use:         "plan [TARGET]",
+		Annotations: map[string]string{paged: "yes"},
+		Short:       "Show the steps of an upgrade, and run nothing",
 		Long: "Show the steps that ramus upgrade TARGET (default: heads) would run on the database as it is\n" +
 			"now, each with its changes to the version table. Nothing is changed.",
 		Args:              targets(joined),

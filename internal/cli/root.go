@@ -36,6 +36,7 @@ func newRootCommand(a *app) *cobra.Command {
 	flags.BoolVarP(&a.options.quiet, "quiet", "q", false, "print only results and errors, no progress or notes")
 	a.colorFlag(root)
 	ofAlembic(flags, "alembic", "x-arg")
+	flags.BoolVar(&a.options.noPager, "no-pager", false, "show long output on the terminal, not in a pager (RAMUS_PAGER, PAGER or less)")
 	flags.Bool("raiseerr", false, "accepted for Alembic's sake; it changes nothing")
 	_ = flags.MarkHidden("raiseerr")
 	flags.StringVar(&a.options.database, "database", "", "the database `URL` (default: RAMUS_DATABASE, or the configuration)")
@@ -75,7 +76,11 @@ func (a *app) prepare(cmd *cobra.Command) error {
 	if sql := cmd.Flags().Lookup("sql"); sql != nil && sql.Changed && a.json() {
 		return unlike(cmd, "--sql writes a script, so --format json cannot be used with it")
 	}
-	return a.chdir()
+	if err := a.chdir(); err != nil {
+		return err
+	}
+	a.page(cmd)
+	return nil
 }
 
 // formats is the key of the annotation that lists the values of --format.

@@ -13,6 +13,7 @@ import (
 func newShowCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:               "show REVISION...",
+		Annotations:       map[string]string{paged: "yes"},
 		Short:             "Print all details of revisions",
 		Args:              args(cobra.MinimumNArgs(1), "ramus show heads"),
 		ValidArgsFunction: a.completeTargets,

@@ -23,17 +23,32 @@ func isTerminal(stream any) bool {
 	return terminal
 }
 
-// usualWidth is the width of a terminal that does not tell its own, in columns.
-const usualWidth = 80
+// The size of a terminal that does not tell its own.
+const (
+	usualWidth  = 80
+	usualHeight = 24
+)
 
 // width returns the number of columns of a stream; 0 if it is not a terminal.
 func width(stream any) int {
+	columns, _ := size(stream)
+	return columns
+}
+
+// height returns the number of lines of a stream; 0 if it is not a terminal.
+func height(stream any) int {
+	_, lines := size(stream)
+	return lines
+}
+
+func size(stream any) (columns, lines int) {
 	fd, terminal := terminalOf(stream)
 	if !terminal {
-		return 0
+		return 0, 0
 	}
-	if columns, _, err := term.GetSize(fd); err == nil && columns > 0 {
-		return columns
+	columns, lines, err := term.GetSize(fd)
+	if err != nil || columns <= 0 || lines <= 0 {
+		return usualWidth, usualHeight
 	}
-	return usualWidth
+	return columns, lines
 }

@@ -18,6 +18,7 @@ var topics = []Topic{
 	{"file-format", "The format of a SQL revision"},
 	{"go-revisions", "Revisions written in Go"},
 	{"targets", "How to name revisions"},
+	{"terminal", "Color, long lines and the pager"},
 }
 
 // topicFiles has the texts of the topics: the pages of docs/, formatted for a terminal by

@@ -61,13 +61,13 @@ func TestProseKeepsWords(t *testing.T) {
 // TestProseMarksCommands checks which texts are in the style of commands.
 func TestProseMarksCommands(t *testing.T) {
 	for text, want := range map[string]string{
-		"to apply them: ramus upgrade heads":            "ramus upgrade heads",
+		"to apply them: ramus upgrade heads":             "ramus upgrade heads",
 		"  git fetch origin && ramus gate   # as before": "git fetch origin && ramus gate",
-		"it has no head (ramus doctor) yet":             "ramus doctor",
-		"ramus doctor has the fix":                      "ramus doctor",
-		"ramus has no such verb":                        "",
-		"a form: ramus merge REVISION REVISION":         "",
-		"run it with 'x: ramus gate":                    "ramus gate",
+		"it has no head (ramus doctor) yet":              "ramus doctor",
+		"ramus doctor has the fix":                       "ramus doctor",
+		"ramus has no such verb":                         "",
+		"a form: ramus merge REVISION REVISION":          "",
+		"run it with 'x: ramus gate":                     "ramus gate",
 	} {
 		got := render.Style{Color: true}.Prose(text)
 		marked := ""

@@ -56,13 +56,19 @@ func Current(w io.Writer, s Style, c ramus.Current, verbose bool) error {
 }
 
 // History writes a line for each revision,
-// "parent, parent -> id (label) (head) (mergepoint), message", or with verbose
-// an entry.
-func History(w io.Writer, s Style, revisions []ramus.Revision, verbose bool) error {
-	if verbose {
+// "parent, parent -> id (label) (head) (mergepoint), message", or if it is verbose an
+// entry.
+func History(w io.Writer, s Style, revisions []ramus.Revision, o Listing) error {
+	if o.Verbose {
 		return Show(w, s, revisions)
 	}
-	return each(w, revisions, func(r ramus.Revision) string { return Line(s, r) })
+	linked := func(i int) bool { return inLine(revisions[i], revisions[i+1]) }
+	return each(w, o.rows(s, len(revisions), linked), func(r listed) string {
+		if r.folded == 0 {
+			return Line(s, revisions[r.at])
+		}
+		return s.Dim(r.line("revisions", revisions[r.at].ID, revisions[r.end()].ID))
+	})
 }
 
 // Line returns the line of a revision in a history.

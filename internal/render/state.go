@@ -19,37 +19,71 @@ func Database(url string) string {
 
 // Status writes the database and a line for each revision, newest first, with its state in the database,
 // and then the revisions that an upgrade would apply. A verbose line ends with the file.
-func Status(w io.Writer, style Style, s ramus.Status, flags Flags, verbose bool) error {
-	rows := make([][]string, len(s.All))
-	for i, r := range s.All {
-		rows[i] = stateRow(style, r)
-		if verbose {
-			rows[i] = append(rows[i], style.Dim(r.File))
-		}
-	}
-	var b strings.Builder
-	b.WriteString(style.Dim(Database(s.Database)))
-	width := style.Width
-	if verbose {
+func Status(w io.Writer, style Style, s ramus.Status, flags Flags, o Listing) error {
+	rows, width := stateRows(style, s.All, o), style.Width
+	if o.Verbose {
 		width = 0 // file names are not cut
 	}
-	b.WriteString(table(rows, width))
+	texts := []string{style.Dim(Database(s.Database)), table(rows, width), summaryOf(style, s, flags)}
+	if style.Lines > 0 && len(rows)+strings.Count(texts[2], "\n")+2 > style.Lines {
+		texts[1], texts[2] = texts[2], texts[1] // the pager shows the beginning
+	}
+	_, err := io.WriteString(w, strings.Join(texts, ""))
+	return err
+}
+
+// stateRows returns the cells of the revisions in a list.
+func stateRows(style Style, all []ramus.RevisionStatus, o Listing) (rows [][]string) {
+	linked := func(i int) bool {
+		upper, lower := all[i], all[i+1]
+		return upper.State == lower.State && !special(upper) && !special(lower) && inLine(upper.Revision, lower.Revision)
+	}
+	for _, row := range o.rows(style, len(all), linked) {
+		r := all[row.at]
+		switch {
+		case row.folded > 0:
+			rows = append(rows, []string{weight(style, r.State)(row.line(words(r.State)+" revisions", r.ID, all[row.end()].ID))})
+		case o.Verbose:
+			rows = append(rows, append(stateRow(style, r), style.Dim(r.File)))
+		default:
+			rows = append(rows, stateRow(style, r))
+		}
+	}
+	return rows
+}
+
+// special reports whether the line of a revision has more than its state.
+func special(r ramus.RevisionStatus) bool {
+	return r.Edited || r.Accepted != nil
+}
+
+// weight returns the style of texts about revisions in a state: dim, unless the state
+// needs attention.
+func weight(style Style, s ramus.State) func(string) string {
+	if applied(s) {
+		return style.Dim
+	}
+	return style.plain
+}
+
+// summaryOf returns the lines about half way revisions and about upgrade heads.
+func summaryOf(style Style, s ramus.Status, flags Flags) string {
+	var b strings.Builder
 	for _, p := range s.Partial {
 		b.WriteString(style.Prose(flags.Repeat(HalfWay(p))) + "\n")
 	}
 	if text := outlook(style, s); text != "" {
 		b.WriteString(style.Prose(flags.Repeat(text)) + "\n")
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return b.String()
 }
 
 // stateRow returns the cells of a revision: its state, id, run and message. Applied
 // revisions are dim.
 func stateRow(style Style, r ramus.RevisionStatus) []string {
-	name, text := style.ID, style.plain
+	name, text := style.ID, weight(style, r.State)
 	if applied(r.State) {
-		name, text = style.Dim, style.Dim
+		name = style.Dim
 	}
 	return []string{state(style, r), name(r.ID) + labels(style, r.Revision) + style.Current(mark(" (current)", r.Current)), text(when(r)), text(firstLine(r.Message))}
 }
@@ -245,5 +279,8 @@ func state(style Style, r ramus.RevisionStatus) string {
 	case r.State == ramus.Pending:
 		paint = style.Waiting
 	}
-	return paint(strings.ReplaceAll(string(r.State), "_", " ")) + style.Fault(mark(", edited", r.Edited)) + style.Waiting(mark(", edit accepted", r.Accepted != nil))
+	return paint(words(r.State)) + style.Fault(mark(", edited", r.Edited)) + style.Waiting(mark(", edit accepted", r.Accepted != nil))
 }
+
+// words returns a state as people write it.
+func words(s ramus.State) string { return strings.ReplaceAll(string(s), "_", " ") }

@@ -12,6 +12,7 @@ import (
 type Style struct {
 	Color bool // use colors and bold and dim text
 	Width int  // the columns of the terminal; 0 in a pipe, where no line is broken or cut
+	Lines int  // the lines of the screen in a pager; 0 without one
 }
 
 // ID returns a text in the style of the id that a line is about.

@@ -32,14 +32,14 @@ func TestColorAddsOnlyStyles(t *testing.T) {
 	steps := ramus.Plan{Kind: "upgrade", Steps: []ramus.Step{{Revision: "a", To: []string{"a"}, File: "a.sql", Edits: []ramus.Edit{{New: "a"}}}}, Resumes: &ramus.Partial{Done: 1, Statements: 2}}
 	for name, print := range map[string]func(io.Writer, render.Style) error{
 		"heads":   func(w io.Writer, s render.Style) error { return render.Heads(w, s, all, false) },
-		"history": func(w io.Writer, s render.Style) error { return render.History(w, s, all, false) },
+		"history": func(w io.Writer, s render.Style) error { return render.History(w, s, all, render.Listing{}) },
 		"show":    func(w io.Writer, s render.Style) error { return render.Show(w, s, all) },
 		"current": func(w io.Writer, s render.Style) error { return render.Current(w, s, current, false) },
 		"branches": func(w io.Writer, s render.Style) error {
 			return render.Branches(w, s, []ramus.BranchPoint{{Revision: all[2], Into: all[:2]}}, false)
 		},
 		"status": func(w io.Writer, s render.Style) error {
-			return render.Status(w, s, ramus.Status{All: states, Current: ramus.Current{Database: "sqlite:a.db"}}, render.Flags{}, true)
+			return render.Status(w, s, ramus.Status{All: states, Current: ramus.Current{Database: "sqlite:a.db"}}, render.Flags{}, render.Listing{Verbose: true})
 		},
 		"shape": func(w io.Writer, s render.Style) error {
 			return render.Shape(w, shape, render.ShapeOptions{Style: s, Width: 20})
