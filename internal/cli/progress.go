@@ -42,7 +42,7 @@ func (p *progress) event(e ramus.Event) {
 	case ramus.Retrying:
 		p.retrying(e)
 	case ramus.Noticed:
-		p.line("note: %s", p.app.typed(e.Why))
+		p.notice(e.Why)
 	case ramus.Decided:
 		p.line("%s: %s", e.At, e.Why)
 	case ramus.Delegated:
@@ -56,6 +56,15 @@ func (p *progress) event(e ramus.Event) {
 	case ramus.Finished:
 		p.finish(e)
 	}
+}
+
+// notice prints a note, above the board if there is one.
+func (p *progress) notice(text string) {
+	if p.board == nil {
+		p.app.note("note: %s", render.Printable(text))
+		return
+	}
+	p.line("note: %s", p.app.typed(text))
 }
 
 // start prints the line of a step; on a terminal it goes to the board until the step

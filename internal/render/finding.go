@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -60,7 +61,7 @@ const maxConcerned = 12
 // files, the cause, and the fixes. Lines after the first one are indented.
 func finding(s Style, first string, f ramus.Finding, indent string) string {
 	var b strings.Builder
-	b.WriteString(s.Fault(s.plainly().prose(first, indent, f.Message)) + "\n")
+	b.WriteString(s.Fault(s.plainly().prose(first, indent, cmp.Or(indent, "  "), f.Message)) + "\n")
 	for line := range strings.Lines(table(concerned(s, f), s.within(len(indent)+2))) {
 		b.WriteString(indent + "  " + line)
 	}
@@ -97,11 +98,11 @@ func (s Style) cause(indent, text string) string {
 // comment for the shell. A change by hand is marked as one.
 func fixText(s Style, f ramus.Fix, indent string) string {
 	if f.Command == "" {
-		return s.prose(indent+"by hand: ", indent, f.Note) + "\n"
+		return s.prose(indent+"by hand: ", indent, indent+"  ", f.Note) + "\n"
 	}
 	lines := strings.Split(s.Fix(f.Command), "\n")
 	if f.Note != "" {
-		lines = append(lines, s.Dim(s.plainly().prose("# ", "# ", f.Note)))
+		lines = append(lines, s.Dim(s.plainly().prose("# ", "# ", "# ", f.Note)))
 	}
 	var b strings.Builder
 	for line := range strings.SplitSeq(strings.Join(lines, "\n"), "\n") {

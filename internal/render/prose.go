@@ -44,11 +44,12 @@ func (s Style) Message(prefix, text string) string {
 	return s.fill(prefix, "  ", first) + "\n" + s.Prose(rest)
 }
 
-// prose returns a text as Prose does: first starts the first line, and lead all others.
-func (s Style) prose(first, lead, text string) string {
+// prose returns a text as Prose does: first starts the first line, lead all others, and
+// more the lines that continue a line.
+func (s Style) prose(first, lead, more, text string) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
-		lines[i] = strings.TrimRight(s.fill(first, lead, line), " ")
+		lines[i] = strings.TrimRight(s.fill(first, more, line), " ")
 		first = lead
 	}
 	return strings.Join(lines, "\n")
