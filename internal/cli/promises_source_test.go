@@ -107,7 +107,7 @@ func printedAs(format string) *regexp.Regexp {
 
 // noPromise matches lines that name a command and do not tell anybody to type it: comments
 // in files, titles, and the verb that a wrong command line meant.
-var noPromise = regexp.MustCompile(`^# |^ *::|^ramus gate(: )?$|; use ramus (up|down)grade$|^A stamp of both leaves such rows|: ramus [a-z]+ widens it|then look at ramus status$`)
+var noPromise = regexp.MustCompile(`^# |^ *::|^ramus gate(: )?$|; use ramus (up|down)grade$|^A stamp of both leaves such rows|: ramus [a-z]+ widens it|then look at ramus status$| would be refused:$`)
 
 // untested has the messages that no script can print, with the test that does.
 var untested = []struct{ text, reason string }{

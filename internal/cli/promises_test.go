@@ -61,7 +61,7 @@ var excused = []struct{ message, reason string }{
 	{`^  Finish it where its file is|by hand: finish it where its file is`, "the command is for another checkout"},
 	{`^  Restore its parents in `, "the command is for the time after an edit"},
 	{`^  Fetch it: git (-C \S+ )?fetch origin (nowhere|release-2)$`, "no remote has the branch that was asked for"},
-	{`^  Fetch all content, once the remote answers: `, "the remote does not answer"},
+	{`^(  |note: .*)Fetch all content, once the remote answers: `, "the remote does not answer"},
 	{`^  git merge origin/(main|join)( && |$)`, "git leaves the conflicts that the finding lists to the user"},
 	{`^ramus: the database is not at the heads: 2 pending; to apply them: ramus upgrade heads$`, "a script of the test runs for hours"},
 	{`Or let the project's Alembic write it: ramus revision --autogenerate`, "the project of the test has no env.py that runs"},
@@ -149,7 +149,7 @@ func commandShape(command string) string {
 }
 
 var (
-	prose       = regexp.MustCompile(`^ramus (-\S+ \S+ )*(runs|replaces|has|does|writes|would|and|[a-z_]+ (looks|explains|has|lists|does|needs|takes|turns|shows|prints))\b|^git (has|was|diff shows)\b`)
+	prose       = regexp.MustCompile(`^ramus (-\S+ \S+ )*(runs|replaces|has|does|works|writes|would|and|[a-z_]+ (looks|explains|has|lists|does|needs|takes|turns|shows|prints))\b|^git (has|was|diff shows)\b`)
 	placeholder = regexp.MustCompile(`\b(TARGET|REVISION|FOLDER|COMMAND|URL|FILE|REF|ID|LABEL|NAME|FROM|TO|DIR)\b|\[flags\]|…`)
 	failed      = regexp.MustCompile(`^git \S+ failed`)
 )
