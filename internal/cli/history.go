@@ -98,7 +98,7 @@ func (a *app) drawHistory(ctx context.Context, p *ramus.Project, o historyOption
 		return err
 	}
 	a.noteUnknown(ctx, p, unknown)
-	return render.Shape(a.Out, shape, render.ShapeOptions{Lines: lines, Width: a.width(), Style: a.style(a.Out)})
+	return render.Shape(a.Out, shape, render.ShapeOptions{Lines: lines, Width: width(a.Out), Style: a.style(a.Out)})
 }
 
 // noteRows prints a note about version rows from which no upgrade starts, with the hint

@@ -33,7 +33,7 @@ func (a *app) printOverview(root *cobra.Command) error {
 	for _, t := range topics {
 		about = append(about, t.Name)
 	}
-	b.WriteString(filled("More", rest) + "\n" + filled("Topics", shared(about)))
+	b.WriteString(filled("More", rest) + filled("Topics", shared(about)))
 	b.WriteString("ramus VERB --help explains a verb; ramus help -a lists all verbs and flags.\n")
 	_, err := io.WriteString(a.Out, b.String())
 	return err

@@ -13,12 +13,28 @@ type Topic struct{ Name, Short string }
 
 // topics lists the help topics. One with the name of a verb follows the page of the verb.
 var topics = []Topic{
+	{"adopt", "Moving from another migration tool"},
+	{"ci", "The gate in CI, and in git hooks"},
+	{"coming-from-alembic", "What differs from Alembic"},
+	{"coming-from-atlas", "What differs from Atlas"},
+	{"coming-from-dbmate", "What differs from dbmate"},
+	{"coming-from-django", "What differs from Django's migrations"},
+	{"coming-from-flyway", "What differs from Flyway"},
+	{"coming-from-golang-migrate", "What differs from golang-migrate"},
+	{"coming-from-goose", "What differs from goose"},
 	{"configuration", "The keys of ramus.toml"},
+	{"databases", "What each database can do"},
+	{"doctor", "The faults that doctor finds, and their fixes"},
 	{"exit-codes", "The exit codes"},
 	{"file-format", "The format of a SQL revision"},
 	{"go-revisions", "Revisions written in Go"},
+	{"install", "Installing ramus, and verifying a download"},
+	{"json", "The JSON output of the commands"},
+	{"library", "The Go library"},
+	{"speed", "How fast ramus is"},
 	{"targets", "How to name revisions"},
 	{"terminal", "Color, long lines and the pager"},
+	{"workflow", "Working in a team"},
 }
 
 // topicFiles has the texts of the topics: the pages of docs/, formatted for a terminal by

@@ -27,7 +27,7 @@ func HeadFiles(heads []ramus.Revision) string {
 	for i, r := range heads {
 		rows[i] = []string{r.ID + labels(Style{}, r), r.File, firstLine(r.Message)}
 	}
-	return table(rows)
+	return table(rows, 0)
 }
 
 // Current writes a line for each revision, "id (head)", or with verbose an

@@ -68,6 +68,20 @@ func isCode(d document, line string) bool {
 	})
 }
 
+// TestAllPages checks that each page of docs is a topic.
+func TestAllPages(t *testing.T) {
+	pages, err := filepath.Glob(docs + "/*.md")
+	if err != nil || len(pages) == 0 {
+		t.Fatal(pages, err)
+	}
+	for _, page := range pages {
+		name := strings.TrimSuffix(filepath.Base(page), ".md")
+		if !slices.ContainsFunc(cli.Topics(), func(t cli.Topic) bool { return t.Name == name }) {
+			t.Errorf("docs/%s.md is no topic: add a line to topics in internal/cli/topics.go, and run go test ./internal/tools/manual -update", name)
+		}
+	}
+}
+
 // TestManPages checks that each verb and topic has a page, and that man accepts
 // them all.
 func TestManPages(t *testing.T) {
