@@ -12,8 +12,9 @@ import (
 // An EXECUTE runs a statement that is not in the script's text. The session knows it: from
 // the text in the PREPARE, or from the variable in it, whose value it asks for.
 
-// remember notes the statement that a PREPARE made. What it cannot read stays unknown.
-func (s *session) remember(ctx context.Context, st dialect.Statement) {
+// remember notes the statement that a PREPARE made. What it cannot read stays unknown. A
+// PREPARE that failed has dropped the earlier statement of its name.
+func (s *session) remember(ctx context.Context, st dialect.Statement, prepared bool) {
 	p := phraseOf(st.Text)
 	name := preparedName(p)
 	if !p.Starts("PREPARE") || name == "" {
@@ -22,7 +23,7 @@ func (s *session) remember(ctx context.Context, st dialect.Statement) {
 	name = strings.ToLower(name)
 	delete(s.prepared, name)
 	rest := p[2:]
-	if !rest.Starts("FROM") || len(rest) < 2 {
+	if !prepared || !rest.Starts("FROM") || len(rest) < 2 {
 		return
 	}
 	text, known := constant(rest[1:])

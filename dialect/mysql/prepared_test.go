@@ -2,8 +2,10 @@ package mysql_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
+	"github.com/ramusdb/ramus/dialect/mysql"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/revision"
 )
@@ -26,6 +28,9 @@ func TestExecuted(t *testing.T) {
 		{"PREPARE st FROM 'CREATE TABLE missing_type (a NOTYPE)'; PREPARE st FROM 'CALL missing()'; EXECUTE st", false, false},
 		{"EXECUTE IMMEDIATE CONCAT('CREATE TABLE ', 'there (id INT)')", true, false},
 	} {
+		if mysql.OnMySQL() && strings.HasPrefix(c.script, "EXECUTE IMMEDIATE") {
+			continue
+		}
 		all, err := db.Split(revision.Script{Text: c.script, NoTransaction: true})
 		if err != nil {
 			t.Fatal(err)

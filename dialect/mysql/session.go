@@ -105,9 +105,7 @@ func (s *session) Exec(ctx context.Context, st dialect.Statement) error {
 		return s.program(ctx, st)
 	}
 	err := statementFailure(ctx, st, s.statement(ctx, st))
-	if err == nil {
-		s.remember(ctx, st)
-	}
+	s.remember(ctx, st, err == nil)
 	return dialect.Kept(st, err, func() (bool, error) { return s.unchanged(ctx, inner) })
 }
 

@@ -2,8 +2,10 @@ package mysql_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
+	"github.com/ramusdb/ramus/dialect/mysql"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/revision"
 )
@@ -28,6 +30,9 @@ func TestKept(t *testing.T) {
 		"CALL pr()": false,
 		"BEGIN NOT ATOMIC CREATE TABLE q (a INT); SIGNAL SQLSTATE '45000'; END": false,
 	} {
+		if mysql.OnMySQL() && strings.HasPrefix(statement, "BEGIN NOT ATOMIC") {
+			continue
+		}
 		all, err := db.Split(revision.Script{Text: statement, NoTransaction: true})
 		if err != nil {
 			t.Fatal(err)

@@ -91,7 +91,8 @@ func TestScriptsMariaDB(t *testing.T) {
 }
 
 func TestScriptsMySQL(t *testing.T) {
-	runScripts(t, "testdata/server", "TEST_DATABASE="+serverDatabase(t, mysqlVariable, connectMariaDB))
+	runScripts(t, "testdata/server", "TEST_DATABASE="+serverDatabase(t, mysqlVariable, connectMariaDB),
+		"MISSING_DATABASE="+missingDatabase(t, mysqlVariable, connectMariaDB))
 }
 
 func ramusMain() {

@@ -374,7 +374,7 @@ func git(t *testing.T, args ...string) {
 // elsewhere lists keys that have no value in this test: a test binary has no
 // commit, no statement on SQLite is in doubt or leaves something behind, and no other
 // runner is at work.
-var elsewhere = map[string]bool{"version.commit": true, "abandoned.unsure": true, "partial.running": true, "abandoned.running": true, "partial.first": true, "abandoned.first": true, "failed migration.wait": true}
+var elsewhere = map[string]bool{"version.commit": true, "abandoned.unsure": true, "partial.running": true, "abandoned.running": true, "partial.first": true, "abandoned.first": true, "partial.uncertain": true, "abandoned.uncertain": true, "failed migration.wait": true}
 
 // onServers lists objects that SQLite does not have; TestFailureOnPostgres has them.
 var onServers = map[string]bool{"server error": true, "server message": true, "lock wait": true, "blocker": true}

@@ -113,6 +113,10 @@ var notRun = map[string]string{
 	"git push":     "it is the example of TestDocument",
 	"git clone https://github.com/ramusdb/ramus && cd ramus": "it needs the published repository",
 
+	`ramus upgrade heads --dir migrations --database "$DATABASE_URL"`: "it needs the URL of a server; a script runs it",
+
+	"ramus redo                                  # after an edit: reverts the last revision, and applies it again": "it reverts; a script runs it",
+
 	`docker run --rm --volume "$PWD:/project:ro" --env DATABASE_URL ramus:1.0.0 upgrade heads`: "it needs a container engine",
 
 	"sha256sum --check --ignore-missing SHA256SUMS": "it needs the files of a release, which have a test of their own",
