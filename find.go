@@ -111,7 +111,7 @@ func Find(ctx context.Context, place Place) (*Project, error) {
 	}
 	s.reload = func(ctx context.Context) (*Project, error) { return Find(ctx, place) }
 	if err := config.CheckFolders(s.directories); err != nil {
-		return nil, err
+		return nil, cmp.Or(place.checkURL(), err) // first the command line that was just typed
 	}
 	if err := s.journal.Recover(); err != nil {
 		return nil, fmt.Errorf("undo an interrupted rebase: %w", err)

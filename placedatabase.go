@@ -109,6 +109,15 @@ func (place Place) checkDialect(c project.Config) error {
 	return nil
 }
 
+// checkURL returns an error if the URL that the place names is not one of its dialects'.
+func (place Place) checkURL() error {
+	if place.Database == "" || place.Dialects == nil {
+		return nil
+	}
+	_, _, err := place.identify(place.Database)
+	return err
+}
+
 // identify returns the dialect of a URL, which must name a database, and the URL that
 // all others of this database have in common. It does not connect.
 func (place Place) identify(url string) (d Dialect, common string, err error) {
