@@ -82,7 +82,7 @@ var entries = []entry{
 	{words: "shell dbshell console query",
 		says: "ramus has no SQL prompt; use psql, mysql or sqlite3", commands: none},
 	{words: "convert import",
-		says: "adopt converts the migrations of goose, golang-migrate, dbmate and Flyway", needs: Nothing,
+		says: "adopt converts the migrations of goose, golang-migrate, dbmate, Flyway, Atlas and Prisma", needs: Nothing,
 		commands: func(c call) []string { return []string{"ramus adopt " + c.first("FOLDER")} }},
 	{words: "config settings",
 		says: "the configuration is the file ramus.toml", needs: Nothing, commands: always("ramus help configuration")},

@@ -20,9 +20,12 @@ func Database(url string) string {
 // Status writes the database and a line for each revision, newest first, with its state in the database,
 // and then the revisions that an upgrade would apply. A verbose line ends with the file.
 func Status(w io.Writer, style Style, s ramus.Status, flags Flags, o Listing) error {
-	rows, width := stateRows(style, s.All, o), style.Width
-	if o.Verbose {
+	rows, width := stateRows(style, s.All, o, when), style.Width
+	switch {
+	case o.Verbose:
 		width = 0 // file names are not cut
+	case width > 0 && besides(rows) > width-leastMessage:
+		rows = stateRows(style, s.All, o, day)
 	}
 	texts := []string{style.Dim(Database(s.Database)), table(rows, width), summaryOf(style, s, flags)}
 	if style.Lines > 0 && len(rows)+strings.Count(texts[2], "\n")+2 > style.Lines {
@@ -32,8 +35,26 @@ func Status(w io.Writer, style Style, s ramus.Status, flags Flags, o Listing) er
 	return err
 }
 
-// stateRows returns the cells of the revisions in a list.
-func stateRows(style Style, all []ramus.RevisionStatus, o Listing) (rows [][]string) {
+// leastMessage is the room for messages, in columns, below which a list has days instead
+// of times and users.
+const leastMessage = 32
+
+// besides returns the columns of a table of states in front of its messages.
+func besides(rows [][]string) (sum int) {
+	var widths [3]int
+	for _, cells := range rows {
+		for i := range min(len(widths), len(cells)-1) {
+			widths[i] = max(widths[i], columns(cells[i])+2)
+		}
+	}
+	for _, w := range widths {
+		sum += w
+	}
+	return sum
+}
+
+// stateRows returns the cells of the revisions in a list; at returns the time in each.
+func stateRows(style Style, all []ramus.RevisionStatus, o Listing, at func(ramus.RevisionStatus) string) (rows [][]string) {
 	linked := func(i int) bool {
 		upper, lower := all[i], all[i+1]
 		return upper.State == lower.State && !special(upper) && !special(lower) && inLine(upper.Revision, lower.Revision)
@@ -44,9 +65,9 @@ func stateRows(style Style, all []ramus.RevisionStatus, o Listing) (rows [][]str
 		case row.folded > 0:
 			rows = append(rows, []string{weight(style, r.State)(row.line(words(r.State)+" revisions", r.ID, all[row.end()].ID))})
 		case o.Verbose:
-			rows = append(rows, append(stateRow(style, r), style.Dim(r.File)))
+			rows = append(rows, append(stateRow(style, r, at), style.Dim(r.File)))
 		default:
-			rows = append(rows, stateRow(style, r))
+			rows = append(rows, stateRow(style, r, at))
 		}
 	}
 	return rows
@@ -80,12 +101,12 @@ func summaryOf(style Style, s ramus.Status, flags Flags) string {
 
 // stateRow returns the cells of a revision: its state, id, run and message. Applied
 // revisions are dim.
-func stateRow(style Style, r ramus.RevisionStatus) []string {
+func stateRow(style Style, r ramus.RevisionStatus, at func(ramus.RevisionStatus) string) []string {
 	name, text := style.ID, weight(style, r.State)
 	if applied(r.State) {
 		name = style.Dim
 	}
-	return []string{state(style, r), name(r.ID) + labels(style, r.Revision) + style.Current(mark(" (current)", r.Current)), text(when(r)), text(firstLine(r.Message))}
+	return []string{state(style, r), name(r.ID) + labels(style, r.Revision) + style.Current(mark(" (current)", r.Current)), text(at(r)), text(firstLine(r.Message))}
 }
 
 // applied reports whether a revision in this state needs no attention.
@@ -122,6 +143,14 @@ func when(r ramus.RevisionStatus) string {
 		return ""
 	}
 	return strings.TrimSpace(r.At.UTC().Format(time.DateTime) + " " + r.By)
+}
+
+// day returns the day (in UTC) of a revision's run, or "".
+func day(r ramus.RevisionStatus) string {
+	if r.At.IsZero() {
+		return ""
+	}
+	return r.At.UTC().Format(time.DateOnly)
 }
 
 // outlook returns a line about the effect of upgrade heads, or "".
