@@ -159,6 +159,8 @@ func (f format) place(from string) (string, error) {
 		return "/usr/share/man/" + rest + ".gz", nil
 	case "completions":
 		return f.placeCompletion(rest)
+	case "ramus.schema.json":
+		return "/usr/share/ramus/" + from, nil
 	}
 	return "", fmt.Errorf("no place for %s", from)
 }

@@ -22,6 +22,7 @@ func TestPlaces(t *testing.T) {
 		"man/man1/ramus.1":       "/usr/share/man/man1/ramus.1.gz",
 		"completions/ramus.bash": "/usr/share/bash-completion/completions/ramus",
 		"completions/ramus.ps1":  "",
+		"ramus.schema.json":      "/usr/share/ramus/ramus.schema.json",
 		"LICENSE":                "/usr/share/doc/ramus/copyright",
 		"licenses/x.org/y/COPY":  "/usr/share/doc/ramus/licenses/x.org/y/COPY",
 	} {
