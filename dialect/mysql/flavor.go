@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// A flavor is what a server that speaks MySQL's protocol says of itself. All that ramus
-// does differently on MariaDB and on MySQL is decided by its methods and fields.
+// A flavor describes a server that speaks MySQL's protocol, by the server's own answers.
+// Its methods and fields decide everything that ramus does differently on MariaDB and on
+// MySQL.
 type flavor struct {
 	mariadb bool
 	atomic  bool // whether CREATE … SELECT and ALTER TABLE are complete or undone after a crash

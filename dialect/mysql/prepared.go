@@ -12,8 +12,8 @@ import (
 // An EXECUTE runs a statement that is not in the script's text. The session knows it: from
 // the text in the PREPARE, or from the variable in it, whose value it asks for.
 
-// remember notes the statement that a PREPARE made. What it cannot read stays unknown. A
-// PREPARE that failed has dropped the earlier statement of its name.
+// remember records the text of the statement that a PREPARE names, if it can read the
+// text. A PREPARE that failed has dropped the earlier statement of its name.
 func (s *session) remember(ctx context.Context, st dialect.Statement, prepared bool) {
 	p := phraseOf(st.Text)
 	name := preparedName(p)

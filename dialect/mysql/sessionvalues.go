@@ -74,8 +74,8 @@ func newValues(all []dialect.Statement) values {
 	return v
 }
 
-// note notes the values of programs, of a SET that computes, and of a PREPARE of what it
-// computed.
+// note fills in Session and NeededBy: of programs, of a SET with a computed value, and of
+// a PREPARE that takes its text from such a value.
 func (v values) note() {
 	for i := range v.all {
 		if v.all[i].Program {
@@ -159,9 +159,11 @@ func (v values) lastExecution(i int) (last int) {
 // followPrepared makes a PREPARE from a computed text Computed, and its DEALLOCATE, which
 // fails without it.
 func (v values) followPrepared(i int) {
-	p := v.phrases[i]
-	reads, _ := variables(p)
-	if !p.Starts("PREPARE") || len(reads) == 0 || !v.computed(i, reads[0]) {
+	if !v.phrases[i].Starts("PREPARE") {
+		return
+	}
+	reads, _ := variables(v.phrases[i])
+	if len(reads) == 0 || !v.computed(i, reads[0]) {
 		return
 	}
 	v.all[i].Computed, v.all[i].Session = true, "the statement prepared from @"+reads[0]

@@ -8,8 +8,9 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// Each statement of these scripts is followed by what it leaves in the session for later
-// ones, and the last of them that needs it, from 1; @ stands for the end.
+// The wanted text lists the statements that leave a value in the session: the number of
+// the statement, its value, and the last statement that needs it. Numbers start at 1, and
+// @ stands for the end of the script.
 func TestSessionValues(t *testing.T) {
 	for _, c := range []struct{ script, want string }{
 		{"SET @a = 1; INSERT INTO t VALUES (@a)", ""},
