@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"os/user"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"syscall"
 	"testing"
@@ -39,6 +40,7 @@ func TestServerDies(t *testing.T) {
 	}{
 		{"postgres", setUpPostgres, "postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable"},
 		{"mariadb", setUpMariaDB, "mariadb://root@127.0.0.1:%d/mysql"},
+		{"mysql", setUpMySQL, "mysql://root@127.0.0.1:%d/mysql"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir, err := os.MkdirTemp("/tmp", "ramus-crash")
@@ -194,6 +196,39 @@ func setUpMariaDB(t *testing.T, dir string) *server {
 	data := "--datadir=" + filepath.Join(dir, "data")
 	s.makeFolder(dir, "mariadb-install-db", "--no-defaults", data, "--auth-root-authentication-method=normal", "--skip-test-db")
 	s.args = []string{"--no-defaults", data, "--socket=" + filepath.Join(dir, "s"), "--port=" + strconv.Itoa(s.port), "--bind-address=127.0.0.1"}
+	return s
+}
+
+// setUpMySQL uses the MySQL that scripts/servers unpacked, with its own loader. The user
+// of the server may not enter the home of root, so that it gets a copy.
+func setUpMySQL(t *testing.T, dir string) *server {
+	t.Helper()
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Skip(err)
+	}
+	cached, root := filepath.Join(cache, "ramus", "mysql"), filepath.Join(dir, "root")
+	if _, err := os.Stat(cached); err != nil {
+		t.Skip("no MySQL: scripts/servers unpacks one: ", err)
+	}
+	if exec.Command("cp", "-rl", cached, root).Run() != nil {
+		if out, err := exec.Command("cp", "-r", cached, root).CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+	}
+	loaders, _ := filepath.Glob(filepath.Join(root, "usr/lib/*-linux-gnu*/ld-linux-*.so.*"))
+	if len(loaders) == 0 {
+		t.Fatal("no loader in " + cached)
+	}
+	usr := filepath.Join(root, "usr")
+	s := &server{t: t, user: "mysql", program: loaders[0], port: freePort(t)}
+	s.args = []string{
+		"--library-path", filepath.Dir(loaders[0]) + ":" + filepath.Join(usr, "lib/mysql/private"), filepath.Join(usr, "sbin/mysqld"),
+		"--no-defaults", "--lc-messages-dir=" + filepath.Join(usr, "share/mysql"), "--plugin-dir=" + filepath.Join(usr, "lib/mysql/plugin"),
+		"--character-sets-dir=" + filepath.Join(usr, "share/mysql/charsets"), "--secure-file-priv=NULL", "--datadir=" + filepath.Join(dir, "data"),
+	}
+	s.makeFolder(dir, s.program, append(slices.Clone(s.args), "--initialize-insecure")...)
+	s.args = append(s.args, "--socket="+filepath.Join(dir, "s"), "--port="+strconv.Itoa(s.port), "--bind-address=127.0.0.1", "--mysqlx=OFF", "--pid-file="+filepath.Join(dir, "pid"))
 	return s
 }
 

@@ -22,6 +22,8 @@ const (
 	reset     fault = "reset"       // the message is lost, and the connection is reset
 	delay     fault = "delay"       // the message is late
 	silence   fault = "reset, late" // the message is lost, and the connection is reset later
+	actBefore fault = "before"      // the proxy's act is called before the message arrives
+	actAfter  fault = "after"       // and after it
 )
 
 // A framing reads one protocol message from a side of a connection. first is set
@@ -69,12 +71,13 @@ type proxy struct {
 	frame    framing
 	at       int64 // the number of the message, from 1
 	fault    fault
+	act      func() // for actBefore and actAfter; set before the first connection
 	count    atomic.Int64
 	open     sync.WaitGroup
 }
 
 // newProxy starts a proxy, which is closed at the end of the test.
-func newProxy(t *testing.T, target string, frame framing, at int, f fault) *proxy {
+func newProxy(t testing.TB, target string, frame framing, at int, f fault) *proxy {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -156,7 +159,13 @@ func (c *pair) pass(to net.Conn, message []byte, f fault) bool {
 		_, _ = to.Write(message[:len(message)/2])
 		return false
 	}
+	if f == actBefore {
+		c.act()
+	}
 	_, err := to.Write(message)
+	if f == actAfter {
+		c.act()
+	}
 	return err == nil && f != cutAfter
 }
 

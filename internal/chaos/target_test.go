@@ -35,6 +35,8 @@ type target struct {
 	blocked   string // the sessions that wait for a lock on a table
 	kill      string // a query that ends the session with the given id
 	sessions  string // the ids of ramus's sessions on the current database
+	tables    string // the names of all tables but ramus's
+	pieces    []piece
 }
 
 // targets lists all servers. A new one only needs an entry.
@@ -51,6 +53,8 @@ var targets = []target{
 		blocked:  "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%ALTER TABLE%'",
 		kill:     "SELECT pg_terminate_backend($1)",
 		sessions: "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+		tables:   "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name NOT LIKE 'ramus%' ORDER BY 1",
+		pieces:   postgresPieces(),
 	},
 	mysqlTarget("mariadb", "RAMUS_TEST_MARIADB"),
 	mysqlTarget("mysql", mysqlVariable),
@@ -73,6 +77,8 @@ func mysqlTarget(name, env string) target {
 		blocked:  "SELECT id FROM information_schema.processlist WHERE db = database() AND state LIKE '%metadata lock%'",
 		kill:     "KILL ?",
 		sessions: "SELECT id FROM information_schema.processlist WHERE db = database() AND id <> connection_id()",
+		tables:   "SELECT table_name FROM information_schema.tables WHERE table_schema = database() AND table_type = 'BASE TABLE' AND table_name NOT LIKE 'ramus%' ORDER BY 1",
+		pieces:   mysqlPieces(),
 	}
 }
 
