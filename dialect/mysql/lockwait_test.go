@@ -10,12 +10,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ramusdb/ramus/dialect/mysql"
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
 // wantHeld looks until it sees a wait whose holder is the connection, in a transaction.
-// Without a list of metadata locks,
-// other open transactions on the server may hold the lock too.
+// MariaDB may have no list of metadata locks: then other open transactions on the server
+// may hold the lock too. MySQL names the holder.
 func wantHeld(t *testing.T, s dialect.Session, lock string, thread int64) {
 	t.Helper()
 	var last dialect.LockWait
@@ -25,6 +26,9 @@ func wantHeld(t *testing.T, s dialect.Session, lock string, thread int64) {
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 		defer cancel()
 		last = s.LockWait(ctx)
+		if mysql.OnMySQL() && last.Maybe {
+			return false
+		}
 		return last.Waits && last.Unseen == "" && strings.HasPrefix(last.Lock, lock) && (last.Maybe || len(last.By) == 1) &&
 			slices.ContainsFunc(last.By, func(by dialect.Blocker) bool {
 				return by.ID == thread && by.Kind == "connection" && by.User != "" && by.State == "idle in transaction" && time.Since(by.Since) < time.Minute

@@ -105,20 +105,28 @@ func TestQuickIsNotLookedAt(t *testing.T) {
 func TestWaitBeforeRetry(t *testing.T) {
 	for _, wait := range []dialect.LockWait{held, {Unseen: "no right"}} {
 		w := slowly(t, 0, wait)
+		seen := make(chan struct{}, 2) // one for each try
 		w.before = func(text string) error {
-			if text == "CREATE TABLE c (x)" {
-				time.Sleep(60 * time.Millisecond)
-				return errLocked
+			if text != "CREATE TABLE c (x)" {
+				return nil
 			}
-			return nil
+			select {
+			case <-seen:
+			case <-time.After(time.Minute):
+				t.Error("nobody looked at the statement")
+			}
+			return errLocked
 		}
 		req := parse(slow).request(w, plan.Upgrade)
 		req.Limits.Lock, req.Retries = 20*time.Millisecond, 1
 		var retry engine.Event
 		due := 0
 		req.Event = func(e engine.Event) {
-			if e.Kind == engine.Retrying {
+			switch e.Kind {
+			case engine.Retrying:
 				retry = e
+			case engine.Running:
+				seen <- struct{}{}
 			}
 			if e.Due {
 				due++
