@@ -12,22 +12,27 @@ import (
 // statement runs one statement of a revision, and reports its warnings. The driver
 // drops their number, which the server sends with the result, so it takes a round
 // trip to ask for them. SHOW WARNINGS changes nothing that a later statement can read
-// but ROW_COUNT() and FOUND_ROWS(), which scripts may not use.
+// but ROW_COUNT() and FOUND_ROWS(), which scripts may not use. If the connection is lost
+// meanwhile, its transaction and the values of its session are gone, so the statement
+// counts as one that lost the connection.
 func (s *session) statement(ctx context.Context, st dialect.Statement) error {
 	err := s.within(ctx, st.Text)
-	if s.options.Message != nil && s.conn != nil && ctx.Err() == nil && !lost(err) {
-		s.report(ctx, st, number(err))
+	if s.options.Message == nil || s.conn == nil || ctx.Err() != nil || lost(err) {
+		return err
+	}
+	if unread := s.report(ctx, st, number(err)); s.conn == nil {
+		return unread
 	}
 	return err
 }
 
 // report reports the warnings of the last statement. If the statement failed, the
-// list has its error too, which is no warning. That the list cannot be read is no
-// failure of the statement.
-func (s *session) report(ctx context.Context, st dialect.Statement, failed uint16) {
+// list has its error too, which is no warning. Its own error, that the list cannot be
+// read, is no failure of the statement while the connection lasts.
+func (s *session) report(ctx context.Context, st dialect.Statement, failed uint16) error {
 	warnings, err := s.warnings(ctx)
 	if err != nil || s.olderThan(st, warnings) {
-		return
+		return err
 	}
 	s.known = warnings
 	for _, w := range warnings {
@@ -39,9 +44,11 @@ func (s *session) report(ctx context.Context, st dialect.Statement, failed uint1
 			Line: st.Line, Column: st.Column,
 		})
 	}
-	if n := s.unlisted(ctx, len(warnings)); n > 0 {
+	n, err := s.unlisted(ctx, len(warnings))
+	if n > 0 {
 		s.options.Message(dialect.Message{Unlisted: n})
 	}
+	return err
 }
 
 // olderThan reports whether the warnings listed after a statement are of an earlier
@@ -87,16 +94,13 @@ func (s *session) warnings(ctx context.Context) (all []warning, err error) {
 
 // unlisted returns the number of warnings that the server counted beside those that
 // it keeps (max_error_count).
-func (s *session) unlisted(ctx context.Context, listed int) int {
+func (s *session) unlisted(ctx context.Context, listed int) (int, error) {
 	if listed == 0 {
-		return 0
+		return 0, nil
 	}
 	counted := 0
 	err := s.do(ctx, func(ctx context.Context) error {
 		return scanRow(ctx, s.conn, "SHOW COUNT(*) WARNINGS", &counted)
 	})
-	if err != nil {
-		return 0
-	}
-	return counted - listed
+	return max(counted-listed, 0), err
 }

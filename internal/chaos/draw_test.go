@@ -60,39 +60,42 @@ type piece struct {
 	table   string // a table with the columns id and v that it creates
 	needs   bool   // a table, {t}
 	loose   bool
-	outside bool // cannot be in a transaction
-	inside  bool // cannot be outside one
+	outside bool // only with transaction:false
 }
 
 // drawProject returns a project of one to four revisions.
 func drawProject(r *rand.Rand, tg *target) project {
-	d := &drawing{Rand: r, pieces: tg.pieces, own: tg.driver == "mysql"}
-	first := drawn{id: "r1", acts: []act{{text: "CREATE TABLE counted (id integer PRIMARY KEY, n integer)",
-		probe: "SELECT count(*) FROM information_schema.tables WHERE table_schema IN ('public', database()) AND table_name = 'counted'", full: 1, undo: "DROP TABLE counted"}}}
-	if tg.driver == "pgx" {
-		first.acts[0].probe = strings.Replace(first.acts[0].probe, "database()", "'public'", 1)
-	}
-	p := project{first}
+	d := &drawing{Rand: r, pieces: tg.pieces}
+	p := project{firstRevision(tg)}
 	for i := range 1 + r.IntN(3) {
 		p = append(p, d.revision(i+2))
 	}
 	return p
 }
 
+// firstRevision returns a revision with the table counted.
+func firstRevision(tg *target) drawn {
+	first := drawn{id: "r1", acts: []act{{text: "CREATE TABLE counted (id integer PRIMARY KEY, n integer)",
+		probe: "SELECT count(*) FROM information_schema.tables WHERE table_schema IN ('public', database()) AND table_name = 'counted'", full: 1, undo: "DROP TABLE counted"}}}
+	if tg.driver == "pgx" {
+		first.acts[0].probe = strings.Replace(first.acts[0].probe, "database()", "'public'", 1)
+	}
+	return first
+}
+
 // A drawing is the state of drawing a project.
 type drawing struct {
 	*rand.Rand
 	pieces  []piece
-	own     bool // each statement may commit by itself in each revision
-	outside bool // this revision is outside a transaction
+	outside bool // this revision has transaction:false
 	n       int
 	tables  []string
 }
 
 func (d *drawing) revision(i int) drawn {
 	rev := drawn{id: fmt.Sprint("r", i), parent: fmt.Sprint("r", i-1)}
-	d.outside = d.own || d.IntN(3) > 0
-	if d.outside && (!d.own || d.IntN(4) == 0) {
+	d.outside = d.IntN(3) > 0
+	if d.outside {
 		rev.option = " transaction:false"
 	}
 	pieces := d.pieces
@@ -123,22 +126,32 @@ func dataOnly(all []piece) (data []piece) {
 // piece draws a piece, with others between its statements.
 func (d *drawing) piece(depth int) (acts []act) {
 	p := d.pieces[d.IntN(len(d.pieces))]
-	for p.needs && len(d.tables) == 0 || p.outside && !d.outside || p.inside && d.outside {
+	for p.needs && len(d.tables) == 0 || p.outside && !d.outside {
 		p = d.pieces[d.IntN(len(d.pieces))]
 	}
-	d.n++
-	number := strings.NewReplacer("#", fmt.Sprint(d.n), "{t}", d.table())
-	for i, a := range p.acts {
+	own := d.number(p.acts)
+	table := strings.ReplaceAll(p.table, "#", fmt.Sprint(d.n))
+	for i, a := range own {
 		if p.loose && i > 0 && depth < 2 && d.IntN(2) == 0 {
 			acts = append(acts, d.piece(depth+1)...)
 		}
-		a.text, a.probe, a.undo = number.Replace(a.text), number.Replace(a.probe), number.Replace(a.undo)
 		acts = append(acts, a)
 	}
-	if p.table != "" {
-		d.tables = append(d.tables, number.Replace(p.table))
+	if table != "" {
+		d.tables = append(d.tables, table)
 	}
 	return acts
+}
+
+// number returns statements with the next number, and some table.
+func (d *drawing) number(acts []act) (own []act) {
+	d.n++
+	number := strings.NewReplacer("#", fmt.Sprint(d.n), "{t}", d.table())
+	for _, a := range acts {
+		a.text, a.probe, a.undo = number.Replace(a.text), number.Replace(a.probe), number.Replace(a.undo)
+		own = append(own, a)
+	}
+	return own
 }
 
 func (d *drawing) table() string {
@@ -146,4 +159,17 @@ func (d *drawing) table() string {
 		return ""
 	}
 	return d.tables[d.IntN(len(d.tables))]
+}
+
+// acts returns the statements of the first piece that has a text, without others between
+// them.
+func (d *drawing) acts(text string) []act {
+	for _, p := range d.pieces {
+		for _, a := range p.acts {
+			if strings.Contains(a.text, text) {
+				return d.number(p.acts)
+			}
+		}
+	}
+	panic("no piece has " + text)
 }

@@ -1,6 +1,7 @@
 package chaos
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -72,6 +73,7 @@ type proxy struct {
 	at       int64 // the number of the message, from 1
 	fault    fault
 	act      func() // for actBefore and actAfter; set before the first connection
+	on       string // only messages with this text are counted; set likewise
 	count    atomic.Int64
 	open     sync.WaitGroup
 }
@@ -128,7 +130,7 @@ func (c *pair) pump(from, to *net.TCPConn, fromClient bool) {
 			return
 		}
 		f := none
-		if c.count.Add(1) == c.at {
+		if bytes.Contains(message, []byte(c.on)) && c.count.Add(1) == c.at {
 			f = c.fault
 		}
 		if !c.pass(to, message, f) {

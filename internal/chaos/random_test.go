@@ -94,6 +94,34 @@ func disturb(t *testing.T, tg *target, binary string, seed uint64, sum *tally) {
 	}
 }
 
+// TestLostBehindStatement cuts the connection between a statement and the question for
+// its warnings. Values of the session and the work of a program must not get lost.
+func TestLostBehindStatement(t *testing.T) {
+	each(t, func(t *testing.T, tg *target) {
+		if tg.driver != "mysql" {
+			t.Skip("the server sends its messages unasked")
+		}
+		d := &drawing{pieces: tg.pieces}
+		p := project{firstRevision(tg), {id: "r2", parent: "r1", acts: d.acts("SET @a#")}, {id: "r3", parent: "r2", acts: d.acts("INSERT INTO ran VALUES ('c#-1'); INSERT")}}
+		binary, sum := build(t), &tally{}
+		calm := newStorm(t, tg, binary, p, nil, sum)
+		calm.undisturbed()
+		want := calm.end()
+		calm.drop()
+		for at := range 5 {
+			t.Run(fmt.Sprint(at), func(t *testing.T) {
+				s := newStorm(t, tg, binary, p, nil, sum)
+				defer s.drop()
+				s.fault(disturbance{name: "cut", cut: cutBefore}, "SHOW WARNINGS", at+1)
+				s.recover()
+				if diff := cmp.Diff(want, s.end()); diff != "" {
+					t.Errorf("%s\ntyped:\n%s", diff, s.said.String())
+				}
+			})
+		}
+	})
+}
+
 // newStorm creates a database, and writes the project for it.
 func newStorm(t *testing.T, tg *target, binary string, p project, r *rand.Rand, sum *tally) *storm {
 	t.Helper()

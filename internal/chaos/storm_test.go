@@ -30,13 +30,15 @@ type storm struct {
 
 const again = "ramus upgrade heads"
 
-// disturbances are the faults of a run, each at a message between ramus and the server.
-var disturbances = []struct {
+// A disturbance is a fault of a run, at a message between ramus and the server.
+type disturbance struct {
 	name string
 	do   func(*storm, *exec.Cmd)
-	cut  fault // the fault of the network, if do is nil
-	more string
-}{
+	cut  fault  // the fault of the network, if do is nil
+	more string // lines of ramus.toml for this run
+}
+
+var disturbances = []disturbance{
 	{name: "kill -9", do: func(_ *storm, c *exec.Cmd) { _ = c.Process.Kill() }},
 	{name: "SIGINT", do: func(_ *storm, c *exec.Cmd) { _ = c.Process.Signal(syscall.SIGINT) }},
 	{name: "SIGINT, then kill -9", do: func(s *storm, c *exec.Cmd) {
@@ -94,22 +96,22 @@ func (s *storm) undisturbed() int {
 // succeeds.
 func (s *storm) rage(messages int) {
 	for range 1 + s.rand.IntN(3) {
-		s.tally.faults++
-		s.fault(1 + s.rand.IntN(messages))
+		f := disturbances[s.rand.IntN(len(disturbances))]
+		if f.do != nil {
+			f.cut = []fault{actBefore, actAfter}[s.rand.IntN(2)]
+		}
+		s.fault(f, "", 1+s.rand.IntN(messages))
 	}
 	s.recover()
 }
 
-// fault runs the command, with one fault at a message.
-func (s *storm) fault(message int) {
-	f := disturbances[s.rand.IntN(len(disturbances))]
+// fault runs the command, with one fault at a message, of those with a text.
+func (s *storm) fault(f disturbance, on string, message int) {
+	s.tally.faults++
 	s.configure(f.more)
 	defer s.configure("")
-	cut := f.cut
-	if f.do != nil {
-		cut = []fault{actBefore, actAfter}[s.rand.IntN(2)]
-	}
-	p := newProxy(s.t, s.host, s.frame, message, cut)
+	p := newProxy(s.t, s.host, s.frame, message, f.cut)
+	p.on = on
 	cmd := s.command(p.addr(), again)
 	started := make(chan struct{})
 	p.act = func() { <-started; f.do(s, cmd) }
@@ -128,7 +130,7 @@ func (s *storm) fault(message int) {
 	if err != nil {
 		s.tally.failed++
 	}
-	s.note(fmt.Sprintf("%s # %s at message %d, %s", again, f.name, message, cut), []byte(out.String()), err)
+	s.note(fmt.Sprintf("%s # %s at message %d, %s", again, f.name, message, f.cut), []byte(out.String()), err)
 }
 
 // endSessions ends the sessions of ramus on the server.
@@ -251,12 +253,10 @@ func (s *storm) giveUp() {
 	}
 }
 
-// count returns how much of a statement's work is done, up to its full.
-func (s *storm) count(a act) int {
-	n, err := strconv.Atoi(s.column(a.probe)[0])
-	if err != nil {
-		s.t.Fatal(err)
-	}
+// count returns how much of a statement's work is done, up to its full. It is nothing if
+// the statement's table does not exist.
+func (s *storm) count(a act) (n int) {
+	_ = s.db.QueryRow(a.probe).Scan(&n)
 	return n
 }
 

@@ -47,7 +47,7 @@ var targets = []target{
 		revisions: postgresRevisions,
 		catalogue: `SELECT table_name || '.' || column_name || ' ' || data_type FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE 'ramus%'
 			UNION ALL SELECT indexdef || CASE WHEN indisvalid THEN '' ELSE ' INVALID' END FROM pg_indexes JOIN pg_index ON indexrelid = indexname::regclass WHERE schemaname = 'public' AND tablename NOT LIKE 'ramus%'
-			UNION ALL SELECT 'ran ' || what FROM ran
+			UNION ALL SELECT coalesce('ran ' || what, 'ran NULL') FROM ran
 			UNION ALL SELECT 'at ' || version_num FROM ramus_version
 			ORDER BY 1`,
 		blocked:  "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%ALTER TABLE%'",
@@ -71,7 +71,7 @@ func mysqlTarget(name, env string) target {
 		revisions: mysqlRevisions,
 		catalogue: `SELECT concat(table_name, '.', column_name, ' ', column_type) FROM information_schema.columns WHERE table_schema = database() AND table_name NOT LIKE 'ramus%'
 			UNION ALL SELECT concat('index ', table_name, '.', index_name, ' ', column_name) FROM information_schema.statistics WHERE table_schema = database() AND table_name NOT LIKE 'ramus%'
-			UNION ALL SELECT concat('ran ', what) FROM ran
+			UNION ALL SELECT coalesce(concat('ran ', what), 'ran NULL') FROM ran
 			UNION ALL SELECT concat('at ', version_num) FROM ramus_version
 			ORDER BY 1`,
 		blocked:  "SELECT id FROM information_schema.processlist WHERE db = database() AND state LIKE '%metadata lock%'",
