@@ -40,6 +40,7 @@ const (
 	errInterrupted         = 1317
 	errSyntax              = 1064
 	errUnknownVariable     = 1193
+	errUnknownPrepared     = 1243
 	errDuplicateForeignKey = 1826
 	errLockNoWait          = 3572 // MySQL; MariaDB returns 1205 for NOWAIT too
 	errNotRolledBack       = 1196

@@ -48,3 +48,26 @@ func TestExecuted(t *testing.T) {
 		}
 	}
 }
+
+// A script that is resumed behind the last EXECUTE does not make its PREPARE again if the
+// text was computed. The DEALLOCATE behind it then has nothing to do. One that lacks its
+// PREPARE in the script fails.
+func TestDeallocateAfterResume(t *testing.T) {
+	db := open(t, database(t), dialect.NewTables("", true))
+	session := locked(t, db, "")
+	for _, c := range []struct {
+		script string
+		fails  bool
+	}{
+		{"SET @q = (SELECT 'DO 0'); PREPARE st FROM @q; EXECUTE st; DEALLOCATE PREPARE st", false},
+		{"DEALLOCATE PREPARE st", true},
+	} {
+		all, err := db.Split(revision.Script{Text: c.script, NoTransaction: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := session.Exec(t.Context(), all[len(all)-1]); (err != nil) != c.fails {
+			t.Errorf("%s: %v", c.script, err)
+		}
+	}
+}

@@ -104,7 +104,11 @@ func (s *session) Exec(ctx context.Context, st dialect.Statement) error {
 	if inner.Program {
 		return s.program(ctx, st)
 	}
-	err := statementFailure(ctx, st, s.statement(ctx, st))
+	err := s.statement(ctx, st)
+	if st.Computed && number(err) == errUnknownPrepared {
+		err = nil // a DEALLOCATE, and this session did not need its PREPARE any more
+	}
+	err = statementFailure(ctx, st, err)
 	s.remember(ctx, st, err == nil)
 	return dialect.Kept(st, err, func() (bool, error) { return s.unchanged(ctx, inner) })
 }

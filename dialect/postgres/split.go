@@ -18,7 +18,11 @@ import (
 func split(script revision.Script) ([]dialect.Statement, error) {
 	s := splitter{text: script.Text}
 	s.Transaction.Reason = "ramus runs this section in a transaction"
-	return s.Split(script, &s)
+	all, err := s.Split(script, &s)
+	if script.NoTransaction {
+		sequenceValues(all)
+	}
+	return all, err
 }
 
 // A splitter is PostgreSQL's sqllex.Grammar in one pass over a script.

@@ -1,0 +1,30 @@
+package postgres
+
+import (
+	"testing"
+
+	"github.com/ramusdb/ramus/internal/revision"
+)
+
+func TestSequenceValues(t *testing.T) {
+	for _, c := range []struct {
+		script  string
+		from    int // the statement that leaves a value
+		session string
+		until   int // the last one that needs it
+	}{
+		{"SELECT nextval('q'); INSERT INTO a VALUES (1); INSERT INTO b VALUES (currval('q')); SELECT 1", 0, "the value of currval()", 2},
+		{"INSERT INTO a VALUES (1); INSERT INTO b VALUES (pg_catalog.lastval())", 0, "the value of lastval()", 1},
+		{"SELECT setval('q', 5); SELECT nextval('q'); SELECT currval('q'); SELECT currval('q')", 1, "the value of currval()", 3},
+		{"SELECT nextval('q'); CREATE TABLE a (id integer DEFAULT currval('q'))", 0, "", 0},
+		{"SELECT nextval('q'); SELECT 'currval(1)'", 0, "", 0},
+	} {
+		all, err := split(revision.Script{Text: c.script, NoTransaction: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if st := all[c.from]; st.Session != c.session || st.NeededBy != c.until {
+			t.Errorf("%s: %q until %d", c.script, st.Session, st.NeededBy)
+		}
+	}
+}
