@@ -30,7 +30,7 @@ func fromEnvironment(name string, otherwise uint64) uint64 {
 const stormsOfProject = 6
 
 // TestRandom disturbs random projects. The seed of a subtest decides its project and
-// its faults: "-seed N -random 1" repeats the subtest N. The same command is typed
+// its faults: "-seed N -random 1" repeats the subtest of seed N. The same command is typed
 // after each fault until it succeeds, and a question is answered as the database
 // shows. Then catalog, rows, log and verify must be those of an undisturbed run.
 func TestRandom(t *testing.T) {
