@@ -45,7 +45,7 @@ func (s *splitter) judge(t *traits, text string, at sqllex.Place) (dialect.Kind,
 	case p.Starts("XA"):
 		return dialect.Plain, "XA is refused: " + journaled
 	case p.StartsAny("LOCK", "UNLOCK"):
-		return dialect.Plain, lockRefusal(t.verb())
+		return dialect.Plain, lockRefusal(t.verb()) + "; if this is a dump, delete its LOCK TABLES and UNLOCK TABLES lines, or make it with mysqldump --skip-add-locks"
 	case p.Starts("FLUSH") && t.readLock:
 		return dialect.Plain, lockRefusal("FLUSH … WITH READ LOCK or FOR EXPORT")
 	case t.rowCount != "" && !t.defines():

@@ -24,6 +24,7 @@ func TestSplitFaults(t *testing.T) {
 		{"SAVEPOINT a; RELEASE SAVEPOINT a; ROLLBACK TO a", []string{"1:1 SAVEPOINT", "1:14 SAVEPOINT", "1:35 SAVEPOINT"}},
 		{"XA START 'x'", []string{"1:1 XA is refused"}},
 		{"LOCK TABLES t WRITE;\nUNLOCK TABLES", []string{"1:1 LOCK TABLES is refused", "2:1 UNLOCK TABLES is refused"}},
+		{"LOCK TABLES t WRITE", []string{"1:1 mysqldump --skip-add-locks"}},
 		{"FLUSH TABLES WITH READ LOCK; FLUSH TABLES t FOR EXPORT; FLUSH TABLES", []string{"1:1 FLUSH", "1:30 FLUSH"}},
 		{"SET autocommit = 0; SET @@session.autocommit=1", []string{"1:1 SET autocommit", "1:21 SET autocommit"}},
 		{"INSERT INTO t SELECT ROW_COUNT(); SELECT found_rows()", []string{"1:1 ROW_COUNT() is refused", "1:35 FOUND_ROWS() is refused"}},

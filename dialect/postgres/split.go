@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -95,16 +94,4 @@ func (s *splitter) Unclosed(token string) (noun, mark string) {
 		return "string", token[:2+strings.IndexByte(token[1:], '$')]
 	}
 	return "string", "'"
-}
-
-// clientCommand refuses a command of psql, and returns the end of its line.
-func (s *splitter) clientCommand(i int) int {
-	end := lineEnd(s.text, i)
-	command, _, _ := strings.Cut(s.text[i:end], " ")
-	if command == `\.` {
-		s.Fault(s.Place(i), `\. ends the data of COPY … FROM stdin, but there is none here`)
-		return end
-	}
-	s.Fault(s.Place(i), fmt.Sprintf("%s is a command of the psql client, not SQL: write the SQL itself", command))
-	return end
 }

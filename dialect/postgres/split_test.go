@@ -143,6 +143,9 @@ func TestSplitFaults(t *testing.T) {
 		{"SELECT 1;\n\\connect other\nSELECT 2;\n\\d t", `a.sql:2:1: \connect is a command of the psql client, not SQL: write the SQL itself
 a.sql:4:1: \d is a command of the psql client, not SQL: write the SQL itself`},
 		{"SELECT 1 \\gset x_", `a.sql:1:10: \gset is a command of the psql client, not SQL: write the SQL itself`},
+		{"\\restrict a\nSELECT 1\n\\unrestrict a\n\\i b", "a.sql:3:1: the statement before \\unrestrict is not ended by ;\na.sql:4:1: \\i is a command of the psql client, not SQL: write the SQL itself"},
+		{"\\restrict\nSELECT 1;\n\\unrestrict a;", `a.sql:1:1: \restrict must be followed by one key of letters and digits, as pg_dump writes it: delete the line
+a.sql:3:1: \unrestrict must be followed by one key of letters and digits, as pg_dump writes it: delete the line`},
 		{"\\.\n", `a.sql:1:1: \. ends the data of COPY … FROM stdin, but there is none here`},
 		{"SELECT 'a;\n", "a.sql:1:8: the string that starts here is not closed by '"},
 		{"SELECT E'a\\';", "a.sql:1:8: the string that starts here is not closed by '"},

@@ -150,7 +150,7 @@ func (t *tx) Run(ctx context.Context, script revision.Script, statements []diale
 		return -1, nil
 	}
 	t.note(statements...)
-	text := strings.TrimPrefix(script.Text, byteOrderMark)
+	text := strings.TrimPrefix(withoutGuards(script.Text), byteOrderMark)
 	start := sqllex.Place{Line: max(script.Line, 1), Column: 1 + len(script.Text) - len(text)}
 	done, _, err := t.wire.run(ctx, text, t.about(text, start, statements))
 	if err == nil {
