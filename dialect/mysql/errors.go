@@ -129,12 +129,17 @@ func words(err error) string {
 	return err.Error()
 }
 
-// statementFailure is failure with the place of a syntax error.
+// statementFailure is failure with the place of a syntax error. It explains a statement
+// that the driver did not send.
 func statementFailure(ctx context.Context, st dialect.Statement, err error) error {
 	err = failure(ctx, err)
 	var e *dialect.DatabaseError
-	if errors.As(err, &e) && number(e.Err) == errSyntax {
+	switch {
+	case !errors.As(err, &e):
+	case number(e.Err) == errSyntax:
 		e.Line, e.Column = placeOf(st, e.Words)
+	case errors.Is(e.Err, mysqldriver.ErrPktTooLarge):
+		e.Words = fmt.Sprintf("the statement was not sent: its %d bytes are more than max_allowed_packet allows; raise it on the server, or split the statement", len(st.Text))
 	}
 	return err
 }

@@ -310,3 +310,23 @@ func TestConnectionIsLost(t *testing.T) {
 		t.Errorf("%+v, %v", state, err)
 	}
 }
+
+// A statement that is too large for the server is not sent, and the connection stays.
+func TestStatementTooLarge(t *testing.T) {
+	to := database(t)
+	admin := other(t, to)
+	defer admin.Close()
+	var limit int
+	if err := admin.QueryRow("SELECT @@max_allowed_packet").Scan(&limit); err != nil {
+		t.Fatal(err)
+	}
+	session := locked(t, open(t, to, dialect.NewTables("", true)), "")
+	err := session.Exec(t.Context(), dialect.Statement{Text: "DO '" + strings.Repeat("x", limit) + "'", Kind: dialect.Plain})
+	want := fmt.Sprintf("the statement was not sent: its %d bytes are more than max_allowed_packet allows", limit+5)
+	if bad, ok := errors.AsType[*dialect.DatabaseError](err); !ok || bad.Lost || !strings.HasPrefix(bad.Error(), want) {
+		t.Errorf("%v, want %s", err, want)
+	}
+	if err := session.Exec(t.Context(), dialect.Statement{Text: "DO 1", Kind: dialect.Plain}); err != nil {
+		t.Error(err)
+	}
+}

@@ -98,7 +98,12 @@ func me() *user.User {
 	return u
 }
 
+// homeFolder returns $HOME, in which the mysql client looks, or else the folder in the
+// system's list.
 func homeFolder() string {
+	if home := os.Getenv("HOME"); home != "" {
+		return home
+	}
 	if u := me(); u != nil {
 		return u.HomeDir
 	}

@@ -20,6 +20,7 @@ type body struct {
 	blocks  []block
 	start   bool         // an inner statement starts here
 	handler bool         // inside DECLARE … HANDLER FOR, behind which a statement may start
+	until   bool         // inside the condition of a REPEAT
 	ended   bool         // the last token was the END of a block
 	last    sqllex.Token // the last token
 	before2 sqllex.Token // the one before it
@@ -192,8 +193,11 @@ func (b *body) inside(t sqllex.Token) {
 	case t.Kind == sqllex.Semicolon:
 		b.start, b.handler = true, false
 	case ended && t.IsAny("IF", "CASE", "LOOP", "REPEAT", "WHILE", "FOR"): // END IF
-	case t.Is("END"):
+	case t.Is("END") && b.mayEnd(starts, top):
+		b.until = b.until && top == caseExpression
 		b.end()
+	case starts && t.Is("UNTIL"):
+		b.until = true
 	case t.Is("BEGIN"):
 		b.begin(starts, top)
 	case t.Is("CASE"):
@@ -229,6 +233,21 @@ func (b *body) begin(starts bool, top block) {
 		b.push(compound)
 		b.start, b.handler = true, false
 	}
+}
+
+// mayEnd reports whether END is no name here, which it may be because it is no reserved
+// word: the END of a block stands where a statement may start, and that of a CASE
+// expression or a REPEAT behind a value.
+func (b *body) mayEnd(starts bool, top block) bool {
+	if top != caseExpression && !b.until {
+		return starts
+	}
+	return b.last.Kind != sqllex.Other && !b.last.IsAny(beforeValue...) || b.last.Is(")") || sqllex.Digit.In(b.last.Text, 0)
+}
+
+// beforeValue are words that a value follows.
+var beforeValue = []string{
+	"CASE", "WHEN", "THEN", "ELSE", "AND", "OR", "XOR", "NOT", "IN", "LIKE", "REGEXP", "RLIKE", "BETWEEN", "IS", "DIV", "MOD", "BINARY", "INTERVAL", "ESCAPE", "DISTINCT",
 }
 
 func (b *body) end() {

@@ -82,6 +82,7 @@ var programCases = []struct{ name, program string }{
 	{"not atomic", "BEGIN NOT ATOMIC DECLARE x INT DEFAULT 1; SET x = 2; END"},
 	{"if outside", "IF 1 = 2 THEN SELECT 1; SELECT 2; END IF"},
 	{"for loop", "CREATE PROCEDURE g() BEGIN FOR i IN 1..3 DO SELECT i; END FOR; FOR r IN (SELECT a FROM t) DO SELECT r.a; END FOR; END"},
+	{"a column named end", "CREATE PROCEDURE g() BEGIN DECLARE end INT; IF end > 1 THEN SET end = 2; END IF; SELECT end, CASE WHEN end THEN end ELSE end + .5 END AS c FROM (SELECT 1 AS end) x WHERE end = end; SELECT CASE end WHEN 1 THEN (2) END; REPEAT SET end = 1; UNTIL end = end END REPEAT; END"},
 	{"CRLF", "CREATE PROCEDURE g()\r\nBEGIN\r\n  SELECT 1;\r\nEND"},
 }
 

@@ -224,3 +224,19 @@ func TestSchemes(t *testing.T) {
 		t.Errorf("the usual scheme is %s", Dialect.Schemes[0])
 	}
 }
+
+// The file is that of $HOME, as for the mysql client.
+func TestOptionFileOfHome(t *testing.T) {
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	if err := os.WriteFile(filepath.Join(home, ".my.cnf"), []byte("[client]\nuser=ben\nhost=db1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	l, err := locate("mysql:///shop")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := resolved(t, l), (login{"ben", "", "tcp", "db1:3306"}); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+}
