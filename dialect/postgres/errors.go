@@ -37,6 +37,8 @@ const (
 	codeCannotConnectNow      = "57P03"
 	codeTooMany               = "53300"
 	codeNameTooLong           = "42622"
+	codeUnsafeNewEnumValue    = "55P04"
+	codeTransactionEnd        = "2D000"
 )
 
 // code returns the server's error code; "" for errors of others.
@@ -61,30 +63,16 @@ func failure(ctx context.Context, err error) error {
 	if errors.As(err, &table) {
 		return table
 	}
+	var rights *dialect.RightsError
+	if errors.As(err, &rights) {
+		return rights
+	}
 	e := &dialect.DatabaseError{Words: words(err), State: code(err), Err: err, Transient: transient(err), Lost: lost(err), Mismatch: mismatch(err)}
 	var server *pgconn.PgError
 	if errors.As(err, &server) {
 		e.Message, e.Detail, e.Hint, e.Context = server.Message, server.Detail, server.Hint, server.Where
 	}
 	return e
-}
-
-// refused is failure for a statement on ramus's own tables: missing rights are a
-// *dialect.RightsError.
-func (t tables) refused(ctx context.Context, w *wire, err error) error {
-	failed := failure(ctx, err)
-	if code(err) != codeInsufficientPrivilege || dialect.Ended(ctx) != nil {
-		return failed
-	}
-	role := quote(w.config.User)
-	grants := []string{"GRANT SELECT ON " + t.version() + " TO " + role}
-	if t.apart {
-		grants = append(grants, "GRANT USAGE ON SCHEMA "+quote(apartSchema)+" TO "+role)
-	}
-	if t.Log != "" {
-		grants = append(grants, "GRANT SELECT ON "+t.log()+" TO "+role)
-	}
-	return &dialect.RightsError{Grants: grants, Err: failed}
 }
 
 // lost reports whether the connection ended, or the server ended it. Class 57 is an
@@ -127,6 +115,12 @@ func words(err error) string {
 	}
 	if server.Hint != "" {
 		text += "\nHINT: " + server.Hint
+	}
+	switch server.Code {
+	case codeUnsafeNewEnumValue:
+		text += "\nThe value was added in the same transaction: use it in a later revision, or " + dialect.Directive
+	case codeTransactionEnd:
+		text += "\nA program cannot end the transaction in which ramus runs it: " + dialect.Directive
 	}
 	if server.Where != "" {
 		text += "\nCONTEXT: " + server.Where

@@ -1,0 +1,50 @@
+package postgres
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+)
+
+// A role that may not use the schema of the tables gets one error with all that it
+// lacks, and not an empty database.
+func TestReadWithoutUsage(t *testing.T) {
+	for _, own := range []dialect.Tables{dialect.NewTables("", true), dialect.NewTables("audit", true), alembic("", dialect.DefaultSchema)} {
+		url := newURL(t)
+		mustExec(t, url, "CREATE SCHEMA audit")
+		logged(t, url, own, "a")
+		name, reader := role(t, url)
+		mustExec(t, url, "REVOKE ALL ON SCHEMA public FROM PUBLIC, "+name)
+		db := mustOpen(t, reader, own)
+		_, first := db.Read(t.Context(), dialect.AllEntries)
+		_, second := db.Rows(t.Context())
+		var grants []string
+		for _, err := range []error{second, first} {
+			bad, ok := errors.AsType[*dialect.RightsError](err)
+			if !ok || len(bad.Grants) < 3 || !strings.HasPrefix(bad.Error(), "permission denied for schema ") {
+				t.Fatalf("%v: %v", own, err)
+			}
+			grants = bad.Grants
+		}
+		mustExec(t, url, strings.Join(grants, "; "))
+		if got := idsIn(t, db); got != "a" {
+			t.Error(got)
+		}
+		if _, err := db.Rows(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// Errors that end with the transaction name the directive.
+func TestDirectiveForTransactions(t *testing.T) {
+	s := locked(t, mustOpen(t, newURL(t), dialect.NewTables("", true)))
+	runScript(t, s, "CREATE TYPE mood AS ENUM ('a')", "a")
+	for _, script := range []string{"ALTER TYPE mood ADD VALUE 'b'; SELECT 'b'::mood", "DO 'BEGIN COMMIT; END'"} {
+		if _, bad := failing(t, s, script); !strings.Contains(bad.Error(), dialect.Directive) {
+			t.Errorf("%s: %v", script, bad)
+		}
+	}
+}
