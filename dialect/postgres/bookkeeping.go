@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -72,7 +73,7 @@ func (t *tx) flush(ctx context.Context, more ...request) error {
 	}
 	results, err := t.wire.batch(ctx, requests)
 	if err != nil {
-		return failure(ctx, err)
+		return t.tables.removed(failure(ctx, err))
 	}
 	for i, r := range requests {
 		if r.judge == nil {
@@ -83,6 +84,18 @@ func (t *tx) flush(ctx context.Context, more ...request) error {
 		}
 	}
 	return nil
+}
+
+// removed explains that a table is missing to which ramus writes: the revision dropped it,
+// since it was there when the run began.
+func (t tables) removed(err error) error {
+	bad, ok := errors.AsType[*dialect.DatabaseError](err)
+	if ok && (bad.State == codeUndefinedTable || bad.State == codeUndefinedSchema) {
+		bad.Mismatch = dialect.NoMismatch
+		bad.Words = "the revision removed ramus's own table " + t.version() + ", or its log: do not drop the schema that has them, but the other objects one by one; " +
+			"or keep ramus's tables in another schema (version_table_schema)\n" + bad.Words
+	}
+	return err
 }
 
 // ourselves returns, until the transaction ends, to the role that connected: the

@@ -48,3 +48,21 @@ func TestDirectiveForTransactions(t *testing.T) {
 		}
 	}
 }
+
+// A revision that drops ramus's own tables is told so.
+func TestOwnTablesRemoved(t *testing.T) {
+	s := locked(t, mustOpen(t, newURL(t), dialect.NewTables("", true)))
+	tx, err := s.Begin(t.Context(), dialect.TxOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	script, statements := scriptOf(t, "DROP SCHEMA public CASCADE; CREATE SCHEMA public; CREATE TABLE fresh (id int)")
+	if failed, err := tx.Run(t.Context(), script, statements); failed >= 0 || err != nil {
+		t.Fatal(failed, err)
+	}
+	err = errors.Join(tx.Edit(t.Context(), "", "a"), tx.Commit(t.Context()))
+	if err == nil || !strings.HasPrefix(err.Error(), `the revision removed ramus's own table "public".ramus_version`) {
+		t.Error(err)
+	}
+}
