@@ -165,6 +165,7 @@ var nested = map[string]map[string]string{
 	"move":             {"revision": "revision"},
 	"verify result":    {"findings": "finding", "accepted": "acceptance"},
 	"accept result":    {"accepted": "acceptance", "existing": "acceptance"},
+	"test result":      {"revisions": "tested revision", "findings": "finding"},
 	"acceptance":       {"location": "location"},
 	"version":          {"drivers": "driver"},
 
@@ -302,6 +303,7 @@ func TestJSONPage(t *testing.T) {
 	run(0, "rebase", "gggg1", "--onto", "dddd1", "--dry-run")
 	p.remove("gggg1_empty_message.sql")
 	run(0, "verify")
+	run(1, "test")
 	p.write("bbbb1.sql", "-- add email\n-- revision: bbbb1\n-- down_revision: aaaa1\n-- branch_labels: mail\n-- +upgrade\nSELECT 1;\n-- +downgrade noop:true\n")
 	run(0, "accept", "bbbb1", "--because", "it must be so")
 	run(1, "gate", "--against", "origin/main", "--against", "HEAD")

@@ -18,7 +18,7 @@ func groups(a *app) []group {
 			[]*cobra.Command{newEditCommand(a), newAcceptCommand(a)}},
 		{"Run",
 			[]*cobra.Command{newUpgradeCommand(a), newDowngradeCommand(a)},
-			[]*cobra.Command{newPlanCommand(a), newRedoCommand(a), newStampCommand(a), newAbandonCommand(a)}},
+			[]*cobra.Command{newPlanCommand(a), newRedoCommand(a), newTestCommand(a), newStampCommand(a), newAbandonCommand(a)}},
 		{"Look",
 			[]*cobra.Command{newStatusCommand(a), newHistoryCommand(a)},
 			[]*cobra.Command{newCurrentCommand(a), newHeadsCommand(a), newBranchesCommand(a), newShowCommand(a)}},

@@ -42,24 +42,34 @@ type (
 	}
 )
 
-const junitName = "ramus gate"
-
 // JUnit writes the gate's checks as a JUnit report, with a test case for each check.
 // All findings of a check are one failure, since many tools read only the first.
 func JUnit(w io.Writer, g ramus.GateResult) error {
-	suite := junitSuite{Name: junitName, Tests: len(g.Checks), SystemOut: strings.Join(remarks(g), "\n")}
+	suite := junitSuite{Name: "ramus gate", SystemOut: joined(remarks(g))}
 	for _, c := range g.Checks {
-		test := junitCaseOf(c.Name, g.Findings)
-		if test.Failure != nil {
-			suite.Failures++
-		}
-		suite.Cases = append(suite.Cases, test)
+		suite.add(junitCaseOf(c.Name, g.Findings))
 	}
+	return suite.write(w)
+}
+
+func joined(lines []string) string { return strings.Join(lines, "\n") }
+
+// add adds a test case, and counts it.
+func (s *junitSuite) add(test junitCase) {
+	s.Tests++
+	if test.Failure != nil {
+		s.Failures++
+	}
+	s.Cases = append(s.Cases, test)
+}
+
+// write writes a report of this suite alone.
+func (s junitSuite) write(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString(xml.Header)
 	e := xml.NewEncoder(&b)
 	e.Indent("", "  ")
-	if err := e.Encode(junitSuites{Name: junitName, Tests: suite.Tests, Failures: suite.Failures, Suites: []junitSuite{suite}}); err != nil {
+	if err := e.Encode(junitSuites{Name: s.Name, Tests: s.Tests, Failures: s.Failures, Suites: []junitSuite{s}}); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintln(w, b.String())
@@ -78,18 +88,24 @@ func remarks(g ramus.GateResult) []string {
 // junitCaseOf returns the test case of a check, with its findings as the failure.
 func junitCaseOf(check string, findings []ramus.Finding) junitCase {
 	test := junitCase{Name: check, Classname: "ramus.gate"}
-	var messages, texts []string
+	var own []ramus.Finding
 	for _, f := range findings {
 		if f.Check == check {
-			messages = append(messages, f.Message)
-			texts = append(texts, finding(Style{}, "", f, ""))
-			if test.File == "" {
-				test.File = places(f)[0].File
-			}
+			own = append(own, f)
 		}
 	}
-	if len(messages) > 0 {
-		test.Failure = &junitFailure{strings.Join(messages, "; "), check, strings.Join(texts, "\n")}
+	if len(own) > 0 {
+		test.File, test.Failure = places(own[0])[0].File, junitFailureOf(check, own)
 	}
 	return test
+}
+
+// junitFailureOf returns findings as one failure.
+func junitFailureOf(check string, findings []ramus.Finding) *junitFailure {
+	var messages, texts []string
+	for _, f := range findings {
+		messages = append(messages, f.Message)
+		texts = append(texts, finding(Style{}, "", f, ""))
+	}
+	return &junitFailure{strings.Join(messages, "; "), check, strings.Join(texts, "\n")}
 }

@@ -1,0 +1,125 @@
+package check
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/roundtrip"
+	"github.com/ramusdb/ramus/internal/schema"
+)
+
+// RoundTrips returns the checks of ramus test, which report the faults of trips that were
+// made before.
+func RoundTrips(trips []roundtrip.Trip) []Check {
+	of := func(kind roundtrip.Kind, doc string, message func(roundtrip.Fault) string) Check {
+		return Check{Name: string(kind), Doc: doc, Run: func(_ context.Context, in Input) (found []Finding, err error) {
+			for _, c := range faultsOf(trips, kind) {
+				found = append(found, in.ofTrip(c.trip, c.fault, message(c.fault)))
+			}
+			return found, nil
+		}}
+	}
+	return []Check{
+		of(roundtrip.UpgradeFails, "each upgrade runs in a new database", func(f roundtrip.Fault) string {
+			return "its upgrade fails" + at(f) + ": " + f.Reason
+		}),
+		of(roundtrip.DowngradeFails, "each downgrade runs after its upgrade", func(f roundtrip.Fault) string {
+			return "its downgrade fails" + at(f) + ": " + f.Reason
+		}),
+		of(roundtrip.DowngradeDiffers, "each downgrade restores the schema from before its upgrade", func(f roundtrip.Fault) string {
+			return "its downgrade does not restore the schema" + differences(f.Differences)
+		}),
+		of(roundtrip.AgainFails, "each upgrade runs again after its downgrade", func(f roundtrip.Fault) string {
+			return "after its downgrade, its upgrade fails" + at(f) + ": " + f.Reason
+		}),
+		of(roundtrip.AgainDiffers, "after its downgrade, each upgrade makes the same schema again", func(f roundtrip.Fault) string {
+			return "after its downgrade, its upgrade makes another schema" + differences(f.Differences)
+		}),
+		{Name: string(roundtrip.NotProved), Doc: "each revision can run in a scratch database",
+			Run: func(_ context.Context, in Input) ([]Finding, error) { return in.untested(trips), nil }},
+	}
+}
+
+// A concerned is a fault with the trip that has it.
+type concerned struct {
+	trip  roundtrip.Trip
+	fault roundtrip.Fault
+}
+
+// faultsOf returns the faults of one kind.
+func faultsOf(trips []roundtrip.Trip, kind roundtrip.Kind) (all []concerned) {
+	for _, trip := range trips {
+		for _, f := range trip.Faults {
+			if f.Kind == kind {
+				all = append(all, concerned{trip, f})
+			}
+		}
+	}
+	return all
+}
+
+// ofTrip returns the finding of one revision, at the statement if the fault has one.
+func (in Input) ofTrip(trip roundtrip.Trip, f roundtrip.Fault, message string) Finding {
+	rev := in.Revision(trip.Ref)
+	line := cmp.Or(f.Line, int(cmp.Or(rev.Lines.Parents, rev.Lines.ID)))
+	return Finding{Message: rev.ID + ": " + message, Revisions: []Place{{trip.Ref, line}}}
+}
+
+// untested returns a finding for each reason why revisions were not tested.
+func (in Input) untested(trips []roundtrip.Trip) (found []Finding) {
+	index := map[string]int{}
+	for _, c := range faultsOf(trips, roundtrip.NotProved) {
+		one := in.ofTrip(c.trip, c.fault, "not tested: "+c.fault.Reason+at(c.fault))
+		reason := c.fault.Reason + at(c.fault)
+		i, known := index[reason]
+		if !known {
+			index[reason] = len(found)
+			found = append(found, one)
+			continue
+		}
+		found[i].Revisions = append(found[i].Revisions, one.Revisions...)
+		found[i].Message = fmt.Sprintf("%d revisions were not tested: %s", len(found[i].Revisions), reason)
+	}
+	return found
+}
+
+// at returns the place of a statement in its file; "" without one.
+func at(f roundtrip.Fault) string {
+	if f.Line == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (line %d, column %d)", f.Line, f.Column)
+}
+
+// maxDifferences is the number of differences that a finding lists.
+const maxDifferences = 20
+
+// differences returns differences, a line each.
+func differences(all []schema.Difference) string {
+	var b strings.Builder
+	for _, d := range all[:min(len(all), maxDifferences)] {
+		b.WriteString("\n  " + difference(d))
+	}
+	if more := len(all) - maxDifferences; more > 0 {
+		fmt.Fprintf(&b, "\n  and %d more", more)
+	}
+	return b.String()
+}
+
+// difference says how an object of the later schema differs from the earlier one.
+func difference(d schema.Difference) string {
+	name := d.Kind + " " + d.Name
+	switch {
+	case d.After == "" && d.Kind == schema.Table:
+		return name + " is missing"
+	case d.Before == "" && d.Kind == schema.Table:
+		return name + " is left"
+	case d.After == "":
+		return name + " is missing: " + d.Before
+	case d.Before == "":
+		return name + " is left: " + d.After
+	}
+	return name + " is different: " + d.After + "\n    it was: " + d.Before
+}

@@ -1,0 +1,151 @@
+// Package roundtrip runs revisions up, down and up again in scratch databases, and
+// compares the schemas. It never touches the project's own database.
+package roundtrip
+
+import (
+	"context"
+	"errors"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/engine"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/history"
+	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/schema"
+)
+
+// An Input is what Run needs.
+type Input struct {
+	History *history.History
+	Scratch dialect.Scratcher
+	Options engine.Options // of the runs; its events are not used
+	Tested  graph.Set      // the revisions to test; those below them run up only
+}
+
+// A Trip is the result of one revision.
+type Trip struct {
+	graph.Ref
+	Outcome Outcome
+	Faults  []Fault // none of a revision that is Restored or Irreversible
+}
+
+// An Outcome is the result of a trip in a word.
+type Outcome string
+
+// The outcomes.
+const (
+	Restored     Outcome = "restored"     // the downgrade restored the schema, and the second upgrade made the same one as the first
+	Irreversible Outcome = "irreversible" // the upgrade ran, and the revision has no downgrade
+	Failed       Outcome = "failed"       // a script failed, or left another schema
+	Unproved     Outcome = "unproved"     // the revision could not run in a scratch database
+)
+
+// A Fault is one fault of a trip.
+type Fault struct {
+	Kind        Kind
+	Line        int // of the revision's file; 0 if no statement failed
+	Column      int
+	Reason      string              // in words, of a failure and of what is unproved
+	Differences []schema.Difference // of the schemas
+}
+
+// A Kind is a kind of fault.
+type Kind string
+
+// The kinds of fault.
+const (
+	UpgradeFails     Kind = "upgrade-fails"
+	DowngradeFails   Kind = "downgrade-fails"
+	DowngradeDiffers Kind = "downgrade-differs" // from the schema before the upgrade
+	AgainFails       Kind = "again-fails"       // the second upgrade
+	AgainDiffers     Kind = "again-differs"     // the second upgrade, from the schema after the first one
+	NotProved        Kind = "unproved"
+)
+
+// Run tests revisions, each after all that are below it, and returns a Trip for each in
+// the order of the graph. The error is that of making a scratch database, or that of ctx.
+func Run(ctx context.Context, in Input) (trips []Trip, err error) {
+	t := &test{Input: in, graph: in.History.Graph(), broken: map[graph.Ref]bool{}}
+	defer func() { err = errors.Join(err, t.drop()) }()
+	if err := t.restart(ctx); err != nil {
+		return nil, err
+	}
+	needed := t.graph.Ancestors(graph.Dependencies, in.Tested.Refs()...)
+	for _, r := range needed.Refs() {
+		trip, err := t.visit(ctx, r)
+		if err == nil {
+			err = dialect.Ended(ctx)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if in.Tested.Has(r) {
+			trips = append(trips, trip)
+		}
+	}
+	return trips, nil
+}
+
+// A test is a run in progress.
+type test struct {
+	Input
+	graph   *graph.Graph
+	scratch dialect.Scratch
+	applied []graph.Ref        // in scratch, in order
+	broken  map[graph.Ref]bool // those that could not be applied
+	before  schema.Snapshot    // of scratch, as it is now
+}
+
+// visit applies a revision, and takes it on its trip if it is tested.
+func (t *test) visit(ctx context.Context, r graph.Ref) (Trip, error) {
+	switch reason := t.obstacle(ctx, r); {
+	case reason != nil:
+		t.broken[r] = true
+		return Trip{r, Unproved, []Fault{*reason}}, nil
+	case t.Tested.Has(r):
+		return t.trip(ctx, r)
+	}
+	trip := Trip{Ref: r}
+	err := t.up(ctx, r, &trip)
+	return trip, err
+}
+
+// restart makes another scratch database, and applies there what the last one had.
+func (t *test) restart(ctx context.Context) (err error) {
+	if err := t.drop(); err != nil {
+		return err
+	}
+	if t.scratch, err = t.Scratch.Scratch(ctx); err != nil {
+		return err
+	}
+	for _, r := range t.applied {
+		if err := t.run(ctx, plan.Upgrade, r); err != nil {
+			return err
+		}
+	}
+	t.before, err = t.scratch.Snapshot(ctx)
+	return err
+}
+
+func (t *test) drop() error {
+	if t.scratch == nil {
+		return nil
+	}
+	err := t.scratch.Close()
+	t.scratch = nil
+	return err
+}
+
+// run runs one revision up or down in the scratch database.
+func (t *test) run(ctx context.Context, kind plan.Kind, r graph.Ref) error {
+	id := t.graph.ID(r)
+	planner := func(_ context.Context, state dialect.State, _ engine.Reader) (engine.Planned, error) {
+		steps, err := plan.NewUpgrade(t.graph, state.Rows, id)
+		if kind == plan.Downgrade {
+			steps, err = plan.NewRevert(t.graph, state.Rows, id, []string{id})
+		}
+		return engine.Planned{Plan: steps, Revision: t.History.Lookup}, err
+	}
+	_, err := engine.Run(ctx, engine.Request{Database: t.scratch, Plan: planner, Options: t.Options})
+	return err
+}

@@ -1,0 +1,101 @@
+package roundtrip
+
+import (
+	"context"
+	"errors"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/engine"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/schema"
+)
+
+// trip runs a revision up, down and up again. After a fault it makes another scratch
+// database, so that the next revisions start from the schema of the upgrades alone.
+func (t *test) trip(ctx context.Context, r graph.Ref) (Trip, error) {
+	trip := Trip{Ref: r, Outcome: Restored}
+	before := t.before
+	if err := t.up(ctx, r, &trip); err != nil || trip.Outcome != Restored {
+		return trip, err
+	}
+	if err := t.down(ctx, r, before, &trip); err != nil || trip.Outcome == Irreversible {
+		return trip, err
+	}
+	if trip.Outcome == Restored {
+		if err := t.again(ctx, r, &trip); err != nil {
+			return trip, err
+		}
+	}
+	if trip.Outcome == Failed {
+		return trip, t.restart(ctx)
+	}
+	return trip, nil
+}
+
+// up applies a revision and looks at the schema.
+func (t *test) up(ctx context.Context, r graph.Ref, trip *Trip) error {
+	if err := t.run(ctx, plan.Upgrade, r); err != nil {
+		t.broken[r] = true
+		return t.failed(ctx, trip, UpgradeFails, err)
+	}
+	t.applied = append(t.applied, r)
+	return t.look(ctx)
+}
+
+func (t *test) look(ctx context.Context) (err error) {
+	t.before, err = t.scratch.Snapshot(ctx)
+	return err
+}
+
+// down reverts the revision, and compares the schema with the one before the upgrade.
+func (t *test) down(ctx context.Context, r graph.Ref, before schema.Snapshot, trip *Trip) error {
+	err := t.run(ctx, plan.Downgrade, r)
+	if refusal, ok := errors.AsType[*engine.Refusal](err); ok && (refusal.Reason == engine.Irreversible || refusal.Reason == engine.EmptyDowngrade) {
+		trip.Outcome = Irreversible
+		return nil
+	}
+	if err != nil {
+		return t.failed(ctx, trip, DowngradeFails, err)
+	}
+	after, err := t.scratch.Snapshot(ctx)
+	trip.compare(DowngradeDiffers, before, after)
+	return err
+}
+
+// again applies the revision a second time, and compares the schema with that of the
+// first time.
+func (t *test) again(ctx context.Context, r graph.Ref, trip *Trip) error {
+	if err := t.run(ctx, plan.Upgrade, r); err != nil {
+		return t.failed(ctx, trip, AgainFails, err)
+	}
+	after, err := t.scratch.Snapshot(ctx)
+	trip.compare(AgainDiffers, t.before, after)
+	return err
+}
+
+func (trip *Trip) compare(kind Kind, before, after schema.Snapshot) {
+	if all := schema.Diff(before, after); len(all) > 0 {
+		trip.Outcome = Failed
+		trip.Faults = append(trip.Faults, Fault{Kind: kind, Differences: all})
+	}
+}
+
+// failed adds the failure of a run, which may have left a part of the revision behind.
+func (t *test) failed(ctx context.Context, trip *Trip, kind Kind, err error) error {
+	if ended := dialect.Ended(ctx); ended != nil {
+		return ended
+	}
+	trip.Outcome = Failed
+	f := Fault{Kind: kind, Reason: err.Error()}
+	if m, ok := errors.AsType[*engine.MigrationError](err); ok && m.Err != nil {
+		f.Reason, f.Line, f.Column = m.Err.Error(), m.Line, m.Column
+	} else if refused, ok := errors.AsType[*engine.CheckError](err); ok {
+		f.Reason = refused.Faults[0].Error()
+	}
+	trip.Faults = append(trip.Faults, f)
+	if kind == UpgradeFails {
+		return t.restart(ctx)
+	}
+	return nil
+}

@@ -1,0 +1,104 @@
+package ramus
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/roundtrip"
+)
+
+// TestOptions are the options of Test. The zero value tests all revisions.
+type TestOptions struct {
+	// Since is a git ref: only the revisions that it lacks are tested. The revisions below
+	// them run up, and no further.
+	Since string
+}
+
+// A TestResult is the result of Test.
+type TestResult struct {
+	Revisions []TestedRevision `json:"revisions"` // that were tested, in the order in which they ran
+	Findings  []Finding        `json:"findings"`  // the failures, and the revisions that could not be tested
+	Notes     []string         `json:"notes"`
+}
+
+// A TestedRevision is a revision with the outcome of its test: restored, if its downgrade
+// restored the schema and a second upgrade made the same schema again; irreversible, if
+// its upgrade ran and it has no downgrade; failed; or unproved, if it could not run in a
+// scratch database.
+type TestedRevision struct {
+	Revision string `json:"revision"`
+	File     string `json:"file"`
+	Outcome  string `json:"outcome"`
+}
+
+// Test runs each revision up, down and up again in scratch databases, and compares the
+// schemas: the downgrade must leave the schema from before the upgrade, and the second upgrade
+// that of the first. Rows are not compared. It never opens the project's own database: SQLite's
+// scratch databases are in memory. It needs revisions in SQL or in Go, for SQLite.
+func (p *Project) Test(ctx context.Context, o TestOptions) (TestResult, error) {
+	result := TestResult{Revisions: []TestedRevision{}, Findings: []Finding{}, Notes: []string{}}
+	if err := p.requireRevisions(); err != nil {
+		return result, err
+	}
+	scratch, err := p.scratcher()
+	if err != nil {
+		return result, err
+	}
+	in := roundtrip.Input{History: p.history, Scratch: scratch, Options: p.settings.Options, Tested: p.graph.NewSet(p.graph.Order()...)}
+	if o.Since != "" {
+		lacking, err := p.lacking(ctx, o.Since+"..")
+		if err != nil {
+			return result, err
+		}
+		in.Tested = lacking.Revisions
+	}
+	trips, err := roundtrip.Run(ctx, in)
+	if err != nil {
+		return result, err
+	}
+	return result, result.add(ctx, p, trips)
+}
+
+// scratcher returns the dialect of the project's revisions, if it can make scratch
+// databases.
+func (p *Project) scratcher() (dialect.Scratcher, error) {
+	rules, err := p.database.rules()
+	if err != nil {
+		return nil, err
+	}
+	scratch, ok := rules.(dialect.Scratcher)
+	if !ok {
+		return nil, hint.New("", "scratch databases are made for SQLite only, and these revisions are written for %s", rules.Name())
+	}
+	return scratch, nil
+}
+
+// add adds the outcomes of trips, and their faults as findings.
+func (r *TestResult) add(ctx context.Context, p *Project, trips []roundtrip.Trip) error {
+	upOnly := 0
+	for _, trip := range trips {
+		rev := p.history.Revision(trip.Ref)
+		r.Revisions = append(r.Revisions, TestedRevision{Revision: rev.ID, File: rev.File, Outcome: string(trip.Outcome)})
+		if trip.Outcome == roundtrip.Irreversible {
+			upOnly++
+		}
+	}
+	if upOnly > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("%s no downgrade: only the upgrade was tested", haveRevisions(upOnly)))
+	}
+	repo := p.upstream()
+	defer repo.Close()
+	found, err := check.Run(ctx, check.RoundTrips(trips), p.checked(ctx, repo))
+	r.Findings = p.findings(found, nil)
+	return err
+}
+
+func haveRevisions(n int) string {
+	if n == 1 {
+		return "one revision has"
+	}
+	return fmt.Sprintf("%d revisions have", n)
+}
