@@ -156,7 +156,8 @@ func author(authors []ramus.Author, id string) string {
 	return ""
 }
 
+// firstLine returns the first line of a revision's message, Printable.
 func firstLine(text string) string {
 	line, _, _ := strings.Cut(text, "\n")
-	return line
+	return Printable(line)
 }

@@ -9,7 +9,8 @@ import (
 
 // Printable returns a text of somebody else, such as a server's message, in which
 // control characters are escaped as in Go, "\x1b", so that it cannot change the
-// terminal. Line feeds and tabs stay, and CRLF becomes a line feed.
+// terminal. So are the characters that change the direction of text. Line feeds and tabs
+// stay, and CRLF becomes a line feed.
 func Printable(text string) string {
 	if utf8.ValidString(text) && !strings.ContainsFunc(text, isControl) {
 		return text
@@ -31,4 +32,17 @@ func Printable(text string) string {
 	return b.String()
 }
 
-func isControl(c rune) bool { return unicode.IsControl(c) && c != '\n' && c != '\t' }
+// isControl reports whether a character changes the terminal, or the order of those around
+// it (https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters).
+func isControl(c rune) bool {
+	return unicode.IsControl(c) && c != '\n' && c != '\t' || c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069
+}
+
+// message returns the message of a revision for a line that is Alembic's: Printable on a
+// terminal, and in a pipe as Alembic prints it.
+func (s Style) message(text string) string {
+	if s.Width == 0 {
+		return text
+	}
+	return Printable(text)
+}
