@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -118,6 +121,31 @@ func TestLostBehindStatement(t *testing.T) {
 					t.Errorf("%s\ntyped:\n%s", diff, s.said.String())
 				}
 			})
+		}
+	})
+}
+
+// TestAppliedWithoutValue kills ramus in a CALL that sets a variable for a later statement.
+// The answer that it has run cannot be accepted, since the variable is gone.
+func TestAppliedWithoutValue(t *testing.T) {
+	each(t, func(t *testing.T, tg *target) {
+		if tg.driver != "mysql" {
+			t.Skip("no user variables")
+		}
+		d := &drawing{pieces: tg.pieces}
+		p := project{firstRevision(tg), {id: "r2", parent: "r1", acts: d.acts("(OUT o")}}
+		s := newStorm(t, tg, build(t), p, nil, &tally{})
+		defer s.drop()
+		s.fault(disturbance{name: "kill -9", cut: actAfter, do: func(_ *storm, c *exec.Cmd) { _ = c.Process.Kill() }}, "CALL f", 1)
+		if out, code := s.typed("ramus upgrade r2 --statement-applied"); code != 5 || !strings.Contains(out, "@o1") {
+			t.Errorf("exit code %d", code)
+		}
+		s.recover()
+		if rows := s.column("SELECT coalesce(what, 'NULL') FROM ran"); !slices.Equal(rows, []string{"o1-5"}) {
+			t.Errorf("the rows %q", rows)
+		}
+		if t.Failed() {
+			t.Log(s.said.String())
 		}
 	})
 }

@@ -35,6 +35,9 @@ func (j *journal) resume(ctx context.Context, open dialect.Entry) (next int, err
 		return open.Done, err
 	}
 	next = unitEnd(j.statements, open.Done)
+	if err := j.lostSince(open, next); err != nil {
+		return 0, err
+	}
 	if next == len(j.statements) {
 		return next, nil // the caller writes the last mark
 	}
@@ -64,6 +67,19 @@ func (r *run) resumable(s section, open dialect.Entry) error {
 		}
 		if lost := lostValue(st, open.Done, i <= last); lost != "" {
 			return no(st, fmt.Sprintf("what statement %d left in the session is gone: %s; undo the statements that ran by hand, then abandon the revision", i+1, lost))
+		}
+	}
+	return nil
+}
+
+// lostSince returns a *ResumeError if the unit that ran behind the last mark left a value
+// in the session that the statements from next on need.
+func (j *journal) lostSince(open dialect.Entry, next int) error {
+	for i := open.Done; i < next; i++ {
+		st := &j.statements[i]
+		if lost := lostValue(st, next, true); lost != "" {
+			return &ResumeError{Entry: open, File: j.script.File, Statement: st, Why: fmt.Sprintf("what statement %d left in the session is gone: %s; "+
+				"if it may run again, answer that it has not run; else undo the statements that ran by hand, then abandon the revision", i+1, lost)}
 		}
 	}
 	return nil
