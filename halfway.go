@@ -80,10 +80,18 @@ func (p *Project) preview(ctx context.Context, to engine.Planner, state dialect.
 	return engine.Preview(ctx, req, state, read)
 }
 
+// lastLook limits the time that an interrupted run takes to read how to finish it.
+const lastLook = 5 * time.Second
+
 // publicError returns the exported form of an error of a run or a plan. It adds to
 // errors about a revision that is half way how to finish it, for which it reads the
-// database.
+// database, also after an interruption.
 func (p *Project) publicError(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), lastLook)
+		defer cancel()
+	}
 	if m, ok := errors.AsType[*engine.MigrationError](err); ok && m.Partial != nil {
 		m.Finish = p.finish(ctx, *m.Partial, dialect.State{Exists: true, HasLog: true, Rows: m.Rows, Log: []dialect.Entry{*m.Partial}})
 		failed, _ := errors.AsType[*MigrationError](publicError(err))

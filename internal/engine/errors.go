@@ -164,7 +164,8 @@ func (e *MigrationError) Hint() string {
 
 // resuming says how the step is resumed.
 func (e *MigrationError) resuming() string {
-	if _, left := errors.AsType[*leftBehindError](e.Err); left {
+	left, isLeft := errors.AsType[*leftBehindError](e.Err)
+	if isLeft && !left.ours {
 		return "when that is removed, the same command resumes after them"
 	}
 	if e.Finish.Command == "" && e.Finish.Why != "" {
@@ -172,6 +173,9 @@ func (e *MigrationError) resuming() string {
 	}
 	if e.further && e.Finish.Command != "" {
 		return "to resume after them: " + e.Finish.Command + " (the same command would go further)"
+	}
+	if isLeft {
+		return "the same command removes what was left behind, and resumes after them"
 	}
 	return "the same command resumes after them"
 }

@@ -26,9 +26,10 @@ import (
 type journal struct {
 	*run
 	*stepRun
-	entry  dialect.Entry // as the database has it; Seq is 0 before the first mark
-	unitAt int           // the statement with which the running unit starts
-	edited bool          // an earlier run may have started another statement than the next one
+	entry   dialect.Entry // as the database has it; Seq is 0 before the first mark
+	unitAt  int           // the statement with which the running unit starts
+	edited  bool          // an earlier run may have started another statement than the next one
+	resumed bool          // the last mark is that of an earlier run
 }
 
 // journaled runs a step, or the rest of a step that an earlier run started.
@@ -161,10 +162,10 @@ func (j *journal) onConn(ctx context.Context, st dialect.Statement) error {
 }
 
 // announce marks, if no mark says so yet, that all statements before i ran and that i may
-// run: the entry exists, has no error and counts the settings before i. A run that finds
-// such an entry after a crash knows that statement i may have run.
+// run: the entry exists, is of this run, has no error and counts the settings before i. A run
+// that finds such an entry after a crash knows that statement i may have run.
 func (j *journal) announce(ctx context.Context, i int) error {
-	if j.entry.Seq == 0 || j.entry.Done < i || j.entry.Error != "" {
+	if j.entry.Seq == 0 || j.entry.Done < i || j.entry.Error != "" || j.resumed {
 		return j.mark(ctx, i)
 	}
 	return nil
@@ -188,7 +189,7 @@ func (j *journal) alone(ctx context.Context, i int) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLook)
 	defer cancel()
 	if outcome, unknown := j.session.Outcome(ctx, j.statements[i]); unknown == nil && outcome.Fix != "" {
-		failed.err = &leftBehindError{failed.err, outcome}
+		failed.err = &leftBehindError{failed.err, outcome, j.logs() && j.leftByUs()}
 		j.remains = leftover
 	}
 	return failed
@@ -276,7 +277,7 @@ func (j *journal) onceTogether(ctx context.Context, o dialect.TxOptions, stateme
 	if err := tx.Commit(ctx); err != nil {
 		return j.attribute(statements, err)
 	}
-	j.entry = entry
+	j.entry, j.resumed = entry, false
 	if j.open = nil; entry.Finished.IsZero() && entry.Seq != 0 {
 		j.open = &entry
 	}
@@ -309,6 +310,10 @@ func (j *journal) attribute(statements []dialect.Statement, err error) error {
 func (j *journal) write(ctx context.Context, tx dialect.Tx, done int) (dialect.Entry, error) {
 	e := j.entry
 	e.Done, e.Error = done, ""
+	var err error
+	if e.Hashes, err = j.hashesBefore(ctx, done); err != nil {
+		return e, err
+	}
 	if done == len(j.statements) {
 		e.Finished = time.Now()
 		j.annotate(&e, j.number, edited(j.rows, j.step.Edits))
@@ -316,7 +321,6 @@ func (j *journal) write(ctx context.Context, tx dialect.Tx, done int) (dialect.E
 			return e, err
 		}
 	}
-	var err error
 	if e.Seq == 0 {
 		e.Seq, err = tx.Log(ctx, e)
 	} else {

@@ -21,9 +21,12 @@ func (j *journal) ran(ctx context.Context) (bool, error) {
 	case err != nil:
 		return false, err
 	case outcome.Fix != "":
-		return false, j.failed(st, &leftBehindError{outcome: outcome})
+		return false, j.removeLeftover(ctx, st, outcome)
 	case !undecided:
 		return false, nil // the database reported that it failed
+	}
+	if state, _ := before(j.entry); outcome.Applied && state == wasPresent {
+		outcome.Applied, outcome.Why = false, outcome.Why+", as before it started"
 	}
 	if !outcome.Known {
 		outcome, err = j.judge(st)
@@ -107,10 +110,14 @@ func (e *UndecidedError) Error() string {
 type leftBehindError struct {
 	err     error // the statement's error; nil if it failed in an earlier run
 	outcome dialect.Outcome
+	ours    bool // the next run removes it
 }
 
 func (e *leftBehindError) Error() string {
-	left := e.outcome.Why + removeFirst + e.outcome.Fix
+	left := e.outcome.Why
+	if !e.ours {
+		left += removeFirst + e.outcome.Fix
+	}
 	if e.err == nil {
 		return "an earlier try failed: " + left
 	}

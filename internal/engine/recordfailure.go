@@ -49,8 +49,12 @@ func (j *journal) recordFailure(ctx context.Context, failed error) {
 const mayRemain = "\nit may have left changes behind"
 
 // keptBy returns the failure that may have left changes behind, after which the user has
-// to decide how to continue; nil if the failed statement can run again.
+// to decide how to continue; nil if the failed statement can run again, and if it is known
+// what it left behind.
 func keptBy(failed error) *dialect.KeptError {
+	if _, known := errors.AsType[*leftBehindError](failed); known {
+		return nil
+	}
 	if kept, ok := errors.AsType[*dialect.KeptError](failed); ok && !kept.Repeatable {
 		return kept
 	}

@@ -25,11 +25,7 @@ func (j *journal) resume(ctx context.Context, open dialect.Entry) (next int, err
 			return 0, j.failed(st, err)
 		}
 	}
-	fresh := j.entry
-	from, to := lastRun(j.statements[:open.Done])+1, min(open.Done+1, len(open.Hashes), len(fresh.Hashes))
-	j.edited = from < to && !slices.Equal(open.Hashes[from:to], fresh.Hashes[from:to])
-	j.entry = open
-	j.entry.Checksum, j.entry.Statements, j.entry.Hashes, j.entry.FileHash = fresh.Checksum, fresh.Statements, fresh.Hashes, fresh.FileHash
+	j.recall(open)
 	ran, err := j.ran(ctx)
 	if err != nil || !ran {
 		return open.Done, err

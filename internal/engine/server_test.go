@@ -213,13 +213,13 @@ func TestServerDiesBehindAStatement(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, _, up := newServer(t)
-			s.after, s.outcome = times(1, "CREATE TABLE u", errLost), c.outcome
+			s.after = times(1, "CREATE TABLE u", errLost)
 			_, err := engine.Run(t.Context(), up)
 			if m, ok := errors.AsType[*engine.MigrationError](err); !ok || m.Partial == nil || m.Partial.Done != 2 || m.Partial.Error != "" {
 				t.Fatalf("first run: %v", err)
 			}
 			var decided string
-			up.Decision = c.verdict
+			up.Decision, s.outcome = c.verdict, c.outcome
 			up.Event = func(e engine.Event) {
 				if e.Kind == engine.Decided {
 					decided = e.At + " " + e.Why

@@ -147,3 +147,81 @@ func isUndecided(err error) bool {
 	_, ok := errors.AsType[*engine.UndecidedError](err)
 	return ok
 }
+
+// TestObjectThatExistedBefore breaks the connection during a statement whose object
+// another program had made. The object does not show that the statement ran.
+func TestObjectThatExistedBefore(t *testing.T) {
+	for name, there := range map[string]bool{"it existed": true, "it did not": false} {
+		t.Run(name, func(t *testing.T) {
+			s, _, up := newServer(t)
+			s.before = times(1, "CREATE TABLE u", errLost)
+			s.outcome = func(st string) dialect.Outcome {
+				return dialect.Outcome{Known: true, Applied: there && strings.HasPrefix(st, "CREATE TABLE u"), Why: "table u exists"}
+			}
+			if _, err := engine.Run(t.Context(), up); !errors.Is(err, errLost) {
+				t.Fatal(err)
+			}
+			s.outcome = func(string) dialect.Outcome {
+				return dialect.Outcome{Known: true, Applied: true, Why: "table u exists"}
+			}
+			s.ran = nil
+			if _, err := engine.Run(t.Context(), up); err != nil {
+				t.Fatal(err)
+			}
+			if again := strings.Contains(strings.Join(s.ran, ", "), "CREATE TABLE u"); again != there {
+				t.Errorf("ran %q", s.ran)
+			}
+		})
+	}
+}
+
+// TestOwnLeftoverIsRemoved resumes after a statement that left an object behind, with an
+// error and with a lost connection. It removes the object only if it did not exist before
+// the statement.
+func TestOwnLeftoverIsRemoved(t *testing.T) {
+	for name, c := range map[string]struct {
+		failure error
+		before  dialect.Outcome
+		own     bool
+	}{
+		"failed":             {errAnswer, dialect.Outcome{Known: true, Why: "no such index"}, true},
+		"kept":               {&dialect.KeptError{Err: errAnswer, Why: "it may have done a part"}, dialect.Outcome{Known: true, Why: "no such index"}, true},
+		"lost":               {errLost, dialect.Outcome{Known: true, Why: "no such index"}, true},
+		"there before":       {errLost, dialect.Outcome{Known: true, Why: "invalid", Fix: "CREATE TABLE fixed (x)"}, false},
+		"not known":          {errLost, dialect.Outcome{}, false},
+		"valid there before": {errLost, dialect.Outcome{Known: true, Applied: true, Why: "valid"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, _, up := newServer(t)
+			left := dialect.Outcome{Known: true, Why: "index i is invalid", Fix: "CREATE TABLE fixed (x)"}
+			s.before = func(st string) error {
+				if !strings.HasPrefix(st, "CREATE TABLE u") {
+					return nil
+				}
+				s.outcome = func(string) dialect.Outcome { return left }
+				return c.failure
+			}
+			s.outcome = func(st string) dialect.Outcome {
+				if strings.HasPrefix(st, "CREATE TABLE u") {
+					return c.before
+				}
+				return dialect.Outcome{}
+			}
+			_, err := engine.Run(t.Context(), up)
+			if says := "left something behind: index i is invalid\n"; c.own && !strings.Contains(err.Error(), says) {
+				t.Errorf("%v\nwant %s", err, says)
+			}
+			s.before, s.ran = nil, nil
+			s.before = func(st string) error {
+				if strings.HasPrefix(st, "CREATE TABLE fixed") {
+					s.outcome = nil
+				}
+				return nil
+			}
+			_, err = engine.Run(t.Context(), up)
+			if fixed := len(s.ran) > 0 && s.ran[0] == "CREATE TABLE fixed"; fixed != c.own || (err == nil) != c.own {
+				t.Errorf("%v, ran %q", err, s.ran)
+			}
+		})
+	}
+}
