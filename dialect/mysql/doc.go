@@ -16,9 +16,9 @@
 // that outlived its runner has ended. GET_LOCK belongs to one server: on a Galera
 // or group replication cluster, all runners must use the same node.
 //
-// Scripts are split under the server's default quoting. With NO_BACKSLASH_ESCAPES
-// the server reads a backslash before a quote as itself, and the splitter as an
-// escape; with ANSI_QUOTES this also holds between double quotes.
+// Scripts are split under the server's default quoting. Under NO_BACKSLASH_ESCAPES, and
+// between double quotes under ANSI_QUOTES, the server reads a backslash as itself: a
+// string with one is refused there.
 //
 // A session never changes sql_mode, time_zone or autocommit. A connection on which
 // a revision changed a setting is closed after the revision and replaced.

@@ -330,3 +330,17 @@ func TestStatementTooLarge(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A string that the server reads in another way than ramus is not sent.
+func TestStatementUnderOtherQuoting(t *testing.T) {
+	for mode, text := range map[string]string{"NO_BACKSLASH_ESCAPES": `DO 'a\\b'`, "ANSI_QUOTES": "CREATE TABLE t (\"a\\\"b\" INT)"} {
+		session := locked(t, open(t, database(t)+"?sql_mode="+mode, dialect.NewTables("", true)), "")
+		err := session.Exec(t.Context(), dialect.Statement{Text: text, Kind: dialect.Plain})
+		if err == nil || !strings.Contains(err.Error(), "was not sent") || !strings.Contains(err.Error(), mode) {
+			t.Errorf("%s: %v", mode, err)
+		}
+		if err := session.Exec(t.Context(), dialect.Statement{Text: "DO 'ab'", Kind: dialect.Plain}); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -19,6 +19,7 @@ type server struct {
 	thread   uint64 // the number of the connection
 	database string // the default one, or the Tables' Schema
 	folds    bool   // whether the names of tables compare without regard to case
+	quoting  string // the mode in the sql_mode that changes how strings are read; "" if there is none
 	flavor
 }
 
@@ -26,13 +27,13 @@ type server struct {
 func (t tables) ask(ctx context.Context, conn *sql.Conn) (server, error) {
 	var s server
 	var database sql.NullString
-	var version string
+	var version, mode string
 	var fold int
-	if err := scanRow(ctx, conn, "SELECT CONNECTION_ID(), DATABASE(), @@lower_case_table_names, VERSION()", &s.thread, &database, &fold, &version); err != nil {
+	if err := scanRow(ctx, conn, "SELECT CONNECTION_ID(), DATABASE(), @@lower_case_table_names, VERSION(), @@sql_mode", &s.thread, &database, &fold, &version, &mode); err != nil {
 		return s, err
 	}
 	s.database, s.folds = database.String, fold != 0
-	s.flavor = flavorOf(version)
+	s.flavor, s.quoting = flavorOf(version), quotingMode(mode)
 	if t.Schema != "" {
 		return s, nil
 	}

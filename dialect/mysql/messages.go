@@ -16,6 +16,9 @@ import (
 // meanwhile, its transaction and the values of its session are gone, so the statement
 // counts as one that lost the connection.
 func (s *session) statement(ctx context.Context, st dialect.Statement) error {
+	if err := s.server.unreadable(st); err != nil {
+		return err
+	}
 	err := s.within(ctx, st.Text)
 	if s.options.Message == nil || s.conn == nil || ctx.Err() != nil || lost(err) {
 		return err

@@ -29,17 +29,22 @@ type splitter struct {
 	text      string
 	delimiter string  // of the last DELIMITER
 	ids       []idUse // of each statement
+	literal   bool    // the script has set NO_BACKSLASH_ESCAPES
 
 	// Of the statement that is being read:
 	code   sqllex.Place // of the start of a comment that is code
 	inCode bool         // that comment is not closed yet
+	escape bool         // a string has a quote behind a backslash
 	traits traits
 	body   body
 }
 
 // Next ends a token where a delimiter starts in it: END$$.
 func (s *splitter) Next(text string, i int) (sqllex.Kind, int) {
-	if !s.custom() {
+	switch {
+	case s.literal && (text[i] == '\'' || text[i] == '"'):
+		return sqllex.Quoted(text, i, sqllex.Literal)
+	case !s.custom():
 		return nextToken(text, i)
 	}
 	if strings.HasPrefix(text[i:], s.delimiter) {
@@ -72,6 +77,10 @@ func (s *splitter) Token(t sqllex.Token, i int) {
 	case sqllex.Semicolon:
 		s.body.next(t)
 	default:
+		if s.literal && t.Kind == sqllex.Literal && strings.Contains(t.Text, `\`) {
+			s.Fault(s.Place(i), noEscapesRefusal)
+		}
+		s.escape = s.escape || t.Kind == sqllex.Literal && escapesQuote(t.Text)
 		s.traits.add(t)
 		s.body.next(t)
 	}
@@ -84,6 +93,9 @@ func (s *splitter) Statement(st sqllex.Statement) {
 	if s.body.open() && !s.custom() {
 		s.Fault(st.Place, "this statement has a block without its END; write the missing END, or DELIMITER lines around it")
 	}
+	if s.traits.head.Starts("SET") {
+		s.literal = setsNoEscapes(phraseOf(st.Text), s.literal)
+	}
 	kind, refusal := s.classify(&s.traits, st)
 	made := s.Append(st, kind, refusal)
 	made.Program = isProgram(statementOf(s.traits.head, st.Text))
@@ -92,7 +104,7 @@ func (s *splitter) Statement(st sqllex.Statement) {
 }
 
 func (s *splitter) reset() {
-	s.inCode = false
+	s.inCode, s.escape = false, false
 	s.traits.reset()
 	s.body.reset()
 }
@@ -104,5 +116,13 @@ func (s *splitter) Unclosed(token string) (noun, mark string) {
 	case '/':
 		return "comment", "*/"
 	}
+	if escapesQuote(token) {
+		return "string", token[:1] + "; in it, " + escapedQuote
+	}
 	return "string", token[:1]
 }
+
+// escapesQuote reports whether a string has a quote behind a backslash.
+func escapesQuote(token string) bool { return strings.Contains(token, `\`+token[:1]) }
+
+const escapedQuote = "a backslash escapes the quote (ramus does not support NO_BACKSLASH_ESCAPES)"

@@ -74,6 +74,9 @@ func (s *splitter) clientCommand(i int) int {
 	if ends {
 		advice = "end the statement with a semicolon"
 	}
+	if s.escape {
+		advice += "; in a string before it, " + escapedQuote
+	}
 	s.Fault(s.Place(i), text+" is a command of the mysql client, not SQL: "+advice)
 	if s.Started() && ends {
 		s.Finish()
