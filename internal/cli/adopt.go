@@ -116,7 +116,7 @@ func (a *app) printAdopted(done ramus.Adopted, stamps bool) error {
 		}
 	}
 	a.note("%s", render.AdoptedSummary(done))
-	if len(done.Revisions) > 0 && !done.DryRun && !stamps {
+	if (len(done.Revisions) > 0 || a.options.database != "") && !done.DryRun && !stamps {
 		a.note("%s", a.afterAdopt(done))
 	}
 	return nil
