@@ -41,7 +41,7 @@ func (a *app) runEdit(ctx context.Context, p *ramus.Project, symbols []string) e
 		return err
 	}
 	cmd := exec.CommandContext(ctx, editor[0], append(editor[1:], files...)...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, a.Out, a.Err
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, a.streamed(a.Out), a.Err // an editor needs the terminal itself
 	err = cmd.Run()
 	if errors.Is(err, exec.ErrNotFound) || errors.Is(err, fs.ErrNotExist) {
 		return &usageError{fmt.Sprintf("the editor %s was not found; set EDITOR to your editor", editor[0])}

@@ -67,7 +67,7 @@ func (a *app) finish(err error) int {
 	}
 	a.complain(render.Printable(text))
 	if hint := a.hint(err); hint != "" {
-		fmt.Fprintln(a.Err, a.style(a.Err).Prose(indent(hint)))
+		fmt.Fprintln(a.Err, a.style(a.Err).Prose(indent(render.Printable(hint))))
 	}
 	return code(err)
 }
@@ -89,9 +89,10 @@ func (a *app) dropPrinted(err error) {
 
 // An output is stdout. It wraps the error of a closed stdout in a closedError, to
 // tell it from other broken pipes, and keeps the first error, since not all printers
-// check theirs.
+// check theirs. To a terminal it writes no control characters but those of styles.
 type output struct {
 	io.Writer
+	screen  render.Screen
 	err     error
 	written bool // something was written
 }
@@ -102,13 +103,24 @@ type closedError struct{ error }
 func (e *closedError) Unwrap() error { return e.error }
 
 func (o *output) Write(p []byte) (int, error) {
-	n, err := o.Writer.Write(p)
+	n, err := o.show(p)
 	o.written = o.written || n > 0
 	if errors.Is(err, syscall.EPIPE) {
 		err = &closedError{err}
 	}
 	o.err = cmp.Or(o.err, err)
 	return n, err
+}
+
+// show writes to the terminal or the pipe.
+func (o *output) show(p []byte) (int, error) {
+	if !isTerminal(o.Writer) {
+		return o.Writer.Write(p)
+	}
+	if err := o.screen.Write(o.Writer, p); err != nil {
+		return 0, err
+	}
+	return len(p), nil
 }
 
 func code(err error) int {

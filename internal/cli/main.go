@@ -21,6 +21,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/render"
 )
 
 // IO is the environment of a run: its streams, variables, name and Go revisions.
@@ -268,7 +269,7 @@ func (a *app) note(format string, args ...any) {
 		return
 	}
 	s := a.style(a.Err)
-	text := a.typed(fmt.Sprintf(format, args...))
+	text := a.typed(render.Printable(fmt.Sprintf(format, args...)))
 	if rest, is := strings.CutPrefix(text, "note: "); is {
 		text = s.Message(s.Waiting("note:")+" ", rest)
 	} else {

@@ -62,12 +62,13 @@ func didYouMean(root *cobra.Command, name string) string {
 }
 
 // words reads a command line without a verb: it sets the global flags, and returns the
-// words that are no flags, and the value of -m.
+// words that are no flags, with "all" for -all, and the value of -m.
 func (a *app) words(root *cobra.Command, args []string) (words []string, message string) {
 	flags := pflag.NewFlagSet("ramus", pflag.ContinueOnError)
 	flags.ParseErrorsAllowlist.UnknownFlags = true
 	flags.Usage = func() {}
 	flags.Bool("seq", false, "") // of golang-migrate: it takes no value
+	all := flags.Bool("all", false, "")
 	flags.StringVarP(&message, "message", "m", "", "")
 	flags.AddFlagSet(root.PersistentFlags())
 	long := make([]string, len(args))
@@ -75,7 +76,11 @@ func (a *app) words(root *cobra.Command, args []string) (words []string, message
 		long[i] = oneDash().ReplaceAllString(arg, "-$0")
 	}
 	_ = flags.Parse(long) // as far as it can be read
-	return flags.Args(), message
+	words = flags.Args()
+	if *all { // golang-migrate's down -all
+		words = append(words, "all")
+	}
+	return words, message
 }
 
 // oneDash matches a long flag as programs in Go take it: -dir.

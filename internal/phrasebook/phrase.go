@@ -125,11 +125,14 @@ func always(commands ...string) func(call) []string {
 func none(call) []string { return nil }
 
 // steps returns a command with a signed number of steps if the call has a number, or
-// the usual one.
+// the usual one; for "down all" the one that reverts all.
 func steps(verb, sign, usual string) func(call) []string {
 	return func(c call) []string {
 		if n := c.count(); n > 0 {
 			return []string{verb + " " + sign + strconv.Itoa(n)}
+		}
+		if sign == "-" && slices.Contains(c.operands, "all") {
+			return []string{verb + " base   # reverts all revisions"}
 		}
 		return []string{usual}
 	}

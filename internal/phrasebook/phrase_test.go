@@ -21,6 +21,8 @@ func TestLookup(t *testing.T) {
 		{"db:migrate", "", "ramus upgrade"},
 		{"db:rollback", "", "ramus downgrade -1"},
 		{"down 2", "", "ramus downgrade -2"},
+		{"down all", "", "ramus downgrade base   # reverts all revisions"},
+		{"up all", "", "ramus upgrade"},
 		{"down-to 7", "", "ramus downgrade 7"},
 		{"goto 7", "", "ramus upgrade 7   # if it is not applied yet; ramus downgrade 7   # if it is applied: reverts all revisions above it"},
 		{"create it's", "", `ramus revision -m 'it'\''s'`},

@@ -9,7 +9,7 @@ import (
 
 // Failure writes the error of a verb as JSON. message and hint are the texts for people.
 func Failure(w io.Writer, err error, exitCode int, message, hint string) error {
-	failed := failure.Of(err, exitCode, message, hint, append(toType(message), toType(hint)...))
+	failed := failure.Of(err, exitCode, message, hint, append(toType(message), toType("  "+strings.ReplaceAll(hint, "\n", "\n  "))...))
 	return JSON(w, map[string]failure.Failure{"error": failed})
 }
 

@@ -156,8 +156,8 @@ func author(authors []ramus.Author, id string) string {
 	return ""
 }
 
-// firstLine returns the first line of a revision's message, Printable.
+// firstLine returns the first line of a message, whose control characters are escaped.
 func firstLine(text string) string {
 	line, _, _ := strings.Cut(text, "\n")
-	return Printable(line)
+	return Printable(strings.TrimSuffix(line, "\r"))
 }

@@ -9,8 +9,8 @@ import (
 
 // Printable returns a text of somebody else, such as a server's message, in which
 // control characters are escaped as in Go, "\x1b", so that it cannot change the
-// terminal. So are the characters that change the direction of text. Line feeds and tabs
-// stay, and CRLF becomes a line feed.
+// terminal. Line feeds and tabs stay, and CRLF becomes a line feed. Characters that
+// change the direction of text are escaped too, since they reorder the rest of a line.
 func Printable(text string) string {
 	if utf8.ValidString(text) && !strings.ContainsFunc(text, isControl) {
 		return text
@@ -32,17 +32,8 @@ func Printable(text string) string {
 	return b.String()
 }
 
-// isControl reports whether a character changes the terminal, or the order of those around
-// it (https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters).
+// isControl reports whether a character controls the terminal: it is a control character
+// other than a line feed or tab, or it changes the direction of the text after it.
 func isControl(c rune) bool {
-	return unicode.IsControl(c) && c != '\n' && c != '\t' || c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069
-}
-
-// message returns the message of a revision for a line that is Alembic's: Printable on a
-// terminal, and in a pipe as Alembic prints it.
-func (s Style) message(text string) string {
-	if s.Width == 0 {
-		return text
-	}
-	return Printable(text)
+	return unicode.IsControl(c) && c != '\n' && c != '\t' || '\u202a' <= c && c <= '\u202e' || '\u2066' <= c && c <= '\u2069'
 }

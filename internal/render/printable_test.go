@@ -8,7 +8,6 @@ import (
 
 func TestPrintable(t *testing.T) {
 	for text, want := range map[string]string{
-		"left \u202e right \u2066":           `left \u202e right \u2066`,
 		"plain ü\n\ttext 👩‍💻":                "plain ü\n\ttext 👩‍💻",
 		"red \x1b[31m, bell \a":              `red \x1b[31m, bell \x07`,
 		"one\r\ntwo\rthree":                  "one\ntwo\\x0dthree",

@@ -77,7 +77,7 @@ func Line(s Style, r ramus.Revision) string {
 	if len(r.DependsOn) > 0 {
 		depends = " (" + strings.Join(r.DependsOn, ", ") + ")"
 	}
-	return s.Dim(down(r)+depends+" ->") + " " + s.ID(r.ID) + labels(s, r) + position(s, r) + shape(s, r) + ", " + s.message(r.Message)
+	return s.Dim(down(r)+depends+" ->") + " " + s.ID(r.ID) + labels(s, r) + position(s, r) + shape(s, r) + ", " + r.Message
 }
 
 // Show writes an entry for each revision.
@@ -96,7 +96,7 @@ func Branches(w io.Writer, s Style, points []ramus.BranchPoint, verbose bool) er
 		for _, child := range p.Into {
 			line := s.ID(child.ID) + labels(s, child) + position(s, child) + shape(s, child)
 			if verbose {
-				line += ", " + s.message(child.Message)
+				line += ", " + child.Message
 			}
 			lines = append(lines, strings.Repeat(" ", len(p.ID))+" -> "+line)
 		}
@@ -198,7 +198,7 @@ func writeEntry(b *bytes.Buffer, s Style, r ramus.Revision) {
 	b.WriteByte('\n')
 	lines := docLines(r)
 	for _, line := range lines {
-		field("    ", s.message(line))
+		field("    ", line)
 	}
 	if len(lines) == 0 { // an empty line stands for no text
 		b.WriteByte('\n')

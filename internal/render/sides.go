@@ -31,7 +31,7 @@ func Sides(w io.Writer, sides []ramus.Side) error {
 					fmt.Fprintf(&b, "      and %d more\n", len(r.Statements)-j)
 					break
 				}
-				fmt.Fprintf(&b, "      %s\n", Printable(statement))
+				fmt.Fprintf(&b, "      %s\n", statement)
 			}
 		}
 	}

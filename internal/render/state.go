@@ -209,7 +209,7 @@ func revisions(p ramus.Plan) (ids []string) {
 func Plan(w io.Writer, style Style, p ramus.Plan) error {
 	var b strings.Builder
 	for i, s := range p.Steps {
-		fmt.Fprintf(&b, "%d. %s\n", i+1, style.Fix(style.stepLine(p.Kind, s)))
+		fmt.Fprintf(&b, "%d. %s\n", i+1, style.Fix(firstLine(style.step(p.Kind, s))))
 		if s.File != "" {
 			fmt.Fprintf(&b, "   %s\n", s.File)
 		}
@@ -267,14 +267,12 @@ func StepNamed(verb string, s ramus.Step) string {
 	return step(verb, named(s.From), named(s.To), s.Message)
 }
 
-// stepLine returns Step without the further lines of its message, and StepNamed on a
-// terminal.
-func (s Style) stepLine(verb string, of ramus.Step) string {
-	line := Step(verb, of)
-	if s.Width > 0 {
-		line = StepNamed(verb, of)
+// step is StepNamed on a terminal, and Step in a pipe.
+func (s Style) step(verb string, st ramus.Step) string {
+	if s.Width == 0 {
+		return Step(verb, st)
 	}
-	return firstLine(line)
+	return StepNamed(verb, st)
 }
 
 func step(verb, from, to, message string) string {

@@ -62,6 +62,9 @@ func (s Style) paint(attributes, text string) string {
 	return strings.Join(lines, "\n")
 }
 
+// painted are the attributes of the styles, and those that end a style.
+var painted = []string{"33", "1;31", "32", "1;33", "1", "2", "1;32", "36", "35", "1;36", ""}
+
 // columns returns the number of columns that a text, which may be styled, takes on a
 // terminal.
 func columns(text string) int {
