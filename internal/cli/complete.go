@@ -9,6 +9,7 @@ import (
 
 	"github.com/ramusdb/ramus"
 	"github.com/ramusdb/ramus/internal/choices"
+	"github.com/ramusdb/ramus/internal/render"
 )
 
 // completeFlags sets how the values of all flags complete. Texts and numbers do not
@@ -158,7 +159,7 @@ func (a *app) completeTargets(cmd *cobra.Command, given []string, begun string) 
 			continue
 		}
 		if strings.HasPrefix(t.Name, begun) && !slices.Contains(given, t.Name) {
-			found = append(found, cobra.CompletionWithDesc(before+t.Name, t.Message))
+			found = append(found, cobra.CompletionWithDesc(before+t.Name, render.Printable(t.Message)))
 		}
 	}
 	return found, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
