@@ -204,17 +204,19 @@ func nearLine(words string) (near string, line int, ok bool) {
 
 // unreachable returns the error of a failed connection. An error of the server
 // about the database or the user is not Temporary. It is Temporary if the server
-// has no free connection, or does not listen yet.
+// has no free connection, or does not listen yet. A parameter of the URL that is no
+// variable of the server is a URLError.
 func (d *store) unreachable(ctx context.Context, err error) error {
 	if ended := dialect.Ended(ctx); ended != nil {
 		return ended
+	}
+	if number(err) == errUnknownVariable {
+		return &dialect.URLError{Where: d.loc.where, Reason: "has a parameter that the server does not know", Err: &because{words(err), err}}
 	}
 	e := &dialect.UnreachableError{Where: d.loc.where, Err: err, Missing: !d.given && number(err) == errUnknownDatabase}
 	switch number(err) {
 	case errTooManyConnections, errUserConnections, errUserLimit, errShutdown:
 		e.Temporary = true
-	case errUnknownVariable:
-		e.Err = fmt.Errorf("a parameter of its URL: %w", err)
 	case 0:
 		e.Temporary = undialed(err) || lost(err)
 	}
@@ -238,8 +240,6 @@ func undialed(err error) bool {
 // says little.
 func plainly(err error) error {
 	switch {
-	case number(err) == errUnknownVariable:
-		return &because{"a parameter of its URL is no variable of the server: " + words(err), err}
 	case number(err) != 0:
 		return &because{words(err), err}
 	case errors.Is(err, driver.ErrBadConn), errors.Is(err, mysqldriver.ErrInvalidConn), errors.Is(err, io.EOF):

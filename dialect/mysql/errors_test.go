@@ -240,7 +240,6 @@ func TestUnreachable(t *testing.T) {
 		{"mysql://ann:s3cr3t@/shop?unix_socket=/no/such/socket", "no such file", true},
 		{"mysql://nobody:s3cr3t@" + u.Host + "/shop", "Access denied for user 'nobody'", false},
 		{"mysql://" + u.User.String() + "@" + u.Host + "/ramus_no_such?" + u.RawQuery, "Unknown database 'ramus_no_such'", false},
-		{"mysql://" + u.User.String() + "@" + u.Host + "/mysql?frobnicate=s3cr3t", "Unknown system variable 'frobnicate'", false},
 	} {
 		db := open(t, c.url, dialect.NewTables("", true))
 		_, reading := db.Read(t.Context(), dialect.LatestEntries)
@@ -250,6 +249,20 @@ func TestUnreachable(t *testing.T) {
 			if !errors.As(err, &e) || e.Temporary != c.temporary || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "s3cr3t") {
 				t.Errorf("%s: %v", c.url, err)
 			}
+		}
+	}
+}
+
+// A misspelled parameter is an error of the URL, which no retry corrects.
+func TestUnknownParameter(t *testing.T) {
+	u := serverURL(t)
+	db := open(t, "mysql://"+u.User.String()+"@"+u.Host+"/mysql?frobnicate=s3cr3t", dialect.NewTables("", true))
+	_, reading := db.Read(t.Context(), dialect.LatestEntries)
+	_, locking := db.Lock(t.Context(), dialect.LockOptions{})
+	for _, err := range []error{reading, locking} {
+		const want = "has a parameter that the server does not know: Unknown system variable 'frobnicate'"
+		if _, ok := errors.AsType[*dialect.URLError](err); !ok || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "s3cr3t") {
+			t.Errorf("%v, want %s", err, want)
 		}
 	}
 }

@@ -129,10 +129,14 @@ func words(err error) string {
 }
 
 // unreachable returns a plain reason why no connection could be opened. In pgx's
-// error the reasons stand behind the user, the addresses and each other.
+// error the reasons stand behind the user, the addresses and each other. A parameter of
+// the URL that is no setting of the server is a URLError.
 func (d *store) unreachable(ctx context.Context, err error) error {
 	if ended := dialect.Ended(ctx); ended != nil {
 		return ended
+	}
+	if code(err) == codeUndefinedObject {
+		return &dialect.URLError{Where: d.where, Reason: "has a parameter that the server does not know", Err: &because{reason(err), err}}
 	}
 	return &dialect.UnreachableError{Where: d.where, Err: &because{reason(err), err}, Temporary: temporary(err), Missing: d.given == nil && code(err) == codeUndefinedDatabase}
 }
