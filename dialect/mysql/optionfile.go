@@ -101,7 +101,7 @@ func me() *user.User {
 // homeFolder returns $HOME, in which the mysql client looks, or else the folder in the
 // system's list.
 func homeFolder() string {
-	if home := os.Getenv("HOME"); home != "" {
+	if home, err := os.UserHomeDir(); err == nil {
 		return home
 	}
 	if u := me(); u != nil {
