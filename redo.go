@@ -3,6 +3,7 @@ package ramus
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -36,6 +37,9 @@ func (p *Project) Redo(ctx context.Context, target string) (Redone, error) {
 		return Redone{}, err
 	}
 	planned, again, err := p.planRedo(ctx, down)
+	if far, ok := errors.AsType[*plan.TargetError](err); ok && target == "" && far.Nothing {
+		return Redone{}, hint.New("ramus upgrade", "no revision is applied, so there is none to redo")
+	}
 	if err != nil {
 		return Redone{}, p.publicError(ctx, plan.WithVerbs(err, map[plan.Kind]string{plan.Downgrade: "ramus redo "}))
 	}

@@ -27,7 +27,7 @@ func newRedoCommand(a *app) *cobra.Command {
 				place.Confirm = (&confirmation{app: a}).confirmDowngrade
 			}
 		}, func(ctx context.Context, p *ramus.Project, targets []string) error {
-			target := "-1"
+			target := ""
 			if len(targets) > 0 {
 				target = targets[0]
 			}

@@ -35,7 +35,12 @@ func (e *UndecidedError) Hint() string {
 	if e.Why != "" {
 		return e.Finish.question()
 	}
-	return e.Finish.question() + "\nOr give the revision up, and keep what it did: ramus abandon"
+	const abandon = "\nOr give the revision up, and keep what it did: ramus abandon"
+	if e.Lost {
+		return "If the statement has not run, or may run twice, resume the revision at it:\n  " + e.Finish.Command + " --statement-not-applied\n" +
+			"If it ran, the revision cannot be resumed: a later statement needs a value that it left in the session." + abandon
+	}
+	return e.Finish.question() + abandon
 }
 
 // question returns the lines with the commands that answer whether a statement ran.

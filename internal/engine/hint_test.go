@@ -21,6 +21,7 @@ func TestHints(t *testing.T) {
 		{&engine.UnfinishedError{Entry: up}, "Give it up, and keep what it did: ramus abandon"},
 		{&engine.UndecidedError{Entry: up, Finish: finish}, "Look at the database, and say which it is:\n  ramus upgrade b --statement-applied\n  ramus upgrade b --statement-not-applied\nOr give the revision up, and keep what it did: ramus abandon"},
 		{&engine.UndecidedError{Entry: up, Finish: finish, Why: "x"}, "Look at the database, and say which it is:\n  ramus upgrade b --statement-applied\n  ramus upgrade b --statement-not-applied"},
+		{&engine.UndecidedError{Entry: up, Finish: finish, Lost: true}, "If the statement has not run, or may run twice, resume the revision at it:\n  ramus upgrade b --statement-not-applied\nIf it ran, the revision cannot be resumed: a later statement needs a value that it left in the session.\nOr give the revision up, and keep what it did: ramus abandon"},
 		{&engine.ResumeError{}, "Give it up, and keep what it did: ramus abandon"},
 	} {
 		if got := test.err.Hint(); got != test.want {

@@ -63,7 +63,8 @@ func (j *journal) judge(st dialect.Statement) (dialect.Outcome, error) {
 	case StatementNotApplied:
 		return dialect.Outcome{Known: true, Why: "as you stated"}, nil
 	}
-	return dialect.Outcome{}, &UndecidedError{Entry: j.entry, File: j.script.File, Statement: st}
+	lost := j.lostSince(j.entry, unitEnd(j.statements, j.entry.Done)) != nil
+	return dialect.Outcome{}, &UndecidedError{Entry: j.entry, File: j.script.File, Statement: st, Lost: lost}
 }
 
 func (j *journal) at(st dialect.Statement) string {
@@ -85,6 +86,10 @@ type UndecidedError struct {
 	File      string
 	Statement dialect.Statement
 	Finish    Finish // for the hint; whoever knows the revisions sets it
+
+	// Lost says that a later statement needs a value that this one left in the session
+	// that is gone: if it ran, the revision cannot be resumed.
+	Lost bool
 
 	// Why is the evidence that the statement ran, such as "table shop.users exists",
 	// where no log shows that it was started.

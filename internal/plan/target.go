@@ -20,6 +20,7 @@ type TargetError struct {
 	Message    string
 	Candidates []string // unambiguous ids to use instead, sorted
 	Ways       []Way    // targets that work instead, planned from the same rows
+	Nothing    bool     // no revision is applied where a downgrade would start
 
 	// Verbs are the beginnings of the commands of Ways, by kind, up to the target;
 	// without one it is "ramus upgrade ".
@@ -294,7 +295,7 @@ func relativeDowngrade(g *graph.Graph, rows []graph.Ref, target string, rel rela
 	}
 	switch len(starts) {
 	case 0:
-		return "", 0, &TargetError{Target: target, Message: fmt.Sprintf("%s goes too far: no revision is applied there", target)}
+		return "", 0, &TargetError{Target: target, Nothing: true, Message: fmt.Sprintf("%s goes too far: no revision is applied there", target)}
 	case 1:
 	default:
 		return "", 0, severalBelow(g, rows, starts, target, rel.steps)
