@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
+	"time"
 )
 
 const isWindows = runtime.GOOS == "windows"
@@ -42,7 +43,7 @@ func MakeDir(dir string) error {
 // Create creates a file. It writes the content under a temporary name and links
 // that to path, so that the file appears completely, and on disk, or not at all. If
 // path exists, the error is an *fs.PathError that wraps fs.ErrExist. A crash can
-// leave a file whose name starts with ".ramus-".
+// leave a file whose name starts with ".ramus-"; Create removes those of earlier crashes.
 func Create(path string, content []byte) error {
 	temp, err := writeTemp(path, content, 0o666)
 	if err != nil {
@@ -63,7 +64,22 @@ func Create(path string, content []byte) error {
 		os.Remove(path)
 		return err
 	}
+	removeOldTemp(filepath.Dir(path))
 	return nil
+}
+
+// oldTemp is the age of a temporary file that no process can still be writing.
+const oldTemp = time.Hour
+
+// removeOldTemp removes the temporary files that killed processes left in a folder. A
+// file that cannot be removed does no harm.
+func removeOldTemp(dir string) {
+	left, _ := filepath.Glob(filepath.Join(dir, ".ramus-*.tmp"))
+	for _, path := range left {
+		if info, err := os.Lstat(path); err == nil && time.Since(info.ModTime()) > oldTemp {
+			_ = os.Remove(path)
+		}
+	}
 }
 
 // writeTemp writes content to a file in path's folder that Load does not read, and
