@@ -76,9 +76,10 @@ type proxy struct {
 	on       string // only messages with this text are counted; set likewise
 	count    atomic.Int64
 	open     sync.WaitGroup
+	start    sync.Once
 }
 
-// newProxy starts a proxy, which is closed at the end of the test.
+// newProxy returns a proxy, which addr starts.
 func newProxy(t testing.TB, target string, frame framing, at int, f fault) *proxy {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -86,11 +87,14 @@ func newProxy(t testing.TB, target string, frame framing, at int, f fault) *prox
 		t.Fatal(err)
 	}
 	p := &proxy{listener: listener, target: target, frame: frame, at: int64(at), fault: f}
-	p.open.Go(p.serve)
 	return p
 }
 
-func (p *proxy) addr() string { return p.listener.Addr().String() }
+// addr starts the proxy and returns its address. act and on are set before.
+func (p *proxy) addr() string {
+	p.start.Do(func() { p.open.Go(p.serve) })
+	return p.listener.Addr().String()
+}
 
 // close waits until all connections have ended, which they do with their clients.
 func (p *proxy) close() {

@@ -112,9 +112,10 @@ func (s *storm) fault(f disturbance, on string, message int) {
 	defer s.configure("")
 	p := newProxy(s.t, s.host, s.frame, message, f.cut)
 	p.on = on
-	cmd := s.command(p.addr(), again)
+	var cmd *exec.Cmd
 	started := make(chan struct{})
 	p.act = func() { <-started; f.do(s, cmd) }
+	cmd = s.command(p.addr(), again)
 	var out strings.Builder
 	cmd.Stdout, cmd.Stderr = &out, &out
 	if err := cmd.Start(); err != nil {
