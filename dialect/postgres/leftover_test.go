@@ -80,7 +80,7 @@ func interruptWaiting(t *testing.T, url string, project *ramus.Project) {
 	})
 	interrupt()
 	err := <-done
-	want := []string{"it left something behind: index public.i exists and is invalid", "the same command removes what was left behind"}
+	want := []string{"it left something behind: index public.i exists and is invalid", "the same command removes the leftover"}
 	for _, text := range want {
 		if err == nil || !strings.Contains(err.Error(), text) {
 			t.Errorf("%v\nwant %s", err, text)

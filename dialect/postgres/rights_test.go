@@ -49,7 +49,7 @@ func TestDirectiveForTransactions(t *testing.T) {
 	}
 }
 
-// A revision that drops ramus's own tables is told so.
+// A revision that drops ramus's own tables fails with this cause.
 func TestOwnTablesRemoved(t *testing.T) {
 	s := locked(t, mustOpen(t, newURL(t), dialect.NewTables("", true)))
 	tx, err := s.Begin(t.Context(), dialect.TxOptions{})

@@ -11,8 +11,9 @@ import (
 	"github.com/ramusdb/ramus/internal/sqllex"
 )
 
-// Snapshot reads sqlite_master, and the two numbers of a database that applications set. SQLite keeps the text of each CREATE, and edits it in ALTER TABLE, so the
-// text has all that there is to know; it is compared token by token.
+// Snapshot reads sqlite_master, and the two numbers of a database that applications set.
+// SQLite keeps the text of each CREATE, and edits it in ALTER TABLE, so the text defines
+// the object completely. It is compared token by token.
 func (d *store) Snapshot(ctx context.Context) (schema.Snapshot, error) {
 	var objects []schema.Object
 	err := d.readBy(ctx, func(ctx context.Context, conn *sql.Conn) error {
@@ -134,7 +135,7 @@ func (s *schemaReader) sorted(options []sqllex.Phrase) string {
 	return strings.Join(all, ", ")
 }
 
-// normal returns a phrase with the same spaces, whatever it had. Words are in lower case, as
+// normal returns the tokens of a phrase with uniform spacing. Words are in lower case, as
 // SQLite compares names and keywords. A name in quotes that the schema has loses them,
 // since ALTER TABLE adds quotes. Any other one may be a string, in which the case counts
 // (https://sqlite.org/quirks.html#dblquote), and so may a word or a name behind DEFAULT.

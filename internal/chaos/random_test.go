@@ -52,7 +52,7 @@ func TestRandom(t *testing.T) {
 	})
 }
 
-// A tally counts the faults, and what they led to.
+// A tally counts the faults and their consequences.
 type tally struct {
 	faults    uint64
 	failed    int // runs that ended with an error

@@ -177,7 +177,7 @@ var (
 	remove = regexp.MustCompile(`remove it before you retry:\s+(DROP INDEX [^\n]+)`)
 )
 
-// answer does what a message asks for, and reports whether it asked.
+// answer follows the instructions of a message, and reports whether it had any.
 func (s *storm) answer(out string) bool {
 	flat := strings.Join(strings.Fields(out), " ")
 	a := s.actAt(out)

@@ -71,8 +71,8 @@ func (in Input) ofTrip(trip roundtrip.Trip, f roundtrip.Fault, message string) F
 func (in Input) untested(trips []roundtrip.Trip) (found []Finding) {
 	index := map[string]int{}
 	for _, c := range faultsOf(trips, roundtrip.NotProved) {
-		one := in.ofTrip(c.trip, c.fault, "not tested: "+c.fault.Reason+at(c.fault))
 		reason := c.fault.Reason + at(c.fault)
+		one := in.ofTrip(c.trip, c.fault, "not tested: "+reason)
 		i, known := index[reason]
 		if !known {
 			index[reason] = len(found)

@@ -89,7 +89,8 @@ func (a *app) dropPrinted(err error) {
 
 // An output is stdout. It wraps the error of a closed stdout in a closedError, to
 // tell it from other broken pipes, and keeps the first error, since not all printers
-// check theirs. To a terminal it writes no control characters but those of styles.
+// check theirs. To a terminal and to a pager it writes no control characters but those of
+// styles.
 type output struct {
 	io.Writer
 	screen  render.Screen
@@ -112,9 +113,9 @@ func (o *output) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// show writes to the terminal or the pipe.
+// show writes to the terminal, the pager or the pipe.
 func (o *output) show(p []byte) (int, error) {
-	if !isTerminal(o.Writer) {
+	if _, paged := o.Writer.(*pager); !paged && !isTerminal(o.Writer) {
 		return o.Writer.Write(p)
 	}
 	if err := o.screen.Write(o.Writer, p); err != nil {

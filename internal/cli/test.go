@@ -19,8 +19,8 @@ func newTestCommand(a *app) *cobra.Command {
 			"downgrade must restore the schema from before the upgrade, and the second upgrade must make\n" +
 			"the same schema as the first. Rows are not compared. The project's own database is never\n" +
 			"opened: scratch databases are in memory. Only revisions for SQLite can be tested so far. A\n" +
-			"statement that reaches outside the database (ATTACH, VACUUM INTO) does not run, and its\n" +
-			"revision was not tested. Of a revision without a downgrade, the upgrade is tested. Exits with\n" +
+			"revision with a statement that reaches outside the database (ATTACH, VACUUM INTO) is not run,\n" +
+			"and counts as not tested. Of a revision without a downgrade, the upgrade is tested. Exits with\n" +
 			"1 if a revision failed or was not tested.",
 		Args: noArgs(phrasebook.Project, nil),
 		RunE: a.open(nil, func(ctx context.Context, p *ramus.Project, _ []string) error { return a.runTest(ctx, p, o) }),

@@ -175,7 +175,7 @@ func (e *MigrationError) resuming() string {
 		return "to resume after them: " + e.Finish.Command + " (the same command would go further)"
 	}
 	if isLeft {
-		return "the same command removes what was left behind, and resumes after them"
+		return "the same command removes the leftover, and resumes after them"
 	}
 	return "the same command resumes after them"
 }

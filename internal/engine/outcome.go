@@ -87,8 +87,8 @@ type UndecidedError struct {
 	Statement dialect.Statement
 	Finish    Finish // for the hint; whoever knows the revisions sets it
 
-	// Lost says that a later statement needs a value that this one left in the session
-	// that is gone: if it ran, the revision cannot be resumed.
+	// Lost means that a later statement needs a value which this one set in the session
+	// that has ended: if it ran, the revision cannot be resumed.
 	Lost bool
 
 	// Why is the evidence that the statement ran, such as "table shop.users exists",

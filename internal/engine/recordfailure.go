@@ -49,8 +49,8 @@ func (j *journal) recordFailure(ctx context.Context, failed error) {
 const mayRemain = "\nit may have left changes behind"
 
 // keptBy returns the failure that may have left changes behind, after which the user has
-// to decide how to continue; nil if the failed statement can run again, and if it is known
-// what it left behind.
+// to decide how to continue; nil if the failed statement can run again, and if its
+// leftover is known.
 func keptBy(failed error) *dialect.KeptError {
 	if _, known := errors.AsType[*leftBehindError](failed); known {
 		return nil

@@ -31,8 +31,8 @@ func (t *test) obstacle(ctx context.Context, r graph.Ref) *Fault {
 	return nil
 }
 
-// reachesOutside returns why a script must not run in a scratch database; nil if it may. A script
-// that cannot be split may: its run reports the fault.
+// reachesOutside returns why a script must not run in a scratch database; nil if it may.
+// A script that cannot be split may: its run reports the fault.
 func (t *test) reachesOutside(s revision.Script) *Fault {
 	if s.Call != nil {
 		if s.Call.InTx == nil && s.Call.OnConn == nil {

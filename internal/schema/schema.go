@@ -1,6 +1,6 @@
 // Package schema has the schema of a database as a value, to compare it with another
-// one. It reads no database: a dialect makes a Snapshot of what its catalog says, in a
-// normal form that does not depend on the order in which things were made.
+// one. It reads no database: a dialect makes a Snapshot from its catalog, in a normal
+// form that does not depend on the order in which things were made.
 package schema
 
 import (
