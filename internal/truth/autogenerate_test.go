@@ -135,7 +135,7 @@ func TestRights(t *testing.T) {
 		p.must(0, nil, []string{"upgrade", "heads"})
 		d.withoutRights()
 		for _, verb := range [][]string{{"current"}, {"upgrade", "heads"}, {"status"}} {
-			p.must(4, nil, verb, "permission denied", "GRANT SELECT ON alembic_version TO", `GRANT USAGE ON SCHEMA "ramus" TO`)
+			p.must(4, nil, verb, "permission denied", `GRANT SELECT ON "public".alembic_version TO`, `GRANT USAGE ON SCHEMA "ramus" TO`)
 		}
 		_, grants, _ := strings.Cut(p.ramus(nil, "status").Err, "can grant the rights:\n")
 		d.exec(grants)
