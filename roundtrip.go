@@ -7,6 +7,7 @@ import (
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/rehearse"
 	"github.com/ramusdb/ramus/internal/roundtrip"
 )
 
@@ -47,7 +48,10 @@ func (p *Project) Test(ctx context.Context, o TestOptions) (TestResult, error) {
 	if err != nil {
 		return result, err
 	}
-	in := roundtrip.Input{History: p.history, Scratch: scratch, Options: p.settings.Options, Tested: p.graph.NewSet(p.graph.Order()...)}
+	in := roundtrip.Input{
+		Stage:  rehearse.Stage{History: p.history, Scratch: scratch, Options: p.settings.Options},
+		Tested: p.graph.NewSet(p.graph.Order()...),
+	}
 	if o.Since != "" {
 		lacking, err := p.lacking(ctx, o.Since+"..")
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/ramusdb/ramus/internal/rehearse"
 	"github.com/ramusdb/ramus/internal/roundtrip"
 	"github.com/ramusdb/ramus/internal/schema"
 )
@@ -23,16 +24,16 @@ func RoundTrips(trips []roundtrip.Trip) []Check {
 	}
 	return []Check{
 		of(roundtrip.UpgradeFails, "each upgrade runs in a new database", func(f roundtrip.Fault) string {
-			return "its upgrade fails" + at(f) + ": " + f.Reason
+			return "its upgrade fails" + at(f.Reason) + ": " + f.Reason.Text
 		}),
 		of(roundtrip.DowngradeFails, "each downgrade runs after its upgrade", func(f roundtrip.Fault) string {
-			return "its downgrade fails" + at(f) + ": " + f.Reason
+			return "its downgrade fails" + at(f.Reason) + ": " + f.Reason.Text
 		}),
 		of(roundtrip.DowngradeDiffers, "each downgrade restores the schema from before its upgrade", func(f roundtrip.Fault) string {
 			return "its downgrade does not restore the schema" + differences(f.Differences)
 		}),
 		of(roundtrip.AgainFails, "each upgrade runs again after its downgrade", func(f roundtrip.Fault) string {
-			return "after its downgrade, its upgrade fails" + at(f) + ": " + f.Reason
+			return "after its downgrade, its upgrade fails" + at(f.Reason) + ": " + f.Reason.Text
 		}),
 		of(roundtrip.AgainDiffers, "after its downgrade, each upgrade makes the same schema again", func(f roundtrip.Fault) string {
 			return "after its downgrade, its upgrade makes another schema" + differences(f.Differences)
@@ -63,7 +64,7 @@ func faultsOf(trips []roundtrip.Trip, kind roundtrip.Kind) (all []concerned) {
 // ofTrip returns the finding of one revision, at the statement if the fault has one.
 func (in Input) ofTrip(trip roundtrip.Trip, f roundtrip.Fault, message string) Finding {
 	rev := in.Revision(trip.Ref)
-	line := cmp.Or(f.Line, int(cmp.Or(rev.Lines.Parents, rev.Lines.ID)))
+	line := cmp.Or(f.Reason.Line, int(cmp.Or(rev.Lines.Parents, rev.Lines.ID)))
 	return Finding{Message: rev.ID + ": " + message, Revisions: []Place{{trip.Ref, line}}}
 }
 
@@ -71,7 +72,7 @@ func (in Input) ofTrip(trip roundtrip.Trip, f roundtrip.Fault, message string) F
 func (in Input) untested(trips []roundtrip.Trip) (found []Finding) {
 	index := map[string]int{}
 	for _, c := range faultsOf(trips, roundtrip.NotProved) {
-		reason := c.fault.Reason + at(c.fault)
+		reason := c.fault.Reason.Text + at(c.fault.Reason)
 		one := in.ofTrip(c.trip, c.fault, "not tested: "+reason)
 		i, known := index[reason]
 		if !known {
@@ -86,11 +87,11 @@ func (in Input) untested(trips []roundtrip.Trip) (found []Finding) {
 }
 
 // at returns the place of a statement in its file; "" without one.
-func at(f roundtrip.Fault) string {
-	if f.Line == 0 {
+func at(r rehearse.Reason) string {
+	if r.Line == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" (line %d, column %d)", f.Line, f.Column)
+	return fmt.Sprintf(" (line %d, column %d)", r.Line, r.Column)
 }
 
 // maxDifferences is the number of differences that a finding lists.

@@ -7,19 +7,15 @@ import (
 	"errors"
 
 	"github.com/ramusdb/ramus/internal/dialect"
-	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
-	"github.com/ramusdb/ramus/internal/history"
-	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/rehearse"
 	"github.com/ramusdb/ramus/internal/schema"
 )
 
 // An Input is what Run needs.
 type Input struct {
-	History *history.History
-	Scratch dialect.Scratcher
-	Options engine.Options // of the runs; its events are not used
-	Tested  graph.Set      // the revisions to test; those below them run up only
+	rehearse.Stage
+	Tested graph.Set // the revisions to test; those below them run up only
 }
 
 // A Trip is the result of one revision.
@@ -43,9 +39,7 @@ const (
 // A Fault is one fault of a trip.
 type Fault struct {
 	Kind        Kind
-	Line        int // of the revision's file; 0 if no statement failed
-	Column      int
-	Reason      string              // in words, of a failure and of what is unproved
+	Reason      rehearse.Reason     // of a failure and of what is unproved
 	Differences []schema.Difference // of the schemas
 }
 
@@ -101,13 +95,26 @@ func (t *test) visit(ctx context.Context, r graph.Ref) (Trip, error) {
 	switch reason := t.obstacle(ctx, r); {
 	case reason != nil:
 		t.broken[r] = true
-		return Trip{r, Unproved, []Fault{*reason}}, nil
+		return Trip{r, Unproved, []Fault{{Kind: NotProved, Reason: *reason}}}, nil
 	case t.Tested.Has(r):
 		return t.trip(ctx, r)
 	}
 	trip := Trip{Ref: r}
 	err := t.up(ctx, r, &trip)
 	return trip, err
+}
+
+// obstacle returns why a revision cannot run in the scratch database; nil if it can.
+func (t *test) obstacle(ctx context.Context, r graph.Ref) *rehearse.Reason {
+	if reason := t.Obstacle(ctx, r); reason != nil {
+		return reason
+	}
+	for _, below := range t.graph.Needs(r) {
+		if t.broken[below] {
+			return &rehearse.Reason{Text: "a revision below could not run"}
+		}
+	}
+	return nil
 }
 
 // restart makes another scratch database, and applies there what the last one had.
@@ -119,7 +126,7 @@ func (t *test) restart(ctx context.Context) (err error) {
 		return err
 	}
 	for _, r := range t.applied {
-		if err := t.run(ctx, plan.Upgrade, r); err != nil {
+		if err := t.Up(ctx, t.scratch, r); err != nil {
 			return err
 		}
 	}
@@ -133,19 +140,5 @@ func (t *test) drop() error {
 	}
 	err := t.scratch.Close()
 	t.scratch = nil
-	return err
-}
-
-// run runs one revision up or down in the scratch database.
-func (t *test) run(ctx context.Context, kind plan.Kind, r graph.Ref) error {
-	id := t.graph.ID(r)
-	planner := func(_ context.Context, state dialect.State, _ engine.Reader) (engine.Planned, error) {
-		steps, err := plan.NewUpgrade(t.graph, state.Rows, id)
-		if kind == plan.Downgrade {
-			steps, err = plan.NewRevert(t.graph, state.Rows, id, []string{id})
-		}
-		return engine.Planned{Plan: steps, Revision: t.History.Lookup}, err
-	}
-	_, err := engine.Run(ctx, engine.Request{Database: t.scratch, Plan: planner, Options: t.Options})
 	return err
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/history"
+	"github.com/ramusdb/ramus/internal/rehearse"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/roundtrip"
 )
@@ -94,7 +95,7 @@ func run(t *testing.T, text string, ids ...string) string {
 		refs, _ := g.LookupAll(ids)
 		tested = g.NewSet(refs...)
 	}
-	trips, err := roundtrip.Run(t.Context(), roundtrip.Input{History: h, Scratch: scratcher(t), Tested: tested})
+	trips, err := roundtrip.Run(t.Context(), roundtrip.Input{Stage: rehearse.Stage{History: h, Scratch: scratcher(t)}, Tested: tested})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,11 +104,11 @@ func run(t *testing.T, text string, ids ...string) string {
 		line := g.ID(trip.Ref) + " " + string(trip.Outcome)
 		for _, f := range trip.Faults {
 			line += ", " + string(f.Kind)
-			if f.Line > 0 {
-				line += fmt.Sprintf(" at %d:%d", f.Line, f.Column)
+			if f.Reason.Line > 0 {
+				line += fmt.Sprintf(" at %d:%d", f.Reason.Line, f.Reason.Column)
 			}
-			if f.Reason != "" {
-				line += " (" + f.Reason + ")"
+			if f.Reason.Text != "" {
+				line += " (" + f.Reason.Text + ")"
 			}
 			for _, d := range f.Differences {
 				line += fmt.Sprintf(" [%s %s: %q -> %q]", d.Kind, d.Name, d.Before, d.After)
@@ -311,7 +312,7 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	h := parse(t, "\n= a\nCREATE TABLE t (id int);\n")
-	_, err := roundtrip.Run(ctx, roundtrip.Input{History: h, Scratch: scratcher(t), Tested: h.Graph().NewSet(h.Graph().Order()...)})
+	_, err := roundtrip.Run(ctx, roundtrip.Input{Stage: rehearse.Stage{History: h, Scratch: scratcher(t)}, Tested: h.Graph().NewSet(h.Graph().Order()...)})
 	if err == nil {
 		t.Error("a canceled run reports no error")
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
-	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/rehearse"
 	"github.com/ramusdb/ramus/internal/schema"
 )
 
@@ -35,7 +35,7 @@ func (t *test) trip(ctx context.Context, r graph.Ref) (Trip, error) {
 
 // up applies a revision and looks at the schema.
 func (t *test) up(ctx context.Context, r graph.Ref, trip *Trip) error {
-	if err := t.run(ctx, plan.Upgrade, r); err != nil {
+	if err := t.Up(ctx, t.scratch, r); err != nil {
 		t.broken[r] = true
 		return t.failed(ctx, trip, UpgradeFails, err)
 	}
@@ -50,7 +50,7 @@ func (t *test) look(ctx context.Context) (err error) {
 
 // down reverts the revision, and compares the schema with the one before the upgrade.
 func (t *test) down(ctx context.Context, r graph.Ref, before schema.Snapshot, trip *Trip) error {
-	err := t.run(ctx, plan.Downgrade, r)
+	err := t.Down(ctx, t.scratch, r)
 	if refusal, ok := errors.AsType[*engine.Refusal](err); ok && (refusal.Reason == engine.Irreversible || refusal.Reason == engine.EmptyDowngrade) {
 		trip.Outcome = Irreversible
 		return nil
@@ -66,7 +66,7 @@ func (t *test) down(ctx context.Context, r graph.Ref, before schema.Snapshot, tr
 // again applies the revision a second time, and compares the schema with that of the
 // first time.
 func (t *test) again(ctx context.Context, r graph.Ref, trip *Trip) error {
-	if err := t.run(ctx, plan.Upgrade, r); err != nil {
+	if err := t.Up(ctx, t.scratch, r); err != nil {
 		return t.failed(ctx, trip, AgainFails, err)
 	}
 	after, err := t.scratch.Snapshot(ctx)
@@ -87,13 +87,7 @@ func (t *test) failed(ctx context.Context, trip *Trip, kind Kind, err error) err
 		return ended
 	}
 	trip.Outcome = Failed
-	f := Fault{Kind: kind, Reason: err.Error()}
-	if m, ok := errors.AsType[*engine.MigrationError](err); ok && m.Err != nil {
-		f.Reason, f.Line, f.Column = m.Err.Error(), m.Line, m.Column
-	} else if refused, ok := errors.AsType[*engine.CheckError](err); ok {
-		f.Reason = refused.Faults[0].Error()
-	}
-	trip.Faults = append(trip.Faults, f)
+	trip.Faults = append(trip.Faults, Fault{Kind: kind, Reason: rehearse.ReasonOf(err)})
 	if kind == UpgradeFails {
 		return t.restart(ctx)
 	}

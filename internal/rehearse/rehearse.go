@@ -1,0 +1,62 @@
+// Package rehearse runs single revisions in scratch databases, and says why one cannot
+// run there. It never touches the project's own database.
+package rehearse
+
+import (
+	"context"
+	"errors"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/engine"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/history"
+	"github.com/ramusdb/ramus/internal/plan"
+)
+
+// A Stage has what is needed to run revisions in scratch databases.
+type Stage struct {
+	History *history.History
+	Scratch dialect.Scratcher
+	Options engine.Options // of the runs; its events are not used
+}
+
+// Up applies one revision, whose parents and dependencies the database has.
+func (s Stage) Up(ctx context.Context, db dialect.Database, r graph.Ref) error {
+	id := s.graph().ID(r)
+	return s.run(ctx, db, func(rows []string) (plan.Plan, error) { return plan.NewUpgrade(s.graph(), rows, id) })
+}
+
+// Down reverts one revision, on which nothing is applied.
+func (s Stage) Down(ctx context.Context, db dialect.Database, r graph.Ref) error {
+	id := s.graph().ID(r)
+	return s.run(ctx, db, func(rows []string) (plan.Plan, error) { return plan.NewRevert(s.graph(), rows, id, []string{id}) })
+}
+
+func (s Stage) graph() *graph.Graph { return s.History.Graph() }
+
+func (s Stage) run(ctx context.Context, db dialect.Database, steps func(rows []string) (plan.Plan, error)) error {
+	planner := func(_ context.Context, state dialect.State, _ engine.Reader) (engine.Planned, error) {
+		p, err := steps(state.Rows)
+		return engine.Planned{Plan: p, Revision: s.History.Lookup}, err
+	}
+	_, err := engine.Run(ctx, engine.Request{Database: db, Plan: planner, Options: s.Options})
+	return err
+}
+
+// A Reason is why a revision failed or cannot run, with the place of the statement in the
+// revision's file. Line and Column are 0 if no statement is to blame.
+type Reason struct {
+	Line, Column int
+	Text         string
+}
+
+// ReasonOf returns the reason of an error of Up or Down.
+func ReasonOf(err error) Reason {
+	if m, ok := errors.AsType[*engine.MigrationError](err); ok && m.Err != nil {
+		return Reason{m.Line, m.Column, m.Err.Error()}
+	}
+	if refused, ok := errors.AsType[*engine.CheckError](err); ok {
+		return Reason{Text: refused.Faults[0].Error()}
+	}
+	return Reason{Text: err.Error()}
+}
