@@ -21,8 +21,8 @@ func groups(a *app) []group {
 			[]*cobra.Command{newPlanCommand(a), newRedoCommand(a), newTestCommand(a), newStampCommand(a), newAbandonCommand(a)}},
 		{"Look",
 			[]*cobra.Command{newStatusCommand(a), newHistoryCommand(a)},
-			[]*cobra.Command{newCurrentCommand(a), newHeadsCommand(a), newBranchesCommand(a), newShowCommand(a)}},
-		{"Check", []*cobra.Command{newGateCommand(a), newVerifyCommand(a), newDoctorCommand(a)}, nil},
+			[]*cobra.Command{newCurrentCommand(a), newHeadsCommand(a), newBranchesCommand(a), newShowCommand(a), newVerifyCommand(a)}},
+		{"Check", []*cobra.Command{newGateCommand(a), newConflictsCommand(a), newDoctorCommand(a)}, nil},
 		{"Alembic", nil, []*cobra.Command{newCheckCommand(a), newEnsureVersionCommand(a), newListTemplatesCommand(a)}},
 	}
 }

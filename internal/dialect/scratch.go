@@ -3,6 +3,7 @@ package dialect
 import (
 	"context"
 
+	"github.com/ramusdb/ramus/internal/contents"
 	"github.com/ramusdb/ramus/internal/schema"
 )
 
@@ -26,4 +27,18 @@ type Scratch interface {
 	// Snapshot returns the schema of the database, without ramus's own tables and those of
 	// the server.
 	Snapshot(context.Context) (schema.Snapshot, error)
+}
+
+// A Rehearsal is a scratch database in which revisions can be run on trial.
+type Rehearsal interface {
+	Scratch
+
+	// Contents returns all rows of the database, but those of ramus's own tables.
+	Contents(context.Context) (contents.Contents, error)
+
+	// Try calls f with a database that is equal to this one, schema, rows and generators of
+	// values, and leaves this one as it was before. The database is for f alone, and may be this one;
+	// f may call Try itself. Commits says that f runs what commits by itself. The error is
+	// that of f, or says why the database could not be restored.
+	Try(ctx context.Context, commits bool, f func(context.Context, Rehearsal) error) error
 }

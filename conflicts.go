@@ -1,0 +1,258 @@
+package ramus
+
+import (
+	"context"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/conflict"
+	"github.com/ramusdb/ramus/internal/contents"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/rehearse"
+	"github.com/ramusdb/ramus/internal/schema"
+)
+
+// ConflictsOptions say what Conflicts compares. The zero value compares the heads.
+type ConflictsOptions struct {
+	// Targets are the tips of the branches, as Alembic names revisions. One merge stands for
+	// its parents and itself.
+	Targets []string
+
+	// Against is a git ref: the revisions are those of the work tree with that ref merged.
+	// It does not change the work tree.
+	Against string
+
+	// From is a file with SQL that makes the schema from which the branches start, such as a
+	// dump. It takes the place of the revisions that the branches have in common.
+	From string
+
+	// Data is a file with SQL that adds rows before the branches run.
+	Data string
+}
+
+// A ConflictsResult is the result of Conflicts.
+type ConflictsResult struct {
+	Branches  [][]string `json:"branches"`  // the revisions of each branch that not all have, in the order in which they run
+	Start     Start      `json:"start"`     // from where the branches start
+	Squares   int        `json:"squares"`   // the pairs of revisions of two branches, each with the state before it
+	Proved    int        `json:"proved"`    // of these, the pairs that end the same in both orders
+	Conflicts []Conflict `json:"conflicts"` // the first ones; pairs behind them were not run
+	Unproved  []Unproved `json:"unproved"`
+	Revisions []Revision `json:"revisions"` // those that the conflicts and the unproved name, by id
+	Notes     []string   `json:"notes"`
+}
+
+// OK reports whether all orders end the same.
+func (r ConflictsResult) OK() bool { return len(r.Conflicts)+len(r.Unproved) == 0 }
+
+// A Start is the state from which branches start.
+type Start struct {
+	Revision string `json:"revision"` // the revisions on top, joined by commas; empty for an empty database
+	How      string `json:"how"`      // "history", or "file" if the schema came from a file
+}
+
+// A Conflict is a pair of revisions whose order counts.
+type Conflict struct {
+	X           string       `json:"x"`
+	Y           string       `json:"y"`     // empty if X fails after all others
+	State       []string     `json:"state"` // the revisions on top before the two
+	Kind        string       `json:"kind"`  // "fails", "schema" or "data"
+	Orders      []Order      `json:"orders"`
+	Differences []Difference `json:"differences"`
+}
+
+// An Order is the outcome of one order of a pair.
+type Order struct {
+	First string      `json:"first"`
+	Error *OrderError `json:"error"` // nil if both revisions ran
+}
+
+// An OrderError is the failure of a revision.
+type OrderError struct {
+	Revision string `json:"revision"`
+	File     string `json:"file"`
+	Line     int    `json:"line,omitempty"`
+	Column   int    `json:"column,omitempty"`
+	Message  string `json:"message"`
+}
+
+// A Difference is an object or a row that depends on the order.
+type Difference struct {
+	Object string `json:"object"`
+	XThenY string `json:"x_then_y"` // empty if it is missing after this order
+	YThenX string `json:"y_then_x"`
+}
+
+// An Unproved is a revision of which nothing is known, and why.
+type Unproved struct {
+	Revision string `json:"revision"`
+	Why      string `json:"why"`
+	File     string `json:"file"`
+	Line     int    `json:"line,omitempty"`
+	Column   int    `json:"column,omitempty"`
+}
+
+// Conflicts finds out whether branches commute. From each state that the branches make
+// together, it runs the next revision of each in both orders, and compares the schemas
+// and the rows. It never opens the project's own database: SQLite's scratch databases are
+// in memory. The cost is about two runs of a revision for each pair.
+func (p *Project) Conflicts(ctx context.Context, o ConflictsOptions) (ConflictsResult, error) {
+	if err := p.requireRevisions(); err != nil {
+		return ConflictsResult{}, err
+	}
+	var note string
+	if o.Against != "" {
+		repo := p.upstream()
+		defer repo.Close()
+		m, err := repo.Merge(ctx, o.Against)
+		if err != nil {
+			return ConflictsResult{}, err
+		}
+		if len(m.Conflicts) > 0 {
+			note = "a merge of " + o.Against + " conflicts in " + m.Conflicts[0].Path + ": its text in the work tree was run"
+		}
+		p = newProject(m.History, p.settings, p.access)
+	}
+	in, err := p.conflictInput(o)
+	if err != nil {
+		return ConflictsResult{}, err
+	}
+	found := conflict.Result{}
+	if len(in.Branches) > 1 {
+		if found, err = conflict.Run(ctx, in); err != nil {
+			return ConflictsResult{}, err
+		}
+	}
+	result := p.conflictsResult(in, found)
+	if note != "" {
+		result.Notes = append(result.Notes, note)
+	}
+	return result, nil
+}
+
+// conflictInput resolves the targets and reads the files.
+func (p *Project) conflictInput(o ConflictsOptions) (in conflict.Input, err error) {
+	if in.Branches, in.Whole, err = p.branchTips(o.Targets); err != nil || len(in.Branches) < 2 {
+		return in, err
+	}
+	scratch, err := p.scratcher()
+	if err != nil {
+		return in, err
+	}
+	in.Stage = rehearse.Stage{History: p.history, Scratch: scratch, Options: p.settings.Options}
+	if in.Schema, err = readSource(o.From); err != nil {
+		return in, err
+	}
+	in.Data, err = readSource(o.Data)
+	return in, err
+}
+
+func readSource(file string) (*conflict.Source, error) {
+	if file == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, hint.New("", "%v", err)
+	}
+	return &conflict.Source{File: file, Text: string(text)}, nil
+}
+
+// branchTips returns the tips of the branches, and what must run in the end.
+func (p *Project) branchTips(targets []string) (tips, whole []graph.Ref, err error) {
+	if len(targets) == 0 {
+		return p.graph.Heads(), p.graph.Heads(), nil
+	}
+	for _, target := range targets {
+		refs, err := p.graph.Resolve(target)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, r := range refs {
+			if !slices.Contains(tips, r) {
+				tips = append(tips, r)
+			}
+		}
+	}
+	if len(tips) != 1 {
+		return tips, tips, nil
+	}
+	if !p.graph.IsMergePoint(tips[0]) {
+		id := p.graph.ID(tips[0])
+		return nil, nil, hint.New("", "%s is no merge: name a second revision to compare it with, as in ramus conflicts %s REV", id, id)
+	}
+	return p.graph.Parents(tips[0]), tips, nil
+}
+
+// conflictsResult returns a result as the library and the command have it.
+func (p *Project) conflictsResult(in conflict.Input, found conflict.Result) ConflictsResult {
+	g := p.graph
+	result := ConflictsResult{
+		Branches: p.ownRevisions(in.Branches), Start: Start{strings.Join(g.IDs(found.Start), ", "), "history"},
+		Squares: found.Squares, Proved: found.Proved, Notes: list(found.Notes),
+		Conflicts: []Conflict{}, Unproved: []Unproved{},
+	}
+	if in.Schema != nil {
+		result.Start.How = "file"
+	}
+	named := g.NewSet()
+	for _, c := range found.Conflicts {
+		named.Add(c.X)
+		made := Conflict{X: g.ID(c.X), State: list(g.IDs(c.State)), Kind: string(c.Kind), Orders: p.orders(c.Orders), Differences: ordered(c.Differences)}
+		if c.Y != graph.Base {
+			named.Add(c.Y)
+			made.Y = g.ID(c.Y)
+		}
+		result.Conflicts = append(result.Conflicts, made)
+	}
+	for _, u := range found.Unproved {
+		named.Add(u.Revision)
+		rev := p.history.Revision(u.Revision)
+		result.Unproved = append(result.Unproved, Unproved{rev.ID, u.Why.Text, rev.File, u.Why.Line, u.Why.Column})
+	}
+	refs := named.Refs()
+	g.SortByID(refs)
+	result.Revisions = p.views(refs)
+	return result
+}
+
+// ownRevisions returns the revisions of each branch that not all of them have.
+func (p *Project) ownRevisions(tips []graph.Ref) [][]string {
+	all := make([][]string, len(tips))
+	for i, tip := range tips {
+		own := p.graph.Ancestors(graph.Dependencies, tip)
+		common := p.graph.NewSet(own.Refs()...)
+		for _, other := range tips {
+			common.Intersect(p.graph.Ancestors(graph.Dependencies, other))
+		}
+		own.Subtract(common)
+		all[i] = list(p.graph.IDs(own.Refs()))
+	}
+	return all
+}
+
+func (p *Project) orders(of []conflict.Order) []Order {
+	all := make([]Order, len(of))
+	for i, o := range of {
+		all[i].First = p.graph.ID(o.First)
+		if o.Failure != nil {
+			rev := p.history.Revision(o.Failed)
+			all[i].Error = &OrderError{rev.ID, rev.File, o.Failure.Line, o.Failure.Column, o.Failure.Text}
+		}
+	}
+	return all
+}
+
+func ordered(of []schema.Difference) []Difference {
+	all := make([]Difference, len(of))
+	for i, d := range of {
+		name := d.Kind + " " + d.Name
+		if d.Kind == contents.Value {
+			name = d.Name
+		}
+		all[i] = Difference{name, d.Before, d.After}
+	}
+	return all
+}

@@ -1,0 +1,204 @@
+// Package conflict finds out whether the revisions of branches commute: it runs them in
+// every order that matters, in a scratch database, and compares schemas and rows.
+//
+// Two branches make a grid. The state (i, j) has the first i revisions of one branch and
+// the first j of the other one. A square of the grid is a state and the next revision of
+// each branch, which are run there in both orders. If all squares commute, then so does
+// each order in which the two branches can reach a database.
+package conflict
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/rehearse"
+	"github.com/ramusdb/ramus/internal/schema"
+)
+
+// An Input is what Run needs.
+type Input struct {
+	rehearse.Stage
+	Branches []graph.Ref // the tips of the branches, at least two
+	Whole    []graph.Ref // the revisions that must run in the end, such as the merge of the branches
+
+	// Schema, if not nil, makes the schema from which the branches start, instead of the
+	// revisions below them. Data, if not nil, adds rows to it.
+	Schema, Data *Source
+}
+
+// A Result is what Run found.
+type Result struct {
+	Start     []graph.Ref // the tips of what all branches have in common; none if they start from nothing
+	Squares   int         // of all pairs of branches
+	Proved    int         // of them, those that commute
+	Conflicts []Conflict
+	Unproved  []Unproved
+	Notes     []string
+}
+
+// A Kind is a kind of conflict.
+type Kind string
+
+// The kinds of conflict.
+const (
+	Fails  Kind = "fails"  // a revision fails in one order at least
+	Schema Kind = "schema" // the schemas differ
+	Data   Kind = "data"   // the rows differ
+)
+
+// A Conflict is a square that does not commute, or a revision that fails when all are run.
+type Conflict struct {
+	Kind   Kind
+	X, Y   graph.Ref   // the revisions that do not commute; Y is graph.Base if X fails after all others
+	State  []graph.Ref // the tips of the revisions before X and Y
+	Orders []Order     // X first, Y first
+
+	// Differences have what X first made as Before, and what Y first made as After.
+	Differences []schema.Difference
+}
+
+// An Order is the outcome of one order.
+type Order struct {
+	First   graph.Ref
+	Failed  graph.Ref // if Failure is not nil
+	Failure *rehearse.Reason
+}
+
+// An Unproved is a revision of which nothing is known, and why.
+type Unproved struct {
+	Revision graph.Ref
+	Why      rehearse.Reason
+}
+
+// Run compares each pair of branches. The error is that of the scratch databases, or that
+// of ctx.
+func Run(ctx context.Context, in Input) (result Result, err error) {
+	in.Stage, err = in.Stage.Cached()
+	if err != nil {
+		return Result{}, err
+	}
+	f := &finder{Input: in, graph: in.History.Graph(), result: &result, seen: map[graph.Ref]*rehearse.Reason{}}
+	common := f.below(in.Branches[0])
+	for _, branch := range in.Branches[1:] {
+		common.Intersect(f.below(branch))
+	}
+	result.Start = f.graph.EffectiveTips(common)
+	if err := f.all(ctx, common); err != nil {
+		return Result{}, errors.Join(err, f.drop())
+	}
+	err = errors.Join(f.whole(ctx), f.drop())
+	f.report()
+	return result, err
+}
+
+// A finder is a run in progress.
+type finder struct {
+	Input
+	graph  *graph.Graph
+	result *Result
+	seen   map[graph.Ref]*rehearse.Reason // the obstacles of revisions that were looked at
+	found  []*rehearse.Reason
+	ground ground
+	notes  notes
+}
+
+func (f *finder) below(r graph.Ref) graph.Set { return f.graph.Ancestors(graph.Dependencies, r) }
+
+// all compares each pair of branches.
+func (f *finder) all(ctx context.Context, common graph.Set) error {
+	if fan := f.fan(common); fan != nil && len(fan.refs) > 2 {
+		start, err := f.start(ctx, common)
+		if err == nil && start != nil {
+			return fan.run(ctx, start)
+		}
+		f.result.Squares = len(fan.refs) * (len(fan.refs) - 1) / 2
+		return err
+	}
+	for i, x := range f.Branches {
+		for _, y := range f.Branches[i+1:] {
+			if err := f.pair(ctx, x, y); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// pair compares two branches.
+func (f *finder) pair(ctx context.Context, x, y graph.Ref) error {
+	xs, ys := f.below(x), f.below(y)
+	common := f.graph.NewSet(xs.Refs()...)
+	common.Intersect(ys)
+	xs.Subtract(common)
+	ys.Subtract(common)
+	start, err := f.start(ctx, common)
+	if err != nil || start == nil {
+		f.result.Squares += xs.Len() * ys.Len()
+		return err
+	}
+	return f.compare(ctx, start, common, xs.Refs(), ys.Refs())
+}
+
+// compare compares two branches in a database that has what they have in common.
+func (f *finder) compare(ctx context.Context, start dialect.Rehearsal, common graph.Set, xs, ys []graph.Ref) error {
+	f.result.Squares += len(xs) * len(ys)
+	g := &grid{finder: f, common: common, xs: f.runnable(ctx, xs), ys: f.runnable(ctx, ys)}
+	if len(g.xs)*len(g.ys) == 0 {
+		return nil
+	}
+	return start.Try(ctx, f.commits(ctx, g.xs, g.ys), g.run)
+}
+
+// runnable returns the first revisions that can run in a scratch database, up to one that
+// cannot.
+func (f *finder) runnable(ctx context.Context, refs []graph.Ref) []graph.Ref {
+	for i, r := range refs {
+		if why := f.obstacle(ctx, r); why != nil {
+			f.unproved(r, *why)
+			return refs[:i]
+		}
+	}
+	return refs
+}
+
+// obstacle is Stage.Obstacle, asked once for each revision.
+func (f *finder) obstacle(ctx context.Context, r graph.Ref) *rehearse.Reason {
+	why, known := f.seen[r]
+	if !known {
+		why = f.Obstacle(ctx, r)
+		f.seen[r] = why
+	}
+	return why
+}
+
+// commits reports whether a revision commits by itself.
+func (f *finder) commits(ctx context.Context, sides ...[]graph.Ref) bool {
+	return slices.ContainsFunc(slices.Concat(sides...), func(r graph.Ref) bool {
+		scripts, err := f.History.Revision(r).Scripts(ctx)
+		return err == nil && scripts.Upgrade.NoTransaction
+	})
+}
+
+// unproved adds a revision once.
+func (f *finder) unproved(r graph.Ref, why rehearse.Reason) {
+	if !slices.ContainsFunc(f.result.Unproved, func(u Unproved) bool { return u.Revision == r }) {
+		f.result.Unproved = append(f.result.Unproved, Unproved{r, why})
+	}
+}
+
+// up applies a revision. It returns the reason if the revision failed, and an error if ctx
+// ended.
+func (f *finder) up(ctx context.Context, db dialect.Database, r graph.Ref) (*rehearse.Reason, error) {
+	err := f.Up(ctx, db, r)
+	if ended := dialect.Ended(ctx); ended != nil {
+		return nil, ended
+	}
+	if err == nil {
+		return nil, nil
+	}
+	why := rehearse.ReasonOf(err)
+	return &why, nil
+}

@@ -1,0 +1,93 @@
+package conflict
+
+import (
+	"context"
+	"slices"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/rehearse"
+)
+
+// examine goes to each square that is suspect, and runs it in both orders.
+func (g *grid) examine(ctx context.Context, db dialect.Rehearsal) error {
+	for i := range g.xs {
+		err := db.Try(ctx, g.commits(ctx, g.xs, g.ys), func(ctx context.Context, db dialect.Rehearsal) error {
+			return g.examineRow(ctx, db, i)
+		})
+		if err != nil {
+			return err
+		}
+		if why, err := g.up(ctx, db, g.xs[i]); why != nil || err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// examineRow ends at a revision that fails: the square of the row before has shown that.
+func (g *grid) examineRow(ctx context.Context, db dialect.Rehearsal, i int) error {
+	for j, y := range g.ys {
+		if at := (square{i, j}); g.suspect[at] && !g.behind(at) {
+			if err := g.judge(ctx, db, at); err != nil {
+				return err
+			}
+		}
+		if why, err := g.up(ctx, db, y); why != nil || err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// behind reports whether a square lies behind one that does not commute, so that its
+// states are not known.
+func (g *grid) behind(at square) bool {
+	return slices.ContainsFunc(g.stuck, func(s square) bool { return s.x <= at.x && s.y <= at.y })
+}
+
+// stick adds a conflict, or what is unproved, at a square.
+func (g *grid) stick(at square, c *Conflict, why *rehearse.Reason) {
+	g.stuck = append(g.stuck, at)
+	if why != nil {
+		g.unproved(g.xs[at.x], *why)
+		return
+	}
+	state := g.graph.NewSet(g.common.Refs()...)
+	for _, r := range slices.Concat(g.xs[:at.x], g.ys[:at.y]) {
+		state.Add(r)
+	}
+	c.X, c.Y, c.State = g.xs[at.x], g.ys[at.y], g.graph.EffectiveTips(state)
+	g.result.Conflicts = append(g.result.Conflicts, *c)
+}
+
+// A trial is one order of a square.
+type trial struct {
+	Order
+	*look
+}
+
+// tryBoth runs a square in both orders.
+func (g *grid) tryBoth(ctx context.Context, db dialect.Rehearsal, at square) (both [2]trial, err error) {
+	x, y := g.xs[at.x], g.ys[at.y]
+	if both[0], err = g.try(ctx, db, x, y); err == nil {
+		both[1], err = g.try(ctx, db, y, x)
+	}
+	return both, err
+}
+
+func (g *grid) try(ctx context.Context, db dialect.Rehearsal, refs ...graph.Ref) (t trial, err error) {
+	t.First = refs[0]
+	err = db.Try(ctx, g.commits(ctx, refs), func(ctx context.Context, db dialect.Rehearsal) error {
+		for _, r := range refs {
+			why, err := g.up(ctx, db, r)
+			if why != nil || err != nil {
+				t.Failed, t.Failure = r, why
+				return err
+			}
+		}
+		t.look, err = lookAt(ctx, db)
+		return err
+	})
+	return t, err
+}

@@ -1,0 +1,135 @@
+package conflict
+
+import (
+	"context"
+	"maps"
+	"time"
+
+	"github.com/ramusdb/ramus/internal/contents"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/rehearse"
+	"github.com/ramusdb/ramus/internal/schema"
+)
+
+// pauses are those before each round of a square. Most squares need one round. Two show
+// which values change from run to run. A value that looks as if it changed in one order
+// only may be a time in whole seconds: the last round runs in another second.
+var pauses = []time.Duration{0, 0, 1100 * time.Millisecond}
+
+// judge decides on a square.
+func (g *grid) judge(ctx context.Context, db dialect.Rehearsal, at square) error {
+	start, err := lookAt(ctx, db)
+	if err != nil {
+		return err
+	}
+	var last *round
+	for _, pause := range pauses {
+		if err := sleep(ctx, pause); err != nil {
+			return err
+		}
+		now := &round{start: start.rows, last: last}
+		if now.ways, err = g.tryBoth(ctx, db, at); err != nil {
+			return err
+		}
+		last = now
+		if now.decide() {
+			break
+		}
+	}
+	g.settle(at, last)
+	return nil
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	if d > 0 {
+		select {
+		case <-ctx.Done():
+		case <-time.After(d):
+		}
+	}
+	return dialect.Ended(ctx)
+}
+
+// A round is one run of a square in both orders, with what it shows together with the
+// last one.
+type round struct {
+	start contents.Contents
+	last  *round
+	ways  [2]trial
+
+	conflict *Conflict
+	unproved string
+	renamed  []contents.Column
+	unstable map[contents.Column]bool
+}
+
+// decide reports whether the round shows enough.
+func (r *round) decide() bool {
+	r.conflict, r.unproved = nil, ""
+	if r.ways[0].Failure != nil || r.ways[1].Failure != nil {
+		r.conflict = &Conflict{Kind: Fails, Orders: r.orders()}
+		return true
+	}
+	changed := schema.Diff(r.ways[0].schema, r.ways[1].schema)
+	rows := contents.Comparison{Start: r.start}.Compare(r.ways[0].rows, r.ways[1].rows)
+	switch {
+	case len(changed)+len(rows.Differences) == 0:
+		r.renamed = rows.Renamed
+		return true
+	case r.last == nil:
+		r.conflict = &Conflict{Kind: Data, Differences: rows.Differences, Orders: r.orders()}
+		return false
+	case len(changed) > 0:
+		return r.decideSchema(changed)
+	}
+	return r.decideRows()
+}
+
+func (r *round) orders() []Order { return []Order{r.ways[0].Order, r.ways[1].Order} }
+
+// decideSchema decides on schemas that differ.
+func (r *round) decideSchema(changed []schema.Difference) bool {
+	for way := range r.ways {
+		if d := schema.Diff(r.last.ways[way].schema, r.ways[way].schema); len(d) > 0 {
+			r.unproved = "the schema that it makes changes from run to run: " + d[0].Kind + " " + d[0].Name
+			return true
+		}
+	}
+	r.conflict = &Conflict{Kind: Schema, Differences: changed, Orders: r.orders()}
+	return true
+}
+
+// decideRows leaves out the columns that change from run to run in both orders. One that
+// does in one order only is a difference, unless the next round shows otherwise.
+func (r *round) decideRows() bool {
+	var unstable [2]map[contents.Column]bool
+	for way := range r.ways {
+		columns, others := contents.Comparison{Start: r.start}.FindUnstable(r.last.ways[way].rows, r.ways[way].rows)
+		if len(others) > 0 {
+			r.unproved = "the rows that it leaves change from run to run: " + others[0]
+			return true
+		}
+		unstable[way] = columns
+	}
+	r.unstable = maps.Clone(unstable[0])
+	maps.DeleteFunc(r.unstable, func(c contents.Column, _ bool) bool { return !unstable[1][c] })
+	rows := contents.Comparison{Start: r.start, Unstable: r.unstable}.Compare(r.ways[0].rows, r.ways[1].rows)
+	r.renamed = rows.Renamed
+	if len(rows.Differences) > 0 {
+		r.conflict = &Conflict{Kind: Data, Differences: rows.Differences, Orders: r.orders()}
+	}
+	return maps.Equal(unstable[0], unstable[1])
+}
+
+// settle adds what the last round of a square showed.
+func (g *grid) settle(at square, r *round) {
+	switch {
+	case r.unproved != "":
+		g.stick(at, nil, &rehearse.Reason{Text: r.unproved})
+	case r.conflict != nil:
+		g.stick(at, r.conflict, nil)
+	default:
+		g.result.Proved++
+		g.notes.add(r.renamed, r.unstable)
+	}
+}

@@ -1,0 +1,191 @@
+package conflict
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/engine"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/history"
+	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/rehearse"
+	"github.com/ramusdb/ramus/internal/revision"
+)
+
+// A Source is a script that makes a part of the state from which the branches start.
+type Source struct {
+	File, Text string
+}
+
+// A SourceError is a Source that cannot run in a scratch database.
+type SourceError struct {
+	File string
+	Why  rehearse.Reason
+}
+
+func (e *SourceError) Error() string {
+	if e.Why.Line == 0 {
+		return e.File + ": " + e.Why.Text
+	}
+	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Why.Line, e.Why.Column, e.Why.Text)
+}
+
+// A ground is the scratch database with what two branches have in common.
+type ground struct {
+	common []graph.Ref
+	db     dialect.Rehearsal
+}
+
+// start returns a database that has the common revisions; nil if that cannot be made.
+func (f *finder) start(ctx context.Context, common graph.Set) (dialect.Rehearsal, error) {
+	refs := common.Refs()
+	if f.ground.db != nil && slices.Equal(f.ground.common, refs) {
+		return f.ground.db, nil
+	}
+	if err := f.drop(); err != nil {
+		return nil, err
+	}
+	db, err := f.scratch(ctx)
+	if err != nil {
+		return nil, err
+	}
+	f.ground = ground{refs, db}
+	if ok, err := f.prepare(ctx, db, common); !ok || err != nil {
+		return nil, err
+	}
+	return db, nil
+}
+
+func (f *finder) scratch(ctx context.Context) (dialect.Rehearsal, error) {
+	made, err := f.Scratch.Scratch(ctx)
+	if err != nil {
+		return nil, err
+	}
+	db, ok := made.(dialect.Rehearsal)
+	if !ok {
+		_ = made.Close()
+		return nil, fmt.Errorf("revisions for %s cannot be compared yet", f.Scratch.Name())
+	}
+	return db, nil
+}
+
+func (f *finder) drop() error {
+	if f.ground.db == nil {
+		return nil
+	}
+	err := f.ground.db.Close()
+	f.ground = ground{}
+	return err
+}
+
+// prepare makes the state from which two branches start.
+func (f *finder) prepare(ctx context.Context, db dialect.Rehearsal, common graph.Set) (ok bool, err error) {
+	if f.Schema != nil {
+		if err := f.source(ctx, db, *f.Schema); err != nil {
+			return false, err
+		}
+	} else if ok, err := f.applyAll(ctx, db, common); !ok || err != nil {
+		return false, err
+	}
+	if f.Data != nil {
+		if err := f.source(ctx, db, *f.Data); err != nil {
+			return false, err
+		}
+	}
+	if f.Schema == nil && f.Data == nil {
+		return true, nil
+	}
+	return true, f.stamp(ctx, db, f.graph, f.graph.IDs(f.graph.EffectiveTips(common)))
+}
+
+// applyAll applies revisions, up to one that cannot run.
+func (f *finder) applyAll(ctx context.Context, db dialect.Rehearsal, all graph.Set) (ok bool, err error) {
+	for _, r := range all.Refs() {
+		why := f.obstacle(ctx, r)
+		if why == nil {
+			if why, err = f.up(ctx, db, r); err != nil {
+				return false, err
+			}
+		}
+		if why != nil {
+			f.unproved(r, *why)
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// source runs a script as the only revision of a history of its own.
+func (f *finder) source(ctx context.Context, db dialect.Rehearsal, s Source) error {
+	script := revision.Script{Text: s.Text, File: s.File, Line: 1, NoTransaction: true}
+	if why := f.Outside(script); why != nil {
+		return &SourceError{s.File, *why}
+	}
+	rev := &revision.Revision{Node: graph.Node{ID: "scratch", File: s.File}}
+	rev.Load = func(context.Context) (revision.Scripts, error) { return revision.Scripts{Upgrade: script}, nil }
+	h, err := history.New(rev)
+	if err != nil {
+		return err
+	}
+	if err := f.stamp(ctx, db, h.Graph(), nil); err != nil {
+		return err
+	}
+	stage := rehearse.Stage{History: h, Scratch: f.Scratch, Options: f.Options}
+	if err := stage.Up(ctx, db, h.Graph().Order()[0]); err != nil {
+		if ended := dialect.Ended(ctx); ended != nil {
+			return ended
+		}
+		return &SourceError{s.File, rehearse.ReasonOf(err)}
+	}
+	return nil
+}
+
+// stamp sets the version rows, whatever they are.
+func (f *finder) stamp(ctx context.Context, db dialect.Rehearsal, g *graph.Graph, ids []string) error {
+	planner := func(_ context.Context, state dialect.State, _ engine.Reader) (engine.Planned, error) {
+		p, err := plan.NewPurge(g, state.Rows, ids)
+		return engine.Planned{Plan: p, Revision: f.History.Lookup}, err
+	}
+	_, err := engine.Run(ctx, engine.Request{Database: db, Plan: planner, Options: f.Options})
+	return err
+}
+
+// whole runs the revisions that must run in the end, after all below them.
+func (f *finder) whole(ctx context.Context) error {
+	if len(f.Whole) == 0 || len(f.result.Conflicts)+len(f.result.Unproved) > 0 {
+		return nil
+	}
+	db, err := f.start(ctx, f.belowAll(f.result.Start))
+	if err != nil || db == nil {
+		return err
+	}
+	return db.Try(ctx, true, func(ctx context.Context, db dialect.Rehearsal) error {
+		done := f.belowAll(f.result.Start)
+		rest := f.belowAll(f.Whole)
+		rest.Subtract(done)
+		for _, r := range rest.Refs() {
+			why := f.obstacle(ctx, r)
+			if why != nil {
+				f.unproved(r, *why)
+				return nil
+			}
+			if why, err = f.up(ctx, db, r); err != nil {
+				return err
+			}
+			if why != nil {
+				f.result.Conflicts = append(f.result.Conflicts, Conflict{
+					Kind: Fails, X: r, Y: graph.Base, State: f.graph.EffectiveTips(done), Orders: []Order{{First: r, Failed: r, Failure: why}},
+				})
+				return nil
+			}
+			done.Add(r)
+		}
+		return nil
+	})
+}
+
+func (f *finder) belowAll(refs []graph.Ref) graph.Set {
+	return f.graph.Ancestors(graph.Dependencies, refs...)
+}
