@@ -209,8 +209,7 @@ func (p *Project) conflictsResult(in conflict.Input, found conflict.Result) Conf
 	}
 	for _, u := range found.Unproved {
 		named.Add(u.Revision)
-		rev := p.history.Revision(u.Revision)
-		result.Unproved = append(result.Unproved, Unproved{rev.ID, u.Why.Text, rev.File, u.Why.Line, u.Why.Column})
+		result.Unproved = append(result.Unproved, p.unproved(u.Revision, u.Why))
 	}
 	refs := named.Refs()
 	g.SortByID(refs)

@@ -150,6 +150,7 @@ var extends = map[string]string{"abandoned": "partial", "branch point": "revisio
 
 // nested lists the objects under the keys of objects.
 var nested = map[string]map[string]string{
+	"effects result":   {"effects": "effect", "unproved": "unproved revision"},
 	"conflicts result": {"start": "start", "conflicts": "conflict", "unproved": "unproved revision", "revisions": "revision"},
 	"conflict":         {"orders": "order", "differences": "difference"},
 	"order":            {"error": "order failure"},
@@ -362,6 +363,13 @@ func TestJSONPage(t *testing.T) {
 	run(1, "conflicts", "b", "c")
 	p.write("c.sql", "-- c\n-- revision: c\n-- down_revision: a\n-- +upgrade\nALTER TABLE t RENAME TO u;\n")
 	run(1, "conflicts", "b", "c")
+	p.write("d.sql", "-- d\n-- revision: d\n-- down_revision: a\n-- +upgrade\nALTER TABLE t RENAME COLUMN a TO d;\nINSERT INTO t VALUES (1);\n")
+	p.write("e.sql", "-- e\n-- revision: e\n-- down_revision: d\n-- +upgrade\nCREATE TABLE k (id INTEGER PRIMARY KEY, v);\nINSERT INTO k VALUES (1, 1);\n")
+	p.write("f.sql", "-- f\n-- revision: f\n-- down_revision: e\n-- +upgrade\nUPDATE k SET v = 2;\nDROP TABLE t;\n")
+	run(0, "effects", "d")
+	run(0, "effects", "f")
+	p.write("f.sql", "-- f\n-- revision: f\n-- down_revision: e\n-- +upgrade\nDROP TABLE nothing;\n")
+	run(1, "effects", "f")
 	p = fromGoose(t)
 	run(0, "adopt", "goose", "--stamp", "--yes")
 	for object, keys := range r.page.keys {

@@ -41,7 +41,7 @@ func (r jsonReader) failed(p project, code int, args ...string) map[string]any {
 
 // arguments are those that a verb needs to get as far as the revisions.
 var arguments = map[string][]string{
-	"show": {"b"}, "upgrade": {"heads"}, "downgrade": {"base"}, "redo": {"-1"}, "stamp": {"heads"}, "revision": {"-m", "x"}, "merge": {"heads"},
+	"show": {"b"}, "effects": {"b"}, "upgrade": {"heads"}, "downgrade": {"base"}, "redo": {"-1"}, "stamp": {"heads"}, "revision": {"-m", "x"}, "merge": {"heads"},
 	"rebase": {"b"}, "accept": {"b", "--because", "x"}, "adopt": {"goose"},
 }
 

@@ -11,14 +11,21 @@ import (
 )
 
 func newShowCommand(a *app) *cobra.Command {
+	var effects bool
 	cmd := &cobra.Command{
 		Use:               "show REVISION...",
 		Annotations:       map[string]string{paged: "yes"},
 		Short:             "Print all details of revisions",
 		Args:              args(cobra.MinimumNArgs(1), "ramus show heads"),
 		ValidArgsFunction: a.completeTargets,
-		RunE:              a.run(nil, a.runShow),
 	}
+	cmd.RunE = a.run(nil, func(ctx context.Context, p *ramus.Project, symbols []string) error {
+		if effects {
+			return a.runShowEffects(ctx, p, symbols)
+		}
+		return a.runShow(ctx, p, symbols)
+	})
+	cmd.Flags().BoolVar(&effects, "effects", false, "run each in a scratch database, and print what it does (see ramus effects)")
 	a.formatFlag(cmd)
 	return cmd
 }
@@ -37,4 +44,31 @@ func (a *app) runShow(ctx context.Context, p *ramus.Project, symbols []string) e
 		}{revisions})
 	}
 	return render.Show(a.Out, a.style(a.Out), revisions)
+}
+
+// runShowEffects prints each revision with its effects.
+func (a *app) runShowEffects(ctx context.Context, p *ramus.Project, symbols []string) error {
+	revisions, err := p.Show(ctx, symbols...)
+	if err != nil {
+		return err
+	}
+	all, known := make([]ramus.EffectsResult, len(revisions)), true
+	for i, rev := range revisions {
+		if all[i], err = p.Effects(ctx, rev.ID); err != nil {
+			return err
+		}
+		known = known && len(all[i].Unproved) == 0
+	}
+	if a.json() {
+		err = render.JSON(a.Out, struct {
+			Revisions []ramus.Revision      `json:"revisions"`
+			Effects   []ramus.EffectsResult `json:"effects"`
+		}{revisions, all})
+	} else {
+		err = render.ShowEffects(a.Out, a.style(a.Out), revisions, all)
+	}
+	if !known {
+		return found(err)
+	}
+	return err
 }

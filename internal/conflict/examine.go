@@ -86,7 +86,7 @@ func (g *grid) try(ctx context.Context, db dialect.Rehearsal, refs ...graph.Ref)
 				return err
 			}
 		}
-		t.look, err = lookAt(ctx, db)
+		t.look, err = rehearse.LookAt(ctx, db)
 		return err
 	})
 	return t, err

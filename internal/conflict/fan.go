@@ -72,7 +72,7 @@ func (n *fan) behind(ctx context.Context, db dialect.Rehearsal, x graph.Ref) ([]
 			return nil, err
 		}
 		if seen != nil {
-			sums[i] = seen.sum()
+			sums[i] = sumOf(seen)
 		}
 	}
 	return sums, nil

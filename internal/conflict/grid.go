@@ -45,7 +45,7 @@ func (g *grid) sweep(ctx context.Context, db dialect.Rehearsal) error {
 			return err
 		}
 		for j := 1; i > 0 && j <= len(g.ys); j++ {
-			if !along[j].same(crossed[j]) {
+			if !same(along[j], crossed[j]) {
 				g.suspect[square{i - 1, j - 1}] = true
 			}
 		}
@@ -78,7 +78,7 @@ func (g *grid) row(ctx context.Context, db dialect.Rehearsal, i int) (along, cro
 				return nil
 			}
 			if i > 0 {
-				if along[j], err = lookAt(ctx, db); err != nil {
+				if along[j], err = rehearse.LookAt(ctx, db); err != nil {
 					return err
 				}
 			}

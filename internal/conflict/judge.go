@@ -18,7 +18,7 @@ var pauses = []time.Duration{0, 0, 1100 * time.Millisecond}
 
 // judge decides on a square.
 func (g *grid) judge(ctx context.Context, db dialect.Rehearsal, at square) error {
-	start, err := lookAt(ctx, db)
+	start, err := rehearse.LookAt(ctx, db)
 	if err != nil {
 		return err
 	}
@@ -27,7 +27,7 @@ func (g *grid) judge(ctx context.Context, db dialect.Rehearsal, at square) error
 		if err := sleep(ctx, pause); err != nil {
 			return err
 		}
-		now := &round{start: start.rows, last: last}
+		now := &round{start: start.Rows, last: last}
 		if now.ways, err = g.tryBoth(ctx, db, at); err != nil {
 			return err
 		}
@@ -70,8 +70,8 @@ func (r *round) decide() bool {
 		r.conflict = &Conflict{Kind: Fails, Orders: r.orders()}
 		return true
 	}
-	changed := schema.Diff(r.ways[0].schema, r.ways[1].schema)
-	rows := contents.Comparison{Start: r.start}.Compare(r.ways[0].rows, r.ways[1].rows)
+	changed := schema.Diff(r.ways[0].Schema, r.ways[1].Schema)
+	rows := contents.Comparison{Start: r.start}.Compare(r.ways[0].Rows, r.ways[1].Rows)
 	switch {
 	case len(changed)+len(rows.Differences) == 0:
 		r.renamed = rows.Renamed
@@ -90,7 +90,7 @@ func (r *round) orders() []Order { return []Order{r.ways[0].Order, r.ways[1].Ord
 // decideSchema decides on schemas that differ.
 func (r *round) decideSchema(changed []schema.Difference) bool {
 	for way := range r.ways {
-		if d := schema.Diff(r.last.ways[way].schema, r.ways[way].schema); len(d) > 0 {
+		if d := schema.Diff(r.last.ways[way].Schema, r.ways[way].Schema); len(d) > 0 {
 			r.unproved = "the schema that it makes changes from run to run: " + d[0].Kind + " " + d[0].Name
 			return true
 		}
@@ -104,7 +104,7 @@ func (r *round) decideSchema(changed []schema.Difference) bool {
 func (r *round) decideRows() bool {
 	var unstable [2]map[contents.Column]bool
 	for way := range r.ways {
-		columns, others := contents.Comparison{Start: r.start}.FindUnstable(r.last.ways[way].rows, r.ways[way].rows)
+		columns, others := contents.Comparison{Start: r.start}.FindUnstable(r.last.ways[way].Rows, r.ways[way].Rows)
 		if len(others) > 0 {
 			r.unproved = "the rows that it leaves change from run to run: " + others[0]
 			return true
@@ -113,7 +113,7 @@ func (r *round) decideRows() bool {
 	}
 	r.unstable = maps.Clone(unstable[0])
 	maps.DeleteFunc(r.unstable, func(c contents.Column, _ bool) bool { return !unstable[1][c] })
-	rows := contents.Comparison{Start: r.start, Unstable: r.unstable}.Compare(r.ways[0].rows, r.ways[1].rows)
+	rows := contents.Comparison{Start: r.start, Unstable: r.unstable}.Compare(r.ways[0].Rows, r.ways[1].Rows)
 	r.renamed = rows.Renamed
 	if len(rows.Differences) > 0 {
 		r.conflict = &Conflict{Kind: Data, Differences: rows.Differences, Orders: r.orders()}

@@ -9,45 +9,33 @@ import (
 	"github.com/ramusdb/ramus/internal/contents"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/rehearse"
 	"github.com/ramusdb/ramus/internal/schema"
 )
 
-// A look is what a database has.
-type look struct {
-	schema schema.Snapshot
-	rows   contents.Contents
-}
+// A look is what a database has. That of a state that could not be reached is nil.
+type look = rehearse.Look
 
-func lookAt(ctx context.Context, db dialect.Rehearsal) (*look, error) {
-	s, err := db.Snapshot(ctx)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := db.Contents(ctx)
-	return &look{s, rows}, err
-}
-
-// same reports whether two looks are equal, value by value. A nil look is that of a state
-// that could not be reached, and equals none.
-func (l *look) same(other *look) bool {
-	return l != nil && other != nil && len(schema.Diff(l.schema, other.schema)) == 0 && contents.Equal(l.rows, other.rows)
+// same reports whether two looks are equal, value by value. No look equals none.
+func same(a, b *look) bool {
+	return a != nil && b != nil && len(schema.Diff(a.Schema, b.Schema)) == 0 && contents.Equal(a.Rows, b.Rows)
 }
 
 // A sum is the hash of a look. Equal looks have equal sums; that of no look is zero.
 type sum [sha256.Size]byte
 
-func (l *look) sum() (s sum) {
+func sumOf(l *look) (s sum) {
 	h := sha256.New()
 	text := func(parts ...string) {
 		for _, part := range parts {
 			fmt.Fprintf(h, "%d:%s", len(part), part)
 		}
 	}
-	for _, o := range l.schema.Objects() {
+	for _, o := range l.Schema.Objects() {
 		text(o.Kind, o.Name, o.Table, o.Definition)
 	}
-	for _, name := range l.rows.Tables() {
-		t := l.rows[name]
+	for _, name := range l.Rows.Tables() {
+		t := l.Rows[name]
 		text(name, strconv.Itoa(len(t.Rows)))
 		text(t.Columns...)
 		for _, row := range t.Rows {
@@ -63,7 +51,7 @@ func (f *finder) across(ctx context.Context, db dialect.Rehearsal, r graph.Ref) 
 	err = db.Try(ctx, f.commits(ctx, []graph.Ref{r}), func(ctx context.Context, db dialect.Rehearsal) error {
 		why, err := f.up(ctx, db, r)
 		if why == nil && err == nil {
-			seen, err = lookAt(ctx, db)
+			seen, err = rehearse.LookAt(ctx, db)
 		}
 		return err
 	})

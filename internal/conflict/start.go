@@ -47,26 +47,13 @@ func (f *finder) start(ctx context.Context, common graph.Set) (dialect.Rehearsal
 	if err := f.drop(); err != nil {
 		return nil, err
 	}
-	db, err := f.scratch(ctx)
+	db, err := f.Rehearsal(ctx)
 	if err != nil {
 		return nil, err
 	}
 	f.ground = ground{refs, db}
 	if ok, err := f.prepare(ctx, db, common); !ok || err != nil {
 		return nil, err
-	}
-	return db, nil
-}
-
-func (f *finder) scratch(ctx context.Context) (dialect.Rehearsal, error) {
-	made, err := f.Scratch.Scratch(ctx)
-	if err != nil {
-		return nil, err
-	}
-	db, ok := made.(dialect.Rehearsal)
-	if !ok {
-		_ = made.Close()
-		return nil, fmt.Errorf("revisions for %s cannot be compared yet", f.Scratch.Name())
 	}
 	return db, nil
 }

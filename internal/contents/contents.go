@@ -4,6 +4,7 @@ package contents
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -81,4 +82,20 @@ func Equal(a, b Contents) bool {
 		}
 	}
 	return true
+}
+
+// Joined returns the values of a row in some columns as one text, which differs where one
+// of them does.
+func Joined(t Table, row []string, columns []string) string {
+	var b strings.Builder
+	for _, column := range columns {
+		value := ""
+		if i := slices.Index(t.Columns, column); i >= 0 {
+			value = row[i]
+		}
+		b.WriteString(strconv.Itoa(len(value)))
+		b.WriteByte(':')
+		b.WriteString(value)
+	}
+	return b.String()
 }

@@ -41,7 +41,7 @@ var rows = [][]string{
 	{"internal/record"},
 	{"internal/record/recordtest"},
 	{"internal/planner", "internal/rehearse"},
-	{"internal/roundtrip", "internal/conflict"},
+	{"internal/roundtrip", "internal/conflict", "internal/effect"},
 	{"internal/check"},
 	{"internal/alembic", "internal/hook", "internal/mako"},
 	{"internal/scaffold"},

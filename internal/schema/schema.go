@@ -17,6 +17,11 @@ type Object struct {
 	// with it; else empty.
 	Table string
 
+	// Identity is by what the database knows the object while it lives, whatever its name:
+	// an object with the same identity in a later snapshot of the same database is the same
+	// one. It is empty where the database has none, and is not compared.
+	Identity string
+
 	// Definition has all that the catalog says of the object, in a normal form. It is
 	// SQL where that can be, and never empty.
 	Definition string
@@ -41,6 +46,8 @@ func (s Snapshot) Objects() []Object { return slices.Clone(s.objects) }
 // where only the second one has it, and After where only the first one has it.
 type Difference struct {
 	Kind, Name    string
+	Table         string // as in an Object
+	Identity      string // as in an Object, if one of the snapshots only has it
 	Before, After string // definitions
 }
 
@@ -54,11 +61,11 @@ func Diff(before, after Snapshot) []Difference {
 	for len(gone)+len(added) > 0 {
 		switch order := first(gone, added); {
 		case order < 0:
-			all, gone = append(all, Difference{gone[0].Kind, gone[0].Name, gone[0].Definition, ""}), gone[1:]
+			all, gone = append(all, Difference{gone[0].Kind, gone[0].Name, gone[0].Table, gone[0].Identity, gone[0].Definition, ""}), gone[1:]
 		case order > 0:
-			all, added = append(all, Difference{added[0].Kind, added[0].Name, "", added[0].Definition}), added[1:]
+			all, added = append(all, Difference{added[0].Kind, added[0].Name, added[0].Table, added[0].Identity, "", added[0].Definition}), added[1:]
 		default:
-			all = append(all, Difference{gone[0].Kind, gone[0].Name, gone[0].Definition, added[0].Definition})
+			all = append(all, Difference{gone[0].Kind, gone[0].Name, gone[0].Table, "", gone[0].Definition, added[0].Definition})
 			gone, added = gone[1:], added[1:]
 		}
 	}

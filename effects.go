@@ -1,0 +1,125 @@
+package ramus
+
+import (
+	"context"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/effect"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/plan"
+	"github.com/ramusdb/ramus/internal/rehearse"
+)
+
+// EffectsResult is what revisions did to a database.
+type EffectsResult struct {
+	Revisions []string   `json:"revisions"` // in the order in which they ran
+	Effects   []Effect   `json:"effects"`   // on objects, then on rows; none if something is unproved
+	Unproved  []Unproved `json:"unproved"`  // the revision that could not run, if there is one
+}
+
+// An Effect is what happened to an object of the schema, or to the rows of a table.
+type Effect struct {
+	Change   string   `json:"change"`            // "added", "dropped", "changed", "renamed" or "rows"
+	Kind     string   `json:"kind,omitempty"`    // of the object, such as "column"
+	Table    string   `json:"table,omitempty"`   // that the object belongs to, or whose rows changed
+	Name     string   `json:"name,omitempty"`    // of the object, without that of the table
+	To       string   `json:"to,omitempty"`      // its new name
+	Likely   bool     `json:"likely,omitempty"`  // it was renamed as far as the statements tell; the database does not
+	Before   string   `json:"before,omitempty"`  // its definition before
+	After    string   `json:"after,omitempty"`   // and after
+	Inserted int      `json:"inserted"`          // rows
+	Updated  int      `json:"updated"`           // rows
+	Deleted  int      `json:"deleted"`           // rows
+	Columns  []string `json:"columns,omitempty"` // in which rows were updated
+	Text     string   `json:"text"`              // all of it, for people
+}
+
+// Effects runs revisions in a scratch database, and returns what they did to the schema and to
+// the rows: those between two states "base:head", either end of which may be empty, those
+// that a git ref lacks for "origin/main..", or one revision. The revisions below run first.
+// It never opens the project's own database.
+func (p *Project) Effects(ctx context.Context, of string) (EffectsResult, error) {
+	result := EffectsResult{Revisions: []string{}, Effects: []Effect{}, Unproved: []Unproved{}}
+	if err := p.requireRevisions(); err != nil {
+		return result, err
+	}
+	below, refs, err := p.effectSpan(ctx, of)
+	if err != nil {
+		return result, err
+	}
+	result.Revisions = list(p.graph.IDs(refs))
+	scratch, err := p.scratcher()
+	if err != nil {
+		return result, err
+	}
+	effects, obstacle, err := effect.Of(ctx, rehearse.Stage{History: p.history, Scratch: scratch, Options: p.settings.Options}, below, refs)
+	if err != nil {
+		return result, err
+	}
+	if obstacle != nil {
+		result.Unproved = append(result.Unproved, p.unproved(obstacle.Revision, obstacle.Why))
+	}
+	for _, e := range effects {
+		result.Effects = append(result.Effects, Effect{
+			Change: string(e.Change), Kind: e.Kind, Table: e.Table, Name: e.Name, To: e.To, Likely: e.Likely, Before: e.Before, After: e.After,
+			Inserted: e.Inserted, Updated: e.Updated, Deleted: e.Deleted, Columns: e.Columns, Text: e.String(),
+		})
+	}
+	return result, nil
+}
+
+// effectSpan returns the revisions of which the effects are asked, oldest first, and those
+// below them.
+func (p *Project) effectSpan(ctx context.Context, of string) (below graph.Set, refs []graph.Ref, err error) {
+	l, err := p.lacking(ctx, of)
+	if err != nil {
+		return below, nil, err
+	}
+	if l != nil {
+		below = p.graph.Ancestors(graph.Dependencies, l.Tops...)
+		below.Subtract(l.Revisions)
+		return below, l.Revisions.Refs(), nil
+	}
+	from, to, span := strings.Cut(of, ":")
+	if !span {
+		tops, err := p.graph.Resolve(of)
+		if err != nil {
+			return below, nil, err
+		}
+		below = p.graph.Ancestors(graph.Dependencies, tops...)
+		for _, r := range tops {
+			below.Remove(r)
+		}
+		return below, p.graph.NewSet(tops...).Refs(), nil
+	}
+	if strings.Contains(to, ":") {
+		return below, nil, &plan.TargetError{Target: of, Message: "a range is [start]:[end], as in ae10:head, ae10: or :ae10, or REF.., as in origin/main.."}
+	}
+	return p.between(from, to)
+}
+
+// between returns the revisions below one target and those between the two.
+func (p *Project) between(from, to string) (below graph.Set, refs []graph.Ref, err error) {
+	if from == "" {
+		from = Base
+	}
+	if to == "" {
+		to = Heads
+	}
+	start, err := p.graph.Resolve(from)
+	if err != nil {
+		return below, nil, err
+	}
+	end, err := p.graph.Resolve(to)
+	if err != nil {
+		return below, nil, err
+	}
+	below = p.graph.Ancestors(graph.Dependencies, start...)
+	return below, p.graph.AncestorsOutside(graph.Dependencies, below, end...).Refs(), nil
+}
+
+// unproved returns a revision that could not run.
+func (p *Project) unproved(r graph.Ref, why rehearse.Reason) Unproved {
+	rev := p.history.Revision(r)
+	return Unproved{rev.ID, why.Text, rev.File, why.Line, why.Column}
+}

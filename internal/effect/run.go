@@ -1,0 +1,92 @@
+package effect
+
+import (
+	"context"
+	"errors"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/rehearse"
+	"github.com/ramusdb/ramus/internal/schema"
+)
+
+// An Obstacle is a revision that could not run, and why.
+type Obstacle struct {
+	Revision graph.Ref
+	Why      rehearse.Reason
+}
+
+// Of runs the revisions below in a scratch database, then refs in their order, and returns
+// what refs did. Where a revision cannot run, the obstacle says why, and nothing is known.
+// The error is that of the scratch database, or that of ctx.
+func Of(ctx context.Context, stage rehearse.Stage, below graph.Set, refs []graph.Ref) (effects []Effect, obstacle *Obstacle, err error) {
+	db, err := stage.Rehearsal(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if obstacle, err = apply(ctx, stage, db, below.Refs()); obstacle != nil || err != nil {
+		return nil, obstacle, err
+	}
+	before, err := rehearse.LookAt(ctx, db)
+	if err != nil {
+		return nil, nil, err
+	}
+	if obstacle, err = apply(ctx, stage, db, refs); obstacle != nil || err != nil {
+		return nil, obstacle, err
+	}
+	after, err := rehearse.LookAt(ctx, db)
+	if err != nil {
+		return nil, nil, err
+	}
+	return Between(before, after, renames(ctx, stage, refs)), nil, nil
+}
+
+func apply(ctx context.Context, stage rehearse.Stage, db dialect.Rehearsal, refs []graph.Ref) (*Obstacle, error) {
+	for _, r := range refs {
+		if why, err := stage.Try(ctx, db, r); err != nil || why != nil {
+			return obstacleOf(r, why), err
+		}
+	}
+	return nil, nil
+}
+
+func obstacleOf(r graph.Ref, why *rehearse.Reason) *Obstacle {
+	if why == nil {
+		return nil
+	}
+	return &Obstacle{r, *why}
+}
+
+// renames returns the renames that statements of revisions say. A statement renames an
+// object if one of a kind comes and one goes.
+func renames(ctx context.Context, stage rehearse.Stage, refs []graph.Ref) (all []Rename) {
+	for _, r := range refs {
+		scripts, err := stage.History.Revision(r).Scripts(ctx)
+		if err != nil || scripts.Upgrade.Call != nil {
+			continue
+		}
+		statements, err := stage.Scratch.Split(scripts.Upgrade)
+		if err != nil {
+			continue
+		}
+		for _, st := range statements {
+			if e := stage.Scratch.Effects(st); len(e) == 2 && e[0].Kind == e[1].Kind && e[0].Appears != e[1].Appears {
+				all = append(all, renameOf(e))
+			}
+		}
+	}
+	return all
+}
+
+func renameOf(e []dialect.Effect) Rename {
+	from, to := e[0], e[1]
+	if from.Appears {
+		from, to = to, from
+	}
+	kind := Column
+	if from.Kind == dialect.TableObject {
+		kind = schema.Table
+	}
+	return Rename{kind, from.Table, from.Name, to.Name}
+}
