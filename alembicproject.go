@@ -6,6 +6,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/acceptance"
 	"github.com/ramusdb/ramus/internal/alembicrun"
+	"github.com/ramusdb/ramus/internal/datatest"
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/project"
@@ -86,12 +87,12 @@ func (p *Project) CheckModels(ctx context.Context) (differ bool, err error) {
 	return p.settings.program(p.history).CheckModels(ctx)
 }
 
-// reading returns formats for the files of a project, and reads the acceptances beside
-// the revisions into s.
+// reading returns formats for the files of a project, and reads the acceptances and the
+// names of the data tests beside the revisions into s.
 func (s *settings) reading() source.Options {
-	s.accepted = &acceptance.Set{}
+	s.accepted, s.dataTests = &acceptance.Set{}, &datatest.Set{}
 	o := s.formats()
-	o.Formats = append(o.Formats, s.accepted.Format())
+	o.Formats = append(o.Formats, s.accepted.Format(), s.dataTests.Format())
 	return o
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/acceptance"
 	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus/internal/datatest"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
@@ -82,6 +83,7 @@ type settings struct {
 	shipped       []string        // patterns of the refs of releases
 	checks        map[string]bool // of the gate: on or off by the configuration
 	accepted      *acceptance.Set // beside the revisions
+	dataTests     *datatest.Set   // beside the revisions
 	getenv        func(string) (string, bool)
 	journal       rewrite.Journal // of edits of several files
 	alembic       *alembicProject // nil for a project that is not one of Alembic's

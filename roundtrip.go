@@ -33,6 +33,8 @@ type TestedRevision struct {
 	Revision string `json:"revision"`
 	File     string `json:"file"`
 	Outcome  string `json:"outcome"`
+
+	Assertions int `json:"assertions"` // of its data test, that were asked
 }
 
 // Test runs each revision up, down and up again in scratch databases, and compares the
@@ -50,7 +52,7 @@ func (p *Project) Test(ctx context.Context, o TestOptions) (TestResult, error) {
 	}
 	in := roundtrip.Input{
 		Stage:  rehearse.Stage{History: p.history, Scratch: scratch, Options: p.settings.Options},
-		Tested: p.graph.NewSet(p.graph.Order()...),
+		Tested: p.graph.NewSet(p.graph.Order()...), DataTests: p.settings.dataTests,
 	}
 	if o.Since != "" {
 		lacking, err := p.lacking(ctx, o.Since+"..")
@@ -85,7 +87,7 @@ func (r *TestResult) add(ctx context.Context, p *Project, trips []roundtrip.Trip
 	upOnly := 0
 	for _, trip := range trips {
 		rev := p.history.Revision(trip.Ref)
-		r.Revisions = append(r.Revisions, TestedRevision{Revision: rev.ID, File: rev.File, Outcome: string(trip.Outcome)})
+		r.Revisions = append(r.Revisions, TestedRevision{Revision: rev.ID, File: rev.File, Outcome: string(trip.Outcome), Assertions: trip.Assertions})
 		if trip.Outcome == roundtrip.Irreversible {
 			upOnly++
 		}
@@ -95,7 +97,7 @@ func (r *TestResult) add(ctx context.Context, p *Project, trips []roundtrip.Trip
 	}
 	repo := p.upstream()
 	defer repo.Close()
-	found, err := check.Run(ctx, check.RoundTrips(trips), p.checked(ctx, repo))
+	found, err := check.Run(ctx, check.RoundTrips(trips, p.settings.dataTests), p.checked(ctx, repo))
 	r.Findings = p.findings(found, nil)
 	return err
 }

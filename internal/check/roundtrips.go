@@ -1,19 +1,22 @@
 package check
 
 import (
-	"cmp"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
+	"github.com/ramusdb/ramus/internal/datatest"
+	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/rehearse"
 	"github.com/ramusdb/ramus/internal/roundtrip"
 	"github.com/ramusdb/ramus/internal/schema"
 )
 
 // RoundTrips returns the checks of ramus test, which report the faults of trips that were
-// made before.
-func RoundTrips(trips []roundtrip.Trip) []Check {
+// made before, and of the data tests that could not be part of one.
+func RoundTrips(trips []roundtrip.Trip, tests *datatest.Set) []Check {
 	of := func(kind roundtrip.Kind, doc string, message func(roundtrip.Fault) string) Check {
 		return Check{Name: string(kind), Doc: doc, Run: func(_ context.Context, in Input) (found []Finding, err error) {
 			for _, c := range faultsOf(trips, kind) {
@@ -38,6 +41,14 @@ func RoundTrips(trips []roundtrip.Trip) []Check {
 		of(roundtrip.AgainDiffers, "after its downgrade, each upgrade makes the same schema again", func(f roundtrip.Fault) string {
 			return "after its downgrade, its upgrade makes another schema" + differences(f.Differences)
 		}),
+		of(roundtrip.UpgradeFailsOnRows, "each upgrade runs on the rows of its data test", func(f roundtrip.Fault) string {
+			return "its upgrade fails on the rows of its data test" + at(f.Reason) + ": " + f.Reason.Text
+		}),
+		of(roundtrip.TestFails, "each data test runs, and all its assertions hold", func(f roundtrip.Fault) string {
+			return "its data test fails" + at(f.Reason) + ": " + f.Reason.Text
+		}),
+		{Name: "data-test-without-revision", Doc: "each data test has the name of one revision",
+			Run: func(_ context.Context, in Input) ([]Finding, error) { return in.strayTests(tests), nil }},
 		{Name: string(roundtrip.NotProved), Doc: "each revision can run in a scratch database",
 			Run: func(_ context.Context, in Input) ([]Finding, error) { return in.untested(trips), nil }},
 	}
@@ -64,8 +75,33 @@ func faultsOf(trips []roundtrip.Trip, kind roundtrip.Kind) (all []concerned) {
 // ofTrip returns the finding of one revision, at the statement if the fault has one.
 func (in Input) ofTrip(trip roundtrip.Trip, f roundtrip.Fault, message string) Finding {
 	rev := in.Revision(trip.Ref)
-	line := cmp.Or(f.Reason.Line, int(cmp.Or(rev.Lines.Parents, rev.Lines.ID)))
-	return Finding{Message: rev.ID + ": " + message, Revisions: []Place{{trip.Ref, line}}}
+	found := Finding{Message: rev.ID + ": " + message, Revisions: in.places([]graph.Ref{trip.Ref})}
+	switch {
+	case f.File != "":
+		found.Locations = []Location{{f.File, f.Reason.Line}}
+	case f.Reason.Line > 0:
+		found.Revisions[0].Line = f.Reason.Line
+	}
+	return found
+}
+
+// strayTests returns a finding for each data test that no revision has, and for the data
+// tests of which a revision has several.
+func (in Input) strayTests(tests *datatest.Set) (found []Finding) {
+	for _, id := range slices.Sorted(maps.Keys(tests.IDs())) {
+		files := tests.IDs()[id]
+		at := make([]Location, len(files))
+		for i, file := range files {
+			at[i].File = file
+		}
+		switch {
+		case in.Lookup(id) == nil:
+			found = append(found, Finding{Message: "there is no revision " + id + " for this data test, which did not run", Locations: at})
+		case len(files) > 1:
+			found = append(found, Finding{Message: fmt.Sprintf("%s has %d data tests, of which one at most ran", id, len(files)), Locations: at})
+		}
+	}
+	return found
 }
 
 // untested returns a finding for each reason why revisions were not tested.

@@ -30,7 +30,7 @@ var rows = [][]string{
 	{"internal/plan"},
 	{"internal/sqllex"},
 	{"internal/source"},
-	{"internal/acceptance"},
+	{"internal/acceptance", "internal/datatest"},
 	{"internal/dialect"},
 	{"internal/dialect/..."},
 	{"dialect/..."},

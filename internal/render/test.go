@@ -1,26 +1,29 @@
 package render
 
 import (
-	"fmt"
 	"io"
 	"slices"
 
 	"github.com/ramusdb/ramus"
 )
 
-// Test writes the findings of a test; without one, how many revisions were tested.
+// Test writes the findings of a test; without one, how many revisions and assertions of
+// data tests were tested.
 func Test(w io.Writer, s Style, t ramus.TestResult) error {
 	if len(t.Findings) > 0 {
 		return Findings(w, s, "test", t.Findings)
 	}
-	text := "test: ok"
-	switch n := len(t.Revisions); n {
-	case 0:
-		text += " (no revision to test)"
-	case 1:
-		text += " (1 revision)"
-	default:
-		text += fmt.Sprintf(" (%d revisions)", n)
+	text := "test: ok (no revision to test)"
+	if n := len(t.Revisions); n > 0 {
+		text = "test: ok (" + counted(n, "revision")
+		assertions := 0
+		for _, r := range t.Revisions {
+			assertions += r.Assertions
+		}
+		if assertions > 0 {
+			text += ", " + counted(assertions, "assertion")
+		}
+		text += ")"
 	}
 	_, err := io.WriteString(w, s.Good(text)+"\n")
 	return err
@@ -32,6 +35,12 @@ func TestJUnit(w io.Writer, t ramus.TestResult) error {
 	suite := junitSuite{Name: "ramus test", SystemOut: joined(t.Notes)}
 	for _, r := range t.Revisions {
 		suite.add(testCase(r, t.Findings))
+	}
+	for _, f := range t.Findings {
+		if len(f.Revisions) == 0 { // about a data test
+			own := []ramus.Finding{f}
+			suite.add(junitCase{Name: f.Check, Classname: "ramus.test", File: places(f)[0].File, Failure: junitFailureOf(f.Check, own)})
+		}
 	}
 	return suite.write(w)
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/ramusdb/ramus/internal/datatest"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/rehearse"
@@ -15,7 +16,8 @@ import (
 // An Input is what Run needs.
 type Input struct {
 	rehearse.Stage
-	Tested graph.Set // the revisions to test; those below them run up only
+	Tested    graph.Set     // the revisions to test; those below them run up only
+	DataTests *datatest.Set // of revisions; those of revisions that are not tested do not run
 }
 
 // A Trip is the result of one revision.
@@ -23,6 +25,8 @@ type Trip struct {
 	graph.Ref
 	Outcome Outcome
 	Faults  []Fault // none of a revision that is Restored or Irreversible
+
+	Assertions int // of its data test, that were asked
 }
 
 // An Outcome is the result of a trip in a word.
@@ -39,6 +43,7 @@ const (
 // A Fault is one fault of a trip.
 type Fault struct {
 	Kind        Kind
+	File        string              // that Reason is about, if it is not the revision's
 	Reason      rehearse.Reason     // of a failure and of what is unproved
 	Differences []schema.Difference // of the schemas
 }
@@ -54,6 +59,9 @@ const (
 	AgainFails       Kind = "again-fails"       // the second upgrade
 	AgainDiffers     Kind = "again-differs"     // the second upgrade, from the schema after the first one
 	NotProved        Kind = "unproved"
+
+	TestFails          Kind = "data-test-fails"       // the data test itself: a fault of its file, a failing statement, an assertion that does not hold
+	UpgradeFailsOnRows Kind = "upgrade-fails-on-rows" // of the data test
 )
 
 // Run tests revisions, each after all that are below it, and returns a Trip for each in
@@ -95,7 +103,7 @@ func (t *test) visit(ctx context.Context, r graph.Ref) (Trip, error) {
 	switch reason := t.obstacle(ctx, r); {
 	case reason != nil:
 		t.broken[r] = true
-		return Trip{r, Unproved, []Fault{{Kind: NotProved, Reason: *reason}}}, nil
+		return Trip{Ref: r, Outcome: Unproved, Faults: []Fault{{Kind: NotProved, Reason: *reason}}}, nil
 	case t.Tested.Has(r):
 		return t.trip(ctx, r)
 	}

@@ -11,26 +11,35 @@ import (
 	"github.com/ramusdb/ramus/internal/schema"
 )
 
-// trip runs a revision up, down and up again. After a fault it makes another scratch
-// database, so that the next revisions start from the schema of the upgrades alone.
+// trip takes a revision on its trip, and runs its data test.
 func (t *test) trip(ctx context.Context, r graph.Ref) (Trip, error) {
 	trip := Trip{Ref: r, Outcome: Restored}
-	before := t.before
-	if err := t.up(ctx, r, &trip); err != nil || trip.Outcome != Restored {
-		return trip, err
+	err := t.upDownUp(ctx, r, &trip)
+	if err == nil && !t.broken[r] {
+		err = t.dataTest(ctx, r, &trip)
 	}
-	if err := t.down(ctx, r, before, &trip); err != nil || trip.Outcome == Irreversible {
-		return trip, err
+	return trip, err
+}
+
+// upDownUp runs a revision up, down and up again. After a fault it makes another scratch
+// database, so that the next revisions start from the schema of the upgrades alone.
+func (t *test) upDownUp(ctx context.Context, r graph.Ref, trip *Trip) error {
+	before := t.before
+	if err := t.up(ctx, r, trip); err != nil || trip.Outcome != Restored {
+		return err
+	}
+	if err := t.down(ctx, r, before, trip); err != nil || trip.Outcome == Irreversible {
+		return err
 	}
 	if trip.Outcome == Restored {
-		if err := t.again(ctx, r, &trip); err != nil {
-			return trip, err
+		if err := t.again(ctx, r, trip); err != nil {
+			return err
 		}
 	}
-	if trip.Outcome == Failed {
-		return trip, t.restart(ctx)
+	if trip.Outcome != Restored {
+		return t.restart(ctx)
 	}
-	return trip, nil
+	return nil
 }
 
 // up applies a revision and looks at the schema.
@@ -76,9 +85,22 @@ func (t *test) again(ctx context.Context, r graph.Ref, trip *Trip) error {
 
 func (trip *Trip) compare(kind Kind, before, after schema.Snapshot) {
 	if all := schema.Diff(before, after); len(all) > 0 {
-		trip.Outcome = Failed
-		trip.Faults = append(trip.Faults, Fault{Kind: kind, Differences: all})
+		trip.fail(Fault{Kind: kind, Differences: all})
 	}
+}
+
+// fail adds a fault.
+func (trip *Trip) fail(f Fault) {
+	trip.Outcome = Failed
+	trip.Faults = append(trip.Faults, f)
+}
+
+// unproved adds a fault that leaves the revision unproved, unless it has failed.
+func (trip *Trip) unproved(f Fault) {
+	if trip.Outcome != Failed {
+		trip.Outcome = Unproved
+	}
+	trip.Faults = append(trip.Faults, f)
 }
 
 // failed adds the failure of a run, which may have left a part of the revision behind.
@@ -86,8 +108,7 @@ func (t *test) failed(ctx context.Context, trip *Trip, kind Kind, err error) err
 	if ended := dialect.Ended(ctx); ended != nil {
 		return ended
 	}
-	trip.Outcome = Failed
-	trip.Faults = append(trip.Faults, Fault{Kind: kind, Reason: rehearse.ReasonOf(err)})
+	trip.fail(Fault{Kind: kind, Reason: rehearse.ReasonOf(err)})
 	if kind == UpgradeFails {
 		return t.restart(ctx)
 	}

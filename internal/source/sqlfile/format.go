@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/ramusdb/ramus/internal/datatest"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source"
 	"github.com/ramusdb/ramus/internal/source/gofunc"
@@ -17,7 +18,7 @@ import (
 const Extension = ".sql"
 
 // Format reads regular files whose names end in ".sql" (in lower case) and do not
-// start with a dot, and Go files with a header. It reads only the header of a Go
+// start with a dot, and Go files with a header. Data tests are not revisions. It reads only the header of a Go
 // file, whose revision has no Load.
 var Format source.Format = sqlFormat{}
 
@@ -35,17 +36,16 @@ func (sqlFormat) Matches(name string) bool {
 	if isGo(name) {
 		return !source.IsHidden(name) && name[0] != '_' && !strings.HasSuffix(name, "_test.go")
 	}
-	return strings.HasSuffix(name, Extension) && !source.IsHidden(name)
+	return strings.HasSuffix(name, Extension) && !source.IsHidden(name) && !datatest.Is(name)
 }
 
 // Recognizes reports whether the start of a file has a header's line for the revision.
-// Data tests are not revisions.
 func (sqlFormat) Recognizes(name string, start []byte) bool {
 	if isGo(name) {
 		_, found := gofunc.Find(start, true)
 		return found == gofunc.Header
 	}
-	return !strings.HasSuffix(strings.ToLower(name), ".test"+Extension) && headerLine().Match(start)
+	return !datatest.Is(strings.ToLower(name)) && headerLine().Match(start)
 }
 
 var headerLine = sync.OnceValue(func() *regexp.Regexp {
