@@ -45,7 +45,7 @@ func RoundTrips(trips []roundtrip.Trip, tests *datatest.Set) []Check {
 			return "its upgrade fails on the rows of its data test" + at(f.Reason) + ": " + f.Reason.Text
 		}),
 		of(roundtrip.TestFails, "each data test runs, and all its assertions hold", func(f roundtrip.Fault) string {
-			return "its data test fails" + at(f.Reason) + ": " + f.Reason.Text
+			return "its data test fails" + atFile(f) + ": " + f.Reason.Text
 		}),
 		{Name: "data-test-without-revision", Doc: "each data test has the name of one revision",
 			Run: func(_ context.Context, in Input) ([]Finding, error) { return in.strayTests(tests), nil }},
@@ -128,6 +128,17 @@ func at(r rehearse.Reason) string {
 		return ""
 	}
 	return fmt.Sprintf(" (line %d, column %d)", r.Line, r.Column)
+}
+
+// atFile returns the place of a statement with its file; "" without one.
+func atFile(f roundtrip.Fault) string {
+	switch {
+	case f.Reason.Line == 0:
+		return ""
+	case f.Reason.Column == 0:
+		return fmt.Sprintf(" (%s:%d)", f.File, f.Reason.Line)
+	}
+	return fmt.Sprintf(" (%s:%d:%d)", f.File, f.Reason.Line, f.Reason.Column)
 }
 
 // maxDifferences is the number of differences that a finding lists.

@@ -17,7 +17,8 @@ func newTestCommand(a *app) *cobra.Command {
 		Short: "Run each revision up, down and up again in a scratch database",
 		Long: "Run each revision up, down and up again in a scratch database, and compare the schemas: the\n" +
 			"downgrade must restore the schema from before the upgrade, and the second upgrade must make\n" +
-			"the same schema as the first. Rows are not compared. The project's own database is never\n" +
+			"the same schema as the first. Rows are compared by data tests only: the file ID.test.sql beside a\n" +
+			"revision has rows to insert before its upgrade, and queries to ask after it. The project's own database is never\n" +
 			"opened: scratch databases are in memory. Only revisions for SQLite can be tested so far. A\n" +
 			"revision with a statement that reaches outside the database (ATTACH, VACUUM INTO) is not run,\n" +
 			"and counts as not tested. Of a revision without a downgrade, the upgrade is tested. Exits with\n" +

@@ -83,3 +83,25 @@ func TestSetRefusesRevisions(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// The sections and the rest of a file make up the file: no line is lost, and none is read
+// twice.
+func FuzzParse(f *testing.F) {
+	f.Add("-- a\n-- +before\nINSERT 1;\n-- +after\nSELECT 1;\n")
+	f.Add("-- +after\nSELECT 1;")
+	f.Fuzz(func(t *testing.T, text string) {
+		made, err := datatest.Parse("a.test.sql", []byte(text))
+		if err != nil {
+			return
+		}
+		lines := strings.SplitAfter(strings.TrimPrefix(text, "\uFEFF"), "\n")
+		for _, s := range []struct {
+			line int
+			text string
+		}{{made.Before.Line, made.Before.Text}, {made.After.Line, made.After.Text}} {
+			if s.line > 0 && !strings.HasPrefix(strings.Join(lines[s.line-1:], ""), s.text) {
+				t.Errorf("the section of line %d is %q", s.line, s.text)
+			}
+		}
+	})
+}
