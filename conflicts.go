@@ -2,6 +2,7 @@ package ramus
 
 import (
 	"context"
+	"errors"
 	"os"
 	"slices"
 	"strings"
@@ -96,9 +97,9 @@ type Unproved struct {
 
 // Conflicts finds out whether branches commute. From each state that the branches make
 // together, it runs the next revision of each in both orders, and compares the schemas
-// and the rows. It never opens the project's own database: SQLite's scratch databases are
-// in memory. The cost is about two runs of a revision for each pair.
-func (p *Project) Conflicts(ctx context.Context, o ConflictsOptions) (ConflictsResult, error) {
+// and the rows. It never opens the project's own database. Scratch databases are made
+// as by Test. The cost is about two runs of a revision for each pair.
+func (p *Project) Conflicts(ctx context.Context, o ConflictsOptions) (_ ConflictsResult, err error) {
 	if err := p.requireRevisions(); err != nil {
 		return ConflictsResult{}, err
 	}
@@ -115,9 +116,12 @@ func (p *Project) Conflicts(ctx context.Context, o ConflictsOptions) (ConflictsR
 		}
 		p = newProject(m.History, p.settings, p.access)
 	}
-	in, err := p.conflictInput(o)
+	in, err := p.conflictInput(ctx, o)
 	if err != nil {
 		return ConflictsResult{}, err
+	}
+	if in.Scratch != nil {
+		defer func() { err = errors.Join(err, in.Scratch.Close()) }()
 	}
 	found := conflict.Result{}
 	if len(in.Branches) > 1 {
@@ -132,21 +136,24 @@ func (p *Project) Conflicts(ctx context.Context, o ConflictsOptions) (ConflictsR
 	return result, nil
 }
 
-// conflictInput resolves the targets and reads the files.
-func (p *Project) conflictInput(o ConflictsOptions) (in conflict.Input, err error) {
+// conflictInput resolves the targets, reads the files, and finds the place for scratch
+// databases, which is nil if there are no two branches.
+func (p *Project) conflictInput(ctx context.Context, o ConflictsOptions) (in conflict.Input, err error) {
 	if in.Branches, in.Whole, err = p.branchTips(o.Targets); err != nil || len(in.Branches) < 2 {
 		return in, err
 	}
-	scratch, err := p.scratcher()
+	if in.Schema, err = readSource(o.From); err != nil {
+		return in, err
+	}
+	if in.Data, err = readSource(o.Data); err != nil {
+		return in, err
+	}
+	scratch, err := p.scratcher(ctx)
 	if err != nil {
 		return in, err
 	}
 	in.Stage = rehearse.Stage{History: p.history, Scratch: scratch, Options: p.settings.Options}
-	if in.Schema, err = readSource(o.From); err != nil {
-		return in, err
-	}
-	in.Data, err = readSource(o.Data)
-	return in, err
+	return in, nil
 }
 
 func readSource(file string) (*conflict.Source, error) {

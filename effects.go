@@ -2,6 +2,7 @@ package ramus
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/effect"
@@ -38,8 +39,8 @@ type Effect struct {
 // the rows: those between two states "base:head", either end of which may be empty, those
 // that a git ref lacks for "origin/main..", or one revision. The revisions below run first.
 // It never opens the project's own database.
-func (p *Project) Effects(ctx context.Context, of string) (EffectsResult, error) {
-	result := EffectsResult{Revisions: []string{}, Effects: []Effect{}, Unproved: []Unproved{}}
+func (p *Project) Effects(ctx context.Context, of string) (result EffectsResult, err error) {
+	result = EffectsResult{Revisions: []string{}, Effects: []Effect{}, Unproved: []Unproved{}}
 	if err := p.requireRevisions(); err != nil {
 		return result, err
 	}
@@ -48,10 +49,11 @@ func (p *Project) Effects(ctx context.Context, of string) (EffectsResult, error)
 		return result, err
 	}
 	result.Revisions = list(p.graph.IDs(refs))
-	scratch, err := p.scratcher()
+	scratch, err := p.scratcher(ctx)
 	if err != nil {
 		return result, err
 	}
+	defer func() { err = errors.Join(err, scratch.Close()) }()
 	effects, obstacle, err := effect.Of(ctx, rehearse.Stage{History: p.history, Scratch: scratch, Options: p.settings.Options}, below, refs)
 	if err != nil {
 		return result, err

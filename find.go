@@ -39,6 +39,10 @@ type Place struct {
 	// relative SQLite path in it is relative to the working folder.
 	Database string
 
+	// Scratch is the URL of the server for the databases of Test, instead of the
+	// configuration's; as in Options.
+	Scratch string
+
 	// Getenv looks up the variables, ${VAR}, of the configuration's database; with nil
 	// none is set.
 	Getenv func(string) (string, bool)
@@ -193,6 +197,7 @@ func (place Place) settings(c project.Config) (settings, access) {
 	return s, access{
 		database: place.connection(c, env),
 		asked:    place.Database != "", noLog: !c.Log,
+		scratch: func(dialect string) (string, error) { return place.scratch(c, env, dialect) },
 		dialect: func() string { return place.dialectName(c, env) },
 	}
 }

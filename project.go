@@ -14,6 +14,7 @@ import (
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/datatest"
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/dialect/dburl"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
@@ -52,6 +53,10 @@ type access struct {
 	database *connection
 	asked    bool // the caller named or passed the database: it is not only configured
 	noLog    bool // the database keeps none
+
+	// scratch returns the URL of the server for scratch databases, in ramus's form, for
+	// revisions of a dialect; empty if none is named.
+	scratch func(dialect string) (string, error)
 
 	dialect func() string // the name of the database's dialect, as its URL has it; "" if there is no URL; nil for the database of a program
 }
@@ -161,6 +166,10 @@ type Options struct {
 	// connection left; 0 does not retry.
 	Wait time.Duration
 
+	// Scratch is the URL of the server on which Test makes databases of its own, and drops
+	// them. Revisions for SQLite are tested in memory and need none.
+	Scratch string
+
 	// Events is called for each event of a run, in order, and never twice at the same
 	// time: Running on a goroutine of its own, all others on the one that called the
 	// verb. LogTo returns one that writes to a log.
@@ -234,7 +243,8 @@ func (o Options) access(db Database) access {
 		c.tables.Schema = o.VersionTableSchema
 		c.db = db.With(c.tables)
 	}
-	return access{database: c, asked: db != nil, noLog: o.NoLog}
+	scratch := func(string) (string, error) { return dburl.Canonical(o.Scratch) }
+	return access{database: c, asked: db != nil, noLog: o.NoLog, scratch: scratch}
 }
 
 // orUsual returns an option, usual for 0, and 0 for a negative one.

@@ -2,11 +2,10 @@ package ramus
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/ramusdb/ramus/internal/check"
-	"github.com/ramusdb/ramus/internal/dialect"
-	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/rehearse"
 	"github.com/ramusdb/ramus/internal/roundtrip"
 )
@@ -40,16 +39,18 @@ type TestedRevision struct {
 // Test runs each revision up, down and up again in scratch databases, and compares the
 // schemas: the downgrade must leave the schema from before the upgrade, and the second upgrade
 // that of the first. Rows are not compared. It never opens the project's own database: SQLite's
-// scratch databases are in memory. It needs revisions in SQL or in Go, for SQLite.
-func (p *Project) Test(ctx context.Context, o TestOptions) (TestResult, error) {
-	result := TestResult{Revisions: []TestedRevision{}, Findings: []Finding{}, Notes: []string{}}
+// scratch databases are in memory, those of servers are made where Place.Scratch or
+// Options.Scratch says. It needs revisions in SQL or in Go.
+func (p *Project) Test(ctx context.Context, o TestOptions) (result TestResult, err error) {
+	result = TestResult{Revisions: []TestedRevision{}, Findings: []Finding{}, Notes: []string{}}
 	if err := p.requireRevisions(); err != nil {
 		return result, err
 	}
-	scratch, err := p.scratcher()
+	scratch, err := p.scratcher(ctx)
 	if err != nil {
 		return result, err
 	}
+	defer func() { err = errors.Join(err, scratch.Close()) }()
 	in := roundtrip.Input{
 		Stage:  rehearse.Stage{History: p.history, Scratch: scratch, Options: p.settings.Options},
 		Tested: p.graph.NewSet(p.graph.Order()...), DataTests: p.settings.dataTests,
@@ -66,20 +67,6 @@ func (p *Project) Test(ctx context.Context, o TestOptions) (TestResult, error) {
 		return result, err
 	}
 	return result, result.add(ctx, p, trips)
-}
-
-// scratcher returns the dialect of the project's revisions, if it can make scratch
-// databases.
-func (p *Project) scratcher() (dialect.Scratcher, error) {
-	rules, err := p.database.rules()
-	if err != nil {
-		return nil, err
-	}
-	scratch, ok := rules.(dialect.Scratcher)
-	if !ok {
-		return nil, hint.New("", "scratch databases are made for SQLite only, and these revisions are written for %s", rules.Name())
-	}
-	return scratch, nil
 }
 
 // add adds the outcomes of trips, and their faults as findings.

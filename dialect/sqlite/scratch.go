@@ -6,11 +6,25 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/sqllex"
 )
 
+// Scratcher refuses a server: scratch databases are in memory.
+func (d *store) Scratcher(_ context.Context, server string) (dialect.Scratcher, error) {
+	if server != "" {
+		return nil, hint.New("Leave out scratch, RAMUS_SCRATCH and --scratch.", "a server for scratch databases is named, but revisions for SQLite run in memory")
+	}
+	return scratcher{d}, nil
+}
+
+// A scratcher makes databases in memory, which their own Close drops.
+type scratcher struct{ *store }
+
+func (scratcher) Close() error { return nil }
+
 // Scratch makes a database in memory.
-func (d *store) Scratch(context.Context) (dialect.Scratch, error) {
+func (d scratcher) Scratch(context.Context) (dialect.Scratch, error) {
 	loc, err := locate("sqlite::memory:")
 	if err != nil {
 		return nil, err
@@ -22,7 +36,7 @@ func (d *store) Scratch(context.Context) (dialect.Scratch, error) {
 
 // Outside refuses the statements that open or write a file. The function load_extension
 // is off in the driver, and so SQLite itself refuses it.
-func (d *store) Outside(st dialect.Statement) string {
+func (scratcher) Outside(st dialect.Statement) string {
 	switch p := sqllex.Lexer(nextToken).Phrase(st.Text); {
 	case p.Starts("ATTACH"):
 		return "ATTACH opens another database"

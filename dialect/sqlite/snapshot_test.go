@@ -22,7 +22,7 @@ func snapshotOf(t interface {
 	Fatalf(string, ...any)
 }, statements ...string) (schema.Snapshot, string) {
 	t.Helper()
-	made, err := newDatabase(dialect.NewTables("", true)).Scratch(context.Background())
+	made, err := scratcher{newDatabase(dialect.NewTables("", true))}.Scratch(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}

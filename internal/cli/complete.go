@@ -48,6 +48,7 @@ func (a *app) flagValues() map[string]cobra.CompletionFunc {
 		"alembic":        files,
 		"name":           a.completeNames,
 		"database":       directive(cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveNoSpace, "sqlite:", "postgres://", "mysql://"),
+		"scratch":        directive(cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveNoSpace, "postgres://", "mysql://"),
 		"against":        a.completeRefs,
 		"merge-with":     a.completeRefs,
 		"head":           a.completeTargets,

@@ -31,6 +31,7 @@ func newConflictsCommand(a *app) *cobra.Command {
 	onceVar(cmd.Flags(), &o.Against, "against", "compare with the revisions of the git `REF` too, such as origin/main")
 	onceVar(cmd.Flags(), &o.From, "from", "make the schema that the branches start from with the SQL of `FILE`, such as a dump")
 	onceVar(cmd.Flags(), &o.Data, "data", "add the rows of the SQL of `FILE` first, for statements that change rows")
+	a.scratchFlag(cmd)
 	a.formatFlag(cmd, "markdown")
 	return cmd
 }

@@ -23,6 +23,7 @@ func newEffectsCommand(a *app) *cobra.Command {
 		ValidArgsFunction: a.completeTargets,
 		RunE:              a.run(nil, a.runEffects),
 	}
+	a.scratchFlag(cmd)
 	a.formatFlag(cmd)
 	return cmd
 }

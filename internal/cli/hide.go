@@ -11,8 +11,8 @@ import (
 // scheme, or a parameter of the query and of libpq's key=value form.
 var passwords = sync.OnceValue(func() []*regexp.Regexp {
 	return []*regexp.Regexp{
-		regexp.MustCompile(`^(?:--database=)?[a-zA-Z][a-zA-Z0-9+]*://[^:/]*:(.+)@`),
-		regexp.MustCompile(`^(?:--database=)?[^:/@ ]*:(.+)@(?:[a-z0-9+-]+\(.*\)|tcp|unix)?/`),
+		regexp.MustCompile(`^(?:--(?:database|scratch)=)?[a-zA-Z][a-zA-Z0-9+]*://[^:/]*:(.+)@`),
+		regexp.MustCompile(`^(?:--(?:database|scratch)=)?[^:/@ ]*:(.+)@(?:[a-z0-9+-]+\(.*\)|tcp|unix)?/`),
 		regexp.MustCompile(`(?s)(?:^|[=?&\s])(?:password|passwd)\s*=(.+)`),
 	}
 })

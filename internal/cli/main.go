@@ -110,13 +110,14 @@ type app struct {
 	pager   *pager   // nil without one
 }
 
-// globalOptions holds the flags that all verbs have.
+// globalOptions holds the flags that all or several verbs have.
 type globalOptions struct {
 	dirs     []string
 	folders  []string
 	config   string
 	env      string
 	database string
+	scratch  string
 	format   string
 	color    coloring
 	noPager  bool
@@ -168,15 +169,12 @@ func (a *app) open(adjust func(*ramus.Place), do verb) func(*cobra.Command, []st
 }
 
 func (a *app) place() ramus.Place {
-	database := a.options.database // prepare refuses an empty --database
-	if database == "" {
-		database, _ = a.Getenv("RAMUS_DATABASE")
-	}
 	return ramus.Place{
 		Config:   a.configFile(),
 		Folders:  a.folders(),
 		Env:      a.options.env,
-		Database: database,
+		Database: a.either(a.options.database, "RAMUS_DATABASE"),
+		Scratch:  a.either(a.options.scratch, "RAMUS_SCRATCH"),
 		Getenv:   a.Getenv,
 		Dialects: dialects,
 		Go:       a.Go,
@@ -190,10 +188,20 @@ func (a *app) place() ramus.Place {
 	}
 }
 
+// either returns the value of a flag, else that of an environment variable. prepare
+// refuses an empty flag.
+func (a *app) either(flag, variable string) string {
+	if flag != "" {
+		return flag
+	}
+	value, _ := a.Getenv(variable)
+	return value
+}
+
 // repeatable returns the arguments for commands in messages, which put another -C
 // before them; nil if they have one already, or a URL, which may have a password.
 func (a *app) repeatable() []string {
-	if len(a.options.dirs) > 0 || a.options.database != "" {
+	if len(a.options.dirs) > 0 || a.options.database != "" || a.options.scratch != "" {
 		return nil
 	}
 	return a.args

@@ -26,6 +26,7 @@ func newShowCommand(a *app) *cobra.Command {
 		return a.runShow(ctx, p, symbols)
 	})
 	cmd.Flags().BoolVar(&effects, "effects", false, "run each in a scratch database, and print what it does (see ramus effects)")
+	a.scratchFlag(cmd)
 	a.formatFlag(cmd)
 	return cmd
 }

@@ -27,8 +27,14 @@ func newTestCommand(a *app) *cobra.Command {
 		RunE: a.open(nil, func(ctx context.Context, p *ramus.Project, _ []string) error { return a.runTest(ctx, p, o) }),
 	}
 	onceVar(cmd.Flags(), &o.Since, "since", "test only the revisions that the git `REF` lacks, such as origin/main")
+	a.scratchFlag(cmd)
 	a.formatFlag(cmd, "junit")
 	return cmd
+}
+
+// scratchFlag adds the flag of the commands that run revisions in scratch databases.
+func (a *app) scratchFlag(cmd *cobra.Command) {
+	onceVar(cmd.Flags(), &a.options.scratch, "scratch", "the `URL` of the server on which scratch databases are made (default: RAMUS_SCRATCH, or the configuration)")
 }
 
 func (a *app) runTest(ctx context.Context, p *ramus.Project, o ramus.TestOptions) error {

@@ -41,7 +41,11 @@ func scratcher(t testing.TB) dialect.Scratcher {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return rules.(dialect.Scratcher)
+	scratch, err := rules.(dialect.Scratching).Scratcher(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return scratch
 }
 
 // run compares the heads of a text, and returns what it found, a line each.

@@ -2,12 +2,24 @@ package dialect
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/ramusdb/ramus/internal/contents"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/schema"
 )
 
-// A Scratcher is the Rules of a dialect that can make scratch databases.
+// Scratching is the Rules of a dialect that can make scratch databases.
+type Scratching interface {
+	Rules
+
+	// Scratcher returns a Scratcher that makes its databases on the server that a URL
+	// names, in ramus's form. The URL is empty if the user names no server. The dialect
+	// refuses a missing URL with the error of NoScratch, or one that it has no use for.
+	Scratcher(ctx context.Context, server string) (Scratcher, error)
+}
+
+// A Scratcher makes scratch databases. It is safe for concurrent use.
 type Scratcher interface {
 	Rules
 
@@ -18,6 +30,16 @@ type Scratcher interface {
 	// follow the statement's place: it reaches something outside the database. It returns
 	// "" for a statement that stays inside.
 	Outside(Statement) string
+
+	// Close drops the scratch databases that are left.
+	Close() error
+}
+
+// NoScratch returns the error of a server dialect without the URL of a server for scratch
+// databases. The example is a URL.
+func NoScratch(example string) error {
+	return hint.New(fmt.Sprintf("Name a server for development, never that of production, in ramus.toml: scratch = %q, with RAMUS_SCRATCH or with --scratch.", example),
+		"no server is named on which ramus may make databases of its own to run the revisions in")
 }
 
 // A Scratch is a scratch database.

@@ -31,8 +31,12 @@ func of(t *testing.T, before, up string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	scratch, err := rules.(dialect.Scratching).Scratcher(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
 	order := h.Graph().Order()
-	effects, obstacle, err := effect.Of(t.Context(), rehearse.Stage{History: h, Scratch: rules.(dialect.Scratcher)}, h.Graph().NewSet(order[0]), order[1:])
+	effects, obstacle, err := effect.Of(t.Context(), rehearse.Stage{History: h, Scratch: scratch}, h.Graph().NewSet(order[0]), order[1:])
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ type Config struct {
 
 	Database           string         // the URL as written; DatabaseURL resolves it; empty if there is none
 	EnvFile            string         // the file with variables for Database, as written; empty if there is none
+	Scratch            string         // the URL of the server for scratch databases, as written; ScratchURL resolves it; empty if there is none
 	Dialect            string         // the SQL of the revisions, by the name of its dialect; empty for that of the database
 	VersionLocations   []string       // the folders of revisions, as written; Locations resolves them
 	NamedFolders       bool           // they were named by the caller of OpenFolders
@@ -45,6 +46,8 @@ type Config struct {
 	dialectAt    place   // the place of the dialect's value, for errors of CheckDialect
 	dialectIn    string  // the file of the dialect's value
 	databaseAt   place   // the place of the database's value, for errors of DatabaseURL
+	scratchAt    place   // the place of the value of scratch, for errors of ScratchURL
+	scratchIn    string  // the file of that value
 	databaseFrom *origin // the origin of the database's value; nil for File, with ramus's syntax
 }
 

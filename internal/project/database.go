@@ -36,9 +36,22 @@ func (c Config) DatabaseURL(getenv func(string) (string, bool)) (string, error) 
 	if from := c.databaseFrom; c.Database == "" || from != nil && from.literal {
 		return c.literalURL()
 	}
-	parts, err := pieces(c.Database)
+	url, err := c.expanded("database", c.Database, c.databaseError, getenv)
 	if err != nil {
-		return "", Errors{c.databaseError("database: " + err.Error())}
+		return "", err
+	}
+	if url == "" {
+		return "", Errors{c.databaseError("database is empty after its variables are replaced")}
+	}
+	return resolve(url, c.Dir)
+}
+
+// expanded returns the value of a key with its variables replaced; empty if only space is
+// left. fault returns an error at the place of the value.
+func (c Config) expanded(key, value string, fault func(string) Error, getenv func(string) (string, bool)) (string, error) {
+	parts, err := pieces(value)
+	if err != nil {
+		return "", Errors{fault(key + ": " + err.Error())}
 	}
 	lookup, err := c.Variables(getenv)
 	if err != nil {
@@ -57,12 +70,12 @@ func (c Config) DatabaseURL(getenv func(string) (string, bool)) (string, error) 
 		whole.WriteString(text)
 	}
 	if len(unset) > 0 {
-		return "", c.unsetErrors(unset)
+		return "", c.unsetErrors(key, unset, fault)
 	}
 	if strings.TrimSpace(whole.String()) == "" {
-		return "", Errors{c.databaseError("database is empty after its variables are replaced")}
+		return "", nil
 	}
-	return resolve(whole.String(), c.Dir)
+	return whole.String(), nil
 }
 
 // resolve returns the URL in ramus's form. A relative SQLite path is joined to a folder.
@@ -97,10 +110,13 @@ func (c Config) literalURL() (string, error) {
 	return "", Errors{c.databaseError(message)}
 }
 
-func (c Config) unsetErrors(variables []string) Errors {
+// namedBy has the words that name a key's URL on the command line.
+var namedBy = map[string]string{"database": "the database with --database", "scratch": "the server with --scratch"}
+
+func (c Config) unsetErrors(key string, variables []string, fault func(string) Error) Errors {
 	var all Errors
 	for _, v := range variables {
-		all = append(all, c.databaseError(fmt.Sprintf("database needs the environment variable %s, %s; set it, or name the database with --database", v, c.unsetWhere())))
+		all = append(all, fault(fmt.Sprintf("%s needs the environment variable %s, %s; set it, or name %s", key, v, c.unsetWhere(), namedBy[key])))
 	}
 	return all
 }

@@ -35,7 +35,7 @@ func (c Config) Variables(getenv func(string) (string, bool)) (func(name string)
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range []string{"RAMUS_DATABASE", "RAMUS_DIR"} {
+	for _, name := range []string{"RAMUS_DATABASE", "RAMUS_SCRATCH", "RAMUS_DIR"} {
 		if line, column := variables.Place(name); line > 0 {
 			return nil, Errors{{file, line, column, name + " is read from the environment only; here, set a variable that database names, such as DATABASE_URL"}}
 		}

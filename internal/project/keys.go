@@ -29,6 +29,7 @@ var keys = []key{
 	{"database", aString, "", "the URL of the database; ${VAR} and ${VAR:-default} are replaced by environment variables", limit{MinLength: 1}, (*reader).database},
 	{"env_file", aString, `""`, "a file such as .env, with variables for database", limit{}, (*reader).envFile},
 	{"dialect", aString, "", "the SQL that the revisions are written in; mysql is also for MariaDB", limit{Enum: dialects}, (*reader).dialect},
+	{"scratch", aString, `""`, "the URL of the server on which ramus test makes databases of its own, and drops them", limit{}, (*reader).scratch},
 	{"version_locations", anArray, "", "the folders with the revisions", limit{MinItems: 1}, (*reader).versionLocations},
 	{"script_location", aString, `"migrations"`, "the folder whose folder versions has the revisions, without version_locations", limit{MinLength: 1}, (*reader).scriptLocation},
 	{"recursive_version_locations", aBool, "true", "read subfolders", limit{}, (*reader).recursive},

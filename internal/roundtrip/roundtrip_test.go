@@ -82,7 +82,11 @@ func scratcher(t *testing.T) dialect.Scratcher {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return rules.(dialect.Scratcher)
+	scratch, err := rules.(dialect.Scratching).Scratcher(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return scratch
 }
 
 // run tests all revisions of a text, or those named, and returns a line for each.
