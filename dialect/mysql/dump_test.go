@@ -61,9 +61,9 @@ func TestDumpAsRevision(t *testing.T) {
 }
 
 // dump returns the dump of a database.
-func dump(t *testing.T, of string) string {
+func dump(t *testing.T, of string, more ...string) string {
 	t.Helper()
-	cmd := client(t, of, "--routines", "--events", "--triggers", "--skip-comments", "--skip-add-locks", "--hex-blob")
+	cmd := client(t, of, append(more, "--routines", "--events", "--triggers", "--skip-comments", "--skip-add-locks", "--hex-blob")...)
 	path, err := exec.LookPath("mariadb-dump")
 	if err != nil {
 		if os.Getenv("CI") == "true" {

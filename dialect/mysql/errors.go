@@ -45,6 +45,14 @@ const (
 	errLockNoWait          = 3572 // MySQL; MariaDB returns 1205 for NOWAIT too
 	errNotRolledBack       = 1196
 	errKilled              = 1927 // MariaDB
+
+	errTableAccessDenied     = 1142
+	errColumnAccessDenied    = 1143
+	errSpecificAccessDenied  = 1227
+	errRoutineAccessDenied   = 1370
+	errAutomaticRightsFailed = 1404
+	errNeedsSuper            = 1419 // for a trigger or a function, since there is a binary log
+	errNoSuchDefiner         = 1449
 )
 
 // number returns the server's number of a driver's error, and 0 for all other
@@ -97,6 +105,9 @@ func failure(ctx context.Context, err error) error {
 		e.Transient = true
 	case errShutdown, errInterrupted, errKilled:
 		e.Lost = true
+	case errDatabaseAccessDenied, errTableAccessDenied, errColumnAccessDenied, errSpecificAccessDenied, errRoutineAccessDenied,
+		errNoSuchDefiner, errNeedsSuper, errAutomaticRightsFailed:
+		e.Denied = true
 	}
 	return e
 }

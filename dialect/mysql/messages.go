@@ -19,6 +19,9 @@ func (s *session) statement(ctx context.Context, st dialect.Statement) error {
 	if err := s.server.unreadable(st); err != nil {
 		return err
 	}
+	if err := s.guarded(ctx, st); err != nil {
+		return err
+	}
 	err := s.within(ctx, st.Text)
 	if s.options.Message == nil || s.conn == nil || ctx.Err() != nil || lost(err) {
 		return err

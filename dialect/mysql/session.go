@@ -31,6 +31,7 @@ type session struct {
 	observer observer
 	prepared map[string]string // the statements that were prepared on conn and are known, by their names in lower case
 	known    []warning         // that conn may still list although they are older than the last statement
+	scratch  bool              // the database is a scratch database, outside of which no statement may reach
 }
 
 // Lock takes the runner's lock first, so that a waiting runner needs one

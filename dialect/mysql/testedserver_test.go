@@ -4,6 +4,9 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/schema"
 )
 
 // testedServer is the variable with the URL of the server on which the tests run:
@@ -49,4 +52,41 @@ func ForServer(statements []string) []string {
 		}
 	}
 	return all
+}
+
+// SnapshotOf returns the schema of the database of a URL.
+func SnapshotOf(t testing.TB, to string) schema.Snapshot {
+	t.Helper()
+	loc, err := locate(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &scratcher{store: &store{tables: newTables(dialect.NewTables("", true)), loc: loc}}
+	k, err := s.connectKeeper(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer k.close()
+	if _, err := k.conn.ExecContext(t.Context(), "USE "+quote(loc.config.DBName)); err != nil {
+		t.Fatal(err)
+	}
+	k.name = loc.config.DBName
+	objects, err := k.reader(s.tables).read(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema.New(objects...)
+}
+
+// ScratchName returns the name of the schema of a scratch database.
+func ScratchName(s dialect.Scratch) string { return s.(*scratch).keeper.name }
+
+// KillScratch ends the connection that keeps a scratch database, as the end of its process
+// does.
+func KillScratch(t testing.TB, s dialect.Scratch) {
+	t.Helper()
+	made := s.(*scratch)
+	made.of.keep(made, false)
+	_ = made.store.Close()
+	_ = made.keeper.close()
 }

@@ -124,6 +124,10 @@ type DatabaseError struct {
 	// that a retry may succeed.
 	Transient bool
 
+	// Denied says that the user lacks a right, or that the statement was not sent since it
+	// reaches outside a scratch database: nothing is known about the statement itself.
+	Denied bool
+
 	// Lost says that the connection ended. It is then unknown whether the statement
 	// has run.
 	Lost bool

@@ -60,3 +60,10 @@ func ReasonOf(err error) Reason {
 	}
 	return Reason{Text: err.Error()}
 }
+
+// IsDenied reports whether an error of Up or Down says that the scratch database's user
+// may not run a statement. The revision is then unproved: it has not failed.
+func IsDenied(err error) bool {
+	of, ok := errors.AsType[*dialect.DatabaseError](err)
+	return ok && of.Denied
+}

@@ -109,7 +109,7 @@ func (d *dataRun) failed(ctx context.Context, trip *Trip, kind Kind, err error) 
 	if ended := dialect.Ended(ctx); ended != nil {
 		return ended
 	}
-	trip.fail(Fault{Kind: kind, Reason: rehearse.ReasonOf(err)})
+	trip.blame(kind, err)
 	return nil
 }
 

@@ -89,6 +89,16 @@ func (trip *Trip) compare(kind Kind, before, after schema.Snapshot) {
 	}
 }
 
+// blame adds the error of a run. A statement that the scratch database's user may not run
+// proves nothing.
+func (trip *Trip) blame(kind Kind, err error) {
+	if reason := rehearse.ReasonOf(err); rehearse.IsDenied(err) {
+		trip.unproved(Fault{Kind: NotProved, Reason: reason})
+	} else {
+		trip.fail(Fault{Kind: kind, Reason: reason})
+	}
+}
+
 // fail adds a fault.
 func (trip *Trip) fail(f Fault) {
 	trip.Outcome = Failed
@@ -108,7 +118,7 @@ func (t *test) failed(ctx context.Context, trip *Trip, kind Kind, err error) err
 	if ended := dialect.Ended(ctx); ended != nil {
 		return ended
 	}
-	trip.fail(Fault{Kind: kind, Reason: rehearse.ReasonOf(err)})
+	trip.blame(kind, err)
 	if kind == UpgradeFails {
 		return t.restart(ctx)
 	}
