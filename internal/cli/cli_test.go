@@ -95,6 +95,16 @@ func TestScriptsMySQL(t *testing.T) {
 		"MISSING_DATABASE="+missingDatabase(t, mysqlVariable, connectMariaDB))
 }
 
+// The scripts of testdata/mysql run on both servers, with a user for scratch databases.
+func TestScriptsOnMySQLOnly(t *testing.T) {
+	for _, variable := range []string{"RAMUS_TEST_MARIADB", mysqlVariable} {
+		t.Run(variable, func(t *testing.T) {
+			own := serverDatabase(t, variable, connectMariaDB)
+			runScripts(t, "testdata/mysql", "ADMIN="+own, "TEST_SCRATCH="+scratchUser(t, own))
+		})
+	}
+}
+
 func ramusMain() {
 	streams := cli.IO{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.LookupEnv, Name: os.Args[0]}
 	if os.Getenv(promisesVariable) != "" {

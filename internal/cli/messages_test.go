@@ -70,6 +70,33 @@ func missingDatabase(t *testing.T, variable string, connect func(*testing.T, *ur
 	return u.String()
 }
 
+// scratchUser makes a user who may make scratch databases only, and returns the URL of the
+// server for it. The database of the given URL gets a table, which the user must not see.
+func scratchUser(t *testing.T, database string) string {
+	t.Helper()
+	u, err := url.Parse(database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	user := "scratch_" + strings.ToLower(rand.Text()[:8])
+	server := connectMariaDB(t, u)
+	for _, statement := range []string{
+		"CREATE TABLE " + u.Path[1:] + ".t (a INT)", "CREATE USER " + user + " IDENTIFIED BY 'secret'", "GRANT ALL ON `ramus\\_scratch\\_%`.* TO " + user,
+	} {
+		if _, err := server.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Cleanup(func() {
+		if _, err := server.Exec("DROP USER " + user); err != nil {
+			t.Error(err)
+		}
+		server.Close()
+	})
+	u.User, u.Path = url.UserPassword(user, "secret"), ""
+	return u.String()
+}
+
 func connectPostgres(t *testing.T, u *url.URL) *sql.DB {
 	t.Helper()
 	db, err := sql.Open("pgx", u.String())

@@ -17,12 +17,13 @@ func newTestCommand(a *app) *cobra.Command {
 		Short: "Run each revision up, down and up again in a scratch database",
 		Long: "Run each revision up, down and up again in a scratch database, and compare the schemas: the\n" +
 			"downgrade must restore the schema from before the upgrade, and the second upgrade must make\n" +
-			"the same schema as the first. Rows are compared by data tests only: the file ID.test.sql beside a\n" +
-			"revision has rows to insert before its upgrade, and queries to ask after it. The project's own database is never\n" +
-			"opened: scratch databases are in memory. Only revisions for SQLite can be tested so far. A\n" +
-			"revision with a statement that reaches outside the database (ATTACH, VACUUM INTO) is not run,\n" +
-			"and counts as not tested. Of a revision without a downgrade, the upgrade is tested. Exits with\n" +
-			"1 if a revision failed or was not tested.",
+			"the same schema as the first. Rows are compared by data tests only: the file ID.test.sql\n" +
+			"beside a revision has rows to insert before its upgrade, and queries to ask after it.\n" +
+			"The project's own database is never opened: SQLite's scratch databases are in memory, those of\n" +
+			"MariaDB and MySQL on the server that --scratch names. Revisions for PostgreSQL cannot be tested\n" +
+			"so far. A revision with a statement that reaches outside the database (ATTACH, USE,\n" +
+			"other.users) is not run, and counts as not tested. Of a revision without a downgrade, the\n" +
+			"upgrade is tested. Exits with 1 if a revision failed or was not tested.",
 		Args: noArgs(phrasebook.Project, nil),
 		RunE: a.open(nil, func(ctx context.Context, p *ramus.Project, _ []string) error { return a.runTest(ctx, p, o) }),
 	}
