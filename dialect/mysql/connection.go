@@ -2,8 +2,10 @@ package mysql
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"fmt"
+	"net"
 	"time"
 
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -11,7 +13,8 @@ import (
 
 // open opens the connection that runs the statements.
 func (s *session) open(ctx context.Context, w *wait) error {
-	conn, err := s.connectSoon(ctx, s.options)
+	var wire net.Conn
+	conn, err := s.connectSoon(withWire(ctx, &wire), s.options)
 	if err != nil {
 		return err
 	}
@@ -24,9 +27,15 @@ func (s *session) open(ctx context.Context, w *wait) error {
 		_ = giveBack(conn, true)
 		return failure(ctx, err)
 	}
-	s.conn, s.changed, s.limits, s.known, s.prepared = conn, false, dialect.Limits{}, nil, nil
+	s.begun(conn)
+	s.wire = wire
 	s.observer.thread.Store(s.server.thread)
 	return nil
+}
+
+// begun starts the use of a new connection.
+func (s *session) begun(conn *sql.Conn) {
+	s.conn, s.changed, s.limits, s.known, s.prepared, s.logged = conn, false, dialect.Limits{}, nil, nil, 0
 }
 
 // ready opens a new connection if the old one was lost, so that a failed run can
@@ -56,7 +65,7 @@ func (s *session) reopenAlone(ctx context.Context, w *wait) error {
 		_ = giveBack(conn, true)
 		return failure(ctx, err)
 	}
-	s.conn, s.changed, s.limits, s.known, s.prepared = conn, false, dialect.Limits{}, nil, nil
+	s.begun(conn)
 	return nil
 }
 
@@ -86,8 +95,8 @@ func (s *session) do(ctx context.Context, f func(context.Context) error) error {
 	if s.holder == nil {
 		return s.lose(f(ctx))
 	}
-	during, cut := context.WithCancel(context.WithoutCancel(ctx))
-	defer cut()
+	during, cut, done := s.breakable(ctx)
+	defer done()
 	over, killed := make(chan struct{}), make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		defer close(killed)

@@ -3,6 +3,7 @@ package mysql
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -23,6 +24,8 @@ type lockHolder struct {
 	conn   *sql.Conn
 	name   string
 	thread uint64
+	ctx    context.Context // of the statements on conn
+	cut    context.CancelFunc
 
 	stop     chan struct{}
 	finished chan struct{}
@@ -40,6 +43,7 @@ type kill struct {
 // newLockHolder starts the goroutine that owns conn; end stops it.
 func newLockHolder(conn *sql.Conn, name string, thread uint64, signature string) *lockHolder {
 	h := &lockHolder{conn: conn, name: name, thread: thread, stop: make(chan struct{}), finished: make(chan struct{}), kills: make(chan kill)}
+	h.ctx, h.cut = context.WithCancel(context.Background())
 	go h.run(fmt.Sprintf("DO SLEEP(%g) %s", pause.Seconds(), signature))
 	return h
 }
@@ -81,26 +85,37 @@ func (h *lockHolder) next(sleep string) bool {
 }
 
 func (h *lockHolder) exec(statement string) error {
-	_, err := h.conn.ExecContext(context.Background(), statement)
+	_, err := h.conn.ExecContext(h.ctx, statement)
 	if lost(err) {
 		h.lost.Store(&err)
 	}
 	return err
 }
 
-// kill runs a KILL statement on the connection of the lock.
+var (
+	errHolderEnded  = errors.New("the connection of the lock has ended")
+	errHolderSilent = errors.New("the connection of the lock does not answer")
+)
+
+// kill runs a KILL statement on the connection of the lock. It gives up if the server
+// does not answer.
 func (h *lockHolder) kill(statement string) error {
 	k := kill{statement, make(chan error, 1)}
+	silent := time.After(closing)
 	select {
 	case h.kills <- k:
 	case <-h.finished:
-		return fmt.Errorf("the connection of the lock has ended")
+		return errHolderEnded
+	case <-silent:
+		return errHolderSilent
 	}
 	select {
 	case err := <-k.done:
 		return err
 	case <-h.finished:
-		return fmt.Errorf("the connection of the lock has ended")
+		return errHolderEnded
+	case <-silent:
+		return errHolderSilent
 	}
 }
 
@@ -113,10 +128,17 @@ func (h *lockHolder) check() error {
 }
 
 // end releases the lock and waits for the goroutine to end. It calls hurry, which
-// may cut the current SLEEP short from another connection.
+// may cut the current SLEEP short from another connection. It cuts the connection if the
+// server does not answer.
 func (h *lockHolder) end(hurry func()) error {
+	defer h.cut()
 	close(h.stop)
 	hurry()
-	<-h.finished
+	select {
+	case <-h.finished:
+	case <-time.After(closing):
+		h.cut()
+		<-h.finished
+	}
 	return h.released
 }

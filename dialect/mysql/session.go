@@ -6,13 +6,14 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"net"
 	"time"
 
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// closing bounds the time for closing a session.
-const closing = 10 * time.Second
+// closing bounds the time for closing a session. Only tests change it.
+var closing = 10 * time.Second
 
 // A session is two connections: one that holds the runner's lock, and one that
 // runs the statements. Where an embedder's pool has only one, it is both, and holder
@@ -22,12 +23,14 @@ type session struct {
 	tables   tables // with their schema: a revision may USE another one
 	holder   *lockHolder
 	conn     *sql.Conn // nil while it is lost
+	wire     net.Conn  // the socket of conn; nil if it is not known
 	server   server    // of conn
 	name     string    // of the runner's lock
 	options  dialect.LockOptions
 	limits   dialect.Limits // of conn
 	changed  bool           // the settings of conn were changed
 	width    int            // of version_num, in characters; 0 before Ensure
+	logged   int64          // the number of the last entry that this connection wrote; 0 if that is not known
 	observer observer
 	prepared map[string]string // the statements that were prepared on conn and are known, by their names in lower case
 	known    []warning         // that conn may still list although they are older than the last statement

@@ -4,6 +4,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/schema"
@@ -89,4 +90,11 @@ func KillScratch(t testing.TB, s dialect.Scratch) {
 	made.of.keep(made, false)
 	_ = made.store.Close()
 	_ = made.keeper.close()
+}
+
+// Hasten shortens the time for closing a session during a test.
+func Hasten(t *testing.T, d time.Duration) {
+	before := closing
+	closing = d
+	t.Cleanup(func() { closing = before })
 }

@@ -40,6 +40,7 @@ func locate(raw string) (location, error) {
 	}
 	l := location{config: mysqldriver.NewConfig(), option: optionFile{group: "client"}}
 	l.config.Logger = &mysqldriver.NopLogger{}
+	l.config.DialFunc = dial
 	l.config.Timeout = connectTimeout
 	l.config.MaxAllowedPacket = 0 // the driver asks the server
 	l.config.ConnectionAttributes = "program_name:ramus"
