@@ -27,6 +27,7 @@ const (
 	errUnknownColumn       = 1054
 	errDuplicateColumn     = 1060
 	errDuplicateKeyName    = 1061
+	errDuplicateEntry      = 1062
 	errUnknownKeyColumn    = 1072
 	errCannotDrop          = 1091 // a column or an index that does not exist
 	errUnknownThread       = 1094

@@ -20,6 +20,7 @@ type server struct {
 	database string // the default one, or the Tables' Schema
 	folds    bool   // whether the names of tables compare without regard to case
 	quoting  string // the mode in the sql_mode that changes how strings are read; "" if there is none
+	commits  bool   // whether a statement outside a transaction commits by itself
 	flavor
 }
 
@@ -29,7 +30,7 @@ func (t tables) ask(ctx context.Context, conn *sql.Conn) (server, error) {
 	var database sql.NullString
 	var version, mode string
 	var fold int
-	if err := scanRow(ctx, conn, "SELECT CONNECTION_ID(), DATABASE(), @@lower_case_table_names, VERSION(), @@sql_mode", &s.thread, &database, &fold, &version, &mode); err != nil {
+	if err := scanRow(ctx, conn, "SELECT CONNECTION_ID(), DATABASE(), @@lower_case_table_names, VERSION(), @@sql_mode, @@autocommit", &s.thread, &database, &fold, &version, &mode, &s.commits); err != nil {
 		return s, err
 	}
 	s.database, s.folds = database.String, fold != 0

@@ -3,6 +3,7 @@ package mysql
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -111,21 +112,25 @@ func (t *tx) Edit(ctx context.Context, old, new string) error {
 	return nil
 }
 
-// affected runs a statement of ramus's own, and returns the number of changed rows.
-// Values stand in it as literals: that is one round trip, where a prepared
-// statement takes three.
 func (t *tx) affected(ctx context.Context, statement string) (n int64, err error) {
 	if err := t.alive(); err != nil {
 		return 0, err
 	}
-	err = t.do(ctx, func(ctx context.Context) error {
-		done, err := t.conn.ExecContext(ctx, statement)
+	return t.session.affected(ctx, statement)
+}
+
+// affected runs a statement of ramus's own, and returns the number of changed rows.
+// Values stand in it as literals: that is one round trip, where a prepared
+// statement takes three.
+func (s *session) affected(ctx context.Context, statement string) (n int64, err error) {
+	err = s.do(ctx, func(ctx context.Context) error {
+		done, err := s.conn.ExecContext(ctx, statement)
 		if err == nil {
 			n, err = done.RowsAffected()
 		}
 		return err
 	})
-	t.known = nil
+	s.known = nil
 	return n, failure(ctx, err)
 }
 
@@ -138,25 +143,39 @@ func (t *tx) one(ctx context.Context, query string) (n int64, err error) {
 	return n, failure(ctx, err)
 }
 
-// Log counts the entries itself: see logTypes.
-func (t *tx) Log(ctx context.Context, e dialect.Entry) (int64, error) {
+// Log counts the entries itself: see logTypes. It asks for the last one only once, because
+// the runner's lock keeps others from writing entries. Should the number be taken all the
+// same, it asks again.
+func (t *tx) Log(ctx context.Context, e dialect.Entry) (seq int64, err error) {
 	if t.tables.Log == "" {
 		return 0, nil
 	}
-	seq, err := t.one(ctx, "SELECT coalesce(max(seq), 0) + 1 FROM "+t.tables.log())
+	if t.logged > 0 {
+		seq, err = t.insert(ctx, t.logged+1, e)
+		if failed, ok := errors.AsType[*dialect.DatabaseError](err); !ok || failed.Number != errDuplicateEntry {
+			return seq, err
+		}
+	}
+	next, err := t.one(ctx, "SELECT coalesce(max(seq), 0) + 1 FROM "+t.tables.log())
 	if err != nil {
 		return 0, err
 	}
-	_, err = t.affected(ctx, "INSERT INTO "+t.tables.log()+" (seq, "+logColumns()+") VALUES ("+
-		strings.Join(dialect.Literals(append([]any{seq}, dialect.LogValues(e, dialect.TimeText)...), safeText), ", ")+")")
+	return t.insert(ctx, next, e)
+}
+
+// insert appends an entry with a number.
+func (t *tx) insert(ctx context.Context, seq int64, e dialect.Entry) (int64, error) {
+	_, err := t.affected(ctx, t.tables.insert()+"VALUES ("+logLiterals(seq, e)+")")
+	if err == nil {
+		t.logged = seq
+	}
 	return seq, err
 }
 
 // Amend looks for the row if no row was changed: it may have had these values
 // before.
 func (t *tx) Amend(ctx context.Context, e dialect.Entry) error {
-	values := dialect.Literals(dialect.LogUpdates(e, dialect.TimeText), safeText)
-	n, err := t.affected(ctx, fmt.Sprintf("UPDATE %s SET %s WHERE seq = %d", t.tables.log(), dialect.LogAssignments(values), e.Seq))
+	n, err := t.affected(ctx, t.tables.update("", e)+fmt.Sprintf(" WHERE seq = %d", e.Seq))
 	if err == nil && n == 0 {
 		n, err = t.one(ctx, fmt.Sprintf("SELECT count(*) FROM %s WHERE seq = %d", t.tables.log(), e.Seq))
 	}
@@ -192,7 +211,7 @@ func (t *tx) Rollback() error {
 	if t.ended {
 		return nil
 	}
-	t.ended = true
+	t.ended, t.logged = true, 0
 	if t.alive() != nil {
 		return nil
 	}

@@ -174,6 +174,16 @@ type Session interface {
 	Close() error
 }
 
+// A Marker is a Session that can write an entry of the log faster than in a transaction.
+type Marker interface {
+	// Mark appends an entry as Tx.Log does, or amends one that has a Seq as Tx.Amend does,
+	// edits a version row as Tx.Edit does unless old and new are empty, and commits both,
+	// if the version table holds exactly these rows. It does not wait. If it wrote nothing
+	// and that is no error, a transaction must write it, or find out why it cannot. If the
+	// result is unknown, the error is a *CommitError.
+	Mark(ctx context.Context, rows []string, e Entry, old, new string) (seq int64, written bool, err error)
+}
+
 // Limits bound the time of a revision's statements on the server. They have no
 // meaning for a database without a server.
 type Limits struct {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"time"
 
 	"github.com/ramusdb/ramus/internal/dialect"
 )
@@ -49,18 +48,6 @@ func (r *run) journaled(ctx context.Context, s *stepRun) error {
 	}
 	r.result.Partial, r.remains = nil, ""
 	return nil
-}
-
-// hashPrefix is the number of hexadecimal digits of a statement's hash that the log
-// keeps. They suffice to detect an edit.
-const hashPrefix = 16
-
-func hashes(statements []dialect.Statement) []string {
-	all := make([]string, len(statements))
-	for i, st := range statements {
-		all[i] = st.Hash[:min(hashPrefix, len(st.Hash))]
-	}
-	return all
 }
 
 // from runs the units that start at statement i or later.
@@ -249,82 +236,4 @@ func (j *journal) onceRolledBack(ctx context.Context, begin dialect.Statement, i
 		}
 	}
 	return tx.Rollback()
-}
-
-// mark records in the entry, in a transaction of its own, that the first done
-// statements ran.
-func (j *journal) mark(ctx context.Context, done int) error {
-	return j.together(ctx, dialect.TxOptions{}, nil, done)
-}
-
-// together runs statements and their mark in one transaction. The transaction of the
-// last mark also edits the version rows.
-func (j *journal) together(ctx context.Context, o dialect.TxOptions, statements []dialect.Statement, done int) error {
-	o.More = done < len(j.statements)
-	return j.retry(ctx, func() error { return j.onceTogether(ctx, o, statements, done) })
-}
-
-func (j *journal) onceTogether(ctx context.Context, o dialect.TxOptions, statements []dialect.Statement, done int) error {
-	tx, err := j.session.Begin(ctx, o)
-	if err != nil {
-		return err
-	}
-	entry, err := j.inTx(ctx, tx, statements, done)
-	if err != nil {
-		return dialect.WithRollback(err, tx.Rollback())
-	}
-	defer tx.Rollback()
-	if err := tx.Commit(ctx); err != nil {
-		return j.attribute(statements, err)
-	}
-	j.entry, j.resumed = entry, false
-	if j.open = nil; entry.Finished.IsZero() && entry.Seq != 0 {
-		j.open = &entry
-	}
-	return nil
-}
-
-// inTx runs statements in a transaction and writes their mark.
-func (j *journal) inTx(ctx context.Context, tx dialect.Tx, statements []dialect.Statement, done int) (dialect.Entry, error) {
-	if err := expect(ctx, tx, j.rows); err != nil {
-		return j.entry, err
-	}
-	for _, st := range statements {
-		if err := j.execute(ctx, tx, j.stepRun, st); err != nil {
-			return j.entry, j.failed(st, err)
-		}
-	}
-	return j.write(ctx, tx, done)
-}
-
-// attribute adds the statement to a COMMIT error if the transaction had just one.
-func (j *journal) attribute(statements []dialect.Statement, err error) error {
-	if len(statements) == 1 {
-		return j.failed(statements[0], err)
-	}
-	return err
-}
-
-// write writes the mark, with the edits if it is the last one, and returns the entry
-// as it is after the commit.
-func (j *journal) write(ctx context.Context, tx dialect.Tx, done int) (dialect.Entry, error) {
-	e := j.entry
-	e.Done, e.Error = done, ""
-	var err error
-	if e.Hashes, err = j.hashesBefore(ctx, done); err != nil {
-		return e, err
-	}
-	if done == len(j.statements) {
-		e.Finished = time.Now()
-		j.annotate(&e, j.number, edited(j.rows, j.step.Edits))
-		if err := edit(ctx, tx, j.step.Edits); err != nil {
-			return e, err
-		}
-	}
-	if e.Seq == 0 {
-		e.Seq, err = tx.Log(ctx, e)
-	} else {
-		err = tx.Amend(ctx, e)
-	}
-	return e, err
 }
