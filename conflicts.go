@@ -8,11 +8,11 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/conflict"
-	"github.com/ramusdb/ramus/internal/contents"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/rehearse"
 	"github.com/ramusdb/ramus/internal/schema"
+	"github.com/ramusdb/ramus/internal/upstream"
 )
 
 // ConflictsOptions say what Conflicts compares. The zero value compares the heads.
@@ -62,6 +62,7 @@ type Conflict struct {
 	Kind        string       `json:"kind"`  // "fails", "schema" or "data"
 	Orders      []Order      `json:"orders"`
 	Differences []Difference `json:"differences"`
+	Text        string       `json:"text"` // all of it, for people; several lines
 }
 
 // An Order is the outcome of one order of a pair.
@@ -93,47 +94,57 @@ type Unproved struct {
 	File     string `json:"file"`
 	Line     int    `json:"line,omitempty"`
 	Column   int    `json:"column,omitempty"`
+	Text     string `json:"text"` // all of it, for people; several lines
 }
 
 // Conflicts finds out whether branches commute. From each state that the branches make
 // together, it runs the next revision of each in both orders, and compares the schemas
 // and the rows. It never opens the project's own database. Scratch databases are made
 // as by Test. The cost is about two runs of a revision for each pair.
-func (p *Project) Conflicts(ctx context.Context, o ConflictsOptions) (_ ConflictsResult, err error) {
+func (p *Project) Conflicts(ctx context.Context, o ConflictsOptions) (ConflictsResult, error) {
 	if err := p.requireRevisions(); err != nil {
 		return ConflictsResult{}, err
 	}
-	var note string
-	if o.Against != "" {
-		repo := p.upstream()
-		defer repo.Close()
-		m, err := repo.Merge(ctx, o.Against)
-		if err != nil {
-			return ConflictsResult{}, err
-		}
-		if len(m.Conflicts) > 0 {
-			note = "a merge of " + o.Against + " conflicts in " + m.Conflicts[0].Path + ": its text in the work tree was run"
-		}
-		p = newProject(m.History, p.settings, p.access)
-	}
-	in, err := p.conflictInput(ctx, o)
+	repo := p.upstream()
+	defer repo.Close()
+	p, note, err := p.mergedWith(ctx, repo, o.Against)
 	if err != nil {
 		return ConflictsResult{}, err
 	}
-	if in.Scratch != nil {
-		defer func() { err = errors.Join(err, in.Scratch.Close()) }()
-	}
-	found := conflict.Result{}
-	if len(in.Branches) > 1 {
-		if found, err = conflict.Run(ctx, in); err != nil {
-			return ConflictsResult{}, err
-		}
+	in, found, err := p.compareBranches(ctx, o)
+	if err != nil {
+		return ConflictsResult{}, err
 	}
 	result := p.conflictsResult(in, found)
 	if note != "" {
 		result.Notes = append(result.Notes, note)
 	}
 	return result, nil
+}
+
+// mergedWith returns the project as it is with a ref merged into the work tree; without a
+// ref, p itself. The note says which text was taken where git cannot merge.
+func (p *Project) mergedWith(ctx context.Context, repo *upstream.Repository, ref string) (merged *Project, note string, err error) {
+	if ref == "" {
+		return p, "", nil
+	}
+	m, err := repo.Merge(ctx, ref)
+	if err != nil {
+		return nil, "", err
+	}
+	if len(m.Conflicts) > 0 {
+		note = "a merge of " + ref + " conflicts in " + m.Conflicts[0].Path + ": its text in the work tree was run"
+	}
+	return newProject(m.History, p.settings, p.access), note, nil
+}
+
+// compareBranches runs the comparison, unless there are no two branches.
+func (p *Project) compareBranches(ctx context.Context, o ConflictsOptions) (in conflict.Input, found conflict.Result, err error) {
+	if in, err = p.conflictInput(ctx, o); err != nil || in.Scratch == nil {
+		return in, found, err
+	}
+	found, err = conflict.Run(ctx, in)
+	return in, found, errors.Join(err, in.Scratch.Close())
 }
 
 // conflictInput resolves the targets, reads the files, and finds the place for scratch
@@ -207,7 +218,7 @@ func (p *Project) conflictsResult(in conflict.Input, found conflict.Result) Conf
 	named := g.NewSet()
 	for _, c := range found.Conflicts {
 		named.Add(c.X)
-		made := Conflict{X: g.ID(c.X), State: list(g.IDs(c.State)), Kind: string(c.Kind), Orders: p.orders(c.Orders), Differences: ordered(c.Differences)}
+		made := Conflict{X: g.ID(c.X), State: list(g.IDs(c.State)), Kind: string(c.Kind), Orders: p.orders(c.Orders), Differences: ordered(c.Differences), Text: c.Text(p.history)}
 		if c.Y != graph.Base {
 			named.Add(c.Y)
 			made.Y = g.ID(c.Y)
@@ -216,7 +227,7 @@ func (p *Project) conflictsResult(in conflict.Input, found conflict.Result) Conf
 	}
 	for _, u := range found.Unproved {
 		named.Add(u.Revision)
-		result.Unproved = append(result.Unproved, p.unproved(u.Revision, u.Why))
+		result.Unproved = append(result.Unproved, p.unproved(u))
 	}
 	refs := named.Refs()
 	g.SortByID(refs)
@@ -254,11 +265,7 @@ func (p *Project) orders(of []conflict.Order) []Order {
 func ordered(of []schema.Difference) []Difference {
 	all := make([]Difference, len(of))
 	for i, d := range of {
-		name := d.Kind + " " + d.Name
-		if d.Kind == contents.Value {
-			name = d.Name
-		}
-		all[i] = Difference{name, d.Before, d.After}
+		all[i] = Difference{conflict.Object(d), d.Before, d.After}
 	}
 	return all
 }

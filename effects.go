@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/ramusdb/ramus/internal/conflict"
 	"github.com/ramusdb/ramus/internal/effect"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/plan"
@@ -59,7 +60,7 @@ func (p *Project) Effects(ctx context.Context, of string) (result EffectsResult,
 		return result, err
 	}
 	if obstacle != nil {
-		result.Unproved = append(result.Unproved, p.unproved(obstacle.Revision, obstacle.Why))
+		result.Unproved = append(result.Unproved, p.unproved(conflict.Unproved(*obstacle)))
 	}
 	for _, e := range effects {
 		result.Effects = append(result.Effects, Effect{
@@ -121,7 +122,7 @@ func (p *Project) between(from, to string) (below graph.Set, refs []graph.Ref, e
 }
 
 // unproved returns a revision that could not run.
-func (p *Project) unproved(r graph.Ref, why rehearse.Reason) Unproved {
-	rev := p.history.Revision(r)
-	return Unproved{rev.ID, why.Text, rev.File, why.Line, why.Column}
+func (p *Project) unproved(u conflict.Unproved) Unproved {
+	rev := p.history.Revision(u.Revision)
+	return Unproved{rev.ID, u.Why.Text, rev.File, u.Why.Line, u.Why.Column, u.Text(p.history)}
 }

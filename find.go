@@ -186,6 +186,7 @@ func (place Place) settings(c project.Config) (settings, access) {
 		also:       c.Gate.Also,
 		shipped:    c.Gate.Shipped,
 		checks:     c.Gate.Checks,
+		proved:     c.Gate.Proved,
 		flat:       !c.Recursive,
 		getenv:     place.getenv(),
 		journal:    author.Journal(c.Dir),

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/ramusdb/ramus/internal/acceptance"
 	"github.com/ramusdb/ramus/internal/check"
@@ -31,6 +32,11 @@ type GateOptions struct {
 
 	// Files checks the files alone, and compares them with no ref. It excludes the refs.
 	Files bool
+
+	// Conflicts also runs the revisions of the branches in scratch databases, as Conflicts does,
+	// in this tree with Against merged into it. A conflict is a finding. What is not proved is a
+	// note, or a finding too if the configuration says so.
+	Conflicts bool
 
 	// RequireShared makes it an error that there is no shared branch to compare with, as
 	// without a remote. For CI, where a gate that could not compare must not pass.
@@ -68,7 +74,7 @@ func (p *Project) Gate(ctx context.Context, o GateOptions) (GateResult, error) {
 	if o.RequireShared {
 		repo.RequireShared()
 	}
-	checks := check.Select(check.Gate, p.settings.checks)
+	checks, compares := p.gateChecks(o)
 	var merging *check.Merging
 	var theirAccepted []*acceptance.Acceptance
 	if o.MergeWith != "" {
@@ -97,8 +103,50 @@ func (p *Project) Gate(ctx context.Context, o GateOptions) (GateResult, error) {
 		in.Read = os.ReadFile
 	}
 	err := g.run(ctx, p, checks, in)
+	if err == nil && compares {
+		err = g.compare(ctx, p, repo)
+	}
 	g.note(repo.ShippedNote())
 	return g, err
+}
+
+// gateChecks returns the checks that are on, and whether branches are compared, too.
+func (p *Project) gateChecks(o GateOptions) (checks []check.Check, compares bool) {
+	for _, c := range check.Select(check.Gate, p.settings.checks) {
+		if c.Name == check.Commuting.Name {
+			compares = true
+			continue
+		}
+		checks = append(checks, c)
+	}
+	return checks, compares || o.Conflicts
+}
+
+// compare compares the branches of a project with the ref of the gate merged into it.
+func (g *GateResult) compare(ctx context.Context, p *Project, repo *upstream.Repository) error {
+	p, note, err := p.mergedWith(ctx, repo, g.Against)
+	g.note(note)
+	if err != nil {
+		return err
+	}
+	_, result, err := p.compareBranches(ctx, ConflictsOptions{})
+	if err != nil {
+		return err
+	}
+	for _, note := range result.Notes {
+		g.note(note)
+	}
+	for _, u := range result.Unproved {
+		if !p.settings.proved {
+			g.note(strings.TrimSpace(u.Text(p.history)))
+		}
+	}
+	in := p.checked(ctx, repo)
+	in.Branches = &check.Comparison{Result: result, Proved: p.settings.proved}
+	found, err := check.Run(ctx, []check.Check{check.Commuting}, in)
+	g.Checks = append(g.Checks, Check{check.Commuting.Name, check.Commuting.Doc})
+	g.Findings = append(g.Findings, p.findings(found, nil)...)
+	return err
 }
 
 // run runs checks of a project, and adds their findings and notes to g.

@@ -87,6 +87,7 @@ type settings struct {
 	also          []string        // the git refs with which the gate compares parents as well
 	shipped       []string        // patterns of the refs of releases
 	checks        map[string]bool // of the gate: on or off by the configuration
+	proved        bool            // what the check of conflicts cannot prove fails the gate, too
 	accepted      *acceptance.Set // beside the revisions
 	dataTests     *datatest.Set   // beside the revisions
 	getenv        func(string) (string, bool)

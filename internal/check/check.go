@@ -54,6 +54,8 @@ type Input struct {
 	// downgrade.
 	Runs func(context.Context, *revision.Revision) (up, down bool, err error)
 
+	Branches *Comparison // of the heads; nil where they were not compared
+
 	Accepted *acceptance.Set // the changes that were intended; nil for none
 
 	// Digests returns the digests of a version of a revision; nil where nothing can be
@@ -70,7 +72,7 @@ type Input struct {
 
 // Gate lists the checks of `ramus gate`, in the order in which they run; Select
 // returns those that a project uses.
-var Gate = []Check{OneHead, History, Fresh, Taken, Unread, Scripts, EmptyMerges, Reversible}
+var Gate = []Check{OneHead, History, Fresh, Taken, Unread, Scripts, EmptyMerges, Reversible, Commuting}
 
 // Verify lists the checks of `ramus verify`, in the order in which they run.
 var Verify = []Check{History, Recorded, Parents, Skipped, Rows, OverlappingRows, Unfinished, PutBelow}

@@ -102,7 +102,9 @@ type finder struct {
 	seen   map[graph.Ref]*rehearse.Reason // the obstacles of revisions that were looked at
 	found  []*rehearse.Reason
 	ground ground
-	notes  notes
+
+	mustCommit bool // a revision cannot run in a transaction that is rolled back
+	notes      notes
 }
 
 func (f *finder) below(r graph.Ref) graph.Set { return f.graph.Ancestors(graph.Dependencies, r) }
@@ -112,7 +114,7 @@ func (f *finder) all(ctx context.Context, common graph.Set) error {
 	if fan := f.fan(common); fan != nil && len(fan.refs) > 2 {
 		start, err := f.start(ctx, common)
 		if err == nil && start != nil {
-			return fan.run(ctx, start)
+			return f.committing(func() error { return fan.fresh().run(ctx, start) })
 		}
 		f.result.Squares = len(fan.refs) * (len(fan.refs) - 1) / 2
 		return err
@@ -149,7 +151,20 @@ func (f *finder) compare(ctx context.Context, start dialect.Rehearsal, common gr
 	if len(g.xs)*len(g.ys) == 0 {
 		return nil
 	}
-	return start.Try(ctx, f.commits(ctx, g.xs, g.ys), g.run)
+	return f.committing(func() error { return start.Try(ctx, f.commits(ctx, g.xs, g.ys), g.fresh().run) })
+}
+
+// committing calls do again, with commits, if that turns out to be needed. Then it takes
+// back what the first call found.
+func (f *finder) committing(do func() error) error {
+	before := *f.result
+	err := do()
+	if !errors.Is(err, dialect.ErrNeedsCommit) || f.mustCommit {
+		return err
+	}
+	*f.result, f.mustCommit = before, true
+	defer func() { f.mustCommit = false }()
+	return do()
 }
 
 // runnable returns the first revisions that can run in a scratch database, up to one that
@@ -174,11 +189,11 @@ func (f *finder) obstacle(ctx context.Context, r graph.Ref) *rehearse.Reason {
 	return why
 }
 
-// commits reports whether a revision commits by itself.
+// commits reports whether a revision commits by itself, or is a function.
 func (f *finder) commits(ctx context.Context, sides ...[]graph.Ref) bool {
-	return slices.ContainsFunc(slices.Concat(sides...), func(r graph.Ref) bool {
+	return f.mustCommit || slices.ContainsFunc(slices.Concat(sides...), func(r graph.Ref) bool {
 		scripts, err := f.History.Revision(r).Scripts(ctx)
-		return err == nil && scripts.Upgrade.NoTransaction
+		return err == nil && (scripts.Upgrade.NoTransaction || scripts.Upgrade.Call != nil)
 	})
 }
 
@@ -196,8 +211,8 @@ func (f *finder) up(ctx context.Context, db dialect.Database, r graph.Ref) (*reh
 	if ended := dialect.Ended(ctx); ended != nil {
 		return nil, ended
 	}
-	if err == nil {
-		return nil, nil
+	if err == nil || errors.Is(err, dialect.ErrNeedsCommit) {
+		return nil, err
 	}
 	why := rehearse.ReasonOf(err)
 	return &why, nil

@@ -24,7 +24,7 @@ func parse(t testing.TB, text string) *history.History {
 		header, up, _ := strings.Cut(part, "\n")
 		words := strings.Fields(header)
 		rev := &revision.Revision{Node: graph.Node{ID: words[0], File: words[0] + ".sql", Parents: words[1:]}}
-		script := revision.Script{Text: up, File: rev.File, Line: 2, NoTransaction: strings.Contains(up, "ATTACH")}
+		script := revision.Script{Text: up, File: rev.File, Line: 2, NoTransaction: strings.Contains(up, "ATTACH") || strings.Contains(up, "CONCURRENTLY")}
 		rev.Load = func(context.Context) (revision.Scripts, error) { return revision.Scripts{Upgrade: script}, nil }
 		all = append(all, rev)
 	}

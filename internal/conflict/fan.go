@@ -30,6 +30,12 @@ func (f *finder) fan(common graph.Set) *fan {
 	return all
 }
 
+// fresh forgets what a run found.
+func (n *fan) fresh() *fan {
+	n.sums = nil
+	return n
+}
+
 // run compares all pairs in a database that has the common revisions.
 func (n *fan) run(ctx context.Context, db dialect.Rehearsal) error {
 	for _, x := range n.refs {

@@ -20,11 +20,16 @@ type grid struct {
 // A square is a square of the grid by its first state.
 type square struct{ x, y int }
 
+// fresh forgets what a run found.
+func (g *grid) fresh() *grid {
+	g.suspect, g.stuck = map[square]bool{}, nil
+	return g
+}
+
 // run looks at all squares, in a database that has what the branches have in common.
 // First it runs each edge of the grid once. That proves the squares whose two ways end
 // equal, value by value. The other squares are looked at one by one.
 func (g *grid) run(ctx context.Context, db dialect.Rehearsal) error {
-	g.suspect = map[square]bool{}
 	if err := db.Try(ctx, g.commits(ctx, g.xs, g.ys), g.sweep); err != nil {
 		return err
 	}

@@ -2,10 +2,12 @@ package dialect
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/ramusdb/ramus/internal/contents"
 	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/schema"
 )
 
@@ -59,8 +61,22 @@ type Rehearsal interface {
 	Contents(context.Context) (contents.Contents, error)
 
 	// Try calls f with a database that is equal to this one, schema, rows and generators of
-	// values, and leaves this one as it was before. The database is for f alone, and may be this one;
-	// f may call Try itself. Commits says that f runs what commits by itself. The error is
-	// that of f, or says why the database could not be restored.
+	// values, and leaves this one as it was before. The database is for f alone, and may be
+	// this one; f may call Try itself. Commits says that f runs what commits by itself, or a
+	// function of the program. The error is that of f, or says why the database could not
+	// be restored.
 	Try(ctx context.Context, commits bool, f func(context.Context, Rehearsal) error) error
 }
+
+// An Applier is a Rehearsal that runs scripts itself, since a run of the engine would need
+// another connection.
+type Applier interface {
+	// Apply runs the statements that were split from a script, as a run does, and without
+	// bookkeeping. It returns the index of the statement that failed; -1 with an error that
+	// belongs to no statement. A script that failed leaves nothing.
+	Apply(ctx context.Context, script revision.Script, statements []Statement) (failed int, err error)
+}
+
+// ErrNeedsCommit reports that something can run on trial only if Try is called with
+// commits.
+var ErrNeedsCommit = errors.New("this cannot run in a transaction that is rolled back")

@@ -64,6 +64,7 @@ type Gate struct {
 	Against string          // the git ref to compare with; empty means the remote's main branch
 	Also    []string        // further git refs, with which the parents of new revisions are compared
 	Shipped []string        // patterns of the refs whose revisions rebase does not move; nil for the usual ones
+	Proved  bool            // what the check of conflicts cannot prove fails it, too
 	Checks  map[string]bool // by name, whether a check is on; checks that are missing have their default
 }
 

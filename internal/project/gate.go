@@ -30,13 +30,33 @@ func (r *reader) gate(c *Config, e entry) {
 		r.against(c, e.value)
 	case name == "shipped":
 		r.shipped(c, e.value)
+	case name == check.Commuting.Name && e.value.kind == unstable.String:
+		r.proved(c, e.value)
 	case r.is(e.value, unstable.Bool, "gate."+name, aBool):
-		if c.Gate.Checks == nil {
-			c.Gate.Checks = map[string]bool{}
-		}
-		c.Gate.Checks[name] = e.value.text == "true"
+		c.Gate.check(name, e.value.text == "true")
 	}
 }
+
+// check switches a check on or off.
+func (g *Gate) check(name string, on bool) {
+	if g.Checks == nil {
+		g.Checks = map[string]bool{}
+	}
+	g.Checks[name] = on
+}
+
+// proved applies the value "proved" of gate.conflicts.
+func (r *reader) proved(c *Config, v value) {
+	if v.text != onlyProved {
+		r.complain(v.at, "gate.conflicts must be true, false or %q", onlyProved)
+		return
+	}
+	c.Gate.check(check.Commuting.Name, true)
+	c.Gate.Proved = true
+}
+
+// onlyProved is the value of gate.conflicts with which what is not proved fails the gate.
+const onlyProved = "proved"
 
 // against applies the value of gate.against: a ref, or several.
 func (r *reader) against(c *Config, v value) {

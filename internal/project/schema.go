@@ -116,6 +116,9 @@ func gateSchema() *schema {
 	for _, c := range check.Gate {
 		properties[c.Name] = &schema{Type: "boolean", Description: c.Doc}
 	}
+	commuting := &schema{Description: check.Commuting.Doc + `; "proved": what cannot be proved fails, too`}
+	commuting.AnyOf = []*schema{{Type: "boolean"}, {limit: limit{Enum: []string{onlyProved}}}}
+	properties[check.Commuting.Name] = commuting
 	return &schema{Type: "object", Description: "the checks of the gate", Properties: properties, Additional: false}
 }
 

@@ -22,9 +22,42 @@ type Stage struct {
 
 // Up applies one revision, whose parents and dependencies the database has.
 func (s Stage) Up(ctx context.Context, db dialect.Database, r graph.Ref) error {
+	if on, ok := db.(dialect.Applier); ok {
+		return s.apply(ctx, on, r)
+	}
 	id := s.graph().ID(r)
 	return s.run(ctx, db, func(rows []string) (plan.Plan, error) { return plan.NewUpgrade(s.graph(), rows, id) })
 }
+
+// apply runs the upgrade of a revision, without bookkeeping.
+func (s Stage) apply(ctx context.Context, on dialect.Applier, r graph.Ref) error {
+	scripts, err := s.History.Revision(r).Scripts(ctx)
+	if err != nil {
+		return err
+	}
+	statements, err := s.Scratch.Split(scripts.Upgrade)
+	if err != nil {
+		return err
+	}
+	failed, err := on.Apply(ctx, scripts.Upgrade, statements)
+	if err == nil || failed < 0 {
+		return err
+	}
+	why := &statementError{Reason{statements[failed].Line, statements[failed].Column, err.Error()}, err}
+	if said, ok := errors.AsType[*dialect.DatabaseError](err); ok && said.Line > 0 {
+		why.Line, why.Column = said.Line, said.Column
+	}
+	return why
+}
+
+// A statementError is the failure of a statement, with its place.
+type statementError struct {
+	Reason
+	err error
+}
+
+func (e *statementError) Error() string { return e.Text }
+func (e *statementError) Unwrap() error { return e.err }
 
 // Down reverts one revision, on which nothing is applied.
 func (s Stage) Down(ctx context.Context, db dialect.Database, r graph.Ref) error {
@@ -52,6 +85,9 @@ type Reason struct {
 
 // ReasonOf returns the reason of an error of Up or Down.
 func ReasonOf(err error) Reason {
+	if failed, ok := errors.AsType[*statementError](err); ok {
+		return failed.Reason
+	}
 	if m, ok := errors.AsType[*engine.MigrationError](err); ok && m.Err != nil {
 		return Reason{m.Line, m.Column, m.Err.Error()}
 	}

@@ -16,10 +16,10 @@ func Conflicts(w io.Writer, s Style, r ramus.ConflictsResult) error {
 		return err
 	}
 	for _, one := range r.Conflicts {
-		c.conflict(one)
+		c.finding(one.Text)
 	}
 	for _, one := range r.Unproved {
-		c.unproved(one)
+		c.finding(one.Text)
 	}
 	_, err := io.WriteString(w, strings.TrimSuffix(c.b.String(), "\n"))
 	return err
@@ -89,92 +89,7 @@ func number(n int, what string) string {
 	return fmt.Sprintf("%d %s", n, what)
 }
 
-// conflict adds a conflict: what it is, its revisions, and the two orders.
-func (c *conflictText) conflict(one ramus.Conflict) {
-	c.title(one)
-	c.revision(one.X)
-	if one.Y != "" {
-		c.revision(one.Y)
-	}
-	for _, order := range one.Orders {
-		c.order(one, order)
-	}
-	for _, d := range one.Differences[:min(len(one.Differences), maxDifferences)] {
-		c.difference(one, d)
-	}
-	if more := len(one.Differences) - maxDifferences; more > 0 {
-		fmt.Fprintf(&c.b, "  and %d more\n", more)
-	}
-	c.b.WriteByte('\n')
-}
-
-// maxDifferences is the number of differences that are listed.
-const maxDifferences = 20
-
-func (c *conflictText) title(one ramus.Conflict) {
-	text := ""
-	switch {
-	case one.Y == "":
-		text = one.X + " fails after the branches below it"
-	case one.Kind == "fails" && one.Orders[0].Error != nil && one.Orders[1].Error != nil:
-		text = fmt.Sprintf("%s and %s cannot both run, in either order", one.X, one.Y)
-	case one.Kind == "fails":
-		first := one.Orders[0]
-		if first.Error == nil {
-			first = one.Orders[1]
-		}
-		text = fmt.Sprintf("%s and %s run in one order only: not with %s first", one.X, one.Y, first.First)
-	case one.Kind == "schema":
-		text = fmt.Sprintf("the order of %s and %s decides the schema", one.X, one.Y)
-	default:
-		text = fmt.Sprintf("the order of %s and %s decides rows", one.X, one.Y)
-	}
+// finding adds a text, whose first line says what was found.
+func (c *conflictText) finding(text string) {
 	c.b.WriteString(c.s.Fault("conflicts:") + " " + text + "\n")
-}
-
-// revision adds the line of a revision.
-func (c *conflictText) revision(id string) {
-	for _, rev := range c.r.Revisions {
-		if rev.ID == id {
-			fmt.Fprintf(&c.b, "  %s  %s:%d  %s\n", c.s.ID(id), rev.File, rev.Line, rev.Message)
-		}
-	}
-}
-
-// order adds the failure of one order.
-func (c *conflictText) order(one ramus.Conflict, o ramus.Order) {
-	if o.Error == nil {
-		return
-	}
-	before := o.First + " first: "
-	if one.Y == "" {
-		before = ""
-	}
-	fmt.Fprintf(&c.b, "  %s%s fails at %s: %s\n", before, o.Error.Revision, place(o.Error.File, o.Error.Line, o.Error.Column), o.Error.Message)
-}
-
-// place returns a place in a file as editors read it.
-func place(file string, line, column int) string {
-	if line == 0 {
-		return file
-	}
-	return fmt.Sprintf("%s:%d:%d", file, line, column)
-}
-
-// difference adds what the two orders make of an object.
-func (c *conflictText) difference(one ramus.Conflict, d ramus.Difference) {
-	fmt.Fprintf(&c.b, "  %s\n    %s first: %s\n    %s first: %s\n", d.Object, one.X, orMissing(d.XThenY), one.Y, orMissing(d.YThenX))
-}
-
-func orMissing(text string) string {
-	if text == "" {
-		return "missing"
-	}
-	return text
-}
-
-// unproved adds a revision of which nothing is known.
-func (c *conflictText) unproved(one ramus.Unproved) {
-	fmt.Fprintf(&c.b, "%s %s is not proved: %s\n", c.s.Fault("conflicts:"), one.Revision, one.Why)
-	fmt.Fprintf(&c.b, "  %s\n\n", place(one.File, one.Line, one.Column))
 }

@@ -45,3 +45,11 @@ func effects(s Style, r ramus.EffectsResult) string {
 	}
 	return b.String()
 }
+
+// place returns a place in a file as editors read it.
+func place(file string, line, column int) string {
+	if line == 0 {
+		return file
+	}
+	return fmt.Sprintf("%s:%d:%d", file, line, column)
+}
