@@ -33,6 +33,7 @@ type session struct {
 	logged   int64          // the number of the last entry that this connection wrote; 0 if that is not known
 	observer observer
 	prepared map[string]string // the statements that were prepared on conn and are known, by their names in lower case
+	undone   map[string]bool   // the names of statements that a rollback undoes, for Untransacted
 	known    []warning         // that conn may still list although they are older than the last statement
 	scratch  bool              // the database is a scratch database, outside of which no statement may reach
 }
@@ -104,6 +105,7 @@ func (s *session) Exec(ctx context.Context, st dialect.Statement) error {
 		return err
 	}
 	s.note(st)
+	s.undone = nil
 	inner := s.executed(st)
 	if inner.Program {
 		return s.program(ctx, st)
@@ -121,7 +123,7 @@ func (s *session) Call(ctx context.Context, f func(context.Context, *sql.Conn) e
 	if err := s.ready(ctx); err != nil {
 		return err
 	}
-	s.changed = true
+	s.changed, s.undone = true, nil
 	err := dialect.LendConn(ctx, s.conn, f)
 	if s.broken() {
 		return err

@@ -11,7 +11,7 @@ import (
 // note records that a statement may have changed the connection.
 func (s *session) note(st dialect.Statement) {
 	if st.Kind == dialect.Setting || st.Kind == dialect.Temp || st.Program {
-		s.changed = true
+		s.changed, s.undone = true, nil
 	}
 }
 
@@ -22,6 +22,7 @@ func (s *session) Reset(ctx context.Context, l dialect.Limits) error {
 	if err := s.ready(ctx); err != nil {
 		return err
 	}
+	s.undone = nil
 	lifted := s.limits.Lock > 0 && l.Lock == 0 || s.limits.Statement > 0 && l.Statement == 0
 	if s.changed || lifted {
 		if err := s.replace(ctx); err != nil {

@@ -54,6 +54,9 @@ func TestServerDies(t *testing.T) {
 			s.start()
 			t.Cleanup(s.kill)
 			crash(t, &tg, s)
+			if tg.driver == "mysql" {
+				t.Run("kept", func(t *testing.T) { crashKept(t, &tg, s) })
+			}
 		})
 	}
 }

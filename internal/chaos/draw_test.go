@@ -9,11 +9,10 @@ import (
 // An act is a statement of a random script. In its texts # is the number of its piece,
 // and {db} the database.
 type act struct {
-	text      string
-	probe     string // a query of a number: how much of its work is done; "" if it leaves no trace
-	full      int    // that number when all is done
-	undo      string // statements with ";;" between them
-	untracked bool   // it changes a table without transactions, so that it may run twice (docs/databases.md)
+	text  string
+	probe string // a query of a number: how much of its work is done; "" if it leaves no trace
+	full  int    // that number when all is done
+	undo  string // statements with ";;" between them
 }
 
 // A project is a line of random revisions.
@@ -73,12 +72,15 @@ func drawProject(r *rand.Rand, tg *target) project {
 	return p
 }
 
-// firstRevision returns a revision with the table counted.
+// firstRevision returns a revision with the table counted, and kept, which has no
+// transactions.
 func firstRevision(tg *target) drawn {
 	first := drawn{id: "r1", acts: []act{{text: "CREATE TABLE counted (id integer PRIMARY KEY, n integer)",
 		probe: "SELECT count(*) FROM information_schema.tables WHERE table_schema IN ('public', database()) AND table_name = 'counted'", full: 1, undo: "DROP TABLE counted"}}}
 	if tg.driver == "pgx" {
 		first.acts[0].probe = strings.Replace(first.acts[0].probe, "database()", "'public'", 1)
+	} else {
+		first.acts = append(first.acts, makes(hereMySQL, "CREATE TABLE kept (id integer) ENGINE=MyISAM", "kept"))
 	}
 	return first
 }

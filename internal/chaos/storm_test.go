@@ -191,8 +191,6 @@ func (s *storm) answer(out string) bool {
 	case strings.Contains(flat, "ramus abandon"):
 		s.tally.abandoned++
 		s.giveUp()
-	case a != nil && a.untracked && s.count(*a) > 0:
-		s.human(a.undo)
 	default:
 		return false
 	}

@@ -184,6 +184,14 @@ type Marker interface {
 	Mark(ctx context.Context, rows []string, e Entry, old, new string) (seq int64, written bool, err error)
 }
 
+// An Untransacter is a Session of a database that may have tables without transactions.
+type Untransacter interface {
+	// Untransacted returns why a rollback may leave changes of one of the statements behind, as
+	// in "table shop.hits (MyISAM) has no transactions". It is empty if the database is
+	// known to undo each of them. Programs and statements that commit are left out.
+	Untransacted(context.Context, []Statement) (why string, err error)
+}
+
 // Limits bound the time of a revision's statements on the server. They have no
 // meaning for a database without a server.
 type Limits struct {

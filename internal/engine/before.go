@@ -15,13 +15,25 @@ import (
 const (
 	wasAbsent  = "-absent"  // the effect of the statement was not in the catalog
 	wasPresent = "-present" // it was
+	mayKeep    = "-keeps"   // its rows may stay without its mark: see dialect.Untransacter
 )
 
 // hashesBefore returns the hashes of the statements. That of statement i has what the
-// catalog shows now, if i commits by itself.
+// catalog shows now, if i commits by itself, or whether its rows may stay without its mark.
 func (j *journal) hashesBefore(ctx context.Context, i int) ([]string, error) {
 	all := hashes(j.statements)
-	if i >= len(all) || j.statements[i].Kind != dialect.Alone || !j.logs() {
+	if i >= len(all) || !j.logs() {
+		return all, nil
+	}
+	switch j.statements[i].Kind {
+	case dialect.Alone:
+	case dialect.Plain, dialect.Temp, dialect.Begin:
+		why, err := j.keeps(ctx, j.statements[i:unitEnd(j.statements, i)])
+		if why != "" {
+			all[i] += mayKeep
+		}
+		return all, err
+	default:
 		return all, nil
 	}
 	outcome, err := j.session.Outcome(ctx, j.statements[i])

@@ -247,6 +247,7 @@ type Refusal struct {
 	Reason   Reason
 	Other    string // for BehindSQL: the revision that Alembic does not know
 	Early    bool   // for BehindSQL: the revision can run before Other, in an upgrade of its own
+	Keeps    string // for NeedsLog: why no transaction can undo it, if it only changes data
 	Line     int    // for EmptyDowngrade: of the section's directive in File
 
 	ways string // for Irreversible and EmptyDowngrade, the hint
@@ -277,6 +278,9 @@ func (r *Refusal) Error() string {
 		if r.Early {
 			why += "; to run it before that: ramus upgrade " + hint.Word(r.Revision)
 		}
+	}
+	if r.Keeps != "" {
+		why = strings.Replace(why, ", and", " ("+r.Keeps+"), and", 1)
 	}
 	return where + "revision " + r.Revision + " " + why
 }

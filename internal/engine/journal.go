@@ -11,7 +11,8 @@ import (
 // A journal runs a section outside a transaction, statement by statement. Its
 // log entry counts the statements that are done:
 //
-//   - a Plain statement commits together with its mark;
+//   - a Plain statement commits together with its mark; if its rows may stay without that
+//     (see dialect.Untransacter), a run that resumes has to ask;
 //   - a Bare one is marked after it, and so may run twice;
 //   - an Alone one is marked after it too, and a run that resumes looks up whether it
 //     ran; an Error in the entry means that it failed;
@@ -100,6 +101,9 @@ func (j *journal) unit(ctx context.Context, i int) (next int, err error) {
 	case dialect.Begin:
 		return j.block(ctx, i)
 	}
+	if err := j.announceKept(ctx, i); err != nil {
+		return i, err
+	}
 	return i + 1, j.together(ctx, dialect.TxOptions{}, j.statements[i:i+1], i+1)
 }
 
@@ -152,10 +156,15 @@ func (j *journal) onConn(ctx context.Context, st dialect.Statement) error {
 // run: the entry exists, is of this run, has no error and counts the settings before i. A run
 // that finds such an entry after a crash knows that statement i may have run.
 func (j *journal) announce(ctx context.Context, i int) error {
-	if j.entry.Seq == 0 || j.entry.Done < i || j.entry.Error != "" || j.resumed {
-		return j.mark(ctx, i)
+	if j.announced(i) {
+		return nil
 	}
-	return nil
+	return j.mark(ctx, i)
+}
+
+// announced reports whether the last mark says that statement i may run.
+func (j *journal) announced(i int) bool {
+	return j.entry.Seq != 0 && j.entry.Done == i && j.entry.Error == "" && !j.resumed
 }
 
 // alone runs a statement of kind Alone.
@@ -196,6 +205,8 @@ func (j *journal) block(ctx context.Context, i int) (next int, err error) {
 		if err := j.announce(ctx, i); err != nil {
 			return i, err
 		}
+	} else if err := j.announceKept(ctx, i); err != nil {
+		return i, err
 	}
 	if !committed {
 		return end, j.rolledBack(ctx, begin, inside)

@@ -64,7 +64,7 @@ func keptBy(failed error) *dialect.KeptError {
 // failureText returns the Error of the entry: the text of a failure, or "" if the
 // next statement may have run in spite of it.
 func (j *journal) failureText(failed error) string {
-	if next := j.entry.Done; !answered(failed) && next < len(j.statements) && mayHaveRun(j.statements, next) {
+	if next := j.entry.Done; !answered(failed) && next < len(j.statements) && mayHaveRun(j.statements, j.entry) {
 		return ""
 	}
 	if keptBy(failed) != nil {
@@ -79,19 +79,22 @@ func Unresolved(statements []dialect.Statement, e dialect.Entry) bool {
 	if e.Done >= len(statements) {
 		return false
 	}
-	return e.Error == "" && mayHaveRun(statements, e.Done) || Uncertain(e)
+	return e.Error == "" && mayHaveRun(statements, e) || Uncertain(e)
 }
 
 // Uncertain reports whether an entry's statement failed and may have left changes behind.
 func Uncertain(e dialect.Entry) bool { return strings.HasSuffix(e.Error, mayRemain) }
 
-// mayHaveRun reports whether the unit that starts at statement i can have taken effect
-// without its mark.
-func mayHaveRun(statements []dialect.Statement, i int) bool {
-	if statements[i].Kind == dialect.Begin {
+// mayHaveRun reports whether the unit behind an entry's mark can have taken effect without
+// its own mark.
+func mayHaveRun(statements []dialect.Statement, e dialect.Entry) bool {
+	if state, _ := before(e); state == mayKeep {
+		return true
+	}
+	if i := e.Done; statements[i].Kind == dialect.Begin {
 		return slices.ContainsFunc(statements[i:unitEnd(statements, i)], isProgram)
 	}
-	return statements[i].Kind == dialect.Alone
+	return statements[e.Done].Kind == dialect.Alone
 }
 
 // answered reports whether an error is the database's answer to a statement.

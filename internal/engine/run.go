@@ -206,8 +206,10 @@ func (r *run) one(ctx context.Context, i int, step plan.Step) error {
 	if err != nil {
 		return err
 	}
+	undoable, err := r.undoable(ctx, s)
 	switch {
-	case len(r.result.Partial) == 0 && !r.Database.RollsBack() && s.oneTransaction():
+	case err != nil:
+	case undoable:
 		err = r.dataOnly(ctx, s)
 	case len(r.result.Partial) == 0 && r.Database.RollsBack() && !s.script.NoTransaction:
 		err = r.withRetry(ctx, s, func() error { return r.transactional(ctx, s) })

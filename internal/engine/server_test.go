@@ -26,6 +26,7 @@ type server struct {
 	before    func(statement string) error           // called instead of the statement
 	after     func(statement string) error           // the error that the statement returns after it ran
 	outcome   func(statement string) dialect.Outcome // nil: unknown
+	keeps     func(statement string) string          // why a rollback may leave its changes; nil: it leaves none
 	changed   bool                                   // whether statements that fail change something
 	mark      func(dialect.Entry) error              // called instead of amending the log
 	says      func(statement string) []string        // the server's messages about a statement, before it runs
@@ -39,8 +40,12 @@ func (s *server) RollsBack() bool { return s.rollsBack }
 func (s *server) Split(script revision.Script) ([]dialect.Statement, error) {
 	all, err := s.Database.Split(script)
 	for i, st := range all {
-		if !s.rollsBack && st.Kind != dialect.Setting && !strings.HasPrefix(st.Text, "INSERT") {
-			all[i].Kind = dialect.Alone
+		switch st.Kind {
+		case dialect.Setting, dialect.Begin, dialect.Commit, dialect.Rollback:
+		default:
+			if !s.rollsBack && !strings.HasPrefix(st.Text, "INSERT") {
+				all[i].Kind = dialect.Alone
+			}
 		}
 	}
 	return all, err
@@ -75,6 +80,18 @@ func (s *serverSession) Outcome(_ context.Context, st dialect.Statement) (dialec
 		return dialect.Outcome{}, nil
 	}
 	return s.s.outcome(st.Text), nil
+}
+
+func (s *serverSession) Untransacted(_ context.Context, all []dialect.Statement) (string, error) {
+	for _, st := range all {
+		if s.s.keeps == nil {
+			break
+		}
+		if why := s.s.keeps(st.Text); why != "" {
+			return why, nil
+		}
+	}
+	return "", nil
 }
 
 func (s *serverSession) Exec(ctx context.Context, st dialect.Statement) error {
