@@ -20,7 +20,7 @@ func outsideOnly(p sqllex.Phrase) (kind dialect.Kind, name string) {
 	case p.Starts("CLUSTER"):
 		return dialect.Bare, clusterAll(p[1:])
 	case p.Starts("REINDEX"):
-		return dialect.Bare, reindexOutside(p[1:])
+		return reindexKind(p[1:]), reindexOutside(p[1:])
 	case p.StartsAny("CREATE", "DROP"):
 		return dialect.Alone, createOutside(p)
 	case p.Starts("ALTER", "DATABASE"):

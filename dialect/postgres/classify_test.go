@@ -23,7 +23,7 @@ var kindCases = []struct {
 	{"create unique index concurrently if not exists i on t (a)", dialect.Alone, true},
 	{"DROP INDEX CONCURRENTLY i", dialect.Alone, true},
 	{"DROP INDEX i", dialect.Plain, false},
-	{"REINDEX INDEX CONCURRENTLY i", dialect.Bare, true},
+	{"REINDEX INDEX CONCURRENTLY i", dialect.Alone, true},
 	{"REINDEX (VERBOSE, CONCURRENTLY) TABLE t", dialect.Bare, false},
 	{"REINDEX (VERBOSE) DATABASE d", dialect.Bare, true},
 	{"REINDEX SCHEMA s", dialect.Bare, true},

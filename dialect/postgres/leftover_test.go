@@ -26,7 +26,7 @@ func TestInterruptedIndex(t *testing.T) {
 					t.Fatal("it is unique")
 				}
 			}
-			project := indexProject(t, url)
+			project := projectOf(t, url, "SET work_mem = '8MB';\nCREATE INDEX CONCURRENTLY i ON t (a);\n")
 			writer := plainConn(t, url)
 			for _, statement := range []string{"BEGIN", "INSERT INTO t VALUES (7)"} {
 				if _, err := writer.Exec(t.Context(), statement); err != nil {
@@ -34,7 +34,12 @@ func TestInterruptedIndex(t *testing.T) {
 				}
 			}
 			if c.setup == "" {
-				interruptWaiting(t, url, project)
+				err := interruptWaiting(t, url, project)
+				for _, text := range []string{"it left something behind: index public.i exists and is invalid", "the same command removes the leftover"} {
+					if err == nil || !strings.Contains(err.Error(), text) {
+						t.Errorf("%v\nwant %s", err, text)
+					}
+				}
 			}
 			if _, err := writer.Exec(t.Context(), "COMMIT"); err != nil {
 				t.Fatal(err)
@@ -52,8 +57,10 @@ func TestInterruptedIndex(t *testing.T) {
 	}
 }
 
-func indexProject(t *testing.T, url string) *ramus.Project {
-	text := "-- an index\n-- revision: r1\n-- down_revision:\n\n-- +upgrade transaction:false\nSET work_mem = '8MB';\nCREATE INDEX CONCURRENTLY i ON t (a);\n"
+// projectOf returns a project of one revision, which runs outside a transaction.
+func projectOf(t *testing.T, url, script string) *ramus.Project {
+	t.Helper()
+	text := "-- one\n-- revision: r1\n-- down_revision:\n\n-- +upgrade transaction:false\n" + script
 	pool, err := openPool(url)
 	if err != nil {
 		t.Fatal(err)
@@ -67,7 +74,9 @@ func indexProject(t *testing.T, url string) *ramus.Project {
 	return project
 }
 
-func interruptWaiting(t *testing.T, url string, project *ramus.Project) {
+// interruptWaiting interrupts an upgrade as soon as it waits for another session.
+func interruptWaiting(t *testing.T, url string, project *ramus.Project) error {
+	t.Helper()
 	ctx, interrupt := context.WithCancel(t.Context())
 	defer interrupt()
 	done := make(chan error, 1)
@@ -75,15 +84,38 @@ func interruptWaiting(t *testing.T, url string, project *ramus.Project) {
 		_, err := project.Upgrade(ctx, "heads")
 		done <- err
 	}()
-	eventually(t, "the index waits", func() bool {
+	eventually(t, "a statement waits", func() bool {
 		return query(t, url, "SELECT count(*) FROM pg_locks WHERE NOT granted") != "0"
 	})
 	interrupt()
-	err := <-done
-	want := []string{"it left something behind: index public.i exists and is invalid", "the same command removes the leftover"}
-	for _, text := range want {
+	return <-done
+}
+
+// TestHalfDetached interrupts DETACH PARTITION CONCURRENTLY while it waits for a reader,
+// between its two transactions. The next run completes it.
+func TestHalfDetached(t *testing.T) {
+	url := newURL(t)
+	mustExec(t, url, "CREATE TABLE parts (a int) PARTITION BY RANGE (a); CREATE TABLE p1 PARTITION OF parts FOR VALUES FROM (1) TO (9); CREATE TABLE p2 PARTITION OF parts FOR VALUES FROM (9) TO (99)")
+	project := projectOf(t, url, "ALTER TABLE parts DETACH PARTITION p1 CONCURRENTLY;\nCREATE TABLE behind (a int);\n")
+	reader := plainConn(t, url)
+	for _, statement := range []string{"BEGIN", "SELECT * FROM parts"} {
+		if _, err := reader.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err := interruptWaiting(t, url, project)
+	for _, text := range []string{"it left something behind: table p1 is half detached", "the same command completes the statement, and resumes after them"} {
 		if err == nil || !strings.Contains(err.Error(), text) {
 			t.Errorf("%v\nwant %s", err, text)
 		}
+	}
+	if _, err := reader.Exec(t.Context(), "COMMIT"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := project.Upgrade(t.Context(), "heads"); err != nil {
+		t.Error(err)
+	}
+	if left := query(t, url, "SELECT string_agg(inhrelid::regclass::text, ' ') FROM pg_inherits WHERE inhparent = 'parts'::regclass"); left != "p2" {
+		t.Errorf("the partitions: %s", left)
 	}
 }

@@ -35,6 +35,8 @@ func questionOf(p sqllex.Phrase) (question, bool) {
 		return created(p[1:])
 	case p.Starts("DROP"):
 		return dropped(p[1:])
+	case p.Starts("REINDEX"):
+		return reindexed(p[1:])
 	case p.Starts("ALTER", "TABLE"):
 		return detached(p[2:])
 	}
@@ -147,7 +149,7 @@ JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = ` + oi
 }
 
 // detached asks about ALTER TABLE … DETACH PARTITION … CONCURRENTLY. A statement that
-// stopped between its two transactions must be completed by hand.
+// stopped between its two transactions is completed by another one.
 func detached(p sqllex.Phrase) (question, bool) {
 	p, _ = p.After("IF", "EXISTS")
 	parent, p, ok := ddl.Qualified(p.AfterAny("ONLY"))
@@ -165,7 +167,10 @@ func detached(p sqllex.Phrase) (question, bool) {
 		case len(r.Rows) == 0:
 			return dialect.Outcome{Known: true, Applied: true, Why: subject + " is no partition of " + parent.String() + " any more"}
 		case cell(r, 0, 0) == "t":
-			return dialect.Outcome{Why: fmt.Sprintf("%s is half detached: end it with ALTER TABLE %s DETACH PARTITION %s FINALIZE", subject, quoted(parent), quoted(partition))}
+			return dialect.Outcome{
+				Known: true, Why: subject + " is half detached, as a DETACH PARTITION CONCURRENTLY that did not end leaves it",
+				Finish: fmt.Sprintf("ALTER TABLE %s DETACH PARTITION %s FINALIZE", quoted(parent), quoted(partition)),
+			}
 		}
 		return dialect.Outcome{Known: true, Why: subject + " still is a partition of " + parent.String()}
 	}}, true

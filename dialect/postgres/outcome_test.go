@@ -110,3 +110,38 @@ func TestIndexesWaitWithoutLimit(t *testing.T) {
 		t.Errorf("afterwards the limit is %s", now)
 	}
 }
+
+// A REINDEX CONCURRENTLY that fails leaves an index beside the old one.
+func TestOutcomeOfReindex(t *testing.T) {
+	url := newURL(t)
+	s := locked(t, mustOpen(t, url, dialect.NewTables("", true)))
+	mustExec(t, url, `CREATE SCHEMA app; CREATE TABLE app.t (a int); CREATE TABLE other (a int); CREATE INDEX i ON app.t (a); CREATE INDEX o ON other (a);
+		CREATE TABLE parts (a int) PARTITION BY RANGE (a); CREATE TABLE p1 PARTITION OF parts FOR VALUES FROM (1) TO (9); CREATE INDEX pi ON parts (a)`)
+	invalid := func(table, index string) {
+		mustExec(t, url, "INSERT INTO "+table+" VALUES (1), (1)")
+		if err := s.Exec(t.Context(), stmt("CREATE UNIQUE INDEX CONCURRENTLY %s ON %s (a)", index, table)); err == nil {
+			t.Fatal("it is unique")
+		}
+	}
+	all := []string{"REINDEX INDEX CONCURRENTLY app.i", "REINDEX TABLE CONCURRENTLY app.t", "REINDEX (VERBOSE, CONCURRENTLY) TABLE app.t", "REINDEX SCHEMA CONCURRENTLY app", "REINDEX DATABASE CONCURRENTLY"}
+	others := []string{"REINDEX INDEX CONCURRENTLY o", "REINDEX TABLE CONCURRENTLY other", "REINDEX SCHEMA CONCURRENTLY public"}
+	invalid("app.t", "i_ccnew1")
+	for _, statement := range all {
+		if outcome := want(t, s, statement, false, "index app.i_ccnew1 exists and is invalid"); outcome.Fix != `DROP INDEX CONCURRENTLY "app".i_ccnew1` {
+			t.Errorf("%s: fix %s", statement, outcome.Fix)
+		}
+	}
+	for _, statement := range others {
+		want(t, s, statement, false, "no earlier one left an index")
+	}
+	mustExec(t, url, "DROP INDEX app.i_ccnew1")
+	invalid("p1", "p1_a_idx_ccold")
+	for _, statement := range []string{"REINDEX TABLE CONCURRENTLY parts", "REINDEX INDEX CONCURRENTLY pi"} {
+		want(t, s, statement, false, "index public.p1_a_idx_ccold exists and is invalid")
+	}
+	for _, statement := range append(all, others[:2]...) {
+		if !strings.Contains(statement, "DATABASE") {
+			want(t, s, statement, false, "no earlier one left an index")
+		}
+	}
+}

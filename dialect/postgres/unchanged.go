@@ -15,13 +15,13 @@ func (s *session) unchanged(ctx context.Context, st dialect.Statement) (bool, er
 	switch {
 	case p.StartsAny("VACUUM", "CLUSTER"), p.Starts("ALTER", "SYSTEM"), p.Starts("ALTER", "DATABASE"):
 		return true, nil
-	case p.Starts("REINDEX"):
-		return !p.Has("CONCURRENTLY"), nil
+	case p.Starts("REINDEX") && !p.Has("CONCURRENTLY"):
+		return true, nil
 	case p.Starts("DROP", "INDEX", "CONCURRENTLY"):
 		return s.undropped(ctx, p[3:])
 	}
 	outcome, err := s.Outcome(ctx, st)
-	return outcome.Known && outcome.Fix == "", err
+	return outcome.Known && outcome.Fix == "" && outcome.Finish == "", err
 }
 
 // undropped reports whether an index is not half dropped: such an index is invalid.

@@ -22,7 +22,7 @@ func TestKept(t *testing.T) {
 		"DROP INDEX CONCURRENTLY missing":                     true,
 		"DROP DATABASE ramus_test_missing":                    true,
 		"VACUUM missing":                                      true,
-		"REINDEX TABLE CONCURRENTLY missing":                  false,
+		"REINDEX TABLE CONCURRENTLY missing":                  true,
 		"ALTER TABLE t DETACH PARTITION missing CONCURRENTLY": true,
 		"CALL p()": false,
 		"DO 'BEGIN INSERT INTO t VALUES (3); COMMIT; RAISE ''no''; END'": false,

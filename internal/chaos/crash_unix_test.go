@@ -56,6 +56,8 @@ func TestServerDies(t *testing.T) {
 			crash(t, &tg, s)
 			if tg.driver == "mysql" {
 				t.Run("kept", func(t *testing.T) { crashKept(t, &tg, s) })
+			} else {
+				t.Run("concurrently", func(t *testing.T) { crashConcurrently(t, &tg, s) })
 			}
 		})
 	}

@@ -45,13 +45,23 @@ func TestKeptRows(t *testing.T) {
 func crashKept(t *testing.T, tg *target, srv *server) {
 	s := newStorm(t, tg, build(t), keeping(tg), nil, &tally{})
 	defer s.drop()
-	s.fault(disturbance{name: "kill -9 of the server", cut: actAfter, do: func(*storm, *exec.Cmd) {
-		srv.kill()
-		srv.start()
-		srv.ready(tg)
-	}}, "INSERT INTO kept", 1)
+	s.serverDies(srv, "INSERT INTO kept", func() {})
 	s.recover()
 	s.wantKept(true)
+}
+
+// serverDies runs the command, kills the server behind the message with a text, once when
+// returns, and starts the server again.
+func (s *storm) serverDies(srv *server, on string, when func()) {
+	again := make(chan struct{})
+	s.fault(disturbance{name: "kill -9 of the server", cut: actAfter, do: func(*storm, *exec.Cmd) {
+		defer close(again)
+		when()
+		srv.kill()
+		srv.start()
+		srv.ready(s.target)
+	}}, on, 1)
+	<-again
 }
 
 // wantKept checks that each row was written once, and whether the user was asked.

@@ -10,4 +10,8 @@ type Outcome struct {
 	// Fix removes the leftovers of a failed statement that keep it from running
 	// again: DROP INDEX of an invalid index. It is empty for most statements.
 	Fix string
+
+	// Finish completes a statement that stopped half way, which has run then: ALTER TABLE
+	// … DETACH PARTITION … FINALIZE. It is empty for most statements.
+	Finish string
 }

@@ -42,7 +42,7 @@ func (j *journal) hashesBefore(ctx context.Context, i int) ([]string, error) {
 		return nil, err
 	case outcome.Known && outcome.Applied:
 		all[i] += wasPresent
-	case outcome.Known && outcome.Fix == "":
+	case outcome.Known && outcome.Fix == "" && outcome.Finish == "":
 		all[i] += wasAbsent
 	}
 	return all, nil
@@ -66,16 +66,6 @@ func before(e dialect.Entry) (state string, plain []string) {
 func (j *journal) leftByUs() bool {
 	state, _ := before(j.entry)
 	return state == wasAbsent && !j.edited
-}
-
-// removeLeftover removes the object that the failed statement st left behind, so that
-// st can run again. It returns a *leftBehindError for an object that may be another's.
-func (j *journal) removeLeftover(ctx context.Context, st dialect.Statement, outcome dialect.Outcome) error {
-	if !j.leftByUs() {
-		return j.failed(st, &leftBehindError{outcome: outcome})
-	}
-	j.decided(st, dialect.Outcome{Why: outcome.Why + "; removing it: " + outcome.Fix})
-	return j.failed(st, j.onConn(ctx, dialect.Statement{Text: outcome.Fix, Kind: dialect.Alone, Line: st.Line, Column: st.Column}))
 }
 
 // recall takes over an unfinished entry: its marks, and this run's hashes with the

@@ -165,6 +165,9 @@ func (e *MigrationError) Hint() string {
 // resuming says how the step is resumed.
 func (e *MigrationError) resuming() string {
 	left, isLeft := errors.AsType[*leftBehindError](e.Err)
+	if isLeft && !left.ours && left.outcome.Finish != "" {
+		return "when that is completed, the same command resumes after them"
+	}
 	if isLeft && !left.ours {
 		return "when that is removed, the same command resumes after them"
 	}
@@ -173,6 +176,9 @@ func (e *MigrationError) resuming() string {
 	}
 	if e.further && e.Finish.Command != "" {
 		return "to resume after them: " + e.Finish.Command + " (the same command would go further)"
+	}
+	if isLeft && left.outcome.Finish != "" {
+		return "the same command completes the statement, and resumes after them"
 	}
 	if isLeft {
 		return "the same command removes the leftover, and resumes after them"

@@ -184,7 +184,7 @@ func (j *journal) alone(ctx context.Context, i int) error {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLook)
 	defer cancel()
-	if outcome, unknown := j.session.Outcome(ctx, j.statements[i]); unknown == nil && outcome.Fix != "" {
+	if outcome, unknown := j.session.Outcome(ctx, j.statements[i]); unknown == nil && (outcome.Fix != "" || outcome.Finish != "") {
 		failed.err = &leftBehindError{failed.err, outcome, j.logs() && j.leftByUs()}
 		j.remains = leftover
 	}

@@ -20,8 +20,11 @@ func (j *journal) ran(ctx context.Context) (bool, error) {
 	switch {
 	case err != nil:
 		return false, err
-	case outcome.Fix != "":
-		return false, j.removeLeftover(ctx, st, outcome)
+	case outcome.Fix != "", outcome.Finish != "":
+		return j.clean(ctx, st, outcome)
+	case wasCompleted(j.entry, outcome):
+		j.decided(st, outcome)
+		return true, nil
 	case !undecided:
 		return false, nil // the database reported that it failed
 	}
@@ -109,35 +112,3 @@ func (e *UndecidedError) Error() string {
 	return fmt.Sprintf("%s:%d:%d: it is not known whether this statement ran: the %s of revision %s stopped during it, and the database cannot tell\n    %s",
 		e.File, e.Statement.Line, e.Statement.Column, e.Entry.Action, e.Entry.Revision, e.Statement.FirstLine())
 }
-
-// A leftBehindError reports a failed statement that left an object behind, which
-// must be removed before the statement can run again.
-type leftBehindError struct {
-	err     error // the statement's error; nil if it failed in an earlier run
-	outcome dialect.Outcome
-	ours    bool // the next run removes it
-}
-
-func (e *leftBehindError) Error() string {
-	left := e.outcome.Why
-	if !e.ours {
-		left += removeFirst + e.outcome.Fix
-	}
-	if e.err == nil {
-		return "an earlier try failed: " + left
-	}
-	return e.err.Error() + "\nit left something behind: " + left
-}
-
-// removeFirst stands before the statement that removes the object.
-const removeFirst = "; remove it before you retry: "
-
-// Remove returns the statement that removes the object which the failed statement of an
-// entry left behind, by the entry's Error; "" if it left none.
-func Remove(e dialect.Entry) string {
-	_, fix, _ := strings.Cut(e.Error, removeFirst)
-	fix, _, _ = strings.Cut(fix, "\n")
-	return fix
-}
-
-func (e *leftBehindError) Unwrap() error { return e.err }

@@ -46,7 +46,7 @@ func (j *journal) ranUnlogged(ctx context.Context, st dialect.Statement) (bool, 
 	switch {
 	case err != nil:
 		return false, err
-	case outcome.Fix != "":
+	case outcome.Fix != "", outcome.Finish != "":
 		return false, j.failed(st, &leftBehindError{outcome: outcome})
 	case !outcome.Known || !outcome.Applied:
 		return false, nil
