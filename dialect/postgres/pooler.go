@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -12,6 +13,16 @@ import (
 // errPooled is the error behind a pooler in transaction mode.
 var errPooled = errors.New("a pooler gives each of its transactions another connection to the server (PgBouncer's pool_mode = transaction)," +
 	" where no lock and no setting lasts: migrate by a URL of the server itself, or of a pool in session mode")
+
+// errPooledByStatement is the error behind a pooler in statement mode.
+var errPooledByStatement = errors.New("a pooler gives each statement another connection to the server (PgBouncer's pool_mode = statement)," +
+	" where there are no transactions: migrate by a URL of the server itself, or of a pool in session mode")
+
+// refusesTransactions reports whether PgBouncer in statement mode ended the connection.
+func refusesTransactions(err error) bool {
+	said, ok := errors.AsType[*dialect.DatabaseError](err)
+	return ok && strings.Contains(said.Words, "statement pooling mode")
+}
 
 // pooled reports whether a pooler with its own connections stands in between: the
 // process that the connection was promised is not the one that answers.

@@ -179,3 +179,23 @@ func TestSessionPooling(t *testing.T) {
 		}
 	}
 }
+
+// In statement mode a pooler ends a connection that begins a transaction.
+func TestStatementPooling(t *testing.T) {
+	database := newURL(t)
+	locked(t, mustOpen(t, database, dialect.NewTables("", true))).Close()
+	for _, options := range [][]string{{}, {"default_pool_size = 1"}, {"min_pool_size = 5"}} {
+		db := mustOpen(t, pgBouncer(t, database, "statement", options...), dialect.NewTables("", true))
+		session, err := db.Lock(t.Context(), dialect.LockOptions{Timeout: 5 * time.Second})
+		if err == nil {
+			session.Close()
+		}
+		unreachable, ok := errors.AsType[*dialect.UnreachableError](err)
+		if !ok || !strings.Contains(err.Error(), "pool_mode = statement") || unreachable.Temporary {
+			t.Errorf("%q: lock: %v", options, err)
+		}
+		if state, err := db.Read(t.Context(), dialect.LatestEntries); err != nil || !state.Exists {
+			t.Errorf("%q: read: %+v, %v", options, state, err)
+		}
+	}
+}

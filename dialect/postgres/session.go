@@ -45,6 +45,9 @@ func (d *store) Lock(ctx context.Context, o dialect.LockOptions) (dialect.Sessio
 	if err == nil {
 		err = s.start(ctx)
 	}
+	if refusesTransactions(err) {
+		err = &dialect.UnreachableError{Where: d.where, Err: errPooledByStatement}
+	}
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

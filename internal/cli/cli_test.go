@@ -7,6 +7,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"regexp"
@@ -93,6 +94,17 @@ func TestScriptsMariaDB(t *testing.T) {
 func TestScriptsMySQL(t *testing.T) {
 	runScripts(t, "testdata/server", "TEST_DATABASE="+serverDatabase(t, mysqlVariable, connectMariaDB),
 		"MISSING_DATABASE="+missingDatabase(t, mysqlVariable, connectMariaDB))
+}
+
+// The scripts of testdata/postgres run with a URL without its password.
+func TestScriptsOnPostgresOnly(t *testing.T) {
+	own, err := url.Parse(serverDatabase(t, "RAMUS_TEST_POSTGRES", connectPostgres))
+	if err != nil {
+		t.Fatal(err)
+	}
+	password, _ := own.User.Password()
+	own.User = url.User(own.User.Username())
+	runScripts(t, "testdata/postgres", "TEST_DATABASE="+own.String(), "TEST_PASSWORD="+password)
 }
 
 // The scripts of testdata/mysql run on both servers, with a user for scratch databases.

@@ -108,6 +108,7 @@ type app struct {
 	omitted bool     // some messages of the server were not printed
 	entered int      // how many directories of -C
 	pager   *pager   // nil without one
+	warned  bool     // of a password file
 }
 
 // globalOptions holds the flags that all or several verbs have.
@@ -176,7 +177,7 @@ func (a *app) place() ramus.Place {
 		Database: a.either(a.options.database, "RAMUS_DATABASE"),
 		Scratch:  a.either(a.options.scratch, "RAMUS_SCRATCH"),
 		Getenv:   a.Getenv,
-		Dialects: dialects,
+		Dialects: a.databases(),
 		Go:       a.Go,
 		Version:  version(),
 		Args:     a.repeatable(),
