@@ -89,6 +89,7 @@ func TestSnapshot(t *testing.T) {
 		{"an index", []string{users, "CREATE INDEX i ON users (name)"}, []string{users, "CREATE UNIQUE INDEX i ON users (name)"}, "index i"},
 		{"a view", []string{users, "CREATE VIEW v AS SELECT id FROM users"}, []string{users, "CREATE VIEW v AS SELECT name FROM users"}, "view v"},
 		{"a trigger", []string{users, "CREATE TRIGGER t AFTER INSERT ON users BEGIN SELECT 1; END"}, []string{users}, "trigger t"},
+		{"a trigger on a view", []string{users, "CREATE VIEW v AS SELECT id FROM users", "CREATE TRIGGER t INSTEAD OF DELETE ON v BEGIN SELECT 1; END"}, []string{users, "CREATE VIEW v AS SELECT id FROM users"}, "trigger t"},
 		{"a table hides its parts", []string{users, "CREATE INDEX i ON users (name)"}, nil, "table users"},
 		{"a virtual table", []string{"CREATE VIRTUAL TABLE d USING dbstat"}, []string{"CREATE VIRTUAL TABLE d USING dbstat(main)"}, "table d"},
 		{"a number of the application", []string{"PRAGMA user_version = 7"}, nil, "pragma user_version"},

@@ -13,8 +13,8 @@ type Object struct {
 	Kind string // a word for people: "table"
 	Name string // unique among the objects of a kind, unless several are equal in all but their definitions
 
-	// Table is the name of the table that the object is part of, if it comes and goes
-	// with it; else empty.
+	// Table is the name of the table or view that the object is part of, if it comes and
+	// goes with it; else empty.
 	Table string
 
 	// Identity is by what the database knows the object while it lives, whatever its name:
@@ -100,16 +100,23 @@ func subtract(a, b Snapshot) (rest []Object) {
 	return rest
 }
 
-// Table is the Kind of tables, whose parts have their name in Object.Table.
+// Table is the Kind of tables.
 const Table = "table"
 
-// withoutParts leaves out the parts of tables that another snapshot lacks as a whole.
+// wholes are the kinds of the objects whose names are in Object.Table.
+var wholes = []string{Table, "view", "materialized view"}
+
+// withoutParts leaves out the parts of those of the objects that another snapshot lacks
+// as a whole.
 func withoutParts(objects []Object, other Snapshot) []Object {
-	tables := map[string]bool{}
+	there, gone := map[string]bool{}, map[string]bool{}
 	for _, o := range other.objects {
-		if o.Kind == Table {
-			tables[o.Name] = true
+		there[o.Kind+" "+o.Name] = true
+	}
+	for _, o := range objects {
+		if slices.Contains(wholes, o.Kind) && !there[o.Kind+" "+o.Name] {
+			gone[o.Name] = true
 		}
 	}
-	return slices.DeleteFunc(objects, func(o Object) bool { return o.Table != "" && !tables[o.Table] })
+	return slices.DeleteFunc(objects, func(o Object) bool { return gone[o.Table] && !slices.Contains(wholes, o.Kind) })
 }

@@ -35,6 +35,9 @@ func TestDiff(t *testing.T) {
 		{"a table hides its parts", []string{"table a x", "column a.b int"}, nil, "table a: x -> "},
 		{"a changed table does not", []string{"table a x", "column a.b int"}, []string{"table a y"}, "column a.b: int -> , table a: x -> y"},
 		{"a part of a table that stays", []string{"table a x", "column a.b int"}, []string{"table a x", "column a.b text"}, "column a.b: int -> text"},
+		{"a part of a view that stays", []string{"view v x", "trigger v.t y"}, []string{"view v x"}, "trigger v.t: y -> "},
+		{"a view hides its parts", []string{"view v x", "trigger v.t y"}, nil, "view v: x -> "},
+		{"a table instead of a view hides them, too", []string{"view v x", "trigger v.t y"}, []string{"table v z"}, "table v:  -> z, view v: x -> "},
 		{"the same twice", []string{"check a x", "check a x"}, []string{"check a x"}, "check a: x -> "},
 	} {
 		t.Run(test.name, func(t *testing.T) {
