@@ -66,6 +66,11 @@ func (p *Project) Test(ctx context.Context, o TestOptions) (result TestResult, e
 	if err != nil {
 		return result, err
 	}
+	notes, err := scratch.Notes(ctx)
+	if err != nil {
+		return result, err
+	}
+	result.Notes = append(result.Notes, notes...)
 	return result, result.add(ctx, p, trips)
 }
 

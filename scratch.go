@@ -23,7 +23,7 @@ func (p *Project) scratcher(ctx context.Context) (dialect.Scratcher, error) {
 	}
 	scratching, ok := rules.(dialect.Scratching)
 	if !ok {
-		return nil, hint.New("", "scratch databases are made for SQLite, MariaDB and MySQL only, and these revisions are written for %s", rules.Name())
+		return nil, hint.New("", "no scratch databases can be made for %s", rules.Name())
 	}
 	return scratching.Scratcher(ctx, server)
 }

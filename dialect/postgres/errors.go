@@ -67,7 +67,7 @@ func failure(ctx context.Context, err error) error {
 	if errors.As(err, &rights) {
 		return rights
 	}
-	e := &dialect.DatabaseError{Words: words(err), State: code(err), Err: err, Transient: transient(err), Lost: lost(err), Mismatch: mismatch(err)}
+	e := &dialect.DatabaseError{Words: words(err), State: code(err), Err: err, Transient: transient(err), Lost: lost(err), Mismatch: mismatch(err), Denied: denied(err)}
 	var server *pgconn.PgError
 	if errors.As(err, &server) {
 		e.Message, e.Detail, e.Hint, e.Context = server.Message, server.Detail, server.Hint, server.Where
@@ -92,6 +92,13 @@ func mismatch(err error) dialect.Mismatch {
 		return dialect.ObjectMissing
 	}
 	return dialect.NoMismatch
+}
+
+// denied also reports a role that the server does not have: roles are no part of a
+// database.
+func denied(err error) bool {
+	var server *pgconn.PgError
+	return errors.As(err, &server) && (server.Code == codeInsufficientPrivilege || server.Routine == "get_role_oid")
 }
 
 func transient(err error) bool {

@@ -21,6 +21,8 @@ func (d *store) Scratcher(_ context.Context, server string) (dialect.Scratcher, 
 // A scratcher makes databases in memory, which their own Close drops.
 type scratcher struct{ *store }
 
+func (scratcher) Notes(context.Context) ([]string, error) { return nil, nil }
+
 func (scratcher) Close() error { return nil }
 
 // Scratch makes a database in memory.

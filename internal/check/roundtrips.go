@@ -148,7 +148,7 @@ const maxDifferences = 20
 func differences(all []schema.Difference) string {
 	var b strings.Builder
 	for _, d := range all[:min(len(all), maxDifferences)] {
-		b.WriteString("\n  " + difference(d))
+		b.WriteString("\n  " + strings.ReplaceAll(difference(d), "\n", "\n    "))
 	}
 	if more := len(all) - maxDifferences; more > 0 {
 		fmt.Fprintf(&b, "\n  and %d more", more)
@@ -169,5 +169,5 @@ func difference(d schema.Difference) string {
 	case d.Before == "":
 		return name + " is left: " + d.After
 	}
-	return name + " is different: " + d.After + "\n    it was: " + d.Before
+	return name + " is different: " + d.After + "\nit was: " + d.Before
 }

@@ -20,10 +20,9 @@ func newTestCommand(a *app) *cobra.Command {
 			"the same schema as the first. Rows are compared by data tests only: the file ID.test.sql\n" +
 			"beside a revision has rows to insert before its upgrade, and queries to ask after it.\n" +
 			"The project's own database is never opened: SQLite's scratch databases are in memory, those of\n" +
-			"MariaDB and MySQL on the server that --scratch names. Revisions for PostgreSQL cannot be tested\n" +
-			"so far. A revision with a statement that reaches outside the database (ATTACH, USE,\n" +
-			"other.users) is not run, and counts as not tested. Of a revision without a downgrade, the\n" +
-			"upgrade is tested. Exits with 1 if a revision failed or was not tested.",
+			"servers on the server that --scratch names. A revision with a statement that reaches outside\n" +
+			"the database (ATTACH, CREATE ROLE, USE) is not run, and counts as not tested. Of a revision\n" +
+			"without a downgrade, the upgrade is tested. Exits with 1 if a revision failed or was not tested.",
 		Args: noArgs(phrasebook.Project, nil),
 		RunE: a.open(nil, func(ctx context.Context, p *ramus.Project, _ []string) error { return a.runTest(ctx, p, o) }),
 	}

@@ -33,6 +33,10 @@ type Scratcher interface {
 	// "" for a statement that stays inside.
 	Outside(Statement) string
 
+	// Notes returns sentences for the user about the server, once revisions have run: what
+	// they could have reached outside their database, and what changed there meanwhile.
+	Notes(context.Context) ([]string, error)
+
 	// Close drops the scratch databases that are left.
 	Close() error
 }
