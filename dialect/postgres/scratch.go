@@ -24,11 +24,12 @@ type scratcher struct {
 	role   scratchRole
 	before schema.Snapshot // of the objects that all databases of the server share
 
-	mu    sync.Mutex
-	admin *wire
-	made  map[string]bool // databases, perhaps dropped by others
-	next  int
-	notes []string
+	mu      sync.Mutex
+	admin   *wire
+	made    map[string]bool // databases, perhaps dropped by others
+	next    int
+	notes   []string
+	janitor janitor
 }
 
 // exampleServer is the URL in the advice to name a server.
@@ -153,11 +154,16 @@ func (s *scratcher) drop(name string) error {
 		}
 		s.admin = again
 	}
-	_, _, err := s.admin.run(ctx, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)", func(int, *pgconn.PgError) {})
+	err := s.admin.dropDatabase(ctx, name)
 	if err == nil {
 		delete(s.made, name)
 	}
 	return failure(ctx, err)
+}
+
+func (w *wire) dropDatabase(ctx context.Context, name string) error {
+	_, _, err := w.run(ctx, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)", func(int, *pgconn.PgError) {})
+	return err
 }
 
 // dropTimeout bounds the time for dropping a database, which waits for a checkpoint.
@@ -178,7 +184,7 @@ func (s *scratcher) Notes(ctx context.Context) ([]string, error) {
 
 // Close drops the databases that are left.
 func (s *scratcher) Close() error {
-	var err error
+	err := s.janitor.end()
 	for name := range s.made {
 		err = errors.Join(err, s.drop(name))
 	}
@@ -217,7 +223,11 @@ func (s *scratch) connect(ctx context.Context) (err error) {
 // Snapshot looks at the database on a connection of its own, which costs about 4 ms for a
 // small schema.
 func (s *scratch) Snapshot(ctx context.Context) (schema.Snapshot, error) {
-	return s.look.snapshot(ctx, s.own)
+	look, err := s.looking(ctx)
+	if err != nil {
+		return schema.Snapshot{}, err
+	}
+	return look.snapshot(ctx, s.own)
 }
 
 // Close drops the database.

@@ -11,7 +11,7 @@ import (
 // the role and the database are: with qualified names, and constants in one form.
 const unsetSettings = `SET search_path = pg_catalog, pg_temp; SET quote_all_identifiers = off; SET DateStyle = ISO; SET IntervalStyle = postgres;
 SET TimeZone = UTC; SET extra_float_digits = 3; SET bytea_output = hex; SET xmlbinary = base64; SET lc_monetary = 'C';
-SET default_transaction_read_only = off; SET statement_timeout = 0; SET lock_timeout = 0`
+SET row_security = off; SET default_transaction_read_only = off; SET statement_timeout = 0; SET lock_timeout = 0`
 
 // snapshot reads the schema of the database of w, whose settings are those of
 // unsetSettings. It leaves out ramus's tables, if own has their schema, and the members of
@@ -25,14 +25,14 @@ func (w *wire) snapshot(ctx context.Context, own tables) (schema.Snapshot, error
 	objects := make([]schema.Object, len(results[0].Rows))
 	for i := range objects {
 		r := results[0]
-		objects[i] = schema.Object{Kind: cell(r, i, 0), Name: cell(r, i, 1), Table: cell(r, i, 2), Definition: cell(r, i, 3)}
+		objects[i] = schema.Object{Identity: cell(r, i, 0), Kind: cell(r, i, 1), Name: cell(r, i, 2), Table: cell(r, i, 3), Definition: cell(r, i, 4)}
 	}
 	return schema.New(objects...), nil
 }
 
-// selectSchema returns the query for all objects of the schema, each as its kind, its
-// name, the table that it is part of, and its definition. Nothing in a row depends on
-// oids or on the order in which objects were made; the order of a table's columns does
+// selectSchema returns the query for all objects of the schema, each as its identity, its
+// kind, its name, the table that it is part of, and its definition. Nothing but the
+// identity depends on oids or on the order in which objects were made; the order of a table's columns does
 // not count. Names are qualified. It is for servers of version 13 to 18.
 func selectSchema(major int, own tables) string {
 	v := version(major)

@@ -131,7 +131,7 @@ func (s *states) now() schema.Snapshot {
 func (s *states) compare(statements string) {
 	s.t.Helper()
 	s.last = s.now()
-	text := fmt.Sprintf("%q", s.last.Objects())
+	text := textOf(s.last)
 	before := s.dump[text]
 	if !s.dumps {
 		s.dump[text] = before
@@ -144,6 +144,15 @@ func (s *states) compare(statements string) {
 		s.t.Errorf("%s\nthe dump is one of before, the snapshot differs from that one: %q", statements, all)
 	}
 	s.seen[dump], s.dump[text] = s.last, dump
+}
+
+// textOf returns a snapshot as a text, without the identities of objects.
+func textOf(s schema.Snapshot) string {
+	objects := s.Objects()
+	for i := range objects {
+		objects[i].Identity = ""
+	}
+	return fmt.Sprintf("%q", objects)
 }
 
 // normalDump returns the statements of a dump in one order.

@@ -5,7 +5,7 @@ package postgres
 func (v version) types() string {
 	const attributes = `SELECT string_agg(concat_ws(' ', quote_ident(a.attname), format_type(a.atttypid, a.atttypmod), 'COLLATE ' || CASE WHEN a.attcollation <> at.typcollation THEN a.attcollation::regcollation::text END), ', ' ORDER BY a.attnum)
 		FROM pg_attribute AS a JOIN pg_type AS at ON at.oid = a.atttypid WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped`
-	return `SELECT CASE t.typtype WHEN 'd' THEN 'domain' ELSE 'type' END, format('%I.%I', n.nspname, t.typname), '', CASE
+	return `SELECT t.oid::text, CASE t.typtype WHEN 'd' THEN 'domain' ELSE 'type' END, format('%I.%I', n.nspname, t.typname), '', CASE
 	WHEN NOT t.typisdefined THEN 'SHELL'
 	WHEN t.typtype = 'e' THEN 'AS ENUM (' || coalesce((SELECT string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder) FROM pg_enum AS e WHERE e.enumtypid = t.oid), '') || ')'
 	WHEN t.typtype = 'c' THEN 'AS (' || coalesce((` + attributes + `), '') || ')'
@@ -24,29 +24,29 @@ LEFT JOIN pg_class AS c ON c.oid = t.typrelid
 WHERE (t.typrelid = 0 OR c.relkind = 'c') AND t.typtype <> 'm' AND NOT EXISTS (SELECT FROM pg_type AS e WHERE e.oid = t.typelem AND e.typarray = t.oid) AND ` + notMember("pg_type", "t.oid")
 }
 
-var domainConstraints = `SELECT 'constraint', quote_ident(` + without("c.conname", "t.typname || '_check'") + `) || ' on domain ' || format('%I.%I', n.nspname, t.typname), '', pg_get_constraintdef(c.oid)
+var domainConstraints = `SELECT c.oid::text, 'constraint', quote_ident(` + without("c.conname", "t.typname || '_check'") + `) || ' on domain ' || format('%I.%I', n.nspname, t.typname), '', pg_get_constraintdef(c.oid)
 FROM pg_constraint AS c JOIN pg_type AS t ON t.oid = c.contypid JOIN nsp AS n ON n.oid = t.typnamespace WHERE c.contype = 'c' AND ` + notMember("pg_type", "t.oid")
 
 // collations returns the query for collations. Their version is the operating system's.
 func (v version) collations() string {
 	locale := v.since(17, "'LOCALE ' || quote_literal(c.colllocale)", v.since(15, "'LOCALE ' || quote_literal(c.colliculocale)", "NULL"))
-	return `SELECT 'collation', format('%I.%I', n.nspname, c.collname), '', concat_ws(', ', 'PROVIDER ' || c.collprovider::text, 'ENCODING ' || nullif(c.collencoding, -1), 'LC_COLLATE ' || quote_literal(c.collcollate), 'LC_CTYPE ' || quote_literal(c.collctype),
+	return `SELECT c.oid::text, 'collation', format('%I.%I', n.nspname, c.collname), '', concat_ws(', ', 'PROVIDER ' || c.collprovider::text, 'ENCODING ' || nullif(c.collencoding, -1), 'LC_COLLATE ' || quote_literal(c.collcollate), 'LC_CTYPE ' || quote_literal(c.collctype),
 	` + locale + `, ` + v.since(16, "'RULES ' || quote_literal(c.collicurules)", "NULL") + `, CASE WHEN NOT c.collisdeterministic THEN 'NOT DETERMINISTIC' END)
 FROM pg_collation AS c JOIN nsp AS n ON n.oid = c.collnamespace WHERE ` + notMember("pg_collation", "c.oid")
 }
 
 // The objects of text search.
 var (
-	searchParsers = `SELECT 'text search parser', format('%I.%I', n.nspname, p.prsname), '', concat_ws(', ', 'START ' || ` + function("p.prsstart") + `, 'GETTOKEN ' || ` + function("p.prstoken") + `, 'END ' || ` + function("p.prsend") + `, 'HEADLINE ' || ` + function("p.prsheadline") + `, 'LEXTYPES ' || ` + function("p.prslextype") + `)
+	searchParsers = `SELECT p.oid::text, 'text search parser', format('%I.%I', n.nspname, p.prsname), '', concat_ws(', ', 'START ' || ` + function("p.prsstart") + `, 'GETTOKEN ' || ` + function("p.prstoken") + `, 'END ' || ` + function("p.prsend") + `, 'HEADLINE ' || ` + function("p.prsheadline") + `, 'LEXTYPES ' || ` + function("p.prslextype") + `)
 FROM pg_ts_parser AS p JOIN nsp AS n ON n.oid = p.prsnamespace WHERE ` + notMember("pg_ts_parser", "p.oid")
 
-	searchTemplates = `SELECT 'text search template', format('%I.%I', n.nspname, t.tmplname), '', concat_ws(', ', 'INIT ' || ` + function("t.tmplinit") + `, 'LEXIZE ' || ` + function("t.tmpllexize") + `)
+	searchTemplates = `SELECT t.oid::text, 'text search template', format('%I.%I', n.nspname, t.tmplname), '', concat_ws(', ', 'INIT ' || ` + function("t.tmplinit") + `, 'LEXIZE ' || ` + function("t.tmpllexize") + `)
 FROM pg_ts_template AS t JOIN nsp AS n ON n.oid = t.tmplnamespace WHERE ` + notMember("pg_ts_template", "t.oid")
 
-	searchDictionaries = `SELECT 'text search dictionary', format('%I.%I', n.nspname, d.dictname), '', concat_ws(', ', 'TEMPLATE ' || (SELECT format('%I.%I', tn.nspname, t.tmplname) FROM pg_ts_template AS t JOIN pg_namespace AS tn ON tn.oid = t.tmplnamespace WHERE t.oid = d.dicttemplate), d.dictinitoption)
+	searchDictionaries = `SELECT d.oid::text, 'text search dictionary', format('%I.%I', n.nspname, d.dictname), '', concat_ws(', ', 'TEMPLATE ' || (SELECT format('%I.%I', tn.nspname, t.tmplname) FROM pg_ts_template AS t JOIN pg_namespace AS tn ON tn.oid = t.tmplnamespace WHERE t.oid = d.dicttemplate), d.dictinitoption)
 FROM pg_ts_dict AS d JOIN nsp AS n ON n.oid = d.dictnamespace WHERE ` + notMember("pg_ts_dict", "d.oid")
 
-	searchConfigurations = `SELECT 'text search configuration', format('%I.%I', n.nspname, c.cfgname), '', concat_ws(E'\n', 'PARSER ' || (SELECT format('%I.%I', pn.nspname, p.prsname) FROM pg_ts_parser AS p JOIN pg_namespace AS pn ON pn.oid = p.prsnamespace WHERE p.oid = c.cfgparser),
+	searchConfigurations = `SELECT c.oid::text, 'text search configuration', format('%I.%I', n.nspname, c.cfgname), '', concat_ws(E'\n', 'PARSER ' || (SELECT format('%I.%I', pn.nspname, p.prsname) FROM pg_ts_parser AS p JOIN pg_namespace AS pn ON pn.oid = p.prsnamespace WHERE p.oid = c.cfgparser),
 	(SELECT string_agg(line, E'\n' ORDER BY line COLLATE "C") FROM (
 		SELECT (SELECT k.alias FROM ts_token_type(c.cfgparser) AS k WHERE k.tokid = m.maptokentype) || ' WITH ' || string_agg(m.mapdict::regdictionary::text, ', ' ORDER BY m.mapseqno) AS line
 		FROM pg_ts_config_map AS m WHERE m.mapcfg = c.oid GROUP BY m.maptokentype) AS lines))

@@ -1,0 +1,35 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+
+	"github.com/ramusdb/ramus/internal/dialect"
+)
+
+// Try copies the database, which costs about 100 ms, and calls f with the copy: so it
+// does not matter what commits. The copy is dropped while other work goes on.
+func (s *scratch) Try(ctx context.Context, _ bool, f func(context.Context, dialect.Rehearsal) error) error {
+	if err := s.look.close(); err != nil { // nobody may be connected to a template
+		return err
+	}
+	name, err := s.by.create(ctx, s.name)
+	if err != nil {
+		return err
+	}
+	made, err := s.by.open(ctx, name)
+	if err != nil {
+		return errors.Join(err, s.by.drop(name))
+	}
+	return errors.Join(f(ctx, made), made.look.close(), s.by.dropLater(name))
+}
+
+// looking returns the connection that looks at the database. A Try has closed it.
+func (s *scratch) looking(ctx context.Context) (*wire, error) {
+	if s.look.IsClosed() {
+		if err := s.connect(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return s.look, nil
+}
