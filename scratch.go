@@ -3,6 +3,7 @@ package ramus
 import (
 	"context"
 	"net/url"
+	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/dialect/dburl"
@@ -37,6 +38,9 @@ func (place Place) scratch(c project.Config, env *project.Environment, of string
 	}
 	if server == "" || err != nil {
 		return "", err
+	}
+	if !strings.Contains(server, ":") {
+		return "", hint.New("", "the server for scratch databases is not a URL; write, for instance, postgresql://ramus_scratch@localhost/postgres")
 	}
 	d, err := place.dialect(server)
 	switch {

@@ -57,9 +57,10 @@ func runOf(name string) (r scratchRun, ok bool) {
 
 // dropLeftovers drops the scratch databases of runs that are over: nobody holds their lock.
 // A database that a session uses stays. DROP DATABASE would refuse it after five seconds.
+// Those of other users are left to them.
 func (s *scratcher) dropLeftovers(ctx context.Context) error {
 	const query = `SELECT datname, EXISTS (SELECT FROM pg_catalog.pg_stat_activity AS a WHERE a.datid = d.oid AND a.backend_type = 'client backend')
-FROM pg_catalog.pg_database AS d WHERE datname LIKE '` + scratchPrefix + `%' AND NOT datistemplate;
+FROM pg_catalog.pg_database AS d WHERE pg_catalog.pg_has_role(datdba, 'MEMBER') AND datname LIKE '` + scratchPrefix + `%' AND NOT datistemplate;
 SELECT (classid::int8 << 32) | objid::int8 FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND granted`
 	results, err := s.admin.send(ctx, query)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/schema"
 )
 
@@ -43,12 +44,15 @@ func (w *wire) scratchRole(ctx context.Context) (scratchRole, error) {
 	return role, nil
 }
 
-// mayCreate returns a *dialect.RightsError for a role that may not create databases.
+// mayCreate returns an error with a *dialect.RightsError for a role that may not create
+// databases.
 func (r scratchRole) mayCreate() error {
 	if r.creates {
 		return nil
 	}
-	return &dialect.RightsError{Grants: []string{"ALTER ROLE " + quote(r.name) + " CREATEDB"}, Err: errors.New("the user " + r.name + " may not create scratch databases")}
+	grant := "ALTER ROLE " + quote(r.name) + " CREATEDB"
+	refusal := errors.New("the user " + r.name + " of the server for scratch databases may not create databases")
+	return &hint.Error{Message: refusal.Error(), Fix: "A superuser of the server can allow it: " + grant, Err: &dialect.RightsError{Grants: []string{grant}, Err: refusal}}
 }
 
 // walled reports whether the server itself keeps the role's SQL inside its database.

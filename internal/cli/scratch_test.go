@@ -13,12 +13,11 @@ import (
 func TestScriptsScratchPostgres(t *testing.T) {
 	server := os.Getenv("RAMUS_TEST_POSTGRES")
 	runScripts(t, "testdata/scratch/postgres", "TEST_DATABASE="+serverDatabase(t, "RAMUS_TEST_POSTGRES", connectPostgres),
-		"SUPERUSER="+server, "SCRATCH="+scratchRole(t, server))
+		"SUPERUSER="+server, "SCRATCH="+scratchRole(t, server, "CREATEDB"), "POWERLESS="+scratchRole(t, server, "NOCREATEDB"))
 }
 
-// scratchRole creates a role that may create databases, and returns the URL of the server
-// for it.
-func scratchRole(t *testing.T, server string) string {
+// scratchRole creates a role with a right, and returns the URL of the server for it.
+func scratchRole(t *testing.T, server, right string) string {
 	t.Helper()
 	u, err := url.Parse(server)
 	if err != nil {
@@ -26,7 +25,7 @@ func scratchRole(t *testing.T, server string) string {
 	}
 	db := connectPostgres(t, u)
 	name := "ramus_cli_" + strings.ToLower(rand.Text()[:12])
-	if _, err := db.Exec("CREATE ROLE " + name + " LOGIN CREATEDB PASSWORD 'secret'"); err != nil {
+	if _, err := db.Exec("CREATE ROLE " + name + " LOGIN " + right + " PASSWORD 'secret'"); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
