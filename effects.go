@@ -62,13 +62,20 @@ func (p *Project) Effects(ctx context.Context, of string) (result EffectsResult,
 	if obstacle != nil {
 		result.Unproved = append(result.Unproved, p.unproved(conflict.Unproved(*obstacle)))
 	}
-	for _, e := range effects {
-		result.Effects = append(result.Effects, Effect{
+	result.Effects = effectsOf(effects)
+	return result, nil
+}
+
+// effectsOf returns effects as the library and the command have them.
+func effectsOf(of []effect.Effect) []Effect {
+	all := make([]Effect, len(of))
+	for i, e := range of {
+		all[i] = Effect{
 			Change: string(e.Change), Kind: e.Kind, Table: e.Table, Name: e.Name, To: e.To, Likely: e.Likely, Before: e.Before, After: e.After,
 			Inserted: e.Inserted, Updated: e.Updated, Deleted: e.Deleted, Columns: e.Columns, Text: e.String(),
-		})
+		}
 	}
-	return result, nil
+	return all
 }
 
 // effectSpan returns the revisions of which the effects are asked, oldest first, and those

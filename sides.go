@@ -5,8 +5,11 @@ import (
 	"time"
 
 	"github.com/ramusdb/ramus/internal/author"
+	"github.com/ramusdb/ramus/internal/conflict"
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/effect"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/rehearse"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/upstream"
 )
@@ -15,6 +18,10 @@ import (
 type Side struct {
 	Head Revision       `json:"head"`
 	Only []SideRevision `json:"only"` // the revisions that no other side has, newest first
+
+	// Effects are what these revisions do to a database that has what the sides have in
+	// common. EffectsOfSides sets it; nil if that is not known.
+	Effects *EffectsResult `json:"effects,omitempty"`
 }
 
 // A SideRevision is a revision that one side of a merge has.
@@ -45,6 +52,55 @@ func (p *Project) MergeSides(ctx context.Context, symbols []string, o MergeOptio
 	}
 	addAuthors(ctx, p.upstream(), sides)
 	return sides, nil
+}
+
+// A merge does without effects if they take longer: so many revisions below, or so much
+// time.
+const (
+	effectRevisions = 500
+	effectTime      = 5 * time.Second
+)
+
+// EffectsOfSides runs the sides of a merge in a scratch database, if one is at hand, and sets
+// their effects. What cannot run there, or takes long, stays unknown: a merge does not
+// depend on it.
+func (p *Project) EffectsOfSides(ctx context.Context, sides []Side) {
+	if len(sides) == 0 {
+		return
+	}
+	parents := make([]graph.Ref, len(sides))
+	for i, side := range sides {
+		parents[i], _ = p.graph.Lookup(side.Head.ID)
+	}
+	common := p.graph.Ancestors(graph.Dependencies, parents[0])
+	for _, parent := range parents[1:] {
+		common.Intersect(p.graph.Ancestors(graph.Dependencies, parent))
+	}
+	if common.Len() > effectRevisions {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, effectTime)
+	defer cancel()
+	scratch, err := p.scratcher(ctx)
+	if err != nil {
+		return
+	}
+	defer scratch.Close()
+	refs := make([][]graph.Ref, len(parents))
+	for i, parent := range parents {
+		refs[i] = p.graph.AncestorsOutside(graph.Dependencies, common, parent).Refs()
+	}
+	effects, obstacles, err := effect.OfSides(ctx, rehearse.Stage{History: p.history, Scratch: scratch, Options: p.settings.Options}, common, refs)
+	if err != nil {
+		return
+	}
+	for i := range sides {
+		made := EffectsResult{Revisions: list(p.graph.IDs(refs[i])), Effects: effectsOf(effects[i]), Unproved: []Unproved{}}
+		if obstacles[i] != nil {
+			made.Unproved = append(made.Unproved, p.unproved(conflict.Unproved(*obstacles[i])))
+		}
+		sides[i].Effects = &made
+	}
 }
 
 // sideRevisions returns the revisions of a side, newest first.

@@ -141,6 +141,7 @@ func (a *app) showFinding(ctx context.Context, f ramus.Finding) error {
 	if err != nil {
 		return nil // heads that cannot be merged may still be rebased
 	}
+	p.EffectsOfSides(ctx, sides)
 	return render.Sides(a.Err, sides)
 }
 

@@ -51,6 +51,7 @@ func (a *app) runMerge(ctx context.Context, p *ramus.Project, symbols []string, 
 	if !a.options.quiet {
 		sides, err := p.MergeSides(ctx, symbols, o.MergeOptions)
 		if err == nil {
+			p.EffectsOfSides(ctx, sides)
 			err = render.Sides(a.Err, sides)
 		}
 		if err == nil && len(sides) > 0 && !o.yes && a.asks() {

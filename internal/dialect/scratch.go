@@ -72,6 +72,12 @@ type Rehearsal interface {
 	Try(ctx context.Context, commits bool, f func(context.Context, Rehearsal) error) error
 }
 
+// An Identifier is a Rehearsal of a database that knows an object whatever its name is.
+type Identifier interface {
+	// Identities returns the identities of objects, as in a schema.Object.
+	Identities(context.Context) (map[schema.Key]string, error)
+}
+
 // An Applier is a Rehearsal that runs scripts itself, since a run of the engine would need
 // another connection.
 type Applier interface {

@@ -81,12 +81,22 @@ func (b *between) listColumns(s schema.Snapshot) {
 	seen := map[string][]string{}
 	for _, o := range s.Objects() {
 		if o.Kind == Column {
-			seen[o.Table] = append(seen[o.Table], o.Definition)
+			seen[o.Table] = append(seen[o.Table], columnText(o))
 		}
 	}
 	for table, columns := range seen {
 		b.parts[table] = columns
 	}
+}
+
+// columnText returns a column as CREATE TABLE has it. Not all dialects have the name in the
+// definition.
+func columnText(o schema.Object) string {
+	name := strings.TrimPrefix(o.Name, o.Table+".")
+	if strings.HasPrefix(o.Definition, name+" ") || o.Definition == name {
+		return o.Definition
+	}
+	return name + " " + o.Definition
 }
 
 // Column is the Kind of columns.
@@ -139,7 +149,7 @@ func short(d schema.Difference) string {
 
 func (b *between) rename(gone, new schema.Difference, likely bool) {
 	e := Effect{Change: Renamed, Kind: gone.Kind, Table: new.Table, Name: short(gone), To: short(new), Likely: likely}
-	if before, after := b.definition(gone, gone.Before), b.definition(new, new.After); before != after && gone.Kind == Column {
+	if before, after := b.definition(gone, gone.Before), b.definition(new, new.After); before != after && (gone.Kind == Column || gone.Kind == schema.Table) {
 		e.Before, e.After = before, after
 	}
 	switch gone.Kind {

@@ -28,14 +28,57 @@ func Of(ctx context.Context, stage rehearse.Stage, below graph.Set, refs []graph
 	if obstacle, err = apply(ctx, stage, db, below.Refs()); obstacle != nil || err != nil {
 		return nil, obstacle, err
 	}
-	before, err := rehearse.LookAt(ctx, db)
+	return ofLooks(ctx, stage, db, refs)
+}
+
+// lookAt looks at a database, with the identities of its objects.
+func lookAt(ctx context.Context, db dialect.Rehearsal) (*rehearse.Look, error) {
+	look, err := rehearse.LookAt(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	return look, look.Identify(ctx, db)
+}
+
+// OfSides runs the revisions below, and then each side from there, on trial. It returns what each
+// side did, and the obstacle of each that could not run; one of the revisions below is that
+// of all sides.
+func OfSides(ctx context.Context, stage rehearse.Stage, below graph.Set, sides [][]graph.Ref) (effects [][]Effect, obstacles []*Obstacle, err error) {
+	effects, obstacles = make([][]Effect, len(sides)), make([]*Obstacle, len(sides))
+	db, err := stage.Rehearsal(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	if obstacle, err = apply(ctx, stage, db, refs); obstacle != nil || err != nil {
+	defer func() { err = errors.Join(err, db.Close()) }()
+	obstacle, err := apply(ctx, stage, db, below.Refs())
+	if err != nil {
+		return nil, nil, err
+	}
+	for i, side := range sides {
+		if obstacles[i] = obstacle; obstacle != nil {
+			continue
+		}
+		err := db.Try(ctx, true, func(ctx context.Context, db dialect.Rehearsal) (err error) {
+			effects[i], obstacles[i], err = ofLooks(ctx, stage, db, side)
+			return err
+		})
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	return effects, obstacles, nil
+}
+
+// ofLooks runs revisions in a database, and compares it with what it was before.
+func ofLooks(ctx context.Context, stage rehearse.Stage, db dialect.Rehearsal, refs []graph.Ref) ([]Effect, *Obstacle, error) {
+	before, err := lookAt(ctx, db)
+	if err != nil {
+		return nil, nil, err
+	}
+	if obstacle, err := apply(ctx, stage, db, refs); obstacle != nil || err != nil {
 		return nil, obstacle, err
 	}
-	after, err := rehearse.LookAt(ctx, db)
+	after, err := lookAt(ctx, db)
 	if err != nil {
 		return nil, nil, err
 	}

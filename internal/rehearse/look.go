@@ -26,6 +26,17 @@ func LookAt(ctx context.Context, db dialect.Rehearsal) (*Look, error) {
 	return &Look{s, rows}, err
 }
 
+// Identify adds the identities of the objects, if the database that it looked at has them.
+func (l *Look) Identify(ctx context.Context, db dialect.Rehearsal) error {
+	known, ok := db.(dialect.Identifier)
+	if !ok {
+		return nil
+	}
+	identities, err := known.Identities(ctx)
+	l.Schema = l.Schema.Identified(identities)
+	return err
+}
+
 // Rehearsal makes an empty scratch database.
 func (s Stage) Rehearsal(ctx context.Context) (dialect.Rehearsal, error) {
 	made, err := s.Scratch.Scratch(ctx)

@@ -12,6 +12,7 @@ import (
 const (
 	sideRevisions  = 12
 	sideStatements = 4
+	sideEffects    = 12
 )
 
 // Sides writes, for each head of a merge, the revisions that only this head has, with
@@ -34,9 +35,25 @@ func Sides(w io.Writer, sides []ramus.Side) error {
 				fmt.Fprintf(&b, "      %s\n", statement)
 			}
 		}
+		writeEffects(&b, side.Effects)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// writeEffects writes what a side does, if that is known.
+func writeEffects(b *strings.Builder, of *ramus.EffectsResult) {
+	if of == nil || len(of.Effects) == 0 {
+		return
+	}
+	b.WriteString("  what that does:\n")
+	for i, e := range of.Effects {
+		if i == sideEffects {
+			fmt.Fprintf(b, "      and %d more\n", len(of.Effects)-i)
+			break
+		}
+		fmt.Fprintf(b, "      %s\n", e.Text)
+	}
 }
 
 func nonEmpty(texts ...string) (some []string) {
