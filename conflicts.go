@@ -61,8 +61,9 @@ type Conflict struct {
 	State       []string     `json:"state"` // the revisions on top before the two
 	Kind        string       `json:"kind"`  // "fails", "schema" or "data"
 	Orders      []Order      `json:"orders"`
-	Differences []Difference `json:"differences"`
-	Text        string       `json:"text"` // all of it, for people; several lines
+	Differences []Difference `json:"differences"`    // the first 100
+	More        int          `json:"more,omitempty"` // the number of the others
+	Text        string       `json:"text"`           // all of it, for people; several lines
 }
 
 // An Order is the outcome of one order of a pair.
@@ -218,7 +219,7 @@ func (p *Project) conflictsResult(in conflict.Input, found conflict.Result) Conf
 	named := g.NewSet()
 	for _, c := range found.Conflicts {
 		named.Add(c.X)
-		made := Conflict{X: g.ID(c.X), State: list(g.IDs(c.State)), Kind: string(c.Kind), Orders: p.orders(c.Orders), Differences: ordered(c.Differences), Text: c.Text(p.history)}
+		made := Conflict{X: g.ID(c.X), State: list(g.IDs(c.State)), Kind: string(c.Kind), Orders: p.orders(c.Orders), Differences: ordered(c.Differences), More: c.More, Text: c.Text(p.history)}
 		if c.Y != graph.Base {
 			named.Add(c.Y)
 			made.Y = g.ID(c.Y)

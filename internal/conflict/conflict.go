@@ -56,8 +56,10 @@ type Conflict struct {
 	State  []graph.Ref // the tips of the revisions before X and Y
 	Orders []Order     // X first, Y first
 
-	// Differences have what X first made as Before, and what Y first made as After.
+	// Differences have what X first made as Before, and what Y first made as After. There are
+	// at most maxDifferences; More is the number of the others.
 	Differences []schema.Difference
+	More        int
 }
 
 // An Order is the outcome of one order.

@@ -184,6 +184,22 @@ CREATE TABLE c3 (x INT);
 	}
 }
 
+func TestManyDifferences(t *testing.T) {
+	h := parse(t, users+"\nINSERT INTO users (name) WITH RECURSIVE q (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM q WHERE i < 200) SELECT i FROM q;"+
+		"\n= b a\nUPDATE users SET plan = 'x';\n= c a\nUPDATE users SET plan = 'y';")
+	result, err := conflict.Run(t.Context(), conflict.Input{Stage: rehearse.Stage{History: h, Scratch: scratcher(t)}, Branches: h.Graph().Heads()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := result.Conflicts[0]
+	if len(c.Differences) != 100 || c.More != 102 {
+		t.Errorf("%d differences and %d more", len(c.Differences), c.More)
+	}
+	if text := c.Text(h); !strings.Contains(text, "and 196 more") || strings.Count(text, "users.plan") != 6 {
+		t.Errorf("got\n%s", text)
+	}
+}
+
 func TestThreeBranches(t *testing.T) {
 	got := run(t, users+`
 = b a

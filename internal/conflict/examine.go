@@ -46,6 +46,10 @@ func (g *grid) behind(at square) bool {
 	return slices.ContainsFunc(g.stuck, func(s square) bool { return s.x <= at.x && s.y <= at.y })
 }
 
+// maxDifferences is the number of differences that a conflict keeps: an update of a large
+// table has one for each row.
+const maxDifferences = 100
+
 // stick adds a conflict, or what is unproved, at a square.
 func (g *grid) stick(at square, c *Conflict, why *rehearse.Reason) {
 	g.stuck = append(g.stuck, at)
@@ -57,6 +61,8 @@ func (g *grid) stick(at square, c *Conflict, why *rehearse.Reason) {
 	for _, r := range slices.Concat(g.xs[:at.x], g.ys[:at.y]) {
 		state.Add(r)
 	}
+	c.More = max(len(c.Differences)-maxDifferences, 0)
+	c.Differences = slices.Clone(c.Differences[:len(c.Differences)-c.More])
 	c.X, c.Y, c.State = g.xs[at.x], g.ys[at.y], g.graph.EffectiveTips(state)
 	g.result.Conflicts = append(g.result.Conflicts, *c)
 }

@@ -24,17 +24,18 @@ func (c Conflict) Text(h *history.History) string {
 	for _, o := range c.Orders {
 		t.order(o)
 	}
-	for _, d := range c.Differences[:min(len(c.Differences), maxDifferences)] {
+	shown := min(len(c.Differences), maxShown)
+	for _, d := range c.Differences[:shown] {
 		t.line("  %s\n    %s first: %s\n    %s first: %s", Object(d), t.id(c.X), orMissing(d.Before), t.id(c.Y), orMissing(d.After))
 	}
-	if more := len(c.Differences) - maxDifferences; more > 0 {
+	if more := len(c.Differences) - shown + c.More; more > 0 {
 		t.line("  and %d more", more)
 	}
 	return t.b.String()
 }
 
-// maxDifferences is the number of differences that a text lists.
-const maxDifferences = 20
+// maxShown is the number of differences that a text lists.
+const maxShown = 6
 
 // Object names what differs.
 func Object(d schema.Difference) string {
