@@ -145,6 +145,11 @@ func (p *Project) compareBranches(ctx context.Context, o ConflictsOptions) (in c
 		return in, found, err
 	}
 	found, err = conflict.Run(ctx, in)
+	if err == nil {
+		var notes []string
+		notes, err = in.Scratch.Notes(ctx)
+		found.Notes = append(found.Notes, notes...)
+	}
 	return in, found, errors.Join(err, in.Scratch.Close())
 }
 

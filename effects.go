@@ -17,6 +17,7 @@ type EffectsResult struct {
 	Revisions []string   `json:"revisions"` // in the order in which they ran
 	Effects   []Effect   `json:"effects"`   // on objects, then on rows; none if something is unproved
 	Unproved  []Unproved `json:"unproved"`  // the revision that could not run, if there is one
+	Notes     []string   `json:"notes"`
 }
 
 // An Effect is what happened to an object of the schema, or to the rows of a table.
@@ -41,7 +42,7 @@ type Effect struct {
 // that a git ref lacks for "origin/main..", or one revision. The revisions below run first.
 // It never opens the project's own database.
 func (p *Project) Effects(ctx context.Context, of string) (result EffectsResult, err error) {
-	result = EffectsResult{Revisions: []string{}, Effects: []Effect{}, Unproved: []Unproved{}}
+	result = EffectsResult{Revisions: []string{}, Effects: []Effect{}, Unproved: []Unproved{}, Notes: []string{}}
 	if err := p.requireRevisions(); err != nil {
 		return result, err
 	}
@@ -63,7 +64,9 @@ func (p *Project) Effects(ctx context.Context, of string) (result EffectsResult,
 		result.Unproved = append(result.Unproved, p.unproved(conflict.Unproved(*obstacle)))
 	}
 	result.Effects = effectsOf(effects)
-	return result, nil
+	notes, err := scratch.Notes(ctx)
+	result.Notes = append(result.Notes, notes...)
+	return result, err
 }
 
 // effectsOf returns effects as the library and the command have them.

@@ -95,7 +95,7 @@ func (p *Project) EffectsOfSides(ctx context.Context, sides []Side) {
 		return
 	}
 	for i := range sides {
-		made := EffectsResult{Revisions: list(p.graph.IDs(refs[i])), Effects: effectsOf(effects[i]), Unproved: []Unproved{}}
+		made := EffectsResult{Revisions: list(p.graph.IDs(refs[i])), Effects: effectsOf(effects[i]), Unproved: []Unproved{}, Notes: []string{}}
 		if obstacles[i] != nil {
 			made.Unproved = append(made.Unproved, p.unproved(conflict.Unproved(*obstacles[i])))
 		}

@@ -7,96 +7,111 @@ import (
 	"github.com/ramusdb/ramus/internal/contents"
 )
 
-// Contents reads each table by itself, without those that inherit from it. The rows of a
-// partitioned table are those of its partitions. Generated are the columns that a sequence
-// fills. A table with forced row level security, which hides rows from its owner, is an
-// error.
-func (s *scratch) Contents(ctx context.Context) (contents.Contents, error) {
-	look, err := s.looking(ctx)
-	if err != nil {
-		return nil, err
+// readContents reads the shapes of all tables in one round trip, and the rows of all tables in
+// another one. A partitioned table has its rows in its partitions. Tables of extensions
+// and ramus's own are left out. A table with forced row level security, which hides rows
+// from its owner, is an error.
+func (t tables) readContents(ctx context.Context, w *wire) (contents.Contents, error) {
+	shapes, err := t.shapes(ctx, w)
+	if err != nil || len(shapes) == 0 {
+		return contents.Of(), err
 	}
-	results, err := look.batch(ctx, []request{{text: look.selectShapes(s.own)}})
-	if err != nil {
-		return nil, failure(ctx, err)
+	queries := make([]string, len(shapes))
+	for i, s := range shapes {
+		queries[i] = s.query()
 	}
-	tables, queries := shapes(results[0])
-	if len(tables) == 0 {
-		return contents.Of(), nil
-	}
-	results, err = look.send(ctx, strings.Join(queries, "; "))
+	results, err := w.send(ctx, strings.Join(queries, "; "))
 	if err != nil {
 		return nil, failure(ctx, err)
 	}
-	for i := range tables {
-		for r := range results[i].Rows {
-			row := make([]string, len(tables[i].Columns))
-			for j := range row {
-				row[j] = cell(results[i], r, j)
-			}
-			tables[i].Rows = append(tables[i].Rows, row)
-		}
+	all := make([]contents.Table, len(shapes))
+	for i, s := range shapes {
+		s.Rows = literals(results[i])
+		all[i] = s.Table
 	}
-	return contents.Of(tables...), nil
+	return contents.Of(all...), nil
 }
 
-// selectShapes returns the query for the columns of all tables, in the order of the tables'
-// names: the table, the column, its quoted name, whether it is part of the primary key,
-// whether a sequence fills it, the column that it alone refers to, and whether its values are
-// numbers or truth values.
-func (w *wire) selectShapes(own tables) string {
-	return version(w.major()).common(own) + `SELECT r.name, a.attname, quote_ident(a.attname),
-	EXISTS (SELECT FROM pg_constraint AS c WHERE c.conrelid = r.oid AND c.contype = 'p' AND a.attnum = ANY (c.conkey)),
-	a.attidentity <> '' OR a.attgenerated = '' AND coalesce(pg_get_expr(d.adbin, d.adrelid) ~ '^nextval\(', false),
-	f.name, f.attname, (SELECT t.typcategory IN ('N', 'B') FROM pg_type AS t WHERE t.oid = a.atttypid)
-FROM rel AS r LEFT JOIN pg_attribute AS a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
-LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-LEFT JOIN LATERAL (
-	SELECT o.name, fa.attname FROM pg_constraint AS c JOIN rel AS o ON o.oid = c.confrelid JOIN pg_attribute AS fa ON fa.attrelid = o.oid AND fa.attnum = c.confkey[1]
-	WHERE c.conrelid = r.oid AND c.contype = 'f' AND c.conkey = ARRAY[a.attnum] ORDER BY o.name, fa.attname LIMIT 1
-) AS f ON true
-WHERE r.relkind = 'r' ORDER BY r.name, a.attnum`
+// literals returns the rows of a result, each value as a literal of SQL.
+func literals(r *result) [][]string {
+	rows := make([][]string, len(r.Rows))
+	for i, row := range r.Rows {
+		rows[i] = make([]string, len(row))
+		for j, value := range row {
+			rows[i][j] = string(value)
+		}
+	}
+	return rows
 }
 
-// shapes returns the tables of selectShapes without their rows, and for each the query for
-// these, in which a value is a literal.
-func shapes(r *result) (tables []contents.Table, queries []string) {
-	var values []string
-	end := func() {
-		if len(tables) > 0 {
-			queries = append(queries, "SELECT "+strings.Join(values, ", ")+" FROM ONLY "+tables[len(tables)-1].Name)
-		}
-		values = nil
-	}
-	for i := range r.Rows {
-		name, column := cell(r, i, 0), cell(r, i, 1)
-		if len(tables) == 0 || tables[len(tables)-1].Name != name {
-			end()
-			tables = append(tables, contents.Table{Name: name, References: map[string]contents.Column{}})
-		}
-		if r.Rows[i][1] == nil {
-			continue // a table without columns
-		}
-		t := &tables[len(tables)-1]
-		t.Columns, values = append(t.Columns, column), append(values, literal(cell(r, i, 2), cell(r, i, 7) == "t"))
-		if cell(r, i, 3) == "t" {
-			t.Key = append(t.Key, column)
-		}
-		if cell(r, i, 4) == "t" {
-			t.Generated = append(t.Generated, column)
-		}
-		if to := cell(r, i, 5); to != "" {
-			t.References[column] = contents.Column{Table: to, Name: cell(r, i, 6)}
-		}
-	}
-	end()
-	return tables, queries
+// A shape is a table without its rows.
+type shape struct {
+	contents.Table
+	literals []string // the columns, as SQL writes them as literals
 }
 
-// literal returns the expression for the values of a column as literals.
-func literal(column string, bare bool) string {
-	if bare {
-		return "coalesce(" + column + "::text, 'NULL')"
+// query selects all rows. A table without columns has a row of nothing for each.
+func (s *shape) query() string {
+	return "SELECT " + strings.Join(s.literals, ", ") + " FROM ONLY " + s.Name
+}
+
+// selectShapes returns for each column of each table: the table's schema and name, the
+// column, whether its values are numbers or booleans, whether they are generated, whether
+// it is in the primary key, and the table and the column to which it refers by itself.
+func (t tables) selectShapes() string {
+	return `SELECT pg_catalog.format('%I.%I', n.nspname, c.relname), a.attname, pg_catalog.quote_ident(a.attname), t.typcategory IN ('N', 'B'),
+	a.attidentity <> '' OR coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%', false),
+	coalesce(a.attnum = ANY (p.conkey), false), f.name, f.attname
+FROM pg_catalog.pg_class AS c
+JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+LEFT JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid
+LEFT JOIN pg_catalog.pg_attrdef AS d ON d.adrelid = c.oid AND d.adnum = a.attnum AND a.attgenerated = ''
+LEFT JOIN pg_catalog.pg_constraint AS p ON p.conrelid = c.oid AND p.contype = 'p'
+LEFT JOIN LATERAL (SELECT pg_catalog.format('%I.%I', fn.nspname, fc.relname) AS name, fa.attname FROM pg_catalog.pg_constraint AS k
+	JOIN pg_catalog.pg_class AS fc ON fc.oid = k.confrelid
+	JOIN pg_catalog.pg_namespace AS fn ON fn.oid = fc.relnamespace
+	JOIN pg_catalog.pg_attribute AS fa ON fa.attrelid = k.confrelid AND fa.attnum = k.confkey[1]
+	WHERE k.conrelid = c.oid AND k.contype = 'f' AND k.conkey = ARRAY[a.attnum] ORDER BY k.oid LIMIT 1) AS f ON true
+WHERE c.relkind IN ('r', 'm') AND (c.relkind = 'r' OR c.relispopulated)
+	AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' AND (n.nspname, c.relname) NOT IN (` + t.places() + `)
+	AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS e WHERE e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND e.objid = c.oid AND e.deptype = 'e')
+ORDER BY n.nspname, c.relname, a.attnum`
+}
+
+func (t tables) shapes(ctx context.Context, w *wire) (all []*shape, err error) {
+	results, err := w.batch(ctx, []request{{text: t.selectShapes()}})
+	if err != nil {
+		return nil, failure(ctx, err)
 	}
-	return "quote_nullable(" + column + "::text)"
+	for i := range results[0].Rows {
+		at := func(column int) string { return cell(results[0], i, column) }
+		if len(all) == 0 || all[len(all)-1].Name != at(0) {
+			all = append(all, &shape{Table: contents.Table{Name: at(0), References: map[string]contents.Column{}}})
+		}
+		if at(1) != "" {
+			all[len(all)-1].add(at)
+		}
+	}
+	return all, nil
+}
+
+// add adds the column of a row of selectShapes.
+func (s *shape) add(at func(int) string) {
+	column, text := at(1), at(2)+"::pg_catalog.text"
+	if at(3) == "t" {
+		s.literals = append(s.literals, "coalesce("+text+", 'NULL')")
+	} else {
+		s.literals = append(s.literals, "pg_catalog.quote_nullable("+text+")")
+	}
+	s.Columns = append(s.Columns, column)
+	if at(4) == "t" {
+		s.Generated = append(s.Generated, column)
+	}
+	if at(5) == "t" {
+		s.Key = append(s.Key, column)
+	}
+	if at(6) != "" {
+		s.References[column] = contents.Column{Table: at(6), Name: at(7)}
+	}
 }

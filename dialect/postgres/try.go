@@ -7,9 +7,9 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// Try copies the database, which costs about 100 ms, and calls f with the copy: so it
+// inCopy copies the database, which costs about 100 ms, and calls f with the copy: so it
 // does not matter what commits. The copy is dropped while other work goes on.
-func (s *scratch) Try(ctx context.Context, _ bool, f func(context.Context, dialect.Rehearsal) error) error {
+func (s *scratch) inCopy(ctx context.Context, f func(context.Context, dialect.Rehearsal) error) error {
 	if err := s.look.close(); err != nil { // nobody may be connected to a template
 		return err
 	}

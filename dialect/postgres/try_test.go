@@ -9,6 +9,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/contents"
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/schema"
 )
 
@@ -63,7 +64,7 @@ func TestTry(t *testing.T) {
 		}
 		execScratch(t, made, "INSERT INTO authors (name) VALUES ('third'); DROP TABLE empty")
 		inside := lookAt(t, made)
-		if err := made.Try(ctx, false, func(_ context.Context, again dialect.Rehearsal) error {
+		if err := made.Try(ctx, true, func(_ context.Context, again dialect.Rehearsal) error {
 			execScratch(t, again.(*scratch), "DROP TABLE books")
 			return nil
 		}); err != nil {
@@ -86,13 +87,63 @@ func TestTry(t *testing.T) {
 	}
 }
 
+// A trial is rolled back, with the positions of the sequences, and sees its own changes. A
+// script that fails leaves nothing, and what has to commit is refused.
+func TestTrial(t *testing.T) {
+	db := newScratch(t, newScratcher(t, newScratchUser(t, "CREATEDB")))
+	onScratch(t, db, books)
+	before := lookAt(t, db)
+	apply := func(ctx context.Context, on dialect.Rehearsal, text string) (int, error) {
+		script := revision.Script{Text: text, Line: 1}
+		statements, err := db.Split(script)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return on.(dialect.Applier).Apply(ctx, script, statements)
+	}
+	err := db.Try(t.Context(), false, func(ctx context.Context, on dialect.Rehearsal) error {
+		if _, err := apply(ctx, on, "SET search_path = pg_catalog; INSERT INTO public.authors (name) VALUES ('third'); DROP TABLE public.empty"); err != nil {
+			t.Error(err)
+		}
+		inside := lookAt(t, on)
+		if equal(before, inside) {
+			t.Error("the trial does not see its own changes")
+		}
+		err := on.Try(ctx, false, func(ctx context.Context, on dialect.Rehearsal) error {
+			if _, err := apply(ctx, on, "INSERT INTO authors (name) VALUES ('fourth'); DROP TABLE books"); err != nil {
+				t.Error(err)
+			}
+			failed, err := apply(ctx, on, "DROP TABLE base CASCADE;\nSELECT nothing")
+			if failed != 1 || err == nil {
+				t.Errorf("statement %d failed: %v", failed, err)
+			}
+			_, err = apply(ctx, on, "TABLE base")
+			return err
+		})
+		if err != nil || !equal(inside, lookAt(t, on)) {
+			t.Errorf("the inner trial changed the outer one: %v", err)
+		}
+		if err := on.Try(ctx, true, nil); !errors.Is(err, dialect.ErrNeedsCommit) {
+			t.Errorf("a commit inside a trial: %v", err)
+		}
+		return nil
+	})
+	if err != nil || !equal(before, lookAt(t, db)) {
+		t.Errorf("the trial changed the database: %v", err)
+	}
+	execScratch(t, db, "INSERT INTO authors (name) VALUES ('third')")
+	if id := query(t, urlOf(t, db), "SELECT max(id) FROM authors"); id != "3" {
+		t.Errorf("the sequence went on with %s", id)
+	}
+}
+
 // A look is the schema and the rows of a database.
 type look struct {
 	schema schema.Snapshot
 	rows   contents.Contents
 }
 
-func lookAt(t *testing.T, db *scratch) look {
+func lookAt(t *testing.T, db dialect.Rehearsal) look {
 	t.Helper()
 	s, err := db.Snapshot(t.Context())
 	if err != nil {

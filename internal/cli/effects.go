@@ -16,9 +16,10 @@ func newEffectsCommand(a *app) *cobra.Command {
 		Short:       "Print what revisions do to the schema and to rows",
 		Long: "Run revisions in a scratch database, and print what they did to the schema and to the rows:\n" +
 			"those from the state at A to that at B, those that a git ref lacks (origin/main..), or one\n" +
-			"revision. The revisions below run first. The project's own database is never opened: SQLite's\n" +
-			"scratch databases are in memory, PostgreSQL's on the server that --scratch names. Revisions for\n" +
-			"MariaDB and MySQL cannot run there so far. Exits with 1 if a revision cannot run there.",
+			"revision. The revisions below run first. The project's own database is never opened:\n" +
+			"SQLite's scratch databases are in memory, those of PostgreSQL on the server that --scratch\n" +
+			"names. Revisions for MariaDB and MySQL cannot run there so far. Exits with 1 if a revision\n" +
+			"cannot run there.",
 		Args:              args(cobra.ExactArgs(1), "ramus effects head"),
 		ValidArgsFunction: a.completeTargets,
 		RunE:              a.run(nil, a.runEffects),
@@ -32,6 +33,9 @@ func (a *app) runEffects(ctx context.Context, p *ramus.Project, of []string) err
 	result, err := p.Effects(ctx, of[0])
 	if err != nil {
 		return err
+	}
+	for _, note := range result.Notes {
+		a.note("note: %s", note)
 	}
 	if a.json() {
 		err = render.JSON(a.Out, result)

@@ -50,6 +50,7 @@ func newGateCommand(a *app) *cobra.Command {
 	cmd.Flags().BoolVar(&o.Files, "files", false, "only check the files; do not compare them with git")
 	onceVar(cmd.Flags(), &o.MergeWith, "merge-with", "check the result of merging the git `REF` into this tree, as a merge queue does")
 	cmd.Flags().BoolVar(&o.Conflicts, "conflicts", false, "also run the branches in both orders in a scratch database (see ramus conflicts)")
+	a.scratchFlag(cmd)
 	allowEmptyFlag(cmd, &allowEmpty)
 	cmd.Flags().BoolVar(&o.installHook, "install-hook", false, "install a git hook that runs the gate before each push; check nothing now")
 	a.formatFlag(cmd, "github", "gitlab", "sarif", "junit")

@@ -17,7 +17,7 @@ func side(name string, n int) string {
 	parent := "a"
 	for i := range n {
 		id := fmt.Sprintf("%s%d", name, i)
-		fmt.Fprintf(&b, "\n= %s %s\nCREATE TABLE %s (id INTEGER PRIMARY KEY, v TEXT);\nINSERT INTO %s (v) VALUES ('x');\nALTER TABLE users ADD COLUMN %s INT;", id, parent, id, id, id)
+		fmt.Fprintf(&b, "\n= %s %s\nCREATE TABLE %s (id INTEGER PRIMARY KEY, v TEXT);\nINSERT INTO %s VALUES (1, 'x');\nALTER TABLE users ADD COLUMN %s INT;", id, parent, id, id, id)
 		parent = id
 	}
 	return b.String()
@@ -67,4 +67,21 @@ func BenchmarkHeads(b *testing.B) {
 			b.Fatal(result.Proved, err)
 		}
 	}
+}
+
+// BenchmarkSquare compares two branches of 10 revisions on a server, and reports the time
+// for a square.
+func BenchmarkSquare(b *testing.B) {
+	b.Run("postgres", func(b *testing.B) {
+		h := parse(b, people+side("b", 10)+side("c", 10))
+		stage := rehearse.Stage{History: h, Scratch: onPostgres(b)}
+		for b.Loop() {
+			started := time.Now()
+			result, err := conflict.Run(b.Context(), conflict.Input{Stage: stage, Branches: h.Graph().Heads()})
+			if err != nil || result.Proved != 100 {
+				b.Fatal(result, err)
+			}
+			b.ReportMetric(float64(time.Since(started).Microseconds())/1000/100, "ms/square")
+		}
+	})
 }

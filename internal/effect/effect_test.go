@@ -2,9 +2,11 @@ package effect_test
 
 import (
 	"context"
+	"os"
 	"strings"
 	"testing"
 
+	"github.com/ramusdb/ramus/dialect/postgres"
 	"github.com/ramusdb/ramus/dialect/sqlite"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/effect"
@@ -14,8 +16,14 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// of returns the effects of one script after another one, a line each.
+// of returns the effects of one script after another one on SQLite, a line each.
 func of(t *testing.T, before, up string) string {
+	t.Helper()
+	return on(t, sqlite.Dialect, "", before, up)
+}
+
+// on returns the effects in scratch databases on a server.
+func on(t *testing.T, d dialect.Dialect, server, before, up string) string {
 	t.Helper()
 	make := func(id, text string, parents ...string) *revision.Revision {
 		rev := &revision.Revision{Node: graph.Node{ID: id, File: id + ".sql", Parents: parents}}
@@ -27,14 +35,15 @@ func of(t *testing.T, before, up string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rules, err := sqlite.Dialect.Rules(dialect.NewTables("", true))
+	rules, err := d.Rules(dialect.NewTables("", true))
 	if err != nil {
 		t.Fatal(err)
 	}
-	scratch, err := rules.(dialect.Scratching).Scratcher(t.Context(), "")
+	scratch, err := rules.(dialect.Scratching).Scratcher(t.Context(), server)
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer scratch.Close()
 	order := h.Graph().Order()
 	effects, obstacle, err := effect.Of(t.Context(), rehearse.Stage{History: h, Scratch: scratch}, h.Graph().NewSet(order[0]), order[1:])
 	if err != nil {
@@ -71,6 +80,33 @@ func TestEffects(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if got := of(t, users, test.up); got != test.want {
+				t.Errorf("got\n%s\nwant\n%s", got, test.want)
+			}
+		})
+	}
+}
+
+func TestPostgresEffects(t *testing.T) {
+	server := os.Getenv("RAMUS_TEST_POSTGRES")
+	if server == "" {
+		t.Skip("no server: RAMUS_TEST_POSTGRES has no URL")
+	}
+	const users = "CREATE TABLE users (id int PRIMARY KEY, name text); INSERT INTO users VALUES (1, 'ann'), (2, 'bob'); CREATE INDEX i ON users (name);"
+	for _, test := range []struct{ name, up, want string }{
+		{"a table", "CREATE TABLE t (a int, b text NOT NULL)", "table public.t added (a integer, b text NOT NULL)"},
+		{"a column", "ALTER TABLE users ADD COLUMN email text NOT NULL DEFAULT ''", "public.users: column email added (text DEFAULT ''::text NOT NULL)"},
+		{"a renamed column", "ALTER TABLE users RENAME COLUMN name TO full_name", "*public.users: column name renamed to full_name"},
+		{"a dropped column and an added one", "ALTER TABLE users DROP COLUMN name; ALTER TABLE users ADD COLUMN title text", "public.users: column name dropped (text)\npublic.users: column title added (text)\npublic.users: index public.i dropped (CREATE INDEX ON public.users USING btree (name))"},
+		{"a renamed table", "ALTER TABLE users RENAME TO people; UPDATE people SET name = 'x' WHERE id = 1", "*table public.users renamed to public.people"},
+		{"a changed type", "ALTER TABLE users ALTER COLUMN id TYPE bigint", "public.users: column id changed from integer NOT NULL to bigint NOT NULL"},
+		{"rows", "UPDATE users SET name = 'x' WHERE id = 2", "public.users: 1 row updated in name"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := on(t, postgres.Dialect, server, users, test.up)
+			if want, part := strings.CutPrefix(test.want, "*"); part && strings.Contains(got, want) && !strings.Contains(got, "likely") {
+				return
+			}
+			if got != test.want {
 				t.Errorf("got\n%s\nwant\n%s", got, test.want)
 			}
 		})
