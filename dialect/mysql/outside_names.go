@@ -97,10 +97,10 @@ func (n *names) judge(parts []sqllex.Token, i, end int) string {
 		return "" // it only reads
 	case len(parts) > 2, n.isTable(i):
 		return "it names the database " + parts[0].Text
-	case last.IsAny("NEXTVAL", "CURRVAL") || first == "new" || first == "old" || i > 1 && n.phrase[i-2:].Starts("TYPE", "OF"):
-		return ""
 	case end < len(n.phrase) && n.phrase[end].Is("("):
 		return "it calls " + joinedParts(parts) + ", which may be in another database"
+	case last.IsAny("NEXTVAL", "CURRVAL") || first == "new" || first == "old" || i > 1 && n.phrase[i-2:].Starts("TYPE", "OF"):
+		return ""
 	case !n.bare[first]:
 		return "it names " + joinedParts(parts) + ", which may be in another database"
 	}
@@ -169,11 +169,12 @@ func (n *names) likeTable(i int) bool {
 	return n.phrase.Starts("CREATE")
 }
 
-// follow takes one token.
+// follow takes one token. Beside a dot, a keyword is a name.
 func (n *names) follow(i int) {
 	t := n.phrase[i]
 	top := &n.lists[len(n.lists)-1]
 	switch {
+	case i > 0 && n.phrase[i-1].Is("."), i+1 < len(n.phrase) && n.phrase[i+1].Is("."):
 	case t.Is("("):
 		inside := list{within: n.isTable(i) || i > 0 && n.phrase[i-1].Is("=") && i > 1 && n.phrase[i-2].Is("UNION")}
 		inside.argument = i > 0 && n.phrase[i-1].IsAny("EXTRACT", "TRIM", "SUBSTRING", "SUBSTR", "MID")
@@ -186,7 +187,7 @@ func (n *names) follow(i int) {
 		top.tables = !(i > 0 && n.phrase[i-1].IsAny("KEY", "ON"))
 	case t.IsAny("FROM", "JOIN", "TABLE", "TABLES", "VIEW", "SEQUENCE", "DELETE", "USING", "OF"):
 		top.tables = !top.argument
-	case t.IsAny("SELECT", "WHERE", "SET", "VALUES", "VALUE", "GROUP", "ORDER", "HAVING", "LIMIT", "WINDOW", "BEGIN", "DO", "THEN", "ELSE", "RETURN"), t.Kind == sqllex.Semicolon:
+	case t.IsAny("SELECT", "WHERE", "SET", "VALUES", "VALUE", "GROUP", "ORDER", "HAVING", "LIMIT", "WINDOW"), t.Kind == sqllex.Semicolon:
 		top.tables, top.within, top.argument = false, false, false
 	}
 }

@@ -76,8 +76,17 @@ var reachesOutside = map[string]string{
 	"SELECT a FROM \"shop\".\"t\"":                                                   "it names the database \"shop\"",
 	"SELECT a FROM mysql.user":                                                       "it names the database mysql",
 	"SELECT 1 FROM t FOR UPDATE OF shop.t":                                           "it names the database shop",
-	"EXPLAIN FLUSH TABLES":                                                           "FLUSH acts on the whole server",
-	"CREATE PROCEDURE p () BEGIN DECLARE a ROW TYPE OF shop.t; SELECT 1; END":        "it names the database shop",
+	"SELECT 1 FROM a AS shop JOIN b ON b.value = shop.set, shop.t":                   "it names the database shop",
+	"SELECT 1 FROM a AS shop JOIN b ON CASE WHEN 1 THEN 1 ELSE 2 END, shop.t":        "it names the database shop",
+	"SELECT 1 FROM {OJ shop.t LEFT OUTER JOIN u ON t.a = u.a}":                       "it names shop.t, which may be in another database",
+	"SELECT new.f(1)":                                                                "it calls new.f, which may be in another database",
+	"ALTER EVENT e RENAME TO shop.e":                                                 "it names the database shop",
+	"UPDATE t, (SELECT 1) AS x, shop.u SET a = 1":                                    "it names the database shop",
+	"SELECT a FROM t USE INDEX (i, j), shop.u":                                       "it names the database shop",
+	"DO shop.f()":          "it calls shop.f, which may be in another database",
+	"HANDLER shop.t OPEN":  "it names the database shop",
+	"EXPLAIN FLUSH TABLES": "FLUSH acts on the whole server",
+	"CREATE PROCEDURE p () BEGIN DECLARE a ROW TYPE OF shop.t; SELECT 1; END": "it names the database shop",
 }
 
 // Each statement stays inside.

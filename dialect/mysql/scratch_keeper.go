@@ -60,7 +60,12 @@ func (k *keeper) start(ctx context.Context) error {
 		return err
 	}
 	k.flavor, k.folds = flavorOf(version), fold != 0
-	_, err := k.conn.ExecContext(ctx, "SET SESSION sql_mode = '', time_zone = '+00:00', sql_quote_show_create = 1, wait_timeout = 2147483, net_read_timeout = 600, lock_wait_timeout = 1")
+	return k.configure(ctx)
+}
+
+// configure sets the settings under which the keeper reads.
+func (k *keeper) configure(ctx context.Context) error {
+	_, err := k.conn.ExecContext(ctx, "SET NAMES utf8mb4; SET SESSION sql_mode = '', time_zone = '+00:00', sql_quote_show_create = 1, wait_timeout = 2147483, net_read_timeout = 600, lock_wait_timeout = 1")
 	return err
 }
 

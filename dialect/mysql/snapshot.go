@@ -40,22 +40,35 @@ func (r schemaReader) read(ctx context.Context) ([]schema.Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	show := []string{"SHOW CREATE DATABASE " + quote(r.schema)}
-	for _, l := range all {
-		show = append(show, l.show())
-	}
-	made, err := r.query(ctx, show...)
+	made, err := r.shown(ctx, append(all, listed{kind: database, name: r.schema}))
 	if err != nil {
 		return nil, err
 	}
-	objects := []schema.Object{r.database(made[0])}
+	objects := []schema.Object{{Kind: database, Name: "default", Definition: r.bare(made[len(all)].create())}}
 	for i, l := range all {
-		if len(made[i+1]) != 1 || made[i+1][0].create() == "" {
-			return nil, fmt.Errorf("the server does not show the definition of %s %s to this user", l.kind, l.name)
-		}
-		objects = append(objects, r.objects(l, made[i+1][0])...)
+		objects = append(objects, r.objects(l, made[i])...)
 	}
 	return append(objects, triggerOrders(all)...), nil
+}
+
+// shown returns the definitions of objects, as the server shows them.
+func (r schemaReader) shown(ctx context.Context, all []listed) ([]shown, error) {
+	show := make([]string, len(all))
+	for i, l := range all {
+		show[i] = l.show()
+	}
+	results, err := r.query(ctx, show...)
+	if err != nil {
+		return nil, err
+	}
+	made := make([]shown, len(all))
+	for i, l := range all {
+		if len(results[i]) != 1 || results[i][0].create() == "" {
+			return nil, fmt.Errorf("the server does not show the definition of %s %s to this user", l.kind, l.name)
+		}
+		made[i] = results[i][0]
+	}
+	return made, nil
 }
 
 // show returns the statement that shows the definition.
@@ -126,6 +139,9 @@ func (s shown) create() string {
 
 // query runs statements in one round trip, and returns the rows of each.
 func (r schemaReader) query(ctx context.Context, statements ...string) ([][]shown, error) {
+	if len(statements) == 0 {
+		return nil, nil
+	}
 	rows, err := r.conn.QueryContext(ctx, strings.Join(statements, ";\n"))
 	if err != nil {
 		return nil, err

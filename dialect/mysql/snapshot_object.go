@@ -9,23 +9,21 @@ import (
 
 // objects returns the object, and of a table also its parts.
 func (r schemaReader) objects(l listed, row shown) []schema.Object {
-	create := r.bare(row.create())
+	create := r.definition(l, row)
 	if l.kind == schema.Table {
 		return r.tableObjects(l.name, phraseOf(create))
-	}
-	if l.starts != "" {
-		create = strings.Replace(create, " STARTS '"+l.starts+"'", "", 1)
 	}
 	return []schema.Object{{Kind: l.kind, Name: l.name, Table: l.table, Definition: create + row.setting()}}
 }
 
-// database returns the object of the default character set and the like.
-func (r schemaReader) database(rows []shown) schema.Object {
-	definition := ""
-	if len(rows) == 1 {
-		definition = rows[0].create()
+// definition returns the statement that makes an object in a database of another name. An
+// event that starts when it was made is without that time.
+func (r schemaReader) definition(l listed, row shown) string {
+	create := r.bare(row.create())
+	if l.starts != "" {
+		create = strings.Replace(create, " STARTS '"+l.starts+"'", "", 1)
 	}
-	return schema.Object{Kind: database, Name: "default", Definition: r.bare(definition)}
+	return create
 }
 
 // bare returns a definition without the name of the database, which the server writes in

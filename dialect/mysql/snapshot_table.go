@@ -11,12 +11,7 @@ import (
 // tableObjects returns a table and its parts from what SHOW CREATE TABLE shows, which is
 // in the server's own normal form. The order of columns does not count.
 func (f flavor) tableObjects(name string, p sqllex.Phrase) []schema.Object {
-	open := slices.IndexFunc(p, func(t sqllex.Token) bool { return t.Is("(") })
-	if open < 0 {
-		return []schema.Object{{Kind: schema.Table, Name: name, Definition: normal(p)}}
-	}
-	options := p[open:].AfterParentheses()
-	parts := p[open+1 : len(p)-len(options)-1].Split()
+	options, parts := cutTable(p)
 	definition := strings.TrimSpace("CREATE TABLE " + normal(withoutPosition(sortedList(options))))
 	all := []schema.Object{{Kind: schema.Table, Name: name, Definition: definition}}
 	generated := generatedIndexes(parts)
@@ -24,6 +19,16 @@ func (f flavor) tableObjects(name string, p sqllex.Phrase) []schema.Object {
 		all = append(all, f.partObject(name, part, generated))
 	}
 	return all
+}
+
+// cutTable returns the options of a table, and its columns, indexes and constraints.
+func cutTable(p sqllex.Phrase) (options sqllex.Phrase, parts []sqllex.Phrase) {
+	open := slices.IndexFunc(p, func(t sqllex.Token) bool { return t.Is("(") })
+	if open < 0 {
+		return p, nil
+	}
+	options = p[open:].AfterParentheses()
+	return options, p[open+1 : len(p)-len(options)-1].Split()
 }
 
 // partObject returns a column, an index or a constraint.
@@ -107,10 +112,16 @@ func joined(parts []sqllex.Phrase) (all sqllex.Phrase) {
 func normal(p sqllex.Phrase) string {
 	var b strings.Builder
 	for i, t := range p {
-		if i > 0 && !t.IsAny(")", ",", ".") && !p[i-1].IsAny("(", ".") {
+		if i > 0 && !t.IsAny(")", ",", ".") && !p[i-1].IsAny("(", ".") && !isCall(p[i-1], t) {
 			b.WriteByte(' ')
 		}
 		b.WriteString(t.Text)
 	}
 	return b.String()
+}
+
+// isCall reports whether a parenthesis belongs to the word before it: the server writes
+// types and functions, and nothing else, in lower case.
+func isCall(word, t sqllex.Token) bool {
+	return t.Is("(") && word.Kind == sqllex.Word && strings.ToLower(word.Text) == word.Text
 }

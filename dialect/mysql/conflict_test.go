@@ -1,0 +1,91 @@
+package mysql_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/ramusdb/ramus/dialect/mysql"
+	"github.com/ramusdb/ramus/internal/conflict"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/history"
+	"github.com/ramusdb/ramus/internal/rehearse"
+	"github.com/ramusdb/ramus/internal/revision"
+)
+
+const shop = `CREATE TABLE users (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(20), plan VARCHAR(9) DEFAULT 'free');
+	CREATE TABLE posts (id INT AUTO_INCREMENT PRIMARY KEY, author INT, FOREIGN KEY (author) REFERENCES users (id));
+	INSERT INTO users (name) VALUES ('ann'), ('bob');`
+
+// branches are two revisions on that schema, and the kind of conflict; none if every order
+// ends the same.
+var branches = []struct {
+	name, x, y string
+	want       conflict.Kind
+}{
+	{"two renames of one column", "ALTER TABLE users RENAME COLUMN name TO title", "ALTER TABLE users RENAME COLUMN name TO label", conflict.Fails},
+	{"a drop and a use", "ALTER TABLE users DROP plan", "UPDATE users SET plan = 'x'", conflict.Fails},
+	{"NOT NULL and an insert", "ALTER TABLE users MODIFY name VARCHAR(20) NOT NULL", "INSERT INTO users (name) VALUES (NULL)", conflict.Fails},
+	{"two backfills", "UPDATE users SET plan = 'a'", "UPDATE users SET plan = 'b'", conflict.Data},
+	{"a trigger that fires on a backfill", "CREATE TRIGGER r BEFORE UPDATE ON users FOR EACH ROW SET NEW.plan = 'r'", "UPDATE users SET name = 'x'", conflict.Data},
+	{"a unique index and a duplicate row", "CREATE UNIQUE INDEX i ON users (name)", "INSERT INTO users (name) VALUES ('ann')", conflict.Fails},
+	{"triggers of one event", "CREATE TRIGGER r1 BEFORE INSERT ON users FOR EACH ROW SET NEW.plan = 'a'", "CREATE TRIGGER r2 BEFORE INSERT ON users FOR EACH ROW SET NEW.plan = 'b'", conflict.Schema},
+
+	{"two columns", "ALTER TABLE users ADD x INT", "ALTER TABLE users ADD y INT", ""},
+	{"unnamed indexes", "ALTER TABLE users ADD INDEX (name)", "ALTER TABLE users ADD INDEX (name, plan)", ""},
+	{"a view and a column that it does not use", "CREATE VIEW v AS SELECT name FROM users", "ALTER TABLE users ADD y INT", ""},
+	{"two seeds of one table", "INSERT INTO users (name) VALUES ('x')", "INSERT INTO users (name) VALUES ('y'), ('z')", ""},
+	{"rows that refer to generated keys", "INSERT INTO users (name) VALUES ('x'); INSERT INTO posts (author) SELECT id FROM users WHERE name = 'x'",
+		"INSERT INTO users (name) VALUES ('y'); INSERT INTO posts (author) SELECT id FROM users WHERE name = 'y'", ""},
+	{"the time", "ALTER TABLE users ADD x DATETIME(6) DEFAULT CURRENT_TIMESTAMP(6)", "ALTER TABLE posts ADD x DATETIME(6) DEFAULT CURRENT_TIMESTAMP(6)", ""},
+	{"random values", "ALTER TABLE users ADD x CHAR(36); UPDATE users SET x = UUID()", "ALTER TABLE posts ADD x INT", ""},
+	{"unnamed checks", "ALTER TABLE users ADD CHECK (plan <> 'x')", "ALTER TABLE users ADD CHECK (name <> 'x')", ""},
+	{"unnamed foreign keys", "ALTER TABLE posts ADD a INT, ADD FOREIGN KEY (a) REFERENCES users (id)", "ALTER TABLE posts ADD b INT, ADD FOREIGN KEY (b) REFERENCES users (id)", ""},
+	{"programs", "CREATE PROCEDURE p () BEGIN SELECT 1; END", "CREATE EVENT e ON SCHEDULE EVERY 1 DAY DISABLE DO DELETE FROM users", ""},
+}
+
+func TestConflicts(t *testing.T) {
+	s := mysql.ScratcherWithoutLimits(t)
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	for _, b := range branches {
+		t.Run(b.name, func(t *testing.T) {
+			result := compare(t, s, b.x, b.y)
+			if len(result.Unproved) > 0 {
+				t.Fatalf("unproved: %v", result.Unproved)
+			}
+			switch {
+			case b.want == "" && (len(result.Conflicts) > 0 || result.Proved != 1):
+				t.Errorf("%+v", result)
+			case b.want != "" && (len(result.Conflicts) != 1 || result.Conflicts[0].Kind != b.want):
+				t.Errorf("%+v, want %s", result, b.want)
+			}
+		})
+	}
+}
+
+// compare runs two branches that fork behind the shop in both orders.
+func compare(t *testing.T, s dialect.Scratcher, x, y string) conflict.Result {
+	t.Helper()
+	var all []*revision.Revision
+	for _, r := range [][3]string{{"a", "", shop}, {"b", "a", x}, {"c", "a", y}} {
+		rev := &revision.Revision{Node: graph.Node{ID: r[0], File: r[0] + ".sql", Parents: strings.Fields(r[1])}}
+		script := revision.Script{Text: r[2], File: rev.File, Line: 1}
+		rev.Load = func(context.Context) (revision.Scripts, error) { return revision.Scripts{Upgrade: script}, nil }
+		all = append(all, rev)
+	}
+	h, err := history.New(all...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	heads := h.Graph().Heads()
+	result, err := conflict.Run(t.Context(), conflict.Input{Stage: rehearse.Stage{History: h, Scratch: s}, Branches: heads, Whole: heads})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result
+}
