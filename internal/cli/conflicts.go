@@ -20,9 +20,8 @@ func newConflictsCommand(a *app) *cobra.Command {
 			"rows. Without a target, the heads are compared; a merge stands for its parents and itself.\n" +
 			"The first pairs whose order counts are printed. A revision that cannot run in a scratch\n" +
 			"database is not proved, and so is what comes after it. The project's own database is never\n" +
-			"opened: SQLite's scratch databases are in memory, those of PostgreSQL on the server that\n" +
-			"--scratch names. Revisions for MariaDB and MySQL cannot be compared so far. Exits with 1 if\n" +
-			"there is a conflict, or if not all was proved.",
+			"opened: SQLite's scratch databases are in memory, those of servers on the server that\n" +
+			"--scratch names. Exits with 1 if there is a conflict, or if not all was proved.",
 		ValidArgsFunction: a.completeTargets,
 		RunE: a.open(nil, func(ctx context.Context, p *ramus.Project, args []string) error {
 			o.Targets = args

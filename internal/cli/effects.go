@@ -17,9 +17,8 @@ func newEffectsCommand(a *app) *cobra.Command {
 		Long: "Run revisions in a scratch database, and print what they did to the schema and to the rows:\n" +
 			"those from the state at A to that at B, those that a git ref lacks (origin/main..), or one\n" +
 			"revision. The revisions below run first. The project's own database is never opened:\n" +
-			"SQLite's scratch databases are in memory, those of PostgreSQL on the server that --scratch\n" +
-			"names. Revisions for MariaDB and MySQL cannot run there so far. Exits with 1 if a revision\n" +
-			"cannot run there.",
+			"SQLite's scratch databases are in memory, those of servers on the server that --scratch\n" +
+			"names. Exits with 1 if a revision cannot run there.",
 		Args:              args(cobra.ExactArgs(1), "ramus effects head"),
 		ValidArgsFunction: a.completeTargets,
 		RunE:              a.run(nil, a.runEffects),
