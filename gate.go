@@ -11,6 +11,7 @@ import (
 	"github.com/ramusdb/ramus/internal/acceptance"
 	"github.com/ramusdb/ramus/internal/check"
 	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/upstream"
 )
 
@@ -75,6 +76,7 @@ func (p *Project) Gate(ctx context.Context, o GateOptions) (GateResult, error) {
 		repo.RequireShared()
 	}
 	checks, compares := p.gateChecks(o)
+	own := p.history
 	var merging *check.Merging
 	var theirAccepted []*acceptance.Acceptance
 	if o.MergeWith != "" {
@@ -93,6 +95,9 @@ func (p *Project) Gate(ctx context.Context, o GateOptions) (GateResult, error) {
 	g.note(p.acceptedEmpty())
 	in := p.checked(ctx, repo)
 	in.Merging = merging
+	in.HasDataTest = func(r *revision.Revision) bool {
+		return own.Lookup(r.ID) == nil || len(p.settings.dataTests.IDs()[r.ID]) > 0
+	}
 	in.Accepted.Add(theirAccepted...)
 	if !o.Files {
 		if err := p.compareRefs(ctx, repo, o, &in, &g); err != nil {

@@ -54,6 +54,10 @@ type Input struct {
 	// downgrade.
 	Runs func(context.Context, *revision.Revision) (up, down bool, err error)
 
+	// HasDataTest reports whether a revision has a data test. It is true for those of
+	// another branch that is merged, whose files are not here.
+	HasDataTest func(*revision.Revision) bool
+
 	Branches *Comparison // of the heads; nil where they were not compared
 
 	Accepted *acceptance.Set // the changes that were intended; nil for none
@@ -72,7 +76,7 @@ type Input struct {
 
 // Gate lists the checks of `ramus gate`, in the order in which they run; Select
 // returns those that a project uses.
-var Gate = []Check{OneHead, History, Fresh, Taken, Unread, Scripts, EmptyMerges, Reversible, Commuting}
+var Gate = []Check{OneHead, History, Fresh, Taken, Unread, Scripts, EmptyMerges, Reversible, DataTests, Commuting}
 
 // Verify lists the checks of `ramus verify`, in the order in which they run.
 var Verify = []Check{History, Recorded, Parents, Skipped, Rows, OverlappingRows, Unfinished, PutBelow}

@@ -278,6 +278,8 @@ var scriptScenes = []scene{
 	{name: "an empty merge", checks: []check.Check{check.EmptyMerges}, files: "a <- b, c; (b,c) <- m", change: running("a b c", "")},
 	{name: "a shared merge with statements", checks: []check.Check{check.EmptyMerges}, files: "a <- b, c; (b,c) <- m", base: "a", tip: "a <- b, c; (b,c) <- m", change: running("m", "")},
 	{name: "without a downgrade", checks: []check.Check{check.Reversible}, files: "a <- b <- c", base: "a", tip: "a", change: running("a b", "c")},
+	{name: "without a data test", checks: []check.Check{check.DataTests}, files: "a <- b <- c", base: "a", tip: "a", change: running("a b c", "")},
+	{name: "without a statement to test", checks: []check.Check{check.DataTests}, files: "a <- b", change: running("b", "")},
 	{name: "with a downgrade", checks: []check.Check{check.Reversible}, files: "a <- b", change: running("a b", "a b")},
 }
 
@@ -287,6 +289,7 @@ func running(up, down string) func(*check.Input, *git) {
 		in.Runs = func(_ context.Context, r *revision.Revision) (bool, bool, error) {
 			return slices.Contains(strings.Fields(up), r.ID), slices.Contains(strings.Fields(down), r.ID), nil
 		}
+		in.HasDataTest = func(r *revision.Revision) bool { return r.ID == "b" }
 	}
 }
 
@@ -296,7 +299,7 @@ func TestScriptsFail(t *testing.T) {
 	in.Runs = func(context.Context, *revision.Revision) (bool, bool, error) {
 		return false, false, errors.New("broken")
 	}
-	for _, c := range []check.Check{check.EmptyMerges, check.Reversible} {
+	for _, c := range []check.Check{check.EmptyMerges, check.Reversible, check.DataTests} {
 		if found, err := check.Run(context.Background(), []check.Check{c}, in); err == nil {
 			t.Errorf("%s: %v", c.Name, found)
 		}

@@ -47,6 +47,25 @@ func reversible(ctx context.Context, in Input) (findings []Finding, err error) {
 	})
 }
 
+// DataTests checks that revisions have a data test, which ramus test runs. It is off by
+// default.
+var DataTests = Check{
+	Name: "data-tests",
+	Doc:  "New revisions with statements have a data test.",
+	Run:  dataTests,
+	Off:  true,
+}
+
+func dataTests(ctx context.Context, in Input) (findings []Finding, err error) {
+	return in.eachNew(func(r graph.Ref) (string, error) {
+		up, _, err := in.directions(ctx, r)
+		if err != nil || !up || in.HasDataTest(in.Revision(r)) {
+			return "", err
+		}
+		return "revision %[1]s has no data test: %[1]s.test.sql is missing", nil
+	})
+}
+
 // eachNew returns a finding for each revision that is not shared, or for every one
 // without a shared branch, for which fault returns a message, with %s for the id.
 func (in Input) eachNew(fault func(graph.Ref) (string, error)) (findings []Finding, err error) {
