@@ -77,6 +77,8 @@ func (s *splitter) set(t *traits, text string, at sqllex.Place) (dialect.Kind, s
 	switch {
 	case p.Starts("SET", "STATEMENT"):
 		return s.setStatement(p, at)
+	case replicates(p) != "":
+		return dialect.Setting, replicates(p)
 	case p.Has("AUTOCOMMIT"):
 		return dialect.Setting, "SET autocommit is refused: " + journaled
 	case p.Starts("SET", "PASSWORD"), p.Starts("SET", "DEFAULT", "ROLE"):
@@ -85,6 +87,23 @@ func (s *splitter) set(t *traits, text string, at sqllex.Place) (dialect.Kind, s
 		return dialect.Temp, ""
 	}
 	return dialect.Setting, ""
+}
+
+// replicates returns why a SET of a variable of the replication is refused, or "".
+func replicates(p sqllex.Phrase) string {
+	const inDump = "; if this is a dump, make it with mysqldump --set-gtid-purged=OFF"
+	for i := 1; i < len(p)-1; i++ {
+		if !p[i+1].IsAny("=", ":=") {
+			continue
+		}
+		switch t := p[i]; {
+		case t.Is("SQL_LOG_BIN"):
+			return "SET sql_log_bin is refused: replicas would get neither the revision nor ramus's own rows" + inDump
+		case t.Is("GTID_PURGED"):
+			return "SET gtid_purged is refused: it changes the replication of the whole server" + inDump
+		}
+	}
+	return ""
 }
 
 // computesValue reports whether a SET has an expression whose value may be another one

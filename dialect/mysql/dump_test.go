@@ -3,6 +3,8 @@ package mysql_test
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -11,6 +13,8 @@ import (
 
 	"github.com/ramusdb/ramus"
 	"github.com/ramusdb/ramus/dialect/mysql"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // everyKind makes objects of each kind that a dump writes in its own way. The dump
@@ -36,12 +40,44 @@ var everyKind = []string{
 	"CREATE EVENT e ON SCHEDULE EVERY 1 DAY DISABLE DO BEGIN DELETE FROM books; DELETE FROM authors; END",
 }
 
+// onlyMySQL makes what MariaDB's dump program does not know.
+var onlyMySQL = []string{
+	"ALTER TABLE books ADD doubled INT AS (pages * 2) STORED, ADD hidden INT INVISIBLE DEFAULT 5, ADD KEY unseen (pages) INVISIBLE",
+	"CREATE TABLE checked (id INT PRIMARY KEY, v VARCHAR(9) DEFAULT (UUID_SHORT() % 9), CONSTRAINT positive CHECK (id > 0) NOT ENFORCED)",
+}
+
 // A dump is a revision that makes an equal database.
 func TestDumpAsRevision(t *testing.T) {
+	wantEqual(t, mysql.ForServer(everyKind), func(t *testing.T, of string) string { return dump(t, of) })
+}
+
+// MySQL's own program writes lines that are refused; the refusals name the options without
+// which it writes them.
+func TestDumpOfMySQL(t *testing.T) {
+	if !mysql.OnMySQL() {
+		t.Skip("it does not read MariaDB's catalog")
+	}
+	program := mysqlDump(t)
+	from := database(t)
+	execAll(t, other(t, from), mysql.ForServer(everyKind)...)
+	_, err := open(t, from, dialect.NewTables("", true)).Split(revision.Script{Text: dumpBy(t, from, program, "--set-gtid-purged=ON")})
+	for _, want := range []string{"SET sql_log_bin is refused", "SET gtid_purged is refused", "mysqldump --set-gtid-purged=OFF", "LOCK TABLES is refused", "mysqldump --skip-add-locks"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("no %q in %v", want, err)
+		}
+	}
+	wantEqual(t, append(mysql.ForServer(everyKind), onlyMySQL...), func(t *testing.T, of string) string {
+		return dumpBy(t, of, program, "--set-gtid-purged=OFF", "--skip-add-locks")
+	})
+}
+
+// wantEqual makes a database, and from its dump another one, whose dump must be the same.
+func wantEqual(t *testing.T, statements []string, dump func(t *testing.T, of string) string) {
+	t.Helper()
 	from, to := database(t), database(t)
 	db := other(t, from)
 	defer db.Close()
-	execAll(t, db, mysql.ForServer(everyKind)...)
+	execAll(t, db, statements...)
 	script := dump(t, from)
 	made := other(t, to)
 	defer made.Close()
@@ -60,18 +96,17 @@ func TestDumpAsRevision(t *testing.T) {
 	}
 }
 
-// dump returns the dump of a database.
+// dump returns the dump of a database by MariaDB's program.
 func dump(t *testing.T, of string, more ...string) string {
 	t.Helper()
-	cmd := client(t, of, append(more, "--routines", "--events", "--triggers", "--skip-comments", "--skip-add-locks", "--hex-blob")...)
-	path, err := exec.LookPath("mariadb-dump")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal(err)
-		}
-		t.Skip("no mariadb-dump: ", err)
-	}
-	cmd.Path = path
+	return dumpBy(t, of, mariadbDump(t), append(more, "--skip-add-locks")...)
+}
+
+// dumpBy returns the dump of a database by a program.
+func dumpBy(t *testing.T, of string, program []string, more ...string) string {
+	t.Helper()
+	cmd := client(t, of, append(more, "--routines", "--events", "--triggers", "--skip-comments", "--hex-blob")...)
+	cmd.Path, cmd.Args = program[0], append(slices.Clone(program), cmd.Args[1:]...)
 	var problems strings.Builder
 	cmd.Stderr = &problems
 	out, err := cmd.Output()
@@ -79,4 +114,32 @@ func dump(t *testing.T, of string, more ...string) string {
 		t.Fatalf("%v\n%s", err, &problems)
 	}
 	return string(out)
+}
+
+func mariadbDump(t *testing.T) []string {
+	t.Helper()
+	path, err := exec.LookPath("mariadb-dump")
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal(err)
+		}
+		t.Skip("no mariadb-dump: ", err)
+	}
+	return []string{path}
+}
+
+// mysqlDump returns the program that scripts/servers unpacked, with its loader.
+func mysqlDump(t *testing.T) []string {
+	t.Helper()
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Skip(err)
+	}
+	root := filepath.Join(cache, "ramus", "mysql", "usr")
+	program := filepath.Join(root, "bin", "mysqldump")
+	loaders, _ := filepath.Glob(filepath.Join(root, "lib/*-linux-gnu*/ld-linux-*.so.*"))
+	if _, err := os.Stat(program); err != nil || len(loaders) == 0 {
+		t.Skip("no mysqldump of MySQL: scripts/servers unpacks one")
+	}
+	return []string{loaders[0], "--library-path", filepath.Dir(loaders[0]) + ":" + filepath.Join(root, "lib/mysql/private"), program}
 }
