@@ -22,6 +22,7 @@ type traits struct {
 	userVariable bool   // @a
 	assigns      bool   // @a := …, INTO @a
 	readLock     bool   // READ LOCK, EXPORT
+	language     bool   // LANGUAGE, of a stored program
 }
 
 func (t *traits) reset() { *t = traits{head: t.head[:0]} }
@@ -55,6 +56,8 @@ func (t *traits) addWord(word, before, last sqllex.Token) {
 	switch {
 	case word.Is("LAST_INSERT_ID"), word.Is("IDENTITY") && last.Is("@"):
 		t.insertID = true
+	case word.Is("LANGUAGE") && t.defines():
+		t.language = true
 	case word.Is("LOCK") && last.Is("READ"), word.Is("EXPORT") && last.Is("FOR"):
 		t.readLock = true
 	case last.Is("@") && !before.Is("@"):

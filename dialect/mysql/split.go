@@ -41,6 +41,10 @@ type splitter struct {
 
 // Next ends a token where a delimiter starts in it: END$$.
 func (s *splitter) Next(text string, i int) (sqllex.Kind, int) {
+	custom := s.custom() && strings.HasPrefix(text[i:], s.delimiter)
+	if kind, end, ok := s.dollarString(text, i); ok && !custom {
+		return kind, end
+	}
 	switch {
 	case s.literal && (text[i] == '\'' || text[i] == '"'):
 		return sqllex.Quoted(text, i, sqllex.Literal)
@@ -77,7 +81,7 @@ func (s *splitter) Token(t sqllex.Token, i int) {
 	case sqllex.Semicolon:
 		s.body.next(t)
 	default:
-		if s.literal && t.Kind == sqllex.Literal && strings.Contains(t.Text, `\`) {
+		if s.literal && t.Kind == sqllex.Literal && t.Text[0] != '$' && strings.Contains(t.Text, `\`) {
 			s.Fault(s.Place(i), noEscapesRefusal)
 		}
 		s.escape = s.escape || t.Kind == sqllex.Literal && escapesQuote(t.Text)
@@ -113,6 +117,8 @@ func (s *splitter) Unclosed(token string) (noun, mark string) {
 	switch token[0] {
 	case '`':
 		return "quoted identifier", "`"
+	case '$':
+		return "string", dollarMark(token)
 	case '/':
 		return "comment", "*/"
 	}

@@ -110,6 +110,8 @@ func (b *body) inHeader(t sqllex.Token) {
 	case nameExpected:
 	case t.Is("RETURNS"):
 		b.returns = true
+	case b.last.Is("LANGUAGE") && !t.Is("SQL"):
+		b.state = isNothing // a string behind AS
 	case b.program == "PACKAGE" && (t.IsAny("AS", "IS", "PROCEDURE", "FUNCTION", "BEGIN")):
 		b.enter(compound, true)
 	case t.Is("BEGIN"):

@@ -56,6 +56,9 @@ func TestServerDies(t *testing.T) {
 			crash(t, &tg, s)
 			if tg.driver == "mysql" {
 				t.Run("kept", func(t *testing.T) { crashKept(t, &tg, s) })
+				if tg.name == "mysql" {
+					t.Run("instance", func(t *testing.T) { stoppedByInstance(t, &tg) })
+				}
 			} else {
 				t.Run("concurrently", func(t *testing.T) { crashConcurrently(t, &tg, s) })
 			}
