@@ -44,7 +44,21 @@ func TestSuite(t *testing.T) {
 		},
 		Missing: missing,
 		Schema:  "SELECT DATABASE()", Effects: mysql.ForServer(suiteEffects), Messages: suiteMessages(),
+		Settings: suiteSettings, Alone: suiteAlone,
 	})
+}
+
+// suiteSettings are those of clients and dumps.
+var suiteSettings = []string{
+	"SET NAMES utf8mb4", "SET @a = 1", "SET @b := 'x', time_zone = '+00:00'", "SET SESSION sql_mode = 'ANSI_QUOTES'",
+	"/*!40101 SET @OLD_SQL_MODE=@@SQL_MODE, SQL_MODE='NO_AUTO_VALUE_ON_ZERO' */", "/*!40014 SET UNIQUE_CHECKS=0, FOREIGN_KEY_CHECKS=0 */",
+	"PREPARE s# FROM 'SELECT 1'",
+}
+
+// suiteAlone are schema changes of each kind.
+var suiteAlone = []string{
+	"CREATE TABLE t# (id INT)", "CREATE TABLE s# AS SELECT 1 AS id", "CREATE VIEW v# AS SELECT id FROM ledger", "ALTER TABLE ledger ADD COLUMN c# INT",
+	"CREATE INDEX i# ON ledger (id)", "CREATE TRIGGER r# BEFORE INSERT ON ledger FOR EACH ROW SET @t = 1", "CREATE PROCEDURE p#() SELECT 1", "CREATE FUNCTION f#() RETURNS INT DETERMINISTIC RETURN 1",
 }
 
 // missing names a database that does not exist, with an odd name.

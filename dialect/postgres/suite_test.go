@@ -39,5 +39,7 @@ func runSuite(t *testing.T, missing func(*testing.T) func() dialect.Database, op
 		},
 		Missing:  missing,
 		LogApart: true, Schema: "SELECT current_schema()", Effects: suiteEffects, Messages: suiteMessages,
+		Settings: []string{"SET work_mem = '8MB'", "SET search_path = public, pg_catalog", "SET statement_timeout = 0", "SET client_min_messages = warning", "PREPARE s# AS SELECT 1", "RESET ALL"},
+		Alone:    []string{"CREATE INDEX CONCURRENTLY i# ON ledger (id)", "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS u# ON ledger (id) WHERE id > 2"},
 	})
 }

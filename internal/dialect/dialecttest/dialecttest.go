@@ -33,6 +33,13 @@ type Harness struct {
 	// its tables, each with the messages that the server has for it.
 	Messages []Spoken
 
+	// Settings are statements that only change the session; # is a number.
+	Settings []string
+
+	// Alone are statements that commit by themselves and whose effect the catalog shows.
+	// They may use the table ledger with the column id; # is a number.
+	Alone []string
+
 	// LogApart says that the database has a place for the log that Alembic's
 	// autogenerate does not see.
 	LogApart bool
@@ -74,6 +81,7 @@ func Run(t *testing.T, h Harness) {
 		{"Create", create},
 		{"Effects", effects},
 		{"Mismatches", mismatches},
+		{"Settings", settings},
 		{"Messages", messages},
 		{"MessagesOutside", messagesOutside},
 	} {
