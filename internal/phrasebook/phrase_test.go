@@ -66,7 +66,7 @@ func TestVerb(t *testing.T) {
 func TestAlike(t *testing.T) {
 	for typed, want := range map[string]string{
 		"heds": "heads", "shwo": "show", "upgrad": "upgrade", "hist": "history", "dwngrade": "downgrade", "revisoin": "revision", "GAET": "gate",
-		"st": "stamp status",
+		"st": "stamp status", "hed": "heads", "dwn": "downgrade", "hisory": "history",
 		// Not to be guessed at.
 		"get": "", "save": "", "man": "", "link": "", "lint": "", "pull": "", "use": "", "x": "", "": "", "upgrade-all": "",
 	} {

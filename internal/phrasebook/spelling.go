@@ -3,16 +3,29 @@ package phrasebook
 import "strings"
 
 // Alike returns the verbs that a word may be a slip of the keyboard for, in their order:
-// it is the beginning of the verb, or one letter in four is missing, wrong, superfluous or
-// swapped with the next one.
+// it is the beginning of the verb, perhaps without one letter, or one letter in four is
+// missing, wrong, superfluous or swapped with the next one.
 func Alike(word string, verbs []string) (alike []string) {
 	word = strings.ToLower(word)
 	for _, verb := range verbs {
-		if len(word) > 1 && strings.HasPrefix(verb, word) || slips(word, verb) <= (len(word)+1)/4 {
+		if begins(word, verb) || slips(word, verb) <= (len(word)+1)/4 {
 			alike = append(alike, verb)
 		}
 	}
 	return alike
+}
+
+// begins reports whether a word of two letters or more is the beginning of a verb, or one
+// of three letters or more lacks one letter of it, as "hed" lacks the a of "heads".
+func begins(word, verb string) bool {
+	switch n := len(word); {
+	case n > 1 && strings.HasPrefix(verb, word):
+		return true
+	case n < 3 || n >= len(verb):
+		return false
+	default:
+		return slips(word, verb[:n+1]) == 1
+	}
 }
 
 // slips returns the number of letters to insert, delete, replace or swap with the next
