@@ -102,13 +102,23 @@ func fixText(s Style, f ramus.Fix, indent string) string {
 	}
 	lines := strings.Split(s.Fix(f.Command), "\n")
 	if f.Note != "" {
-		lines = append(lines, s.Dim(s.plainly().prose("# ", "# ", "# ", f.Note)))
+		lines = append(lines, strings.Split(s.comment(indent, f.Note), "\n")...)
 	}
 	var b strings.Builder
-	for line := range strings.SplitSeq(strings.Join(lines, "\n"), "\n") {
+	for _, line := range lines {
 		b.WriteString(strings.TrimRight(indent+line, " ") + "\n")
 	}
 	return b.String()
+}
+
+// comment returns a note as a comment for the shell, without the indent before its lines.
+func (s Style) comment(indent, note string) string {
+	lead := indent + "# "
+	lines := strings.Split(s.plainly().prose(lead, lead, lead, note), "\n")
+	for i, line := range lines {
+		lines[i] = s.Dim(strings.TrimPrefix(line, indent))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // concerned returns the rows for a finding's revisions; for its locations without
