@@ -54,7 +54,7 @@ func (e Errors) Error() string {
 		b.WriteString(fault.Error())
 		if fault.Hint != "" && (i+1 == len(e) || e[i+1].Hint != fault.Hint) {
 			for text := range strings.SplitSeq(fault.Hint, "\n") {
-				b.WriteString(strings.TrimRight("\n    "+text, " "))
+				b.WriteString(strings.TrimRight("\n  "+text, " "))
 			}
 		}
 	}
