@@ -18,6 +18,7 @@ import (
 // A location is the database that a URL names.
 type location struct {
 	where  string // for messages: without the password
+	server string // the URL's scheme without the driver: mysql or mariadb
 	config *mysqldriver.Config
 	socket bool   // whether the URL names a socket
 	hosts  string // as written
@@ -38,7 +39,7 @@ func locate(raw string) (location, error) {
 	if err != nil {
 		return location{}, err
 	}
-	l := location{config: mysqldriver.NewConfig(), option: optionFile{group: "client"}}
+	l := location{server: serverOf(raw), config: mysqldriver.NewConfig(), option: optionFile{group: "client"}}
 	l.config.Logger = &mysqldriver.NopLogger{}
 	l.config.DialFunc = dial
 	l.config.Timeout = connectTimeout
@@ -79,6 +80,14 @@ func afterScheme(raw string) (string, error) {
 		return "", badURL(raw, "lacks its slashes; write mysql://user@host/DATABASE", nil)
 	}
 	return rest, nil
+}
+
+// serverOf returns the server that a URL's scheme names: mysql or mariadb.
+func serverOf(raw string) string {
+	if strings.HasPrefix(strings.ToLower(raw), "mariadb") {
+		return "mariadb"
+	}
+	return "mysql"
 }
 
 func schemes() []string {
@@ -150,7 +159,7 @@ func (l *location) address(raw, address string) error {
 
 // name returns the location in a few words, without the password.
 func (l *location) name() string {
-	u := url.URL{Scheme: "mysql", Path: "/" + l.config.DBName}
+	u := url.URL{Scheme: l.server, Path: "/" + l.config.DBName}
 	switch {
 	case l.socket:
 		u.RawQuery = "unix_socket=" + l.config.Addr

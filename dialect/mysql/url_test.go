@@ -17,9 +17,9 @@ func TestLocate(t *testing.T) {
 		url, user, password, addr, name, where string
 	}{
 		{"mysql://ann:pw@db.example:3307/shop", "ann", "pw", "db.example:3307", "shop", "mysql://ann@db.example:3307/shop"},
-		{"MariaDB://ann@db/shop", "ann", "", "db:3306", "shop", "mysql://ann@db/shop"},
+		{"MariaDB://ann@db/shop", "ann", "", "db:3306", "shop", "mariadb://ann@db/shop"},
 		{"mysql+pymysql://ann:p%40ss@db/shop?charset=utf8mb4", "ann", "p@ss", "db:3306", "shop", "mysql://ann@db/shop"},
-		{"mariadb+mariadbconnector://ann:p@ss@db/shop", "ann", "p@ss", "db:3306", "shop", "mysql://ann@db/shop"},
+		{"mariadb+mariadbconnector://ann:p@ss@db/shop", "ann", "p@ss", "db:3306", "shop", "mariadb://ann@db/shop"},
 		{"mysql://ann:a:b/c#d%20e%@db/shop", "ann", "a:b/c#d e%", "db:3306", "shop", "mysql://ann@db/shop"},
 		{"mysql://ann:wh?t=1@db/shop", "ann", "wh?t=1", "db:3306", "shop", "mysql://ann@db/shop"},
 		{"mysql://ann:%3F+ü%zz@db/shop", "ann", "?+ü%zz", "db:3306", "shop", "mysql://ann@db/shop"},
