@@ -69,10 +69,10 @@ func (a *app) runRebase(ctx context.Context, p *ramus.Project, o rebaseOptions) 
 		a.note("note: %s", note)
 	}
 	for _, step := range r.Downgrade {
-		a.note("reapply: %s", render.Step("downgrade", step))
+		a.note("reapply: %s", render.StepNamed("downgrade", step))
 	}
 	for _, step := range r.Upgrade {
-		a.note("reapply: %s", render.Step("upgrade", step))
+		a.note("reapply: %s", render.StepNamed("upgrade", step))
 	}
 	switch {
 	case o.dryRun:
