@@ -92,9 +92,10 @@ func (a *app) noteNext(ctx context.Context) {
 		place.Database = ""
 		switch configured, err := databaseOf(ctx, place); {
 		case err == nil && configured == named:
-			flags.Database = nil
+			flags.Database, flags.Variable = nil, ""
 		case !strings.HasPrefix(named, "sqlite:"): // the file has the variable, which is not set, or to another URL
-			lines, flags.Database = append(lines, "  "+export(withoutPassword(a.options.database))), nil
+			lines = append(lines, "  "+export(withoutPassword(a.options.database)))
+			flags.Database, flags.Variable = nil, ""
 		}
 	}
 	lines = append(lines,

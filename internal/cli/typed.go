@@ -2,8 +2,10 @@ package cli
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -35,27 +37,58 @@ func (a *app) flags() render.Flags {
 	for _, x := range a.options.x {
 		f.Database = append(f.Database, "-x", x)
 	}
-	if database := a.options.database; database != "" {
+	a.repeatDatabase(&f)
+	return f
+}
+
+// repeatDatabase adds the flag --database, if it was given: the URL as it was typed, the
+// environment variable that has it if the URL is secret, or else the placeholder URL.
+func (a *app) repeatDatabase(f *render.Flags) {
+	database := a.options.database
+	switch {
+	case database == "":
+	case isSecret(database) && a.variableOf(database) != "":
+		f.Variable = a.variableOf(database)
+	default:
 		f.Database = append(f.Database, "--database", withoutPassword(database))
 	}
-	return f
+}
+
+// variableOf returns the environment variable that has a URL; "" if there is none.
+func (a *app) variableOf(database string) string {
+	for _, name := range []string{"DATABASE_URL", "RAMUS_DATABASE"} {
+		if value, _ := a.Getenv(name); value == database {
+			return name
+		}
+	}
+	return ""
 }
 
 // withoutPassword returns a URL as it is typed, or, if it may have a password, the
 // placeholder URL.
 func withoutPassword(database string) string {
-	u, err := url.Parse(database)
-	switch {
-	case err != nil || u.RawQuery != "":
-		return "URL"
-	case !strings.Contains(database, "://") && !strings.HasPrefix(u.Scheme, "sqlite") && u.Scheme != "file":
-		return "URL" // key=value, jdbc:, or user:password@tcp(…)
-	}
-	if _, secret := u.User.Password(); secret {
+	if isSecret(database) {
 		return "URL"
 	}
 	return database
 }
+
+// isSecret reports whether a URL may have a password.
+func isSecret(database string) bool {
+	u, err := url.Parse(database)
+	switch {
+	case err != nil:
+		return true
+	case !strings.Contains(database, "://") && !strings.HasPrefix(u.Scheme, "sqlite") && u.Scheme != "file":
+		return true // key=value, jdbc:, or user:password@tcp(…)
+	}
+	_, has := u.User.Password()
+	return has || secretParameter().MatchString(u.RawQuery)
+}
+
+// secretParameter matches a query with a parameter that may hold a password, or with an
+// escape or an @, behind which one may hide.
+var secretParameter = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)pass|pwd|secret|token|[%@]`) })
 
 // typed returns a text with the global flags in its commands, so that they work where
 // this command was typed.

@@ -15,6 +15,7 @@ type Flags struct {
 	Directories []string // of -C
 	All         []string // words that each verb takes
 	Database    []string // words that only the verbs that use a database need
+	Variable    string   // the environment variable with the URL of --database, which must not be printed; "" if there is none
 }
 
 // usesDatabase lists the verbs that may use a database.
@@ -29,7 +30,7 @@ const begin = "(?:^|[\\s(`])"
 // Repeat returns a text, or a command, with the flags in each command of ramus. With a
 // directory, commands of git get it too.
 func (f Flags) Repeat(text string) string {
-	if len(f.Verbs) == 0 || len(f.Directories)+len(f.All)+len(f.Database) == 0 {
+	if len(f.Verbs) == 0 || len(f.Directories)+len(f.All)+len(f.Database)+len(f.Variable) == 0 {
 		return text
 	}
 	directories := ""
@@ -52,13 +53,17 @@ func (f Flags) of(verb, rest string) string {
 	if end := strings.IndexAny(rest, "\n;&"); end >= 0 {
 		rest = rest[:end]
 	}
+	variable := ""
 	if slices.Contains(usesDatabase, verb) && !strings.Contains(rest, "--database") {
 		words = append(words, f.Database...)
+		if f.Variable != "" {
+			variable = ` --database "$` + f.Variable + `"`
+		}
 	}
 	if len(words) == 0 {
-		return ""
+		return variable
 	}
-	return " " + hint.Words(words)
+	return " " + hint.Words(words) + variable
 }
 
 // insert inserts, after the program's name in each command that pattern matches, the

@@ -32,6 +32,19 @@ func TestRepeat(t *testing.T) {
 	}
 }
 
+// The URL in a variable is not printed, and a shell puts it in.
+func TestRepeatVariable(t *testing.T) {
+	f := render.Flags{Verbs: []string{"upgrade", "merge"}, All: []string{"-n", "prod"}, Variable: "DATABASE_URL"}
+	for text, want := range map[string]string{
+		"ramus upgrade heads": `ramus -n prod --database "$DATABASE_URL" upgrade heads`,
+		"ramus merge b":       "ramus -n prod merge b",
+	} {
+		if got := f.Repeat(text); got != want {
+			t.Errorf("%s: got\n%s, want\n%s", text, got, want)
+		}
+	}
+}
+
 // A command that has no flag for a directory runs in it.
 func TestRepeatCommand(t *testing.T) {
 	f := render.Flags{Verbs: []string{"rebase"}, Directories: []string{"a", "b"}, All: []string{"-n", "prod"}}
