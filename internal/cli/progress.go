@@ -76,11 +76,21 @@ func (p *progress) start(e ramus.Event) {
 		p.line("Running %s (%d/%d)", render.Step(e.Verb, e.Step), e.Number, e.Total)
 		return
 	}
-	p.pending = render.Printable(fmt.Sprintf("Running %s (%d/%d)", render.StepNamed(e.Verb, e.Step), e.Number, e.Total))
+	p.pending = p.named(e)
 	if p.board == nil {
 		p.board = newBoard(p.out, e.Total)
 	}
 	p.board.show(p.pending)
+}
+
+// tookRoom is the width that a line keeps for the time that a step took: "  59m59s".
+const tookRoom = 8
+
+// named returns the line of a step on a terminal, with room for its time.
+func (p *progress) named(e ramus.Event) string {
+	const before = "Running "
+	count := fmt.Sprintf(" (%d/%d)", e.Number, e.Total)
+	return render.Printable(before + render.StepWithin(e.Verb, e.Step, width(p.out)-len(before)-len(count)-tookRoom) + count)
 }
 
 // begin starts the clocks of a step.

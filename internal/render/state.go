@@ -267,6 +267,15 @@ func StepNamed(verb string, s ramus.Step) string {
 	return step(verb, named(s.From), named(s.To), s.Message)
 }
 
+// StepWithin is StepNamed in at most width columns, but never less than the ids and the
+// beginning of the message, whose rest is cut. The message has no control characters.
+func StepWithin(verb string, s ramus.Step, width int) string {
+	ids := StepNamed(verb, ramus.Step{From: s.From, To: s.To})
+	room := width - columns(ids) - len(", ")
+	s.Message = cut(Printable(s.Message), max(leastCell, room), '…')
+	return StepNamed(verb, s)
+}
+
 // step is StepNamed on a terminal, and Step in a pipe.
 func (s Style) step(verb string, st ramus.Step) string {
 	if s.Width == 0 {
