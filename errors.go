@@ -28,7 +28,7 @@ const (
 	Other       Class = iota
 	Usage             // the call, its target or the configuration is wrong
 	Broken            // the revisions are broken, or the database names a revision that they lack
-	Unreachable       // the database cannot be reached, its lock not acquired, or rights are missing
+	Unreachable       // the database cannot be reached, its lock not acquired, rights are missing, or it refused a statement of ramus's own
 	Failed            // a migration failed; those applied before it stay
 	Interrupted       // the context ended
 )
@@ -56,6 +56,8 @@ func ClassOf(err error) Class {
 		is[*dialect.URLError](err), is[*alembicrun.StartError](err), is[hint.Hinter](err), errors.Is(err, project.ErrConfig), errors.Is(err, errNoDatabase):
 		return Usage
 	case is[*dialect.UnreachableError](err), is[*dialect.LockedError](err):
+		return Unreachable
+	case is[*dialect.DatabaseError](err): // of a statement of ramus's own
 		return Unreachable
 	}
 	return Other

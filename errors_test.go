@@ -2,10 +2,12 @@ package ramus_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"testing/fstest"
 
 	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/dialect"
 )
 
 // two are a fork without a database.
@@ -39,6 +41,7 @@ func TestClassOf(t *testing.T) {
 		{"stale parent", verb(p.NewRevision(ctx, ramus.RevisionOptions{Head: "abc123"})), ramus.Usage, true},
 		{"broken file", broken, ramus.Broken, false},
 		{"unknown rows", &ramus.UnknownRowsError{Rows: []string{"gone"}}, ramus.Broken, true},
+		{"a read that the server canceled", fmt.Errorf("read the version table: %w", &dialect.DatabaseError{Words: "canceling statement due to statement timeout"}), ramus.Unreachable, false},
 		{"interrupted", verb(ramus.Open(ended, two, nil, ramus.Options{})), ramus.Interrupted, false},
 	} {
 		if test.name != "done" && test.err == nil {

@@ -17,6 +17,7 @@ const (
 	codeReadOnly = 8
 	codeIOError  = 10
 	codeCorrupt  = 11
+	codeFull     = 13
 	codeCantOpen = 14
 	codeNotADB   = 26
 )
@@ -71,6 +72,16 @@ func failure(ctx context.Context, err error) error {
 	return &dialect.DatabaseError{Words: words(err), Err: err, Mismatch: mismatch(words(err))}
 }
 
+// failure is the function failure for an error of a database: SQLite's words for a full
+// disk do not name the file, which may not be on the disk that one looks at.
+func (d *store) failure(ctx context.Context, err error) error {
+	e := failure(ctx, err)
+	if found, is := e.(*dialect.DatabaseError); is && code(err) == codeFull && d.loc.where != "" {
+		found.Words += "; the database is " + d.loc.where
+	}
+	return e
+}
+
 // mismatch reads SQLite's words: it has one code for all faults of a statement.
 func mismatch(words string) dialect.Mismatch {
 	switch {
@@ -123,6 +134,8 @@ func (d *store) unopened(ctx context.Context, err error) error {
 		why = "it is read-only"
 	case codeCorrupt:
 		why = "it is damaged"
+	case codeFull:
+		why = "its disk is full"
 	default:
 		return failure(ctx, err)
 	}

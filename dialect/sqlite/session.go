@@ -161,7 +161,7 @@ func (s *session) Read(ctx context.Context, scope dialect.ReadScope) (dialect.St
 func (s *session) Ensure(ctx context.Context) (created bool, err error) {
 	found, err := s.tables.look(ctx, s.conn)
 	if err != nil {
-		return false, failure(ctx, err)
+		return false, s.failure(ctx, err)
 	}
 	version, err := found.have(s.tables.Version, dialect.VersionTable, dialect.VersionColumns)
 	if err != nil {
@@ -214,7 +214,7 @@ func (s *session) together(ctx context.Context, statements []string) error {
 	defer t.Rollback()
 	for _, text := range statements {
 		if _, err := s.conn.ExecContext(ctx, text); err != nil {
-			return failure(ctx, err)
+			return s.failure(ctx, err)
 		}
 	}
 	return t.Commit(ctx)
@@ -222,17 +222,17 @@ func (s *session) together(ctx context.Context, statements []string) error {
 
 func (s *session) Exec(ctx context.Context, st dialect.Statement) error {
 	if err := s.settings.before(ctx, s.conn, st.Text); err != nil {
-		return failure(ctx, err)
+		return s.failure(ctx, err)
 	}
-	return located(st, asFailure(ctx, s.withRetry(ctx, ctx, st.Text)))
+	return located(st, s.asFailure(ctx, s.withRetry(ctx, ctx, st.Text)))
 }
 
 func (s *session) Call(ctx context.Context, f func(context.Context, *sql.Conn) error) error {
 	if err := s.settings.remember(ctx, s.conn); err != nil {
-		return failure(ctx, err)
+		return s.failure(ctx, err)
 	}
 	if err := s.keys.remember(ctx, s.conn); err != nil {
-		return failure(ctx, err)
+		return s.failure(ctx, err)
 	}
 	s.keys.owed = true
 	err := dialect.LendConn(ctx, s.conn, f)
@@ -245,12 +245,12 @@ func (s *session) Call(ctx context.Context, f func(context.Context, *sql.Conn) e
 
 // asFailure returns a *dialect.LockedError unchanged, and failure of every other
 // error.
-func asFailure(ctx context.Context, err error) error {
+func (d *store) asFailure(ctx context.Context, err error) error {
 	var locked *dialect.LockedError
 	if errors.As(err, &locked) {
 		return err
 	}
-	return failure(ctx, err)
+	return d.failure(ctx, err)
 }
 
 // Outcome knows nothing: no statement commits by itself, so that SQLite rolls all
@@ -265,7 +265,7 @@ func (s *session) LockWait(context.Context) dialect.LockWait { return dialect.Lo
 
 func (s *session) Reset(ctx context.Context, _ dialect.Limits) error {
 	if err := s.settings.reset(ctx, s.conn); err != nil {
-		return fmt.Errorf("restore the connection's settings: %w", failure(ctx, err))
+		return fmt.Errorf("restore the connection's settings: %w", s.failure(ctx, err))
 	}
 	return nil
 }

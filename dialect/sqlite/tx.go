@@ -31,23 +31,23 @@ func (s *session) Begin(ctx context.Context, o dialect.TxOptions) (dialect.Tx, e
 		return nil, dialect.Ended(ctx)
 	}
 	if err := s.withRetry(ctx, context.WithoutCancel(ctx), begin); err != nil {
-		return nil, asFailure(ctx, err)
+		return nil, s.asFailure(ctx, err)
 	}
 	return &tx{session: s, more: o.More}, nil
 }
 
 func (t *tx) Rows(ctx context.Context) ([]string, error) {
 	rows, err := t.tables.rows(context.WithoutCancel(ctx), t.conn)
-	return rows, failure(ctx, err)
+	return rows, t.failure(ctx, err)
 }
 
 func (t *tx) Exec(ctx context.Context, st dialect.Statement) error {
 	if err := t.settings.before(ctx, t.conn, st.Text); err != nil {
-		return failure(ctx, err)
+		return t.failure(ctx, err)
 	}
 	if mayBreakKeys(st.Text) {
 		if err := t.risk(ctx); err != nil {
-			return failure(ctx, err)
+			return t.failure(ctx, err)
 		}
 	}
 	during := ctx
@@ -55,7 +55,7 @@ func (t *tx) Exec(ctx context.Context, st dialect.Statement) error {
 		during = context.WithoutCancel(ctx)
 	}
 	_, err := t.conn.ExecContext(during, st.Text)
-	return located(st, failure(ctx, err))
+	return located(st, t.failure(ctx, err))
 }
 
 func (t *tx) Run(ctx context.Context, _ revision.Script, statements []dialect.Statement) (failed int, err error) {
@@ -78,10 +78,10 @@ func (t *tx) risk(ctx context.Context) error {
 
 func (t *tx) Call(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
 	if err := t.settings.remember(ctx, t.conn); err != nil {
-		return failure(ctx, err)
+		return t.failure(ctx, err)
 	}
 	if err := t.risk(ctx); err != nil {
-		return failure(ctx, err)
+		return t.failure(ctx, err)
 	}
 	return dialect.Lend(ctx, t.conn, f)
 }
@@ -104,7 +104,7 @@ func (t *tx) Edit(ctx context.Context, old, new string) error {
 	})
 	done, err := t.conn.ExecContext(context.WithoutCancel(ctx), statement, args...)
 	if err != nil {
-		return failure(ctx, err)
+		return t.failure(ctx, err)
 	}
 	if n, err := done.RowsAffected(); err != nil || n != 1 {
 		return fmt.Errorf("the version table has %d rows %q where one was expected", n, old)
@@ -120,7 +120,7 @@ func (t *tx) Log(ctx context.Context, e dialect.Entry) (int64, error) {
 	statement := "INSERT INTO " + quote(t.tables.Log) + " (" + dialect.LogColumns + ") VALUES (?" + strings.Repeat(", ?", len(all)-1) + ")"
 	done, err := t.conn.ExecContext(context.WithoutCancel(ctx), statement, all...)
 	if err != nil {
-		return 0, failure(ctx, err)
+		return 0, t.failure(ctx, err)
 	}
 	return done.LastInsertId()
 }
@@ -131,7 +131,7 @@ func (t *tx) Amend(ctx context.Context, e dialect.Entry) error {
 	done, err := t.conn.ExecContext(context.WithoutCancel(ctx), "UPDATE "+quote(t.tables.Log)+
 		" SET "+dialect.LogAssignments(places)+" WHERE seq = ?", append(values, e.Seq)...)
 	if err != nil {
-		return failure(ctx, err)
+		return t.failure(ctx, err)
 	}
 	if n, err := done.RowsAffected(); err != nil || n != 1 {
 		return fmt.Errorf("the log has no entry %d any more", e.Seq)
@@ -145,9 +145,9 @@ func (t *tx) Commit(ctx context.Context) error {
 	}
 	if err := t.commit(ctx); err != nil {
 		if inputOutput(err) {
-			return &dialect.CommitError{Err: asFailure(context.WithoutCancel(ctx), err)}
+			return &dialect.CommitError{Err: t.asFailure(context.WithoutCancel(ctx), err)}
 		}
-		return asFailure(ctx, err)
+		return t.asFailure(ctx, err)
 	}
 	t.ended = true
 	return nil
@@ -168,7 +168,7 @@ func (t *tx) checkKeys(ctx context.Context) error {
 		if _, is := errors.AsType[*dialect.ForeignKeyError](err); is {
 			return err
 		}
-		return failure(ctx, err)
+		return t.failure(ctx, err)
 	}
 	t.keys.before, t.keys.owed = after, false
 	return nil
@@ -192,5 +192,5 @@ func (t *tx) Rollback() error {
 	if err != nil && strings.Contains(err.Error(), "no transaction is active") {
 		return nil // SQLite has rolled it back by itself
 	}
-	return failure(context.Background(), err)
+	return t.failure(context.Background(), err)
 }
