@@ -68,8 +68,8 @@ func (c Chain) conflict(h *history.History, folder string, n int) error {
 		return hint.New("Adopt into a project of its own: ramus -C DIR adopt …, or with another ramus.toml (-c) whose version_locations are empty.",
 			"the project has revisions already (%s), and adopted migrations must be its first", firstThree(own))
 	}
-	return hint.New("Write it as a revision on your head: ramus revision -m …",
-		"%s has a new migration, %s, which cannot follow %s: the project has newer revisions of its own (%s)",
+	return hint.New("Put its SQL into a revision on your head: ramus revision -m …",
+		"%s has a new migration, %s, which cannot follow %s: the project has revisions behind that already (%s)",
 		folder, c[n].ID, c[n-1].ID, firstThree(own))
 }
 

@@ -34,7 +34,7 @@ var unsupportedTools = []unsupported{
 	{"Alembic", `(^|/)(env\.py|script\.py\.mako)$`, "", "it works with them as they are",
 		"Run ramus beside its alembic.ini, without adopt."},
 	{"Django", `(^|/)\d{4}_\w+\.py$`, "", "their SQL is made by Django",
-		"Print it with manage.py sqlmigrate, one file for each migration, and adopt these files: ramus's docs have the steps (coming-from-django.md)."},
+		"Print it with manage.py sqlmigrate, one file for each migration, and adopt these files. The steps: ramus help coming-from-django"},
 	{"Rails", `^\d{14}_\w+\.rb$`, "", "their SQL is made by Rails", ownSQL},
 	{"Ecto", `^\d{14}_\w+\.exs$`, "", "their SQL is made by Ecto", ownSQL},
 	{"Laravel", `^\d{4}_\d\d_\d\d_\d{6}_\w+\.php$`, "", "their SQL is made by Laravel", ownSQL},

@@ -5,12 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/phrasebook"
 	"github.com/ramusdb/ramus/internal/render"
 )
+
+// adoptable are the tools that --from takes, as its error lists them.
+var adoptable = []string{"goose", "golang-migrate", "dbmate", "flyway", "atlas", "prisma"}
 
 // adoptOptions are the flags of ramus adopt.
 type adoptOptions struct {
@@ -25,7 +30,7 @@ func newAdoptCommand(a *app) *cobra.Command {
 	o := adoptOptions{run: runOptions{progress: newProgress(a)}}
 	cmd := &cobra.Command{
 		Use:   "adopt [FOLDER]",
-		Short: "Convert migrations of goose, dbmate, Flyway, golang-migrate",
+		Short: "Convert migrations of goose, Flyway, Atlas and other tools",
 		Long: "With a FOLDER, convert its migrations to revisions: the same statements, in the tool's order,\n" +
 			"with its versions as ids. If there is no ramus.toml, one is created. Everything is checked\n" +
 			"first: if ramus has no counterpart for something, the command reports its file and line, and\n" +
@@ -43,7 +48,7 @@ func newAdoptCommand(a *app) *cobra.Command {
 		RunE: func(cmd *cobra.Command, given []string) error { return a.runAdopt(cmd.Context(), given, o) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&o.From, "from", "", "the `TOOL`: goose, golang-migrate, dbmate, flyway, atlas or prisma (default: detected)")
+	flags.StringVar(&o.From, "from", "", "the `TOOL`: "+strings.Join(adoptable[:len(adoptable)-1], ", ")+" or "+adoptable[len(adoptable)-1]+" (default: detected)")
 	flags.StringVar(&o.Dialect, "dialect", "", "the `SQL` of the FOLDER: sqlite, postgres or mysql (default: the configured database's, else detected)")
 	flags.StringArrayVar(&o.Skip, "skip", nil, "do not convert this `FILE`; a name or a pattern, may be repeated")
 	flags.StringArrayVar(&o.NoTransaction, "no-transaction", nil, "write transaction:false into the revision of this `FILE`; a name or a pattern, may be repeated")
@@ -73,6 +78,8 @@ func (a *app) runAdopt(ctx context.Context, given []string, o adoptOptions) erro
 	switch {
 	case len(given) == 0 && o.Dialect != "":
 		return &usageError{"--dialect is for a FOLDER; a database has its dialect in its URL"}
+	case len(given) == 0 && !stamp && o.yes:
+		return lacking(phrasebook.Nothing, []string{"ramus adopt --stamp --yes"}, "ramus adopt --yes says yes to the question of --stamp, which is missing")
 	case len(given) == 0 && !stamp, len(given) > 0 && given[0] == "":
 		return &usageError{"ramus adopt needs the other tool's FOLDER, or --stamp or --database URL to stamp a database that the tool has migrated"}
 	case len(given) > 0 && stamp && o.DryRun:
@@ -124,11 +131,11 @@ func (a *app) printAdopted(done ramus.Adopted, stamps bool) error {
 
 // afterAdopt returns what to do after a folder was converted.
 func (a *app) afterAdopt(done ramus.Adopted) string {
-	url, _ := a.Getenv("DATABASE_URL")
-	if len(done.Made) > 0 && done.Dialect != "sqlite" && url == "" {
-		return fmt.Sprintf("next: set DATABASE_URL, which ramus.toml names; then ramus upgrade head, or for a database that %s has migrated: ramus adopt --database URL", done.Tool)
+	next := "next:"
+	if url, _ := a.Getenv("DATABASE_URL"); len(done.Made) > 0 && done.Dialect != "sqlite" && url == "" && a.options.database == "" {
+		next = "next, with DATABASE_URL set, which ramus.toml names:"
 	}
-	return fmt.Sprintf("next: ramus upgrade head, or for a database that %s has migrated: ramus adopt --database URL", done.Tool)
+	return next + fmt.Sprintf("\n  ramus adopt --stamp   # for a database that %s has migrated\n  ramus upgrade heads   # for a new one", done.Tool)
 }
 
 // adoptDatabase shows the stamp, asks, and writes it.

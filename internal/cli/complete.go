@@ -23,46 +23,52 @@ func (a *app) completeFlags(root *cobra.Command) {
 }
 
 func completeFlag(c *cobra.Command, f *pflag.Flag, values map[string]cobra.CompletionFunc) {
+	f.Usage = strings.ReplaceAll(f.Usage, "`", "") // which mark the placeholder in help
 	if _, done := c.GetFlagCompletionFunc(f.Name); done || f.NoOptDefVal != "" {
 		return
 	}
-	complete := values[f.Name]
+	complete := values[c.Name()+" --"+f.Name]
+	if complete == nil {
+		complete = values[f.Name]
+	}
 	if complete == nil {
 		complete = cobra.NoFileCompletions
 	}
 	_ = c.RegisterFlagCompletionFunc(f.Name, complete)
 }
 
-// flagValues lists the values of flags, by the flag's name.
+// flagValues lists the values of flags, by the flag's name, or by the verb and the flag
+// where verbs have different flags of one name.
 func (a *app) flagValues() map[string]cobra.CompletionFunc {
 	folders := directive(cobra.ShellCompDirectiveFilterDirs)
 	files := directive(cobra.ShellCompDirectiveDefault)
 	durations := words("10s", "30s", "1m", "5m")
 	return map[string]cobra.CompletionFunc{
-		"config":         directive(cobra.ShellCompDirectiveFilterFileExt, "toml", "ini"),
-		"directory":      folders,
-		"dir":            folders,
-		"version-path":   folders,
-		"skip":           files,
-		"no-transaction": files,
-		"alembic":        files,
-		"name":           a.completeNames,
-		"database":       directive(cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveNoSpace, "sqlite:", "postgres://", "mysql://"),
-		"scratch":        directive(cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveNoSpace, "postgres://", "mysql://"),
-		"against":        a.completeRefs,
-		"merge-with":     a.completeRefs,
-		"head":           a.completeTargets,
-		"depends-on":     a.completeTargets,
-		"onto":           a.completeTargets,
-		"rev-range":      a.completeTargets,
-		"label":          a.completeLabels,
-		"template":       completeTemplates,
-		"dialect":        words("sqlite", "postgres", "mysql"),
-		"from":           words("goose", "golang-migrate", "dbmate", "flyway"),
-		"transaction":    words("revision", "all"),
-		"lock-timeout":   durations,
-		"wait":           durations,
-		"search":         durations,
+		"config":           directive(cobra.ShellCompDirectiveFilterFileExt, "toml", "ini"),
+		"directory":        folders,
+		"dir":              folders,
+		"version-path":     folders,
+		"skip":             files,
+		"no-transaction":   files,
+		"alembic":          files,
+		"name":             a.completeNames,
+		"database":         directive(cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveNoSpace, "sqlite:", "postgres://", "mysql://"),
+		"scratch":          directive(cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveNoSpace, "postgres://", "mysql://"),
+		"against":          a.completeRefs,
+		"merge-with":       a.completeRefs,
+		"head":             a.completeTargets,
+		"depends-on":       a.completeTargets,
+		"onto":             a.completeTargets,
+		"rev-range":        a.completeTargets,
+		"label":            a.completeLabels,
+		"template":         completeTemplates,
+		"dialect":          words("sqlite", "postgres", "mysql"),
+		"adopt --from":     words(adoptable...),
+		"conflicts --from": files,
+		"transaction":      words("revision", "all"),
+		"lock-timeout":     durations,
+		"wait":             durations,
+		"search":           durations,
 	}
 }
 

@@ -21,7 +21,7 @@ func newCompletionCommand(a *app) *cobra.Command {
 		Short: "Print the script that completes ramus in bash, zsh, fish or powershell",
 		Long: "Print the script that completes verbs, flags, revisions, labels and git refs in a SHELL: bash,\n" +
 			"zsh, fish or powershell. Packages of ramus install it already.",
-		Example: "  # bash: for this shell; for all new ones, with the package bash-completion\n" +
+		Example: "  # bash, with the package bash-completion: for this shell; for all new ones\n" +
 			"  source <(ramus completion bash)\n" +
 			"  mkdir -p ~/.local/share/bash-completion/completions\n" +
 			"  ramus completion bash > ~/.local/share/bash-completion/completions/ramus\n\n" +

@@ -19,7 +19,7 @@ type Flags struct {
 }
 
 // usesDatabase lists the verbs that may use a database.
-var usesDatabase = strings.Fields("current status plan upgrade downgrade redo stamp abandon verify ensure_version doctor rebase check accept")
+var usesDatabase = strings.Fields("current status plan upgrade downgrade redo stamp abandon verify ensure_version doctor rebase check accept adopt")
 
 // gitVerbs are the commands of git in messages.
 const gitVerbs = "add|checkout|config|fetch|log|merge|mv|pull|rebase|remote|restore|show|switch"
