@@ -24,9 +24,7 @@ func newRevisionCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "revision",
 		Short: "Write a new, empty revision on top of the head",
-		Args: noArgs(phrasebook.OneHead, func(given []string) (string, string) {
-			return "takes the message with -m", "ramus revision -m " + hint.Word(strings.Join(given, " "))
-		}),
+		Args:  oneMessage(&o.Message),
 		RunE: a.run(a.toWrite, func(ctx context.Context, p *ramus.Project, _ []string) error {
 			written, err := p.NewRevision(ctx, o)
 			if err != nil {
@@ -53,6 +51,24 @@ func newRevisionCommand(a *app) *cobra.Command {
 	ofAlembic(cmd.Flags(), "sql", "autogenerate", "builtin-template")
 	a.formatFlag(cmd)
 	return cmd
+}
+
+// oneMessage refuses arguments, which are words of the message: -m or the quotes are
+// missing.
+func oneMessage(message *string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, given []string) error {
+		if len(given) == 0 {
+			return nil
+		}
+		says, words := "takes the message with -m", given
+		if *message != "" {
+			says, words = "takes the message in quotes", append([]string{*message}, given...)
+			cmd.Flags().Lookup("message").Changed = false // for the flags that are repeated
+		}
+		return noArgs(phrasebook.OneHead, func([]string) (string, string) {
+			return says, "ramus revision -m " + hint.Word(strings.Join(stripMarks(words), " "))
+		})(cmd, given)
+	}
 }
 
 // printWritten prints the path of the new file on stdout, and a note about it.
