@@ -123,7 +123,7 @@ func (p *Program) failedOnUnseen(err error, rows []string) bool {
 	exit, ok := errors.AsType[*alembic.ExitError](err)
 	return ok && slices.ContainsFunc(rows, func(row string) bool {
 		rev := p.history.Lookup(row)
-		return rev != nil && !rev.SeenByAlembic && strings.Contains(exit.Said, "Can't locate revision identified by '"+row+"'")
+		return rev != nil && !rev.SeenByAlembic && strings.Contains(exit.Said, cannotLocate(row))
 	})
 }
 

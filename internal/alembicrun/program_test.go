@@ -265,17 +265,22 @@ func TestCheckModels(t *testing.T) {
 	for _, test := range []struct {
 		output string
 		differ bool
-		fails  bool
+		fails  string // the end of the error; "" for none
 	}{
-		{"echo 'No new upgrade operations detected.'", false, false},
-		{"echo 'FAILED: New upgrade operations detected: [...]'; exit 1", true, false},
-		{"echo 'No such command' >&2; exit 2", false, true},
+		{"echo 'No new upgrade operations detected.'", false, ""},
+		{"echo 'FAILED: New upgrade operations detected: [...]'; exit 1", true, ""},
+		{`echo "alembic: error: argument {branches,current}: invalid choice: 'check'" >&2; exit 2`, false, "(alembic check came with Alembic 1.9)"},
+		{`echo "FAILED: Can't locate revision identified by 'B'" >&2; exit 255`, false, "the database is at B (B.sql), which is in SQL, and Alembic sees only Python revisions: it cannot compare the models"},
+		{`echo 'FAILED: Target database is not up to date.' >&2; exit 255`, false, "exit status 255"},
 	} {
 		o, calls := script(t, test.output)
-		differ, err := New(revisions(t, "a"), o).CheckModels(t.Context())
+		differ, err := New(revisions(t, "a", "B <- a"), o).CheckModels(t.Context())
 		_, fails := errors.AsType[*StartError](err)
-		if differ != test.differ || fails != test.fails || called(t, calls) != "check" {
+		if differ != test.differ || fails != (test.fails != "") || called(t, calls) != "check" {
 			t.Errorf("%s: %v, %v", test.output, differ, err)
+		}
+		if fails && !strings.HasSuffix(err.Error(), test.fails) {
+			t.Errorf("%s: %v", test.output, err)
 		}
 	}
 }

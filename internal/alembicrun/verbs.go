@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/alembic"
+	"github.com/ramusdb/ramus/internal/hint"
 )
 
 // CheckModels asks Alembic (1.9 or later) whether the project's models differ from
@@ -25,10 +26,29 @@ func (p *Program) CheckModels(ctx context.Context) (differ bool, err error) {
 		return true, nil
 	}
 	if err != nil {
-		return false, &StartError{fmt.Errorf("%w\n(alembic check came with Alembic 1.9)", err)}
+		return false, &StartError{p.uncheckable(err, output.String())}
 	}
 	return false, nil
 }
+
+// uncheckable returns the error of alembic check, with the reason where its output shows
+// it: a version row of a revision that Alembic does not see, or an Alembic without the
+// verb.
+func (p *Program) uncheckable(err error, output string) error {
+	for _, rev := range p.history.All() {
+		if !rev.SeenByAlembic && strings.Contains(output, cannotLocate(rev.ID)) {
+			return hint.New("Compare a database that is at a Python revision, or write the revision in Python.",
+				"the database is at %s (%s), which is in SQL, and Alembic sees only Python revisions: it cannot compare the models", rev.ID, rev.File)
+		}
+	}
+	if strings.Contains(output, "invalid choice: 'check'") {
+		return fmt.Errorf("%w\n(alembic check came with Alembic 1.9)", err)
+	}
+	return err
+}
+
+// cannotLocate returns Alembic's words for a version row that it does not see.
+func cannotLocate(row string) string { return "Can't locate revision identified by '" + row + "'" }
 
 // tee returns a writer to both; the first may be nil.
 func tee(a, b io.Writer) io.Writer {
