@@ -38,7 +38,7 @@ func recorded(ctx context.Context, in Input) (findings []Finding, err error) {
 			findings = append(findings, Finding{
 				Message:   fmt.Sprintf("revision %s was edited after it ran %s: %s", in.Graph().ID(r), e.When(), difference),
 				Revisions: in.at(r, line),
-				Fixes:     append([]Fix{in.restoreScript(in.Revision(r), then)}, acceptFix(changes, "")...),
+				Fixes:     slices.Concat(in.runWritten(r, e), []Fix{in.restoreScript(in.Revision(r), then)}, acceptFix(changes, "")),
 				Changes:   changes,
 			})
 		}
@@ -128,6 +128,24 @@ func counted(n int, noun string) string {
 		return "one " + noun
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// runWritten returns the fix for the newest revision if it ran before its statements were
+// written: stamping its parent undoes all that the run did, and then it can run. Where the
+// version table has other rows, it would lose them, so that there is no fix.
+func (in Input) runWritten(r graph.Ref, e dialect.Entry) []Fix {
+	now := in.Revision(r)
+	if e.Statements > 0 || !slices.Equal(in.Database.Rows, []string{now.ID}) || len(now.Parents) > 1 || len(now.DependsOn) > 0 {
+		return nil
+	}
+	parent := "base"
+	if len(now.Parents) == 1 {
+		parent = now.Parents[0]
+	}
+	return []Fix{{
+		Command: "ramus stamp " + hint.Word(parent) + " && ramus upgrade " + hint.Word(now.ID),
+		Note:    "runs what was written since it ran without a statement",
+	}}
 }
 
 // restoreScript returns the fix that restores the script that ran in a revision's
