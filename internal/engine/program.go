@@ -88,7 +88,7 @@ func (r *run) runExternal(ctx context.Context, first, n int) error {
 	}
 	steps := r.result.Plan.Steps[first : first+n]
 	for _, step := range steps {
-		r.notice(step)
+		r.notice(step, section{})
 	}
 	r.emit(Event{Kind: Delegated, Step: steps[0], Number: first + 1, Total: len(r.result.Plan.Steps), Why: r.result.Program.String()})
 	started, before := time.Now(), r.rows

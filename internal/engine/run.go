@@ -256,7 +256,7 @@ func (r *run) start(ctx context.Context, i int, step plan.Step) (*stepRun, error
 	if err := r.session.Reset(ctx, r.limits(s.script)); err != nil {
 		return nil, err
 	}
-	r.notice(step)
+	r.notice(step, s)
 	r.emit(Event{Kind: Started, Step: step, Revision: s.revision, Number: i + 1, Total: len(r.result.Plan.Steps)})
 	started := &stepRun{section: s, step: step, number: i + 1, started: time.Now()}
 	r.listen(started)
@@ -271,10 +271,17 @@ func (r *run) remark() {
 	r.result.Remarks = nil
 }
 
-// notice emits the plan's note on a step, if it has one.
-func (r *run) notice(step plan.Step) {
-	if note := r.result.Notes[step.Revision]; note != "" {
-		r.emit(Event{Kind: Noticed, Step: step, Revision: r.result.Revision(step.Revision), Why: note})
+// notice emits the plan's note on a step, if it has one, and a note on a file that nobody
+// wrote: a run of it counts as applied, so that its SQL would never run.
+func (r *run) notice(step plan.Step, s section) {
+	note := func(why string) {
+		if why != "" {
+			r.emit(Event{Kind: Noticed, Step: step, Revision: r.result.Revision(step.Revision), Why: why})
+		}
+	}
+	note(r.result.Notes[step.Revision])
+	if s.unwritten() {
+		note(fmt.Sprintf("%s has no SQL yet: the revision counts as applied, and changes nothing", s.revision.File))
 	}
 }
 

@@ -18,6 +18,12 @@ type section struct {
 	hash       string // of the file
 }
 
+// unwritten reports whether an upgrade's file is still as ramus revision wrote it: it has
+// no statement, and the comment that a new downgrade has.
+func (s section) unwritten() bool {
+	return len(s.statements) == 0 && strings.Contains(s.down, revision.Unwritten)
+}
+
 // keepBytes limits the size of the scripts that stay in memory between the check of a
 // plan and its run. The others are loaded twice.
 const keepBytes = 8 << 20

@@ -74,6 +74,10 @@ func (h FileHash) String() string {
 	return "f1:" + hex.EncodeToString(h[:])
 }
 
+// Unwritten is the comment below the directive of a new downgrade, which is refused as
+// long as it has no statements. A file that has it was perhaps never written.
+const Unwritten = "-- Undo the upgrade here. If there is nothing to undo: -- +downgrade noop:true"
+
 // A Script is a section of a revision file. It does nothing if Text is empty.
 type Script struct {
 	Text          string // as written, including line endings

@@ -104,20 +104,14 @@ func (r *NewRevision) content(message string, body []string) string {
 	return b.String()
 }
 
-const (
-	emptySections = "-- +upgrade\n\n-- +downgrade\n"
-
-	// unwritten is a comment below the directive of a new downgrade, which is refused
-	// as long as it has no statements.
-	unwritten = "-- Undo the upgrade here. If there is nothing to undo: -- +downgrade noop:true\n"
-)
+const emptySections = "-- +upgrade\n\n-- +downgrade\n"
 
 func (r *NewRevision) sections() string {
 	switch {
 	case r.Scripts == nil && len(r.Parents) > 1:
 		return emptySections
 	case r.Scripts == nil:
-		return emptySections + unwritten
+		return emptySections + revision.Unwritten + "\n"
 	}
 	text := directiveLine(upgrade, r.Scripts.Upgrade) + ended(r.Scripts.Upgrade.Text)
 	if down := r.Scripts.Downgrade; down != nil {
