@@ -11,10 +11,12 @@ import (
 
 	"github.com/ramusdb/ramus/internal/adopt"
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/plan"
 	"github.com/ramusdb/ramus/internal/planner"
 	"github.com/ramusdb/ramus/internal/project"
+	"github.com/ramusdb/ramus/internal/record"
 )
 
 // AdoptOptions are the options of Adopt. The zero value is good.
@@ -247,7 +249,7 @@ func (p *Project) ReadAdoption(ctx context.Context, tool, table string) (Adoptio
 	if err != nil {
 		return Adoption{}, err
 	}
-	state, err := p.read(ctx, dialect.LatestEntries)
+	rec, err := p.readRecord(ctx)
 	if err != nil {
 		return Adoption{}, err
 	}
@@ -255,7 +257,7 @@ func (p *Project) ReadAdoption(ctx context.Context, tool, table string) (Adoptio
 	if err != nil {
 		return Adoption{}, err
 	}
-	stamp, err := versions.Stamp(p.graph, applied, state.Rows)
+	stamp, err := versions.Stamp(p.graph, applied, rec.Whole().Rows, func(r graph.Ref) bool { return rec.State(r) == record.Applied })
 	return Adoption{
 		Tool: versions.Tool.Name, Table: versions.Table, Version: versions.Last(),
 		Applied: list(p.graph.IDs(adopt.Sorted(p.graph, applied))), Notes: list(versions.Notes), Plan: describe(stamp, p.history.Lookup),

@@ -36,12 +36,14 @@ func Sorted(g *graph.Graph, set graph.Set) []graph.Ref {
 }
 
 // Stamp plans the stamp that records applied revisions in a database whose version
-// table has rows. The plan has no steps when the rows are right already, or when
-// nothing is applied. It refuses other rows by a *hint.Error.
-func (t VersionTable) Stamp(g *graph.Graph, applied graph.Set, rows []string) (plan.Plan, error) {
+// table has rows; ran reports whether ramus has run a revision there. The plan has no
+// steps when the rows are right already, when ramus has run all that they cover beyond
+// the applied revisions, or when nothing is applied. It refuses other rows by a
+// *hint.Error.
+func (t VersionTable) Stamp(g *graph.Graph, applied graph.Set, rows []string, ran func(graph.Ref) bool) (plan.Plan, error) {
 	tips := g.IDs(g.EffectiveTips(applied))
 	slices.Sort(tips)
-	if len(rows) > 0 && !slices.Equal(rows, tips) {
+	if len(rows) > 0 && !slices.Equal(rows, tips) && !upgraded(g, applied, rows, ran) {
 		return plan.Plan{}, hint.New("If the schema is the one that "+t.Table+" describes, set ramus's rows: ramus stamp --purge "+cmp.Or(hint.Words(tips), "base"),
 			"ramus's own version table says %s, and %s says %s", strings.Join(rows, ", "), t.Table, orBase(tips))
 	}
@@ -49,6 +51,22 @@ func (t VersionTable) Stamp(g *graph.Graph, applied graph.Set, rows []string) (p
 		return plan.Plan{Kind: plan.Stamp, Target: orBase(tips), Rows: rows}, nil
 	}
 	return plan.NewStamp(g, rows, tips)
+}
+
+// upgraded reports whether version rows cover all applied revisions, and beyond them only
+// revisions that ran.
+func upgraded(g *graph.Graph, applied graph.Set, rows []string, ran func(graph.Ref) bool) bool {
+	refs, unknown := g.LookupAll(rows)
+	if len(unknown) > 0 {
+		return false
+	}
+	covered := g.Ancestors(graph.Dependencies, refs...)
+	for _, ref := range g.Order() {
+		if applied.Has(ref) && !covered.Has(ref) || covered.Has(ref) && !applied.Has(ref) && !ran(ref) {
+			return false
+		}
+	}
+	return true
 }
 
 // orBase returns ids as they are typed, "base" for none.

@@ -2,6 +2,7 @@ package adopt
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -146,18 +147,23 @@ func TestStamp(t *testing.T) {
 	g := graphtest.New(t, "1 <- 2 <- 3")
 	ref := func(id string) graph.Ref { r, _ := g.Lookup(id); return r }
 	versions := VersionTable{Tool: &goose, Table: "t"}
-	for _, test := range []struct{ applied, rows, after, fault string }{
-		{"1 2", "", "2", ""},
-		{"1 2", "2", "", ""},
-		{"", "", "", ""},
-		{"1 2", "3", "", "ramus's own version table says 3, and t says 2"},
-		{"", "3", "", "ramus's own version table says 3, and t says base"},
+	for _, test := range []struct{ applied, rows, ran, after, fault string }{
+		{"1 2", "", "", "2", ""},
+		{"1 2", "2", "", "", ""},
+		{"", "", "", "", ""},
+		{"1 2", "3", "", "", "ramus's own version table says 3, and t says 2"},
+		{"", "3", "3", "", "ramus's own version table says 3, and t says base"},
+		{"1 2", "3", "3", "", ""}, // ramus has upgraded it since
+		{"1", "3", "3", "", "ramus's own version table says 3, and t says 1"},
+		{"1 2", "1", "1", "", "ramus's own version table says 1, and t says 2"},
+		{"1 2", "gone", "3", "", "ramus's own version table says gone, and t says 2"},
 	} {
 		set := g.NewSet()
 		for _, id := range strings.Fields(test.applied) {
 			set.Add(ref(id))
 		}
-		stamp, err := versions.Stamp(g, set, strings.Fields(test.rows))
+		ran := func(r graph.Ref) bool { return slices.Contains(strings.Fields(test.ran), g.ID(r)) }
+		stamp, err := versions.Stamp(g, set, strings.Fields(test.rows), ran)
 		if test.fault != "" {
 			if err == nil || err.Error() != test.fault {
 				t.Errorf("%+v: %v", test, err)

@@ -70,6 +70,8 @@ func Adoption(w io.Writer, a ramus.Adoption) error {
 		}
 	}
 	switch {
+	case a.Plan.Empty() && len(a.Plan.Rows) > 0 && a.Plan.Target != strings.Join(a.Plan.Rows, " "):
+		fmt.Fprintf(&b, "nothing to write: ramus has migrated the database since then, and it is at %s\n", Rows(a.Plan.Rows))
 	case a.Plan.Empty() && len(a.Plan.Rows) > 0:
 		fmt.Fprintf(&b, "nothing to write: the database is already stamped at %s\n", Rows(a.Plan.Rows))
 	case a.Plan.Empty():
