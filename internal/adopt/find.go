@@ -28,8 +28,16 @@ func FindVersionTable(ctx context.Context, db dialect.Database, tool, table stri
 			return VersionTable{}, fmt.Errorf("read the table of %s: %w", t.Name, err)
 		}
 	}
+	if len(s.found) == 0 && s.name == "" {
+		if err := s.read(ctx, djangoTable); err != nil {
+			return VersionTable{}, fmt.Errorf("read the table of Django: %w", err)
+		}
+	}
 	return s.result()
 }
+
+// djangoTable is Django's version table, which names applications and not revisions.
+const djangoTable = "django_migrations"
 
 // A tableSearch looks for the version tables of tools.
 type tableSearch struct {
@@ -109,6 +117,10 @@ func (s *tableSearch) notFound() error {
 		if table := s.tables[name]; table.Exists {
 			return hint.New("Name the tool's version table: --table NAME", "the table %s is %s: its columns are %s", name, owner, strings.Join(table.Columns, ", "))
 		}
+	}
+	if s.tables[djangoTable].Exists {
+		return hint.New("Record by hand where the database is: ramus stamp REVISION\nThe steps: ramus help coming-from-django",
+			"the database has Django's table %s, which does not name revisions", djangoTable)
 	}
 	return hint.New("If the tool was configured with another name, pass it: --table NAME. If this is the wrong database: --database URL",
 		"the database has no table named %s", either(s.names))
