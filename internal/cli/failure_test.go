@@ -60,7 +60,7 @@ func failures(t *testing.T, r jsonReader) {
 	}
 	migrations(t, r, p)
 	p.write("a.sql", "-- a\n-- revision: a\n-- down_revision: nowhere\n-- +upgrade\n-- +downgrade\n")
-	if faults, _ := r.failed(p, 3, "heads")["faults"].([]any); len(faults) != 1 || faults[0].(map[string]any)["revision"] != "a" {
+	if faults, _ := r.failed(p, 3, "heads")["faults"].([]any); len(faults) != 1 || faults[0].(map[string]any)["revision"] != "a" || faults[0].(map[string]any)["column"] != 19. {
 		t.Errorf("%v", faults)
 	}
 	p.write("c.sql", "-- c\n-- rivision: c\n-- down_revision: a\n-- +upgrade\n")

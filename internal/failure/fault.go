@@ -30,7 +30,7 @@ func collect(err error, add func(Fault)) {
 	switch e := err.(type) {
 	case graph.Faults:
 		for _, f := range e {
-			add(Fault{File: f.Pos.File, Line: f.Pos.Line, Revision: f.Revision, Message: f.Message})
+			add(Fault{File: f.Pos.File, Line: f.Pos.Line, Column: f.Column, Revision: f.Revision, Message: f.Message})
 		}
 	case source.Errors:
 		for _, f := range e {

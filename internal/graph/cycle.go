@@ -113,12 +113,12 @@ func (d *draft) drop(paths [][]Ref) {
 func (d *draft) cycleFaults(cycles [][]Ref) (faults Faults) {
 	for _, path := range cycles {
 		n := &d.nodes[path[0]]
-		line := n.Lines.Parents
+		at := partParents
 		if !slices.Contains(d.parents.of(path[0]), path[1]) {
-			line = n.Lines.DependsOn
+			at = partDependsOn
 		}
 		ids := d.names.of(path)
-		f := fault(Cycle, n, line, fmt.Sprintf("the revisions form a cycle: %s (each -> is a down_revision or a depends_on); remove one of these edges", arrows(ids)))
+		f := fault(Cycle, n, at, fmt.Sprintf("the revisions form a cycle: %s (each -> is a down_revision or a depends_on); remove one of these edges", arrows(ids)))
 		f.Path = ids
 		for _, r := range path[1 : len(path)-1] {
 			f.Also = append(f.Also, d.nodes[r].Pos())

@@ -29,6 +29,7 @@ type Fault struct {
 	Kind     FaultKind
 	Revision string
 	Pos      Position
+	Column   int        // in the line of Pos, in bytes from 1; 0 if unknown
 	Message  string     // the error and, if it is known, the remedy
 	Path     []string   // for a cycle: the ids along it, with the first one repeated at the end
 	Also     []Position // the other places that are involved
@@ -62,13 +63,10 @@ func (fs Faults) sorted() Faults {
 	return slices.CompactFunc(fs, func(a, b Fault) bool { return a.Pos == b.Pos && a.Message == b.Message })
 }
 
-// fault returns a Fault of n at the given line, or if that is 0, at the line of its
-// id.
-func fault(kind FaultKind, n *Node, line int32, message string, also ...Position) Fault {
-	if line == 0 {
-		line = n.Lines.ID
-	}
-	return Fault{Kind: kind, Revision: n.ID, Pos: Position{n.File, int(line)}, Message: message, Also: also}
+// fault returns a Fault of n at one of its parts, or if its line is unknown, at its id.
+func fault(kind FaultKind, n *Node, at part, message string, also ...Position) Fault {
+	line, column := n.place(at)
+	return Fault{Kind: kind, Revision: n.ID, Pos: Position{n.File, line}, Column: column, Message: message, Also: also}
 }
 
 // place returns a position for the middle of a sentence.

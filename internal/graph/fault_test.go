@@ -181,3 +181,27 @@ func TestForeignNames(t *testing.T) {
 		}
 	}
 }
+
+// TestColumns checks that a fault has the column of the part that it is about, or of the
+// id where the part has no line.
+func TestColumns(t *testing.T) {
+	lines := graph.Lines{ID: 3, Parents: 4, Labels: 5, DependsOn: 6}
+	columns := graph.Columns{ID: 14, Parents: 19, Labels: 20, DependsOn: 15}
+	for _, test := range []struct {
+		node graph.Node
+		want int
+	}{
+		{graph.Node{ID: "a", Parents: []string{"gone"}, Lines: lines, Columns: columns}, 19},
+		{graph.Node{ID: "a", DependsOn: []string{"gone"}, Lines: lines, Columns: columns}, 15},
+		{graph.Node{ID: "a", Labels: []string{"a"}, Lines: lines, Columns: columns}, 20},
+		{graph.Node{ID: "a b", Lines: lines, Columns: columns}, 14},
+		{graph.Node{ID: "a", Parents: []string{"gone"}, Lines: graph.Lines{ID: 3}, Columns: columns}, 14},
+	} {
+		if faults := faultsOf(t, []graph.Node{test.node}); len(faults) != 1 || faults[0].Column != test.want {
+			t.Errorf("%+v: %+v, want column %d", test.node, faults, test.want)
+		}
+	}
+	if graph.Column(70_000) != 0 || graph.Column(7) != 7 {
+		t.Error("a column far to the right")
+	}
+}

@@ -16,11 +16,11 @@ func (d *draft) index() (faults Faults) {
 		}
 		n := &d.nodes[i]
 		if why := d.badID(i); why != "" {
-			faults = append(faults, fault(BadID, n, n.Lines.ID, fmt.Sprintf("revision id %q %s", n.ID, why)))
+			faults = append(faults, fault(BadID, n, partID, fmt.Sprintf("revision id %q %s", n.ID, why)))
 		}
 		if first := d.names.add(Ref(i), n.ID); first != Ref(i) && n.ID != "" {
 			at := d.nodes[first].Pos()
-			faults = append(faults, fault(DuplicateID, n, n.Lines.ID, fmt.Sprintf("revision %s is already defined in %s; change the id of one of them, and the down_revision of its children",
+			faults = append(faults, fault(DuplicateID, n, partID, fmt.Sprintf("revision %s is already defined in %s; change the id of one of them, and the down_revision of its children",
 				n.ID, place(at)), at))
 		}
 		d.named.add(n)
@@ -70,14 +70,14 @@ func (d *draft) first(r Ref) bool {
 func (d *draft) labelFault(i int, label string) (Fault, bool) {
 	n := &d.nodes[i]
 	if why := d.badLabel(i, label); why != "" {
-		return fault(BadLabel, n, n.Lines.Labels, fmt.Sprintf("branch label %q of revision %s %s", label, n.ID, why)), true
+		return fault(BadLabel, n, partLabels, fmt.Sprintf("branch label %q of revision %s %s", label, n.ID, why)), true
 	}
 	if r, taken := d.names.find(label); taken {
-		return fault(LabelIsID, n, n.Lines.Labels, fmt.Sprintf("branch label %q of revision %s is the id of a revision (%s); choose another label",
+		return fault(LabelIsID, n, partLabels, fmt.Sprintf("branch label %q of revision %s is the id of a revision (%s); choose another label",
 			label, n.ID, place(d.nodes[r].Pos())), d.nodes[r].Pos()), true
 	}
 	if r, taken := d.labels[label]; taken {
-		return fault(DuplicateLabel, n, n.Lines.Labels, fmt.Sprintf("branch label %q of revision %s is already declared by revision %s (%s); declare a label once, on the first revision of its branch",
+		return fault(DuplicateLabel, n, partLabels, fmt.Sprintf("branch label %q of revision %s is already declared by revision %s (%s); declare a label once, on the first revision of its branch",
 			label, n.ID, d.nodes[r].ID, place(d.nodes[r].Pos())), d.nodes[r].Pos()), true
 	}
 	return Fault{}, false
@@ -161,11 +161,11 @@ func (l *linker) isNew(r, to Ref, list []Ref) bool {
 
 func (l *linker) parent(n *Node, id string) (Ref, *Fault) {
 	if id == n.ID {
-		return 0, new(fault(SelfParent, n, n.Lines.Parents, fmt.Sprintf("revision %s names itself as its down_revision", n.ID)))
+		return 0, new(fault(SelfParent, n, partParents, fmt.Sprintf("revision %s names itself as its down_revision", n.ID)))
 	}
 	r, ok := l.names.find(id)
 	if !ok {
-		return 0, new(fault(MissingParent, n, n.Lines.Parents, fmt.Sprintf("revision %s follows %q, which no file defines%s", n.ID, id, l.near.parent(id, n.ID))))
+		return 0, new(fault(MissingParent, n, partParents, fmt.Sprintf("revision %s follows %q, which no file defines%s", n.ID, id, l.near.parent(id, n.ID))))
 	}
 	return r, nil
 }
@@ -177,9 +177,9 @@ func (l *linker) dependency(n *Node, name string) (Ref, *Fault) {
 	}
 	switch {
 	case !ok:
-		return 0, new(fault(MissingDependency, n, n.Lines.DependsOn, fmt.Sprintf("revision %s depends on %q, which is neither a revision nor a branch label%s", n.ID, name, l.near.name(name, n.ID))))
+		return 0, new(fault(MissingDependency, n, partDependsOn, fmt.Sprintf("revision %s depends on %q, which is neither a revision nor a branch label%s", n.ID, name, l.near.name(name, n.ID))))
 	case l.nodes[r].ID == n.ID:
-		return 0, new(fault(SelfDependency, n, n.Lines.DependsOn, fmt.Sprintf("revision %s depends on itself (%q)", n.ID, name)))
+		return 0, new(fault(SelfDependency, n, partDependsOn, fmt.Sprintf("revision %s depends on itself (%q)", n.ID, name)))
 	}
 	return r, nil
 }
@@ -192,7 +192,7 @@ func twiceFaults(n *Node) (faults Faults) {
 	ids := slices.Sorted(slices.Values(n.Parents))
 	for i := 1; i < len(ids); i++ {
 		if ids[i] == ids[i-1] {
-			faults = append(faults, fault(ParentTwice, n, n.Lines.Parents, fmt.Sprintf("revision %s names its parent %s twice", n.ID, ids[i])))
+			faults = append(faults, fault(ParentTwice, n, partParents, fmt.Sprintf("revision %s names its parent %s twice", n.ID, ids[i])))
 		}
 	}
 	return faults

@@ -59,7 +59,7 @@ def upgrade():
 	want := revision.Revision{
 		Node: graph.Node{
 			ID: "354db87e3225", Parents: []string{"kilo"}, Labels: []string{"expand"}, DependsOn: []string{"a", "b"},
-			File: neutronFile, Lines: graph.Lines{ID: 15, Parents: 16, Labels: 17, DependsOn: 18},
+			File: neutronFile, Lines: graph.Lines{ID: 15, Parents: 16, Labels: 17, DependsOn: 18}, Columns: graph.Columns{ID: 1, Parents: 1, Labels: 1, DependsOn: 1},
 		},
 		Message:    "nsxv_vdr_metadata.py",
 		Body:       "\n\nRevision ID: 354db87e3225\nRevises: kilo\nCreate Date: 2014-08-12 10:28:35.103456",

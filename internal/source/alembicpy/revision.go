@@ -348,7 +348,7 @@ func (r *reader) revision() revision.Revision {
 		return s
 	}
 	rev := revision.Revision{
-		Node:       graph.Node{ID: take(len(r.header.id)), File: r.file, Lines: r.lines()},
+		Node:       graph.Node{ID: take(len(r.header.id)), File: r.file, Lines: r.lines(), Columns: r.columns()},
 		Message:    text[:first],
 		Body:       text[first:],
 		CreateDate: createDate(text),
@@ -379,6 +379,18 @@ func (r *reader) lines() graph.Lines {
 		return int32(r.lineOf(k))
 	}
 	return graph.Lines{ID: at(varRevision), Parents: at(varDownRevision), Labels: at(varBranchLabels), DependsOn: at(varDependsOn)}
+}
+
+// columns returns the columns where the values are assigned, 0 for those that are not.
+func (r *reader) columns() graph.Columns {
+	at := func(k int) uint16 {
+		pos := r.header.pos[k]
+		if pos < 0 {
+			return 0
+		}
+		return graph.Column(pos - bytes.LastIndexByte(r.text[:pos], '\n'))
+	}
+	return graph.Columns{ID: at(varRevision), Parents: at(varDownRevision), Labels: at(varBranchLabels), DependsOn: at(varDependsOn)}
 }
 
 const createDateKey = "Create Date:"

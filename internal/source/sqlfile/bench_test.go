@@ -112,7 +112,7 @@ func TestMemory(t *testing.T) {
 	}
 	each := int64(heap()-before) / n
 	t.Logf("%d bytes a revision, with a path of %d", each, len(revs[0].File))
-	if each > int64(360+len(revs[0].File)) {
+	if each > int64(368+len(revs[0].File)) {
 		t.Errorf("%d bytes a revision", each)
 	}
 	runtime.KeepAlive(revs)

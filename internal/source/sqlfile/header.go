@@ -43,6 +43,14 @@ type field struct {
 
 func (f *field) written() bool { return f.line.num > 0 }
 
+// column returns the column of the value, in bytes from 1; 0 for a key that is not there.
+func (f *field) column() uint16 {
+	if !f.written() {
+		return 0
+	}
+	return graph.Column(f.start - f.line.pos + 1)
+}
+
 // A parser parses one file. It stores slices of src, which revision and scripts
 // copy.
 type parser struct {
@@ -311,6 +319,12 @@ func (p *parser) revision() revision.Revision {
 				Parents:   int32(p.fields[fieldDownRevision].line.num),
 				Labels:    int32(p.fields[fieldBranchLabels].line.num),
 				DependsOn: int32(p.fields[fieldDependsOn].line.num),
+			},
+			Columns: graph.Columns{
+				ID:        p.fields[fieldRevision].column(),
+				Parents:   p.fields[fieldDownRevision].column(),
+				Labels:    p.fields[fieldBranchLabels].column(),
+				DependsOn: p.fields[fieldDependsOn].column(),
 			},
 		},
 		CreateDate: next(fieldCreateDate),

@@ -50,7 +50,7 @@ DROP TABLE x; -- no newline`
 	want := revision.Revision{
 		Node: graph.Node{
 			ID: "def456", Parents: []string{"abc123", "ghi789", "x"}, Labels: []string{"api"},
-			File: "v/x.sql", Lines: graph.Lines{ID: 9, Parents: 10, Labels: 12, DependsOn: 13},
+			File: "v/x.sql", Lines: graph.Lines{ID: 9, Parents: 10, Labels: 12, DependsOn: 13}, Columns: graph.Columns{ID: 14, Parents: 19, Labels: 19, DependsOn: 15},
 		},
 		Message:    "add email to users",
 		Body:       "Asked for by support.\n\n  - indented: kept\n\nlast line",
@@ -280,7 +280,7 @@ func TestRenderParse(t *testing.T) {
 			Node:    graph.Node{ID: r.ID, Parents: r.Parents, Labels: r.Labels, DependsOn: r.DependsOn, File: "f.sql"},
 			Message: message, Body: strings.Join(body, "\n"), CreateDate: r.date(),
 		}
-		ignore := cmpopts.IgnoreFields(revision.Revision{}, "Load", "FileHash", "Node.Lines")
+		ignore := cmpopts.IgnoreFields(revision.Revision{}, "Load", "FileHash", "Node.Lines", "Node.Columns")
 		if d := cmp.Diff(want, rev, ignore, cmpopts.EquateEmpty()); d != "" {
 			t.Fatal(d)
 		}
