@@ -2,12 +2,14 @@ package postgres
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/hint"
@@ -26,7 +28,7 @@ type scratcher struct {
 
 	mu      sync.Mutex
 	admin   *wire
-	made    map[string]bool // databases, perhaps dropped by others
+	made    map[string]*scratch // by the database, which is perhaps dropped; nil if it was never opened
 	next    int
 	notes   []string
 	janitor janitor
@@ -45,7 +47,7 @@ func (d *store) Scratcher(ctx context.Context, server string) (dialect.Scratcher
 	if err != nil {
 		return nil, err
 	}
-	s := &scratcher{store: d, server: newStore(d.tables.Tables), made: map[string]bool{}}
+	s := &scratcher{store: d, server: newStore(d.tables.Tables), made: map[string]*scratch{}}
 	s.server.config, s.server.where = config, where
 	if s.admin, err = s.server.dial(ctx, config); err != nil {
 		return nil, err
@@ -108,7 +110,7 @@ func (s *scratcher) create(ctx context.Context, template string) (name string, e
 	if template != "" {
 		statement += " TEMPLATE " + template
 	}
-	s.made[name] = true
+	s.made[name] = nil
 	for pause := 50 * time.Millisecond; ; pause *= 2 {
 		_, _, err = s.admin.run(ctx, statement, func(int, *pgconn.PgError) {})
 		if code(err) != codeObjectInUse || pause > longestTemplatePause || ctx.Err() != nil {
@@ -134,9 +136,13 @@ func (s *scratcher) open(ctx context.Context, name string) (*scratch, error) {
 	d.config.Database = name
 	d.where = where(d.config)
 	made := &scratch{store: &d, by: s, name: name}
+	made.pool()
 	if err := made.connect(ctx); err != nil {
-		return nil, err
+		return nil, errors.Join(err, made.given.Close())
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.made[name] = made
 	return made, nil
 }
 
@@ -185,13 +191,17 @@ func (s *scratcher) Notes(ctx context.Context) ([]string, error) {
 // Close drops the databases that are left.
 func (s *scratcher) Close() error {
 	err := s.janitor.end()
-	for name := range s.made {
+	for name, made := range s.made {
+		if made != nil {
+			err = errors.Join(err, made.disconnect())
+		}
 		err = errors.Join(err, s.drop(name))
 	}
 	return errors.Join(err, s.admin.close())
 }
 
-// A scratch is a scratch database.
+// A scratch is a scratch database. Its runs take their connections from a pool, as those of
+// a program do: connecting anew for each one would take longer than most revisions.
 type scratch struct {
 	*store
 	by   *scratcher
@@ -199,6 +209,9 @@ type scratch struct {
 	look *wire  // looks at the schema
 	own  tables // with their schema
 }
+
+// pool sets the pool of the runs, which is not connected yet.
+func (s *scratch) pool() { s.given = sql.OpenDB(stdlib.GetConnector(*s.config)) }
 
 // connect opens the connection that looks at the database. A schema for ramus's tables,
 // which the project's own database must have, is created.
@@ -231,4 +244,8 @@ func (s *scratch) Snapshot(ctx context.Context) (schema.Snapshot, error) {
 }
 
 // Close drops the database.
-func (s *scratch) Close() error { return errors.Join(s.look.close(), s.by.drop(s.name)) }
+func (s *scratch) Close() error {
+	return errors.Join(s.disconnect(), s.by.drop(s.name))
+}
+
+func (s *scratch) disconnect() error { return errors.Join(s.given.Close(), s.look.close()) }

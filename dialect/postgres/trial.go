@@ -29,6 +29,7 @@ func (s *scratch) Try(ctx context.Context, commits bool, f func(context.Context,
 	}
 	defer func() { err = errors.Join(err, locked.Close()) }()
 	t := &trial{store: s.store, session: locked.(*session), own: s.own}
+	t.session.wire.prepared = map[string]string{} // the connection is ramus's own
 	if err := t.send(ctx, "BEGIN"); err != nil {
 		return err
 	}

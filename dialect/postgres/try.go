@@ -10,9 +10,10 @@ import (
 // inCopy copies the database, which costs about 100 ms, and calls f with the copy: so it
 // does not matter what commits. The copy is dropped while other work goes on.
 func (s *scratch) inCopy(ctx context.Context, f func(context.Context, dialect.Rehearsal) error) error {
-	if err := s.look.close(); err != nil { // nobody may be connected to a template
+	if err := s.disconnect(); err != nil { // nobody may be connected to a template
 		return err
 	}
+	s.pool()
 	name, err := s.by.create(ctx, s.name)
 	if err != nil {
 		return err
@@ -21,7 +22,7 @@ func (s *scratch) inCopy(ctx context.Context, f func(context.Context, dialect.Re
 	if err != nil {
 		return errors.Join(err, s.by.drop(name))
 	}
-	return errors.Join(f(ctx, made), made.look.close(), s.by.dropLater(name))
+	return errors.Join(f(ctx, made), made.disconnect(), s.by.dropLater(name))
 }
 
 // looking returns the connection that looks at the database. A Try has closed it.
