@@ -88,7 +88,7 @@ func (s *session) keeps(ctx context.Context, n mentioned, nested int) (why strin
 	if why != "" || err != nil {
 		return why, err
 	}
-	if why, err = s.namedFunctions(ctx, n); why != "" || err != nil {
+	if why, err = s.namedFunctions(ctx, n, nested); why != "" || err != nil {
 		return why, err
 	}
 	for _, table := range tables {
@@ -119,16 +119,23 @@ func (s *session) namedTables(ctx context.Context, n mentioned) (tables []sqllex
 	return tables, why, err
 }
 
-// namedFunctions looks for stored functions among the calls.
-func (s *session) namedFunctions(ctx context.Context, n mentioned) (why string, err error) {
+// namedFunctions reads the stored functions among the calls. One in another language than
+// SQL may do anything.
+func (s *session) namedFunctions(ctx context.Context, n mentioned, nested int) (why string, err error) {
 	if len(n.calls) == 0 {
 		return "", nil
 	}
-	query := "SELECT ROUTINE_SCHEMA, ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA IN (" + texts(n.schemas) + ") AND ROUTINE_NAME IN (" + texts(n.calls) + ")"
-	err = s.rows(ctx, query, func(row []string) {
-		why = fmt.Sprintf("function %s.%s may change a table without transactions", row[0], row[1])
-	})
-	return why, err
+	var found [][]string
+	query := "SELECT ROUTINE_SCHEMA, ROUTINE_NAME, IF(ROUTINE_BODY = 'SQL', ROUTINE_DEFINITION, NULL) FROM information_schema.ROUTINES" +
+		" WHERE ROUTINE_TYPE = 'FUNCTION' AND ROUTINE_SCHEMA IN (" + texts(n.schemas) + ") AND ROUTINE_NAME IN (" + texts(n.calls) + ")"
+	err = s.rows(ctx, query, func(row []string) { found = append(found, slices.Clone(row)) })
+	for _, row := range found {
+		program := program{"function", sqllex.Qualified{Schema: row[0], Name: row[1]}, row[2]}
+		if why, err = s.programKeeps(ctx, program, nested); why != "" || err != nil {
+			return why, err
+		}
+	}
+	return "", err
 }
 
 // texts returns a list of string literals.

@@ -9,18 +9,20 @@ import (
 
 // triggersKeep returns why a rollback may not undo what the triggers of a table do.
 func (s *session) triggersKeep(ctx context.Context, table sqllex.Qualified, nested int) (why string, err error) {
-	var bodies []string
+	var programs []program
 	query := "SELECT TRIGGER_NAME, ACTION_STATEMENT FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = " + text(table.Schema) + " AND EVENT_OBJECT_TABLE = " + text(table.Name)
-	err = s.rows(ctx, query, func(row []string) { bodies = append(bodies, row[0], row[1]) })
+	err = s.rows(ctx, query, func(row []string) {
+		programs = append(programs, program{"trigger", sqllex.Qualified{Schema: table.Schema, Name: row[0]}, row[1]})
+	})
 	if err != nil {
 		return "", err
 	}
-	for i := 0; i < len(bodies); i += 2 {
-		if why, err = s.triggerKeeps(ctx, sqllex.Qualified{Schema: table.Schema, Name: bodies[i]}, bodies[i+1], nested); why != "" || err != nil {
+	for _, p := range programs {
+		if why, err = s.programKeeps(ctx, p, nested); why != "" || err != nil {
 			return why, err
 		}
 	}
-	if len(bodies) > 0 {
+	if len(programs) > 0 {
 		return "", nil
 	}
 	sees, err := s.seesTriggers(ctx, table)
@@ -30,15 +32,23 @@ func (s *session) triggersKeep(ctx context.Context, table sqllex.Qualified, nest
 	return fmt.Sprintf("whether table %s has triggers cannot be known without the privilege TRIGGER", table), nil
 }
 
-// triggerKeeps reads the body of a trigger.
-func (s *session) triggerKeeps(ctx context.Context, trigger sqllex.Qualified, body string, nested int) (why string, err error) {
-	unknown := fmt.Sprintf("trigger %s may change a table without transactions", trigger)
-	p := phraseOf(body)
+// A program is a trigger or a stored function.
+type program struct {
+	kind string
+	name sqllex.Qualified
+	body string // "" if it may not be read
+}
+
+// programKeeps reads the body of a program, which runs with the rights of its owner: it may
+// change tables that the user does not see.
+func (s *session) programKeeps(ctx context.Context, of program, nested int) (why string, err error) {
+	unknown := fmt.Sprintf("%s %s may change a table without transactions", of.kind, of.name)
+	p := phraseOf(of.body)
 	targets, ok := targetsOf(p)
-	if !ok || nested == mostNested {
+	if !ok || len(p) == 0 || nested == mostNested {
 		return unknown, nil
 	}
-	n := namesIn(p, trigger.Schema)
+	n := namesIn(p, of.name.Schema)
 	tables, why, err := s.namedTables(ctx, n)
 	if why != "" || err != nil {
 		return why, err
@@ -49,7 +59,7 @@ func (s *session) triggerKeeps(ctx context.Context, trigger sqllex.Qualified, bo
 	}
 	for _, target := range targets {
 		if target.Schema == "" {
-			target.Schema = trigger.Schema
+			target.Schema = of.name.Schema
 		}
 		if !visible[target] {
 			return unknown, nil
@@ -61,7 +71,7 @@ func (s *session) triggerKeeps(ctx context.Context, trigger sqllex.Qualified, bo
 	return "", nil
 }
 
-// targetsOf returns the tables that the body of a trigger changes. It reports false for
+// targetsOf returns the tables that the body of a program changes. It reports false for
 // a body that it does not read with certainty, such as one that calls a function.
 func targetsOf(body sqllex.Phrase) (targets []sqllex.Qualified, ok bool) {
 	for i, t := range body {
