@@ -43,6 +43,7 @@ func TestServerDies(t *testing.T) {
 		{"mysql", setUpMySQL, "mysql://root@127.0.0.1:%d/mysql"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			dir, err := os.MkdirTemp("/tmp", "ramus-crash")
 			if err != nil {
 				t.Fatal(err)

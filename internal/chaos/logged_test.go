@@ -61,7 +61,7 @@ func (r loggedRun) wantEnd(t *testing.T, d *database, after error) {
 func TestLoggedNetwork(t *testing.T) {
 	each(t, func(t *testing.T, tg *target) {
 		r := newLoggedRun(t, tg)
-		for _, at := range chosen(r.messages * len(kinds)) {
+		for _, at := range spread(r.messages*len(kinds), (*faults+1)/2) {
 			message, kind := at/len(kinds)+1, kinds[at%len(kinds)]
 			t.Run(fmt.Sprintf("%s at %d of %d", kind, message, r.messages), func(t *testing.T) {
 				d := r.applied(t)

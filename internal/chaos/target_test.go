@@ -231,6 +231,7 @@ func each(t *testing.T, run func(*testing.T, *target)) {
 				}
 				t.Skipf("%s is not set: scripts/test starts a server", tg.env)
 			}
+			t.Parallel() // the servers mostly wait for their disks
 			run(t, tg)
 		})
 	}
