@@ -77,7 +77,7 @@ func shapeOf(name string, p sqllex.Phrase) shape {
 		case len(part) > 1 && part[0].Kind == sqllex.Name:
 			s.addColumn(part)
 		case part.Starts("PRIMARY", "KEY"):
-			s.Key = listedNames(part[2:])
+			s.Key = columnsIn(part[2:])
 		case part.Starts("CONSTRAINT") && len(part) > 2 && part[2:].Starts("FOREIGN", "KEY"):
 			s.addReference(part[4:])
 		}
@@ -96,18 +96,18 @@ func (s *shape) addColumn(part sqllex.Phrase) {
 
 // addReference reads a foreign key of one column, behind FOREIGN KEY.
 func (s *shape) addReference(p sqllex.Phrase) {
-	from := listedNames(p)
+	from := columnsIn(p)
 	rest, ok := p.AfterParentheses().After("REFERENCES")
 	if !ok || len(rest) < 2 || len(from) != 1 {
 		return
 	}
-	if to := listedNames(rest[1:]); len(to) == 1 && rest[1].Is("(") {
+	if to := columnsIn(rest[1:]); len(to) == 1 && rest[1].Is("(") {
 		s.References[from[0]] = contents.Column{Table: sqllex.Unquote(rest[0].Text), Name: to[0]}
 	}
 }
 
-// listedNames returns the names in the parentheses with which a phrase starts, in lower case.
-func listedNames(p sqllex.Phrase) (names []string) {
+// columnsIn returns the names in the parentheses with which a phrase starts, in lower case.
+func columnsIn(p sqllex.Phrase) (names []string) {
 	for _, t := range p[:len(p)-len(p.AfterParentheses())] {
 		if t.Kind == sqllex.Name {
 			names = append(names, strings.ToLower(sqllex.Unquote(t.Text)))

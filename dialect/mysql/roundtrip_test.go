@@ -123,6 +123,28 @@ func TestRoundTripsInterrupted(t *testing.T) {
 	}
 }
 
+// A lost connection is no fault of a revision.
+func TestRoundTripsLost(t *testing.T) {
+	admin := pool(t, "/mysql")
+	killed := make(chan error)
+	go func() {
+		time.Sleep(time.Second)
+		var id int64
+		err := admin.QueryRow("SELECT ID FROM information_schema.PROCESSLIST WHERE INFO LIKE 'DO SLEEP(11)%'").Scan(&id)
+		if err == nil {
+			_, err = admin.Exec(fmt.Sprintf("KILL %d", id))
+		}
+		killed <- err
+	}()
+	got, err := roundTrips(t, t.Context(), revisions(t, upAndDown("DO SLEEP(11);", "SELECT 1;")))
+	if err == nil || got != "" {
+		t.Errorf("%v\n%s", err, got)
+	}
+	if err := <-killed; err != nil {
+		t.Error(err)
+	}
+}
+
 // A statement that needs rights that the user of scratch databases has not leaves the
 // revision unproved, and so does one whose text is known only when it runs.
 func TestRoundTripsUnproved(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/schema"
 )
 
@@ -55,14 +56,26 @@ func (s *scratcher) Scratch(ctx context.Context) (dialect.Scratch, error) {
 		return nil, err
 	}
 	if err := k.create(ctx, newScratchName()); err != nil {
-		return nil, errors.Join(failure(ctx, err), k.close())
+		return nil, errors.Join(lacksRights(failure(ctx, err)), k.close())
 	}
 	loc := s.loc
 	loc.config = s.loc.config.Clone()
 	loc.config.DBName = k.name
 	made := &scratch{&store{tables: s.tables, loc: loc}, k, s}
 	s.keep(made, true)
-	return made, nil
+	conn, err := made.connect(ctx) // a fault of the URL is not one of the first revision
+	if err != nil {
+		return nil, errors.Join(err, made.Close())
+	}
+	return made, conn.Close()
+}
+
+// lacksRights says how to give the user the rights that an error shows to be missing.
+func lacksRights(err error) error {
+	if n := number(err); n == errDatabaseAccessDenied || n == errTableAccessDenied {
+		return hint.New(scratchRights, "the user of the server for scratch databases may not make any: %v", err)
+	}
+	return err
 }
 
 func (s *scratcher) keep(made *scratch, alive bool) {

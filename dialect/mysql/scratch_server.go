@@ -15,6 +15,8 @@ const scratchPrefix = "ramus_scratch_"
 // scratchName has the time of creation in hexadecimal seconds.
 var scratchName = regexp.MustCompile(`^` + scratchPrefix + `([0-9a-f]{8})_[0-9a-f]{16}$`)
 
+const scratchRights = "Make a user who can do nothing else, and name it in the URL: CREATE USER ramus_scratch IDENTIFIED BY 'PASSWORD'; GRANT ALL ON `ramus\\_scratch\\_%`.* TO ramus_scratch;"
+
 // checkRights refuses a user who sees tables of other schemas: ramus reads the statements
 // of revisions before they run, but not a function in Go. A server that has no other
 // tables, such as a container for tests, may be used by any user.
@@ -25,7 +27,7 @@ func (k *keeper) checkRights(ctx context.Context) error {
 	if err != nil || len(rows) == 0 {
 		return failure(ctx, err)
 	}
-	return hint.New("Make a user who can do nothing else, and name it in the URL: CREATE USER ramus_scratch IDENTIFIED BY 'PASSWORD'; GRANT ALL ON `ramus\\_scratch\\_%`.* TO ramus_scratch;",
+	return hint.New(scratchRights,
 		"the user %s of the server for scratch databases has rights in the database %s, too: a revision could reach it", rows[0][1], rows[0][0])
 }
 

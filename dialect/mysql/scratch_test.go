@@ -199,6 +199,22 @@ func TestScratchRights(t *testing.T) {
 	if _, err := scratching(t, ""); err == nil || !strings.Contains(err.Error(), "no server is named") {
 		t.Errorf("%v", err)
 	}
+	none := "none_" + strings.ToLower(rand.Text()[:8])
+	admin := pool(t, "/mysql")
+	execAll(t, admin, "CREATE USER "+none+" IDENTIFIED BY 'secret'")
+	defer execAll(t, admin, "DROP USER "+none)
+	u.User = url.UserPassword(none, "secret")
+	if s, err := scratching(t, u.String()); err != nil {
+		t.Error(err)
+	} else if _, err := s.Scratch(t.Context()); err == nil || !strings.Contains(err.Error(), "may not make any") {
+		t.Errorf("%v", err)
+	}
+	parameter := scratchServer(t) + "/?nonsense=1"
+	if s, err := scratching(t, parameter); err != nil {
+		t.Error(err)
+	} else if _, err := s.Scratch(t.Context()); err == nil || !strings.Contains(err.Error(), "has a parameter that the server does not know") {
+		t.Errorf("%v", err)
+	}
 	u.Host = "127.0.0.1:1"
 	if _, err := scratching(t, u.String()); err == nil {
 		t.Error("a server that does not answer")

@@ -103,3 +103,11 @@ func IsDenied(err error) bool {
 	of, ok := errors.AsType[*dialect.DatabaseError](err)
 	return ok && of.Denied
 }
+
+// IsLost reports whether an error of Up or Down says that the server cannot be reached any
+// more. It says nothing about the revision.
+func IsLost(err error) bool {
+	of, ok := errors.AsType[*dialect.DatabaseError](err)
+	_, unreachable := errors.AsType[*dialect.UnreachableError](err)
+	return unreachable || ok && of.Lost
+}

@@ -109,6 +109,9 @@ func (d *dataRun) failed(ctx context.Context, trip *Trip, kind Kind, err error) 
 	if ended := dialect.Ended(ctx); ended != nil {
 		return ended
 	}
+	if rehearse.IsLost(err) {
+		return err
+	}
 	trip.blame(kind, err)
 	return nil
 }

@@ -118,6 +118,9 @@ func (t *test) failed(ctx context.Context, trip *Trip, kind Kind, err error) err
 	if ended := dialect.Ended(ctx); ended != nil {
 		return ended
 	}
+	if rehearse.IsLost(err) {
+		return err
+	}
 	trip.blame(kind, err)
 	if kind == UpgradeFails {
 		return t.restart(ctx)
