@@ -79,7 +79,7 @@ func (a *app) runAdopt(ctx context.Context, given []string, o adoptOptions) erro
 	case len(given) == 0 && o.Dialect != "":
 		return &usageError{"--dialect is for a FOLDER; a database has its dialect in its URL"}
 	case len(given) == 0 && !stamp && o.yes:
-		return lacking(phrasebook.Nothing, []string{"ramus adopt --stamp --yes"}, "ramus adopt --yes says yes to the question of --stamp, which is missing")
+		return lacking(phrasebook.Nothing, []string{"ramus adopt --stamp --yes"}, "--yes answers the question of --stamp, which is missing")
 	case len(given) == 0 && !stamp, len(given) > 0 && given[0] == "":
 		return &usageError{"ramus adopt needs the other tool's FOLDER, or --stamp or --database URL to stamp a database that the tool has migrated"}
 	case len(given) > 0 && stamp && o.DryRun:

@@ -213,7 +213,7 @@ func (f *finder) up(ctx context.Context, db dialect.Database, r graph.Ref) (*reh
 	if ended := dialect.Ended(ctx); ended != nil {
 		return nil, ended
 	}
-	if err == nil || errors.Is(err, dialect.ErrNeedsCommit) {
+	if err == nil || errors.Is(err, dialect.ErrNeedsCommit) || rehearse.IsLost(err) {
 		return nil, err
 	}
 	why := rehearse.ReasonOf(err)

@@ -61,8 +61,8 @@ func (s Stage) Try(ctx context.Context, db dialect.Database, r graph.Ref) (*Reas
 	if ended := dialect.Ended(ctx); ended != nil {
 		return nil, ended
 	}
-	if err == nil {
-		return nil, nil
+	if err == nil || IsLost(err) {
+		return nil, err
 	}
 	why := ReasonOf(err)
 	return &why, nil
