@@ -8,10 +8,11 @@ import (
 )
 
 // unsetSettings makes the server print all definitions alike, whatever the settings of
-// the role and the database are: with qualified names, and constants in one form.
-const unsetSettings = `SET jit = off; SET search_path = pg_catalog, pg_temp; SET quote_all_identifiers = off; SET DateStyle = ISO; SET IntervalStyle = postgres;
+// the role and the database are: with qualified names, and constants in one form. JIT would
+// compile the query for a second. Rows that a policy hides are an error.
+const unsetSettings = `SET search_path = pg_catalog, pg_temp; SET quote_all_identifiers = off; SET DateStyle = ISO; SET IntervalStyle = postgres;
 SET TimeZone = UTC; SET extra_float_digits = 3; SET bytea_output = hex; SET xmlbinary = base64; SET lc_monetary = 'C';
-SET row_security = off; SET default_transaction_read_only = off; SET statement_timeout = 0; SET lock_timeout = 0`
+SET row_security = off; SET jit = off; SET default_transaction_read_only = off; SET statement_timeout = 0; SET lock_timeout = 0`
 
 // snapshot reads the schema of the database of w, whose settings are those of
 // unsetSettings. It leaves out ramus's tables, if own has their schema, and the members of
