@@ -164,11 +164,15 @@ func copiesOutside(p sqllex.Phrase) string {
 // reachOfNames looks for the functions that reach outside, also where they are only
 // named, as in an aggregate. An extension can have such a name.
 func reachOfNames(p sqllex.Phrase) reach {
-	if len(p) > 1 && p[1].Is("EXTENSION") || p.Starts("COMMENT", "ON", "EXTENSION") {
-		return reach{}
-	}
 	var all reach
-	for _, t := range p {
+	extension := false // the statement is about one
+	for i, t := range p {
+		if i == 0 || startsStatement(p[i-1]) {
+			extension = p[i:].StartsAny("CREATE", "ALTER", "DROP") && p[i+1:].Starts("EXTENSION") || p[i:].Starts("COMMENT", "ON", "EXTENSION")
+		}
+		if extension {
+			continue
+		}
 		if t.Kind == sqllex.Name && (t.Text[0] == 'u' || t.Text[0] == 'U') {
 			all.add(reach{hidden: "the name " + t.Text + " is not read"})
 			continue

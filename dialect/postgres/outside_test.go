@@ -17,6 +17,7 @@ var inside = []string{
 	"COMMENT ON TABLE t IS 'CREATE ROLE x'",
 	"CREATE EXTENSION IF NOT EXISTS dblink",
 	"DROP EXTENSION dblink",
+	"DO $$ BEGIN CREATE EXTENSION dblink; END $$",
 	"COPY t (a, b) FROM stdin",
 	"COPY (SELECT 'x') TO STDOUT",
 	"INSERT INTO t VALUES ('dblink(1)', 'COPY t TO PROGRAM x')",
@@ -70,7 +71,9 @@ DROP OWNED BY a`},
 	{"COPY reads or writes a file of the server", `COPY (SELECT ' TO STDOUT') TO '/x'
 DO $$ BEGIN COPY t FROM '/x'; END $$`},
 	{"connects to another database", `SELECT * FROM dblink('x', 'SELECT 1') AS t (a int)
-SELECT public."dblink_exec"('x', 'y')`},
+SELECT public."dblink_exec"('x', 'y')
+SELECT extension, dblink('x', 'y') FROM t
+DO $$ BEGIN CREATE EXTENSION dblink; PERFORM dblink('x', 'y'); END $$`},
 	{"reads or writes files of the server", `CREATE VIEW v AS SELECT pg_read_file('x')
 SELECT lo_export(1, '/x')
 CREATE AGGREGATE a (text) (SFUNC = pg_ls_dir, STYPE = text)
