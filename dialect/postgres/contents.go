@@ -9,24 +9,27 @@ import (
 
 // readContents reads the shapes of all tables in one round trip, and the rows of all tables in
 // another one. A partitioned table has its rows in its partitions. Tables of extensions
-// and ramus's own are left out. A table with forced row level security, which hides rows
-// from its owner, is an error.
+// and ramus's own are left out. It runs in a transaction that is rolled back, and lifts row
+// level security that is forced on the owner of a table, too.
 func (t tables) readContents(ctx context.Context, w *wire) (contents.Contents, error) {
 	shapes, err := t.shapes(ctx, w)
 	if err != nil || len(shapes) == 0 {
 		return contents.Of(), err
 	}
-	queries := make([]string, len(shapes))
-	for i, s := range shapes {
-		queries[i] = s.query()
+	var lift, queries []string
+	for _, s := range shapes {
+		queries = append(queries, s.query())
+		if s.forced {
+			lift = append(lift, "ALTER TABLE ONLY "+s.Name+" NO FORCE ROW LEVEL SECURITY")
+		}
 	}
-	results, err := w.send(ctx, strings.Join(queries, "; "))
+	results, err := w.send(ctx, strings.Join(append(lift, queries...), "; "))
 	if err != nil {
 		return nil, failure(ctx, err)
 	}
 	all := make([]contents.Table, len(shapes))
 	for i, s := range shapes {
-		s.Rows = literals(results[i])
+		s.Rows = literals(results[len(lift)+i])
 		all[i] = s.Table
 	}
 	return contents.Of(all...), nil
@@ -48,6 +51,7 @@ func literals(r *result) [][]string {
 type shape struct {
 	contents.Table
 	literals []string // the columns, as SQL writes them as literals
+	forced   bool     // row level security holds for the owner, too
 }
 
 // query selects all rows. A table without columns has a row of nothing for each.
@@ -57,11 +61,12 @@ func (s *shape) query() string {
 
 // selectShapes returns for each column of each table: the table's schema and name, the
 // column, whether its values are numbers or booleans, whether they are generated, whether
-// it is in the primary key, and the table and the column to which it refers by itself.
+// it is in the primary key, and the table and the column to which it refers by itself, and
+// whether row level security is forced on the table.
 func (t tables) selectShapes() string {
 	return `SELECT pg_catalog.format('%I.%I', n.nspname, c.relname), a.attname, pg_catalog.quote_ident(a.attname), t.typcategory IN ('N', 'B'),
 	a.attidentity <> '' OR coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%', false),
-	coalesce(a.attnum = ANY (p.conkey), false), f.name, f.attname
+	coalesce(a.attnum = ANY (p.conkey), false), f.name, f.attname, c.relforcerowsecurity
 FROM pg_catalog.pg_class AS c
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -87,7 +92,7 @@ func (t tables) shapes(ctx context.Context, w *wire) (all []*shape, err error) {
 	for i := range results[0].Rows {
 		at := func(column int) string { return cell(results[0], i, column) }
 		if len(all) == 0 || all[len(all)-1].Name != at(0) {
-			all = append(all, &shape{Table: contents.Table{Name: at(0), References: map[string]contents.Column{}}})
+			all = append(all, &shape{Table: contents.Table{Name: at(0), References: map[string]contents.Column{}}, forced: at(8) == "t"})
 		}
 		if at(1) != "" {
 			all[len(all)-1].add(at)

@@ -9,7 +9,7 @@ import (
 
 // unsetSettings makes the server print all definitions alike, whatever the settings of
 // the role and the database are: with qualified names, and constants in one form. JIT would
-// compile the query for a second. Rows that a policy hides are an error.
+// compile the query for a second. Rows that a policy hides are an error, and not missing.
 const unsetSettings = `SET search_path = pg_catalog, pg_temp; SET quote_all_identifiers = off; SET DateStyle = ISO; SET IntervalStyle = postgres;
 SET TimeZone = UTC; SET extra_float_digits = 3; SET bytea_output = hex; SET xmlbinary = base64; SET lc_monetary = 'C';
 SET row_security = off; SET jit = off; SET default_transaction_read_only = off; SET statement_timeout = 0; SET lock_timeout = 0`

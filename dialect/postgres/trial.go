@@ -42,7 +42,11 @@ func (s *scratch) Contents(ctx context.Context) (contents.Contents, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.own.readContents(ctx, look)
+	if _, err := look.send(ctx, "BEGIN"); err != nil {
+		return nil, failure(ctx, err)
+	}
+	all, err := s.own.readContents(ctx, look)
+	return all, errors.Join(err, look.rollBack())
 }
 
 // A trial is a scratch database inside a transaction that is never committed. Other

@@ -25,7 +25,10 @@ INSERT INTO authors (name) VALUES ('O''Brien\'), (NULL);
 INSERT INTO books (a, author, "Odd name") VALUES (1, 2, 'x');
 INSERT INTO empty DEFAULT VALUES;
 INSERT INTO parts VALUES (7);
-INSERT INTO derived VALUES (8);`
+INSERT INTO derived VALUES (8);
+CREATE TABLE secrets (a int);
+INSERT INTO secrets VALUES (9);
+ALTER TABLE secrets ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;`
 
 func TestContents(t *testing.T) {
 	db := newScratch(t, newScratcher(t, newScratchUser(t, "CREATEDB")))
@@ -44,7 +47,8 @@ public.base ["a"] [] key [] generated [] references map[]
 public.books ["Odd name" "a" "author" "b"] [["'x'" "1" "2" "1"]] key ["a" "b"] generated ["b"] references map[author:public.authors.id]
 public.derived ["a"] [["8"]] key [] generated [] references map[]
 public.empty [] [[]] key [] generated [] references map[]
-public.part ["k"] [["7"]] key [] generated [] references map[]`
+public.part ["k"] [["7"]] key [] generated [] references map[]
+public.secrets ["a"] [["9"]] key [] generated [] references map[]`
 	if text := strings.Join(lines, "\n"); text != want {
 		t.Errorf("got\n%s", text)
 	}
