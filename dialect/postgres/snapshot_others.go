@@ -48,9 +48,9 @@ FROM pg_publication AS p`
 }
 
 // subscriptions returns the query for subscriptions. Only a superuser sees how they
-// connect.
+// connect, and before version 14 their oids.
 func (v version) subscriptions() string {
-	return `SELECT s.oid::text, 'subscription', quote_ident(s.subname), '', concat_ws(' ', 'PUBLICATION ' || array_to_string(s.subpublications, ', '), 'SLOT ' || s.subslotname, CASE WHEN NOT s.subenabled THEN 'DISABLED' END` + v.since(14, ", 'SYNCHRONOUS_COMMIT ' || s.subsynccommit", "") + `)
+	return `SELECT ` + v.since(14, "s.oid::text", "NULL") + `, 'subscription', quote_ident(s.subname), '', concat_ws(' ', 'PUBLICATION ' || array_to_string(s.subpublications, ', '), 'SLOT ' || s.subslotname, CASE WHEN NOT s.subenabled THEN 'DISABLED' END` + v.since(14, ", 'SYNCHRONOUS_COMMIT ' || s.subsynccommit", "") + `)
 FROM pg_subscription AS s WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())`
 }
 
