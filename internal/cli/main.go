@@ -278,7 +278,7 @@ func (a *app) note(format string, args ...any) {
 		return
 	}
 	s := a.style(a.Err)
-	text := a.typed(render.Printable(fmt.Sprintf(format, args...)))
+	text := a.typed(render.PrintableStyled(fmt.Sprintf(format, args...)))
 	if rest, is := strings.CutPrefix(text, "note: "); is {
 		text = s.Message(s.Waiting("note:")+" ", rest)
 	} else {

@@ -18,12 +18,12 @@ type Screen struct {
 func (s *Screen) Write(terminal io.Writer, text []byte) error {
 	whole := s.half + string(text)
 	whole, s.half = cutHalf(whole)
-	_, err := io.WriteString(terminal, printableStyled(whole))
+	_, err := io.WriteString(terminal, PrintableStyled(whole))
 	return err
 }
 
-// printableStyled is Printable for a text with sequences of Style.
-func printableStyled(text string) string {
+// PrintableStyled is Printable for a text with sequences of Style, which stay.
+func PrintableStyled(text string) string {
 	var b strings.Builder
 	for text != "" {
 		at, size := sequence(text)
