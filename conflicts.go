@@ -57,9 +57,10 @@ type Start struct {
 // A Conflict is a pair of revisions whose order counts.
 type Conflict struct {
 	X           string       `json:"x"`
-	Y           string       `json:"y"`     // empty if X fails after all others
-	State       []string     `json:"state"` // the revisions on top before the two
-	Kind        string       `json:"kind"`  // "fails", "schema" or "data"
+	Y           string       `json:"y"`               // empty if X fails after all others
+	State       []string     `json:"state"`           // the revisions on top before the two
+	Kind        string       `json:"kind"`            // "fails", "schema" or "data"
+	Whole       bool         `json:"whole,omitempty"` // it is one of the whole branches up to X and Y, whose revisions commute one by one
 	Orders      []Order      `json:"orders"`
 	Differences []Difference `json:"differences"`    // the first 100
 	More        int          `json:"more,omitempty"` // the number of the others
@@ -224,7 +225,7 @@ func (p *Project) conflictsResult(in conflict.Input, found conflict.Result) Conf
 	named := g.NewSet()
 	for _, c := range found.Conflicts {
 		named.Add(c.X)
-		made := Conflict{X: g.ID(c.X), State: list(g.IDs(c.State)), Kind: string(c.Kind), Orders: p.orders(c.Orders), Differences: ordered(c.Differences), More: c.More, Text: c.Text(p.history)}
+		made := Conflict{X: g.ID(c.X), State: list(g.IDs(c.State)), Kind: string(c.Kind), Whole: c.Whole, Orders: p.orders(c.Orders), Differences: ordered(c.Differences), More: c.More, Text: c.Text(p.history)}
 		if c.Y != graph.Base {
 			named.Add(c.Y)
 			made.Y = g.ID(c.Y)

@@ -53,6 +53,7 @@ const (
 type Conflict struct {
 	Kind   Kind
 	X, Y   graph.Ref   // the revisions that do not commute; Y is graph.Base if X fails after all others
+	Whole  bool        // not these two, but their whole branches, of which they are the last ones
 	State  []graph.Ref // the tips of the revisions before X and Y
 	Orders []Order     // X first, Y first
 

@@ -200,6 +200,22 @@ func TestManyDifferences(t *testing.T) {
 	}
 }
 
+// Where a statement depends on the order of columns, each square may commute.
+func TestWholeBranches(t *testing.T) {
+	got := run(t, users+`
+= b1 a
+ALTER TABLE users ADD COLUMN b INT;
+= b2 b1
+UPDATE users SET b = (SELECT cid FROM pragma_table_info('users') WHERE name = 'b') WHERE id = 1;
+= c1 a
+ALTER TABLE users ADD COLUMN c INT;
+`)
+	want := "2 of 2\ndata b2 c1 on a, value users.b where id = 1: 3 | 4"
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
 func TestThreeBranches(t *testing.T) {
 	got := run(t, users+`
 = b a

@@ -29,9 +29,11 @@ func (g *grid) examine(ctx context.Context, db dialect.Rehearsal) error {
 func (g *grid) examineRow(ctx context.Context, db dialect.Rehearsal, i int) error {
 	for j, y := range g.ys {
 		if at := (square{i, j}); g.suspect[at] && !g.behind(at) {
-			if err := g.judge(ctx, db, at); err != nil {
+			shown, err := g.judge(ctx, db, g.xs[i:i+1], g.ys[j:j+1])
+			if err != nil {
 				return err
 			}
+			g.settle(at, shown)
 		}
 		if why, err := g.up(ctx, db, y); why != nil || err != nil {
 			return err
@@ -61,10 +63,37 @@ func (g *grid) stick(at square, c *Conflict, why *rehearse.Reason) {
 	for _, r := range slices.Concat(g.xs[:at.x], g.ys[:at.y]) {
 		state.Add(r)
 	}
+	c.X, c.Y, c.State = g.xs[at.x], g.ys[at.y], g.graph.EffectiveTips(state)
+	g.add(c)
+}
+
+// add adds a conflict, with not too many differences.
+func (f *finder) add(c *Conflict) {
 	c.More = max(len(c.Differences)-maxDifferences, 0)
 	c.Differences = slices.Clone(c.Differences[:len(c.Differences)-c.More])
-	c.X, c.Y, c.State = g.xs[at.x], g.ys[at.y], g.graph.EffectiveTips(state)
-	g.result.Conflicts = append(g.result.Conflicts, *c)
+	f.result.Conflicts = append(f.result.Conflicts, *c)
+}
+
+// examineBranches runs the whole branches in both orders. Looks at two states may be equal
+// although a later statement tells them apart: it may depend on the order of columns, which
+// squares alone would not show.
+func (g *grid) examineBranches(ctx context.Context, db dialect.Rehearsal) error {
+	if len(g.stuck) > 0 || len(g.xs)+len(g.ys) == 2 {
+		return nil
+	}
+	shown, err := g.judge(ctx, db, g.xs, g.ys)
+	switch {
+	case err != nil:
+		return err
+	case shown.unproved != "":
+		g.unproved(g.xs[len(g.xs)-1], rehearse.Reason{Text: shown.unproved})
+	case shown.conflict != nil:
+		c := shown.conflict
+		c.Whole, c.X, c.Y, c.State = true, g.xs[len(g.xs)-1], g.ys[len(g.ys)-1], g.graph.EffectiveTips(g.common)
+		c.Orders[0].First, c.Orders[1].First = c.X, c.Y
+		g.add(c)
+	}
+	return nil
 }
 
 // A trial is one order of a square.
@@ -73,16 +102,8 @@ type trial struct {
 	*look
 }
 
-// tryBoth runs a square in both orders.
-func (g *grid) tryBoth(ctx context.Context, db dialect.Rehearsal, at square) (both [2]trial, err error) {
-	x, y := g.xs[at.x], g.ys[at.y]
-	if both[0], err = g.try(ctx, db, x, y); err == nil {
-		both[1], err = g.try(ctx, db, y, x)
-	}
-	return both, err
-}
-
-func (g *grid) try(ctx context.Context, db dialect.Rehearsal, refs ...graph.Ref) (t trial, err error) {
+// try runs revisions one after the other, and looks at what they made.
+func (g *grid) try(ctx context.Context, db dialect.Rehearsal, refs []graph.Ref) (t trial, err error) {
 	t.First = refs[0]
 	err = db.Try(ctx, g.commits(ctx, refs), func(ctx context.Context, db dialect.Rehearsal) error {
 		for _, r := range refs {

@@ -28,16 +28,19 @@ func (g *grid) fresh() *grid {
 
 // run looks at all squares, in a database that has what the branches have in common.
 // First it runs each edge of the grid once. That proves the squares whose two ways end
-// equal, value by value. The other squares are looked at one by one.
+// equal, value by value. The other squares are looked at one by one, and in the end the
+// branches as wholes.
 func (g *grid) run(ctx context.Context, db dialect.Rehearsal) error {
 	if err := db.Try(ctx, g.commits(ctx, g.xs, g.ys), g.sweep); err != nil {
 		return err
 	}
 	g.result.Proved += len(g.xs)*len(g.ys) - len(g.suspect)
-	if len(g.suspect) == 0 {
-		return nil
+	if len(g.suspect) > 0 {
+		if err := db.Try(ctx, g.commits(ctx, g.xs, g.ys), g.examine); err != nil {
+			return err
+		}
 	}
-	return g.examine(ctx, db)
+	return g.examineBranches(ctx, db)
 }
 
 // sweep goes through the rows of the grid, and compares the way along each row with that

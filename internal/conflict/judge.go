@@ -3,10 +3,12 @@ package conflict
 import (
 	"context"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/ramusdb/ramus/internal/contents"
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/rehearse"
 	"github.com/ramusdb/ramus/internal/schema"
 )
@@ -16,28 +18,30 @@ import (
 // only may be a time in whole seconds: the last round runs in another second.
 var pauses = []time.Duration{0, 0, 1100 * time.Millisecond}
 
-// judge decides on a square.
-func (g *grid) judge(ctx context.Context, db dialect.Rehearsal, at square) error {
+// judge runs two lists of revisions in both orders, until it is clear what that shows.
+func (g *grid) judge(ctx context.Context, db dialect.Rehearsal, x, y []graph.Ref) (*round, error) {
 	start, err := rehearse.LookAt(ctx, db)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var last *round
 	for _, pause := range pauses {
 		if err := sleep(ctx, pause); err != nil {
-			return err
+			return nil, err
 		}
 		now := &round{start: start.Rows, last: last}
-		if now.ways, err = g.tryBoth(ctx, db, at); err != nil {
-			return err
+		if now.ways[0], err = g.try(ctx, db, slices.Concat(x, y)); err != nil {
+			return nil, err
+		}
+		if now.ways[1], err = g.try(ctx, db, slices.Concat(y, x)); err != nil {
+			return nil, err
 		}
 		last = now
 		if now.decide() {
 			break
 		}
 	}
-	g.settle(at, last)
-	return nil
+	return last, nil
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

@@ -68,6 +68,9 @@ func (t *describer) title() string {
 		return t.id(t.X) + " fails after the branches below it"
 	}
 	x, y := t.id(t.X), t.id(t.Y)
+	if t.Whole {
+		return t.wholeTitle()
+	}
 	switch t.Kind {
 	case Schema:
 		return fmt.Sprintf("the order of %s and %s decides the schema", x, y)
@@ -81,6 +84,12 @@ func (t *describer) title() string {
 		return fmt.Sprintf("%s and %s run in one order only: not with %s first", x, y, x)
 	}
 	return fmt.Sprintf("%s and %s cannot both run, in either order", x, y)
+}
+
+// wholeTitle is the title of a conflict of whole branches.
+func (t *describer) wholeTitle() string {
+	what := map[Kind]string{Fails: "whether all of them run", Schema: "the schema", Data: "rows"}[t.Kind]
+	return fmt.Sprintf("the order of the whole branches up to %s and %s decides %s, although each two revisions commute: a statement may depend on the order of columns", t.id(t.X), t.id(t.Y), what)
 }
 
 func (t *describer) revision(r graph.Ref) {
