@@ -37,9 +37,9 @@ func distinct(names []string) string {
 	return strings.Join(slices.Compact(names), ", ")
 }
 
-// report writes the notes of the run, and puts what is unproved in the order of the graph.
+// report writes the notes of the run, and sorts what is unproved by id.
 func (f *finder) report() {
-	slices.SortFunc(f.result.Unproved, func(a, b Unproved) int { return cmp.Compare(a.Revision, b.Revision) })
+	slices.SortFunc(f.result.Unproved, func(a, b Unproved) int { return cmp.Compare(f.graph.ID(a.Revision), f.graph.ID(b.Revision)) })
 	f.result.Notes = append(f.result.Notes, f.notes.texts()...)
 	stuck := len(f.result.Conflicts) + len(f.result.Unproved)
 	if left := f.result.Squares - f.result.Proved - len(f.result.Conflicts); left > 0 && stuck > 0 {
