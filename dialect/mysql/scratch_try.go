@@ -212,3 +212,13 @@ func (s shown) restore() string {
 	}
 	return "SET SESSION " + strings.Join(sets, ", ")
 }
+
+// Forget drops ramus's own tables.
+func (s *scratch) Forget(ctx context.Context) error {
+	drop := "DROP TABLE IF EXISTS " + quote(s.keeper.name) + "." + quote(s.tables.Version)
+	if s.tables.Log != "" {
+		drop += ", " + quote(s.keeper.name) + "." + quote(s.tables.Log)
+	}
+	_, err := s.keeper.conn.ExecContext(ctx, drop)
+	return failure(ctx, err)
+}

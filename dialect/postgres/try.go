@@ -34,3 +34,17 @@ func (s *scratch) looking(ctx context.Context) (*wire, error) {
 	}
 	return s.look, nil
 }
+
+// Forget drops ramus's own tables.
+func (s *scratch) Forget(ctx context.Context) error {
+	look, err := s.looking(ctx)
+	if err != nil {
+		return err
+	}
+	drop := "DROP TABLE IF EXISTS " + s.own.version()
+	if s.own.Log != "" {
+		drop += ", " + s.own.log()
+	}
+	_, err = look.send(ctx, drop)
+	return failure(ctx, err)
+}

@@ -48,3 +48,18 @@ func (d *store) onMemory(ctx context.Context, do func(serializer) error) error {
 		return conn.Raw(func(raw any) error { return do(raw.(serializer)) })
 	})
 }
+
+// Forget drops ramus's own tables.
+func (d *store) Forget(ctx context.Context) error {
+	return d.readWith(ctx, d.loc.writing(), func(ctx context.Context, conn *sql.Conn) error {
+		for _, table := range []string{d.tables.Version, d.tables.Log} {
+			if table == "" {
+				continue
+			}
+			if _, err := conn.ExecContext(ctx, "DROP TABLE IF EXISTS main."+quote(table)); err != nil {
+				return failure(ctx, err)
+			}
+		}
+		return nil
+	})
+}

@@ -117,6 +117,9 @@ func (f *finder) all(ctx context.Context, common graph.Set) error {
 	if fan := f.fan(common); fan != nil && len(fan.refs) > 2 {
 		start, err := f.start(ctx, common)
 		if err == nil && start != nil {
+			err = f.noteNoRows(ctx, start, fan.refs)
+		}
+		if err == nil && start != nil {
 			return f.committing(func() error { return fan.fresh().run(ctx, start) })
 		}
 		f.result.Squares = len(fan.refs) * (len(fan.refs) - 1) / 2
@@ -150,6 +153,9 @@ func (f *finder) pair(ctx context.Context, x, y graph.Ref) error {
 // compare compares two branches in a database that has what they have in common.
 func (f *finder) compare(ctx context.Context, start dialect.Rehearsal, common graph.Set, xs, ys []graph.Ref) error {
 	f.result.Squares += len(xs) * len(ys)
+	if err := f.noteNoRows(ctx, start, xs, ys); err != nil {
+		return err
+	}
 	g := &grid{finder: f, common: common, xs: f.runnable(ctx, xs), ys: f.runnable(ctx, ys)}
 	if len(g.xs)*len(g.ys) == 0 {
 		return nil

@@ -2,13 +2,13 @@ package conflict
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
 	"github.com/ramusdb/ramus/internal/graph"
-	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/plan"
 	"github.com/ramusdb/ramus/internal/rehearse"
 	"github.com/ramusdb/ramus/internal/revision"
@@ -104,27 +104,43 @@ func (f *finder) applyAll(ctx context.Context, db dialect.Rehearsal, all graph.S
 	return true, nil
 }
 
-// source runs a script as the only revision of a history of its own.
+// source runs a script statement by statement, without bookkeeping. Ramus's own tables,
+// which a dump may have, are dropped.
 func (f *finder) source(ctx context.Context, db dialect.Rehearsal, s Source) error {
 	script := revision.Script{Text: s.Text, File: s.File, Line: 1, NoTransaction: true}
 	if why := f.Outside(script); why != nil {
 		return &SourceError{s.File, *why}
 	}
-	rev := &revision.Revision{Node: graph.Node{ID: "scratch", File: s.File}}
-	rev.Load = func(context.Context) (revision.Scripts, error) { return revision.Scripts{Upgrade: script}, nil }
-	h, err := history.New(rev)
+	statements, err := f.Scratch.Split(script)
 	if err != nil {
 		return err
 	}
-	if err := f.stamp(ctx, db, h.Graph(), nil); err != nil {
+	session, err := db.Lock(ctx, dialect.LockOptions{})
+	if err != nil {
 		return err
 	}
-	stage := rehearse.Stage{History: h, Scratch: f.Scratch, Options: f.Options}
-	if err := stage.Up(ctx, db, h.Graph().Order()[0]); err != nil {
+	err = f.execAll(ctx, session, s.File, statements)
+	if err = errors.Join(err, session.Close()); err != nil {
+		return err
+	}
+	if own, ok := db.(dialect.Forgetter); ok {
+		return own.Forget(ctx)
+	}
+	return nil
+}
+
+func (f *finder) execAll(ctx context.Context, session dialect.Session, file string, statements []dialect.Statement) error {
+	if err := session.Reset(ctx, dialect.Limits{}); err != nil {
+		return err
+	}
+	for _, st := range statements {
+		err := session.Exec(ctx, st)
 		if ended := dialect.Ended(ctx); ended != nil {
 			return ended
 		}
-		return &SourceError{s.File, rehearse.ReasonOf(err)}
+		if err != nil {
+			return &SourceError{file, rehearse.PlacedIn(st, err)}
+		}
 	}
 	return nil
 }

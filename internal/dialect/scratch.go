@@ -78,6 +78,12 @@ type Identifier interface {
 	Identities(context.Context) (map[schema.Key]string, error)
 }
 
+// A Forgetter is a Rehearsal that can do without ramus's own tables.
+type Forgetter interface {
+	// Forget drops ramus's own tables, such as those that came with a dump.
+	Forget(context.Context) error
+}
+
 // An Applier is a Rehearsal that runs scripts itself, since a run of the engine would need
 // another connection.
 type Applier interface {

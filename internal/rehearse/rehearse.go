@@ -43,11 +43,16 @@ func (s Stage) apply(ctx context.Context, on dialect.Applier, r graph.Ref) error
 	if err == nil || failed < 0 {
 		return err
 	}
-	why := &statementError{Reason{statements[failed].Line, statements[failed].Column, err.Error()}, err}
+	return &statementError{PlacedIn(statements[failed], err), err}
+}
+
+// PlacedIn returns the reason of a statement's failure, at the place that the database
+// names, or else at the statement.
+func PlacedIn(st dialect.Statement, err error) Reason {
 	if said, ok := errors.AsType[*dialect.DatabaseError](err); ok && said.Line > 0 {
-		why.Line, why.Column = said.Line, said.Column
+		return Reason{said.Line, said.Column, err.Error()}
 	}
-	return why
+	return Reason{st.Line, st.Column, err.Error()}
 }
 
 // A statementError is the failure of a statement, with its place.
