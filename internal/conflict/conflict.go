@@ -107,6 +107,8 @@ type finder struct {
 	ground ground
 
 	mustCommit bool // a revision cannot run in a transaction that is rolled back
+	changing   bool // a statement changes rows that are there
+	rows       bool // some state had rows
 	notes      notes
 }
 
@@ -116,9 +118,7 @@ func (f *finder) below(r graph.Ref) graph.Set { return f.graph.Ancestors(graph.D
 func (f *finder) all(ctx context.Context, common graph.Set) error {
 	if fan := f.fan(common); fan != nil && len(fan.refs) > 2 {
 		start, err := f.start(ctx, common)
-		if err == nil && start != nil {
-			err = f.noteNoRows(ctx, start, fan.refs)
-		}
+		f.changing = slices.ContainsFunc(fan.refs, func(r graph.Ref) bool { return f.changesRows(ctx, r) })
 		if err == nil && start != nil {
 			return f.committing(func() error { return fan.fresh().run(ctx, start) })
 		}
@@ -153,9 +153,7 @@ func (f *finder) pair(ctx context.Context, x, y graph.Ref) error {
 // compare compares two branches in a database that has what they have in common.
 func (f *finder) compare(ctx context.Context, start dialect.Rehearsal, common graph.Set, xs, ys []graph.Ref) error {
 	f.result.Squares += len(xs) * len(ys)
-	if err := f.noteNoRows(ctx, start, xs, ys); err != nil {
-		return err
-	}
+	f.changing = f.changing || slices.ContainsFunc(slices.Concat(xs, ys), func(r graph.Ref) bool { return f.changesRows(ctx, r) })
 	g := &grid{finder: f, common: common, xs: f.runnable(ctx, xs), ys: f.runnable(ctx, ys)}
 	if len(g.xs)*len(g.ys) == 0 {
 		return nil

@@ -218,7 +218,7 @@ ALTER TABLE users ADD COLUMN c INT;
 
 func TestWithoutRows(t *testing.T) {
 	got := run(t, "= a\nCREATE TABLE t (v);\n= b a\nUPDATE t SET v = 1;\n= c a\nUPDATE t SET v = 2;\n= d a\nCREATE TABLE d (x);")
-	want := "3 of 3\nthe database had no rows where the branches start, so what UPDATE and DELETE do was not seen; --data FILE adds rows"
+	want := "3 of 3\nno table had a row, so what UPDATE and DELETE do was not seen; --data FILE adds rows"
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

@@ -113,7 +113,7 @@ func (g *grid) try(ctx context.Context, db dialect.Rehearsal, refs []graph.Ref) 
 				return err
 			}
 		}
-		t.look, err = rehearse.LookAt(ctx, db)
+		t.look, err = g.lookAt(ctx, db)
 		return err
 	})
 	return t, err

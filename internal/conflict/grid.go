@@ -86,7 +86,7 @@ func (g *grid) row(ctx context.Context, db dialect.Rehearsal, i int) (along, cro
 				return nil
 			}
 			if i > 0 {
-				if along[j], err = rehearse.LookAt(ctx, db); err != nil {
+				if along[j], err = g.lookAt(ctx, db); err != nil {
 					return err
 				}
 			}

@@ -20,7 +20,7 @@ var pauses = []time.Duration{0, 0, 1100 * time.Millisecond}
 
 // judge runs two lists of revisions in both orders, until it is clear what that shows.
 func (g *grid) judge(ctx context.Context, db dialect.Rehearsal, x, y []graph.Ref) (*round, error) {
-	start, err := rehearse.LookAt(ctx, db)
+	start, err := g.lookAt(ctx, db)
 	if err != nil {
 		return nil, err
 	}

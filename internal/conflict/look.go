@@ -51,7 +51,7 @@ func (f *finder) across(ctx context.Context, db dialect.Rehearsal, r graph.Ref) 
 	err = db.Try(ctx, f.commits(ctx, []graph.Ref{r}), func(ctx context.Context, db dialect.Rehearsal) error {
 		why, err := f.up(ctx, db, r)
 		if why == nil && err == nil {
-			seen, err = rehearse.LookAt(ctx, db)
+			seen, err = f.lookAt(ctx, db)
 		}
 		return err
 	})

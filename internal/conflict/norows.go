@@ -7,27 +7,22 @@ import (
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/rehearse"
 )
 
 // noRows is the note about statements that had no rows to change.
-const noRows = "the database had no rows where the branches start, so what UPDATE and DELETE do was not seen; --data FILE adds rows"
+const noRows = "no table had a row, so what UPDATE and DELETE do was not seen; --data FILE adds rows"
 
-// noteNoRows notes that revisions change rows, and that there are none.
-func (f *finder) noteNoRows(ctx context.Context, start dialect.Rehearsal, sides ...[]graph.Ref) error {
-	if slices.Contains(f.result.Notes, noRows) || !slices.ContainsFunc(slices.Concat(sides...), func(r graph.Ref) bool { return f.changesRows(ctx, r) }) {
-		return nil
-	}
-	rows, err := start.Contents(ctx)
+// lookAt looks at a database, and remembers whether it has rows.
+func (f *finder) lookAt(ctx context.Context, db dialect.Rehearsal) (*look, error) {
+	seen, err := rehearse.LookAt(ctx, db)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for _, t := range rows {
-		if len(t.Rows) > 0 {
-			return nil
-		}
+	for _, t := range seen.Rows {
+		f.rows = f.rows || len(t.Rows) > 0
 	}
-	f.result.Notes = append(f.result.Notes, noRows)
-	return nil
+	return seen, nil
 }
 
 // changesRows reports whether a statement of a revision starts with UPDATE or DELETE.

@@ -41,6 +41,9 @@ func distinct(names []string) string {
 func (f *finder) report() {
 	slices.SortFunc(f.result.Unproved, func(a, b Unproved) int { return cmp.Compare(f.graph.ID(a.Revision), f.graph.ID(b.Revision)) })
 	f.result.Notes = append(f.result.Notes, f.notes.texts()...)
+	if f.changing && !f.rows {
+		f.result.Notes = append(f.result.Notes, noRows)
+	}
 	stuck := len(f.result.Conflicts) + len(f.result.Unproved)
 	if left := f.result.Squares - f.result.Proved - len(f.result.Conflicts); left > 0 && stuck > 0 {
 		f.result.Notes = append(f.result.Notes, pairs(left)+" not run: what is listed comes before")
