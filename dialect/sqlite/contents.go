@@ -105,11 +105,13 @@ func addReferences(ctx context.Context, conn *sql.Conn, all []*shape) error {
 	return nil
 }
 
-// read returns the rows, each value as a literal of SQL.
+// read returns the rows, each value as a literal of SQL. The function quote cuts a text off
+// at a NUL character, and so such a text is written in hex.
 func (s *shape) read(ctx context.Context, conn *sql.Conn) ([][]string, error) {
 	literals := make([]string, len(s.columns))
 	for i, column := range s.columns {
-		literals[i] = "quote(" + quote(column) + ")"
+		name := quote(column)
+		literals[i] = "CASE WHEN typeof(" + name + ") = 'text' AND instr(" + name + ", char(0)) > 0 THEN 'CAST(x''' || hex(" + name + ") || ''' AS TEXT)' ELSE quote(" + name + ") END"
 	}
 	return dialect.ReadTexts(ctx, conn, len(literals), "SELECT "+strings.Join(literals, ", ")+" FROM main."+quote(s.name))
 }

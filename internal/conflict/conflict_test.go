@@ -119,6 +119,8 @@ func TestConflicts(t *testing.T) {
 			"0 of 1\ndata b c on a, row of users: id = 1, name = 'n0', plan = 'free' | "},
 		{"a key that is changed", "UPDATE users SET id = 5 WHERE id = 1;", "UPDATE users SET id = 6 WHERE id = 1;",
 			"0 of 1\ndata b c on a, new values of users.id: 5 | 6"},
+		{"texts that differ behind a NUL character", "UPDATE users SET plan = 'a' || char(0) || 'x' WHERE id = 1;", "UPDATE users SET plan = 'a' || char(0) || 'y' WHERE id = 1;",
+			"0 of 1\ndata b c on a, value users.plan where id = 1: CAST(x'610079' AS TEXT) | CAST(x'610078' AS TEXT)"},
 		{"the time against a constant", "UPDATE users SET plan = strftime('%f', 'now', 'subsec') || random();", "UPDATE users SET plan = 'y';",
 			"*data b c on a, value users.plan where id = 1: 'y' | "},
 	} {
