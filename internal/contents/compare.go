@@ -115,7 +115,7 @@ func (c Comparison) references(a, b Contents, left, right labels) (all []schema.
 func (c Comparison) renamed(a, b Contents) (all []Column) {
 	for _, name := range a.Tables() {
 		t := a[name]
-		if len(t.Generated) == 0 || slices.EqualFunc(t.Rows, b[name].Rows, slices.Equal) {
+		if len(t.Generated) == 0 || slices.EqualFunc(c.stable(t), c.stable(b[name]), slices.Equal) {
 			continue
 		}
 		for _, column := range t.Generated {
@@ -125,6 +125,20 @@ func (c Comparison) renamed(a, b Contents) (all []Column) {
 		}
 	}
 	return all
+}
+
+// stable returns the rows without the values that change from run to run, sorted.
+func (c Comparison) stable(t Table) [][]string {
+	rows := make([][]string, len(t.Rows))
+	for i, row := range t.Rows {
+		for j, column := range t.Columns {
+			if !c.Unstable[Column{t.Name, column}] {
+				rows[i] = append(rows[i], row[j])
+			}
+		}
+	}
+	slices.SortFunc(rows, slices.Compare)
+	return rows
 }
 
 // free returns the sorted new values of a generated column.
