@@ -134,7 +134,10 @@ func (t *trial) script(ctx context.Context, script revision.Script, statements [
 	if failed, err = (&tx{session: t.session}).Run(ctx, script, statements); err != nil {
 		return failed, err
 	}
-	return -1, t.checkDeferred(ctx)
+	if err := t.checkDeferred(ctx); err != nil {
+		return -1, err
+	}
+	return -1, t.session.Reset(ctx, dialect.Limits{}) // of a role that may read nothing, also one of SET LOCAL
 }
 
 // checkDeferred checks the deferred constraints as a COMMIT would, and defers them again. It

@@ -103,6 +103,7 @@ func TestPostgresNoConflicts(t *testing.T) {
 		{"grants", "GRANT SELECT ON users TO PUBLIC;", "GRANT INSERT ON users TO PUBLIC;", ""},
 		{"two seeds of a table", "INSERT INTO users (name) VALUES ('x');", "INSERT INTO users (name) VALUES ('y');", renamed},
 		{"seeds and rows that refer to them", "CREATE TABLE r (u int REFERENCES users); INSERT INTO users (name) VALUES ('x'); INSERT INTO r SELECT max(id) FROM users;", "INSERT INTO users (name) VALUES ('y');", renamed},
+		{"a role that may read nothing", "SET ROLE pg_monitor;", "SET LOCAL ROLE pg_monitor; SELECT 1;", ""},
 		{"the time as the default", "CREATE TABLE t (a int, at timestamptz DEFAULT clock_timestamp()); INSERT INTO t VALUES (1);", "UPDATE users SET plan = 'y';", unstable + "public.t.at"},
 		{"uuid as the default", "CREATE TABLE t (k uuid PRIMARY KEY DEFAULT gen_random_uuid(), a int); INSERT INTO t (a) VALUES (1);", "UPDATE users SET plan = 'y';", unstable + "public.t.k"},
 		{"equal tables if they are missing", "CREATE TABLE IF NOT EXISTS t (a int);", "CREATE TABLE IF NOT EXISTS t (a int);", ""},
