@@ -121,8 +121,23 @@ func (r *round) decideRows() bool {
 	r.renamed = rows.Renamed
 	if len(rows.Differences) > 0 {
 		r.conflict = &Conflict{Kind: Data, Differences: rows.Differences, Orders: r.orders()}
+	} else if places := r.settled(); len(places) > 0 {
+		r.unproved = "the order may decide " + places[0] + ": other values of the column change from run to run"
+		return false
 	}
 	return maps.Equal(unstable[0], unstable[1])
+}
+
+// settled returns the places where a value depends on the order in a column that is left
+// out, because others in it change from run to run.
+func (r *round) settled() []string {
+	if len(r.unstable) == 0 {
+		return nil
+	}
+	runs := func(way int) [2]contents.Contents {
+		return [2]contents.Contents{r.last.ways[way].Rows, r.ways[way].Rows}
+	}
+	return contents.Comparison{Start: r.start, Unstable: r.unstable}.Settled(runs(0), runs(1))
 }
 
 // settle adds what the last round of a square showed.

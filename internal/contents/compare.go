@@ -227,6 +227,60 @@ func (c Comparison) FindUnstable(first, again Contents) (columns map[Column]bool
 	return columns, others
 }
 
+// Settled returns the places in unstable columns where a row has a value that does not
+// change from run to run, in one order at least, and that depends on the order. Each order
+// has two runs. Rows are told apart by their keys, unless these are new.
+func (c Comparison) Settled(a, b [2]Contents) (places []string) {
+	for _, name := range a[0].Tables() {
+		t := a[0][name]
+		runs := [4]map[string][]string{c.byKey(t), c.byKey(a[1][name]), c.byKey(b[0][name]), c.byKey(b[1][name])}
+		for _, row := range t.Rows {
+			key := Joined(t, row, t.Key)
+			if runs[0][key] == nil || runs[1][key] == nil || runs[2][key] == nil || runs[3][key] == nil {
+				continue
+			}
+			for i, column := range t.Columns {
+				var v [4]string
+				for n := range runs {
+					v[n] = runs[n][key][i]
+				}
+				settled := v[0] == v[1] || v[2] == v[3]
+				same := v[0] == v[1] && v[1] == v[2] && v[2] == v[3]
+				if c.Unstable[Column{name, column}] && settled && !same {
+					places = append(places, name+"."+column+t.where(row))
+				}
+			}
+		}
+	}
+	return places
+}
+
+// byKey returns the rows by their keys. It leaves out those with a key that the database
+// made up, or that changes from run to run.
+func (c Comparison) byKey(t Table) map[string][]string {
+	rows := map[string][]string{}
+	known := map[string]map[string]bool{} // by generated column of the key
+	for _, column := range t.Key {
+		at := Column{t.Name, column}
+		if c.Unstable[at] {
+			return rows
+		}
+		if slices.Contains(t.Generated, column) {
+			known[column] = c.known(at)
+		}
+	}
+	for _, row := range t.Rows {
+		isNew := func(column string) bool {
+			values := known[column]
+			return values != nil && !values[row[slices.Index(t.Columns, column)]]
+		}
+		if len(t.Key) > 0 && !slices.ContainsFunc(t.Key, isNew) {
+			rows[Joined(t, row, t.Key)] = row
+		}
+	}
+	return rows
+}
+
 func sortedColumn(t Table, i int) []string {
 	values := make([]string, len(t.Rows))
 	for n, row := range t.Rows {
