@@ -266,6 +266,8 @@ func TestUnproved(t *testing.T) {
 			"0 of 1\nunproved b: it fails without the other branch: near \"nothing\": syntax error (2:8)\none pair of revisions was not run: what is listed comes before"},
 		{"a random value against a constant in one row", users + "= b a\nUPDATE users SET plan = hex(randomblob(16));\n= c a\nUPDATE users SET plan = 'y' WHERE id = 1;",
 			"*unproved b: the order may decide users.plan where id = 1: other values of the column change from run to run"},
+		{"a rowid that the order decides", "= a\nCREATE TABLE t (v); CREATE TABLE u (v);\n= b a\nINSERT INTO t VALUES ('b');\n= c a\nINSERT INTO t VALUES ('c');\n= d c\nINSERT INTO u SELECT rowid FROM t WHERE v = 'c';",
+			"1 of 2\nunproved b: it depends on the order of revisions before it, by something that is not compared, such as a rowid (0:0)\none pair of revisions was not run: what is listed comes before"},
 		{"rows in disorder", users + "= b a\nCREATE TABLE t (n INT, o INT); INSERT INTO t SELECT id, row_number() OVER (ORDER BY random()) FROM (SELECT id FROM users UNION SELECT id + 10 FROM users UNION SELECT id + 100 FROM users UNION SELECT id + 1000 FROM users UNION SELECT id + 1010 FROM users);\n= c a\nUPDATE users SET plan = 'y';",
 			"*unproved b: the rows that it leaves change from run to run: row of t"},
 	} {

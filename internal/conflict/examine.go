@@ -30,6 +30,9 @@ func (g *grid) examineRow(ctx context.Context, db dialect.Rehearsal, i int) erro
 	for j, y := range g.ys {
 		if at := (square{i, j}); g.suspect[at] && !g.behind(at) {
 			shown, err := g.judge(ctx, db, g.xs[i:i+1], g.ys[j:j+1])
+			if err == nil && shown.equal() && !g.loosened(at) {
+				shown, err = g.unexplained(ctx, db, at, shown)
+			}
 			if err != nil {
 				return err
 			}

@@ -15,6 +15,7 @@ type grid struct {
 	xs, ys  []graph.Ref
 	suspect map[square]bool
 	stuck   []square // the squares that do not commute
+	loose   []square // those that end equal only up to generated or unstable values
 }
 
 // A square is a square of the grid by its first state.
@@ -22,7 +23,7 @@ type square struct{ x, y int }
 
 // fresh forgets what a run found.
 func (g *grid) fresh() *grid {
-	g.suspect, g.stuck = map[square]bool{}, nil
+	g.suspect, g.stuck, g.loose = map[square]bool{}, nil, nil
 	return g
 }
 
