@@ -29,8 +29,8 @@ func (d *store) Snapshot(ctx context.Context) (schema.Snapshot, error) {
 // readSchema leaves out ramus's tables and those of SQLite. An index without a text
 // belongs to a constraint, which the text of the table has.
 func (t tables) readSchema(ctx context.Context, conn *sql.Conn) ([]schema.Object, error) {
-	const master = `SELECT type, name, tbl_name, sql FROM main.sqlite_master
-		WHERE sql IS NOT NULL AND lower(substr(name, 1, 7)) <> 'sqlite_'`
+	const master = `SELECT * FROM (SELECT type, name, tbl_name, sql FROM main.sqlite_master
+		WHERE sql IS NOT NULL AND lower(substr(name, 1, 7)) <> 'sqlite_' ORDER BY rowid)`
 	const header = `SELECT 'pragma', 'user_version', '', user_version FROM pragma_user_version WHERE user_version <> 0
 		UNION ALL SELECT 'pragma', 'application_id', '', application_id FROM pragma_application_id WHERE application_id <> 0`
 	rows, err := dialect.ReadTexts(ctx, conn, 4, master+" UNION ALL "+header)
@@ -86,7 +86,53 @@ func (s *schemaReader) objects() (all []schema.Object) {
 			all = append(all, schema.Object{Kind: d.kind, Name: d.name, Definition: s.normal(d.text)})
 		}
 	}
-	return all
+	return append(all, s.triggerOrders()...)
+}
+
+// triggerOrders returns the order of the triggers that fire at the same moment: the one
+// that was made last comes first.
+func (s *schemaReader) triggerOrders() (orders []schema.Object) {
+	type moment struct{ table, event string }
+	names := map[moment][]string{}
+	var moments []moment
+	for _, d := range s.definitions {
+		if d.kind != "trigger" {
+			continue
+		}
+		m := moment{d.table, d.event()}
+		if names[m] == nil {
+			moments = append(moments, m)
+		}
+		names[m] = append([]string{d.name}, names[m]...)
+	}
+	for _, m := range moments {
+		if len(names[m]) > 1 {
+			orders = append(orders, schema.Object{
+				Kind: "order of triggers", Name: m.event + " on " + m.table, Table: m.table, Definition: strings.Join(names[m], ", "),
+			})
+		}
+	}
+	return orders
+}
+
+// event returns when a trigger fires, such as "AFTER INSERT". Behind CREATE TRIGGER comes
+// its name, perhaps with that of the schema.
+func (d definition) event() string {
+	p := d.text[min(3, len(d.text)):]
+	if p.Starts(".") {
+		p = p[min(2, len(p)):]
+	}
+	timing := "BEFORE"
+	switch {
+	case p.StartsAny("BEFORE", "AFTER"):
+		timing, p = strings.ToUpper(p[0].Text), p[1:]
+	case p.Starts("INSTEAD", "OF"):
+		timing, p = "INSTEAD OF", p[2:]
+	}
+	if len(p) == 0 {
+		return timing
+	}
+	return timing + " " + strings.ToUpper(p[0].Text)
 }
 
 // parts returns the options of a CREATE TABLE and the definitions of its columns and
