@@ -286,3 +286,13 @@ func TestUnproved(t *testing.T) {
 		})
 	}
 }
+
+func TestTheFileOfAFaultIsNamedOnce(t *testing.T) {
+	h := parse(t, users+"= b a\nSELECT 1;\n= c a\nSELECT 1;")
+	_, err := conflict.Run(t.Context(), conflict.Input{
+		Stage: rehearse.Stage{History: h, Scratch: scratcher(t)}, Branches: h.Graph().Heads(), Schema: &conflict.Source{File: "dump.sql", Text: "SAVEPOINT s;"},
+	})
+	if err == nil || strings.Count(err.Error(), "dump.sql") != 1 {
+		t.Errorf("got %v", err)
+	}
+}

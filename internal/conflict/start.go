@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
@@ -26,6 +27,9 @@ type SourceError struct {
 }
 
 func (e *SourceError) Error() string {
+	if strings.HasPrefix(e.Why.Text, e.File+":") { // that of a script that cannot be split
+		return e.Why.Text
+	}
 	if e.Why.Line == 0 {
 		return e.File + ": " + e.Why.Text
 	}
