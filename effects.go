@@ -8,6 +8,7 @@ import (
 	"github.com/ramusdb/ramus/internal/conflict"
 	"github.com/ramusdb/ramus/internal/effect"
 	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/plan"
 	"github.com/ramusdb/ramus/internal/rehearse"
 )
@@ -126,6 +127,12 @@ func (p *Project) between(from, to string) (below graph.Set, refs []graph.Ref, e
 	end, err := p.graph.Resolve(to)
 	if err != nil {
 		return below, nil, err
+	}
+	reached := p.graph.Ancestors(graph.Dependencies, end...)
+	for _, r := range start {
+		if !reached.Has(r) {
+			return below, nil, hint.New("", "%s is not below %s: effects are those of the revisions from the first one up to the second one", p.graph.ID(r), to)
+		}
 	}
 	below = p.graph.Ancestors(graph.Dependencies, start...)
 	return below, p.graph.AncestorsOutside(graph.Dependencies, below, end...).Refs(), nil
