@@ -24,7 +24,7 @@ func (n *notes) add(renamed []contents.Column, unstable map[contents.Column]bool
 // texts returns the notes for people.
 func (n *notes) texts() (all []string) {
 	if columns := distinct(n.renamed); columns != "" {
-		all = append(all, "the order decides which generated value a row gets in "+columns+"; nothing else depends on it")
+		all = append(all, "the order decides which generated value a row gets in "+columns+"; no row that is compared depends on it")
 	}
 	if columns := distinct(n.unstable); columns != "" {
 		all = append(all, "values that change from run to run were not compared: "+columns)
