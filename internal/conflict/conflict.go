@@ -103,7 +103,6 @@ type finder struct {
 	graph  *graph.Graph
 	result *Result
 	seen   map[graph.Ref]*rehearse.Reason // the obstacles of revisions that were looked at
-	found  []*rehearse.Reason
 	ground ground
 
 	mustCommit bool // a revision cannot run in a transaction that is rolled back

@@ -40,12 +40,16 @@ func (e *SourceError) Error() string {
 type ground struct {
 	common []graph.Ref
 	db     dialect.Rehearsal
+	ready  bool // it has all of them
 }
 
 // start returns a database that has the common revisions; nil if that cannot be made.
 func (f *finder) start(ctx context.Context, common graph.Set) (dialect.Rehearsal, error) {
 	refs := common.Refs()
 	if f.ground.db != nil && slices.Equal(f.ground.common, refs) {
+		if !f.ground.ready {
+			return nil, nil
+		}
 		return f.ground.db, nil
 	}
 	if err := f.drop(); err != nil {
@@ -55,8 +59,8 @@ func (f *finder) start(ctx context.Context, common graph.Set) (dialect.Rehearsal
 	if err != nil {
 		return nil, err
 	}
-	f.ground = ground{refs, db}
-	if ok, err := f.prepare(ctx, db, common); !ok || err != nil {
+	f.ground = ground{common: refs, db: db}
+	if f.ground.ready, err = f.prepare(ctx, db, common); !f.ground.ready || err != nil {
 		return nil, err
 	}
 	return db, nil
