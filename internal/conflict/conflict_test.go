@@ -272,6 +272,8 @@ func TestUnproved(t *testing.T) {
 			"*unproved b: the order may decide users.plan where id = 1: other values of the column change from run to run"},
 		{"a rowid that the order decides", "= a\nCREATE TABLE t (v); CREATE TABLE u (v);\n= b a\nINSERT INTO t VALUES ('b');\n= c a\nINSERT INTO t VALUES ('c');\n= d c\nINSERT INTO u SELECT rowid FROM t WHERE v = 'c';",
 			"1 of 2\nunproved b: it depends on the order of revisions before it, by something that is not compared, such as a rowid (0:0)\none pair of revisions was not run: what is listed comes before"},
+		{"a refused statement", users + "= b a\nSELECT 1;\n  COMMIT;\n= c a\nCREATE TABLE c (x INT);",
+			"*(3:3)"},
 		{"three longer branches on a revision that fails", "= a\nCREATE TABL a;\n= b a\nCREATE TABLE b (x);\n= b2 b\nSELECT 1;\n= c a\nCREATE TABLE IF NOT EXISTS b (y);\n= d a\nCREATE TABLE d (x);",
 			"0 of 5\nunproved a: near \"TABL\": syntax error (2:8)\n5 pairs of revisions were not run: what is listed comes before"},
 		{"rows in disorder", users + "= b a\nCREATE TABLE t (n INT, o INT); INSERT INTO t SELECT id, row_number() OVER (ORDER BY random()) FROM (SELECT id FROM users UNION SELECT id + 10 FROM users UNION SELECT id + 100 FROM users UNION SELECT id + 1000 FROM users UNION SELECT id + 1010 FROM users);\n= c a\nUPDATE users SET plan = 'y';",

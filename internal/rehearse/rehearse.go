@@ -96,6 +96,12 @@ func ReasonOf(err error) Reason {
 	if m, ok := errors.AsType[*engine.MigrationError](err); ok && m.Err != nil {
 		return Reason{m.Line, m.Column, m.Err.Error()}
 	}
+	if all, ok := errors.AsType[dialect.SplitErrors](err); ok && len(all) > 0 {
+		return Reason{all[0].Line, all[0].Column, all[0].Message}
+	}
+	if one, ok := errors.AsType[dialect.SplitError](err); ok {
+		return Reason{one.Line, one.Column, one.Message}
+	}
 	if refused, ok := errors.AsType[*engine.CheckError](err); ok {
 		return Reason{Text: refused.Faults[0].Error()}
 	}
