@@ -12,6 +12,7 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/rehearse"
+	"github.com/ramusdb/ramus/internal/rehearse/rehearsetest"
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
@@ -37,15 +38,7 @@ func parse(t testing.TB, text string) *history.History {
 
 func scratcher(t testing.TB) dialect.Scratcher {
 	t.Helper()
-	rules, err := sqlite.Dialect.Rules(dialect.NewTables("", true))
-	if err != nil {
-		t.Fatal(err)
-	}
-	scratch, err := rules.(dialect.Scratching).Scratcher(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return scratch
+	return rehearsetest.Scratcher(t, sqlite.Dialect, "")
 }
 
 // run compares the heads of a text, and returns what it found, a line each.

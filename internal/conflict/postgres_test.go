@@ -9,6 +9,7 @@ import (
 	"github.com/ramusdb/ramus/internal/conflict"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/rehearse"
+	"github.com/ramusdb/ramus/internal/rehearse/rehearsetest"
 )
 
 // onPostgres returns a scratcher on the server of RAMUS_TEST_POSTGRES.
@@ -18,20 +19,7 @@ func onPostgres(t testing.TB) dialect.Scratcher {
 	if server == "" {
 		t.Skip("no server: RAMUS_TEST_POSTGRES has no URL")
 	}
-	rules, err := postgres.Dialect.Rules(dialect.NewTables("", true))
-	if err != nil {
-		t.Fatal(err)
-	}
-	scratch, err := rules.(dialect.Scratching).Scratcher(t.Context(), server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := scratch.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return scratch
+	return rehearsetest.Scratcher(t, postgres.Dialect, server)
 }
 
 // runOn compares the heads of a text.

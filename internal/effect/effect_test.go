@@ -13,6 +13,7 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/rehearse"
+	"github.com/ramusdb/ramus/internal/rehearse/rehearsetest"
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
@@ -35,15 +36,7 @@ func on(t *testing.T, d dialect.Dialect, server, before, up string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rules, err := d.Rules(dialect.NewTables("", true))
-	if err != nil {
-		t.Fatal(err)
-	}
-	scratch, err := rules.(dialect.Scratching).Scratcher(t.Context(), server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer scratch.Close()
+	scratch := rehearsetest.Scratcher(t, d, server)
 	order := h.Graph().Order()
 	effects, obstacle, err := effect.Of(t.Context(), rehearse.Stage{History: h, Scratch: scratch}, h.Graph().NewSet(order[0]), order[1:])
 	if err != nil {

@@ -41,6 +41,7 @@ var rows = [][]string{
 	{"internal/record"},
 	{"internal/record/recordtest"},
 	{"internal/planner", "internal/rehearse"},
+	{"internal/rehearse/rehearsetest"},
 	{"internal/roundtrip", "internal/conflict", "internal/effect"},
 	{"internal/check"},
 	{"internal/alembic", "internal/hook", "internal/mako"},

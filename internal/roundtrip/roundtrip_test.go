@@ -12,6 +12,7 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/rehearse"
+	"github.com/ramusdb/ramus/internal/rehearse/rehearsetest"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/roundtrip"
 )
@@ -78,15 +79,7 @@ func counting() revision.Scripts {
 
 func scratcher(t *testing.T) dialect.Scratcher {
 	t.Helper()
-	rules, err := sqlite.Dialect.Rules(dialect.NewTables("", true))
-	if err != nil {
-		t.Fatal(err)
-	}
-	scratch, err := rules.(dialect.Scratching).Scratcher(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return scratch
+	return rehearsetest.Scratcher(t, sqlite.Dialect, "")
 }
 
 // run tests all revisions of a text, or those named, and returns a line for each.
