@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/ramusdb/ramus/internal/check"
-	"github.com/ramusdb/ramus/internal/rehearse"
 	"github.com/ramusdb/ramus/internal/roundtrip"
 )
 
@@ -38,7 +37,7 @@ type TestedRevision struct {
 
 // Test runs each revision up, down and up again in scratch databases, and compares the
 // schemas: the downgrade must leave the schema from before the upgrade, and the second upgrade
-// that of the first. Rows are not compared. It never opens the project's own database: SQLite's
+// that of the first. Rows are compared by data tests only. It never opens the project's own database: SQLite's
 // scratch databases are in memory, those of servers are made where Place.Scratch or
 // Options.Scratch says. It needs revisions in SQL or in Go.
 func (p *Project) Test(ctx context.Context, o TestOptions) (result TestResult, err error) {
@@ -52,7 +51,7 @@ func (p *Project) Test(ctx context.Context, o TestOptions) (result TestResult, e
 	}
 	defer func() { err = errors.Join(err, scratch.Close()) }()
 	in := roundtrip.Input{
-		Stage:  rehearse.Stage{History: p.history, Scratch: scratch, Options: p.settings.Options},
+		Stage:  p.stage(scratch),
 		Tested: p.graph.NewSet(p.graph.Order()...), DataTests: p.settings.dataTests,
 	}
 	if o.Since != "" {

@@ -6,7 +6,8 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 )
 
-// BenchmarkOutcome measures what a session asks before a statement that commits by itself.
+// BenchmarkOutcome measures the question to the catalog that a session asks before a
+// statement that commits by itself.
 func BenchmarkOutcome(b *testing.B) {
 	to := database(b)
 	execAll(b, other(b, to), "CREATE TABLE t (id INT)")

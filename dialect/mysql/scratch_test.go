@@ -86,7 +86,8 @@ func exists(t *testing.T, schema string) bool {
 	return strings.Contains(" "+strings.Join(schemas(t), " ")+" ", " "+schema+" ")
 }
 
-// A scratch database is empty, has the schema of what runs there, and is dropped.
+// A scratch database is empty at first. Its snapshot shows what ran there, and Close drops
+// it.
 func TestScratch(t *testing.T) {
 	made := newScratch(t, scratcherOn(t, scratchServer(t)))
 	before, err := made.Snapshot(t.Context())

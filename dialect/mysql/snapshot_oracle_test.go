@@ -23,7 +23,7 @@ var basis = []string{
 	"CREATE TABLE ranges (a INT, b INT) PARTITION BY RANGE (a) (PARTITION p0 VALUES LESS THAN (0))",
 }
 
-// features are pairs of statements, of which the second one undoes the first.
+// features are pairs of statements. The second statement undoes the first.
 var features = [][2]string{
 	{"ALTER TABLE t ADD n1 INT", "ALTER TABLE t DROP n1"},
 	{"ALTER TABLE t ADD n2 INT DEFAULT 5 COMMENT 'it''s \\\\ a\nline' FIRST", "ALTER TABLE t DROP n2"},

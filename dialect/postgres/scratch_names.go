@@ -28,9 +28,9 @@ func newScratchRun() (r scratchRun) {
 // lock returns the number of the advisory lock that the run holds.
 func (r scratchRun) lock() int64 { return int64(binary.BigEndian.Uint64(r[:])) }
 
-// database returns the name of the run's n-th database. Its last part is computed from the
-// first ones, so that a name of this form is ramus's: it proves what a comment could only
-// say later, after a moment in which the process can be killed.
+// database returns the name of the run's n-th database. Its last part is a checksum of the
+// others, which proves that ramus made the database. A comment on the database could prove
+// that too, but only once it is written, and the process may be killed before.
 func (r scratchRun) database(n int) string {
 	name := scratchPrefix + hex.EncodeToString(r[:]) + "_" + strconv.Itoa(n)
 	return name + "_" + seal(name)

@@ -44,8 +44,8 @@ var classes = `SELECT c.oid::text, 'operator class', format('%I.%I', n.nspname, 
 FROM pg_opclass AS c JOIN nsp AS n ON n.oid = c.opcnamespace JOIN pg_am AS am ON am.oid = c.opcmethod JOIN pg_opfamily AS f ON f.oid = c.opcfamily JOIN pg_namespace AS fn ON fn.oid = f.opfnamespace
 WHERE ` + notMember("pg_opclass", "c.oid")
 
-// firstUsers is the first oid that is none of the server's own objects
-// (FirstNormalObjectId). Objects without a schema are told apart by it.
+// firstUsers is the lowest oid of an object that a user made (FirstNormalObjectId). It
+// tells users' objects from the server's own where objects have no schema.
 const firstUsers = "16384"
 
 var casts = `SELECT c.oid::text, 'cast', format('(%s AS %s)', format_type(c.castsource, NULL), format_type(c.casttarget, NULL)), '', concat_ws(' ',

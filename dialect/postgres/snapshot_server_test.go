@@ -204,8 +204,8 @@ func differingLines(a, b string) string {
 	return strings.Join(all, "\n")
 }
 
-// unordered makes a table whose columns are in another order each time, and objects whose
-// names the server chooses by what is there already.
+// unordered makes a table whose columns are in another order each time, and objects for
+// which the server chooses a name that is not taken yet.
 const unordered = `CREATE TABLE o ();
 ALTER TABLE o ADD COLUMN a int;
 ALTER TABLE o ADD COLUMN b int;

@@ -109,8 +109,8 @@ FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.rel
 	return all.String(), nil
 }
 
-// Apply runs a script with the settings with which every revision starts. What a COMMIT
-// would check is checked: deferred constraints. A failed script leaves nothing.
+// Apply runs a script with the settings that every revision starts with. Then it checks the
+// deferred constraints, as a COMMIT would. A script that fails changes nothing.
 func (t *trial) Apply(ctx context.Context, script revision.Script, statements []dialect.Statement) (failed int, err error) {
 	if script.Call != nil || script.NoTransaction {
 		return -1, dialect.ErrNeedsCommit

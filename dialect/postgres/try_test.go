@@ -91,8 +91,8 @@ func TestTry(t *testing.T) {
 	}
 }
 
-// A trial is rolled back, with the positions of the sequences, and sees its own changes. A
-// script that fails leaves nothing, and what has to commit is refused.
+// A trial sees its own changes, and is rolled back with the positions of the sequences. A
+// script that fails changes nothing. What has to commit is refused.
 func TestTrial(t *testing.T) {
 	db := newScratch(t, newScratcher(t, newScratchUser(t, "CREATEDB")))
 	onScratch(t, db, books)

@@ -24,8 +24,7 @@ func (d *store) Try(ctx context.Context, _ bool, f func(context.Context, dialect
 	return errors.Join(f(ctx, d), d.restore(context.WithoutCancel(ctx), before))
 }
 
-// kept is what a database in memory had: the pages, none of an empty one, and the
-// temporary objects.
+// kept is a copy of a database in memory. An empty database has no pages.
 type kept struct {
 	pages     []byte
 	temporary []temporary
