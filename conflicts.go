@@ -10,7 +10,6 @@ import (
 	"github.com/ramusdb/ramus/internal/conflict"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
-	"github.com/ramusdb/ramus/internal/rehearse"
 	"github.com/ramusdb/ramus/internal/schema"
 	"github.com/ramusdb/ramus/internal/upstream"
 )
@@ -170,7 +169,7 @@ func (p *Project) conflictInput(ctx context.Context, o ConflictsOptions) (in con
 	if err != nil {
 		return in, err
 	}
-	in.Stage = rehearse.Stage{History: p.history, Scratch: scratch, Options: p.settings.Options}
+	in.Stage = p.stage(scratch)
 	return in, nil
 }
 
@@ -244,13 +243,10 @@ func (p *Project) conflictsResult(in conflict.Input, found conflict.Result) Conf
 
 // ownRevisions returns the revisions of each branch that not all of them have.
 func (p *Project) ownRevisions(tips []graph.Ref) [][]string {
+	common := p.graph.Common(graph.Dependencies, tips...)
 	all := make([][]string, len(tips))
 	for i, tip := range tips {
 		own := p.graph.Ancestors(graph.Dependencies, tip)
-		common := p.graph.NewSet(own.Refs()...)
-		for _, other := range tips {
-			common.Intersect(p.graph.Ancestors(graph.Dependencies, other))
-		}
 		own.Subtract(common)
 		all[i] = list(p.graph.IDs(own.Refs()))
 	}

@@ -10,7 +10,6 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/plan"
-	"github.com/ramusdb/ramus/internal/rehearse"
 )
 
 // EffectsResult is what revisions did to a database.
@@ -57,7 +56,7 @@ func (p *Project) Effects(ctx context.Context, of string) (result EffectsResult,
 		return result, err
 	}
 	defer func() { err = errors.Join(err, scratch.Close()) }()
-	effects, obstacle, err := effect.Of(ctx, rehearse.Stage{History: p.history, Scratch: scratch, Options: p.settings.Options}, below, refs)
+	effects, obstacle, err := effect.Of(ctx, p.stage(scratch), below, refs)
 	if err != nil {
 		return result, err
 	}

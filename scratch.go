@@ -9,6 +9,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect/dburl"
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/project"
+	"github.com/ramusdb/ramus/internal/rehearse"
 )
 
 // scratcher returns the Scratcher of the dialect of the project's revisions. It must be
@@ -27,6 +28,11 @@ func (p *Project) scratcher(ctx context.Context) (dialect.Scratcher, error) {
 		return nil, hint.New("", "no scratch databases can be made for %s", rules.Name())
 	}
 	return scratching.Scratcher(ctx, server)
+}
+
+// stage returns what runs revisions in scratch databases of a Scratcher.
+func (p *Project) stage(scratch dialect.Scratcher) rehearse.Stage {
+	return rehearse.Stage{History: p.history, Scratch: scratch, Options: p.settings.Options}
 }
 
 // scratch returns the URL of the place's server for scratch databases, else that of the

@@ -9,7 +9,6 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/effect"
 	"github.com/ramusdb/ramus/internal/graph"
-	"github.com/ramusdb/ramus/internal/rehearse"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/upstream"
 )
@@ -72,10 +71,7 @@ func (p *Project) EffectsOfSides(ctx context.Context, sides []Side) {
 	for i, side := range sides {
 		parents[i], _ = p.graph.Lookup(side.Head.ID)
 	}
-	common := p.graph.Ancestors(graph.Dependencies, parents[0])
-	for _, parent := range parents[1:] {
-		common.Intersect(p.graph.Ancestors(graph.Dependencies, parent))
-	}
+	common := p.graph.Common(graph.Dependencies, parents...)
 	if common.Len() > effectRevisions {
 		return
 	}
@@ -90,7 +86,7 @@ func (p *Project) EffectsOfSides(ctx context.Context, sides []Side) {
 	for i, parent := range parents {
 		refs[i] = p.graph.AncestorsOutside(graph.Dependencies, common, parent).Refs()
 	}
-	effects, obstacles, err := effect.OfSides(ctx, rehearse.Stage{History: p.history, Scratch: scratch, Options: p.settings.Options}, common, refs)
+	effects, obstacles, err := effect.OfSides(ctx, p.stage(scratch), common, refs)
 	if err != nil {
 		return
 	}

@@ -59,33 +59,29 @@ func (s *shape) query() string {
 	return "SELECT " + strings.Join(s.literals, ", ") + " FROM ONLY " + s.Name
 }
 
-// selectShapes returns for each column of each table: the table's schema and name, the
-// column, whether its values are numbers or booleans, whether they are generated, whether
-// it is in the primary key, and the table and the column to which it refers by itself, and
-// whether row level security is forced on the table.
-func (t tables) selectShapes() string {
-	return `SELECT pg_catalog.format('%I.%I', n.nspname, c.relname), a.attname, pg_catalog.quote_ident(a.attname), t.typcategory IN ('N', 'B'),
-	a.attidentity <> '' OR coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%', false),
-	coalesce(a.attnum = ANY (p.conkey), false), f.name, f.attname, c.relforcerowsecurity
-FROM pg_catalog.pg_class AS c
-JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-LEFT JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid
-LEFT JOIN pg_catalog.pg_attrdef AS d ON d.adrelid = c.oid AND d.adnum = a.attnum AND a.attgenerated = ''
-LEFT JOIN pg_catalog.pg_constraint AS p ON p.conrelid = c.oid AND p.contype = 'p'
-LEFT JOIN LATERAL (SELECT pg_catalog.format('%I.%I', fn.nspname, fc.relname) AS name, fa.attname FROM pg_catalog.pg_constraint AS k
-	JOIN pg_catalog.pg_class AS fc ON fc.oid = k.confrelid
-	JOIN pg_catalog.pg_namespace AS fn ON fn.oid = fc.relnamespace
-	JOIN pg_catalog.pg_attribute AS fa ON fa.attrelid = k.confrelid AND fa.attnum = k.confkey[1]
-	WHERE k.conrelid = c.oid AND k.contype = 'f' AND k.conkey = ARRAY[a.attnum] ORDER BY k.oid LIMIT 1) AS f ON true
-WHERE c.relkind IN ('r', 'm') AND (c.relkind = 'r' OR c.relispopulated)
-	AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' AND (n.nspname, c.relname) NOT IN (` + t.places() + `)
-	AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS e WHERE e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND e.objid = c.oid AND e.deptype = 'e')
-ORDER BY n.nspname, c.relname, a.attnum`
+// selectShapes returns the query for each column of each table: the table's name, the column,
+// its quoted name, whether its values are numbers or booleans, whether they are generated,
+// whether it is in the primary key, the table and the column to which it refers by itself,
+// and whether row level security is forced on the table.
+func (v version) selectShapes(own tables) string {
+	return v.common(own) + `SELECT r.name, a.attname, quote_ident(a.attname), t.typcategory IN ('N', 'B'),
+	a.attidentity <> '' OR coalesce(pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%', false),
+	coalesce(a.attnum = ANY (p.conkey), false), f.name, f.attname, r.relforcerowsecurity
+FROM rel AS r
+LEFT JOIN pg_attribute AS a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+LEFT JOIN pg_type AS t ON t.oid = a.atttypid
+LEFT JOIN pg_attrdef AS d ON d.adrelid = r.oid AND d.adnum = a.attnum AND a.attgenerated = ''
+LEFT JOIN pg_constraint AS p ON p.conrelid = r.oid AND p.contype = 'p'
+LEFT JOIN LATERAL (SELECT o.name, fa.attname FROM pg_constraint AS k
+	JOIN rel AS o ON o.oid = k.confrelid
+	JOIN pg_attribute AS fa ON fa.attrelid = k.confrelid AND fa.attnum = k.confkey[1]
+	WHERE k.conrelid = r.oid AND k.contype = 'f' AND k.conkey = ARRAY[a.attnum] ORDER BY k.oid LIMIT 1) AS f ON true
+WHERE r.relkind IN ('r', 'm') AND (r.relkind = 'r' OR r.relispopulated)
+ORDER BY r.name, a.attnum`
 }
 
 func (t tables) shapes(ctx context.Context, w *wire) (all []*shape, err error) {
-	results, err := w.batch(ctx, []request{{text: t.selectShapes()}})
+	results, err := w.batch(ctx, []request{{text: version(w.major()).selectShapes(t)}})
 	if err != nil {
 		return nil, failure(ctx, err)
 	}

@@ -84,10 +84,7 @@ func Run(ctx context.Context, in Input) (result Result, err error) {
 		return Result{}, err
 	}
 	f := &finder{Input: in, graph: in.History.Graph(), result: &result, seen: map[graph.Ref]*rehearse.Reason{}}
-	common := f.below(in.Branches[0])
-	for _, branch := range in.Branches[1:] {
-		common.Intersect(f.below(branch))
-	}
+	common := f.graph.Common(graph.Dependencies, in.Branches...)
 	result.Start = f.graph.EffectiveTips(common)
 	if err := f.all(ctx, common); err != nil {
 		return Result{}, errors.Join(err, f.drop())
@@ -111,7 +108,9 @@ type finder struct {
 	notes      notes
 }
 
-func (f *finder) below(r graph.Ref) graph.Set { return f.graph.Ancestors(graph.Dependencies, r) }
+func (f *finder) below(refs ...graph.Ref) graph.Set {
+	return f.graph.Ancestors(graph.Dependencies, refs...)
+}
 
 // all compares each pair of branches.
 func (f *finder) all(ctx context.Context, common graph.Set) error {
@@ -137,8 +136,7 @@ func (f *finder) all(ctx context.Context, common graph.Set) error {
 // pair compares two branches.
 func (f *finder) pair(ctx context.Context, x, y graph.Ref) error {
 	xs, ys := f.below(x), f.below(y)
-	common := f.graph.NewSet(xs.Refs()...)
-	common.Intersect(ys)
+	common := f.graph.Common(graph.Dependencies, x, y)
 	xs.Subtract(common)
 	ys.Subtract(common)
 	start, err := f.start(ctx, common)
@@ -208,18 +206,4 @@ func (f *finder) unproved(r graph.Ref, why rehearse.Reason) {
 	if !slices.ContainsFunc(f.result.Unproved, func(u Unproved) bool { return u.Revision == r }) {
 		f.result.Unproved = append(f.result.Unproved, Unproved{r, why})
 	}
-}
-
-// up applies a revision. It returns the reason if the revision failed, and an error if ctx
-// ended.
-func (f *finder) up(ctx context.Context, db dialect.Database, r graph.Ref) (*rehearse.Reason, error) {
-	err := f.Up(ctx, db, r)
-	if ended := dialect.Ended(ctx); ended != nil {
-		return nil, ended
-	}
-	if err == nil || errors.Is(err, dialect.ErrNeedsCommit) || rehearse.IsLost(err) {
-		return nil, err
-	}
-	why := rehearse.ReasonOf(err)
-	return &why, nil
 }

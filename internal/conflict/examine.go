@@ -18,7 +18,7 @@ func (g *grid) examine(ctx context.Context, db dialect.Rehearsal) error {
 		if err != nil {
 			return err
 		}
-		if why, err := g.up(ctx, db, g.xs[i]); why != nil || err != nil {
+		if why, err := g.TryUp(ctx, db, g.xs[i]); why != nil || err != nil {
 			return err
 		}
 	}
@@ -38,7 +38,7 @@ func (g *grid) examineRow(ctx context.Context, db dialect.Rehearsal, i int) erro
 			}
 			g.settle(at, shown)
 		}
-		if why, err := g.up(ctx, db, y); why != nil || err != nil {
+		if why, err := g.TryUp(ctx, db, y); why != nil || err != nil {
 			return err
 		}
 	}
@@ -110,7 +110,7 @@ func (g *grid) try(ctx context.Context, db dialect.Rehearsal, refs []graph.Ref) 
 	t.First = refs[0]
 	err = db.Try(ctx, g.commits(ctx, refs), func(ctx context.Context, db dialect.Rehearsal) error {
 		for _, r := range refs {
-			why, err := g.up(ctx, db, r)
+			why, err := g.TryUp(ctx, db, r)
 			if why != nil || err != nil {
 				t.Failed, t.Failure = r, why
 				return err

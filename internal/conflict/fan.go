@@ -66,7 +66,7 @@ func (n *fan) behind(ctx context.Context, db dialect.Rehearsal, x graph.Ref) ([]
 	if n.obstacle(ctx, x) != nil {
 		return sums, nil
 	}
-	if why, err := n.up(ctx, db, x); why != nil || err != nil {
+	if why, err := n.TryUp(ctx, db, x); why != nil || err != nil {
 		return sums, err
 	}
 	for i, y := range n.refs {

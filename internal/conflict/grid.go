@@ -62,7 +62,7 @@ func (g *grid) sweep(ctx context.Context, db dialect.Rehearsal) error {
 			return nil
 		}
 		crossed = crossing
-		if why, err := g.up(ctx, db, g.xs[i]); why != nil || err != nil {
+		if why, err := g.TryUp(ctx, db, g.xs[i]); why != nil || err != nil {
 			g.failsAlone(square{i, 0}, g.xs[i], why)
 			return err
 		}
@@ -76,7 +76,7 @@ func (g *grid) row(ctx context.Context, db dialect.Rehearsal, i int) (along, cro
 	along, crossing = make([]*look, len(g.ys)+1), make([]*look, len(g.ys)+1)
 	err = db.Try(ctx, g.commits(ctx, g.xs, g.ys), func(ctx context.Context, db dialect.Rehearsal) error {
 		for j := 1; j <= len(g.ys); j++ {
-			why, err := g.up(ctx, db, g.ys[j-1])
+			why, err := g.TryUp(ctx, db, g.ys[j-1])
 			if err != nil {
 				return err
 			}

@@ -26,7 +26,7 @@ func (g *grid) judge(ctx context.Context, db dialect.Rehearsal, x, y []graph.Ref
 	}
 	var last *round
 	for _, pause := range pauses {
-		if err := sleep(ctx, pause); err != nil {
+		if err := dialect.Sleep(ctx, pause); err != nil {
 			return nil, err
 		}
 		now := &round{start: start.Rows, last: last}
@@ -50,7 +50,7 @@ func (r *round) equal() bool {
 // another order led to something else. That is the time, or what is not compared, such as
 // the rowid of a row or the order of columns.
 func (g *grid) unexplained(ctx context.Context, db dialect.Rehearsal, at square, r *round) (*round, error) {
-	if err := sleep(ctx, pauses[len(pauses)-1]); err != nil {
+	if err := dialect.Sleep(ctx, pauses[len(pauses)-1]); err != nil {
 		return nil, err
 	}
 	again := &round{start: r.start, last: r}
@@ -80,16 +80,6 @@ func (g *grid) both(ctx context.Context, db dialect.Rehearsal, x, y []graph.Ref)
 		ways[1], err = g.try(ctx, db, slices.Concat(y, x))
 	}
 	return ways, err
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	if d > 0 {
-		select {
-		case <-ctx.Done():
-		case <-time.After(d):
-		}
-	}
-	return dialect.Ended(ctx)
 }
 
 // A round is one run of a square in both orders, with what it shows together with the

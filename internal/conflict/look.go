@@ -49,7 +49,7 @@ func sumOf(l *look) (s sum) {
 // across looks at the database as it is after a revision, on trial; nil if that fails.
 func (f *finder) across(ctx context.Context, db dialect.Rehearsal, r graph.Ref) (seen *look, err error) {
 	err = db.Try(ctx, f.commits(ctx, []graph.Ref{r}), func(ctx context.Context, db dialect.Rehearsal) error {
-		why, err := f.up(ctx, db, r)
+		why, err := f.TryUp(ctx, db, r)
 		if why == nil && err == nil {
 			seen, err = f.lookAt(ctx, db)
 		}

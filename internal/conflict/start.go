@@ -100,7 +100,7 @@ func (f *finder) applyAll(ctx context.Context, db dialect.Rehearsal, all graph.S
 	for _, r := range all.Refs() {
 		why := f.obstacle(ctx, r)
 		if why == nil {
-			if why, err = f.up(ctx, db, r); err != nil {
+			if why, err = f.TryUp(ctx, db, r); err != nil {
 				return false, err
 			}
 		}
@@ -168,13 +168,13 @@ func (f *finder) whole(ctx context.Context) error {
 	if len(f.Whole) == 0 || len(f.result.Conflicts)+len(f.result.Unproved) > 0 {
 		return nil
 	}
-	db, err := f.start(ctx, f.belowAll(f.result.Start))
+	db, err := f.start(ctx, f.below(f.result.Start...))
 	if err != nil || db == nil {
 		return err
 	}
 	return db.Try(ctx, true, func(ctx context.Context, db dialect.Rehearsal) error {
-		done := f.belowAll(f.result.Start)
-		rest := f.belowAll(f.Whole)
+		done := f.below(f.result.Start...)
+		rest := f.below(f.Whole...)
 		rest.Subtract(done)
 		for _, r := range rest.Refs() {
 			why := f.obstacle(ctx, r)
@@ -182,7 +182,7 @@ func (f *finder) whole(ctx context.Context) error {
 				f.unproved(r, *why)
 				return nil
 			}
-			if why, err = f.up(ctx, db, r); err != nil {
+			if why, err = f.TryUp(ctx, db, r); err != nil {
 				return err
 			}
 			if why != nil {
@@ -195,8 +195,4 @@ func (f *finder) whole(ctx context.Context) error {
 		}
 		return nil
 	})
-}
-
-func (f *finder) belowAll(refs []graph.Ref) graph.Set {
-	return f.graph.Ancestors(graph.Dependencies, refs...)
 }

@@ -72,12 +72,6 @@ type Rehearsal interface {
 	Try(ctx context.Context, commits bool, f func(context.Context, Rehearsal) error) error
 }
 
-// An Identifier is a Rehearsal of a database that knows an object whatever its name is.
-type Identifier interface {
-	// Identities returns the identities of objects, as in a schema.Object.
-	Identities(context.Context) (map[schema.Key]string, error)
-}
-
 // A Forgetter is a Rehearsal that can do without ramus's own tables.
 type Forgetter interface {
 	// Forget drops ramus's own tables, such as those that came with a dump.
@@ -87,7 +81,7 @@ type Forgetter interface {
 // An Applier is a Rehearsal that runs scripts itself, since a run of the engine would need
 // another connection.
 type Applier interface {
-	// Apply runs the statements that were split from a script, as a run does, and without
+	// Apply runs the statements that were split from a script, as a run does, but without
 	// bookkeeping. It returns the index of the statement that failed; -1 with an error that
 	// belongs to no statement. A script that failed leaves nothing.
 	Apply(ctx context.Context, script revision.Script, statements []Statement) (failed int, err error)

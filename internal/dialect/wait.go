@@ -40,9 +40,15 @@ func (w *Wait) pause(ctx context.Context, holder string, say bool) error {
 		w.said = holder
 		w.Waiting(holder)
 	}
-	timer := time.NewTimer(min(left, w.next/2+rand.N(w.next)))
-	defer timer.Stop()
+	pause := min(left, w.next/2+rand.N(w.next))
 	w.next = min(2*w.next, w.longest)
+	return Sleep(ctx, pause)
+}
+
+// Sleep waits for d, or until ctx ends; then it returns the reason.
+func Sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
 	select {
 	case <-ctx.Done():
 		return Ended(ctx)

@@ -31,15 +31,6 @@ func Of(ctx context.Context, stage rehearse.Stage, below graph.Set, refs []graph
 	return ofLooks(ctx, stage, db, refs)
 }
 
-// lookAt looks at a database, with the identities of its objects.
-func lookAt(ctx context.Context, db dialect.Rehearsal) (*rehearse.Look, error) {
-	look, err := rehearse.LookAt(ctx, db)
-	if err != nil {
-		return nil, err
-	}
-	return look, look.Identify(ctx, db)
-}
-
 // OfSides runs the revisions below, and then each side from there, on trial. It returns what each
 // side did, and the obstacle of each that could not run; one of the revisions below is that
 // of all sides.
@@ -71,14 +62,14 @@ func OfSides(ctx context.Context, stage rehearse.Stage, below graph.Set, sides [
 
 // ofLooks runs revisions in a database, and compares it with what it was before.
 func ofLooks(ctx context.Context, stage rehearse.Stage, db dialect.Rehearsal, refs []graph.Ref) ([]Effect, *Obstacle, error) {
-	before, err := lookAt(ctx, db)
+	before, err := rehearse.LookAt(ctx, db)
 	if err != nil {
 		return nil, nil, err
 	}
 	if obstacle, err := apply(ctx, stage, db, refs); obstacle != nil || err != nil {
 		return nil, obstacle, err
 	}
-	after, err := lookAt(ctx, db)
+	after, err := rehearse.LookAt(ctx, db)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -143,7 +143,7 @@ func (r *run) watched(ctx context.Context, f func(context.Context) error) error 
 	stopped := make(chan struct{})
 	go func() {
 		defer close(stopped)
-		for sleep(held, checkEvery) == nil {
+		for dialect.Sleep(held, checkEvery) == nil {
 			if err := r.session.Check(held); err != nil && held.Err() == nil {
 				cancel(err)
 			}

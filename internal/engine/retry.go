@@ -39,7 +39,7 @@ func (r *run) withRetry(ctx context.Context, s *stepRun, do func() error) error 
 			Kind: Retrying, Err: failed, Pause: pause, Retry: n + 1, Retries: r.Retries, Wait: r.waitedFor(),
 			Step: s.step, Revision: s.revision, Number: s.number, Total: len(r.result.Plan.Steps),
 		})
-		if err := sleep(ctx, pause); err != nil {
+		if err := dialect.Sleep(ctx, pause); err != nil {
 			return err
 		}
 		if err := r.session.Check(ctx); err != nil {
@@ -66,16 +66,4 @@ func (p *pauses) next() time.Duration {
 	pause := p.base/2 + rand.N(p.base)
 	p.base = min(2*p.base, max(p.most, firstPause))
 	return pause
-}
-
-// sleep waits for d, or until ctx ends; then it returns the reason.
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return dialect.Ended(ctx)
-	case <-timer.C:
-		return nil
-	}
 }

@@ -83,7 +83,7 @@ func (r *run) untilReached(ctx context.Context, do func() error) error {
 		}
 		pause := min(p.next(), left)
 		r.emit(Event{Kind: Unreachable, Err: err, Pause: pause})
-		if err := sleep(ctx, pause); err != nil {
+		if err := dialect.Sleep(ctx, pause); err != nil {
 			return err
 		}
 	}

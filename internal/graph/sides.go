@@ -18,3 +18,17 @@ func (g *Graph) Sides(e Edges, refs ...Ref) []Set {
 	}
 	return sides
 }
+
+// Common returns the revisions that are at or below each of refs; none without refs. The
+// cost is one walk over the graph for each ref.
+func (g *Graph) Common(e Edges, refs ...Ref) Set {
+	common := g.NewSet()
+	for i, r := range refs {
+		if below := g.Ancestors(e, r); i == 0 {
+			common = below
+		} else {
+			common.Intersect(below)
+		}
+	}
+	return common
+}

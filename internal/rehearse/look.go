@@ -2,6 +2,7 @@ package rehearse
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/ramusdb/ramus/internal/contents"
@@ -26,17 +27,6 @@ func LookAt(ctx context.Context, db dialect.Rehearsal) (*Look, error) {
 	return &Look{s, rows}, err
 }
 
-// Identify adds the identities of the objects, if the database that it looked at has them.
-func (l *Look) Identify(ctx context.Context, db dialect.Rehearsal) error {
-	known, ok := db.(dialect.Identifier)
-	if !ok {
-		return nil
-	}
-	identities, err := known.Identities(ctx)
-	l.Schema = l.Schema.Identified(identities)
-	return err
-}
-
 // Rehearsal makes an empty scratch database.
 func (s Stage) Rehearsal(ctx context.Context) (dialect.Rehearsal, error) {
 	made, err := s.Scratch.Scratch(ctx)
@@ -51,17 +41,23 @@ func (s Stage) Rehearsal(ctx context.Context) (dialect.Rehearsal, error) {
 	return db, nil
 }
 
-// Try applies one revision unless there is an obstacle. It returns the reason if the revision
-// cannot run or fails, and an error if ctx ended.
+// Try is TryUp unless there is an obstacle, which is the reason then.
 func (s Stage) Try(ctx context.Context, db dialect.Database, r graph.Ref) (*Reason, error) {
 	if why := s.Obstacle(ctx, r); why != nil {
 		return why, nil
 	}
+	return s.TryUp(ctx, db, r)
+}
+
+// TryUp applies one revision. It returns the reason if the revision failed, and an error if
+// that says nothing about the revision: ctx ended, the server was lost, or the revision needs
+// a commit (dialect.ErrNeedsCommit).
+func (s Stage) TryUp(ctx context.Context, db dialect.Database, r graph.Ref) (*Reason, error) {
 	err := s.Up(ctx, db, r)
 	if ended := dialect.Ended(ctx); ended != nil {
 		return nil, ended
 	}
-	if err == nil || IsLost(err) {
+	if err == nil || IsLost(err) || errors.Is(err, dialect.ErrNeedsCommit) {
 		return nil, err
 	}
 	why := ReasonOf(err)

@@ -42,18 +42,6 @@ func New(objects ...Object) Snapshot {
 // Objects returns the objects, by kind, name and definition.
 func (s Snapshot) Objects() []Object { return slices.Clone(s.objects) }
 
-// A Key names an object.
-type Key struct{ Kind, Name string }
-
-// Identified returns the snapshot with the identities of its objects.
-func (s Snapshot) Identified(identities map[Key]string) Snapshot {
-	objects := s.Objects()
-	for i, o := range objects {
-		objects[i].Identity = identities[Key{o.Kind, o.Name}]
-	}
-	return Snapshot{objects}
-}
-
 // A Difference is an object that two snapshots do not have in common. Before is empty
 // where only the second one has it, and After where only the first one has it.
 type Difference struct {
