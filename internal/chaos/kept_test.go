@@ -62,6 +62,8 @@ func (s *storm) serverDies(srv *server, on string, when func()) {
 		srv.ready(s.target)
 	}}, on, 1)
 	<-again
+	s.db.SetMaxIdleConns(0) // the idle connections are those of the dead server
+	s.db.SetMaxIdleConns(2)
 }
 
 // wantKept checks that each row was written once, and whether the user was asked.
