@@ -22,7 +22,7 @@ const module = "github.com/ramusdb/ramus"
 // do not import each other. "x/..." is everything below x, not x itself, and
 // "." is the module's root.
 var rows = [][]string{
-	{"internal/hint", "internal/python", "internal/dotenv", "internal/schema"},
+	{"internal/chromiumtest", "internal/hint", "internal/python", "internal/dotenv", "internal/schema"},
 	{"internal/graph", "internal/phrasebook", "internal/contents"},
 	{"internal/graph/graphtest"},
 	{"internal/revision"},
@@ -85,6 +85,7 @@ var bans = []struct {
 	{"an embedder links the driver", is("."), driver, true},
 	{"what writes the manual is a tool of this repository", not(under("internal/tools")), anyOf("github.com/yuin/goldmark", "github.com/spf13/cobra/doc"), true},
 	{"the command is built on the library", is("internal/cli"), belowRoot, false},
+	{"only tests start a browser", not(is("internal/chromiumtest")), anyOf("github.com/chromedp", module+"/internal/chromiumtest"), false},
 	{"only the command links drivers", not(is("internal/cli"), under("dialect", "examples")), driver, false},
 }
 
