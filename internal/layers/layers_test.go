@@ -22,7 +22,7 @@ const module = "github.com/ramusdb/ramus"
 // do not import each other. "x/..." is everything below x, not x itself, and
 // "." is the module's root.
 var rows = [][]string{
-	{"internal/chromiumtest", "internal/hint", "internal/python", "internal/dotenv", "internal/schema"},
+	{"internal/chromiumtest", "internal/hint", "internal/python", "internal/dotenv", "internal/schema", "internal/picture"},
 	{"internal/graph", "internal/phrasebook", "internal/contents"},
 	{"internal/graph/graphtest"},
 	{"internal/revision"},
@@ -74,6 +74,7 @@ var bans = []struct {
 	reach bool
 }{
 	{"the graph does no I/O and prints nothing", is("internal/graph"), anyOf("os", "io", "net", "bufio", "log", "database/sql"), false},
+	{"a picture knows points and links only", is("internal/picture"), anyOf(module, "os", "io", "net", "database/sql"), false},
 	{"revision reads no files", is("internal/revision"), anyOf("os"), false},
 	{"a history reads no files", is("internal/history"), anyOf("os", "net", "database/sql"), false},
 	{"a record is computed from what was read", is("internal/record"), anyOf("os", "net", "database/sql"), false},
