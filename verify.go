@@ -2,7 +2,6 @@ package ramus
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -112,7 +111,7 @@ func (v *VerifyResult) note(text string) {
 // configuration does not say which database it is.
 func (p *Project) comparedDatabase(ctx context.Context, v *VerifyResult) (*check.Database, error) {
 	rec, note, err := p.recordIfThere(ctx)
-	if errors.Is(note, ErrUnreachable) {
+	if ClassOf(note) == Unreachable {
 		return nil, fmt.Errorf("%w; --files compares only the files", note)
 	}
 	if note != nil {

@@ -30,8 +30,11 @@ func (s *session) Ensure(ctx context.Context) (created bool, err error) {
 	s.width = version.widthOr(s.tables.Width())
 	for _, statement := range statements {
 		if err := s.exec(ctx, statement); err != nil {
-			return false, failure(ctx, err)
+			return false, s.tables.refusedCreate(ctx, s.conn, statement, err)
 		}
+	}
+	if err := s.do(ctx, func(ctx context.Context) error { return s.tables.rightsError(ctx, s.conn, s.tables.toWrite()) }); err != nil {
+		return false, failure(ctx, err)
 	}
 	if log == nil {
 		s.options.NoteLogBeside(s.tables.Tables, "a database of MySQL has no schemas")

@@ -19,7 +19,7 @@ func (d *store) Read(ctx context.Context, scope dialect.ReadScope) (dialect.Stat
 	}
 	defer conn.Close()
 	state, err := d.tables.read(ctx, conn, scope)
-	return state, failure(ctx, err)
+	return state, d.tables.refused(ctx, conn, err)
 }
 
 func (d *store) TryRead(ctx context.Context, scope dialect.ReadScope) (dialect.State, error) {
@@ -39,7 +39,7 @@ func (d *store) Rows(ctx context.Context) ([]string, error) {
 	case errUnknownColumn:
 		return nil, &dialect.TableError{Table: d.tables.shown(d.tables.Version), Reason: "it has no column version_num"}
 	}
-	return rows, failure(ctx, err)
+	return rows, d.tables.refused(ctx, conn, err)
 }
 
 func (d *store) Width(ctx context.Context) (int, error) {

@@ -97,7 +97,7 @@ func (s *session) Read(ctx context.Context, scope dialect.ReadScope) (state dial
 		state, err = s.tables.read(ctx, s.conn, scope)
 		return err
 	})
-	return state, failure(ctx, err)
+	return state, s.tables.refused(ctx, s.conn, err)
 }
 
 func (s *session) Exec(ctx context.Context, st dialect.Statement) error {

@@ -48,7 +48,7 @@ func (s *session) ensure(ctx context.Context) (created bool, err error) {
 	}
 	if len(create) == 0 {
 		s.width = there.version.width
-		return false, nil
+		return false, s.tables.checkWritable(ctx, s.wire)
 	}
 	if err := s.together(ctx, create); err != nil {
 		if rights, ok := errors.AsType[*dialect.RightsError](err); ok {
@@ -57,7 +57,7 @@ func (s *session) ensure(ctx context.Context) (created bool, err error) {
 		return false, err
 	}
 	s.noteSeen(p)
-	return !at.version, nil
+	return !at.version, s.tables.checkWritable(ctx, s.wire)
 }
 
 // missingColumns returns the statements that add the missing columns of the log:

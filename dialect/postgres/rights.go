@@ -78,3 +78,33 @@ JOIN pg_catalog.pg_namespace AS n ON n.nspname = CASE WHEN w.apart THEN ` + text
 JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid AND c.relname = CASE WHEN w.apart THEN ` + t.selectApartName() + ` ELSE w.name END
 WHERE c.relkind IN ('r', 'p') ORDER BY s.place, w.apart, w.name DESC`
 }
+
+// selectLackingToWrite returns the query for the rights on the tables that a run needs and the role
+// lacks, a row for each table. A right on a column is enough, since the server checks each
+// statement again.
+func (t tables) selectLackingToWrite() string {
+	needed := "(1, " + text(t.version()) + ", 'INSERT'), (1, " + text(t.version()) + ", 'UPDATE'), (1, " + text(t.version()) + ", 'DELETE')"
+	if t.Log != "" {
+		needed += ", (2, " + text(t.log()) + ", 'INSERT'), (2, " + text(t.log()) + ", 'UPDATE')"
+	}
+	return `SELECT name, pg_catalog.string_agg(privilege, ', ') FROM (VALUES ` + needed + `) AS n (place, name, privilege)
+WHERE NOT pg_catalog.has_table_privilege(name, privilege)
+AND (privilege = 'DELETE' OR NOT pg_catalog.has_any_column_privilege(name, privilege)) GROUP BY place, name ORDER BY place`
+}
+
+// checkWritable returns a *dialect.RightsError with all the rights on the tables that a run
+// needs and the role lacks.
+func (t tables) checkWritable(ctx context.Context, w *wire) error {
+	results, err := w.send(ctx, t.selectLackingToWrite())
+	if err != nil {
+		return failure(ctx, err)
+	}
+	var grants []string
+	for i := range results[0].Rows {
+		grants = append(grants, "GRANT "+cell(results[0], i, 1)+" ON "+cell(results[0], i, 0)+" TO "+quote(w.config.User))
+	}
+	if grants == nil {
+		return nil
+	}
+	return &dialect.RightsError{Grants: grants, Err: fmt.Errorf("permission denied for table %s", cell(results[0], 0, 0))}
+}

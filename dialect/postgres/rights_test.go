@@ -66,3 +66,35 @@ func TestOwnTablesRemoved(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A role that may only read ramus's own tables gets one error with all that it lacks to run
+// something. Rights of a role that it belongs to count.
+func TestEnsureWithoutRights(t *testing.T) {
+	for _, own := range []dialect.Tables{dialect.NewTables("", true), dialect.NewTables("", false), alembic("", dialect.DefaultSchema)} {
+		url := newURL(t)
+		logged(t, url, own, "a")
+		name, writer := role(t, url)
+		group, _ := role(t, url)
+		mustExec(t, url, "GRANT "+group+" TO "+name+"; GRANT USAGE ON SCHEMA public TO "+group+"; GRANT pg_read_all_data TO "+group)
+		_, err := ensured(t, writer, own)
+		bad, ok := errors.AsType[*dialect.RightsError](err)
+		if !ok || len(bad.Grants) == 0 || !strings.HasPrefix(bad.Grants[0], "GRANT INSERT, UPDATE, DELETE ON ") {
+			t.Fatalf("%v: %v", own, err)
+		}
+		mustExec(t, url, strings.ReplaceAll(strings.Join(bad.Grants, "; "), name, group))
+		if created, err := ensured(t, writer, own); created || err != nil {
+			t.Errorf("%v: %v", own, err)
+		}
+	}
+}
+
+// ensured calls Ensure in a session of its own.
+func ensured(t *testing.T, url string, own dialect.Tables) (created bool, err error) {
+	t.Helper()
+	s, err := mustOpen(t, url, own).Lock(t.Context(), dialect.LockOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	return s.Ensure(t.Context())
+}

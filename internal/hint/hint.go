@@ -40,12 +40,15 @@ func Of(err error) string {
 	return ""
 }
 
-// Text returns the message of an error and its hint, for a note of one line: only the
-// first line of the hint.
+// Text returns the message of an error and its hint, for a note of one line: the first line
+// of the hint, and the lines behind it if it ends with a colon.
 func Text(err error) string {
-	text, first := err.Error(), ""
-	if first, _, _ = strings.Cut(Of(err), "\n"); first != "" {
-		text += ". " + first
+	first, rest, _ := strings.Cut(Of(err), "\n")
+	if strings.HasSuffix(first, ":") {
+		first = strings.Join(strings.Fields(first+" "+rest), " ")
 	}
-	return text
+	if first == "" {
+		return err.Error()
+	}
+	return err.Error() + ". " + first
 }

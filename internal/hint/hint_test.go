@@ -36,9 +36,9 @@ func TestOf(t *testing.T) {
 
 func TestText(t *testing.T) {
 	for want, err := range map[string]error{
-		"EOF":                         io.EOF,
-		"there are 2 heads. Merge:":   hint.New("Merge:\n  ramus merge heads", "there are 2 heads"),
-		"refused: x. Choose another.": fmt.Errorf("refused: %w", hint.New("Choose another.", "x")),
+		"EOF": io.EOF,
+		"there are 2 heads. Merge: ramus merge heads": hint.New("Merge:\n  ramus merge heads", "there are 2 heads"),
+		"refused: x. Choose another.":                 fmt.Errorf("refused: %w", hint.New("Choose another.", "x")),
 	} {
 		if got := hint.Text(err); got != want {
 			t.Errorf("%q, want %q", got, want)
