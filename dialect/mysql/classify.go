@@ -5,8 +5,24 @@ import (
 	"github.com/ramusdb/ramus/internal/sqllex"
 )
 
-// An idUse says whether a statement sets LAST_INSERT_ID() and whether it reads it.
-type idUse struct{ makes, uses bool }
+// generated says which values that a server generates a statement may set, and which it
+// reads: LAST_INSERT_ID(), and the last value of a sequence of MariaDB.
+type generated struct {
+	inserts            bool // it may insert rows
+	setsID, readsID    bool
+	advances, readsSeq bool
+}
+
+// sets describes the value that the statement may set for a later one, or is empty.
+func (g generated) sets(later generated) string {
+	switch {
+	case later.readsID && (g.inserts || g.setsID):
+		return "LAST_INSERT_ID()"
+	case later.readsSeq && (g.inserts || g.advances):
+		return "the last value of a sequence"
+	}
+	return ""
+}
 
 // journaled is the reason of most refusals. Every script is journaled, so that every
 // statement has its kind, also in a script that does not control transactions.
@@ -15,7 +31,7 @@ const journaled = "ramus commits each statement together with its journal row"
 // classify returns how a statement is journaled, or why it is refused. The refusal
 // is empty for a statement that is accepted.
 func (s *splitter) classify(t *traits, st sqllex.Statement) (kind dialect.Kind, refusal string) {
-	s.ids = append(s.ids, idUse{makes: t.head.StartsAny("INSERT", "REPLACE", "LOAD", "CALL", "EXECUTE"), uses: t.insertID})
+	s.generated = append(s.generated, t.generates())
 	kind, refusal = s.judge(t, st.Text, st.Place)
 	if refusal != "" {
 		return kind, refusal

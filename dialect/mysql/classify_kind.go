@@ -17,7 +17,7 @@ type traits struct {
 	head sqllex.Phrase
 	last [2]sqllex.Token // the tokens before
 
-	insertID     bool   // LAST_INSERT_ID()
+	values       generated
 	rowCount     string // ROW_COUNT() or FOUND_ROWS()
 	userVariable bool   // @a
 	assigns      bool   // @a := …, INTO @a
@@ -41,6 +41,8 @@ func (t *traits) add(token sqllex.Token) {
 			if last.Is("ROW_COUNT") || last.Is("FOUND_ROWS") {
 				t.rowCount = strings.ToUpper(last.Text) + "()"
 			}
+			t.values.readsSeq = t.values.readsSeq || last.Is("LASTVAL")
+			t.values.advances = t.values.advances || last.Is("NEXTVAL")
 		case ":=":
 			t.assigns = t.assigns || before.Is("@")
 		case "@":
@@ -49,13 +51,21 @@ func (t *traits) add(token sqllex.Token) {
 	case sqllex.Name, sqllex.Literal:
 		t.userVariable = t.userVariable || last.Is("@")
 	}
+	if before.Is("LAST_INSERT_ID") && last.Is("(") { // with an argument it sets the value
+		t.values.readsID = t.values.readsID || token.Is(")")
+		t.values.setsID = t.values.setsID || !token.Is(")")
+	}
 	t.last = [2]sqllex.Token{last, token}
 }
 
 func (t *traits) addWord(word, before, last sqllex.Token) {
 	switch {
-	case word.Is("LAST_INSERT_ID"), word.Is("IDENTITY") && last.Is("@"):
-		t.insertID = true
+	case word.IsAny("LAST_INSERT_ID", "IDENTITY") && last.Is("@"):
+		t.values.readsID = true
+	case word.Is("VALUE") && last.Is("PREVIOUS"), word.Is("CURRVAL") && last.Is("."):
+		t.values.readsSeq = true
+	case word.Is("VALUE") && last.Is("NEXT"), word.Is("NEXTVAL") && last.Is("."):
+		t.values.advances = true
 	case word.Is("LANGUAGE") && t.defines():
 		t.language = true
 	case word.Is("LOCK") && last.Is("READ"), word.Is("EXPORT") && last.Is("FOR"):
@@ -78,6 +88,17 @@ func (t *traits) verb() string {
 
 // defines reports whether the statement only defines code that runs later.
 func (t *traits) defines() bool { return t.head.StartsAny("CREATE", "ALTER") }
+
+// generates returns the generated values that the statement sets and reads. A body that
+// runs later does neither.
+func (t *traits) generates() generated {
+	g := t.values
+	if t.defines() && !t.head.Starts("CREATE", "TABLE") && !t.head.Starts("CREATE", "OR", "REPLACE", "TABLE") {
+		return generated{}
+	}
+	g.inserts = t.head.StartsAny("INSERT", "REPLACE", "LOAD") || isProgram(t.head)
+	return g
+}
 
 // isProgram reports whether a statement runs other statements, which are unknown.
 func isProgram(p sqllex.Phrase) bool {

@@ -24,7 +24,7 @@ func (s *splitter) sessionValues(all []dialect.Statement) {
 		}
 		wanted = wanted || all[i].Program || all[i].Computed
 	}
-	s.insertIDs(all)
+	s.generatedValues(all)
 	if wanted {
 		newValues(all).note()
 	}
@@ -42,20 +42,20 @@ func leavesBehind(text string) string {
 	return "the value of a user variable"
 }
 
-// insertIDs notes in a statement that sets LAST_INSERT_ID() the last one that reads it.
-func (s *splitter) insertIDs(all []dialect.Statement) {
-	for i := range all {
-		if !s.ids[i].uses {
-			continue
-		}
-		for j := i - 1; j >= 0; j-- {
-			if s.ids[j].makes {
-				if all[j].Session == "" {
-					all[j].Session = "LAST_INSERT_ID()"
-				}
-				all[j].NeededBy = max(all[j].NeededBy, i)
-				break
+// generatedValues notes in the statements that set LAST_INSERT_ID(), or the last value of a
+// sequence, the last statement that reads it. An INSERT sets it only if the table generates
+// keys, which the text does not show, so that each one before the reader counts.
+func (s *splitter) generatedValues(all []dialect.Statement) {
+	for i, reader := range s.generated {
+		for j := range i {
+			value := s.generated[j].sets(reader)
+			if value == "" {
+				continue
 			}
+			if all[j].Session == "" {
+				all[j].Session = value
+			}
+			all[j].NeededBy = max(all[j].NeededBy, i)
 		}
 	}
 }

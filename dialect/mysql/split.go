@@ -27,9 +27,9 @@ func split(script revision.Script) ([]dialect.Statement, error) {
 type splitter struct {
 	dialect.Splitter
 	text      string
-	delimiter string  // of the last DELIMITER
-	ids       []idUse // of each statement
-	literal   bool    // the script has set NO_BACKSLASH_ESCAPES
+	delimiter string      // of the last DELIMITER
+	generated []generated // of each statement
+	literal   bool        // the script has set NO_BACKSLASH_ESCAPES
 
 	// Of the statement that is being read:
 	code   sqllex.Place // of the start of a comment that is code

@@ -7,35 +7,29 @@ import (
 	"github.com/ramusdb/ramus/internal/sqllex"
 )
 
-// sequenceValues notes in each statement that advances a sequence the last one that reads
+// sequenceValues notes in each statement that may advance a sequence the last one that reads
 // currval() or lastval(): their values end with the session, so that a script cannot be
-// resumed between the two.
+// resumed between the two. A default or a function may advance a sequence that the text
+// does not name.
 func sequenceValues(all []dialect.Statement) {
 	phrases := make([]sqllex.Phrase, len(all))
 	for i, st := range all {
 		phrases[i] = phraseOf(st.Text)
-		if name := called(phrases[i], "CURRVAL", "LASTVAL"); name != "" {
-			if from := advancedBefore(phrases[:i]); from >= 0 {
+		name := called(phrases[i], "CURRVAL", "LASTVAL")
+		if name == "" {
+			continue
+		}
+		for from := range i {
+			if mayAdvance(phrases[from]) {
 				all[from].Session, all[from].NeededBy = "the value of "+name+"()", i
 			}
 		}
 	}
 }
 
-// advancedBefore returns the index of the last statement that calls nextval() or
-// setval(); if none does, of the last one that may, by a default or a function; else -1.
-func advancedBefore(before []sqllex.Phrase) int {
-	for i := len(before) - 1; i >= 0; i-- {
-		if called(before[i], "NEXTVAL", "SETVAL") != "" {
-			return i
-		}
-	}
-	for i := len(before) - 1; i >= 0; i-- {
-		if before[i].StartsAny("INSERT", "COPY", "MERGE", "WITH", "SELECT", "CALL", "DO") {
-			return i
-		}
-	}
-	return -1
+// mayAdvance reports whether a statement may advance a sequence.
+func mayAdvance(p sqllex.Phrase) bool {
+	return called(p, "NEXTVAL", "SETVAL") != "" || p.StartsAny("INSERT", "COPY", "MERGE", "WITH", "SELECT", "CALL", "DO")
 }
 
 // called returns the first of the functions that a statement calls itself, in lower case,

@@ -16,6 +16,7 @@ func TestSequenceValues(t *testing.T) {
 		{"SELECT nextval('q'); INSERT INTO a VALUES (1); INSERT INTO b VALUES (currval('q')); SELECT 1", 0, "the value of currval()", 2},
 		{"INSERT INTO a VALUES (1); INSERT INTO b VALUES (pg_catalog.lastval())", 0, "the value of lastval()", 1},
 		{"SELECT setval('q', 5); SELECT nextval('q'); SELECT currval('q'); SELECT currval('q')", 1, "the value of currval()", 3},
+		{"INSERT INTO a VALUES (1); INSERT INTO b VALUES (1); SELECT nextval('q'); SELECT currval('a_id_seq')", 0, "the value of currval()", 3},
 		{"SELECT nextval('q'); CREATE TABLE a (id integer DEFAULT currval('q'))", 0, "", 0},
 		{"SELECT nextval('q'); SELECT 'currval(1)'", 0, "", 0},
 	} {
