@@ -243,7 +243,7 @@ func TestLinksAreOneLock(t *testing.T) {
 func TestEmbedder(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "app.db")
 	theirs := other(t, path)
-	exec(t, theirs, "PRAGMA foreign_keys=ON", "PRAGMA busy_timeout=1234", "CREATE TABLE t (x)")
+	exec(t, theirs, "PRAGMA foreign_keys=ON", "PRAGMA busy_timeout=1234", "CREATE TABLE t (x)", "CREATE TEMP TABLE mine (x)")
 	db := sqlite.New(theirs).With(both)
 	s := lock(t, db)
 	var locked *dialect.LockedError
@@ -253,8 +253,15 @@ func TestEmbedder(t *testing.T) {
 	if err := s.Exec(t.Context(), dialect.Statement{Text: "PRAGMA recursive_triggers=ON", Kind: dialect.Setting}); err != nil {
 		t.Error(err)
 	}
+	if err := s.Exec(t.Context(), dialect.Statement{Text: "CREATE TEMP TABLE left_over (x)"}); err != nil {
+		t.Error(err)
+	}
 	if err := errors.Join(s.Close(), db.Close()); err != nil {
 		t.Error(err)
+	}
+	var temporary string
+	if err := theirs.QueryRow("SELECT group_concat(name) FROM sqlite_temp_master").Scan(&temporary); err != nil || temporary != "mine" {
+		t.Errorf("the temporary tables are %s, want the embedder's own (%v)", temporary, err)
 	}
 	for pragma, want := range map[string]string{"foreign_keys": "1", "busy_timeout": "1234", "recursive_triggers": "0"} {
 		var got string

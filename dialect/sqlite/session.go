@@ -228,7 +228,7 @@ func (s *session) Exec(ctx context.Context, st dialect.Statement) error {
 }
 
 func (s *session) Call(ctx context.Context, f func(context.Context, *sql.Conn) error) error {
-	if err := s.settings.remember(ctx, s.conn); err != nil {
+	if err := s.settings.rememberAll(ctx, s.conn); err != nil {
 		return s.failure(ctx, err)
 	}
 	if err := s.keys.remember(ctx, s.conn); err != nil {
@@ -264,8 +264,8 @@ func (s *session) Outcome(context.Context, dialect.Statement) (dialect.Outcome, 
 func (s *session) LockWait(context.Context) dialect.LockWait { return dialect.LockWait{} }
 
 func (s *session) Reset(ctx context.Context, _ dialect.Limits) error {
-	if err := s.settings.reset(ctx, s.conn); err != nil {
-		return fmt.Errorf("restore the connection's settings: %w", s.failure(ctx, err))
+	if err := s.untilFree(ctx, func() error { return s.settings.reset(ctx, s.conn) }); err != nil {
+		return fmt.Errorf("restore the connection's settings: %w", s.asFailure(ctx, err))
 	}
 	return nil
 }

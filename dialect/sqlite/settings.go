@@ -14,6 +14,8 @@ type settings struct {
 	given   map[string]string // foreign_keys and busy_timeout before the session
 	changed map[string]string // all of connectionPragmas; nil until a statement may change one
 	schemas []string          // the attached databases; nil like changed
+
+	temporaries temporaries
 }
 
 // connectionPragmas returns the PRAGMAs that last as long as the connection and can
@@ -38,12 +40,24 @@ func (s *settings) start(ctx context.Context, conn *sql.Conn) (err error) {
 	return err
 }
 
-// before is called before each statement that may change a setting.
+// before is called before each statement. One that may change the connection has the
+// values from before it remembered.
 func (s *settings) before(ctx context.Context, conn *sql.Conn, statement string) error {
-	if !changesSettings(statement) {
-		return nil
+	switch {
+	case changesSettings(statement):
+		return s.remember(ctx, conn)
+	case mayMakeTemporary(statement):
+		return s.temporaries.remember(ctx, conn)
 	}
-	return s.remember(ctx, conn)
+	return nil
+}
+
+// rememberAll is called before a function, which may change anything.
+func (s *settings) rememberAll(ctx context.Context, conn *sql.Conn) error {
+	if err := s.remember(ctx, conn); err != nil {
+		return err
+	}
+	return s.temporaries.remember(ctx, conn)
 }
 
 // remember reads all settings before the first statement that may change one.
@@ -66,8 +80,16 @@ func changesSettings(statement string) bool {
 	return false
 }
 
-// reset restores the settings that statements changed.
+// reset restores the settings that statements changed, and drops the temporary objects that
+// they made.
 func (s *settings) reset(ctx context.Context, conn *sql.Conn) error {
+	if err := s.resetPragmas(ctx, conn); err != nil {
+		return err
+	}
+	return s.temporaries.drop(ctx, conn)
+}
+
+func (s *settings) resetPragmas(ctx context.Context, conn *sql.Conn) error {
 	if s.changed == nil {
 		return nil
 	}

@@ -77,7 +77,7 @@ func (t *tx) risk(ctx context.Context) error {
 }
 
 func (t *tx) Call(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
-	if err := t.settings.remember(ctx, t.conn); err != nil {
+	if err := t.settings.rememberAll(ctx, t.conn); err != nil {
 		return t.failure(ctx, err)
 	}
 	if err := t.risk(ctx); err != nil {

@@ -82,6 +82,7 @@ func Run(t *testing.T, h Harness) {
 		{"Effects", effects},
 		{"Mismatches", mismatches},
 		{"Settings", settings},
+		{"Temporary", temporary},
 		{"Messages", messages},
 		{"MessagesOutside", messagesOutside},
 	} {
