@@ -54,7 +54,7 @@ func TestConflicts(t *testing.T) {
 	})
 	for _, b := range branches {
 		t.Run(b.name, func(t *testing.T) {
-			result := compare(t, s, b.x, b.y)
+			result, _ := compare(t, s, b.x, b.y)
 			if len(result.Unproved) > 0 {
 				t.Fatalf("unproved: %v", result.Unproved)
 			}
@@ -68,8 +68,35 @@ func TestConflicts(t *testing.T) {
 	}
 }
 
+// A state that cannot be copied says nothing of the revisions on it.
+func TestConflictsUncopied(t *testing.T) {
+	s := mysql.ScratcherWithoutLimits(t)
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	for _, test := range []struct{ name, x, y, want string }{
+		{"an invalid view", "CREATE VIEW v AS SELECT plan FROM users; ALTER TABLE users DROP plan", "ALTER TABLE posts ADD y INT", ""},
+		{"views of views that are invalid", "CREATE TABLE w (a INT); CREATE VIEW v AS SELECT a FROM w; CREATE VIEW a AS SELECT a FROM v; DROP TABLE w", "CREATE TABLE y (a INT)", ""},
+		{"a view without its function", "CREATE FUNCTION f () RETURNS INT DETERMINISTIC RETURN 1; CREATE VIEW v AS SELECT f() AS a; DROP FUNCTION f", "ALTER TABLE posts ADD y INT",
+			"b: the state of the scratch database cannot be copied: view v: FUNCTION f does not exist (1305, 42000)"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			result, h := compare(t, s, test.x, test.y)
+			got := ""
+			for _, u := range result.Unproved {
+				got += h.Graph().ID(u.Revision) + ": " + u.Why.Text
+			}
+			if got != test.want || len(result.Conflicts) > 0 || result.Squares != 1 || (result.Proved == 1) != (test.want == "") {
+				t.Errorf("%q, %+v", got, result)
+			}
+		})
+	}
+}
+
 // compare runs two branches that fork behind the shop in both orders.
-func compare(t *testing.T, s dialect.Scratcher, x, y string) conflict.Result {
+func compare(t *testing.T, s dialect.Scratcher, x, y string) (conflict.Result, *history.History) {
 	t.Helper()
 	var all []*revision.Revision
 	for _, r := range [][3]string{{"a", "", shop}, {"b", "a", x}, {"c", "a", y}} {
@@ -87,5 +114,5 @@ func compare(t *testing.T, s dialect.Scratcher, x, y string) conflict.Result {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return result
+	return result, h
 }

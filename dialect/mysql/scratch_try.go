@@ -14,17 +14,26 @@ import (
 
 // Try copies the database into a schema of its own, since every change of a schema commits
 // by itself. The cost is that of making all tables. A schema that cannot be copied, such as
-// one with a view whose table is gone, is an error.
+// one with a view that calls a function which is gone, is a *dialect.CopyError.
 func (s *scratch) Try(ctx context.Context, _ bool, f func(context.Context, dialect.Rehearsal) error) error {
 	made, err := s.of.Scratch(ctx)
 	if err != nil {
 		return err
 	}
 	twin := made.(*scratch)
-	if err = twin.copy(ctx, s); err == nil {
+	if err = twin.copyError(ctx, twin.copy(ctx, s)); err == nil {
 		err = f(ctx, twin)
 	}
 	return errors.Join(err, twin.Close())
+}
+
+// copyError returns the error of a copy, without the name of the copy, unless the run ends
+// by it anyway.
+func (s *scratch) copyError(ctx context.Context, err error) error {
+	if err == nil || dialect.Ended(ctx) != nil || lost(err) || isA[*dialect.UnreachableError](err) {
+		return err
+	}
+	return &dialect.CopyError{Why: strings.ReplaceAll(err.Error(), s.keeper.name+".", "")}
 }
 
 // copy makes the database, which is empty, equal to another one.
@@ -57,7 +66,7 @@ func (s *scratch) compare(ctx context.Context, from *scratch) error {
 		return err
 	}
 	if all := schema.Diff(before, after); len(all) > 0 {
-		return fmt.Errorf("the scratch database could not be copied: the copy has another %s %s", all[0].Kind, all[0].Name)
+		return fmt.Errorf("the copy has another %s %s", all[0].Kind, all[0].Name)
 	}
 	return nil
 }
@@ -68,6 +77,8 @@ type copier struct {
 	source schemaReader
 	all    []listed
 	made   []shown // the definitions of all
+
+	standIns []standIn
 }
 
 // run makes sequences before tables that take defaults from them, rows before triggers
@@ -186,19 +197,50 @@ func (c *copier) views(ctx context.Context) error {
 		}
 	}
 	for len(left) > 0 {
-		var failed error
-		again := left[:0:0]
-		for _, i := range left {
-			if err := c.exec(ctx, c.made[i].restore(), c.source.definition(c.all[i], c.made[i])); err != nil {
-				failed, again = err, append(again, i)
+		failed := c.makeViews(ctx, left)
+		if len(failed) == len(left) {
+			if err := c.replaceMissing(ctx, failed); err != nil {
+				return err
 			}
 		}
-		if len(again) == len(left) || lost(failed) || ctx.Err() != nil {
-			return failed
+		left = left[:0]
+		for _, f := range failed {
+			left = append(left, f.index)
 		}
-		left = again
 	}
-	return nil
+	return c.dropStandIns(ctx)
+}
+
+// A failedView is a view that could not be made.
+type failedView struct {
+	index int // in copier.all
+	err   error
+}
+
+func (c *copier) makeViews(ctx context.Context, views []int) (failed []failedView) {
+	for _, i := range views {
+		if err := c.exec(ctx, c.made[i].restore(), c.source.definition(c.all[i], c.made[i])); err != nil {
+			failed = append(failed, failedView{i, err})
+		}
+	}
+	return failed
+}
+
+// replaceMissing makes a stand-in for what one of the views lacks. It returns the error of
+// the first one if there can be none.
+func (c *copier) replaceMissing(ctx context.Context, failed []failedView) error {
+	for _, f := range failed {
+		s, ok := c.standIn(phraseOf(c.source.definition(c.all[f.index], c.made[f.index])), f.err)
+		if ok && c.exec(ctx, s.make) == nil {
+			c.standIns = append(c.standIns, s)
+			return nil
+		}
+	}
+	first := failed[0]
+	if lost(first.err) || ctx.Err() != nil {
+		return first.err
+	}
+	return fmt.Errorf("view %s: %s", c.all[first.index].name, words(first.err))
 }
 
 // restore returns the statement that sets the settings under which an object was made.

@@ -101,6 +101,7 @@ type finder struct {
 	result *Result
 	seen   map[graph.Ref]*rehearse.Reason // the obstacles of revisions that were looked at
 	ground ground
+	last   graph.Ref // the revision that ran last
 
 	mustCommit bool // a revision cannot run in a transaction that is rolled back
 	changing   bool // a statement changes rows that are there
@@ -118,7 +119,8 @@ func (f *finder) all(ctx context.Context, common graph.Set) error {
 		start, err := f.start(ctx, common)
 		f.changing = slices.ContainsFunc(fan.refs, func(r graph.Ref) bool { return f.changesRows(ctx, r) })
 		if err == nil && start != nil {
-			return f.committing(func() error { return fan.fresh().run(ctx, start) })
+			f.last = fan.refs[0]
+			err = f.committing(func() error { return fan.fresh().run(ctx, start) })
 		}
 		f.result.Squares = len(fan.refs) * (len(fan.refs) - 1) / 2
 		return err
@@ -155,20 +157,32 @@ func (f *finder) compare(ctx context.Context, start dialect.Rehearsal, common gr
 	if len(g.xs)*len(g.ys) == 0 {
 		return nil
 	}
+	f.last = g.xs[0]
 	return f.committing(func() error { return start.Try(ctx, f.commits(ctx, g.xs, g.ys), g.fresh().run) })
 }
 
 // committing calls do again, with commits, if that turns out to be needed. Then it takes
-// back what the first call found.
+// back what the first call found. Nothing is proved where a state cannot be copied.
 func (f *finder) committing(do func() error) error {
 	before := *f.result
 	err := do()
-	if !errors.Is(err, dialect.ErrNeedsCommit) || f.mustCommit {
-		return err
+	if errors.Is(err, dialect.ErrNeedsCommit) && !f.mustCommit {
+		*f.result, f.mustCommit = before, true
+		defer func() { f.mustCommit = false }()
+		err = do()
 	}
-	*f.result, f.mustCommit = before, true
-	defer func() { f.mustCommit = false }()
-	return do()
+	if cannot, ok := errors.AsType[*dialect.CopyError](err); ok {
+		*f.result = before
+		f.unproved(f.last, rehearse.Uncopied(cannot))
+		return nil
+	}
+	return err
+}
+
+// TryUp is that of the stage, and remembers the revision.
+func (f *finder) TryUp(ctx context.Context, db dialect.Database, r graph.Ref) (*rehearse.Reason, error) {
+	f.last = r
+	return f.Stage.TryUp(ctx, db, r)
 }
 
 // runnable returns the first revisions that can run in a scratch database, up to one that

@@ -172,27 +172,35 @@ func (f *finder) whole(ctx context.Context) error {
 	if err != nil || db == nil {
 		return err
 	}
-	return db.Try(ctx, true, func(ctx context.Context, db dialect.Rehearsal) error {
-		done := f.below(f.result.Start...)
-		rest := f.below(f.Whole...)
-		rest.Subtract(done)
-		for _, r := range rest.Refs() {
-			why := f.obstacle(ctx, r)
-			if why != nil {
-				f.unproved(r, *why)
-				return nil
-			}
-			if why, err = f.TryUp(ctx, db, r); err != nil {
-				return err
-			}
-			if why != nil {
-				f.result.Conflicts = append(f.result.Conflicts, Conflict{
-					Kind: Fails, X: r, Y: graph.Base, State: f.graph.EffectiveTips(done), Orders: []Order{{First: r, Failed: r, Failure: why}},
-				})
-				return nil
-			}
-			done.Add(r)
-		}
-		return nil
+	f.last = f.Whole[0]
+	return f.committing(func() error {
+		return db.Try(ctx, true, f.wholeOn)
 	})
+}
+
+// wholeOn runs the revisions that must run in the end in a database that has what the
+// branches have in common.
+func (f *finder) wholeOn(ctx context.Context, db dialect.Rehearsal) error {
+	done := f.below(f.result.Start...)
+	rest := f.below(f.Whole...)
+	rest.Subtract(done)
+	for _, r := range rest.Refs() {
+		why := f.obstacle(ctx, r)
+		if why != nil {
+			f.unproved(r, *why)
+			return nil
+		}
+		why, err := f.TryUp(ctx, db, r)
+		if err != nil {
+			return err
+		}
+		if why != nil {
+			f.result.Conflicts = append(f.result.Conflicts, Conflict{
+				Kind: Fails, X: r, Y: graph.Base, State: f.graph.EffectiveTips(done), Orders: []Order{{First: r, Failed: r, Failure: why}},
+			})
+			return nil
+		}
+		done.Add(r)
+	}
+	return nil
 }

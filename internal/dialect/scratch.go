@@ -68,7 +68,7 @@ type Rehearsal interface {
 	// values, and leaves this one as it was before. The database is for f alone, and may be
 	// this one; f may call Try itself. Commits says that f runs what commits by itself, or a
 	// function of the program. The error is that of f, or says why the database could not
-	// be restored.
+	// be restored, or is a *CopyError.
 	Try(ctx context.Context, commits bool, f func(context.Context, Rehearsal) error) error
 }
 
@@ -86,6 +86,12 @@ type Applier interface {
 	// belongs to no statement. A script that failed leaves nothing.
 	Apply(ctx context.Context, script revision.Script, statements []Statement) (failed int, err error)
 }
+
+// A CopyError reports that a scratch database cannot be copied for a trial. It says nothing
+// of what was to run there.
+type CopyError struct{ Why string }
+
+func (e *CopyError) Error() string { return "the scratch database cannot be copied: " + e.Why }
 
 // ErrNeedsCommit reports that something can run on trial only if Try is called with
 // commits.

@@ -53,6 +53,9 @@ func OfSides(ctx context.Context, stage rehearse.Stage, below graph.Set, sides [
 			effects[i], obstacles[i], err = ofLooks(ctx, stage, db, side)
 			return err
 		})
+		if cannot, ok := errors.AsType[*dialect.CopyError](err); ok && len(side) > 0 {
+			obstacles[i], err = &Obstacle{side[0], rehearse.Uncopied(cannot)}, nil
+		}
 		if err != nil {
 			return nil, nil, err
 		}

@@ -41,6 +41,12 @@ func (s Stage) Rehearsal(ctx context.Context) (dialect.Rehearsal, error) {
 	return db, nil
 }
 
+// Uncopied returns the reason why nothing is known of a revision that was to run in a copy of
+// a database.
+func Uncopied(err *dialect.CopyError) Reason {
+	return Reason{Text: "the state of the scratch database cannot be copied: " + err.Why}
+}
+
 // Try is TryUp unless there is an obstacle, which is the reason then.
 func (s Stage) Try(ctx context.Context, db dialect.Database, r graph.Ref) (*Reason, error) {
 	if why := s.Obstacle(ctx, r); why != nil {
