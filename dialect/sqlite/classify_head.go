@@ -44,13 +44,15 @@ func afterExplain(p sqllex.Phrase) (sqllex.Phrase, bool) {
 // identifier returns the name that the phrase starts with, without its quotes and
 // folded; "" if there is none. SQLite reads a string as a name where only a name
 // can stand.
-func identifier(p sqllex.Phrase) string {
+func identifier(p sqllex.Phrase) string { return lower(unquoted(p)) }
+
+// unquoted is identifier with the case that the name is written in.
+func unquoted(p sqllex.Phrase) string {
 	if len(p) == 0 {
 		return ""
 	}
-	text := p[0].Text
 	if p[0].Kind == sqllex.Name || p[0].Kind == sqllex.Literal {
-		text = sqllex.Unquote(text)
+		return sqllex.Unquote(p[0].Text)
 	}
-	return lower(text)
+	return p[0].Text
 }

@@ -39,7 +39,7 @@ func (t tables) readSchema(ctx context.Context, conn *sql.Conn) ([]schema.Object
 	}
 	read := schemaReader{names: map[string]bool{}}
 	for _, row := range rows {
-		d := definition{row[0], lower(row[1]), lower(row[2]), sqllex.Lexer(nextToken).Phrase(row[3])}
+		d := definition{row[0], lower(row[1]), lower(row[2]), row[1], sqllex.Lexer(nextToken).Phrase(row[3])}
 		if !t.own(d.table) {
 			read.add(d)
 		}
@@ -55,22 +55,23 @@ func (t tables) own(table string) bool {
 // A definition is a row of sqlite_master. The names are in lower case.
 type definition struct {
 	kind, name, table string
+	declared          string // the name as it is in sqlite_master
 	text              sqllex.Phrase
 }
 
 // A schemaReader turns definitions into objects.
 type schemaReader struct {
 	definitions []definition
-	names       map[string]bool // of all objects and columns, in lower case
+	names       map[string]bool // of all objects and columns, as they are declared
 }
 
 func (s *schemaReader) add(d definition) {
 	s.definitions = append(s.definitions, d)
-	s.names[d.name] = true
+	s.names[d.declared] = true
 	_, parts, _ := d.parts()
 	for _, part := range parts {
 		if !isConstraint(part) {
-			s.names[identifier(part)] = true
+			s.names[unquoted(part)] = true
 		}
 	}
 }
@@ -206,8 +207,8 @@ func (s *schemaReader) folded(t sqllex.Token) string {
 	case sqllex.Word:
 		return lower(t.Text)
 	case sqllex.Name:
-		if name := lower(sqllex.Unquote(t.Text)); s.names[name] {
-			return bareIfPossible(name)
+		if name := sqllex.Unquote(t.Text); s.names[name] {
+			return bareIfPossible(lower(name))
 		}
 	}
 	return t.Text
