@@ -203,8 +203,10 @@ func (p *Project) branchTips(targets []string) (tips, whole []graph.Ref, err err
 	if len(tips) != 1 {
 		return tips, tips, nil
 	}
-	if !p.graph.IsMergePoint(tips[0]) {
-		id := p.graph.ID(tips[0])
+	if id := p.graph.ID(tips[0]); !p.graph.IsMergePoint(tips[0]) {
+		if len(targets) > 1 {
+			return nil, nil, hint.New("Name the last revisions of two branches, or none to compare the heads.", "%s is named twice: a revision is not compared with itself", id)
+		}
 		return nil, nil, hint.New("", "%s is no merge: name a second revision to compare it with, as in ramus conflicts %s REV", id, id)
 	}
 	return p.graph.Parents(tips[0]), tips, nil

@@ -84,7 +84,7 @@ func effectsOf(of []effect.Effect) []Effect {
 // effectSpan returns the revisions of which the effects are asked, oldest first, and those
 // below them.
 func (p *Project) effectSpan(ctx context.Context, of string) (below graph.Set, refs []graph.Ref, err error) {
-	l, err := p.lacking(ctx, of)
+	l, err := p.lackingFor(ctx, of, plan.Usage{Purpose: "To see what these do", Command: "ramus effects"})
 	if err != nil {
 		return below, nil, err
 	}

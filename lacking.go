@@ -14,7 +14,12 @@ import (
 // lacking returns the revisions of a target "REF..", those that the project at a git
 // ref lacks; nil for another target.
 func (p *Project) lacking(ctx context.Context, target string) (*upstream.Lacking, error) {
-	ref, err := plan.CutLacking(p.graph, target)
+	return p.lackingFor(ctx, target, plan.ListRevisions)
+}
+
+// lackingFor is lacking with the command that a message names.
+func (p *Project) lackingFor(ctx context.Context, target string, u plan.Usage) (*upstream.Lacking, error) {
+	ref, err := plan.CutLacking(p.graph, target, u)
 	if err != nil || ref == "" {
 		return nil, err
 	}
