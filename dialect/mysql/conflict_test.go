@@ -16,7 +16,9 @@ import (
 
 const shop = `CREATE TABLE users (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(20), plan VARCHAR(9) DEFAULT 'free');
 	CREATE TABLE posts (id INT AUTO_INCREMENT PRIMARY KEY, author INT, FOREIGN KEY (author) REFERENCES users (id));
-	INSERT INTO users (name) VALUES ('ann'), ('bob');`
+	INSERT INTO users (name) VALUES ('ann'), ('bob');
+	CREATE TABLE docs (id INT PRIMARY KEY, doc JSON);
+	INSERT INTO docs VALUES (1, '{}');`
 
 // branches are two revisions on that schema, and the kind of conflict; none if every order
 // ends the same.
@@ -32,6 +34,13 @@ var branches = []struct {
 	{"a unique index and a duplicate row", "CREATE UNIQUE INDEX i ON users (name)", "INSERT INTO users (name) VALUES ('ann')", conflict.Fails},
 	{"triggers of one event", "CREATE TRIGGER r1 BEFORE INSERT ON users FOR EACH ROW SET NEW.plan = 'a'", "CREATE TRIGGER r2 BEFORE INSERT ON users FOR EACH ROW SET NEW.plan = 'b'", conflict.Schema},
 
+	{"one member of a JSON object", "UPDATE docs SET doc = JSON_SET(doc, '$.a', 1)", "UPDATE docs SET doc = JSON_SET(doc, '$.a', 2)", conflict.Data},
+	{"a named key and a generated one", "INSERT INTO users (id, name) VALUES (3, 'x')", "INSERT INTO users (name) VALUES ('y')", conflict.Fails},
+	{"a named key and one behind it", "INSERT INTO users (id, name) VALUES (9, 'x')", "UPDATE users SET id = 8 WHERE id = 9", conflict.Data},
+
+	{"two members of a JSON object", "UPDATE docs SET doc = JSON_SET(doc, '$.a', 1)", "UPDATE docs SET doc = JSON_SET(doc, '$.b', 1)", ""},
+	{"two seeds of several rows, with keys in reserve", "INSERT INTO users (name) SELECT 'x' FROM (SELECT 1 UNION SELECT 2 UNION SELECT 3) AS n", "INSERT INTO users (name) SELECT 'y' FROM (SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5) AS n", ""},
+	{"a seed of several rows and named keys", "INSERT INTO users (name) SELECT 'x' FROM (SELECT 1 UNION SELECT 2 UNION SELECT 3) AS n", "INSERT INTO users (name) SELECT 'y' FROM (SELECT 1 UNION SELECT 2 UNION SELECT 3) AS n; INSERT INTO users (id, name) VALUES (500, 'z')", ""},
 	{"two columns", "ALTER TABLE users ADD x INT", "ALTER TABLE users ADD y INT", ""},
 	{"unnamed indexes", "ALTER TABLE users ADD INDEX (name)", "ALTER TABLE users ADD INDEX (name, plan)", ""},
 	{"a view and a column that it does not use", "CREATE VIEW v AS SELECT name FROM users", "ALTER TABLE users ADD y INT", ""},

@@ -40,17 +40,20 @@ func (r schemaReader) contents(ctx context.Context) ([]contents.Table, error) {
 	for i, s := range shapes {
 		tables[i] = s.Table
 		for _, row := range results[i] {
-			tables[i].Rows = append(tables[i].Rows, row.values())
+			tables[i].Rows = append(tables[i].Rows, s.values(row))
 		}
 	}
 	return tables, nil
 }
 
-// values returns the values of a row.
-func (s shown) values() []string {
-	all := make([]string, len(s))
-	for i, f := range s {
+// values returns the values of a row, as literals.
+func (s shape) values(row shown) []string {
+	all := make([]string, len(row))
+	for i, f := range row {
 		all[i] = f.value
+		if s.columns[i].json {
+			all[i] = jsonLiteral(f.value)
+		}
 	}
 	return all
 }
@@ -66,6 +69,8 @@ type shape struct {
 type column struct {
 	name, kind string
 	computed   bool // from other columns
+	counts     bool // has AUTO_INCREMENT
+	json       bool // a text that is checked to be JSON: the type on MariaDB
 }
 
 // shapeOf reads what SHOW CREATE TABLE shows.
@@ -86,10 +91,10 @@ func shapeOf(name string, p sqllex.Phrase) shape {
 }
 
 func (s *shape) addColumn(part sqllex.Phrase) {
-	c := column{name: sqllex.Unquote(part[0].Text), kind: strings.ToLower(part[1].Text), computed: part.Has("GENERATED")}
+	c := column{name: sqllex.Unquote(part[0].Text), kind: strings.ToLower(part[1].Text), computed: part.Has("GENERATED"), counts: part.Has("AUTO_INCREMENT"), json: part.Has("JSON_VALID")}
 	s.columns = append(s.columns, c)
 	s.Columns = append(s.Columns, strings.ToLower(c.name))
-	if part.Has("AUTO_INCREMENT") || part.Has("NEXTVAL") {
+	if c.counts || part.Has("NEXTVAL") {
 		s.Generated = append(s.Generated, strings.ToLower(c.name))
 	}
 }
@@ -125,9 +130,12 @@ func (s shape) selects() string {
 	return "SELECT " + strings.Join(literals, ", ") + " FROM " + quote(s.Name)
 }
 
-// literal returns an expression for the value as a literal.
+// literal returns an expression for the value as a literal; of JSON, one for jsonLiteral.
 func (c column) literal() string {
 	name := quote(c.name)
+	if c.json {
+		return "COALESCE(CONCAT('=', " + name + "), 'NULL')"
+	}
 	switch c.kind {
 	case "tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "year":
 		return "COALESCE(CAST(" + name + " AS CHAR), 'NULL')"

@@ -129,6 +129,34 @@ func TestTryInvalidViews(t *testing.T) {
 	}
 }
 
+// Generated values start far ahead, whatever room the type has, and named ones stay.
+func TestAdvance(t *testing.T) {
+	made := newScratch(t, scratcherOn(t, scratchServer(t))).(dialect.Rehearsal)
+	statements := []string{"CREATE TABLE small (id TINYINT AUTO_INCREMENT PRIMARY KEY, a INT)", "CREATE TABLE big (id INT AUTO_INCREMENT PRIMARY KEY, a INT)", "INSERT INTO big (a) VALUES (1)"}
+	inserts := []string{"INSERT INTO small (a) VALUES (1)", "INSERT INTO big (a) VALUES (2)", "INSERT INTO big VALUES (5, 3)"}
+	want := map[string]string{"small": "51", "big": "1 1000005 5"}
+	if !mysql.OnMySQL() {
+		statements = append(statements, "CREATE SEQUENCE numbers START 5", "CREATE TABLE seq (id INT DEFAULT NEXTVAL(numbers), a INT)")
+		inserts = append(inserts, "INSERT INTO seq (a) VALUES (1)")
+		want["seq"] = "1000008"
+	}
+	run(t, made, statements...)
+	if err := made.(dialect.Advancer).Advance(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	run(t, made, inserts...)
+	_, all := look(t, made)
+	for table, values := range want {
+		var got []string
+		for _, row := range all[table].Rows {
+			got = append(got, row[slices.Index(all[table].Columns, "id")])
+		}
+		if slices.Sort(got); strings.Join(got, " ") != values {
+			t.Errorf("%s has %q, want %s", table, got, values)
+		}
+	}
+}
+
 // Rows are literals; keys, references and generated columns are known.
 func TestContents(t *testing.T) {
 	made := newScratch(t, scratcherOn(t, scratchServer(t))).(dialect.Rehearsal)

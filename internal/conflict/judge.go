@@ -29,8 +29,8 @@ func (g *grid) judge(ctx context.Context, db dialect.Rehearsal, x, y []graph.Ref
 		if err := dialect.Sleep(ctx, pause); err != nil {
 			return nil, err
 		}
-		now := &round{start: start.Rows, last: last}
-		if now.ways, err = g.both(ctx, db, x, y); err != nil {
+		now := &round{start: start.Rows, last: last, refs: [2][]graph.Ref{slices.Concat(x, y), slices.Concat(y, x)}}
+		if now.ways, err = g.both(ctx, db, now.refs); err != nil {
 			return nil, err
 		}
 		last = now
@@ -38,7 +38,7 @@ func (g *grid) judge(ctx context.Context, db dialect.Rehearsal, x, y []graph.Ref
 			break
 		}
 	}
-	return last, nil
+	return last, g.decideGenerated(ctx, db, last)
 }
 
 // equal reports whether both orders ended equal, value by value.
@@ -53,9 +53,9 @@ func (g *grid) unexplained(ctx context.Context, db dialect.Rehearsal, at square,
 	if err := dialect.Sleep(ctx, pauses[len(pauses)-1]); err != nil {
 		return nil, err
 	}
-	again := &round{start: r.start, last: r}
+	again := &round{start: r.start, last: r, refs: r.refs}
 	var err error
-	if again.ways, err = g.both(ctx, db, g.xs[at.x:at.x+1], g.ys[at.y:at.y+1]); err != nil {
+	if again.ways, err = g.both(ctx, db, r.refs); err != nil {
 		return nil, err
 	}
 	if !again.decide() || !again.equal() {
@@ -74,10 +74,12 @@ func (g *grid) loosened(at square) bool {
 	return slices.ContainsFunc(g.loose, func(s square) bool { return s.x <= at.x && s.y <= at.y })
 }
 
-// both runs two lists of revisions in both orders.
-func (g *grid) both(ctx context.Context, db dialect.Rehearsal, x, y []graph.Ref) (ways [2]trial, err error) {
-	if ways[0], err = g.try(ctx, db, slices.Concat(x, y)); err == nil {
-		ways[1], err = g.try(ctx, db, slices.Concat(y, x))
+// both runs revisions in both orders.
+func (g *grid) both(ctx context.Context, db dialect.Rehearsal, refs [2][]graph.Ref) (ways [2]trial, err error) {
+	for way := range refs {
+		if ways[way], err = g.try(ctx, db, refs[way]); err != nil {
+			break
+		}
 	}
 	return ways, err
 }
@@ -87,6 +89,7 @@ func (g *grid) both(ctx context.Context, db dialect.Rehearsal, x, y []graph.Ref)
 type round struct {
 	start contents.Contents
 	last  *round
+	refs  [2][]graph.Ref // the two orders
 	ways  [2]trial
 
 	conflict *Conflict

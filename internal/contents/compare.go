@@ -30,7 +30,8 @@ type Result struct {
 
 // Compare compares two databases. Generated values that are new in both are compared up to
 // renaming: each row of one database must have one in the other that is equal in all else,
-// and that refers to rows which correspond. The new values as a whole must be the same.
+// and that refers to rows which correspond. The new values as a whole must be the same, unless
+// it is known which of them were generated (Contents.WithGiven).
 // Tables that only one of them has are left out. It takes a few passes over all rows.
 func (c Comparison) Compare(a, b Contents) Result {
 	if Equal(a, b) {
@@ -85,13 +86,18 @@ func (c Comparison) values(t Table, a, b []string) (all []schema.Difference) {
 	return all
 }
 
-// newValues compares the new values of the generated columns as a whole.
+// NewValues is the Kind of a difference of the new values of a generated column as a whole.
+const NewValues = "new values"
+
+// newValues compares the new values of the generated columns as a whole: a statement may have
+// named one of them. Where that is known, they are not compared.
 func (c Comparison) newValues(a, b Contents) (all []schema.Difference) {
 	for _, name := range a.Tables() {
 		for _, column := range a[name].Generated {
 			left, right := c.free(a[name], column), c.free(b[name], column)
-			if !c.Unstable[Column{name, column}] && !slices.Equal(left, right) {
-				all = append(all, schema.Difference{Kind: "new values", Name: "of " + name + "." + column, Before: listed(left), After: listed(right)})
+			known := a[name].Given != nil && b[name].Given != nil
+			if !known && !c.Unstable[Column{name, column}] && !slices.Equal(left, right) {
+				all = append(all, schema.Difference{Kind: NewValues, Name: "of " + name + "." + column, Before: listed(left), After: listed(right)})
 			}
 		}
 	}
@@ -156,14 +162,8 @@ func (c Comparison) free(t Table, column string) (values []string) {
 
 // known returns the values of a column that the start has.
 func (c Comparison) known(column Column) map[string]bool {
-	t := c.Start[column.Table]
-	i := slices.Index(t.Columns, column.Name)
-	values := map[string]bool{"NULL": true}
-	for _, row := range t.Rows {
-		if i >= 0 {
-			values[row[i]] = true
-		}
-	}
+	values := c.Start[column.Table].values(column.Name)
+	values["NULL"] = true
 	return values
 }
 

@@ -3,6 +3,7 @@
 package contents
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,6 +24,10 @@ type Table struct {
 	Key        []string          // the columns of the primary key
 	Generated  []string          // columns whose values the database makes up, such as identities
 	References map[string]Column // by column: the column of another table that it refers to, alone
+
+	// Given has the values of generated columns that statements named, if that is known.
+	// They are compared as they are.
+	Given map[string]map[string]bool
 }
 
 // Contents are the rows of a database, by the name of the table.
@@ -68,6 +73,34 @@ func (c Contents) Tables() []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// WithGiven returns the contents with the values that statements named in generated columns:
+// those that are there too where the same statements ran with generators far ahead.
+func (c Contents) WithGiven(ahead Contents) Contents {
+	all := make(Contents, len(c))
+	for name, t := range c {
+		t.Given = make(map[string]map[string]bool, len(t.Generated))
+		for _, column := range t.Generated {
+			others := ahead[name].values(column)
+			t.Given[column] = t.values(column)
+			maps.DeleteFunc(t.Given[column], func(value string, _ bool) bool { return !others[value] })
+		}
+		all[name] = t
+	}
+	return all
+}
+
+// values returns the values of a column.
+func (t Table) values(column string) map[string]bool {
+	values := map[string]bool{}
+	i := slices.Index(t.Columns, column)
+	for _, row := range t.Rows {
+		if i >= 0 {
+			values[row[i]] = true
+		}
+	}
+	return values
 }
 
 // Equal reports whether the rows are equal, value by value, in whatever order.

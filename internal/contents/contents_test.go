@@ -52,6 +52,21 @@ func text(r contents.Result) string {
 	return strings.Join(all, "; ")
 }
 
+// Values that statements named are compared as they are, and then the generated ones may
+// have gaps.
+func TestCompareGiven(t *testing.T) {
+	ahead := parse("t id*,n: 1 x, 102 y, 9 z")
+	a := parse("t id*,n: 1 x, 2 y, 9 z").WithGiven(ahead)
+	b := parse("t id*,n: 1 x, 5 y, 9 z").WithGiven(ahead)
+	if got, want := text(contents.Comparison{}.Compare(a, b)), "renamed t.id"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	named := parse("t id*,n: 1 x, 5 y, 8 z").WithGiven(parse("t id*,n: 1 x, 102 y, 8 z"))
+	if got, want := text(contents.Comparison{}.Compare(a, named)), "row of t: id = 9, n = z | ; row of t:  | id = 8, n = z"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 func TestCompare(t *testing.T) {
 	for _, test := range []struct {
 		name        string

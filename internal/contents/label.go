@@ -66,7 +66,7 @@ func (c Comparison) targets(of Contents) map[Column]map[string]row {
 			i, known := slices.Index(of[name].Columns, column), c.known(Column{name, column})
 			rows := map[string]row{}
 			for n, cells := range of[name].Rows {
-				if !known[cells[i]] {
+				if !known[cells[i]] && !of[name].Given[column][cells[i]] {
 					rows[cells[i]] = row{name, n}
 				}
 			}

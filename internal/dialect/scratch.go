@@ -72,6 +72,13 @@ type Rehearsal interface {
 	Try(ctx context.Context, commits bool, f func(context.Context, Rehearsal) error) error
 }
 
+// An Advancer is a Rehearsal that can move its generators of values.
+type Advancer interface {
+	// Advance moves all generators of keys so far that no value which was generated before is
+	// generated again. It fails if one of them has no room.
+	Advance(context.Context) error
+}
+
 // A Forgetter is a Rehearsal that can do without ramus's own tables.
 type Forgetter interface {
 	// Forget drops ramus's own tables, such as those that came with a dump.
