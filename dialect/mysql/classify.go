@@ -6,11 +6,13 @@ import (
 )
 
 // generated says which values that a server generates a statement may set, and which it
-// reads: LAST_INSERT_ID(), and the last value of a sequence of MariaDB.
+// reads: LAST_INSERT_ID(), the last value of a sequence of MariaDB, and named locks.
 type generated struct {
 	inserts            bool // it may insert rows
 	setsID, readsID    bool
 	advances, readsSeq bool
+	locks, unlocks     bool // GET_LOCK() and RELEASE_LOCK()
+	variable           bool // it has a user variable, and is no SET
 }
 
 // sets describes the value that the statement may set for a later one, or is empty.
@@ -64,13 +66,17 @@ func (s *splitter) judge(t *traits, text string, at sqllex.Place) (dialect.Kind,
 		return dialect.Plain, lockRefusal(t.verb()) + "; if this is a dump, delete its LOCK TABLES and UNLOCK TABLES lines, or make it with mysqldump --skip-add-locks"
 	case p.Starts("FLUSH") && t.readLock:
 		return dialect.Plain, lockRefusal("FLUSH … WITH READ LOCK or FOR EXPORT")
+	case p.Starts("GET"):
+		return dialect.Plain, "GET DIAGNOSTICS is refused: " + ownStatement
 	case t.rowCount != "" && !t.defines():
-		return dialect.Plain, t.rowCount + " is refused: it would report on ramus's own statement, since a journal row is written behind each statement of a script"
+		return dialect.Plain, t.rowCount + " is refused: " + ownStatement
 	case p.Starts("SET"):
 		return s.set(t, text, at)
 	}
 	return statementKind(t, text), ""
 }
+
+const ownStatement = "it would report on ramus's own statement, since a journal row is written behind each statement of a script"
 
 const savepointRefusal = "SAVEPOINT, RELEASE and ROLLBACK TO are refused: they would undo ramus's own bookkeeping"
 

@@ -18,7 +18,7 @@ type traits struct {
 	last [2]sqllex.Token // the tokens before
 
 	values       generated
-	rowCount     string // ROW_COUNT() or FOUND_ROWS()
+	rowCount     string // ROW_COUNT(), FOUND_ROWS(), @@warning_count or @@error_count
 	userVariable bool   // @a
 	assigns      bool   // @a := …, INTO @a
 	readLock     bool   // READ LOCK, EXPORT
@@ -43,6 +43,8 @@ func (t *traits) add(token sqllex.Token) {
 			}
 			t.values.readsSeq = t.values.readsSeq || last.Is("LASTVAL")
 			t.values.advances = t.values.advances || last.Is("NEXTVAL")
+			t.values.locks = t.values.locks || last.Is("GET_LOCK")
+			t.values.unlocks = t.values.unlocks || last.IsAny("RELEASE_LOCK", "RELEASE_ALL_LOCKS")
 		case ":=":
 			t.assigns = t.assigns || before.Is("@")
 		case "@":
@@ -62,6 +64,8 @@ func (t *traits) addWord(word, before, last sqllex.Token) {
 	switch {
 	case word.IsAny("LAST_INSERT_ID", "IDENTITY") && last.Is("@"):
 		t.values.readsID = true
+	case word.IsAny("WARNING_COUNT", "ERROR_COUNT") && (last.Is("@") || before.Is("SESSION") && last.Is(".")):
+		t.rowCount = "@@" + strings.ToLower(word.Text)
 	case word.Is("VALUE") && last.Is("PREVIOUS"), word.Is("CURRVAL") && last.Is("."):
 		t.values.readsSeq = true
 	case word.Is("VALUE") && last.Is("NEXT"), word.Is("NEXTVAL") && last.Is("."):
@@ -96,6 +100,7 @@ func (t *traits) generates() generated {
 	if t.defines() && !t.head.Starts("CREATE", "TABLE") && !t.head.Starts("CREATE", "OR", "REPLACE", "TABLE") {
 		return generated{}
 	}
+	g.variable = t.userVariable && !t.head.Starts("SET")
 	g.inserts = t.head.StartsAny("INSERT", "REPLACE", "LOAD") || isProgram(t.head)
 	return g
 }

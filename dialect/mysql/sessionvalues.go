@@ -25,8 +25,28 @@ func (s *splitter) sessionValues(all []dialect.Statement) {
 		wanted = wanted || all[i].Program || all[i].Computed
 	}
 	s.generatedValues(all)
-	if wanted {
+	s.namedLocks(all)
+	if wanted || s.readsVariables() {
 		newValues(all).note()
+	}
+}
+
+// readsVariables reports whether a statement other than a SET has a user variable.
+func (s *splitter) readsVariables() bool {
+	return slices.ContainsFunc(s.generated, func(g generated) bool { return g.variable })
+}
+
+// namedLocks notes in the statements that take a lock with GET_LOCK() the last one that
+// releases one; without any, the lock is kept to the end.
+func (s *splitter) namedLocks(all []dialect.Statement) {
+	until := len(all)
+	for i, g := range slices.Backward(s.generated) {
+		if g.unlocks && until == len(all) {
+			until = i
+		}
+		if g.locks {
+			all[i].Session, all[i].NeededBy = "a lock of GET_LOCK()", max(until, i)
+		}
 	}
 }
 
@@ -78,10 +98,15 @@ func newValues(all []dialect.Statement) values {
 // a PREPARE that takes its text from such a value.
 func (v values) note() {
 	for i := range v.all {
-		if v.all[i].Program {
-			v.setByProgram(i)
+		switch {
+		case v.all[i].Program:
+			v.mayHaveSet(i, nil)
+		case v.phrases[i].Starts("LOAD"):
+			columns, _ := variables(v.phrases[i])
+			v.mayHaveSet(i, columns)
 		}
 	}
+	v.setByFunctions()
 	for i := range slices.Backward(v.all) { // a PREPARE before the SET in front of it
 		st, p := &v.all[i], v.phrases[i]
 		switch {
@@ -97,14 +122,14 @@ func (v values) note() {
 	}
 }
 
-// setByProgram notes in program i, which may set any user variable, the last statement
-// that reads one which was not set again in between.
-func (v values) setByProgram(i int) {
+// mayHaveSet notes in statement i, which may set the user variables, or any if names is
+// nil, the last statement that reads one which was not set again in between.
+func (v values) mayHaveSet(i int, names []string) {
 	st, set := &v.all[i], map[string]bool{}
 	for j := i + 1; j < len(v.all); j++ {
 		reads, sets := variables(v.phrases[j])
 		for _, name := range reads {
-			if set[name] {
+			if set[name] || names != nil && !slices.Contains(names, name) {
 				continue
 			}
 			st.Session, st.NeededBy = "a user variable that it may have set, @"+name, max(st.NeededBy, j)
@@ -114,6 +139,40 @@ func (v values) setByProgram(i int) {
 		}
 		for _, name := range sets {
 			set[name] = true
+		}
+	}
+}
+
+// setByFunctions looks for a user variable that a statement reads and none before it sets:
+// a stored function or a trigger may have set it, in any statement before.
+func (v values) setByFunctions() {
+	known := map[string]bool{}
+	for j := range v.all {
+		reads, sets := variables(v.phrases[j])
+		for _, name := range reads {
+			if !known[name] && v.all[j].Kind != dialect.Temp && readsRows(v.phrases[j]) {
+				v.setBefore(j, name)
+			}
+			known[name] = true
+		}
+		for _, name := range sets {
+			known[name] = true
+		}
+	}
+}
+
+// readsRows reports whether a statement has expressions. In others, such as a GRANT, an @
+// stands in the name of an account.
+func readsRows(p sqllex.Phrase) bool {
+	return p.StartsAny("SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "WITH", "DO") || p.Starts("CREATE", "TABLE")
+}
+
+// setBefore notes that the statements before j, which may call a function or fire a trigger,
+// may have set a user variable.
+func (v values) setBefore(j int, name string) {
+	for i := range j {
+		if v.all[i].Kind == dialect.Plain && v.all[i].Session == "" {
+			v.mayHaveSet(i, []string{name})
 		}
 	}
 }

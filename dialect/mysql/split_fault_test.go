@@ -32,6 +32,7 @@ func TestSplitFaults(t *testing.T) {
 		{"FLUSH TABLES WITH READ LOCK; FLUSH TABLES t FOR EXPORT; FLUSH TABLES", []string{"1:1 FLUSH", "1:30 FLUSH"}},
 		{"SET autocommit = 0; SET @@session.autocommit=1", []string{"1:1 SET autocommit", "1:21 SET autocommit"}},
 		{"INSERT INTO t SELECT ROW_COUNT(); SELECT found_rows()", []string{"1:1 ROW_COUNT() is refused", "1:35 FOUND_ROWS() is refused"}},
+		{"GET DIAGNOSTICS @n = NUMBER; SELECT @@warning_count; SELECT @@session.error_count", []string{"1:1 GET DIAGNOSTICS is refused", "1:30 @@warning_count is refused", "1:54 @@error_count is refused"}},
 		{"source a.sql\nBEGIN;", []string{"1:1 source is a command of the mysql client", "2:1 BEGIN is refused"}},
 		{"\\. a.sql\nSELECT 1\\G\nBEGIN", []string{`1:1 \. is a command of the mysql client`, `2:9 \G is a command of the mysql client, not SQL: end the statement with a semicolon`, "3:1 BEGIN is"}},
 		{"DELIMITER\nSELECT 1;", []string{"1:1 must be followed"}},

@@ -61,7 +61,7 @@ func (s *splitter) inside(p sqllex.Phrase) (dialect.Kind, string) {
 		return dialect.Plain, ""
 	case changesSession(p):
 		return dialect.Setting, ""
-	case makesTemporary(p):
+	case makesTemporary(p), computesSetting(p):
 		return dialect.Temp, ""
 	case s.Transaction.Open:
 		return dialect.Plain, ""
@@ -79,9 +79,29 @@ func changesSession(p sqllex.Phrase) bool {
 	if p.StartsAny("SET", "RESET", "DISCARD", "LISTEN", "UNLISTEN", "LOAD", "PREPARE", "DEALLOCATE") {
 		return true
 	}
+	rest, ok := setConfig(p)
+	return ok && !computes(rest)
+}
+
+// computesSetting reports whether a statement sets a parameter to a computed value, which
+// may be another one the next time.
+func computesSetting(p sqllex.Phrase) bool {
+	rest, ok := setConfig(p)
+	return ok && computes(rest)
+}
+
+// setConfig returns the tokens of a SELECT set_config(…) behind its bracket, and whether p
+// is one.
+func setConfig(p sqllex.Phrase) (sqllex.Phrase, bool) {
 	rest, ok := p.After("SELECT")
 	rest, _ = rest.After("PG_CATALOG", ".")
-	return ok && rest.Starts("SET_CONFIG", "(")
+	rest, called := rest.After("SET_CONFIG", "(")
+	return rest, ok && called
+}
+
+// computes reports whether arguments are more than constants.
+func computes(arguments sqllex.Phrase) bool {
+	return arguments.Has("(") || arguments.Has("SELECT") || arguments.Has("FROM") || arguments.Has("CURRENT_USER") || arguments.Has("CURRENT_TIMESTAMP")
 }
 
 // makesTemporary reports whether a statement makes an object that ends with the
@@ -119,11 +139,16 @@ func intoTemp(p sqllex.Phrase) bool {
 // commitsItself reports whether the body of a DO has its own COMMIT or ROLLBACK,
 // which is only allowed outside a transaction.
 func commitsItself(p sqllex.Phrase) bool {
+	body := bodyOf(p)
+	return body.Has("COMMIT") || body.Has("ROLLBACK")
+}
+
+// bodyOf returns the body of a DO.
+func bodyOf(p sqllex.Phrase) sqllex.Phrase {
 	for _, t := range p {
 		if t.Kind == sqllex.Literal {
-			body := phraseOf(strings.Trim(t.Text, "$'"))
-			return body.Has("COMMIT") || body.Has("ROLLBACK")
+			return phraseOf(strings.Trim(t.Text, "$'"))
 		}
 	}
-	return false
+	return nil
 }

@@ -19,7 +19,7 @@ func split(script revision.Script) ([]dialect.Statement, error) {
 	s.Transaction.Reason = "ramus runs this section in a transaction"
 	all, err := s.Split(script, &s)
 	if script.NoTransaction {
-		sequenceValues(all)
+		sessionValues(all)
 	}
 	return all, err
 }
