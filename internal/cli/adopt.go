@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/phrasebook"
 	"github.com/ramusdb/ramus/internal/render"
 )
@@ -85,6 +86,11 @@ func (a *app) runAdopt(ctx context.Context, given []string, o adoptOptions) erro
 	case len(given) > 0 && stamp && o.DryRun:
 		return &usageError{"--dry-run cannot show the stamp before the FOLDER's revisions are written; run it with a FOLDER only, or without one"}
 	}
+	if len(given) > 0 && stamp {
+		if err := a.namesDatabase(ctx, given[0], o); err != nil {
+			return err
+		}
+	}
 	var report adoptReport
 	if len(given) > 0 {
 		done, err := ramus.Adopt(ctx, a.place(), filepath.Clean(given[0]), o.AdoptOptions)
@@ -106,6 +112,40 @@ func (a *app) runAdopt(ctx context.Context, given []string, o adoptOptions) erro
 		return render.JSON(a.Out, report)
 	}
 	return nil
+}
+
+// namesDatabase returns an error if the database to stamp is unknown, before a folder is
+// converted.
+func (a *app) namesDatabase(ctx context.Context, folder string, o adoptOptions) error {
+	if a.either(a.options.database, "RAMUS_DATABASE") != "" {
+		return nil
+	}
+	o.DryRun = true
+	planned, err := ramus.Adopt(ctx, a.place(), filepath.Clean(folder), o.AdoptOptions)
+	if err != nil {
+		return err
+	}
+	if len(planned.Made) > 0 { // a new ramus.toml names DATABASE_URL, or a file of SQLite
+		if a.lacksURL(planned) {
+			return &hint.Error{Message: "--stamp needs a database, and none is named; nothing was written", Fix: "Set DATABASE_URL, or name the database with --database URL."}
+		}
+		return nil
+	}
+	place := a.place()
+	place.AllowUnread = true
+	p, err := ramus.Find(ctx, place)
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	_, err = p.DatabaseURL()
+	return err
+}
+
+// lacksURL reports whether the database that a new ramus.toml names is unknown.
+func (a *app) lacksURL(done ramus.Adopted) bool {
+	url, _ := a.Getenv("DATABASE_URL")
+	return done.Dialect != "sqlite" && url == "" && a.either(a.options.database, "RAMUS_DATABASE") == ""
 }
 
 func (a *app) printAdopted(done ramus.Adopted, stamps bool) error {
@@ -132,7 +172,7 @@ func (a *app) printAdopted(done ramus.Adopted, stamps bool) error {
 // afterAdopt returns what to do after a folder was converted.
 func (a *app) afterAdopt(done ramus.Adopted) string {
 	next := "next:"
-	if url, _ := a.Getenv("DATABASE_URL"); len(done.Made) > 0 && done.Dialect != "sqlite" && url == "" && a.options.database == "" {
+	if len(done.Made) > 0 && a.lacksURL(done) {
 		next = "next, with DATABASE_URL set, which ramus.toml names:"
 	}
 	return next + fmt.Sprintf("\n  ramus adopt --stamp   # for a database that %s has migrated\n  ramus upgrade heads   # for a new one", done.Tool)
