@@ -78,8 +78,9 @@ func statementsOf(ctx context.Context, db dialect.Database, r *revision.Revision
 	if r == nil {
 		return nil, ""
 	}
-	scripts, err := r.Scripts(ctx)
-	if err != nil {
+	both, err := r.Scripts(ctx)
+	scripts, ok := both.Of(e.Section)
+	if err != nil || !ok {
 		return nil, ""
 	}
 	script := scripts.Upgrade

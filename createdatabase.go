@@ -17,7 +17,7 @@ func (p *Project) createDatabase(ctx context.Context, target string) error {
 		return err
 	}
 	return engine.Create(ctx, req, func() error {
-		steps, err := planner.Upgrade(p.graph, nil, target)
+		steps, err := planner.Upgrade(plan.Database{Graph: p.graph}, target)
 		if err != nil {
 			return err
 		}

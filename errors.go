@@ -44,7 +44,7 @@ func ClassOf(err error) Class {
 		return Failed
 	case is[*engine.CheckError](err):
 		return classOfCheck(err)
-	case is[*dialect.TableError](err), is[*plan.OverlapError](err):
+	case is[*dialect.TableError](err), is[*plan.OverlapError](err), is[*plan.NoSectionError](err):
 		return Broken
 	case is[*dialect.NarrowError](err):
 		return Unreachable

@@ -21,6 +21,10 @@ func (p *Project) explain(ctx context.Context, err error, first bool) error {
 	}
 	in := check.Input{History: p.history, Runs: source.Runs}
 	db := &diagnose.Database{Use: p.database.use, Table: p.database.versionTable, Record: p.recordIfThere}
+	if text := p.resolvedBy(failed); text != "" {
+		failed.hint = text
+		return err
+	}
 	said, ofDatabase := errors.AsType[*dialect.DatabaseError](failed.Err)
 	switch {
 	case failed.hint != "":

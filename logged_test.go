@@ -137,7 +137,7 @@ func TestLoggedRefused(t *testing.T) {
 		{name: "no downgrade section", all: noWayBack, why: ", and the log cannot revert that: x had no downgrade section when it ran"},
 		{name: "in Go", all: inGo, why: ", and the log cannot revert that: x ran as a function, in Go or in Python, which the log does not keep"},
 		{name: "stamped", all: line, stamp: "x", why: ", and the log cannot revert that: since x ran, it was stamped or reverted"},
-		{name: "taken back", all: line, change: "INSERT INTO ramus_log SELECT 99, format, 'downgrade', revision, parents, checksum, statements, done, started, finished, who, version, error, rows_after, NULL, NULL, NULL, NULL, NULL, NULL, hashes, NULL FROM ramus_log WHERE revision = 'x'",
+		{name: "taken back", all: line, change: "INSERT INTO ramus_log SELECT 99, format, 'downgrade', revision, parents, checksum, statements, done, started, finished, who, version, error, rows_after, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, hashes, NULL FROM ramus_log WHERE revision = 'x'",
 			why: ", and the log cannot revert that: since x ran, it was stamped or reverted"},
 		{name: "nothing in the log", all: line, change: "DELETE FROM ramus_log"},
 		{name: "no log", all: line, change: "DROP TABLE ramus_log"},

@@ -35,6 +35,11 @@ type Step struct {
 	Edits    []Edit   `json:"edits"`    // of the version table, in order
 	Message  string   `json:"message,omitempty"`
 	File     string   `json:"file,omitempty"`
+
+	// Section is the parent whose section of a merge runs: from:PARENT, or to:PARENT in a
+	// downgrade. It is empty for the script that every revision has.
+	Section  string   `json:"section,omitempty"`
+	Replaced []string `json:"replaced,omitempty"` // the revisions in whose place the section runs, or ran, oldest first
 }
 
 // An Edit changes one row of the version table. Old alone is a DELETE, New
@@ -61,7 +66,7 @@ func describe(steps plan.Plan, find lookup) Plan {
 
 // describeStep returns the public form of a step of a revision, which may be nil.
 func describeStep(s plan.Step, rev *revision.Revision) Step {
-	step := Step{Revision: s.Revision, From: list(s.From), To: list(s.To), Edits: make([]Edit, len(s.Edits))}
+	step := Step{Revision: s.Revision, From: list(s.From), To: list(s.To), Edits: make([]Edit, len(s.Edits)), Section: s.Section, Replaced: s.Replaced}
 	for i, e := range s.Edits {
 		step.Edits[i] = Edit(e)
 	}

@@ -30,7 +30,9 @@ func (p *Project) UpgradeScript(ctx context.Context, w io.Writer, target string)
 		return p.upgradeScriptOf(ctx, w, target, l)
 	}
 	from, to := cutSpan(target)
-	return p.script(ctx, w, from, func(rows []string) (plan.Plan, error) { return planner.Upgrade(p.graph, rows, cmp.Or(to, Heads)) })
+	return p.script(ctx, w, from, func(rows []string) (plan.Plan, error) {
+		return planner.Upgrade(plan.Database{Graph: p.graph, Rows: rows}, cmp.Or(to, Heads))
+	})
 }
 
 // DowngradeScript writes the SQL of a downgrade "from:to", or of the revisions that a
@@ -45,7 +47,9 @@ func (p *Project) DowngradeScript(ctx context.Context, w io.Writer, target strin
 	if from == "" {
 		return hint.New("For instance: ramus downgrade --sql head:base", "a downgrade script needs its start: from:to")
 	}
-	return p.script(ctx, w, from, func(rows []string) (plan.Plan, error) { return planner.Downgrade(p.graph, rows, to) })
+	return p.script(ctx, w, from, func(rows []string) (plan.Plan, error) {
+		return planner.Downgrade(plan.Database{Graph: p.graph, Rows: rows}, to)
+	})
 }
 
 // StampScript writes the SQL of a stamp. A target "to" starts from an empty version
@@ -105,6 +109,9 @@ func (p *Project) scriptOf(ctx context.Context, w io.Writer, to func() (plan.Pla
 		return err
 	}
 	steps, err := to()
+	if err == nil {
+		steps, err = p.offline(steps)
+	}
 	if err != nil {
 		return err
 	}

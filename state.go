@@ -82,6 +82,12 @@ func (p *Project) countPending(at *record.Position, rec *record.Record) int {
 	if rec != nil && len(rec.Undefined) > 0 && rec.Covers(p.graph.Heads()...) {
 		return 0
 	}
+	if p.graph.HasSections() {
+		all := plan.Database{Graph: p.graph, Rows: at.Rows, Sections: record.SectionsHalfWay(at.State())}
+		if steps, err := all.Upgrade(Heads); err == nil {
+			return len(steps.Steps)
+		}
+	}
 	return at.Pending()
 }
 
@@ -104,6 +110,9 @@ type RevisionStatus struct {
 	Accepted *Acceptance `json:"accepted,omitempty"` // of an edit after it ran
 	At       time.Time   `json:"at,omitzero"`        // when it ran, or started if it is half way; where the log knows
 	By       string      `json:"by,omitempty"`       // who ran it
+
+	Section    string `json:"section,omitempty"`     // of a merge: the parent whose section ran
+	ReplacedBy string `json:"replaced_by,omitempty"` // of a replaced revision: the merge whose section ran instead
 }
 
 // A State is the state of a revision in a database.
@@ -115,6 +124,7 @@ const (
 	Stamped    State = State(record.Stamped)    // a stamp named it, or a row above it
 	Unrecorded State = State(record.Unrecorded) // a row stands for it, but another program ran it, or it ran before the log began
 	Skipped    State = State(record.Skipped)    // a row stands for it, but it was put beneath a revision that had run
+	Replaced   State = State(record.Replaced)   // a row stands for it, but the section of a merge ran instead of it
 	Pending    State = State(record.Pending)    // no row stands for it
 	HalfWay    State = State(record.HalfWay)    // its upgrade or its downgrade stopped half way
 	Ahead      State = State(record.Ahead)      // a version row that no revision defines and the log knows
@@ -170,10 +180,12 @@ func (rs *revisions) status(rec *record.Record, r graph.Ref) RevisionStatus {
 	s.Current = rec.Current.Has(r)
 	switch s.State {
 	case Applied:
-		s.At, s.By = rec.Ran[r].Finished, rec.Ran[r].By
+		s.At, s.By, s.Section = rec.Ran[r].Finished, rec.Ran[r].By, rec.Ran[r].Section
+	case Replaced:
+		s.ReplacedBy = rec.Replaced[r].Revision
 	case HalfWay:
 		e := rec.Partial(s.ID)
-		s.At, s.By = e.Started, e.By
+		s.At, s.By, s.Section = e.Started, e.By, e.Section
 	}
 	return s
 }

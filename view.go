@@ -28,6 +28,7 @@ type Revision struct {
 	Line       int      `json:"line,omitempty"`     // of its id, from 1
 	Language   string   `json:"language,omitempty"` // "go", "python", or empty for SQL
 	Path       string   `json:"path,omitempty"`     // the absolute path of File, where it is on disk
+	Sections   []string `json:"sections,omitempty"` // of a merge: the parents for whose side alone it has a section, in the file's order
 }
 
 func (rs *revisions) view(r graph.Ref) Revision {
@@ -49,6 +50,7 @@ func (rs *revisions) view(r graph.Ref) Revision {
 		Line:       int(rev.Lines.ID),
 		Language:   rev.Language.String(),
 		Path:       rs.path(rev.File),
+		Sections:   rev.Sections.Parents(),
 	}
 }
 

@@ -81,6 +81,8 @@ func logTypes() []logColumn {
 		{"skipped", "MEDIUMTEXT", true},
 		{"no_run", "MEDIUMTEXT", true},
 		{"note", "TEXT", true},
+		{"section", "MEDIUMTEXT", true},
+		{"replaced", "MEDIUMTEXT", true},
 		{"hashes", "MEDIUMTEXT", true},
 		{"down_script", "LONGTEXT", true},
 	}

@@ -42,6 +42,8 @@ func (t tables) createLog(create string) string {
 	skipped TEXT,
 	no_run TEXT,
 	note TEXT,
+	section TEXT,
+	replaced TEXT,
 	hashes TEXT,
 	down_script TEXT
 )`

@@ -27,6 +27,44 @@ const (
 
 var parts = []Part{Upgrade, Downgrade, Parents, DependsOn, Labels}
 
+// The beginnings of the parts of a merge that are its sections for the side of one parent.
+const (
+	upgradeFrom = string(Upgrade) + " from "
+	downgradeTo = string(Downgrade) + " to "
+)
+
+// UpgradeFrom returns the part that is the upgrade for the side of a parent; Upgrade for
+// "".
+func UpgradeFrom(parent string) Part {
+	if parent == "" {
+		return Upgrade
+	}
+	return Part(upgradeFrom + parent)
+}
+
+// DowngradeTo returns the part that is the downgrade to the side of a parent; Downgrade
+// for "".
+func DowngradeTo(parent string) Part {
+	if parent == "" {
+		return Downgrade
+	}
+	return Part(downgradeTo + parent)
+}
+
+// whole returns the part without its parent.
+func (p Part) whole() Part {
+	switch {
+	case strings.HasPrefix(string(p), upgradeFrom):
+		return Upgrade
+	case strings.HasPrefix(string(p), downgradeTo):
+		return Downgrade
+	}
+	return p
+}
+
+// IsUpgrade reports whether the part is an upgrade.
+func (p Part) IsUpgrade() bool { return p.whole() == Upgrade }
+
 // The kinds of change.
 const (
 	Edit        = "edit"
@@ -37,7 +75,7 @@ const (
 // Contents that are no digests.
 const (
 	Deleted = "deleted" // the content of Upgrade after the revision was deleted
-	None    = "none"    // the content of Downgrade where there is none
+	None    = "none"    // the content of Downgrade where there is none, and of a section of a merge
 )
 
 // A Change is the change of one part of a revision. From and To have the names of its
@@ -76,7 +114,7 @@ func New(because string, changes ...Change) Acceptance {
 			}
 		}
 	}
-	slices.SortStableFunc(a.Lines, func(x, y Line) int { return slices.Index(parts, x.Part) - slices.Index(parts, y.Part) })
+	slices.SortStableFunc(a.Lines, func(x, y Line) int { return slices.Index(parts, x.Part.whole()) - slices.Index(parts, y.Part.whole()) })
 	return a
 }
 
@@ -133,7 +171,7 @@ func (a *Acceptance) Kinds() string {
 		switch {
 		case line.To == Deleted:
 			kind = Deletion
-		case line.Part == Upgrade, line.Part == Downgrade:
+		case line.Part.whole() == Upgrade, line.Part.whole() == Downgrade:
 			kind = Edit
 		}
 		if !slices.Contains(kinds, kind) {

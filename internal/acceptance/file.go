@@ -119,7 +119,7 @@ func (p *parser) read(line string) {
 		p.once(key, &p.a.Revision, value)
 	case key == keyBecause:
 		p.once(key, &p.a.Because, value)
-	case slices.Contains(parts, Part(key)):
+	case slices.Contains(parts, Part(key).whole()):
 		p.change(Part(key), value)
 	default:
 		p.fault("unknown key %q: the keys are %s, %s, %s, %s, %s, %s and %s", key, keyRevision, keyBecause, Upgrade, Downgrade, Parents, DependsOn, Labels)

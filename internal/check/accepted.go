@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -13,12 +14,53 @@ import (
 )
 
 // Digests are the digests of both sections of a version of a revision. Versions are
-// compared by the first one. A program has all its code in Upgrade.
-type Digests struct{ Upgrade, Downgrade []string }
+// compared by the first one. A program has all its code in Upgrade. Sides has those of
+// the sections of a merge for the side of one parent, by parent.
+type Digests struct {
+	Upgrade, Downgrade []string
+	Sides              map[string]Digests
+}
 
 // Same reports whether two versions run the same.
 func (d Digests) Same(other Digests) bool {
-	return d.Upgrade[0] == other.Upgrade[0] && d.Downgrade[0] == other.Downgrade[0]
+	return !slices.ContainsFunc(changedParts("", d, other), func(c acceptance.Change) bool { return c.From[0] != c.To[0] })
+}
+
+// side returns the digests of the sections for a parent's side, or of the others for "".
+func (d Digests) side(parent string) Digests {
+	if parent == "" {
+		return d
+	}
+	if one, ok := d.Sides[parent]; ok {
+		return one
+	}
+	return Digests{Upgrade: []string{acceptance.None}, Downgrade: []string{acceptance.None}}
+}
+
+// upgrades returns the digests of all upgrades.
+func (d Digests) upgrades() []string {
+	all := slices.Clone(d.Upgrade)
+	for _, parent := range slices.Sorted(maps.Keys(d.Sides)) {
+		all = append(all, d.Sides[parent].Upgrade...)
+	}
+	return all
+}
+
+// changedParts returns all parts of a revision's scripts before and after, whether they
+// differ or not.
+func changedParts(id string, from, to Digests) (parts []acceptance.Change) {
+	parents := maps.Clone(from.Sides)
+	if parents == nil {
+		parents = map[string]Digests{}
+	}
+	maps.Copy(parents, to.Sides)
+	for _, parent := range append([]string{""}, slices.Sorted(maps.Keys(parents))...) {
+		before, after := from.side(parent), to.side(parent)
+		parts = append(parts,
+			acceptance.Change{Revision: id, Part: acceptance.UpgradeFrom(parent), From: before.Upgrade, To: after.Upgrade},
+			acceptance.Change{Revision: id, Part: acceptance.DowngradeTo(parent), From: before.Downgrade, To: after.Downgrade})
+	}
+	return parts
 }
 
 // Open returns the findings that are faults, without the accepted and the unproven ones,
@@ -59,10 +101,7 @@ func (in Input) scriptChanges(ctx context.Context, now *revision.Revision, then 
 		if from, err = in.Digests(ctx, was); err != nil {
 			return nil, err
 		}
-		for _, part := range []acceptance.Change{
-			{Revision: now.ID, Part: acceptance.Upgrade, From: from.Upgrade, To: to.Upgrade},
-			{Revision: now.ID, Part: acceptance.Downgrade, From: from.Downgrade, To: to.Downgrade},
-		} {
+		for _, part := range changedParts(now.ID, from, to) {
 			if part.From[0] != part.To[0] {
 				changes = append(changes, part)
 			}
@@ -81,7 +120,8 @@ func (in Input) ranChange(ctx context.Context, r graph.Ref) []acceptance.Change 
 	if err != nil {
 		return nil // the finding says that it cannot be read
 	}
-	c := acceptance.Change{Revision: now.ID, Part: acceptance.Upgrade, To: to.Upgrade}
+	side := in.Database.Ran[r].Section
+	c := acceptance.Change{Revision: now.ID, Part: acceptance.UpgradeFrom(side), To: to.side(side).Upgrade}
 	for _, e := range in.Database.Versions(r) {
 		c.From = append(c.From, e.Checksum)
 	}
@@ -94,7 +134,7 @@ func (in Input) deletion(ctx context.Context, then *revision.Revision) ([]accept
 		return nil, nil
 	}
 	digests, err := in.Digests(ctx, then)
-	return deletedFrom(then.ID, digests.Upgrade), err
+	return deletedFrom(then.ID, digests.upgrades()), err
 }
 
 // ranDeletion returns the change of a revision that was deleted since it ran. If the log

@@ -51,8 +51,9 @@ type Replaced struct {
 type Schema struct {
 	Catalog dialect.Catalog
 
-	// ChangesOf returns the changes of a revision's upgrade, as far as its text shows.
-	ChangesOf func(context.Context, *revision.Revision) Changes
+	// ChangesOf returns the changes of a revision's upgrade, as far as its text shows. Of a
+	// merge with sections, side is the parent whose section is meant; else it is empty.
+	ChangesOf func(ctx context.Context, r *revision.Revision, side string) Changes
 }
 
 // Changes are the changes of a schema by a revision's upgrade, as far as its text

@@ -51,7 +51,7 @@ func having(has, does string) *check.Schema {
 	}
 	return &check.Schema{
 		Catalog: dialect.NewCatalog(objects(has), "", nil),
-		ChangesOf: func(_ context.Context, r *revision.Revision) check.Changes {
+		ChangesOf: func(_ context.Context, r *revision.Revision, _ string) check.Changes {
 			text := ""
 			for _, e := range effects[r.ID] {
 				text += e.Table + " " + e.Name + "\n"

@@ -86,6 +86,9 @@ type cache struct {
 
 	puttingsOnce sync.Once
 	put          []putting
+
+	sidesOnce sync.Once
+	sides     graph.Set // those of stampedSides
 }
 
 // puttings returns the input's puttings.
@@ -131,7 +134,7 @@ func (in Input) editedApplied(ctx context.Context, f Finding) Finding {
 	}
 	f.Cause = c.cause("Its script") + in.forcedAway(now.ID, then)
 	fix := Fix{Command: in.undo(c, now.File), Note: "restores the script that ran; put the change into a new revision"}
-	restore := Restore{File: now.File, Content: c.before.Content, Added: in.added(ctx, now, &c.before.Revision)}
+	restore := Restore{File: now.File, Content: c.before.Content, Added: in.added(ctx, now, &c.before.Revision, e.Section)}
 	if len(restore.Added) > 0 {
 		restore.Over = now.ID
 		restore.Again = firstLine(now.Message) + ", again"
@@ -143,7 +146,7 @@ func (in Input) editedApplied(ctx context.Context, f Finding) Finding {
 	case in.landed(now, before):
 		fix.Note = "restores the script that ran here. But " + in.Shared.Ref + " has the change: databases that ran it need a new revision as well"
 	case in.clean(ctx, now.File) || in.onlyStatements(ctx, now, before):
-		restore.NoTransaction = in.noTransaction(ctx, now)
+		restore.NoTransaction = in.noTransaction(ctx, now, e.Section)
 		fix.Action = restore
 	default:
 		fix.Note += ". Commit the file first: it has other changes as well"
@@ -164,8 +167,9 @@ func sameNode(a, b *revision.Revision) bool {
 	return a.ID == b.ID && sameNames(a.Parents, b.Parents) && sameNames(a.DependsOn, b.DependsOn) && sameNames(a.Labels, b.Labels)
 }
 
-func (in Input) noTransaction(ctx context.Context, r *revision.Revision) bool {
-	scripts, err := r.Scripts(ctx)
+func (in Input) noTransaction(ctx context.Context, r *revision.Revision, side string) bool {
+	all, err := r.Scripts(ctx)
+	scripts, _ := all.Of(side)
 	return err == nil && scripts.Upgrade.NoTransaction
 }
 
@@ -181,10 +185,10 @@ func (in Input) onlyStatements(ctx context.Context, a, b *revision.Revision) boo
 // downgrade, with white space normalized.
 func (in Input) otherText(ctx context.Context, r *revision.Revision) (upgrade, downgrade string, ok bool) {
 	scripts, err := r.Scripts(ctx)
-	if err != nil {
+	if err != nil || len(scripts.Sides) > 0 {
 		return "", "", false
 	}
-	statements, err := in.Database.Statements(ctx, r)
+	statements, err := in.Database.Statements(ctx, r, "")
 	if err != nil {
 		return "", "", false
 	}
@@ -210,20 +214,21 @@ func (in Input) ranAs(ctx context.Context, v *revision.Revision, e dialect.Entry
 	if v.ID != e.Revision || !v.HasStatements() {
 		return false
 	}
-	statements, err := in.Database.Statements(ctx, v)
+	statements, err := in.Database.Statements(ctx, v, e.Section)
 	return err == nil && dialect.Checksum(statements) == e.Checksum
 }
 
-// added returns the statements of a revision that the version that ran does not have.
-func (in Input) added(ctx context.Context, now, then *revision.Revision) []dialect.Statement {
+// added returns the statements of a revision's section that the version that ran does not
+// have.
+func (in Input) added(ctx context.Context, now, then *revision.Revision, side string) []dialect.Statement {
 	if !now.HasStatements() {
 		return nil
 	}
-	old, err := in.Database.Statements(ctx, then)
+	old, err := in.Database.Statements(ctx, then, side)
 	if err != nil {
 		return nil
 	}
-	statements, err := in.Database.Statements(ctx, now)
+	statements, err := in.Database.Statements(ctx, now, side)
 	if err != nil {
 		return nil
 	}

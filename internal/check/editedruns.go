@@ -13,8 +13,10 @@ import (
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// A Splitter returns the statements of the upgrade in a revision's file.
-type Splitter func(context.Context, *revision.Revision) ([]dialect.Statement, error)
+// A Splitter returns the statements of the upgrade in a revision's file. Of a merge with
+// sections, side is the parent whose section is meant; for the script that every revision
+// has, it is empty.
+type Splitter func(ctx context.Context, r *revision.Revision, side string) ([]dialect.Statement, error)
 
 // EditedRuns returns the revisions, oldest first, whose statements are not those that
 // ran, by the log. It reads the files of all revisions that ran, on all processors, and
@@ -58,7 +60,7 @@ func runEdited(ctx context.Context, rev *revision.Revision, e dialect.Entry, spl
 	if !rev.HasStatements() {
 		return true
 	}
-	statements, err := split(ctx, rev)
+	statements, err := split(ctx, rev, e.Section)
 	return err != nil || dialect.Checksum(statements) != e.Checksum
 }
 

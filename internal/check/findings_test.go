@@ -149,7 +149,7 @@ func (s scene) input(t *testing.T) check.Input {
 
 // digests names the statement of a drawn revision.
 func digests(ctx context.Context, r *revision.Revision) (check.Digests, error) {
-	all, err := statements(ctx, r)
+	all, err := statements(ctx, r, "")
 	return check.Digests{Upgrade: []string{dialect.Checksum(all), acceptance.Words(r.Body)}, Downgrade: []string{acceptance.None}}, err
 }
 

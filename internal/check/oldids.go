@@ -47,6 +47,6 @@ func (in Input) sameAsRun(ctx context.Context, now *revision.Revision, e dialect
 	if !sameNames(parents, e.Parents) {
 		return false
 	}
-	statements, err := in.Database.Statements(ctx, now)
+	statements, err := in.Database.Statements(ctx, now, e.Section)
 	return err == nil && dialect.Checksum(statements) == e.Checksum
 }

@@ -68,7 +68,7 @@ func (in Input) thatRan(ctx context.Context, now *revision.Revision, e dialect.E
 	if then == nil || then == now || !then.HasStatements() {
 		return nil
 	}
-	statements, err := in.Database.Statements(ctx, then)
+	statements, err := in.Database.Statements(ctx, then, e.Section)
 	if err != nil || dialect.Checksum(statements) != e.Checksum {
 		return nil
 	}
@@ -84,7 +84,7 @@ func (in Input) edited(ctx context.Context, now *revision.Revision, e dialect.En
 	if !now.HasStatements() {
 		return "it was SQL, and is " + now.Language.Name() + " now", 0
 	}
-	statements, err := in.Database.Statements(ctx, now)
+	statements, err := in.Database.Statements(ctx, now, e.Section)
 	if err != nil {
 		return "it cannot be read now: " + err.Error(), 0
 	}

@@ -207,7 +207,7 @@ func (in Input) afterSquash(ctx context.Context, id string, now successor, all b
 	case !ok || in.Schema == nil || len(missing) == 0 && len(there) == 0:
 	case len(missing) > 0:
 		return Fix{Note: fmt.Sprintf("the schema lacks %s, which %s makes: compare the two by hand before a stamp", few(missing), now.ID)}
-	case in.Schema.ChangesOf(ctx, now.Revision).Complete:
+	case in.Schema.ChangesOf(ctx, now.Revision, "").Complete:
 		return Fix{Command: stamp, Note: "the schema has its changes: " + few(there), Action: in.stampTo(in.insteadOf(id, now.ID))}
 	}
 	return Fix{Note: fmt.Sprintf("compare the schema with %s by hand; if it has all of its changes, %s", now.File, stamp)}

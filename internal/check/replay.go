@@ -14,7 +14,7 @@ import (
 // renamed table, and the effects of revisions that were edited after they ran.
 func (in Input) expected(ctx context.Context, refs []graph.Ref) map[dialect.Object]bool {
 	state, edited := map[dialect.Object]bool{}, in.editedRuns(ctx)
-	for _, r := range refs {
+	for _, r := range in.inOrder(refs) {
 		unknown := false // the last effect removed a table that no revision made
 		for _, e := range in.effects(ctx, r) {
 			renamed := unknown && e.Kind == dialect.TableObject && e.Appears // it may be a view
@@ -35,7 +35,7 @@ func (in Input) expected(ctx context.Context, refs []graph.Ref) map[dialect.Obje
 
 // effects returns a revision's effects, with each object's key in the catalog.
 func (in Input) effects(ctx context.Context, r graph.Ref) []dialect.Effect {
-	effects := slices.Clone(in.Schema.ChangesOf(ctx, in.Revision(r)).Effects)
+	effects := slices.Clone(in.changesOf(ctx, r).Effects)
 	for i := range effects {
 		effects[i].Object = in.Schema.Catalog.Key(effects[i].Object)
 	}

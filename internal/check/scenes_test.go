@@ -185,11 +185,11 @@ func appliedScenes(t *testing.T) []scene {
 		{name: "ran, and a statement was deleted", checks: only(check.Edited), files: "a <- b! ", log: "+a() +b(a)", rows: "b", change: func(in *check.Input, g *git) {
 			history("b.sql")(in, g)
 			statements := in.Database.Statements
-			in.Database.Statements = func(ctx context.Context, r *revision.Revision) ([]dialect.Statement, error) {
+			in.Database.Statements = func(ctx context.Context, r *revision.Revision, side string) ([]dialect.Statement, error) {
 				if r == in.History.Lookup("b") {
 					return nil, nil
 				}
-				return statements(ctx, r)
+				return statements(ctx, r, side)
 			}
 		}},
 		{name: "ran, and is Python now", checks: only(check.Edited), files: "a <- b! ", log: "+a() +b(a)", rows: "b", change: func(in *check.Input, g *git) {
@@ -267,11 +267,11 @@ func appliedScenes(t *testing.T) []scene {
 		{name: "a base without a file, with a script in the log", checks: only(check.UnknownRow), files: "a", log: "+b()", rows: "b"},
 		{name: "a row whose file has another id", checks: only(check.UnknownRow), files: "a <- c; a <- d", log: "+a() +b(a)", rows: "b", change: func(in *check.Input, _ *git) {
 			statements := in.Database.Statements
-			in.Database.Statements = func(ctx context.Context, r *revision.Revision) ([]dialect.Statement, error) {
+			in.Database.Statements = func(ctx context.Context, r *revision.Revision, side string) ([]dialect.Statement, error) {
 				if r.ID == "c" {
 					return []dialect.Statement{{Hash: "b"}}, nil
 				}
-				return statements(ctx, r)
+				return statements(ctx, r, side)
 			}
 		}},
 	}

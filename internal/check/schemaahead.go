@@ -79,7 +79,7 @@ func (in Input) done(ctx context.Context, pending []graph.Ref, found map[graph.R
 // unread reports whether a revision has statements that may change the schema and cannot
 // be read.
 func (in Input) unread(ctx context.Context, r graph.Ref) bool {
-	return len(in.Schema.ChangesOf(ctx, in.Revision(r)).Unread) > 0
+	return len(in.changesOf(ctx, r).Unread) > 0
 }
 
 // aheadBy returns the finding that the schema has the changes of pending revisions.
@@ -127,7 +127,7 @@ func (in Input) aheadBy(ctx context.Context, done []graph.Ref, found map[graph.R
 func (in Input) foreign(ctx context.Context, up, done []graph.Ref) (foreign []string) {
 	var text strings.Builder
 	for _, r := range up {
-		text.WriteString(strings.ToLower(in.Schema.ChangesOf(ctx, in.Revision(r)).Text) + "\n")
+		text.WriteString(strings.ToLower(in.changesOf(ctx, r).Text) + "\n")
 	}
 	for object, appears := range in.expected(ctx, done) {
 		if !appears || object.Kind != dialect.TableObject {
@@ -188,7 +188,7 @@ func (in Input) partOf(ctx context.Context, r graph.Ref, e *evidence) Finding {
 		Certainty: Possible,
 		Revisions: in.places([]graph.Ref{r}),
 	}
-	lines := in.Schema.ChangesOf(ctx, in.Revision(r)).Unread
+	lines := in.changesOf(ctx, r).Unread
 	if len(e.open) > 0 {
 		f.Message += fmt.Sprintf("; but not all: %s", few(e.open))
 	}

@@ -108,7 +108,7 @@ func (in Input) changeOthers(ctx context.Context, refs, rest []graph.Ref) []grap
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(refs), func(r graph.Ref) bool {
-		changes := in.Schema.ChangesOf(ctx, in.Revision(r))
+		changes := in.changesOf(ctx, r)
 		return len(changes.Unread) == 0 && (changes.Complete ||
 			!slices.ContainsFunc(vocabulary().word.FindAllString(strings.ToLower(changes.Text), -1), func(word string) bool { return tables[word] }))
 	})
@@ -118,7 +118,7 @@ func (in Input) changeOthers(ctx context.Context, refs, rest []graph.Ref) []grap
 // names show, with the lines that cannot be read.
 func (in Input) partlyKnown(ctx context.Context, refs []graph.Ref) (partly []string) {
 	for _, r := range refs {
-		changes := in.Schema.ChangesOf(ctx, in.Revision(r))
+		changes := in.changesOf(ctx, r)
 		switch {
 		case len(changes.Unread) > 0:
 			partly = append(partly, in.Graph().ID(r)+" ("+in.unreadAt(r, changes.Unread)+")")

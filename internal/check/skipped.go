@@ -138,7 +138,7 @@ func (in Input) shownAlone(ctx context.Context, refs []graph.Ref) (there, missin
 		}
 	}
 	for _, r := range refs {
-		effects, known := in.effects(ctx, r), in.Schema.ChangesOf(ctx, in.Revision(r)).Complete
+		effects, known := in.effects(ctx, r), in.changesOf(ctx, r).Complete
 		if !known || len(effects) == 0 || slices.ContainsFunc(effects, func(e dialect.Effect) bool { return touched[e.Object] }) {
 			return nil, nil
 		}

@@ -51,9 +51,10 @@ func (in Input) acceptRun(ctx context.Context, r graph.Ref) (e dialect.Entry, ac
 	e = dialect.Entry{
 		Action: dialect.ActionAccept, Revision: now.ID, Parents: now.Parents, FileHash: HashOf(now),
 		Statements: ran.Statements, Done: ran.Done, Hashes: ran.Hashes, Checksum: ran.Checksum, Note: reasons(by),
+		Section: ran.Section, Replaced: ran.Replaced,
 	}
-	if changes[0].Part == acceptance.Upgrade {
-		statements, err := in.Database.Statements(ctx, now)
+	if changes[0].Part.IsUpgrade() {
+		statements, err := in.Database.Statements(ctx, now, ran.Section)
 		if err != nil {
 			return e, false
 		}

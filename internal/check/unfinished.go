@@ -92,7 +92,7 @@ func (in Input) finishes(ctx context.Context, e dialect.Entry, finish engine.Fin
 func (in Input) stopped(ctx context.Context, e dialect.Entry) string {
 	at := ""
 	if r, ok := in.Graph().Lookup(e.Revision); ok && e.Action == dialect.ActionUpgrade && in.Database.Statements != nil {
-		statements, err := in.Database.Statements(ctx, in.Revision(r))
+		statements, err := in.Database.Statements(ctx, in.Revision(r), e.Section)
 		if err == nil && e.Done < len(statements) {
 			st := statements[e.Done]
 			at = fmt.Sprintf(" at %s:%d, %s", in.Revision(r).File, st.Line, strings.TrimSuffix(st.FirstLine(), "."))

@@ -60,7 +60,7 @@ func (in Input) unknownEffects(ctx context.Context) *unknownEffects {
 func (in Input) findUnknownEffects(ctx context.Context) *unknownEffects {
 	d := &unknownEffects{names: map[string]bool{}}
 	for _, r := range in.Graph().Order() {
-		changes := in.Schema.ChangesOf(ctx, in.Revision(r))
+		changes := in.changesOf(ctx, r)
 		for _, text := range changes.Unclear {
 			if d.add(text) {
 				d.all, d.by = true, append(d.by, r)

@@ -105,7 +105,7 @@ func TestUnknownEffectsOfSchemas(t *testing.T) {
 	} {
 		schema := having("", "a:+t")
 		changes := check.Changes{Effects: []dialect.Effect{{Object: test.object, Appears: true}}, Unclear: []string{test.statement}}
-		schema.ChangesOf = func(_ context.Context, r *revision.Revision) check.Changes {
+		schema.ChangesOf = func(_ context.Context, r *revision.Revision, _ string) check.Changes {
 			if r.ID == "a" {
 				return changes
 			}

@@ -21,7 +21,7 @@ func (in Input) NoteUnread(ctx context.Context) string {
 	var refs []graph.Ref
 	for _, r := range in.Graph().Order() {
 		if in.Database.Applied.Has(r) || in.Schema.Catalog.Len() > 0 {
-			if len(in.Schema.ChangesOf(ctx, in.Revision(r)).Unread) > 0 {
+			if len(in.changesOf(ctx, r).Unread) > 0 {
 				refs = append(refs, r)
 			}
 		}
@@ -37,7 +37,7 @@ func (in Input) NoteUnread(ctx context.Context) string {
 // unreadIn returns the places of the statements of revisions that cannot be read.
 func (in Input) unreadIn(ctx context.Context, refs []graph.Ref) (places []string) {
 	for _, r := range refs {
-		places = append(places, in.unreadAt(r, in.Schema.ChangesOf(ctx, in.Revision(r)).Unread))
+		places = append(places, in.unreadAt(r, in.changesOf(ctx, r).Unread))
 	}
 	return places
 }

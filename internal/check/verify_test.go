@@ -18,7 +18,7 @@ import (
 )
 
 // statements returns one statement for each revision, with its body in the hash.
-func statements(_ context.Context, r *revision.Revision) ([]dialect.Statement, error) {
+func statements(_ context.Context, r *revision.Revision, _ string) ([]dialect.Statement, error) {
 	if r.Body == "broken" {
 		return nil, errors.New("no such syntax")
 	}
@@ -164,7 +164,7 @@ func TestEditedStatement(t *testing.T) {
 			if test.shared {
 				in.Shared = &check.Shared{Ref: "main", Tip: map[string]*revision.Revision{"a": then}}
 			}
-			in.Database.Statements = func(_ context.Context, r *revision.Revision) ([]dialect.Statement, error) {
+			in.Database.Statements = func(_ context.Context, r *revision.Revision, _ string) ([]dialect.Statement, error) {
 				if r == then {
 					return ran, nil
 				}

@@ -13,8 +13,9 @@ import (
 	"github.com/ramusdb/ramus/internal/source/alembicpy"
 )
 
-// changesOf returns the changes of a revision's upgrade, as far as its text shows.
-func changesOf(ctx context.Context, db dialect.Database, rev *revision.Revision) check.Changes {
+// changesOf returns the changes of a revision's upgrade, as far as its text shows: of a
+// merge, of the section for a parent's side.
+func changesOf(ctx context.Context, db dialect.Database, rev *revision.Revision, side string) check.Changes {
 	all := []int{int(cmp.Or(rev.Lines.ID, 1))} // nothing is read
 	switch rev.Content {
 	case revision.Opaque:
@@ -26,7 +27,7 @@ func changesOf(ctx context.Context, db dialect.Database, rev *revision.Revision)
 		}
 		return changesOfOperations(db, rev, content)
 	}
-	statements, err := statements(ctx, db, rev)
+	statements, err := statements(ctx, db, rev, side)
 	if err != nil {
 		return check.Changes{Unread: all}
 	}

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/ramusdb/ramus/internal/check"
@@ -85,16 +86,21 @@ func NewDatabase(ctx context.Context, db dialect.Database, rec *record.Record, f
 
 // Splitter returns the splitter of a database, for the files' upgrades.
 func Splitter(db dialect.Database) check.Splitter {
-	return func(ctx context.Context, rev *revision.Revision) ([]dialect.Statement, error) {
-		return statements(ctx, db, rev)
+	return func(ctx context.Context, rev *revision.Revision, side string) ([]dialect.Statement, error) {
+		return statements(ctx, db, rev, side)
 	}
 }
 
-// statements returns the statements of a revision's upgrade, as its file has them.
-func statements(ctx context.Context, db dialect.Database, rev *revision.Revision) ([]dialect.Statement, error) {
-	scripts, err := rev.Scripts(ctx)
+// statements returns the statements of a revision's upgrade, as its file has them: of a
+// merge, of the section for a parent's side.
+func statements(ctx context.Context, db dialect.Database, rev *revision.Revision, side string) ([]dialect.Statement, error) {
+	all, err := rev.Scripts(ctx)
 	if err != nil {
 		return nil, err
+	}
+	scripts, ok := all.Of(side)
+	if !ok {
+		return nil, fmt.Errorf("%s: it has no %s now", rev.Pos(), revision.Directive("upgrade", side))
 	}
 	return db.Split(scripts.Upgrade)
 }
@@ -125,17 +131,21 @@ func schema(ctx context.Context, db dialect.Database) (*check.Schema, error) {
 	if err != nil {
 		return nil, err
 	}
-	known := map[*revision.Revision]check.Changes{}
+	type section struct {
+		revision *revision.Revision
+		side     string
+	}
+	known := map[section]check.Changes{}
 	return &check.Schema{
 		Catalog: catalog,
-		ChangesOf: func(ctx context.Context, rev *revision.Revision) check.Changes {
-			changes, read := known[rev]
+		ChangesOf: func(ctx context.Context, rev *revision.Revision, side string) check.Changes {
+			changes, read := known[section{rev, side}]
 			if !read {
-				changes = changesOf(ctx, db, rev)
+				changes = changesOf(ctx, db, rev, side)
 				all := len(changes.Effects)
 				changes.Effects = slices.DeleteFunc(changes.Effects, func(e dialect.Effect) bool { return !catalog.Covers(e.Object) })
 				changes.Complete = changes.Complete && len(changes.Effects) == all
-				known[rev] = changes
+				known[section{rev, side}] = changes
 			}
 			return changes
 		},

@@ -70,7 +70,7 @@ func TestChangesOf(t *testing.T) {
 		{"r.go", "// m\n//\n// revision: r\npackage versions\n", `, complete false, unclear []`},
 	} {
 		r := one(t, test.name, test.content)
-		c := changesOf(t.Context(), db, r)
+		c := changesOf(t.Context(), db, r, "")
 		if got := show(c); got != test.want {
 			t.Errorf("%s\n got %s\nwant %s", test.content, got, test.want)
 		}
@@ -82,7 +82,7 @@ func TestChangesOf(t *testing.T) {
 	if err := os.Remove(r.File); err != nil {
 		t.Fatal(err)
 	}
-	if got := show(changesOf(t.Context(), db, r)); got != `, complete false, unclear []` {
+	if got := show(changesOf(t.Context(), db, r, "")); got != `, complete false, unclear []` {
 		t.Errorf("a file that is gone: %s", got)
 	}
 }
@@ -111,7 +111,7 @@ func TestSchema(t *testing.T) {
 	}
 	r := one(t, "r.sql", "-- m\n-- revision: r\n-- +upgrade\nCREATE TABLE a (id int);\n")
 	for range 2 {
-		if got, want := show(s.ChangesOf(t.Context(), r)), `a, complete false, unclear []`; got != want {
+		if got, want := show(s.ChangesOf(t.Context(), r, "")), `a, complete false, unclear []`; got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
 		if err := os.RemoveAll(r.File); err != nil {

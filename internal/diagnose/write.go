@@ -65,7 +65,7 @@ func written(ctx context.Context, db dialect.Database, h *history.History, r gra
 	if rev.Message != do.Again {
 		return false
 	}
-	all, err := statements(ctx, db, rev)
+	all, err := statements(ctx, db, rev, "")
 	return err == nil && dialect.Checksum(all) == dialect.Checksum(do.Added)
 }
 

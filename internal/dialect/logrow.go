@@ -32,6 +32,8 @@ type LogRow struct {
 	Skipped    *string `json:"skipped"`
 	NoRun      *string `json:"no_run"`
 	Note       *string `json:"note"`
+	Section    *string `json:"section"`
+	Replaced   *string `json:"replaced"`
 	Hashes     *string `json:"hashes"`
 	DownScript *string `json:"down_script"`
 }
@@ -44,7 +46,8 @@ func (r *LogRow) Places(columns []string) []any {
 		"parents": &r.Parents, "checksum": &r.Checksum, "statements": &r.Statements, "done": &r.Done,
 		"started": &r.Started, "finished": &r.Finished, "who": &r.Who, "version": &r.Version,
 		"error": &r.Error, "rows_after": &r.RowsAfter, "file_hash": &r.FileHash,
-		"lineages": &r.Lineages, "contents": &r.Contents, "skipped": &r.Skipped, "no_run": &r.NoRun, "note": &r.Note, "hashes": &r.Hashes, "down_script": &r.DownScript,
+		"lineages": &r.Lineages, "contents": &r.Contents, "skipped": &r.Skipped, "no_run": &r.NoRun, "note": &r.Note,
+		"section": &r.Section, "replaced": &r.Replaced, "hashes": &r.Hashes, "down_script": &r.DownScript,
 	}
 	places := make([]any, len(columns))
 	for i, name := range columns {
@@ -61,7 +64,7 @@ func (r *LogRow) Places(columns []string) []any {
 func (r *LogRow) Entry(table string) (Entry, error) {
 	e := Entry{
 		Seq: valueOf(r.Seq), Format: valueOf(r.Format), Action: valueOf(r.Action), Revision: valueOf(r.Revision),
-		Checksum: valueOf(r.Checksum), FileHash: valueOf(r.FileHash), Note: valueOf(r.Note), DownScript: valueOf(r.DownScript),
+		Checksum: valueOf(r.Checksum), FileHash: valueOf(r.FileHash), Note: valueOf(r.Note), Section: valueOf(r.Section), DownScript: valueOf(r.DownScript),
 		Statements: valueOf(r.Statements), Done: valueOf(r.Done),
 		By: valueOf(r.Who), Version: valueOf(r.Version), Error: valueOf(r.Error),
 	}
@@ -76,7 +79,7 @@ func (r *LogRow) parse(e *Entry) (err error) {
 	for _, l := range []struct {
 		from *string
 		to   any
-	}{{r.Parents, &e.Parents}, {r.RowsAfter, &e.Rows}, {r.Hashes, &e.Hashes}, {r.Skipped, &e.Skipped}, {r.NoRun, &e.NoRun}, {r.Lineages, &e.Lineages}, {r.Contents, &e.Contents}} {
+	}{{r.Parents, &e.Parents}, {r.RowsAfter, &e.Rows}, {r.Hashes, &e.Hashes}, {r.Skipped, &e.Skipped}, {r.NoRun, &e.NoRun}, {r.Replaced, &e.Replaced}, {r.Lineages, &e.Lineages}, {r.Contents, &e.Contents}} {
 		if l.from == nil {
 			continue
 		}

@@ -8,7 +8,7 @@ import (
 )
 
 // LogColumns are the columns of the log behind seq, in the order of LogValues.
-const LogColumns = "format, action, revision, parents, checksum, statements, done, started, finished, who, version, error, rows_after, file_hash, lineages, contents, skipped, no_run, note, hashes, down_script"
+const LogColumns = "format, action, revision, parents, checksum, statements, done, started, finished, who, version, error, rows_after, file_hash, lineages, contents, skipped, no_run, note, section, replaced, hashes, down_script"
 
 // The log keeps lists as JSON and, where a database has no type for times that all
 // clients read alike, times as text. Missing values are NULL.
@@ -20,6 +20,7 @@ func LogValues(e Entry, layout string) []any {
 		EntryFormat, e.Action, e.Revision, nullJSON(e.Parents), nullText(e.Checksum),
 		e.Statements, e.Done, nullTime(e.Started, layout), nullTime(e.Finished, layout), nullText(e.By), nullText(e.Version),
 		nullText(e.Error), nullJSON(e.Rows), nullText(e.FileHash), nullMap(e.Lineages), nullMap(e.Contents), nullJSON(e.Skipped), nullJSON(e.NoRun), nullText(e.Note),
+		nullText(e.Section), nullJSON(e.Replaced),
 		nullJSON(e.Hashes), nullText(e.DownScript),
 	}
 }

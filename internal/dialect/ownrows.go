@@ -20,7 +20,7 @@ var (
 	VersionColumns     = []string{"version_num"}
 	LogReadColumns     = []string{"seq", "action", "revision", "finished"}
 	LogWriteColumns    = []string{"seq", "format", "action", "revision", "statements", "done", "started", "finished"}
-	LogNullableColumns = []string{"parents", "checksum", "who", "version", "error", "rows_after", "file_hash", "lineages", "contents", "skipped", "no_run", "note", "hashes", "down_script"}
+	LogNullableColumns = []string{"parents", "checksum", "who", "version", "error", "rows_after", "file_hash", "lineages", "contents", "skipped", "no_run", "note", "section", "replaced", "hashes", "down_script"}
 )
 
 // CheckColumns returns a *TableError if a table lacks some of the needed columns. kind

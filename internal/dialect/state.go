@@ -85,8 +85,14 @@ type Entry struct {
 	Checksum string   `json:"checksum,omitempty"` // of the section that ran, "h1:…"; AcceptedDeletion
 
 	// DownScript is the revision's downgrade section with its directive line, as in
-	// its file; empty if the revision cannot be reverted.
+	// its file: that to the side whose Section ran; empty if the revision cannot be reverted.
 	DownScript string `json:"down_script,omitempty"`
+
+	// Section is the parent whose section of a merge ran, from:PARENT or, in a downgrade,
+	// to:PARENT; empty for the script that every revision has. Replaced lists the revisions
+	// in whose place it ran, oldest first.
+	Section  string   `json:"section,omitempty"`
+	Replaced []string `json:"replaced,omitempty"`
 
 	Statements int       `json:"statements"`       // of the section
 	Done       int       `json:"done"`             // of these, those that are done

@@ -53,6 +53,9 @@ func CheckRevision(ctx context.Context, req Request, rev *revision.Revision, rea
 	if req.Database == nil && req.Rules == nil {
 		return nil
 	}
+	if err := req.refuseSides(rev); err != nil {
+		faults = append(faults, err)
+	}
 	all := sections{request: &req}
 	for _, script := range scripts.All() {
 		s := section{revision: rev, script: script}

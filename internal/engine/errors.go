@@ -243,6 +243,8 @@ const (
 	PythonNotAsScript               // written in Python, which an offline script cannot contain
 	PythonInOne                     // written in Python, in a run in one transaction that has other revisions too
 	BehindSQL                       // written in Python, to run while Other, which is not, is a version row
+	SidesNeedLog                    // a merge with sections for one side, without a log
+	NoSection                       // a merge without the section that the plan names
 	UnknownToThePlan                // no revision has the id that the plan names
 )
 
@@ -254,7 +256,8 @@ type Refusal struct {
 	Other    string // for BehindSQL: the revision that Alembic does not know
 	Early    bool   // for BehindSQL: the revision can run before Other, in an upgrade of its own
 	Keeps    string // for NeedsLog: why no transaction can undo it, if it only changes data
-	Line     int    // for EmptyDowngrade: of the section's directive in File
+	Line     int    // for EmptyDowngrade and SidesNeedLog: of the section's directive in File
+	Side     string // for Irreversible, EmptyDowngrade and NoSection: the parent for whose side the section is; may be empty
 
 	ways string // for Irreversible and EmptyDowngrade, the hint
 }
@@ -279,6 +282,9 @@ func (r *Refusal) Error() string {
 		where = r.File + ": "
 	}
 	why := r.Reason.why()
+	if r.Side != "" {
+		why = r.whySide()
+	}
 	if r.Reason == BehindSQL {
 		why = "is written in Python, and Alembic cannot run while the database is at " + r.Other + ", which is in SQL and unknown to Alembic"
 		if r.Early {
@@ -291,8 +297,23 @@ func (r *Refusal) Error() string {
 	return where + "revision " + r.Revision + " " + why
 }
 
+// whySide returns why the section of a merge for one side cannot run.
+func (r *Refusal) whySide() string {
+	switch r.Reason {
+	case Irreversible:
+		return fmt.Sprintf("ran its section from:%[1]s and has no -- +downgrade to:%[1]s, so it cannot be reverted", r.Side)
+	case EmptyDowngrade:
+		return fmt.Sprintf("has an empty -- +downgrade to:%s, so it cannot be reverted", r.Side)
+	}
+	return fmt.Sprintf("has no -- +upgrade from:%s any more; run the command again", r.Side)
+}
+
 func (r Reason) why() string {
 	switch r {
+	case SidesNeedLog:
+		return "has sections for one side, and only a log knows later which of them ran: add the line\n  log = true\nto ramus.toml"
+	case NoSection:
+		return "has no plain -- +upgrade any more; run the command again"
 	case Irreversible:
 		return "has no downgrade section, so it cannot be reverted"
 	case EmptyDowngrade:

@@ -2,17 +2,20 @@ package engine
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/revision"
 )
 
-// downgrade returns the section that reverts a revision. The error is a *Refusal if
-// there are no statements that revert those of the upgrade, unless the section says
-// that there is nothing to undo.
-func (r *Request) downgrade(rev *revision.Revision, scripts revision.Scripts) (section, error) {
-	s := section{revision: rev, script: revision.Script{File: rev.File}, hash: scripts.FileHash.String()}
+// downgrade returns the section that reverts a revision; of a merge, the one back to a
+// parent's side. The error is a *Refusal if there are no statements that revert those of
+// the upgrade, unless the section says that there is nothing to undo, or if the file
+// lacks the upgrade.
+func (r *Request) downgrade(rev *revision.Revision, all revision.Scripts, side string) (section, error) {
+	scripts, found := all.Of(side)
+	s := section{revision: rev, script: revision.Script{File: rev.File}, hash: all.FileHash.String(), side: side}
 	if scripts.Downgrade != nil {
 		s.script = *scripts.Downgrade
 	}
@@ -22,10 +25,10 @@ func (r *Request) downgrade(rev *revision.Revision, scripts revision.Scripts) (s
 		return s, err
 	}
 	upgrade, unread := r.split(scripts.Upgrade)
-	if unread == nil && len(upgrade)+scripts.Statements == 0 {
+	if found && unread == nil && len(upgrade)+scripts.Statements == 0 {
 		return s, nil
 	}
-	refusal := &Refusal{Revision: rev.ID, File: rev.File, Reason: Irreversible}
+	refusal := &Refusal{Revision: rev.ID, File: rev.File, Reason: Irreversible, Side: side}
 	if scripts.Downgrade != nil {
 		refusal.Reason, refusal.Line = EmptyDowngrade, max(s.script.Line-1, 1)
 	}
@@ -47,6 +50,8 @@ func (a *sections) withWays(i int, err error) error {
 	}
 	refusal.ways = "Write the statements that undo it below -- +downgrade. If there is nothing to undo, say so: -- +downgrade noop:true"
 	switch rev := a.planned.Revision(refusal.Revision); {
+	case refusal.Side != "":
+		refusal.ways = fmt.Sprintf("Write the statements that go back to %[1]s's side below -- +downgrade to:%[1]s. If there is nothing to undo, say so: -- +downgrade to:%[1]s noop:true", refusal.Side)
 	case rev.NeedsFunction():
 		refusal.ways = "Write a function that undoes it, and hand it to ramus as Down."
 	case strings.HasPrefix(rev.File, "log:"):

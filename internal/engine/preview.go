@@ -58,7 +58,7 @@ func (r *run) resumes(ctx context.Context, planned Planned, state dialect.State)
 	if !state.Exists {
 		return &ResumeError{Entry: open, Why: "the version table was dropped since then, and perhaps its changes too"}
 	}
-	all := &sections{request: &r.Request, planned: planned, kind: planned.Plan.Kind}
+	all := newSections(&r.Request, planned)
 	s, err := all.load(ctx, open.Revision)
 	if err == nil {
 		err = all.refuse(s)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // resume continues the run of an unfinished entry. It checks that the statements done
@@ -45,6 +46,9 @@ func (j *journal) resume(ctx context.Context, open dialect.Entry) (next int, err
 func (r *run) resumable(s section, open dialect.Entry) error {
 	no := func(st *dialect.Statement, why string) error {
 		return &ResumeError{Entry: open, File: s.script.File, Statement: st, Why: why}
+	}
+	if s.side != open.Section {
+		return no(nil, fmt.Sprintf("it started with %s; restore its sections and its parents", revision.Directive(open.Action, open.Section)))
 	}
 	if stayed(open) {
 		return no(nil, "it failed, and changes of tables without transactions stayed; undo them by hand, then abandon the revision")

@@ -14,6 +14,7 @@ type section struct {
 	revision   *revision.Revision
 	script     revision.Script
 	statements []dialect.Statement
+	side       string // of a merge: the parent for whose side the script is; empty for the one that every revision has
 	down       string // for upgrades: the downgrade section as the log keeps it
 	hash       string // of the file
 }
@@ -33,18 +34,30 @@ type sections struct {
 	request *Request
 	planned Planned
 	kind    plan.Kind
-	script  bool // the plan is written as a script, not run
-	mixed   bool // some are run by ramus itself
+	script  bool              // the plan is written as a script, not run
+	mixed   bool              // some are run by ramus itself
+	sides   map[string]string // by merge, the parent whose section runs
 	kept    map[string]section
 	size    int
+}
+
+// newSections returns the sections of a plan.
+func newSections(r *Request, planned Planned) *sections {
+	all := &sections{request: r, planned: planned, kind: planned.Plan.Kind, sides: map[string]string{}, kept: map[string]section{}}
+	for _, step := range planned.Plan.Steps {
+		if step.Section != "" {
+			all.sides[step.Revision] = step.Section
+		}
+	}
+	return all
 }
 
 // checkPlan loads and splits the sections of all steps, and returns a *CheckError
 // with all faults. For a stamp it loads nothing. script says that the plan is written
 // as a script, not run.
 func checkPlan(ctx context.Context, r *Request, planned Planned, script bool) (*sections, error) {
-	p := planned.Plan
-	all := &sections{request: r, planned: planned, kind: p.Kind, script: script, mixed: planned.mixed(), kept: map[string]section{}}
+	p, all := planned.Plan, newSections(r, planned)
+	all.script, all.mixed = script, planned.mixed()
 	if p.Kind == plan.Stamp {
 		return all, nil
 	}
@@ -105,19 +118,36 @@ func (a *sections) load(ctx context.Context, id string) (section, error) {
 	if rev.NeedsAlembic() {
 		return section{revision: rev}, checkPython(ctx, rev, fromDisk)
 	}
+	if err := a.request.refuseSides(rev); err != nil {
+		return section{}, err
+	}
 	scripts, err := rev.Scripts(ctx)
 	if err != nil {
 		return section{}, err
 	}
+	side := a.sides[id]
 	if a.kind == plan.Downgrade {
-		return a.request.downgrade(rev, scripts)
+		return a.request.downgrade(rev, scripts, side)
 	}
-	s := section{revision: rev, script: scripts.Upgrade, hash: scripts.FileHash.String()}
+	scripts, ok := scripts.Of(side)
+	if !ok {
+		return section{}, &Refusal{Revision: id, File: rev.File, Reason: NoSection, Side: side}
+	}
+	s := section{revision: rev, script: scripts.Upgrade, hash: scripts.FileHash.String(), side: side}
 	if scripts.Downgrade != nil && scripts.Downgrade.Call == nil {
-		s.down = asWritten(*scripts.Downgrade)
+		s.down = asWritten(*scripts.Downgrade, side)
 	}
 	s.statements, err = a.request.split(s.script)
 	return s, err
+}
+
+// refuseSides returns a *Refusal of a merge with sections where no log is kept: only the
+// log says which of them ran.
+func (r *Request) refuseSides(rev *revision.Revision) error {
+	if rev.Sections == nil || r.logs() {
+		return nil
+	}
+	return &Refusal{Revision: rev.ID, File: rev.File, Reason: SidesNeedLog, Line: rev.Sections.From[0].Line}
 }
 
 // split returns the statements of a script; for a function, the call of it.
@@ -138,9 +168,10 @@ func call(s revision.Script) dialect.Statement {
 	return st
 }
 
-// asWritten returns a downgrade section with its directive line, as in a file.
-func asWritten(s revision.Script) string {
-	directive := "-- +downgrade"
+// asWritten returns a downgrade section with its directive line, as in a file; side is
+// the parent to whose side it goes back, or empty.
+func asWritten(s revision.Script, side string) string {
+	directive := revision.Directive("downgrade", side)
 	if s.NoTransaction {
 		directive += " transaction:false"
 	}

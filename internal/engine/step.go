@@ -176,6 +176,8 @@ func (r *run) entry(s *stepRun) dialect.Entry {
 		Parents:    s.revision.Parents,
 		Checksum:   checksum,
 		FileHash:   s.hash,
+		Section:    s.step.Section,
+		Replaced:   s.step.Replaced,
 		DownScript: s.down,
 		Statements: len(s.statements),
 		Started:    s.started,

@@ -32,6 +32,7 @@ type draft struct {
 // counts holds the numbers of names in the nodes.
 type counts struct {
 	parents, dependencies, labels int
+	sections                      int // of nodes with Sections
 	lists                         int // the size of adjacency.many for the lists of several parents
 }
 
@@ -39,6 +40,9 @@ func (c *counts) add(n *Node) {
 	c.parents += len(n.Parents)
 	c.dependencies += len(n.DependsOn)
 	c.labels += len(n.Labels)
+	if n.Sections != nil {
+		c.sections++
+	}
 	if len(n.Parents) > 1 {
 		c.lists += 1 + len(n.Parents)
 	}
@@ -76,6 +80,7 @@ func (d *draft) graph() *Graph {
 		heads:      d.heads,
 		labels:     d.labels,
 		labelNames: d.labelNames,
+		sectioned:  d.named.sections > 0,
 	}
 	for i := range g.order {
 		g.order[i] = Ref(i)

@@ -22,6 +22,7 @@ const (
 	MissingDependency FaultKind = "missing-dependency"
 	SelfDependency    FaultKind = "self-dependency"
 	Cycle             FaultKind = "cycle"
+	BadSection        FaultKind = "bad-section"
 )
 
 // A Fault is an error in a set of revisions.

@@ -25,6 +25,8 @@ type Graph struct {
 	needs      adjacency // parents, then the dependencies that no ancestor implies
 	dependents adjacency // children, then the revisions that name it in depends_on
 
+	sectioned bool // some nodes have Sections
+
 	spread func() []*labelCell // by Ref; see Labels
 }
 
@@ -41,7 +43,13 @@ func New(nodes []Node, options ...Option) (*Graph, error) {
 		_, faults = newDraft(sortByID(nodes), options) // so that the faults do not depend on the load order
 		return nil, faults.sorted()
 	}
-	return d.graph(), nil
+	g := d.graph()
+	if g.sectioned {
+		if faults := g.sectionFaults(); len(faults) > 0 {
+			return nil, faults.sorted()
+		}
+	}
+	return g, nil
 }
 
 // An Option changes the rules of New.

@@ -13,6 +13,9 @@ type Node struct {
 	Labels    []string // the branch labels that it declares
 	DependsOn []string // ids or branch labels
 
+	// Sections are those of a merge for databases with one side only; usually nil.
+	Sections *Sections
+
 	File    string // the file of the revision, for messages; may be empty
 	Lines   Lines
 	Columns Columns

@@ -8,18 +8,20 @@ import (
 	"github.com/ramusdb/ramus/internal/graph"
 )
 
-// NewDowngrade returns the plan of a downgrade to target: it reverts all applied
-// revisions that are above target, or depend on one that is reverted, newest first.
-// The errors are those of NewUpgrade; if target is not applied, the error is a
-// *TargetError.
-func NewDowngrade(g *graph.Graph, rows []string, target string) (Plan, error) {
-	at, err := refs(g, rows)
+// Downgrade returns the plan of a downgrade to target: it reverts all applied revisions
+// that are above target, or depend on one that is reverted, newest first. A merge whose
+// section ran goes back to its side, and the revisions that it replaced are no steps.
+// The errors are those of Upgrade; if target is not applied, or replaced by a merge that
+// would be reverted, the error is a *TargetError.
+func (d Database) Downgrade(target string) (Plan, error) {
+	g := d.Graph
+	at, err := refs(g, d.Rows)
 	if err != nil {
 		return Plan{}, err
 	}
-	branch, to, err := downgradeTarget(g, at, target)
+	branch, to, err := d.downgradeTarget(at, target)
 	if err != nil {
-		return Plan{}, refused(g, rows, Downgrade, target, err)
+		return Plan{}, d.refused(Downgrade, target, err)
 	}
 	roots, err := downgradeRoots(g, target, branch, to)
 	if err != nil {
@@ -31,11 +33,21 @@ func NewDowngrade(g *graph.Graph, rows []string, target string) (Plan, error) {
 	if to != graph.Base && todo.Empty() && !slices.Contains(at, to) {
 		return Plan{}, nothingAbove(g, target, to, v)
 	}
-	s := newSteps(v, todo.Len())
-	for _, r := range slices.Backward(todo.Refs()) {
-		s.downgrade(r)
+	return d.reverting(target, at, v, todo, to)
+}
+
+// reverting returns the plan that reverts the revisions of todo, newest first, on the way
+// to a revision, or Base.
+func (d Database) reverting(target string, at []graph.Ref, v *versions, todo graph.Set, to graph.Ref) (Plan, error) {
+	ran, err := d.goBack(target, v.applied, todo, to)
+	if err != nil {
+		return Plan{}, err
 	}
-	return Plan{Kind: Downgrade, Target: target, Rows: g.IDs(at), Steps: s.all}, nil
+	s := newSteps(v, todo.Len())
+	for _, r := range slices.Backward(ran.order(d.Graph, todo)) {
+		s.downgrade(r, ran.of[r])
+	}
+	return Plan{Kind: Downgrade, Target: target, Rows: d.Graph.IDs(at), Steps: s.all}, nil
 }
 
 // downgradeRoots returns the lowest revisions to revert: the children of to, or if

@@ -32,6 +32,12 @@ type Step struct {
 	From     []string `json:"from"`     // the versions before the step, as Alembic's log shows them
 	To       []string `json:"to"`       // the versions after it, likewise
 	Edits    []Edit   `json:"edits"`    // edits of the version table, in order
+
+	// Section is the parent whose section of a merge runs, from:PARENT or in a downgrade
+	// to:PARENT; "" for the script that every revision has. Replaced are the revisions,
+	// oldest first, that become replaced by it, or in a downgrade end being it.
+	Section  string   `json:"section,omitempty"`
+	Replaced []string `json:"replaced,omitempty"`
 }
 
 // An Edit changes a row of the version table. With only Old it is a DELETE, with

@@ -2,16 +2,16 @@ package plan
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/ramusdb/ramus/internal/graph"
 )
 
-// NewRevert returns the plan of a downgrade that reverts the applied ones of some
+// Revert returns the plan of a downgrade that reverts the applied ones of some
 // revisions, newest first. If another applied revision needs one of these, the error is
 // a *TargetError, with the downgrade that reverts the other one.
-func NewRevert(g *graph.Graph, rows []string, target string, ids []string) (Plan, error) {
-	at, err := refs(g, rows)
+func (d Database) Revert(target string, ids []string) (Plan, error) {
+	g := d.Graph
+	at, err := refs(g, d.Rows)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -22,23 +22,21 @@ func NewRevert(g *graph.Graph, rows []string, target string, ids []string) (Plan
 	above := g.Descendants(graph.Dependencies, todo.Refs()...)
 	above.Intersect(v.applied)
 	above.Subtract(todo)
+	above.Subtract(d.replacedIn(todo))
 	if others := above.Refs(); len(others) > 0 {
-		return Plan{}, needsReverted(g, rows, target, others[0], todo)
+		return Plan{}, d.needsReverted(target, others[0], todo)
 	}
-	s := newSteps(v, todo.Len())
-	for _, r := range slices.Backward(todo.Refs()) {
-		s.downgrade(r)
-	}
-	return Plan{Kind: Downgrade, Target: target, Rows: g.IDs(at), Steps: s.all}, nil
+	return d.reverting(target, at, v, todo, graph.Base)
 }
 
 // needsReverted returns the error of a revert of revisions that leaves an applied
 // revision above one of them.
-func needsReverted(g *graph.Graph, rows []string, target string, other graph.Ref, reverted graph.Set) error {
+func (d Database) needsReverted(target string, other graph.Ref, reverted graph.Set) error {
+	g := d.Graph
 	below := g.Ancestors(graph.Dependencies, other)
 	below.Intersect(reverted)
 	needed := g.IDs(below.Refs())
-	w := ways{g: g, rows: rows}
+	w := ways{Database: d}
 	w.add(Downgrade, RevertTarget(g.ID(other), g.IDs(g.Parents(other))))
 	return &TargetError{Target: target, Ways: w.all, Message: fmt.Sprintf(
 		"%s cannot be reverted alone: %s is applied and needs %s, but is not part of %[1]s", target, g.ID(other), needed[len(needed)-1])}

@@ -93,7 +93,7 @@ func (s *span) end(symbol, otherwise string) ([]graph.Ref, error) {
 		symbol = otherwise
 	}
 	if rel, ok := parseRelative(symbol); ok && (rel.symbol != "" || rel.steps > 0) {
-		return upgradeTarget(s.g, s.bottoms, symbol)
+		return Database{Graph: s.g, Rows: s.g.IDs(s.bottoms)}.upgradeTarget(s.bottoms, symbol)
 	}
 	return s.g.Resolve(symbol)
 }

@@ -22,7 +22,7 @@ func NewStamp(g *graph.Graph, rows []string, targets []string) (Plan, error) {
 	s := stamper{versions: &versions{g: g, rows: g.NewSet(at...)}, related: g.NewSet()}
 	dests, err := s.resolve(at, targets)
 	if err != nil {
-		return Plan{}, refused(g, rows, Stamp, strings.Join(targets, " "), err)
+		return Plan{}, Database{Graph: g, Rows: rows}.refused(Stamp, strings.Join(targets, " "), err)
 	}
 	p := Plan{Kind: Stamp, Target: strings.Join(targets, " "), Rows: g.IDs(at), Steps: []Step{}}
 	if len(dests) == 0 {
@@ -100,7 +100,7 @@ func stampTarget(g *graph.Graph, rows []graph.Ref, target string) ([]graph.Ref, 
 		}
 		return found, err
 	}
-	return upgradeTarget(g, rows, target)
+	return Database{Graph: g, Rows: g.IDs(rows)}.upgradeTarget(rows, target)
 }
 
 // relate adds to related the rows in the lineage of a target, that is, of its

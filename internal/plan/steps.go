@@ -15,22 +15,34 @@ func newSteps(v *versions, n int) *steps {
 	return &steps{versions: v, all: make([]Step, 0, n), names: makeSlab[string](2 * n)}
 }
 
-func (s *steps) upgrade(r graph.Ref) {
+func (s *steps) upgrade(r graph.Ref, section Section) {
 	s.all = append(s.all, Step{
 		Revision: s.g.ID(r),
-		From:     s.ids(s.g.Parents(r)...),
+		From:     s.ids(s.sides(r, section)...),
 		To:       s.ids(r),
-		Edits:    s.versions.upgrade(r),
+		Edits:    s.versions.upgrade(r, section),
+		Section:  section.Parent,
+		Replaced: section.Replaced,
 	})
 }
 
-func (s *steps) downgrade(r graph.Ref) {
+func (s *steps) downgrade(r graph.Ref, section Section) {
 	s.all = append(s.all, Step{
 		Revision: s.g.ID(r),
 		From:     s.ids(r),
-		To:       s.ids(s.g.Parents(r)...),
-		Edits:    s.versions.downgrade(r),
+		To:       s.ids(s.sides(r, section)...),
+		Edits:    s.versions.downgrade(r, section),
+		Section:  section.Parent,
+		Replaced: section.Replaced,
 	})
+}
+
+// sides returns the parents of r, or the one whose section runs.
+func (s *steps) sides(r graph.Ref, section Section) []graph.Ref {
+	if parent, ok := s.g.Lookup(section.Parent); ok {
+		return []graph.Ref{parent}
+	}
+	return s.g.Parents(r)
 }
 
 func (s *steps) ids(refs ...graph.Ref) []string {

@@ -80,29 +80,30 @@ func UpgradeEnds(g *graph.Graph, rows []string, target string) ([]graph.Ref, err
 	if err != nil {
 		return nil, err
 	}
-	return upgradeTargets(g, at, target)
+	return Database{Graph: g, Rows: rows}.upgradeTargets(at, target)
 }
 
 // upgradeTargets returns the revisions that an upgrade to target ends at. Several
 // targets are separated by spaces or commas.
-func upgradeTargets(g *graph.Graph, rows []graph.Ref, target string) ([]graph.Ref, error) {
+func (d Database) upgradeTargets(rows []graph.Ref, target string) ([]graph.Ref, error) {
 	parts := strings.FieldsFunc(target, func(r rune) bool { return r == ' ' || r == ',' })
 	if len(parts) == 0 {
-		return g.Resolve(target) // returns the error
+		return d.Graph.Resolve(target) // returns the error
 	}
 	var all []graph.Ref
 	for _, one := range parts {
-		found, err := upgradeTarget(g, rows, one)
+		found, err := d.upgradeTarget(rows, one)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, found...)
 	}
-	g.SortByID(all)
+	d.Graph.SortByID(all)
 	return slices.Compact(all), nil
 }
 
-func upgradeTarget(g *graph.Graph, rows []graph.Ref, target string) ([]graph.Ref, error) {
+func (d Database) upgradeTarget(rows []graph.Ref, target string) ([]graph.Ref, error) {
+	g := d.Graph
 	rel, ok := parseRelative(target)
 	if !ok {
 		if err := maybeCount(g, target); err != nil {
@@ -110,7 +111,7 @@ func upgradeTarget(g *graph.Graph, rows []graph.Ref, target string) ([]graph.Ref
 		}
 		return g.Resolve(target)
 	}
-	start, err := upgradeStart(g, rows, target, rel)
+	start, err := d.upgradeStart(rows, target, rel)
 	if err != nil {
 		return nil, fromEach(target, rel, err)
 	}
@@ -152,10 +153,11 @@ func fromEach(target string, rel relative, err error) error {
 }
 
 // upgradeStart returns the revision from which a relative upgrade counts.
-func upgradeStart(g *graph.Graph, rows []graph.Ref, target string, rel relative) (graph.Ref, error) {
+func (d Database) upgradeStart(rows []graph.Ref, target string, rel relative) (graph.Ref, error) {
+	g := d.Graph
 	if rel.symbol == "" {
 		if rel.steps < 0 {
-			return 0, &TargetError{Target: target, Ways: otherwise(g, rows, Downgrade, target), Message: fmt.Sprintf("an upgrade cannot go back (%s); use ramus downgrade", target)}
+			return 0, &TargetError{Target: target, Ways: d.otherwise(Downgrade, target), Message: fmt.Sprintf("an upgrade cannot go back (%s); use ramus downgrade", target)}
 		}
 		return currentStart(g, rows, target, rel)
 	}
@@ -225,7 +227,8 @@ func newestOnBranch(g *graph.Graph, rows []graph.Ref, branch string) ([]graph.Re
 
 // downgradeTarget returns the revision at which a downgrade stops, or Base, and the
 // branch to which it is limited, or "".
-func downgradeTarget(g *graph.Graph, rows []graph.Ref, target string) (branch string, to graph.Ref, err error) {
+func (d Database) downgradeTarget(rows []graph.Ref, target string) (branch string, to graph.Ref, err error) {
+	g := d.Graph
 	rel, ok := parseRelative(target)
 	if !ok {
 		if err := maybeCount(g, target); err != nil {
@@ -235,9 +238,9 @@ func downgradeTarget(g *graph.Graph, rows []graph.Ref, target string) (branch st
 	}
 	if rel.symbol == "" {
 		if rel.steps >= 0 {
-			return "", 0, &TargetError{Target: target, Ways: otherwise(g, rows, Upgrade, target), Message: fmt.Sprintf("a downgrade cannot go forward (%s); use ramus upgrade", target)}
+			return "", 0, &TargetError{Target: target, Ways: d.otherwise(Upgrade, target), Message: fmt.Sprintf("a downgrade cannot go forward (%s); use ramus upgrade", target)}
 		}
-		return relativeDowngrade(g, rows, target, rel)
+		return d.relativeDowngrade(rows, target, rel)
 	}
 	symbol := rel.symbol
 	if rel.steps < 0 && rel.branch != "" {
@@ -252,19 +255,19 @@ func downgradeTarget(g *graph.Graph, rows []graph.Ref, target string) (branch st
 		along = rel.branch
 	}
 	if to, err = g.Walk(start, rel.steps, along); err != nil && rel.steps < 0 {
-		err = belowFork(g, rows, []graph.Ref{start}, target, rel.steps, err)
+		err = d.belowFork(rows, []graph.Ref{start}, target, rel.steps, err)
 	}
 	return rel.branch, to, err
 }
 
 // belowFork returns the error of a walk of so many steps down from one of starts, with
 // the downgrades that revert these steps along one path, if the path forks.
-func belowFork(g *graph.Graph, rows, starts []graph.Ref, target string, steps int, err error) error {
+func (d Database) belowFork(rows, starts []graph.Ref, target string, steps int, err error) error {
 	if e, ok := errors.AsType[*graph.SymbolError](err); ok && e.Kind != graph.Forked {
 		return err
 	}
-	w := ways{g: g, rows: g.IDs(rows)}
-	w.revert(g.Ancestors(graph.Dependencies, rows...), starts, -steps)
+	w := ways{Database: d}
+	w.revert(d.Graph.Ancestors(graph.Dependencies, rows...), starts, -steps)
 	return w.explain(target, named(target, err))
 }
 
@@ -286,7 +289,8 @@ func absoluteDowngrade(g *graph.Graph, target string) (branch string, to graph.R
 }
 
 // relativeDowngrade resolves "[branch@]-N", counting from the version rows.
-func relativeDowngrade(g *graph.Graph, rows []graph.Ref, target string, rel relative) (branch string, to graph.Ref, err error) {
+func (d Database) relativeDowngrade(rows []graph.Ref, target string, rel relative) (branch string, to graph.Ref, err error) {
+	g := d.Graph
 	starts := rows
 	if rel.branch != "" {
 		if starts, err = appliedOnBranch(g, rows, rel.branch); err != nil {
@@ -298,22 +302,22 @@ func relativeDowngrade(g *graph.Graph, rows []graph.Ref, target string, rel rela
 		return "", 0, &TargetError{Target: target, Nothing: true, Message: fmt.Sprintf("%s goes too far: no revision is applied there", target)}
 	case 1:
 	default:
-		return "", 0, severalBelow(g, rows, starts, target, rel.steps)
+		return "", 0, d.severalBelow(rows, starts, target, rel.steps)
 	}
 	branch = rel.branch
 	if branch == "" {
 		branch = g.ID(starts[0])
 	}
 	if to, err = g.Walk(starts[0], rel.steps, ""); err != nil {
-		err = belowFork(g, rows, starts, target, rel.steps, err)
+		err = d.belowFork(rows, starts, target, rel.steps, err)
 	}
 	return branch, to, err
 }
 
 // severalBelow returns the error of a target that counts down from several revisions.
-func severalBelow(g *graph.Graph, rows, starts []graph.Ref, target string, steps int) error {
-	at := strings.Join(g.IDs(starts), ", ")
-	err := belowFork(g, rows, starts, target, steps, &TargetError{Target: target,
+func (d Database) severalBelow(rows, starts []graph.Ref, target string, steps int) error {
+	at := strings.Join(d.Graph.IDs(starts), ", ")
+	err := d.belowFork(rows, starts, target, steps, &TargetError{Target: target,
 		Message: fmt.Sprintf("%s is ambiguous: the database is at several revisions (%s)", target, at)})
 	if hint.Of(err) == "" {
 		return &TargetError{Target: target, Message: fmt.Sprintf("%s goes too far: no revision is that far below %s", target, at)}

@@ -23,11 +23,13 @@ func newVersions(g *graph.Graph, rows []graph.Ref) *versions {
 	}
 }
 
-// upgrade records that r was applied, and returns the edits. No row covers another one,
-// before and after, so every row that r needs goes.
-func (v *versions) upgrade(r graph.Ref) []Edit {
-	present := v.those(v.g.Needs(r), v.rows.Has)
+// upgrade records that r was applied, with the revisions that its section replaces, and
+// returns the edits. No row covers another one, before and after, so every row that r
+// needs goes; with a section, also the rows that only replaced revisions need.
+func (v *versions) upgrade(r graph.Ref, section Section) []Edit {
+	present := v.those(section.below(v.g, r), v.rows.Has)
 	v.applied.Add(r)
+	v.replaced(section, v.applied.Add)
 	edits := v.edits.take(max(1, len(present)))
 	if len(present) == 0 {
 		edits[0] = v.insert(r)
@@ -41,13 +43,15 @@ func (v *versions) upgrade(r graph.Ref) []Edit {
 	return edits
 }
 
-// downgrade records that r was reverted, and returns the edits.
-func (v *versions) downgrade(r graph.Ref) []Edit {
+// downgrade records that r was reverted, with the revisions that its section replaced,
+// and returns the edits.
+func (v *versions) downgrade(r graph.Ref, section Section) []Edit {
 	v.applied.Remove(r)
+	v.replaced(section, v.applied.Remove)
 	if !v.rows.Has(r) {
 		return []Edit{}
 	}
-	to := v.those(v.g.Needs(r), func(n graph.Ref) bool { return !v.rows.Has(n) && !v.needed(n) })
+	to := v.those(section.below(v.g, r), func(n graph.Ref) bool { return v.applied.Has(n) && !v.rows.Has(n) && !v.needed(n) })
 	edits := v.edits.take(max(1, len(to)))
 	if len(to) == 0 {
 		edits[0] = v.remove(r)
@@ -59,6 +63,14 @@ func (v *versions) downgrade(r graph.Ref) []Edit {
 	}
 	edits[last] = v.update(r, to[last])
 	return edits
+}
+
+// replaced calls do for each revision that a section replaces.
+func (v *versions) replaced(section Section, do func(graph.Ref)) {
+	refs, _ := v.g.LookupAll(section.Replaced)
+	for _, r := range refs {
+		do(r)
+	}
 }
 
 // those returns the members of refs for which keep returns true. The result is

@@ -20,8 +20,7 @@ type Way struct {
 
 // ways collects the plans that differ from each other, from the same version rows.
 type ways struct {
-	g    *graph.Graph
-	rows []string
+	Database
 	all  []Way
 	seen []string // the steps of all
 }
@@ -42,14 +41,21 @@ func (w *ways) add(kind Kind, target string) {
 	}
 }
 
+// tried returns the database to try ways with.
+func (w *ways) tried() Database {
+	d := w.Database
+	d.trial = true
+	return d
+}
+
 func (w *ways) plan(kind Kind, target string) (Plan, error) {
 	switch kind {
 	case Upgrade:
-		return NewUpgrade(w.g, w.rows, target)
+		return w.tried().Upgrade(target)
 	case Downgrade:
-		return NewDowngrade(w.g, w.rows, target)
+		return w.tried().Downgrade(target)
 	}
-	return NewStamp(w.g, w.rows, strings.Fields(target))
+	return NewStamp(w.Graph, w.Rows, strings.Fields(target))
 }
 
 // result describes a plan in a few words.
@@ -79,8 +85,8 @@ func result(p Plan) string {
 func kindAndSteps(p Plan) string { return fmt.Sprint(p.Kind, p.Steps) }
 
 // otherwise returns the ways of a target that is for the other kind of plan.
-func otherwise(g *graph.Graph, rows []graph.Ref, kind Kind, target string) []Way {
-	w := ways{g: g, rows: g.IDs(rows)}
+func (d Database) otherwise(kind Kind, target string) []Way {
+	w := ways{Database: d}
 	if _, err := w.plan(kind, target); err != nil {
 		e, _ := errors.AsType[*TargetError](err)
 		if e == nil {
@@ -94,8 +100,8 @@ func otherwise(g *graph.Graph, rows []graph.Ref, kind Kind, target string) []Way
 
 // refused returns err with ways out of the kind of plan that it refused: the revisions
 // to which its relative target may lead. Other errors stay as they are.
-func refused(g *graph.Graph, rows []string, kind Kind, target string, err error) error {
-	ids, w := candidates(err), ways{g: g, rows: rows}
+func (d Database) refused(kind Kind, target string, err error) error {
+	ids, w := candidates(err), ways{Database: d}
 	if strings.ContainsAny(target, " ,") {
 		return err // one of several targets
 	}
@@ -152,7 +158,7 @@ func (w *ways) explain(target string, err error) error {
 // start included, along each path.
 func (w *ways) revert(applied graph.Set, starts []graph.Ref, steps int) {
 	for _, start := range starts {
-		for _, last := range w.g.Distant(start, 1-steps) {
+		for _, last := range w.Graph.Distant(start, 1-steps) {
 			if last != graph.Base {
 				w.revertOne(applied, last)
 			}
@@ -163,16 +169,18 @@ func (w *ways) revert(applied graph.Set, starts []graph.Ref, steps int) {
 // revertOne adds the downgrade that reverts last and what is applied above it, and
 // nothing else: to a parent of it, if need be on its branch.
 func (w *ways) revertOne(applied graph.Set, last graph.Ref) {
-	above := w.g.Descendants(graph.Dependencies, last)
+	g := w.Graph
+	above := g.Descendants(graph.Dependencies, last)
 	above.Intersect(applied)
-	parents := w.g.IDs(w.g.Parents(last))
+	above.Subtract(w.replacedIn(above))
+	parents := g.IDs(g.Parents(last))
 	if len(parents) == 0 {
 		parents = []string{"base"}
 	}
 	for _, format := range []string{"%[2]s", "%[1]s@%[2]s"} {
 		for _, parent := range parents {
-			target := fmt.Sprintf(format, w.g.ID(last), parent)
-			if p, err := NewDowngrade(w.g, w.rows, target); err == nil && len(p.Steps) == above.Len() && !p.Empty() {
+			target := fmt.Sprintf(format, g.ID(last), parent)
+			if p, err := w.Downgrade(target); err == nil && len(p.Steps) == above.Len() && !p.Empty() {
 				w.add(Downgrade, target)
 				return
 			}

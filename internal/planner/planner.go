@@ -96,8 +96,8 @@ func (p *Planner) Upgrade(target string) engine.Planner {
 		if p.OutOfOrder && !p.HasLog {
 			return engine.Planned{}, errNoLog
 		}
-		if p.complete(state) {
-			steps, err := Upgrade(p.History.Graph(), state.Rows, target)
+		steps, err := p.upgradeInOrder(state, target)
+		if p.complete(state) && (err == nil || !p.History.Graph().HasSections()) { // with sections, the ways out depend on the log
 			planned := p.annotated(steps, nil)
 			if !state.HasLog {
 				listBefore(&planned, record.New(p.History, state, p.HasLog))
@@ -139,11 +139,22 @@ func (p *Planner) complete(state dialect.State) bool {
 }
 
 func (p *Planner) upgradeFrom(rec *record.Record, target string) (engine.Planned, error) {
-	steps, err := Upgrade(p.History.Graph(), rec.Rows, target)
+	steps, err := Upgrade(database(rec), target)
 	if err != nil {
 		return engine.Planned{}, err
 	}
 	return p.aroundSkipped(rec, steps)
+}
+
+// upgradeInOrder returns the plan of an upgrade as the version rows and the unfinished
+// entries show it.
+func (p *Planner) upgradeInOrder(state dialect.State, target string) (plan.Plan, error) {
+	return Upgrade(plan.Database{Graph: p.History.Graph(), Rows: state.Rows, Sections: record.SectionsHalfWay(state)}, target)
+}
+
+// database returns the position of a database for plans.
+func database(rec *record.Record) plan.Database {
+	return plan.Database{Graph: rec.History().Graph(), Rows: rec.Rows, Sections: rec.Sections()}
 }
 
 // ahead plans an upgrade of a database with undefined rows: an empty plan.
@@ -168,17 +179,17 @@ func (p *Planner) covers(rec *record.Record, target string) bool {
 // Downgrade plans a downgrade of the files' revisions and of those that only the log
 // has, with a note on each step that the log has no run or no file of.
 func (p *Planner) Downgrade(target string) engine.Planner {
-	return p.revert(func(g *graph.Graph, rows []string) (plan.Plan, error) { return Downgrade(g, rows, target) })
+	return p.revert(func(d plan.Database) (plan.Plan, error) { return Downgrade(d, target) })
 }
 
 // Revert plans a downgrade, as Downgrade does, that reverts the applied ones of some
 // revisions, which target stands for, and nothing else.
 func (p *Planner) Revert(target string, ids []string) engine.Planner {
-	return p.revert(func(g *graph.Graph, rows []string) (plan.Plan, error) { return plan.NewRevert(g, rows, target, ids) })
+	return p.revert(func(d plan.Database) (plan.Plan, error) { return d.Revert(target, ids) })
 }
 
 // revert plans a downgrade with the steps that stepsFrom returns.
-func (p *Planner) revert(stepsFrom func(g *graph.Graph, rows []string) (plan.Plan, error)) engine.Planner {
+func (p *Planner) revert(stepsFrom func(plan.Database) (plan.Plan, error)) engine.Planner {
 	return func(ctx context.Context, state dialect.State, read engine.Reader) (engine.Planned, error) {
 		rec, err := p.Record(ctx, read)
 		if err != nil {
@@ -188,7 +199,7 @@ func (p *Planner) revert(stepsFrom func(g *graph.Graph, rows []string) (plan.Pla
 		if err != nil {
 			return engine.Planned{}, err
 		}
-		steps, err := stepsFrom(logged.History.Graph(), rec.Rows)
+		steps, err := stepsFrom(database(logged.Record))
 		if err == nil {
 			err = logged.Revertible(revisions(steps)...)
 		}
@@ -309,21 +320,20 @@ func UnlessChanged(was []string, advice string, to engine.Planner) engine.Planne
 	}
 }
 
-// Upgrade plans an upgrade from version rows to a target, which must not be a range.
-func Upgrade(g *graph.Graph, rows []string, target string) (plan.Plan, error) {
+// Upgrade plans an upgrade from a database to a target, which must not be a range.
+func Upgrade(d plan.Database, target string) (plan.Plan, error) {
 	if err := oneEnd(target); err != nil {
 		return plan.Plan{}, err
 	}
-	return plan.NewUpgrade(g, rows, target)
+	return d.Upgrade(target)
 }
 
-// Downgrade plans a downgrade from version rows to a target, which must not be a
-// range.
-func Downgrade(g *graph.Graph, rows []string, target string) (plan.Plan, error) {
+// Downgrade plans a downgrade from a database to a target, which must not be a range.
+func Downgrade(d plan.Database, target string) (plan.Plan, error) {
 	if err := oneEnd(target); err != nil {
 		return plan.Plan{}, err
 	}
-	return plan.NewDowngrade(g, rows, target)
+	return d.Downgrade(target)
 }
 
 // Stamp plans a stamp from version rows; with purge, from an empty table.

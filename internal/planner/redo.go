@@ -25,7 +25,7 @@ func (p *Planner) Again(ctx context.Context, down plan.Plan, read engine.Reader)
 		return "", up, err
 	}
 	target = strings.Join(down.Rows, ",")
-	steps, err := plan.NewUpgrade(p.History.Graph(), down.After(), target)
+	steps, err := plan.Database{Graph: p.History.Graph(), Rows: down.After()}.Upgrade(target)
 	if err != nil {
 		return "", up, err
 	}

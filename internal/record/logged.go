@@ -55,11 +55,15 @@ func (r *Record) Logged() (*Logged, error) {
 			continue
 		}
 		e, ran := r.runs[id]
+		if !ran && r.isReplaced(id) {
+			continue // with the merge
+		}
 		if !ran {
 			return nil, insufficient(r.Undefined, "it does not know %s", id)
 		}
 		l.entries[id] = e
 		more = append(more, fromLog(e))
+		more = append(more, r.replacedFor(e)...)
 	}
 	var err error
 	if l.History, err = r.history.With(more...); err != nil {
@@ -77,16 +81,25 @@ func insufficient(rows []string, format string, args ...any) error {
 func fromLog(e dialect.Entry) *revision.Revision {
 	return &revision.Revision{
 		Node: graph.Node{ID: e.Revision, Parents: e.Parents, File: file(e.Revision)},
-		Load: func(context.Context) (revision.Scripts, error) {
-			scripts := revision.Scripts{Statements: e.Statements}
-			if e.DownScript == "" {
-				return scripts, nil
-			}
-			down, err := sqlfile.ParseDowngrade(file(e.Revision), e.DownScript)
-			scripts.Downgrade = &down
-			return scripts, err
-		},
+		Load: func(context.Context) (revision.Scripts, error) { return scriptsFromLog(e) },
 	}
+}
+
+// scriptsFromLog returns the scripts of the revision of an entry: only those to the side
+// whose section ran, if one did.
+func scriptsFromLog(e dialect.Entry) (revision.Scripts, error) {
+	scripts := revision.Scripts{Statements: e.Statements}
+	var err error
+	if e.DownScript != "" {
+		var down revision.Script
+		down, err = sqlfile.ParseDowngrade(file(e.Revision), e.DownScript)
+		scripts.Downgrade = &down
+	}
+	if e.Section != "" {
+		scripts.Sides = []revision.Side{{Parent: e.Section, Downgrade: scripts.Downgrade}}
+		scripts.Downgrade, scripts.SidesOnly = nil, true
+	}
+	return scripts, err
 }
 
 // file returns the File of a revision that only the log has.

@@ -31,6 +31,10 @@ type Record struct {
 	// of their last run. An upgrade would run them again.
 	Again map[graph.Ref]dialect.Entry
 
+	// Replaced maps the applied revisions in whose place the section of a merge ran to the
+	// entry of that run.
+	Replaced map[graph.Ref]dialect.Entry
+
 	// Assumed are the revisions of which the log cannot tell whether they ran: those
 	// below a stamp, and those below a revision that was applied before the log began.
 	Assumed graph.Set
@@ -64,7 +68,7 @@ func New(h *history.History, state dialect.State, keepsLog bool) *Record {
 	run := replayLog(h.Graph(), state.Log)
 	r := &Record{
 		Position: PositionOf(h, state),
-		Ran:      map[graph.Ref]dialect.Entry{}, Again: map[graph.Ref]dialect.Entry{},
+		Ran:      map[graph.Ref]dialect.Entry{}, Again: map[graph.Ref]dialect.Entry{}, Replaced: map[graph.Ref]dialect.Entry{},
 		Accepted: map[graph.Ref]dialect.Entry{}, before: map[graph.Ref][]dialect.Entry{},
 		Assumed: run.unrecorded, Known: run.known, HasLog: state.HasLog,
 		state: state, keepsLog: keepsLog, runs: run.all, stamped: run.stamped, skipped: h.Graph().NewSet(), listed: run.listed,
@@ -72,17 +76,18 @@ func New(h *history.History, state dialect.State, keepsLog bool) *Record {
 	r.Assumed.Union(run.stamped)
 	if len(r.Undefined) > 0 {
 		r.below, _ = run.descend(r.Undefined)
-		r.locate(run.ran)
+		r.locate(run)
 	}
 	r.sort(run)
+	r.replace(run)
 	r.skip(run.skipped)
 	return r
 }
 
 // locate divides the undefined rows into Ahead and Unknown, and adds to Applied the
 // revisions below them, as far as the log tells: whatever ran, and whatever the
-// entries of the rows lead down to.
-func (r *Record) locate(ran map[string]dialect.Entry) {
+// entries of the rows lead down to or have replaced.
+func (r *Record) locate(log *replay) {
 	r.Unknown = nil
 	for _, id := range r.Undefined {
 		if _, ok := r.Known[id]; ok {
@@ -92,7 +97,7 @@ func (r *Record) locate(ran map[string]dialect.Entry) {
 		}
 	}
 	g := r.history.Graph()
-	refs, _ := g.LookupAll(slices.Concat(slices.Collect(maps.Keys(ran)), r.below))
+	refs, _ := g.LookupAll(slices.Concat(slices.Collect(maps.Keys(log.ran)), slices.Collect(maps.Keys(log.replaced)), r.below))
 	r.Applied.Union(g.Ancestors(graph.Dependencies, refs...))
 }
 

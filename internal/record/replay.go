@@ -20,6 +20,7 @@ type replay struct {
 	unrecorded graph.Set                  // applied without the log, as the entries above them show
 	skipped    graph.Set                  // never ran, as the entries above them say
 	listed     graph.Set                  // stamped or unrecorded, as an entry lists them one by one
+	replaced   map[string]string          // the ids in whose place a run that counts ran a section, with its id
 }
 
 // replayLog goes through a whole log.
@@ -27,7 +28,7 @@ func replayLog(g *graph.Graph, log []dialect.Entry) *replay {
 	p := &replay{
 		graph: g, ran: map[string]dialect.Entry{}, all: map[string]dialect.Entry{}, known: map[string]dialect.Entry{},
 		before: map[string][]dialect.Entry{}, accepted: map[string]dialect.Entry{},
-		stamped: g.NewSet(), unrecorded: g.NewSet(), skipped: g.NewSet(), listed: g.NewSet(),
+		stamped: g.NewSet(), unrecorded: g.NewSet(), skipped: g.NewSet(), listed: g.NewSet(), replaced: map[string]string{},
 	}
 	for _, e := range log {
 		switch {
@@ -60,6 +61,7 @@ func (p *replay) apply(e dialect.Entry) {
 		p.recordBelow(e)
 		p.forget(e.Revision)
 		p.ran[e.Revision] = e
+		p.replace(e)
 		p.skip(e)
 		p.know(e.Revision, e)
 	case dialect.ActionDowngrade:
@@ -98,8 +100,18 @@ func (p *replay) accept(e dialect.Entry) {
 	p.ran[e.Revision] = run
 }
 
-// forget drops a run, with its acceptances.
+// replace notes the revisions in whose place a section of a merge ran.
+func (p *replay) replace(e dialect.Entry) {
+	for _, id := range e.Replaced {
+		p.replaced[id] = e.Revision
+	}
+}
+
+// forget drops a run, with its acceptances and the revisions that it replaced.
 func (p *replay) forget(id string) {
+	for _, other := range p.ran[id].Replaced {
+		delete(p.replaced, other)
+	}
 	delete(p.ran, id)
 	delete(p.before, id)
 	delete(p.accepted, id)
@@ -144,7 +156,7 @@ func (p *replay) recordBelow(e dialect.Entry) {
 		return
 	}
 	for _, id := range e.Parents {
-		if _, ran := p.ran[id]; ran || slices.Contains(e.Skipped, id) {
+		if _, ran := p.ran[id]; ran || p.replaced[id] != "" || slices.Contains(e.Skipped, id) || slices.Contains(e.Replaced, id) {
 			continue
 		}
 		var from []graph.Ref

@@ -17,6 +17,9 @@ func (r *Record) skip(said graph.Set) {
 	for ref := range r.Ran {
 		r.skipped.Remove(ref)
 	}
+	for ref := range r.Replaced {
+		r.skipped.Remove(ref)
+	}
 	r.listed.Intersect(r.Applied)
 	listed := r.listed.Refs()
 	underListed := r.history.Graph().Ancestors(graph.Dependencies, listed...)
@@ -59,13 +62,18 @@ func (r *Record) Unlisted() []string {
 }
 
 // WithoutRun returns the ids, oldest first, of rows and their ancestors that have no run
-// that counts after a stamp of the named revisions.
+// that counts after a stamp of the named revisions, and that no such run replaces.
 func (r *Record) WithoutRun(rows, named []string) []string {
 	g := r.history.Graph()
 	refs, _ := g.LookupAll(rows)
-	return g.IDs(slices.DeleteFunc(g.Ancestors(graph.Dependencies, refs...).Refs(), func(ref graph.Ref) bool {
-		_, ran := r.Ran[ref]
-		return ran && !slices.Contains(named, g.ID(ref))
+	below := g.Ancestors(graph.Dependencies, refs...)
+	return g.IDs(slices.DeleteFunc(below.Refs(), func(ref graph.Ref) bool {
+		if _, ran := r.Ran[ref]; ran {
+			return !slices.Contains(named, g.ID(ref))
+		}
+		merge, replaced := r.Replaced[ref]
+		m, known := g.Lookup(merge.Revision)
+		return replaced && !slices.Contains(named, merge.Revision) && known && below.Has(m)
 	}))
 }
 
@@ -90,7 +98,9 @@ func (r *Record) SkippedBelow(refs ...graph.Ref) []graph.Ref {
 // and has none, oldest first.
 func (r *Record) Missing(refs ...graph.Ref) (missing []graph.Ref) {
 	for _, ref := range r.history.Graph().Ancestors(graph.Dependencies, refs...).Refs() {
-		if _, ran := r.Ran[ref]; !ran && r.Applied.Has(ref) && !r.Assumed.Has(ref) {
+		_, ran := r.Ran[ref]
+		_, replaced := r.Replaced[ref]
+		if !ran && !replaced && r.Applied.Has(ref) && !r.Assumed.Has(ref) {
 			missing = append(missing, ref)
 		}
 	}

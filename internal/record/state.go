@@ -17,6 +17,7 @@ const (
 	Stamped    State = "stamped"    // a stamp named it, or a row above it, and it has not run since
 	Unrecorded State = "unrecorded" // a row stands for it, but another program ran it, or it ran before the log began
 	Skipped    State = "skipped"    // a row stands for it, but it was put beneath a revision that had run
+	Replaced   State = "replaced"   // a row stands for it, but the section of a merge ran instead of it
 	HalfWay    State = "half_way"   // its upgrade or its downgrade stopped half way
 	Ahead      State = "ahead"      // the log knows the row
 	Unknown    State = "unknown"    // neither the history nor the log knows the row
@@ -25,6 +26,7 @@ const (
 // State returns the state of a revision of the history.
 func (r *Record) State(ref graph.Ref) State {
 	_, ran := r.Ran[ref]
+	_, replaced := r.Replaced[ref]
 	switch {
 	case r.Position.HalfWay.Has(ref):
 		return HalfWay
@@ -32,6 +34,8 @@ func (r *Record) State(ref graph.Ref) State {
 		return Pending
 	case ran, !r.keepsLog:
 		return Applied
+	case replaced:
+		return Replaced
 	case r.stamped.Has(ref):
 		return Stamped
 	case r.skipped.Has(ref):

@@ -18,6 +18,9 @@ func (s Stage) Obstacle(ctx context.Context, r graph.Ref) *Reason {
 	if err != nil {
 		return &Reason{Text: err.Error()}
 	}
+	if scripts.SidesOnly {
+		return &Reason{Line: rev.Sections.From[0].Line, Text: "the merge has no -- +upgrade for a database with both sides, and both ran here"}
+	}
 	for _, script := range scripts.All() {
 		if reason := s.Outside(script); reason != nil {
 			return reason

@@ -111,7 +111,7 @@ func stateRow(style Style, r ramus.RevisionStatus, at func(ramus.RevisionStatus)
 
 // applied reports whether a revision in this state needs no attention.
 func applied(s ramus.State) bool {
-	return s == ramus.Applied || s == ramus.Stamped || s == ramus.Unrecorded
+	return s == ramus.Applied || s == ramus.Stamped || s == ramus.Unrecorded || s == ramus.Replaced
 }
 
 // HalfWay returns a sentence, without its period, about a revision that stopped half
@@ -136,19 +136,19 @@ func HalfWay(p ramus.Partial) string {
 	return text + "; to give it up: ramus abandon"
 }
 
-// when returns the time (in UTC, to the second) and the user of a revision's run, or
-// "".
+// when returns the time (in UTC, to the second) and the user of a revision's run, or the
+// merge that replaced it, or "".
 func when(r ramus.RevisionStatus) string {
 	if r.At.IsZero() {
-		return ""
+		return mark("by "+r.ReplacedBy, r.ReplacedBy != "")
 	}
 	return strings.TrimSpace(r.At.UTC().Format(time.DateTime) + " " + r.By)
 }
 
-// day returns the day (in UTC) of a revision's run, or "".
+// day returns the day (in UTC) of a revision's run, or the merge that replaced it, or "".
 func day(r ramus.RevisionStatus) string {
 	if r.At.IsZero() {
-		return ""
+		return mark("by "+r.ReplacedBy, r.ReplacedBy != "")
 	}
 	return r.At.UTC().Format(time.DateOnly)
 }
@@ -175,7 +175,19 @@ func outlook(style Style, s ramus.Status) string {
 	case style.Width > 0: // the lines above name the revisions
 		return style.Waiting(fmt.Sprintf("%d pending", s.Pending)) + "; to apply them: ramus upgrade heads"
 	}
-	return fmt.Sprintf("%d pending; ramus upgrade heads would apply: %s", s.Pending, strings.Join(revisions(s.Plan), ", "))
+	return fmt.Sprintf("%d pending; ramus upgrade heads would apply: %s", s.Pending, strings.Join(revisions(s.Plan), ", ")) + instead(s.Plan)
+}
+
+// instead says which pending revisions the sections of merges in a plan replace, or "".
+func instead(p ramus.Plan) string {
+	var ids []string
+	for _, s := range p.Steps {
+		ids = append(ids, s.Replaced...)
+	}
+	if len(ids) == 0 {
+		return ""
+	}
+	return " (instead of " + strings.Join(ids, ", ") + ")"
 }
 
 // pending counts the pending revisions, in a line, if there are some.
@@ -213,6 +225,9 @@ func Plan(w io.Writer, style Style, p ramus.Plan) error {
 		if s.File != "" {
 			fmt.Fprintf(&b, "   %s\n", s.File)
 		}
+		if s.Section != "" {
+			fmt.Fprintf(&b, "   %s\n", section(p.Kind, s))
+		}
 		if i == 0 && p.Resumes != nil {
 			fmt.Fprintf(&b, "   %s\n", style.Waiting(resumes(*p.Resumes)))
 		}
@@ -230,6 +245,14 @@ func Plan(w io.Writer, style Style, p ramus.Plan) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// section says which section of a merge a step runs.
+func section(kind string, s ramus.Step) string {
+	if kind == "downgrade" {
+		return "section to:" + s.Section + "; " + strings.Join(s.Replaced, ", ") + " never ran here"
+	}
+	return "section from:" + s.Section + ", instead of " + strings.Join(s.Replaced, ", ")
 }
 
 // resumes says where the first step of a plan continues.

@@ -41,6 +41,8 @@ type Revision struct {
 type Scripts struct {
 	Upgrade   Script
 	Downgrade *Script  // nil if the revision cannot be reverted
+	Sides     []Side   // of a merge, for databases that have one side only, in the file's order
+	SidesOnly bool     // there is no Upgrade for a database with both sides; its text is empty
 	FileHash  FileHash // of the file that they were read from; may be zero
 
 	// Statements is the number of statements of the upgrade where only the log has the
@@ -48,12 +50,53 @@ type Scripts struct {
 	Statements int
 }
 
-// All returns the upgrade, and the downgrade if there is one.
-func (s Scripts) All() []Script {
-	if s.Downgrade == nil {
-		return []Script{s.Upgrade}
+// A Side has the scripts of a merge for databases that have the side of one parent only.
+type Side struct {
+	Parent    string
+	Upgrade   Script
+	Downgrade *Script // back to that side; nil if there is none
+}
+
+// Directive returns the directive of a section, whose name is "upgrade" or "downgrade":
+// with the option for databases that have only the side of a parent, unless that is "".
+func Directive(name, parent string) string {
+	switch {
+	case parent == "":
+		return "-- +" + name
+	case name == "downgrade":
+		return "-- +downgrade to:" + parent
 	}
-	return []Script{s.Upgrade, *s.Downgrade}
+	return "-- +" + name + " from:" + parent
+}
+
+// Of returns the scripts for databases that have only the side of a parent; for "",
+// those for databases with both, and those of every other revision. It returns false if
+// there are none.
+func (s Scripts) Of(parent string) (Scripts, bool) {
+	if parent == "" {
+		return s, !s.SidesOnly
+	}
+	for _, side := range s.Sides {
+		if side.Parent == parent {
+			return Scripts{Upgrade: side.Upgrade, Downgrade: side.Downgrade, FileHash: s.FileHash, Statements: s.Statements}, true
+		}
+	}
+	return Scripts{FileHash: s.FileHash}, false
+}
+
+// All returns the upgrade, and the downgrade if there is one, then those for one side.
+func (s Scripts) All() []Script {
+	all := []Script{s.Upgrade}
+	if s.Downgrade != nil {
+		all = append(all, *s.Downgrade)
+	}
+	for _, side := range s.Sides {
+		all = append(all, side.Upgrade)
+		if side.Downgrade != nil {
+			all = append(all, *side.Downgrade)
+		}
+	}
+	return all
 }
 
 // A FileHash is a hash of a file's content: the first 16 bytes of its SHA-256. The zero

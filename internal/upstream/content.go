@@ -42,7 +42,23 @@ func (r *Repository) Digests(ctx context.Context, rev *revision.Revision) (check
 	if err != nil {
 		return check.Digests{}, &history.BrokenError{Err: err}
 	}
-	return check.Digests{Upgrade: r.names(scripts.Upgrade), Downgrade: r.downgradeNames(scripts.Downgrade)}, nil
+	return r.digestsOf(scripts), nil
+}
+
+// digestsOf returns the names of scripts. A missing upgrade for databases with both sides
+// of a merge is another one than an empty one.
+func (r *Repository) digestsOf(scripts revision.Scripts) check.Digests {
+	d := check.Digests{Upgrade: r.names(scripts.Upgrade), Downgrade: r.downgradeNames(scripts.Downgrade)}
+	if scripts.SidesOnly {
+		d.Upgrade = []string{acceptance.None}
+	}
+	if len(scripts.Sides) > 0 {
+		d.Sides = map[string]check.Digests{}
+	}
+	for _, side := range scripts.Sides {
+		d.Sides[side.Parent] = check.Digests{Upgrade: r.names(side.Upgrade), Downgrade: r.downgradeNames(side.Downgrade)}
+	}
+	return d
 }
 
 // downgradeNames returns the names of a downgrade. One without statements is first of all

@@ -115,7 +115,7 @@ func logRoundTrip(t *testing.T, s subject) {
 		{
 			Action: "upgrade", Revision: "a", Parents: []string{"p", "q"}, Checksum: "h1:00", DownScript: "-- +downgrade\nDROP 'ünï';\n",
 			Statements: 3, Done: 1, Hashes: []string{"1", "2", "3"}, Started: when(1), By: "ann@box", Version: "v1", Error: "first\nsecond",
-			FileHash: "f1:00", Skipped: []string{"s"}, NoRun: []string{"n"}, Note: "out of order",
+			FileHash: "f1:00", Skipped: []string{"s"}, NoRun: []string{"n"}, Note: "out of order", Section: "p", Replaced: []string{"q"},
 		},
 		{Action: "stamp", Rows: []string{}, Lineages: map[string]string{"a": "l1:00"}, Contents: map[string]string{"a": "c1:00"}, Started: when(2), Finished: when(3)},
 	}
@@ -179,7 +179,7 @@ func logScope(t *testing.T, s subject) {
 // and Ensure adds them.
 func olderLog(t *testing.T, s subject) {
 	session := s.session(t)
-	for _, column := range []string{"file_hash", "lineages", "contents", "skipped", "no_run", "note"} {
+	for _, column := range []string{"file_hash", "lineages", "contents", "skipped", "no_run", "note", "section", "replaced"} {
 		if err := session.Exec(t.Context(), statement("ALTER TABLE ramus_log DROP COLUMN "+column)); err != nil {
 			t.Fatal(err)
 		}

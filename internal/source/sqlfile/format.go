@@ -84,6 +84,12 @@ func (h *headerParser) Parse(file string, text []byte, eof bool) (revision.Revis
 	if h.beside && p.plain {
 		return revision.Revision{}, source.None, nil
 	}
+	if p.isMerge() && !isGo(file) {
+		if !eof {
+			return revision.Revision{}, source.More, nil
+		}
+		p.readSides()
+	}
 	if len(p.errs) > 0 {
 		return revision.Revision{}, source.Done, p.errs
 	}

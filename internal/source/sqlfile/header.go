@@ -58,6 +58,9 @@ type parser struct {
 	src  []byte
 	errs source.Errors
 
+	structure source.Errors // those of errs that are about the sections that a merge has
+	logged    bool          // src is a section of the log, without a header
+
 	message    []byte
 	hasMessage bool
 	about      [2]int // the offsets of the message's body, from the line below the message to the first key
@@ -313,6 +316,7 @@ func (p *parser) revision() revision.Revision {
 			Parents:   list(next(fieldDownRevision)),
 			Labels:    list(next(fieldBranchLabels)),
 			DependsOn: list(next(fieldDependsOn)),
+			Sections:  p.sides(),
 			File:      p.file,
 			Lines: graph.Lines{
 				ID:        int32(p.fields[fieldRevision].line.num),

@@ -28,20 +28,20 @@ func Parse(file string, content []byte) (revision.Revision, revision.Scripts, er
 }
 
 // ParseDowngrade parses a text that is only a downgrade section with its directive
-// line, as the log stores it. The name is for messages. The error is a
+// line, as the log stores it, perhaps to the side of a parent. The name is for messages. The error is a
 // source.Errors with all faults.
 func ParseDowngrade(name, section string) (revision.Script, error) {
-	p := parser{file: name, src: []byte(section)}
+	p := parser{file: name, src: []byte(section), logged: true}
 	p.rest = newScanner(p.src)
 	p.body()
 	p.encoding(len(p.src))
-	if down := p.section(downgrade); p.errs == nil && (down == nil || down.line != 1 || len(p.sections) != 1) {
+	if p.errs == nil && (len(p.sections) != 1 || p.sections[0].name != downgrade || p.sections[0].line != 1) {
 		p.fault(&line{num: 1}, 0, "", "the text must be one downgrade section")
 	}
 	if err := p.errs.Sorted(); err != nil {
 		return revision.Script{}, err
 	}
-	return p.script(p.section(downgrade)), nil
+	return p.script(&p.sections[0]), nil
 }
 
 // parseHeader parses the start of a file, or the whole file if eof is set. It

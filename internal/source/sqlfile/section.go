@@ -12,6 +12,9 @@ import (
 // A section is a directive and the text below it.
 type section struct {
 	name          string // empty for a directive without a section
+	parent        string // from:REV of an upgrade or to:REV of a downgrade; empty for the plain one
+	column        int    // of that option, in bytes from 1
+	strayed       bool   // that option is at fault, so the section is none of the above
 	line          int    // the line of the directive
 	start, end    int    // the offsets of the text
 	noTransaction bool
@@ -36,8 +39,12 @@ func (p *parser) directive(l *line) {
 	switch string(name) {
 	case upgrade, downgrade:
 		s.name = string(name)
-		p.checkTwice(l, s.name)
 		p.options(l, at+n, &s)
+		if s.strayed {
+			s.name, p.missed = "", true
+			break
+		}
+		p.checkTwice(l, &s)
 	case "goose":
 		s.name = "goose"
 		if p.foreign() {
@@ -50,16 +57,19 @@ func (p *parser) directive(l *line) {
 	p.sections = append(p.sections, s)
 }
 
-func (p *parser) checkTwice(l *line, name string) {
-	if first := p.section(name); first != nil {
-		p.fault(l, l.pos, "", "a second \"-- +%s\"; the first is on line %d", name, first.line)
+func (p *parser) checkTwice(l *line, s *section) {
+	if first := p.sectionFor(s.name, s.parent); first != nil {
+		p.structureFault(l, l.pos, "", "a second \"%s\"; the first is on line %d", revision.Directive(s.name, s.parent), first.line)
 	}
 }
 
-// section returns the first section with that name, or nil.
-func (p *parser) section(name string) *section {
+// section returns the first section with that name, for no parent, or nil.
+func (p *parser) section(name string) *section { return p.sectionFor(name, "") }
+
+// sectionFor returns the first section with that name for a parent, or nil.
+func (p *parser) sectionFor(name, parent string) *section {
 	for i := range p.sections {
-		if p.sections[i].name == name {
+		if p.sections[i].name == name && p.sections[i].parent == parent {
 			return &p.sections[i]
 		}
 	}
@@ -89,6 +99,8 @@ func (p *parser) options(l *line, at int, s *section) {
 			p.transaction(l, l.pos+start, s, value)
 		case name == "noop" && s.name == downgrade:
 			p.noop(l, l.pos+start, s, value)
+		case name == sideOptions[upgrade] || name == sideOptions[downgrade]:
+			p.side(l, l.pos+start, s, name, value)
 		case limit >= 0:
 			p.limit(l, l.pos+start, name, value, &s.limits[limit])
 		case name == "noop":
@@ -96,7 +108,7 @@ func (p *parser) options(l *line, at int, s *section) {
 		case name == "dialect":
 			p.fault(l, l.pos+start, "", "the option dialect: is reserved for a later version of ramus")
 		default:
-			p.fault(l, l.pos+start, "the options are transaction:false, ddl_lock_timeout:5s and statement_timeout:1m, and noop:true of a downgrade with nothing to undo", "unknown option %q", word)
+			p.fault(l, l.pos+start, "the options are transaction:false, ddl_lock_timeout:5s and statement_timeout:1m, noop:true of a downgrade with nothing to undo, and in merges from:PARENT of an upgrade and to:PARENT of a downgrade", "unknown option %q", word)
 		}
 		seen[name] = true
 	}
@@ -167,6 +179,7 @@ func (p *parser) body() {
 	if conflict.whole {
 		p.conflict(&conflict.start)
 	}
+	p.checkSides()
 	p.checkUpgrade(s.num)
 }
 
@@ -188,7 +201,7 @@ func (p *parser) closeSection(end int) {
 // checkUpgrade records a missing upgrade section, at the downgrade section or the
 // end of the file.
 func (p *parser) checkUpgrade(lines int) {
-	if p.section(upgrade) != nil || p.foreign() || p.missed || !p.hasKey {
+	if p.section(upgrade) != nil || p.foreign() || p.missed || !p.hasKey || len(p.from()) > 0 {
 		return
 	}
 	at := line{num: max(lines, 1)}
@@ -200,12 +213,27 @@ func (p *parser) checkUpgrade(lines int) {
 
 // scripts copies the sections from src.
 func (p *parser) scripts() revision.Scripts {
-	s := revision.Scripts{Upgrade: p.script(p.section(upgrade))}
-	if down := p.section(downgrade); down != nil {
-		script := p.script(down)
-		s.Downgrade = &script
+	s := revision.Scripts{Upgrade: revision.Script{File: p.file}}
+	up := p.section(upgrade)
+	if up != nil {
+		s.Upgrade = p.script(up)
+	}
+	s.Downgrade, s.SidesOnly = p.downgradeTo(""), up == nil
+	for _, from := range p.from() {
+		s.Sides = append(s.Sides, revision.Side{Parent: from.parent, Upgrade: p.script(from), Downgrade: p.downgradeTo(from.parent)})
 	}
 	return s
+}
+
+// downgradeTo returns the downgrade to the side of a parent, or the plain one; nil if
+// there is none.
+func (p *parser) downgradeTo(parent string) *revision.Script {
+	down := p.sectionFor(downgrade, parent)
+	if down == nil {
+		return nil
+	}
+	script := p.script(down)
+	return &script
 }
 
 func (p *parser) script(s *section) revision.Script {
