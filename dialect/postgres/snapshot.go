@@ -42,7 +42,7 @@ func selectSchema(major int, own tables) string {
 		v.types(), domainConstraints, routines, aggregates, operators, families, classes, casts, conversions, transforms, v.collations(),
 		searchParsers, searchTemplates, searchDictionaries, searchConfigurations,
 		schemas(own), extensions, dependencies, languages, accessMethods, wrappers, servers, mappings, v.publications(), v.subscriptions(),
-		eventTriggers, defaultPrivileges, databaseSettings, comments, labels,
+		eventTriggers, defaultPrivileges, databaseSettings, comments, labels, owners, grants,
 	}
 	return v.common(own) + strings.Join(parts, "\nUNION ALL\n")
 }
@@ -59,7 +59,7 @@ func (v version) since(first version, expression, before string) string {
 }
 
 // common returns the common table expressions of selectSchema: the schemas and relations
-// of users, and the members of extensions.
+// of users, the members of extensions, and what has an owner or rights.
 func (v version) common(own tables) string {
 	return `WITH member AS MATERIALIZED (
 	SELECT classid, objid FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
@@ -72,7 +72,7 @@ func (v version) common(own tables) string {
 		c.relforcerowsecurity, c.relreplident, c.relispopulated, c.relispartition, c.relpartbound, format('%I.%I', n.nspname, c.relname) AS name
 	FROM pg_class AS c JOIN nsp AS n ON n.oid = c.relnamespace
 	WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND c.oid NOT IN (SELECT oid FROM own) AND ` + notMember("pg_class", "c.oid") + `
-)
+), ` + held(own) + `
 `
 }
 

@@ -2,11 +2,7 @@ package postgres
 
 // schemas returns the query for schemas, without the one that ramus makes for its log.
 func schemas(own tables) string {
-	kept := ""
-	if own.expected().apart {
-		kept = " WHERE n.nspname <> " + text(apartSchema)
-	}
-	return `SELECT n.oid::text, 'schema', quote_ident(n.nspname), '', 'CREATE SCHEMA' FROM nsp AS n` + kept
+	return `SELECT n.oid::text, 'schema', quote_ident(n.nspname), '', 'CREATE SCHEMA' FROM nsp AS n` + keptSchemas(own)
 }
 
 const extensions = `SELECT e.oid::text, 'extension', quote_ident(e.extname), '', 'VERSION ' || e.extversion || ' SCHEMA ' || quote_ident(n.nspname)

@@ -158,7 +158,7 @@ func textOf(s schema.Snapshot) string {
 // normalDump returns the statements of a dump in one order.
 func normalDump(t *testing.T, url string) string {
 	t.Helper()
-	out, err := exec.Command("pg_dump", "--schema-only", "--no-owner", "--no-privileges", url).Output()
+	out, err := exec.Command("pg_dump", "--schema-only", url).Output()
 	if err != nil {
 		t.Fatal("pg_dump:", err)
 	}
