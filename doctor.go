@@ -15,7 +15,6 @@ import (
 	"github.com/ramusdb/ramus/internal/history"
 	"github.com/ramusdb/ramus/internal/plan"
 	"github.com/ramusdb/ramus/internal/planner"
-	"github.com/ramusdb/ramus/internal/record"
 	"github.com/ramusdb/ramus/internal/source"
 )
 
@@ -116,13 +115,12 @@ func (p *Project) diagnose(ctx context.Context, o DiagnoseOptions, broken *check
 	}
 	if broken == nil && err == nil {
 		d.Notes = append(d.Notes, p.noteEmpty()...)
-		var at *record.Position
-		var skipped []graph.Ref
+		drawn := drawing{part: p.whole(), apart: concerned(r.Findings)}
 		note := ""
 		if r.Record != nil {
 			note, err = p.noteNarrow(ctx)
-			at, skipped = &r.Record.Position, r.Record.Skipped()
-			current := p.current(ctx, at, r.Record)
+			drawn.locate(r.Record)
+			current := p.current(ctx, &r.Record.Position, r.Record)
 			d.Current = &current
 		} else {
 			note = p.noteLongIDs(p.allLongIDs())
@@ -130,7 +128,7 @@ func (p *Project) diagnose(ctx context.Context, o DiagnoseOptions, broken *check
 		if note != "" {
 			d.Notes = append(d.Notes, note)
 		}
-		shape := p.shape(drawing{p.whole(), at, skipped, concerned(r.Findings)})
+		shape := p.shape(drawn)
 		d.Shape = &shape
 	}
 	return d, err

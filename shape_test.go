@@ -154,3 +154,58 @@ func TestShapeLaws(t *testing.T) {
 		}
 	})
 }
+
+// drawnShape returns the points of a shape, a line each: the id, the points below it, those
+// at the end of paths, and those that it needs.
+func drawnShape(t *testing.T, text string, o ShapeOptions) string {
+	t.Helper()
+	nodes, err := graphtest.Nodes(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, _, err := pictured(t, nodes).Shape(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for _, point := range s.Points {
+		line := point.ID
+		for _, to := range []struct {
+			sign   string
+			points []int
+		}{{" ", point.Below}, {" ..", point.Paths}, {" ~", point.Needs}} {
+			for _, i := range to.points {
+				line += to.sign + s.Points[i].ID
+			}
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, ", ")
+}
+
+func TestShapeOfParts(t *testing.T) {
+	const fork = "a <- b <- c <- d <- e; c <- x <- y; e ~> b"
+	for _, test := range []struct {
+		name, graph, want string
+		options           ShapeOptions
+	}{
+		{"a line that others depend on is apart", fork, "e d ~b, d c, y x, x c, c b, b a, a", ShapeOptions{}},
+		{"heads only", fork, "e ..c, y ..c, c", ShapeOptions{HeadsOnly: true}},
+		{"heads of three lines meet twice", "a <- b <- c <- d; b <- x <- y; a <- z", "d ..b, y ..b, b a, z a, a", ShapeOptions{HeadsOnly: true}},
+		{"heads of separate trees", "a <- b <- c; x <- y", "c, y", ShapeOptions{HeadsOnly: true}},
+		{"around a revision", "a <- b <- c <- d <- e <- f <- g <- h <- i; z", "h g, g f, f e, e d, d c, c b, b a, a", ShapeOptions{Around: "c", Each: true}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, drawnShape(t, test.graph, test.options)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestShapeAroundUnknown(t *testing.T) {
+	p := pictured(t, []graph.Node{{ID: "a"}})
+	if _, _, err := p.Shape(t.Context(), ShapeOptions{Around: "nowhere"}); ClassOf(err) != Usage {
+		t.Error(err)
+	}
+}

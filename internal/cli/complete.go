@@ -59,6 +59,7 @@ func (a *app) flagValues() map[string]cobra.CompletionFunc {
 		"head":             a.completeTargets,
 		"depends-on":       a.completeTargets,
 		"onto":             a.completeTargets,
+		"around":           a.completeTargets,
 		"rev-range":        a.completeTargets,
 		"label":            a.completeLabels,
 		"template":         completeTemplates,

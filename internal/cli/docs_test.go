@@ -146,7 +146,7 @@ var (
 )
 
 // extends lists the objects that have all keys of another one.
-var extends = map[string]string{"abandoned": "partial", "branch point": "revision", "point": "revision", "state": "revision", "status": "current"}
+var extends = map[string]string{"abandoned": "partial", "branch point": "revision", "graph": "shape", "point": "revision", "state": "revision", "status": "current"}
 
 // nested lists the objects under the keys of objects.
 var nested = map[string]map[string]string{
@@ -177,6 +177,8 @@ var nested = map[string]map[string]string{
 	"shape":     {"points": "point"},
 
 	"adopt result":   {"folder": "adopted folder", "stamp": "adoption"},
+	"graph":          {"points": "point", "picture": "picture"},
+	"picture":        {"rows": "row", "edges": "edge"},
 	"adopted folder": {"revisions": "adopted revision"},
 	"adoption":       {"plan": "plan"},
 
@@ -304,6 +306,9 @@ func TestJSONPage(t *testing.T) {
 	git(t, "commit", "--quiet", "--message=all")
 	git(t, "remote", "add", "origin", ".")
 	git(t, "update-ref", "refs/remotes/origin/main", "HEAD")
+	p.write("unshared.sql", "-- unshared\n-- revision: unshared\n-- down_revision: bbbb1\n-- +upgrade\n-- +downgrade\n")
+	run(0, "graph", "--indicate-current")
+	p.remove("unshared.sql")
 	run(1, "gate")
 	run(0, "revision", "--rev-id", "gggg1", "--head", "cccc1", "--splice")
 	run(0, "rebase", "gggg1", "--onto", "dddd1", "--dry-run")

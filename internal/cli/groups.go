@@ -20,8 +20,8 @@ func groups(a *app) []group {
 			[]*cobra.Command{newUpgradeCommand(a), newDowngradeCommand(a)},
 			[]*cobra.Command{newPlanCommand(a), newRedoCommand(a), newTestCommand(a), newStampCommand(a), newAbandonCommand(a)}},
 		{"Look",
-			[]*cobra.Command{newStatusCommand(a), newHistoryCommand(a)},
-			[]*cobra.Command{newCurrentCommand(a), newHeadsCommand(a), newBranchesCommand(a), newShowCommand(a), newEffectsCommand(a), newVerifyCommand(a)}},
+			[]*cobra.Command{newStatusCommand(a), newGraphCommand(a)},
+			[]*cobra.Command{newHistoryCommand(a), newCurrentCommand(a), newHeadsCommand(a), newBranchesCommand(a), newShowCommand(a), newEffectsCommand(a), newVerifyCommand(a)}},
 		{"Check", []*cobra.Command{newGateCommand(a), newConflictsCommand(a), newDoctorCommand(a)}, nil},
 		{"Alembic", nil, []*cobra.Command{newCheckCommand(a), newEnsureVersionCommand(a), newListTemplatesCommand(a)}},
 	}

@@ -28,6 +28,7 @@ var topics = []Topic{
 	{"exit-codes", "The exit codes"},
 	{"file-format", "The format of a SQL revision"},
 	{"go-revisions", "Revisions written in Go"},
+	{"graph", "Pictures of the graph"},
 	{"install", "Installing ramus, and verifying a download"},
 	{"json", "The JSON output of the commands"},
 	{"library", "The Go library"},

@@ -84,8 +84,14 @@ func (n *network) rows() []int {
 }
 
 // compareTrees compares two bases by their place from the top: first the trees without
-// labels, the youngest first, and then those with labels, by label.
+// labels, the youngest first, then those with labels, by label, and last the rest.
 func (n *network) compareTrees(a, b int) int {
+	switch {
+	case n.points[b].Rest:
+		return -1
+	case n.points[a].Rest:
+		return 1
+	}
 	return cmp.Or(cmp.Compare(n.label[n.tree[a]], n.label[n.tree[b]]), n.compareAge(b, a))
 }
 

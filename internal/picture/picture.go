@@ -15,16 +15,16 @@ package picture
 //   - Of the edges that pass each other in a row, count those to the same point once: a tree
 //     has at most one lane more than the most of them; three more if it has edges of all kinds.
 type Picture struct {
-	Rows  []Row
-	Edges []Edge // ordered by From, those of a row in the order of the point's links
-	Lanes int    // the number of lanes
+	Rows  []Row  `json:"rows"`
+	Edges []Edge `json:"edges"` // ordered by From, those of a row in the order of the point's links
+	Lanes int    `json:"lanes"` // the number of lanes
 }
 
 // A Row is the place of a point. The color of a lane is its number, so that of a point is
 // its Lane.
 type Row struct {
-	Point int // an index into the points of New
-	Lane  int
+	Point int `json:"point"` // an index into the points of New
+	Lane  int `json:"lane"`
 }
 
 // An Edge leads from the point in row From down to the point in row To. It is in the point's
@@ -32,10 +32,12 @@ type Row struct {
 // End is To, Into is the lane of the point there. Otherwise the edge ends in row End at
 // another edge to the same point, which is in Into there and continues.
 type Edge struct {
-	Kind
-	From, To  int
-	Lane      int // if no row is between From and End, the lane whose color the edge has
-	End, Into int
+	Kind Kind `json:"kind"`
+	From int  `json:"from"`
+	To   int  `json:"to"`
+	Lane int  `json:"lane"` // if no row is between From and End, the lane whose color the edge has
+	End  int  `json:"end"`
+	Into int  `json:"into"`
 }
 
 // A Point is a node of the graph: a revision, or a run of revisions.
@@ -43,6 +45,7 @@ type Point struct {
 	Links []Link
 	Key   string // the older one of two siblings or of two trees has the smaller key
 	Label string // a branch label that it declares; "" if none
+	Rest  bool   // it stands for all points that are left out, and comes last
 }
 
 // A Link leads from a point to one below it.
@@ -61,6 +64,12 @@ const (
 	Dependency             // depends_on
 	kinds
 )
+
+// String returns the name of a kind.
+func (k Kind) String() string { return [...]string{"parent", "path", "dependency"}[k] }
+
+// MarshalText returns the name of a kind.
+func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 // New returns the picture of a graph, which must not have cycles.
 //

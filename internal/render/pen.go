@@ -5,73 +5,89 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/picture"
 )
 
-// A pen is the set of characters that a graph is drawn with. A lane is two characters
-// wide.
+// A pen is the set of characters that a graph is drawn with.
 type pen struct {
 	applied, pending, halfWay, run, left rune
-	line                                 [3]rune // by line
-	across, stay                         rune    // of links: the horizontal part, and the lane that they lead to or from
-	split, splitEnd, join, joinEnd       rune    // the lanes of the other lines; End is for the last one
-	slant                                bool    // splitEnd and joinEnd are drawn between the lanes
-	more                                 rune    // marks a text that is cut
+	lines                                [16]rune // by directions; a crossing has all four
+	down, across                         [3]rune  // straight lines, by kind
+	more                                 rune     // marks a text that is cut
 	database                             string
 }
 
+// Directions, as bits.
+const (
+	toUp = 1 << iota
+	toDown
+	toLeft
+	toRight
+)
+
 var unicodePen = pen{
-	applied: '●', pending: '○', halfWay: '◐', run: '┆', left: '…',
-	line: [3]rune{' ', '│', '·'}, across: '─', stay: '├', split: '┬', splitEnd: '┐', join: '┴', joinEnd: '┘',
-	more: '…', database: "← database",
+	applied: '●', pending: '○', halfWay: '◐', run: '⋮', left: '…',
+	lines: [16]rune{0: ' ', toUp | toDown | toLeft: '┤', toUp | toDown | toRight: '├', toLeft | toRight | toDown: '┬', toLeft | toRight | toUp: '┴',
+		toLeft | toDown: '╮', toRight | toDown: '╭', toLeft | toUp: '╯', toRight | toUp: '╰', toUp | toDown | toLeft | toRight: '┼'},
+	down:   [3]rune{picture.Parent: '│', picture.Hidden: '·', picture.Dependency: '╎'},
+	across: [3]rune{picture.Parent: '─', picture.Hidden: '┈', picture.Dependency: '╌'},
+	more:   '…', database: "← database",
 }
 
 var asciiPen = pen{
-	applied: '*', pending: 'o', halfWay: '%', run: ':', left: '~',
-	line: [3]rune{' ', '|', '.'}, across: '-', stay: '|', split: '+', splitEnd: '\\', join: '+', joinEnd: '/', slant: true,
-	more: '~', database: "<- database",
+	applied: '*', pending: 'o', halfWay: '%', run: '#', left: '~',
+	lines: [16]rune{0: ' ', toUp | toDown | toLeft: '|', toUp | toDown | toRight: '|', toLeft | toRight | toDown: '.', toLeft | toRight | toUp: '\'',
+		toLeft | toDown: '.', toRight | toDown: '.', toLeft | toUp: '\'', toRight | toUp: '\'', toUp | toDown | toLeft | toRight: '+'},
+	down:   [3]rune{picture.Parent: '|', picture.Hidden: ':', picture.Dependency: '!'},
+	across: [3]rune{picture.Parent: '-', picture.Hidden: '~', picture.Dependency: '='},
+	more:   '~', database: "<- database",
 }
 
-// lines returns the characters of a row, without the mark of a node.
-func (p pen) lines(r row) []rune {
-	signs := []rune(strings.Repeat(" ", 2*len(r.lines)))
-	for l, line := range r.lines {
-		signs[2*l] = p.line[line]
-	}
-	if len(r.links) == 0 {
-		return signs
-	}
-	last := r.links[len(r.links)-1]
-	for at := 2*r.at + 1; at < 2*last; at++ {
-		if signs[at] == ' ' {
-			signs[at] = p.across
+// sign returns the character of a cell that has no point.
+func (p pen) sign(c picture.Cell) rune {
+	var to int
+	for i, leads := range []bool{c.Up, c.Down, c.Left, c.Right} {
+		if leads {
+			to |= 1 << i
 		}
 	}
-	middle, end := p.split, p.splitEnd
-	if r.kind == joinRow {
-		middle, end = p.join, p.joinEnd
+	switch to {
+	case toUp | toDown:
+		return p.down[c.Kind]
+	case toLeft | toRight:
+		return p.across[c.Across]
 	}
-	signs[2*r.at] = p.stay
-	for _, l := range r.links {
-		signs[2*l] = middle
-	}
-	signs[2*last] = end
-	if p.slant {
-		signs[2*last-1], signs[2*last] = end, ' '
-	}
-	return signs
+	return p.lines[to]
 }
 
 // cells returns the two text columns of a point: its id with labels and marks, and its
 // message; for a run of revisions, their count and their first and last ids.
 func (p pen) cells(s Style, point ramus.Point) [2]string {
 	if point.Run > 1 {
-		return [2]string{s.weight(point, several(point)), s.weight(point, point.Oldest+".."+point.ID)}
+		return [2]string{s.weight(point, several(point)+ownMark(point)), s.weight(point, point.Oldest+".."+point.ID)}
 	}
 	r := point.Revision
 	r.Labels, r.Current = point.Starts, false
 	name := s.ID(r.ID) + labels(s, r) + position(s, r) + shape(s, r) + s.Dim(mark(" (base)", len(r.Parents) == 0)) +
-		s.Fault(mark(" (half way)", point.HalfWay)+mark(" (skipped)", point.Skipped))
+		s.Waiting(ownMark(point)) + stateMark(s, point)
 	return [2]string{name + s.Current(mark(" "+p.database, point.Current)), s.weight(point, firstLine(r.Message))}
+}
+
+// ownMark returns the mark of revisions that the shared branch lacks.
+func ownMark(point ramus.Point) string { return mark(" (not shared)", point.Unshared) }
+
+// stateMark returns the mark for the state of a revision in a database, for those states
+// that the circle does not show.
+func stateMark(s Style, point ramus.Point) string {
+	switch {
+	case point.HalfWay:
+		return s.Fault(" (half way)")
+	case point.Skipped:
+		return s.Fault(" (skipped)")
+	case point.State != "" && point.State != ramus.Applied && point.State != ramus.Pending:
+		return s.Dim(" (" + strings.ReplaceAll(string(point.State), "_", " ") + ")")
+	}
+	return ""
 }
 
 // weight returns a text about a point: dim, unless the point is pending.

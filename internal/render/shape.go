@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/picture"
 )
 
 // ShapeLines is the usual limit of lines for a terminal.
@@ -28,7 +29,7 @@ const (
 // Shape draws the graph, newest first, with a line of text for each point and lines
 // between them for branches and merges. ● is an applied revision, or any revision if
 // there is no database; ○ is a pending or skipped one, ◐ one that stopped half way, and
-// ┆ is a run of several revisions. If o.Lines is too low for all points, Shape hides some, draws
+// ⋮ is a run of several revisions. If o.Lines is too low for all points, Shape hides some, draws
 // dotted lines in their place, and reports how many are hidden.
 func Shape(w io.Writer, s ramus.Shape, o ShapeOptions) error {
 	if len(s.Points) == 0 {
@@ -48,13 +49,13 @@ func Shape(w io.Writer, s ramus.Shape, o ShapeOptions) error {
 	return err
 }
 
-// A drawing is a selection of a shape with its layout.
+// A drawing is a selection of a shape with its picture.
 type drawing struct {
 	shape ramus.Shape
 	selection
-	layout
-	pen   pen
-	style Style
+	picture picture.Picture
+	pen     pen
+	style   Style
 }
 
 // fit draws as many points as fit into lines. The number may be slightly too low, since
@@ -82,105 +83,58 @@ func fit(s ramus.Shape, lines int) drawing {
 
 func draw(s ramus.Shape, points int) drawing {
 	sel := choose(s, points)
-	return drawing{shape: s, selection: sel, layout: layOut(sel.edges)}
+	return drawing{shape: s, selection: sel, picture: picture.New(sel.points)}
 }
 
 // height returns the number of lines of the drawing.
-func (d drawing) height() int {
-	if d.lanes > shapeLanes {
-		return len(d.rows) + 1
+func (d drawing) height() (lines int) {
+	for range d.picture.Lines() {
+		lines++
 	}
-	return len(d.rows)
+	if d.picture.Lanes > shapeLanes {
+		lines++
+	}
+	return lines
 }
 
 // texts returns the lines of the drawing.
-func (d drawing) texts() []string {
-	graphs, cells := make([]string, len(d.rows)), make([][2]string, len(d.rows))
+func (d drawing) texts() (texts []string) {
+	var graphs []string
+	var cells [][2]string
 	var graphWidth, nameWidth int
-	for i, r := range d.rows {
-		graphs[i] = d.graph(r)
-		graphWidth = max(graphWidth, columns(graphs[i]))
-		if r.kind != nodeRow || r.node == len(d.points) {
-			continue
+	for line := range d.picture.Lines() {
+		graph, cell := d.graph(line), [2]string{}
+		switch point, ok := d.pointIn(line); {
+		case ok:
+			cell = d.pen.cells(d.style, point)
+			if n := columns(cell[0]); n <= shapeName {
+				nameWidth = max(nameWidth, n)
+			}
+		case line.Row >= 0:
+			cell[0] = d.left.String()
 		}
-		cells[i] = d.pen.cells(d.style, d.shape.Points[d.points[r.node]])
-		if n := columns(cells[i][0]); n <= shapeName {
-			nameWidth = max(nameWidth, n)
-		}
+		graphs, cells = append(graphs, graph), append(cells, cell)
+		graphWidth = max(graphWidth, columns(graph))
 	}
-	texts := make([]string, len(d.rows))
-	for i, r := range d.rows {
-		if r.kind == nodeRow && r.node == len(d.points) {
-			texts[i] = graphs[i] + " " + d.left.String()
-			continue
-		}
-		texts[i] = strings.TrimRight(pad(graphs[i], graphWidth)+"  "+pad(cells[i][0], nameWidth)+"  "+cells[i][1], " ")
+	for i, graph := range graphs {
+		texts = append(texts, strings.TrimRight(pad(graph, graphWidth)+"  "+pad(cells[i][0], nameWidth)+"  "+cells[i][1], " "))
 	}
-	if d.lanes > shapeLanes {
-		texts = append(texts, fmt.Sprintf("only %[2]d of %[1]d parallel lines are drawn", d.lanes, shapeLanes))
+	if d.picture.Lanes > shapeLanes {
+		texts = append(texts, fmt.Sprintf("only %[2]d of %[1]d parallel lines are drawn", d.picture.Lanes, shapeLanes))
 	}
 	return texts
 }
 
-func (l left) String() string {
-	text := fmt.Sprintf("%d more revisions", l.revisions)
-	if l.revisions == 1 {
-		text = "1 more revision"
+// pointIn returns the point in a line; none for the line about hidden points.
+func (d drawing) pointIn(line picture.Line) (ramus.Point, bool) {
+	if line.Row < 0 {
+		return ramus.Point{}, false
 	}
-	text += mark(" below", !l.between) + mark(" at the dotted lines", l.between)
-	switch {
-	case l.heads == 1:
-		text += ", a head among them"
-	case l.heads > 1:
-		text += fmt.Sprintf(", %d heads among them", l.heads)
+	i := d.picture.Rows[line.Row].Point
+	if i == len(d.of) {
+		return ramus.Point{}, false
 	}
-	return text + ": ramus history"
-}
-
-// graph returns the characters of a row, without trailing spaces.
-func (d drawing) graph(r row) string {
-	chars := d.pen.lines(r)
-	if r.kind == nodeRow {
-		chars[2*r.at] = d.mark(r.node)
-	}
-	if len(r.lines) > shapeLanes {
-		chars = append(chars[:2*shapeLanes], d.pen.more)
-	}
-	text := strings.TrimRight(string(chars), " ")
-	if r.kind != nodeRow || r.at >= shapeLanes {
-		return d.style.Dim(text)
-	}
-	before, after := string(chars[:2*r.at]), strings.TrimRight(string(chars[2*r.at+1:]), " ")
-	return d.style.Dim(before) + d.paintMark(r.node) + d.style.Dim(after)
-}
-
-// paintMark returns the mark of a node, in its style.
-func (d drawing) paintMark(node int) string {
-	mark := d.mark(node)
-	switch mark {
-	case d.pen.halfWay:
-		return d.style.Fault(string(mark))
-	case d.pen.pending:
-		return d.style.Waiting(string(mark))
-	case d.pen.applied:
-		return d.style.Good(string(mark))
-	}
-	return d.style.Dim(string(mark))
-}
-
-func (d drawing) mark(node int) rune {
-	if node == len(d.points) {
-		return d.pen.left
-	}
-	switch p := d.shape.Points[d.points[node]]; {
-	case p.Run > 1:
-		return d.pen.run
-	case p.HalfWay:
-		return d.pen.halfWay
-	case p.Pending > 0 || p.Skipped:
-		return d.pen.pending
-	}
-	return d.pen.applied
+	return d.shape.Points[d.of[i]], true
 }
 
 func pad(text string, width int) string {

@@ -100,7 +100,16 @@ func shapeOf(g *graph.Graph, rows, half []string, database bool) ramus.Shape {
 	stopped, _ := g.LookupAll(half)
 	keep := g.NewSet(append(g.Tips(applied), append(at, stopped...)...)...)
 	s := ramus.Shape{Revisions: g.Len()}
-	for _, run := range g.Fold(keep) {
+	for r := range graph.Ref(g.Len()) {
+		if needed := g.Needs(r)[len(g.Parents(r)):]; len(needed) > 0 {
+			keep.Union(g.NewSet(append(needed, r)...))
+		}
+	}
+	runs, place := g.Fold(keep), map[graph.Ref]int{}
+	for i, run := range runs {
+		place[run.Top] = i
+	}
+	for _, run := range runs {
 		id := g.ID(run.Top)
 		p := ramus.Point{
 			Revision: ramus.Revision{
@@ -110,6 +119,11 @@ func shapeOf(g *graph.Graph, rows, half []string, database bool) ramus.Shape {
 			},
 			Run: run.Len, Oldest: g.ID(run.Bottom), Starts: g.Node(run.Top).Labels, Below: run.Below,
 			HalfWay: slices.Contains(stopped, run.Top),
+		}
+		for _, needed := range g.Needs(run.Bottom)[len(g.Parents(run.Bottom)):] {
+			if !slices.Contains(p.Needs, place[needed]) { // by id and by label
+				p.Needs = append(p.Needs, place[needed])
+			}
 		}
 		if database && !applied.Has(run.Top) {
 			p.Pending = run.Len

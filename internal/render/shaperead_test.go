@@ -15,11 +15,12 @@ import (
 )
 
 // A read is the meaning of a drawing, derived from its characters only: a line
-// between two points is an edge, a dotted line a path.
+// between two points is an edge, a dotted line a path, and a dashed one a dependency.
 type read struct {
 	order  []string                   // the points, from the top
 	direct map[string]map[string]bool // the edges
 	far    map[string]map[string]bool // the dotted paths
+	needs  map[string]map[string]bool // the dependencies
 	left   bool                       // the last line says that revisions are hidden
 }
 
@@ -27,135 +28,192 @@ type read struct {
 type directions struct{ up, down, left, right bool }
 
 var signs = map[rune]directions{
-	'│': {up: true, down: true}, '·': {up: true, down: true}, '─': {left: true, right: true}, '├': {up: true, down: true, right: true},
+	'│': {up: true, down: true}, '·': {up: true, down: true}, '╎': {up: true, down: true},
+	'─': {left: true, right: true}, '┈': {left: true, right: true}, '╌': {left: true, right: true},
+	'├': {up: true, down: true, right: true}, '┤': {up: true, down: true, left: true},
 	'┬': {left: true, right: true, down: true}, '┴': {left: true, right: true, up: true},
-	'┐': {left: true, down: true}, '┘': {left: true, up: true}, ' ': {},
+	'╮': {left: true, down: true}, '╯': {left: true, up: true}, '╭': {right: true, down: true}, '╰': {right: true, up: true},
+	'┼': {up: true, down: true, left: true, right: true}, ' ': {},
 }
 
-const marks = "●○◐┆…"
+const marks = "●○◐⋮…"
 
-// reading parses a drawing line by line. lines has, for each lane, the points that
-// its line comes from; true if it was dotted.
+// A strand is a line that a column has, by the points that it comes from, with its look: the
+// most telling character on the way.
+type strand map[string]rune
+
+// A reader reads a drawing line by line.
+type reader struct {
+	t       *rapid.T
+	read    read
+	at      map[int]strand // by column, the line that leaves the last text line at its bottom
+	drawing string
+	mark    int // the column of a point in the last text line; -1 if it had none
+}
+
 func reading(t *rapid.T, drawing string, names map[string]bool) read {
-	r := read{direct: map[string]map[string]bool{}, far: map[string]map[string]bool{}}
-	lanes := map[int]map[string]bool{}
+	r := reader{t: t, drawing: drawing, at: map[int]strand{}, mark: -1, read: read{direct: map[string]map[string]bool{}, far: map[string]map[string]bool{}, needs: map[string]map[string]bool{}}}
 	for line := range strings.Lines(drawing) {
 		graph, name := parted(t, line, names)
-		next := map[int]map[string]bool{}
-		node := -1
-		for at, sign := range graph {
-			switch {
-			case strings.ContainsRune(marks, sign):
-				if node >= 0 || name == "" {
-					t.Fatalf("a mark too many in %q", line)
-				}
-				node = at
-				next[at] = map[string]bool{name: false}
-				r.arrive(t, name, lanes[at])
-			case sign == '│' || sign == '·':
-				if lanes[at] == nil {
-					t.Fatalf("a line from nowhere in %q", line)
-				}
-				next[at] = with(lanes[at], sign == '·')
-			}
-		}
-		if name != "" && node < 0 {
-			t.Fatalf("no mark in %q", line)
-		}
-		for start := 0; start < len(graph); start++ {
-			if graph[start] == '├' {
-				linked(t, graph, start, lanes, next)
-			}
-		}
-		for at, from := range lanes {
-			ends := at >= len(graph) || graph[at] == ' ' || graph[at] == '─'
-			for name := range from {
-				if ends && name != lastOf(r.order) {
-					t.Fatalf("the line of %s ends at %q", name, line)
-				}
-			}
-		}
-		if node >= 0 {
-			r.order = append(r.order, name)
-		}
-		lanes = next
+		r.line(graph, name)
 	}
-	return r
+	return r.read
 }
 
-func lastOf(names []string) string {
-	if len(names) == 0 {
-		return ""
+// line reads a line with the point of a name, or with edges only.
+func (r *reader) line(graph []rune, name string) {
+	next, mark := map[int]strand{}, -1
+	for at, sign := range graph {
+		if strings.ContainsRune(marks, sign) {
+			if mark >= 0 || name == "" {
+				r.t.Fatalf("a mark too many in %q", string(graph))
+			}
+			mark = at
+		}
 	}
-	return names[len(names)-1]
+	if name != "" && mark < 0 {
+		r.t.Fatalf("no mark in %q", string(graph))
+	}
+	for at, from := range r.at {
+		if enters := at < len(graph) && (at == mark || signs[graph[at]].up); !enters && at != r.mark {
+			r.t.Fatalf("a line of %v ends above %q", from, string(graph))
+		}
+	}
+	for at, sign := range graph {
+		switch s := signs[sign]; {
+		case s.up && r.at[at] == nil:
+			r.t.Fatalf("a line from nowhere in %q", string(graph))
+		case s.up && s.down && s.left == s.right: // straight, or across another line
+			next[at] = r.at[at].with(sign)
+		}
+	}
+	if mark >= 0 {
+		r.point(graph, name, mark, next)
+	}
+	for at := 0; at < len(graph); at++ {
+		if s := signs[graph[at]]; s.right && !s.left {
+			if end := across(r.t, graph, at, 1); mark < at || mark > end {
+				r.bus(graph, at, end, next)
+			}
+		}
+	}
+	r.at, r.mark = next, mark
 }
 
-// linked follows the links that start in a lane to their end.
-func linked(t *rapid.T, graph []rune, start int, lanes, next map[int]map[string]bool) {
-	into, out := map[string]bool{}, []int{start}
-	take := func(at int) {
-		if len(lanes[at]) == 0 {
-			t.Fatalf("a link from nowhere in %q", string(graph))
-		}
-		for name, dotted := range lanes[at] {
-			if _, twice := into[name]; twice {
-				t.Fatalf("two lines of %s meet in %q", name, string(graph))
-			}
-			into[name] = dotted
-		}
-	}
-	take(start)
-	for at := start + 1; ; at++ {
-		if at == len(graph) {
-			t.Fatalf("links without an end in %q", string(graph))
+// across returns the column where a horizontal line from a column ends.
+func across(t *rapid.T, graph []rune, at, step int) int {
+	for at += step; ; at += step {
+		if at < 0 || at >= len(graph) {
+			t.Fatalf("a line without an end in %q", string(graph))
 		}
 		s := signs[graph[at]]
-		if s.left && s.up {
-			take(at)
+		if on := s.right && step > 0 || s.left && step < 0; !on {
+			return at
 		}
-		if s.left && s.down {
-			out = append(out, at)
-		}
-		if s.left && !s.right {
-			break
-		}
-	}
-	for _, at := range out {
-		next[at] = with(into, false)
 	}
 }
 
-func with(from map[string]bool, dotted bool) map[string]bool {
-	all := map[string]bool{}
-	for name, was := range from {
-		all[name] = was || dotted
+// point reads the edges that arrive at a point and leave it, to both sides as well.
+func (r *reader) point(graph []rune, name string, mark int, next map[int]strand) {
+	r.read.left = r.read.left || name == "…"
+	for above, look := range r.at[mark] {
+		r.arrive(above, name, look)
+	}
+	next[mark] = strand{name: '│'}
+	for _, step := range []int{-1, 1} {
+		beside := mark + step
+		if beside < 0 || beside >= len(graph) || step < 0 && !signs[graph[beside]].right || step > 0 && !signs[graph[beside]].left {
+			continue
+		}
+		for at, end := beside, across(r.t, graph, mark, step); at != end+step; at += step {
+			s, toward := signs[graph[at]], graph[at-step]
+			switch {
+			case s.up && s.down: // crossed
+			case s.up:
+				for above, look := range r.at[at] {
+					r.arrive(above, name, telling(look, toward))
+				}
+			case s.down:
+				next[at] = strand{name: telling('│', toward)}
+			}
+		}
+	}
+	r.read.order = append(r.read.order, name)
+}
+
+// bus reads a horizontal line between two columns, where all lines from above continue in
+// each line below.
+func (r *reader) bus(graph []rune, from, to int, next map[int]strand) {
+	into := strand{}
+	for at := from; at <= to; at++ {
+		s := signs[graph[at]]
+		if crossing := s.up && s.down && s.left && s.right; !s.up || crossing {
+			continue
+		}
+		look := '│'
+		switch {
+		case s.down: // the line that others join
+		case s.left:
+			look = telling(look, graph[at-1])
+		default:
+			look = telling(look, graph[at+1])
+		}
+		for name, was := range r.at[at] {
+			if _, twice := into[name]; twice {
+				r.t.Fatalf("two lines of %s meet in %q of\n%s", name, string(graph), r.drawing)
+			}
+			into[name] = telling(was, look)
+		}
+	}
+	for at := from; at <= to; at++ {
+		switch s := signs[graph[at]]; {
+		case s.up && s.left && s.right, !s.down:
+		case s.up:
+			next[at] = into
+		case s.left:
+			next[at] = into.with(graph[at-1])
+		default:
+			next[at] = into.with(graph[at+1])
+		}
+	}
+}
+
+// telling returns the look of a line with two characters.
+func telling(was, now rune) rune {
+	switch now {
+	case '·', '┈':
+		return '·'
+	case '╎', '╌':
+		return '╎'
+	}
+	return was
+}
+
+func (s strand) with(sign rune) strand {
+	all := strand{}
+	for name, was := range s {
+		all[name] = telling(was, sign)
 	}
 	return all
 }
 
-func (r *read) arrive(t *rapid.T, name string, from map[string]bool) {
-	r.left = r.left || name == "…" // whether or not a line leads there
-	for above, dotted := range from {
-		to := r.direct
-		if dotted {
-			to = r.far
-		}
-		if to[above] == nil {
-			to[above] = map[string]bool{}
-		}
-		if to[above][name] {
-			t.Fatalf("%s stands on %s twice", above, name)
-		}
-		to[above][name] = true
+func (r *reader) arrive(above, name string, look rune) {
+	to := map[rune]map[string]map[string]bool{'│': r.read.direct, '·': r.read.far, '╎': r.read.needs}[look]
+	if to[above] == nil {
+		to[above] = map[string]bool{}
 	}
+	if to[above][name] {
+		r.t.Fatalf("%s stands on %s twice", above, name)
+	}
+	to[above][name] = true
 }
 
 // parted splits a line into its graph and the name of its point: an id, the first
 // and last ids of a run, or "…" for hidden points.
 func parted(t *rapid.T, line string, names map[string]bool) (graph []rune, name string) {
 	line = strings.TrimSuffix(line, "\n")
-	if graph, _, found := strings.Cut(line, "… "); found {
-		return []rune(graph + "…"), "…"
+	if strings.Contains(line, " more revision") {
+		return []rune(strings.TrimRight(line[:strings.IndexAny(line, "123456789")], " ")), "…"
 	}
 	end := strings.IndexFunc(line, func(r rune) bool { return !strings.ContainsRune(marks, r) && signs[r] == (directions{}) && r != ' ' })
 	if end < 0 {
@@ -188,7 +246,7 @@ func TestShapeIsReadAsDrawn(t *testing.T) {
 			return
 		}
 		got, want := reading(t, b.String(), namesOf(s)), direct(s)
-		if fmt.Sprint(got.direct) != fmt.Sprint(want) || len(got.far) > 0 || got.left || len(got.order) != len(s.Points) {
+		if fmt.Sprint(got.direct) != fmt.Sprint(want) || fmt.Sprint(got.needs) != fmt.Sprint(needs(s)) || len(got.far) > 0 || got.left || len(got.order) != len(s.Points) {
 			t.Fatalf("%s\nread %v\nwant %v", b.String(), got, want)
 		}
 	})
@@ -273,6 +331,19 @@ func direct(s ramus.Shape) map[string]map[string]bool {
 	return edges
 }
 
+func needs(s ramus.Shape) map[string]map[string]bool {
+	edges := map[string]map[string]bool{}
+	for _, p := range s.Points {
+		for _, n := range p.Needs {
+			if edges[nameOf(p)] == nil {
+				edges[nameOf(p)] = map[string]bool{}
+			}
+			edges[nameOf(p)][nameOf(s.Points[n])] = true
+		}
+	}
+	return edges
+}
+
 func namesOf(s ramus.Shape) map[string]bool {
 	names := map[string]bool{}
 	for _, p := range s.Points {
@@ -296,7 +367,7 @@ func randomShape(t *rapid.T) ramus.Shape {
 	if err := render.Shape(&b, s, render.ShapeOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if strings.Contains(b.String(), "lines side by side") {
+	if strings.Contains(b.String(), "parallel lines are drawn") {
 		t.Skip("too wide")
 	}
 	return s

@@ -45,6 +45,14 @@ func (s Style) Shape(text string) string { return s.paint("35", text) }
 // Current returns a text in the style of a database's position.
 func (s Style) Current(text string) string { return s.paint("1;36", text) }
 
+// Lane returns a text in the style of a lane of a graph.
+func (s Style) Lane(lane int, text string) string {
+	return s.paint(laneColors[lane%len(laneColors)], text)
+}
+
+// laneColors are the attributes of lanes, which repeat.
+var laneColors = []string{"36", "35", "32", "33", "34"}
+
 // plain returns a text as it is.
 func (s Style) plain(text string) string { return text }
 
@@ -63,7 +71,7 @@ func (s Style) paint(attributes, text string) string {
 }
 
 // painted are the attributes of the styles, and those that end a style.
-var painted = []string{"33", "1;31", "32", "1;33", "1", "2", "1;32", "36", "35", "1;36", ""}
+var painted = []string{"33", "1;31", "32", "1;33", "1", "2", "1;32", "36", "35", "1;36", "34", ""}
 
 // columns returns the number of columns that a text, which may be styled, takes on a
 // terminal.

@@ -134,7 +134,17 @@ func (p *manPage) document(d document) {
 var escapes = strings.NewReplacer(`\`, `\e`, `-`, `\-`, `'`, `\(aq`, "`", "\\(ga", `^`, `\(ha`, `~`, `\(ti`, "…", `\&...`)
 
 // escaped returns text that roff prints unchanged, so that users can copy it.
-func escaped(text string) string { return escapes.Replace(text) }
+func escaped(text string) string {
+	var b strings.Builder
+	for _, c := range escapes.Replace(text) {
+		if c < 0x80 {
+			b.WriteRune(c)
+		} else {
+			fmt.Fprintf(&b, `\[u%04X]`, c) // roff reads bytes
+		}
+	}
+	return b.String()
+}
 
 // guarded escapes a line that starts with a dot, which would be a request.
 func guarded(line string) string {

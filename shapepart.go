@@ -1,0 +1,105 @@
+package ramus
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/picture"
+)
+
+// steps is the greatest distance from the revision that a shape is around.
+const steps = 5
+
+// around returns the revisions near those that a symbol stands for, newest first.
+func (rs *revisions) around(symbol string) ([]graph.Ref, error) {
+	found, err := rs.graph.Resolve(symbol)
+	if err != nil {
+		return nil, err
+	}
+	near, edge := rs.graph.NewSet(found...), found
+	for range steps {
+		var next []graph.Ref
+		for _, r := range edge {
+			for _, other := range slices.Concat(rs.graph.Needs(r), rs.graph.Dependents(r)) {
+				if !near.Has(other) {
+					near.Add(other)
+					next = append(next, other)
+				}
+			}
+		}
+		edge = next
+	}
+	refs := near.Refs()
+	slices.Reverse(refs)
+	return refs, nil
+}
+
+// unshared returns the ref of the shared branch, and the revisions that it lacks; "" without
+// git or a remote.
+func (p *Project) unshared(ctx context.Context) (against string, lacks graph.Set, err error) {
+	lacks = p.graph.NewSet()
+	repo := p.upstream()
+	defer repo.Close()
+	snapshot, _, err := repo.Snapshot(ctx, "", p.history)
+	if err != nil || snapshot == nil {
+		return "", lacks, err
+	}
+	for _, r := range p.graph.Order() {
+		if snapshot.Tip[p.graph.ID(r)] == nil {
+			lacks.Add(r)
+		}
+	}
+	return snapshot.Ref, lacks, nil
+}
+
+// headsOnly returns the heads among points, and the points where lines from different heads
+// meet. Paths lead past the others.
+func headsOnly(points []Point) []Point {
+	whole := make([]picture.Point, len(points))
+	children := make([][]map[int]bool, len(points)) // by point, the heads above each of its children
+	var chosen []int
+	for i, p := range points {
+		heads, meets := joined(children[i])
+		if len(heads) == 0 {
+			heads = map[int]bool{i: true}
+		}
+		if meets {
+			chosen = append(chosen, i)
+		}
+		for _, below := range p.Below {
+			whole[i].Links = append(whole[i].Links, picture.Link{To: below})
+			children[below] = append(children[below], heads)
+		}
+	}
+	part := picture.Condense(whole, chosen)
+	kept := make([]Point, len(part.Of))
+	for i, of := range part.Of {
+		kept[i] = points[of]
+		kept[i].Below, kept[i].Paths, kept[i].Needs = []int{}, []int{}, []int{}
+		for _, link := range part.Points[i].Links {
+			if link.Kind == picture.Hidden {
+				kept[i].Paths = append(kept[i].Paths, link.To)
+			} else {
+				kept[i].Below = append(kept[i].Below, link.To)
+			}
+		}
+	}
+	return kept
+}
+
+// joined returns the union of sets, and whether none of them has all its members. It shares
+// the set that has.
+func joined(sets []map[int]bool) (all map[int]bool, meets bool) {
+	all = map[int]bool{}
+	for _, set := range sets {
+		maps.Copy(all, set)
+	}
+	for _, set := range sets {
+		if len(set) == len(all) {
+			return set, false
+		}
+	}
+	return all, true
+}
