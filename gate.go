@@ -39,6 +39,10 @@ type GateOptions struct {
 	// note, or a finding too if the configuration says so.
 	Conflicts bool
 
+	// Sides adds what each branch does where the branches are a finding and scratch databases are
+	// at hand.
+	Sides bool
+
 	// RequireShared makes it an error that there is no shared branch to compare with, as
 	// without a remote. For CI, where a gate that could not compare must not pass.
 	RequireShared bool
@@ -58,6 +62,7 @@ type GateResult struct {
 	Against  string       `json:"against,omitempty"` // the ref that was compared with; empty if only the files were checked
 	Also     []string     `json:"also,omitempty"`    // the refs with which the parents of new revisions were compared, too
 	Notes    []string     `json:"notes"`             // the checks that were left out, and why; warnings that are no findings
+	Sides    []Side       `json:"sides,omitempty"`   // the heads of branches that are a finding
 }
 
 // Gate runs the checks of the CI gate on the project's revisions, as they are in the
@@ -112,7 +117,20 @@ func (p *Project) Gate(ctx context.Context, o GateOptions) (GateResult, error) {
 		err = g.compare(ctx, p, repo)
 	}
 	g.note(repo.ShippedNote())
+	if err == nil && (o.Sides || compares) && slices.ContainsFunc(g.Findings, isFork) {
+		g.addSides(ctx, p, repo)
+	}
 	return g, err
+}
+
+// isFork reports whether a finding is about branches that exist side by side.
+func isFork(f Finding) bool { return slices.Contains([]string{"heads", "fresh", "conflicts"}, f.Check) }
+
+// addSides adds the heads of a project with the ref of the gate merged into it.
+func (g *GateResult) addSides(ctx context.Context, p *Project, repo *upstream.Repository) {
+	if p, _, err := p.mergedWith(ctx, repo, g.Against); err == nil {
+		g.Sides = p.sidesOf(ctx, []string{Heads})
+	}
 }
 
 // gateChecks returns the checks that are on, and whether branches are compared, too.

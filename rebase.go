@@ -8,6 +8,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/author"
 	"github.com/ramusdb/ramus/internal/check"
+	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/rewrite"
@@ -30,6 +31,10 @@ type RebaseOptions struct {
 	// Files does not read the database.
 	Files bool
 
+	// Sides adds what the moved revisions and those of their new parents do, each to a database
+	// that has what both have in common, where scratch databases are at hand.
+	Sides bool
+
 	// Reapply allows moving applied revisions: PlanRebase adds the steps with which
 	// RebaseDatabase reverts them first and applies them again afterwards. It is
 	// meant for a developer's own database, and is refused for revisions that somebody
@@ -44,6 +49,7 @@ type Rebased struct {
 	Onto    string   `json:"onto,omitempty"`    // the new parent, or those of several branches: "a, b"; empty if there is nothing to move
 	Moves   []Moved  `json:"moves"`             // in the order in which the revisions run
 	Notes   []string `json:"notes"`             // that the database was not looked at, and why
+	Sides   []Side   `json:"sides,omitempty"`   // the new parent, and the last of the moved revisions, if there is one of each
 
 	// The steps of RebaseDatabase before and after the edits.
 	Downgrade []Step `json:"downgrade"`
@@ -95,8 +101,20 @@ func (p *Project) PlanRebase(ctx context.Context, o RebaseOptions) (Rebased, err
 	for i, m := range r.plan.Moves {
 		r.Moves = append(r.Moves, Moved{Revision: p.view(m.Ref), To: list(p.graph.IDs(m.Parents)), edit: r.plan.Edits[i]})
 	}
-	err = p.planDatabase(ctx, &r, o)
+	if err = p.planDatabase(ctx, &r, o); err == nil && o.Sides {
+		r.Sides = p.rebaseSides(ctx, r.plan)
+	}
 	return r, err
+}
+
+// rebaseSides returns the new parent and the last of the moved revisions as sides; none if
+// there are several of one.
+func (p *Project) rebaseSides(ctx context.Context, r author.Rebase) []Side {
+	tips := p.graph.EffectiveTips(r.New)
+	if len(tips) != 1 || len(r.Onto) != 1 {
+		return nil
+	}
+	return p.sidesOf(ctx, p.graph.IDs([]graph.Ref{r.Onto[0], tips[0]}))
 }
 
 // shipped returns the function that finds the releases of revisions. It adds a note to r

@@ -99,6 +99,17 @@ func (p *Project) EffectsOfSides(ctx context.Context, sides []Side) {
 	}
 }
 
+// sidesOf returns what each of some revisions has and the others lack, with its effects as
+// far as they are known; none if they are no sides.
+func (p *Project) sidesOf(ctx context.Context, ids []string) []Side {
+	sides, err := p.MergeSides(ctx, ids, MergeOptions{AcrossLabels: true, Splice: true})
+	if err != nil || len(sides) < 2 {
+		return nil
+	}
+	p.EffectsOfSides(ctx, sides)
+	return sides
+}
+
 // sideRevisions returns the revisions of a side, newest first.
 func sideRevisions(ctx context.Context, p *Project, own graph.Set) []SideRevision {
 	var split func(revision.Script) ([]dialect.Statement, error)

@@ -146,7 +146,7 @@ var (
 )
 
 // extends lists the objects that have all keys of another one.
-var extends = map[string]string{"abandoned": "partial", "branch point": "revision", "graph": "shape", "point": "revision", "state": "revision", "status": "current"}
+var extends = map[string]string{"abandoned": "partial", "branch point": "revision", "graph": "shape", "point": "revision", "side revision": "revision", "state": "revision", "status": "current"}
 
 // nested lists the objects under the keys of objects.
 var nested = map[string]map[string]string{
@@ -164,8 +164,9 @@ var nested = map[string]map[string]string{
 	"result":           {"plan": "plan", "partial": "partial"},
 	"redo result":      {"downgrade": "result", "upgrade": "result"},
 	"finding":          {"revisions": "revision", "locations": "location", "authors": "author", "fixes": "fix"},
-	"gate result":      {"checks": "check", "findings": "finding", "accepted": "acceptance"},
-	"rebase plan":      {"moves": "move", "downgrade": "step", "upgrade": "step"},
+	"gate result":      {"checks": "check", "findings": "finding", "accepted": "acceptance", "sides": "side"},
+	"side":             {"head": "revision", "only": "side revision", "effects": "effects result"},
+	"rebase plan":      {"moves": "move", "downgrade": "step", "upgrade": "step", "sides": "side"},
 	"move":             {"revision": "revision"},
 	"verify result":    {"findings": "finding", "accepted": "acceptance"},
 	"accept result":    {"accepted": "acceptance", "existing": "acceptance"},

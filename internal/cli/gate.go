@@ -64,6 +64,7 @@ func (o gateOptions) refined(a *app) ramus.GateOptions {
 	}
 	ci, _ := a.Getenv("CI")
 	o.RequireShared = inCI(ci)
+	o.Sides = a.json()
 	return o.GateOptions
 }
 
@@ -84,7 +85,12 @@ func (a *app) runGate(ctx context.Context, p *ramus.Project, o ramus.GateOptions
 		a.note("note: %s", note)
 	}
 	a.noteAccepted(gated.Accepted)
-	err = a.printGated(gated)
+	if !a.json() && !a.options.quiet {
+		err = render.Sides(a.Err, gated.Sides)
+	}
+	if err == nil {
+		err = a.printGated(gated)
+	}
 	if len(gated.Findings) > 0 {
 		return found(err)
 	}

@@ -61,6 +61,7 @@ func (a *app) runRebase(ctx context.Context, p *ramus.Project, o rebaseOptions) 
 	if o.Reapply {
 		a.noteDatabase(p)
 	}
+	o.Sides = o.dryRun && !o.Reapply && !a.options.quiet
 	r, err := p.PlanRebase(ctx, o.RebaseOptions)
 	if err != nil {
 		return err
@@ -75,6 +76,8 @@ func (a *app) runRebase(ctx context.Context, p *ramus.Project, o rebaseOptions) 
 		a.note("reapply: %s", render.StepNamed("upgrade", step))
 	}
 	switch {
+	case o.dryRun && !a.json():
+		err = render.Sides(a.Err, r.Sides)
 	case o.dryRun:
 	case o.Reapply:
 		err = p.RebaseDatabase(ctx, r)
