@@ -38,6 +38,7 @@ type ConflictsResult struct {
 	Start     Start      `json:"start"`     // from where the branches start
 	Squares   int        `json:"squares"`   // the pairs of revisions of two branches, each with the state before it
 	Proved    int        `json:"proved"`    // of these, the pairs that end the same in both orders
+	Ways      []Way      `json:"ways"`      // to a merge with sections, those that lead to the same; then squares counts ways
 	Conflicts []Conflict `json:"conflicts"` // the first ones; pairs behind them were not run
 	Unproved  []Unproved `json:"unproved"`
 	Revisions []Revision `json:"revisions"` // those that the conflicts and the unproved name, by id
@@ -61,9 +62,17 @@ type Conflict struct {
 	Kind        string       `json:"kind"`            // "fails", "schema" or "data"
 	Whole       bool         `json:"whole,omitempty"` // it is one of the whole branches up to X and Y, whose revisions commute one by one
 	Orders      []Order      `json:"orders"`
+	Ways        []Way        `json:"ways,omitempty"` // to the merge X with sections: the one that fails, or two that lead to different ends
 	Differences []Difference `json:"differences"`    // the first 100
 	More        int          `json:"more,omitempty"` // the number of the others
 	Text        string       `json:"text"`           // all of it, for people; several lines
+}
+
+// A Way is how databases reach a merge with sections.
+type Way struct {
+	From    [][]string `json:"from"`           // the revisions on top of the databases before, in the order in which they ran
+	Section string     `json:"section"`        // the parent whose section of the merge runs; empty for the plain one
+	Line    int        `json:"line,omitempty"` // of the section in the merge's file
 }
 
 // An Order is the outcome of one order of a pair.
@@ -84,7 +93,7 @@ type OrderError struct {
 // A Difference is an object or a row that depends on the order.
 type Difference struct {
 	Object string `json:"object"`
-	XThenY string `json:"x_then_y"` // empty if it is missing after this order
+	XThenY string `json:"x_then_y"` // empty if it is missing after this order; of a merge, on the first way
 	YThenX string `json:"y_then_x"`
 }
 
@@ -217,7 +226,7 @@ func (p *Project) conflictsResult(in conflict.Input, found conflict.Result) Conf
 	g := p.graph
 	result := ConflictsResult{
 		Branches: p.ownRevisions(in.Branches), Start: Start{strings.Join(g.IDs(found.Start), ", "), "history"},
-		Squares: found.Squares, Proved: found.Proved, Notes: list(found.Notes),
+		Squares: found.Squares, Proved: found.Proved, Ways: p.waysOf(found.Ways), Notes: list(found.Notes),
 		Conflicts: []Conflict{}, Unproved: []Unproved{},
 	}
 	if in.Schema != nil {
@@ -226,7 +235,7 @@ func (p *Project) conflictsResult(in conflict.Input, found conflict.Result) Conf
 	named := g.NewSet()
 	for _, c := range found.Conflicts {
 		named.Add(c.X)
-		made := Conflict{X: g.ID(c.X), State: list(g.IDs(c.State)), Kind: string(c.Kind), Whole: c.Whole, Orders: p.orders(c.Orders), Differences: ordered(c.Differences), More: c.More, Text: c.Text(p.history)}
+		made := Conflict{X: g.ID(c.X), State: list(g.IDs(c.State)), Kind: string(c.Kind), Whole: c.Whole, Orders: p.orders(c.Orders), Differences: ordered(c.Differences), More: c.More, Ways: p.waysOf(c.Ways), Text: c.Text(p.history)}
 		if c.Y != graph.Base {
 			named.Add(c.Y)
 			made.Y = g.ID(c.Y)
@@ -241,6 +250,17 @@ func (p *Project) conflictsResult(in conflict.Input, found conflict.Result) Conf
 	g.SortByID(refs)
 	result.Revisions = p.views(refs)
 	return result
+}
+
+func (p *Project) waysOf(of []conflict.Way) []Way {
+	all := make([]Way, len(of))
+	for i, w := range of {
+		all[i] = Way{Section: w.Side, Line: w.Line}
+		for _, state := range w.States {
+			all[i].From = append(all[i].From, list(p.graph.IDs(state)))
+		}
+	}
+	return all
 }
 
 // ownRevisions returns the revisions of each branch that not all of them have.

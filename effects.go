@@ -64,9 +64,20 @@ func (p *Project) Effects(ctx context.Context, of string) (result EffectsResult,
 		result.Unproved = append(result.Unproved, p.unproved(conflict.Unproved(*obstacle)))
 	}
 	result.Effects = effectsOf(effects)
+	result.Notes = append(result.Notes, p.noteSections(refs)...)
 	notes, err := scratch.Notes(ctx)
 	result.Notes = append(result.Notes, notes...)
 	return result, err
+}
+
+// noteSections says which section of merges ran.
+func (p *Project) noteSections(refs []graph.Ref) (notes []string) {
+	for _, r := range refs {
+		if s := p.graph.Sections(r); s != nil && !p.replaced(r).Empty() {
+			notes = append(notes, "of "+p.graph.ID(r)+", the section for a new database was run: of the parents with a section, that of the first one in the header")
+		}
+	}
+	return notes
 }
 
 // effectsOf returns effects as the library and the command have them.
@@ -102,6 +113,7 @@ func (p *Project) effectSpan(ctx context.Context, of string) (below graph.Set, r
 		below = p.graph.Ancestors(graph.Dependencies, tops...)
 		for _, r := range tops {
 			below.Remove(r)
+			below.Subtract(p.replaced(r))
 		}
 		return below, p.graph.NewSet(tops...).Refs(), nil
 	}
@@ -109,6 +121,17 @@ func (p *Project) effectSpan(ctx context.Context, of string) (below graph.Set, r
 		return below, nil, &plan.TargetError{Target: of, Message: "a range is [start]:[end], as in ae10:head, ae10: or :ae10, or REF.., as in origin/main.."}
 	}
 	return p.between(from, to)
+}
+
+// replaced returns the revisions that a merge replaces in a new database, with its section for
+// the first parent that has one; none for another revision.
+func (p *Project) replaced(merge graph.Ref) graph.Set {
+	for _, parent := range p.graph.Parents(merge) {
+		if _, ok := p.graph.Sections(merge).Of(p.graph.ID(parent)); ok {
+			return p.graph.Others(merge, parent)
+		}
+	}
+	return p.graph.NewSet()
 }
 
 // between returns the revisions below one target and those between the two.

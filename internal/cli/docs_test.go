@@ -151,8 +151,8 @@ var extends = map[string]string{"abandoned": "partial", "branch point": "revisio
 // nested lists the objects under the keys of objects.
 var nested = map[string]map[string]string{
 	"effects result":   {"effects": "effect", "unproved": "unproved revision"},
-	"conflicts result": {"start": "start", "conflicts": "conflict", "unproved": "unproved revision", "revisions": "revision"},
-	"conflict":         {"orders": "order", "differences": "difference"},
+	"conflicts result": {"start": "start", "conflicts": "conflict", "unproved": "unproved revision", "revisions": "revision", "ways": "way"},
+	"conflict":         {"orders": "order", "differences": "difference", "ways": "way"},
 	"order":            {"error": "order failure"},
 	"branch point":     {"into": "revision"},
 	"written revision": {"revision": "revision"},
@@ -377,6 +377,9 @@ func TestJSONPage(t *testing.T) {
 	p.write("b2.sql", "-- b2\n-- revision: b2\n-- down_revision: b\n-- +upgrade\nUPDATE n SET b = (SELECT cid FROM pragma_table_info('n') WHERE name = 'b');\n")
 	p.write("c.sql", "-- c\n-- revision: c\n-- down_revision: a\n-- +upgrade\nALTER TABLE n ADD COLUMN c;\n")
 	run(1, "conflicts", "b2", "c")
+	p.write("m.sql", "-- m\n-- revision: m\n-- down_revision: b2, c\n-- +upgrade from:b2\n-- +upgrade from:c\n")
+	run(1, "conflicts", "m")
+	p.remove("m.sql")
 	p.write("d.sql", "-- d\n-- revision: d\n-- down_revision: a\n-- +upgrade\nALTER TABLE t RENAME COLUMN a TO d;\nINSERT INTO t VALUES (1);\n")
 	p.write("e.sql", "-- e\n-- revision: e\n-- down_revision: d\n-- +upgrade\nCREATE TABLE k (id INTEGER PRIMARY KEY, v);\nINSERT INTO k VALUES (1, 1);\n")
 	p.write("f.sql", "-- f\n-- revision: f\n-- down_revision: e\n-- +upgrade\nUPDATE k SET v = 2;\nDROP TABLE t;\n")

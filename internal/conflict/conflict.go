@@ -34,6 +34,7 @@ type Result struct {
 	Start     []graph.Ref // the tips of what all branches have in common; none if they start from nothing
 	Squares   int         // of all pairs of branches
 	Proved    int         // of them, those that commute
+	Ways      []Way       // to a merge with sections, that lead to the same; squares are ways then
 	Conflicts []Conflict
 	Unproved  []Unproved
 	Notes     []string
@@ -56,6 +57,7 @@ type Conflict struct {
 	Whole  bool        // not these two, but their whole branches, of which they are the last ones
 	State  []graph.Ref // the tips of the revisions before X and Y
 	Orders []Order     // X first, Y first
+	Ways   []Way       // to the merge X with sections: the one that fails, or two that lead to different ends
 
 	// Differences have what X first made as Before, and what Y first made as After. There are
 	// at most maxDifferences; More is the number of the others.
@@ -86,12 +88,24 @@ func Run(ctx context.Context, in Input) (result Result, err error) {
 	f := &finder{Input: in, graph: in.History.Graph(), result: &result, seen: map[graph.Ref]*rehearse.Reason{}}
 	common := f.graph.Common(graph.Dependencies, in.Branches...)
 	result.Start = f.graph.EffectiveTips(common)
-	if err := f.all(ctx, common); err != nil {
-		return Result{}, errors.Join(err, f.drop())
+	if merge, ok := f.sectioned(); ok {
+		err = f.proveMerge(ctx, merge)
+	} else if err = f.all(ctx, common); err == nil {
+		err = f.whole(ctx)
 	}
-	err = errors.Join(f.whole(ctx), f.drop())
+	if err = errors.Join(err, f.drop()); err != nil {
+		return Result{}, err
+	}
 	f.report()
-	return result, err
+	return result, nil
+}
+
+// sectioned returns the merge with sections that the run is about, if it is.
+func (f *finder) sectioned() (graph.Ref, bool) {
+	if len(f.Whole) != 1 || f.graph.Sections(f.Whole[0]) == nil {
+		return graph.Base, false
+	}
+	return f.Whole[0], slices.Equal(f.graph.Parents(f.Whole[0]), f.Branches)
 }
 
 // A finder is a run in progress.
@@ -146,7 +160,16 @@ func (f *finder) pair(ctx context.Context, x, y graph.Ref) error {
 		f.result.Squares += xs.Len() * ys.Len()
 		return err
 	}
-	return f.compare(ctx, start, common, xs.Refs(), ys.Refs())
+	x1, err := f.Course(common, xs)
+	if err != nil {
+		return err
+	}
+	y1, err := f.Course(common, ys)
+	if err != nil {
+		return err
+	}
+	f.Stage = f.On(x1, y1)
+	return f.compare(ctx, start, common, x1.Refs, y1.Refs)
 }
 
 // compare compares two branches in a database that has what they have in common.
@@ -197,8 +220,11 @@ func (f *finder) runnable(ctx context.Context, refs []graph.Ref) []graph.Ref {
 	return refs
 }
 
-// obstacle is Stage.Obstacle, asked once for each revision.
+// obstacle is Stage.Obstacle, asked once for each revision without sections.
 func (f *finder) obstacle(ctx context.Context, r graph.Ref) *rehearse.Reason {
+	if f.graph.Sections(r) != nil {
+		return f.Obstacle(ctx, r)
+	}
 	why, known := f.seen[r]
 	if !known {
 		why = f.Obstacle(ctx, r)
@@ -210,8 +236,8 @@ func (f *finder) obstacle(ctx context.Context, r graph.Ref) *rehearse.Reason {
 // commits reports whether a revision commits by itself, or is a function.
 func (f *finder) commits(ctx context.Context, sides ...[]graph.Ref) bool {
 	return f.mustCommit || slices.ContainsFunc(slices.Concat(sides...), func(r graph.Ref) bool {
-		scripts, err := f.History.Revision(r).Scripts(ctx)
-		return err == nil && (scripts.Upgrade.NoTransaction || scripts.Upgrade.Call != nil)
+		script, err := f.Upgrade(ctx, r)
+		return err == nil && (script.NoTransaction || script.Call != nil)
 	})
 }
 

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/ramusdb/ramus/internal/dialect"
-	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/rehearse"
 )
 
@@ -105,18 +104,27 @@ type trial struct {
 	*look
 }
 
-// try runs revisions one after the other, and looks at what they made.
-func (g *grid) try(ctx context.Context, db dialect.Rehearsal, refs []graph.Ref) (t trial, err error) {
-	t.First = refs[0]
-	err = db.Try(ctx, g.commits(ctx, refs), func(ctx context.Context, db dialect.Rehearsal) error {
-		for _, r := range refs {
-			why, err := g.TryUp(ctx, db, r)
+// try runs a course, and looks at what it made.
+func (f *finder) try(ctx context.Context, db dialect.Rehearsal, course rehearse.Course) (trial, error) {
+	return f.tryFrom(ctx, db, course, func(context.Context, dialect.Rehearsal) error { return nil })
+}
+
+// tryFrom is try with something to do first.
+func (f *finder) tryFrom(ctx context.Context, db dialect.Rehearsal, course rehearse.Course, first func(context.Context, dialect.Rehearsal) error) (t trial, err error) {
+	f.Stage = f.On(course)
+	t.First = course.Refs[0]
+	err = db.Try(ctx, f.commits(ctx, course.Refs), func(ctx context.Context, db dialect.Rehearsal) error {
+		if err := first(ctx, db); err != nil {
+			return err
+		}
+		for _, r := range course.Refs {
+			why, err := f.TryUp(ctx, db, r)
 			if why != nil || err != nil {
 				t.Failed, t.Failure = r, why
 				return err
 			}
 		}
-		t.look, err = g.lookAt(ctx, db)
+		t.look, err = f.lookAt(ctx, db)
 		return err
 	})
 	return t, err

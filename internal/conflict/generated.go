@@ -6,7 +6,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/contents"
 	"github.com/ramusdb/ramus/internal/dialect"
-	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/rehearse"
 	"github.com/ramusdb/ramus/internal/schema"
 )
 
@@ -14,13 +14,13 @@ import (
 // generated columns as a whole. Generators leave gaps, or a statement named a value. So
 // both orders run with the generators far ahead: the values that stay were named, and only
 // these must be equal.
-func (g *grid) decideGenerated(ctx context.Context, db dialect.Rehearsal, r *round) error {
-	if !r.onlyNewValues() {
+func (f *finder) decideGenerated(ctx context.Context, db dialect.Rehearsal, r *round) error {
+	if _, can := db.(dialect.Advancer); !can || !r.onlyNewValues() {
 		return nil
 	}
 	var given [2]contents.Contents
-	for way, refs := range r.refs {
-		ahead, err := g.tryAhead(ctx, db, refs)
+	for way, course := range r.courses {
+		ahead, err := f.tryAhead(ctx, db, course)
 		if err != nil || ahead == nil {
 			return err
 		}
@@ -38,19 +38,15 @@ func (r *round) onlyNewValues() bool {
 		!slices.ContainsFunc(r.conflict.Differences, func(d schema.Difference) bool { return d.Kind != contents.NewValues })
 }
 
-// tryAhead runs revisions with the generators far ahead. It returns nil if they cannot run so.
-func (g *grid) tryAhead(ctx context.Context, db dialect.Rehearsal, refs []graph.Ref) (seen *look, err error) {
-	err = db.Try(ctx, g.commits(ctx, refs), func(ctx context.Context, db dialect.Rehearsal) error {
-		if ahead, ok := db.(dialect.Advancer); !ok || ahead.Advance(ctx) != nil {
-			return dialect.Ended(ctx)
-		}
-		for _, r := range refs {
-			if why, err := g.TryUp(ctx, db, r); why != nil || err != nil {
-				return err
-			}
-		}
-		seen, err = g.lookAt(ctx, db)
-		return err
+// tryAhead runs a course with the generators far ahead. It returns nil if that cannot be.
+func (f *finder) tryAhead(ctx context.Context, db dialect.Rehearsal, course rehearse.Course) (*look, error) {
+	moved := false
+	seen, err := f.tryFrom(ctx, db, course, func(ctx context.Context, db dialect.Rehearsal) error {
+		moved = db.(dialect.Advancer).Advance(ctx) == nil
+		return dialect.Ended(ctx)
 	})
-	return seen, err
+	if !moved {
+		return nil, err
+	}
+	return seen.look, err
 }

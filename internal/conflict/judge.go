@@ -20,7 +20,12 @@ var pauses = []time.Duration{0, 0, 1100 * time.Millisecond}
 
 // judge runs two lists of revisions in both orders, until it is clear what that shows.
 func (g *grid) judge(ctx context.Context, db dialect.Rehearsal, x, y []graph.Ref) (*round, error) {
-	start, err := g.lookAt(ctx, db)
+	return g.judgeCourses(ctx, db, [2]rehearse.Course{{Refs: slices.Concat(x, y), Sides: g.Sides}, {Refs: slices.Concat(y, x), Sides: g.Sides}})
+}
+
+// judgeCourses runs two courses, until it is clear whether they end the same.
+func (f *finder) judgeCourses(ctx context.Context, db dialect.Rehearsal, courses [2]rehearse.Course) (*round, error) {
+	start, err := f.lookAt(ctx, db)
 	if err != nil {
 		return nil, err
 	}
@@ -29,8 +34,8 @@ func (g *grid) judge(ctx context.Context, db dialect.Rehearsal, x, y []graph.Ref
 		if err := dialect.Sleep(ctx, pause); err != nil {
 			return nil, err
 		}
-		now := &round{start: start.Rows, last: last, refs: [2][]graph.Ref{slices.Concat(x, y), slices.Concat(y, x)}}
-		if now.ways, err = g.both(ctx, db, now.refs); err != nil {
+		now := &round{start: start.Rows, last: last, courses: courses}
+		if now.ways, err = f.both(ctx, db, courses); err != nil {
 			return nil, err
 		}
 		last = now
@@ -38,7 +43,7 @@ func (g *grid) judge(ctx context.Context, db dialect.Rehearsal, x, y []graph.Ref
 			break
 		}
 	}
-	return last, g.decideGenerated(ctx, db, last)
+	return last, f.decideGenerated(ctx, db, last)
 }
 
 // equal reports whether both orders ended equal, value by value.
@@ -53,9 +58,9 @@ func (g *grid) unexplained(ctx context.Context, db dialect.Rehearsal, at square,
 	if err := dialect.Sleep(ctx, pauses[len(pauses)-1]); err != nil {
 		return nil, err
 	}
-	again := &round{start: r.start, last: r, refs: r.refs}
+	again := &round{start: r.start, last: r, courses: r.courses}
 	var err error
-	if again.ways, err = g.both(ctx, db, r.refs); err != nil {
+	if again.ways, err = g.both(ctx, db, r.courses); err != nil {
 		return nil, err
 	}
 	if !again.decide() || !again.equal() {
@@ -74,10 +79,10 @@ func (g *grid) loosened(at square) bool {
 	return slices.ContainsFunc(g.loose, func(s square) bool { return s.x <= at.x && s.y <= at.y })
 }
 
-// both runs revisions in both orders.
-func (g *grid) both(ctx context.Context, db dialect.Rehearsal, refs [2][]graph.Ref) (ways [2]trial, err error) {
-	for way := range refs {
-		if ways[way], err = g.try(ctx, db, refs[way]); err != nil {
+// both runs two courses.
+func (f *finder) both(ctx context.Context, db dialect.Rehearsal, courses [2]rehearse.Course) (ways [2]trial, err error) {
+	for way, course := range courses {
+		if ways[way], err = f.try(ctx, db, course); err != nil {
 			break
 		}
 	}
@@ -89,8 +94,9 @@ func (g *grid) both(ctx context.Context, db dialect.Rehearsal, refs [2][]graph.R
 type round struct {
 	start contents.Contents
 	last  *round
-	refs  [2][]graph.Ref // the two orders
 	ways  [2]trial
+
+	courses [2]rehearse.Course // that were run, such as the two orders
 
 	conflict *Conflict
 	unproved string

@@ -27,11 +27,11 @@ func (f *finder) lookAt(ctx context.Context, db dialect.Rehearsal) (*look, error
 
 // changesRows reports whether a statement of a revision starts with UPDATE or DELETE.
 func (f *finder) changesRows(ctx context.Context, r graph.Ref) bool {
-	scripts, err := f.History.Revision(r).Scripts(ctx)
-	if err != nil || scripts.Upgrade.Call != nil {
+	script, err := f.Upgrade(ctx, r)
+	if err != nil || script.Call != nil {
 		return false
 	}
-	statements, err := f.Scratch.Split(scripts.Upgrade)
+	statements, err := f.Scratch.Split(script)
 	return err == nil && slices.ContainsFunc(statements, func(st dialect.Statement) bool {
 		word := strings.ToUpper(firstWord(st.Text))
 		return word == "UPDATE" || word == "DELETE"

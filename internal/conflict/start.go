@@ -97,7 +97,12 @@ func (f *finder) prepare(ctx context.Context, db dialect.Rehearsal, common graph
 
 // applyAll applies revisions, up to one that cannot run.
 func (f *finder) applyAll(ctx context.Context, db dialect.Rehearsal, all graph.Set) (ok bool, err error) {
-	for _, r := range all.Refs() {
+	course, err := f.Course(f.graph.NewSet(), all)
+	if err != nil {
+		return false, err
+	}
+	f.Stage = f.On(course)
+	for _, r := range course.Refs {
 		why := f.obstacle(ctx, r)
 		if why == nil {
 			if why, err = f.TryUp(ctx, db, r); err != nil {
@@ -184,7 +189,12 @@ func (f *finder) wholeOn(ctx context.Context, db dialect.Rehearsal) error {
 	done := f.below(f.result.Start...)
 	rest := f.below(f.Whole...)
 	rest.Subtract(done)
-	for _, r := range rest.Refs() {
+	course, err := f.Course(done, rest)
+	if err != nil {
+		return err
+	}
+	f.Stage = f.On(course)
+	for _, r := range course.Refs {
 		why := f.obstacle(ctx, r)
 		if why != nil {
 			f.unproved(r, *why)

@@ -16,6 +16,9 @@ import (
 // fails, and each difference.
 func (c Conflict) Text(h *history.History) string {
 	t := describer{history: h, Conflict: c}
+	if len(c.Ways) > 0 {
+		return t.ofMerge()
+	}
 	t.line("%s", t.title())
 	t.revision(c.X)
 	if c.Y != graph.Base {

@@ -25,10 +25,18 @@ func Of(ctx context.Context, stage rehearse.Stage, below graph.Set, refs []graph
 		return nil, nil, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	if obstacle, err = apply(ctx, stage, db, below.Refs()); obstacle != nil || err != nil {
+	base, err := stage.Course(stage.History.Graph().NewSet(), below)
+	if err != nil {
+		return nil, nil, err
+	}
+	if obstacle, err = apply(ctx, stage.On(base), db, base.Refs); obstacle != nil || err != nil {
 		return nil, obstacle, err
 	}
-	return ofLooks(ctx, stage, db, refs)
+	course, err := stage.Course(below, stage.History.Graph().NewSet(refs...))
+	if err != nil {
+		return nil, nil, err
+	}
+	return ofLooks(ctx, stage.On(course), db, course.Refs)
 }
 
 // OfSides runs the revisions below, and then each side from there, on trial. It returns what each
@@ -41,7 +49,11 @@ func OfSides(ctx context.Context, stage rehearse.Stage, below graph.Set, sides [
 		return nil, nil, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	obstacle, err := apply(ctx, stage, db, below.Refs())
+	base, err := stage.Course(stage.History.Graph().NewSet(), below)
+	if err != nil {
+		return nil, nil, err
+	}
+	obstacle, err := apply(ctx, stage.On(base), db, base.Refs)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -49,7 +61,12 @@ func OfSides(ctx context.Context, stage rehearse.Stage, below graph.Set, sides [
 		if obstacles[i] = obstacle; obstacle != nil {
 			continue
 		}
-		err := db.Try(ctx, true, func(ctx context.Context, db dialect.Rehearsal) (err error) {
+		course, err := stage.Course(below, stage.History.Graph().NewSet(side...))
+		if err != nil {
+			return nil, nil, err
+		}
+		stage, side := stage.On(course), course.Refs
+		err = db.Try(ctx, true, func(ctx context.Context, db dialect.Rehearsal) (err error) {
 			effects[i], obstacles[i], err = ofLooks(ctx, stage, db, side)
 			return err
 		})
@@ -99,11 +116,11 @@ func obstacleOf(r graph.Ref, why *rehearse.Reason) *Obstacle {
 // object if one of a kind comes and one goes.
 func renames(ctx context.Context, stage rehearse.Stage, refs []graph.Ref) (all []Rename) {
 	for _, r := range refs {
-		scripts, err := stage.History.Revision(r).Scripts(ctx)
-		if err != nil || scripts.Upgrade.Call != nil {
+		script, err := stage.Upgrade(ctx, r)
+		if err != nil || script.Call != nil {
 			continue
 		}
-		statements, err := stage.Scratch.Split(scripts.Upgrade)
+		statements, err := stage.Scratch.Split(script)
 		if err != nil {
 			continue
 		}

@@ -18,7 +18,7 @@ func (s Stage) Obstacle(ctx context.Context, r graph.Ref) *Reason {
 	if err != nil {
 		return &Reason{Text: err.Error()}
 	}
-	if scripts.SidesOnly {
+	if scripts.SidesOnly && s.Sides[r] == "" {
 		return &Reason{Line: rev.Sections.From[0].Line, Text: "the merge has no -- +upgrade for a database with both sides, and both ran here"}
 	}
 	for _, script := range scripts.All() {

@@ -18,6 +18,7 @@ type Stage struct {
 	History *history.History
 	Scratch dialect.Scratcher
 	Options engine.Options // of the runs; its events are not used
+	Sides   Sides          // of the merges with sections
 }
 
 // Up applies one revision, whose parents and dependencies the database has.
@@ -26,20 +27,20 @@ func (s Stage) Up(ctx context.Context, db dialect.Database, r graph.Ref) error {
 		return s.apply(ctx, on, r)
 	}
 	id := s.graph().ID(r)
-	return s.run(ctx, db, func(rows []string) (plan.Plan, error) { return plan.NewUpgrade(s.graph(), rows, id) })
+	return s.run(ctx, db, r, func(d plan.Database) (plan.Plan, error) { return d.Upgrade(id) })
 }
 
 // apply runs the upgrade of a revision, without bookkeeping.
 func (s Stage) apply(ctx context.Context, on dialect.Applier, r graph.Ref) error {
-	scripts, err := s.History.Revision(r).Scripts(ctx)
+	script, err := s.Upgrade(ctx, r)
 	if err != nil {
 		return err
 	}
-	statements, err := s.Scratch.Split(scripts.Upgrade)
+	statements, err := s.Scratch.Split(script)
 	if err != nil {
 		return err
 	}
-	failed, err := on.Apply(ctx, scripts.Upgrade, statements)
+	failed, err := on.Apply(ctx, script, statements)
 	if err == nil || failed < 0 {
 		return err
 	}
@@ -67,14 +68,14 @@ func (e *statementError) Unwrap() error { return e.err }
 // Down reverts one revision, on which nothing is applied.
 func (s Stage) Down(ctx context.Context, db dialect.Database, r graph.Ref) error {
 	id := s.graph().ID(r)
-	return s.run(ctx, db, func(rows []string) (plan.Plan, error) { return plan.NewRevert(s.graph(), rows, id, []string{id}) })
+	return s.run(ctx, db, r, func(d plan.Database) (plan.Plan, error) { return d.Revert(id, []string{id}) })
 }
 
 func (s Stage) graph() *graph.Graph { return s.History.Graph() }
 
-func (s Stage) run(ctx context.Context, db dialect.Database, steps func(rows []string) (plan.Plan, error)) error {
+func (s Stage) run(ctx context.Context, db dialect.Database, r graph.Ref, steps func(plan.Database) (plan.Plan, error)) error {
 	planner := func(_ context.Context, state dialect.State, _ engine.Reader) (engine.Planned, error) {
-		p, err := steps(state.Rows)
+		p, err := steps(plan.Database{Graph: s.graph(), Rows: state.Rows, Sections: s.sections(r)})
 		return engine.Planned{Plan: p, Revision: s.History.Lookup}, err
 	}
 	_, err := engine.Run(ctx, engine.Request{Database: db, Plan: planner, Options: s.Options})

@@ -53,6 +53,8 @@ type conflictText struct {
 // ok says what was proved.
 func (c *conflictText) ok() string {
 	switch {
+	case len(c.r.Ways) > 0:
+		return "the merge ends the same from every state (" + waysOf(c.r.Ways) + ")"
 	case len(c.r.Branches) < 2:
 		return "nothing to compare: there are no two branches"
 	case c.r.Squares == 0:
@@ -61,6 +63,23 @@ func (c *conflictText) ok() string {
 		return fmt.Sprintf("every order ends the same (%s run in both orders)", pairsOf(c.r.Squares))
 	}
 	return fmt.Sprintf("each two of the %d branches end the same in every order (%s run in both orders)", len(c.r.Branches), pairsOf(c.r.Squares))
+}
+
+// waysOf lists the states from which databases reach a merge, each way with its section.
+func waysOf(ways []ramus.Way) string {
+	var all []string
+	for _, w := range ways {
+		states := make([]string, len(w.From))
+		for i, tips := range w.From {
+			states[i] = strings.Join(tips, " and then ")
+		}
+		section := "-- +upgrade"
+		if w.Section != "" {
+			section += " from:" + w.Section
+		}
+		all = append(all, strings.Join(states, " or ")+": "+section)
+	}
+	return strings.Join(all, "; ")
 }
 
 // count says how much was found.
