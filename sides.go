@@ -127,24 +127,38 @@ func sideRevisions(ctx context.Context, p *Project, own graph.Set) []SideRevisio
 // askGit is the time for git to find authors: a merge can do without them.
 const askGit = 3 * time.Second
 
-// addAuthors asks git who wrote the revisions of all sides. It closes the repository.
+// addAuthors asks git who wrote the revisions of all sides.
 func addAuthors(ctx context.Context, repo *upstream.Repository, sides []Side) {
-	defer repo.Close()
 	var files []string
 	for _, s := range sides {
 		for _, r := range s.Only {
 			files = append(files, r.File)
 		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, askGit)
-	defer cancel()
-	writers := repo.Writers(ctx, files)
-	if len(writers) < len(files) {
+	names := writers(ctx, repo, files)
+	if names == nil {
 		return
 	}
 	for i := range sides {
 		for j := range sides[i].Only {
-			sides[i].Only[j].Author, writers = writers[0].Name, writers[1:]
+			sides[i].Only[j].Author, names = names[0], names[1:]
 		}
 	}
+}
+
+// writers returns who wrote each file, as far as git finds out in time; nil where it knows of
+// none. It closes the repository.
+func writers(ctx context.Context, repo *upstream.Repository, files []string) []string {
+	defer repo.Close()
+	ctx, cancel := context.WithTimeout(ctx, askGit)
+	defer cancel()
+	found := repo.Writers(ctx, files)
+	if len(found) < len(files) {
+		return nil
+	}
+	names := make([]string, len(found))
+	for i, writer := range found {
+		names[i] = writer.Name
+	}
+	return names
 }

@@ -82,7 +82,7 @@ func Join(in Input, heads []graph.Ref) []Fix { return in.rejoin(heads) }
 // has, and a merge.
 func (in Input) rejoin(heads []graph.Ref) []Fix {
 	ids := in.Graph().IDs(heads)
-	merge := Fix{Command: in.merged(mergeCommand(ids)), Note: "shows the changes of each side first", Action: Merge{ids}}
+	merge := Fix{Command: in.merged(MergeCommand(ids)), Note: "shows the changes of each side first", Action: Merge{ids}}
 	if len(in.Graph().MergeBases(heads...)) == 0 {
 		merge.Action, merge.Note = nil, "if they belong together; separate trees get a branch label each"
 	}

@@ -211,7 +211,7 @@ func (in Input) mergeAgain(r graph.Ref, over []string) string {
 		}
 	}
 	slices.Sort(ids)
-	return mergeCommand(slices.Compact(ids))
+	return MergeCommand(slices.Compact(ids))
 }
 
 // pulled returns a command that needs the shared branch's revisions, after the pull if

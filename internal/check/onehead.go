@@ -111,7 +111,7 @@ func (f fork) String() string {
 	return fmt.Sprintf("history has %d heads", len(f.Heads))
 }
 
-// mergeCommand returns the command that merges heads.
-func mergeCommand(ids []string) string {
+// MergeCommand returns the command that merges heads.
+func MergeCommand(ids []string) string {
 	return "ramus merge -m " + hint.Word("merge "+strings.Join(ids, " and ")) + " " + hint.Words(ids)
 }

@@ -152,7 +152,7 @@ func (in Input) onTop(ctx context.Context, h *history.History, late []graph.Ref,
 		return "", nil
 	}
 	if !isNew {
-		return mergeCommand(g.IDs(g.Heads())), nil
+		return MergeCommand(g.IDs(g.Heads())), nil
 	}
 	moves, err := g.Rebase(own, heads[0])
 	if err != nil || len(moves) == 0 {

@@ -13,9 +13,9 @@ import (
 	"github.com/ramusdb/ramus/internal/source/alembicpy"
 )
 
-// changesOf returns the changes of a revision's upgrade, as far as its text shows: of a
+// ChangesOf returns the changes of a revision's upgrade, as far as its text shows: of a
 // merge, of the section for a parent's side.
-func changesOf(ctx context.Context, db dialect.Database, rev *revision.Revision, side string) check.Changes {
+func ChangesOf(ctx context.Context, db dialect.Rules, rev *revision.Revision, side string) check.Changes {
 	all := []int{int(cmp.Or(rev.Lines.ID, 1))} // nothing is read
 	switch rev.Content {
 	case revision.Opaque:
@@ -40,7 +40,7 @@ func changesOf(ctx context.Context, db dialect.Database, rev *revision.Revision,
 }
 
 // addStatement adds the changes of one statement.
-func addStatement(c *check.Changes, db dialect.Database, st dialect.Statement) {
+func addStatement(c *check.Changes, db dialect.Rules, st dialect.Statement) {
 	effects := db.Effects(st)
 	c.Effects = append(c.Effects, effects...)
 	c.Complete = c.Complete && len(effects) > 0
@@ -51,7 +51,7 @@ func addStatement(c *check.Changes, db dialect.Database, st dialect.Statement) {
 
 // changesOfOperations returns the changes of a Python revision's operations, and of the
 // SQL that is written out in it, which the dialect reads as that of a SQL revision.
-func changesOfOperations(db dialect.Database, rev *revision.Revision, content []byte) check.Changes {
+func changesOfOperations(db dialect.Rules, rev *revision.Revision, content []byte) check.Changes {
 	up := alembicpy.Operations(content)
 	c := check.Changes{Text: string(content), Unclear: up.Vague, Unread: up.Unread, Complete: up.Whole}
 	for _, step := range up.Steps {

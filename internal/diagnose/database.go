@@ -93,7 +93,7 @@ func Splitter(db dialect.Database) check.Splitter {
 
 // statements returns the statements of a revision's upgrade, as its file has them: of a
 // merge, of the section for a parent's side.
-func statements(ctx context.Context, db dialect.Database, rev *revision.Revision, side string) ([]dialect.Statement, error) {
+func statements(ctx context.Context, db dialect.Rules, rev *revision.Revision, side string) ([]dialect.Statement, error) {
 	all, err := rev.Scripts(ctx)
 	if err != nil {
 		return nil, err
@@ -141,7 +141,7 @@ func schema(ctx context.Context, db dialect.Database) (*check.Schema, error) {
 		ChangesOf: func(ctx context.Context, rev *revision.Revision, side string) check.Changes {
 			changes, read := known[section{rev, side}]
 			if !read {
-				changes = changesOf(ctx, db, rev, side)
+				changes = ChangesOf(ctx, db, rev, side)
 				all := len(changes.Effects)
 				changes.Effects = slices.DeleteFunc(changes.Effects, func(e dialect.Effect) bool { return !catalog.Covers(e.Object) })
 				changes.Complete = changes.Complete && len(changes.Effects) == all

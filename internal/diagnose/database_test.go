@@ -70,7 +70,7 @@ func TestChangesOf(t *testing.T) {
 		{"r.go", "// m\n//\n// revision: r\npackage versions\n", `, complete false, unclear []`},
 	} {
 		r := one(t, test.name, test.content)
-		c := changesOf(t.Context(), db, r, "")
+		c := ChangesOf(t.Context(), db, r, "")
 		if got := show(c); got != test.want {
 			t.Errorf("%s\n got %s\nwant %s", test.content, got, test.want)
 		}
@@ -82,7 +82,7 @@ func TestChangesOf(t *testing.T) {
 	if err := os.Remove(r.File); err != nil {
 		t.Fatal(err)
 	}
-	if got := show(changesOf(t.Context(), db, r, "")); got != `, complete false, unclear []` {
+	if got := show(ChangesOf(t.Context(), db, r, "")); got != `, complete false, unclear []` {
 		t.Errorf("a file that is gone: %s", got)
 	}
 }
