@@ -13,9 +13,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // patience is the time that all actions of one tab may take together.
@@ -133,11 +136,38 @@ func arguments(args []*runtime.RemoteObject) string {
 	return strings.Join(words, " ")
 }
 
+// Dark makes a tab prefer dark pages.
+func Dark(t testing.TB, tab context.Context) {
+	t.Helper()
+	_, err := chromedp.Call(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Do runs actions in a tab, and ends the test at the first error.
 func Do(t testing.TB, tab context.Context, actions ...chromedp.Action[chromedp.Void]) {
 	t.Helper()
 	if err := chromedp.Do(tab, actions...); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Type types keys. Unlike chromedp.KeyEvent it types no character if the page handles the key,
+// as a keyboard does.
+func Type(t testing.TB, tab context.Context, keys string) {
+	t.Helper()
+	for _, r := range keys {
+		events := kb.Encode(r) // down, the character if there is one, up
+		down, up := *events[0], *events[len(events)-1]
+		down.Type, down.Text = input.DispatchKeyEventTypeKeyDown, events[len(events)-2].Text
+		for _, params := range []input.DispatchKeyEventParams{down, up} {
+			if _, err := chromedp.Call(tab, input.DispatchKeyEvent, params); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 }
 

@@ -21,7 +21,7 @@ func groups(a *app) []group {
 			[]*cobra.Command{newPlanCommand(a), newRedoCommand(a), newTestCommand(a), newStampCommand(a), newAbandonCommand(a)}},
 		{"Look",
 			[]*cobra.Command{newStatusCommand(a), newGraphCommand(a)},
-			[]*cobra.Command{newHistoryCommand(a), newCurrentCommand(a), newHeadsCommand(a), newBranchesCommand(a), newShowCommand(a), newEffectsCommand(a), newVerifyCommand(a)}},
+			[]*cobra.Command{newHistoryCommand(a), newCurrentCommand(a), newHeadsCommand(a), newBranchesCommand(a), newShowCommand(a), newServeCommand(a), newEffectsCommand(a), newVerifyCommand(a)}},
 		{"Check", []*cobra.Command{newGateCommand(a), newConflictsCommand(a), newDoctorCommand(a)}, nil},
 		{"Alembic", nil, []*cobra.Command{newCheckCommand(a), newEnsureVersionCommand(a), newListTemplatesCommand(a)}},
 	}

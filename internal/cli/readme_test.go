@@ -110,7 +110,9 @@ var (
 // reason.
 var notRun = map[string]string{
 	"scripts/test": "it runs this test",
-	"git push":     "it is the example of TestDocument",
+	"ramus serve":  "it runs until Ctrl-C; a script runs it",
+
+	"git push": "it is the example of TestDocument",
 	"git clone https://github.com/ramusdb/ramus && cd ramus": "it needs the published repository",
 
 	`ramus upgrade heads --dir migrations --database "$DATABASE_URL"`: "it needs the URL of a server; a script runs it",

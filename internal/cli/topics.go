@@ -32,6 +32,7 @@ var topics = []Topic{
 	{"install", "Installing ramus, and verifying a download"},
 	{"json", "The JSON output of the commands"},
 	{"library", "The Go library"},
+	{"serve", "The page of the graph"},
 	{"speed", "How fast ramus is"},
 	{"targets", "How to name revisions"},
 	{"terminal", "Color, long lines and the pager"},

@@ -56,6 +56,7 @@ var rows = [][]string{
 	{"."},
 	{"internal/failure"},
 	{"internal/render"},
+	{"internal/web"},
 	{"internal/cli"},
 	{"command"},
 	{"cmd/ramus"},
@@ -121,7 +122,7 @@ func anyOf(paths ...string) func(string) bool {
 // prints, it knows words and completes them, and calls the root.
 func belowRoot(imported string) bool {
 	folder := folder(imported)
-	return folder != "" && folder != "." && !is("internal/choices", "internal/hint", "internal/phrasebook", "internal/render")(folder) && !below("dialect")(folder)
+	return folder != "" && folder != "." && !is("internal/choices", "internal/hint", "internal/phrasebook", "internal/render", "internal/web")(folder) && !below("dialect")(folder)
 }
 
 func driver(imported string) bool {

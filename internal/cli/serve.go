@@ -1,0 +1,176 @@
+package cli
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/phrasebook"
+	"github.com/ramusdb/ramus/internal/web"
+)
+
+type serveOptions struct {
+	listen string
+	port   uint16
+	open   bool
+}
+
+func newServeCommand(a *app) *cobra.Command {
+	var o serveOptions
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Show the graph in a browser, and follow its changes",
+		Long: "Print the URL of a page with the graph of the revisions, and serve it until Ctrl-C. The page\n" +
+			"follows changes of the files and of the database. While the revisions are broken it shows the\n" +
+			"faults beside the last picture. It only reads. It answers on this machine alone; with --listen\n" +
+			"on another address, only to those who know the URL, which has a random part then.",
+		Args: noArgs(phrasebook.Project, nil),
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.runServe(cmd.Context(), o) },
+	}
+	cmd.Flags().StringVar(&o.listen, "listen", "127.0.0.1", "the `ADDRESS` to answer on, such as 0.0.0.0 for all of this machine")
+	cmd.Flags().Uint16Var(&o.port, "port", 0, "the `PORT` to answer on (default: a free one)")
+	cmd.Flags().BoolVar(&o.open, "open", false, "open the page in the browser")
+	return cmd
+}
+
+// every is the time between two looks at a project that somebody watches.
+const every = time.Second
+
+func (a *app) runServe(ctx context.Context, o serveOptions) error {
+	var listen net.ListenConfig
+	listener, err := listen.Listen(ctx, "tcp", net.JoinHostPort(o.listen, strconv.Itoa(int(o.port))))
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	source := &watched{app: a}
+	defer source.close()
+	options := o.options(listener.Addr().(*net.TCPAddr).IP)
+	server, err := web.NewServer(ctx, source, options)
+	if err != nil {
+		return err
+	}
+	at := url.URL{Scheme: "http", Host: o.host(listener), Path: server.Path()}
+	fmt.Fprintln(a.Out, at.String())
+	a.note("waiting for changes of the files and of the database; Ctrl-C ends the server")
+	if o.open {
+		if err := openBrowser(at.String()); err != nil {
+			a.note("note: no browser was opened: %v", err)
+		}
+	}
+	if err := server.Serve(ctx, listener); err != nil {
+		return err
+	}
+	return errInterrupted
+}
+
+// options returns the options of a server that answers on an address.
+func (o serveOptions) options(ip net.IP) web.Options {
+	made := web.Options{Hosts: []string{o.listen}, Every: every}
+	if !ip.IsLoopback() {
+		made.AnyIP, made.Token = true, rand.Text()
+		if name, err := os.Hostname(); err == nil {
+			made.Hosts = append(made.Hosts, name)
+		}
+	}
+	return made
+}
+
+// host returns the host and the port of the page's URL.
+func (o serveOptions) host(listener net.Listener) string {
+	at := listener.Addr().(*net.TCPAddr)
+	host := o.listen
+	if at.IP.IsUnspecified() {
+		if name, err := os.Hostname(); err == nil {
+			host = name
+		}
+	}
+	return net.JoinHostPort(host, strconv.Itoa(at.Port))
+}
+
+// A watched is the project that a server shows. It stays open, for looks at the database,
+// until its files change.
+type watched struct {
+	*app
+	mu      sync.Mutex
+	project *ramus.Project // nil before the first load, and while the project is broken
+	notes   []string
+}
+
+// place returns the project's place. Its notes are collected for the page.
+func (w *watched) place() ramus.Place {
+	place := w.app.place()
+	place.Events = func(e ramus.Event) {
+		if e.Kind == ramus.Noticed {
+			w.notes = append(w.notes, e.Why)
+		}
+	}
+	return place
+}
+
+// Fingerprint returns a text of the files and of the position of the database.
+func (w *watched) Fingerprint(ctx context.Context) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	text := w.place().Fingerprint(ctx)
+	if w.project == nil {
+		return text
+	}
+	current, err := w.project.Current(ctx)
+	if err != nil {
+		return text + " " + message(err)
+	}
+	position, err := json.Marshal(current)
+	if err != nil {
+		return text + " " + err.Error()
+	}
+	return text + " " + string(position)
+}
+
+// Load opens the project as it is now.
+func (w *watched) Load(ctx context.Context) (web.Project, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.project != nil {
+		w.project.Close()
+		w.project = nil
+	}
+	w.notes = nil
+	project, err := ramus.Find(ctx, w.place())
+	if err != nil {
+		return web.Project{}, err
+	}
+	w.project = project
+	return w.pageOf(ctx, project, &w.notes)
+}
+
+// Compare compares two revisions.
+func (w *watched) Compare(ctx context.Context, x, y string) (ramus.Comparison, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.project == nil {
+		return ramus.Comparison{}, &usageError{"the revisions are broken at the moment"}
+	}
+	return w.compare(ctx, w.project, x, y, ramus.CompareOptions{})
+}
+
+// Explain returns an error as the command prints it.
+func (w *watched) Explain(err error) (text, hint string) { return w.typed(message(err)), w.hint(err) }
+
+func (w *watched) close() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.project != nil {
+		w.project.Close()
+	}
+}
