@@ -80,9 +80,13 @@ func (c *Comparison) addRebases(ctx context.Context, p *Project, tips []graph.Re
 		if err != nil || len(rebase.Moves) == 0 {
 			continue
 		}
+		who := "nobody else has"
+		if o.Files {
+			who += " and no database has run"
+		}
 		c.Joins = append(c.Joins, Fix{
 			Command: "ramus rebase --onto " + hint.Word(onto) + " " + hint.Words(moved),
-			Note:    fmt.Sprintf("moves %s on top of %s; for revisions that nobody else has", strings.Join(moved, ", "), onto),
+			Note:    fmt.Sprintf("moves %s on top of %s; for revisions that %s", strings.Join(moved, ", "), onto, who),
 		})
 	}
 }

@@ -63,7 +63,7 @@ func newGraphCommand(a *app) *cobra.Command {
 	for _, f := range graphFormats[1:] {
 		names = append(names, f.name)
 	}
-	a.formatFlag(cmd, names...)
+	a.formatFlag(cmd, append(names, "html")...)
 	return cmd
 }
 
@@ -84,6 +84,7 @@ func (a *app) runGraph(ctx context.Context, p *ramus.Project, o graphOptions) er
 	}
 	o.Shared = true
 	o.Each = !o.HeadsOnly
+	o.all = o.all || a.options.format == "html" // which has room for each
 	shape, unknown, err := p.Shape(ctx, o.ShapeOptions)
 	if o.Each && err == nil && !o.all && shape.Revisions > mostDrawn {
 		o.Each = false
@@ -95,6 +96,9 @@ func (a *app) runGraph(ctx context.Context, p *ramus.Project, o graphOptions) er
 	a.noteUnknown(ctx, p, unknown)
 	if len(shape.Points) == 0 && o.Span != "" {
 		a.note("note: there is nothing to draw: no revision is in %s", o.Span)
+	}
+	if a.options.format == "html" {
+		return a.writePage(ctx, p, shape, o.Current)
 	}
 	for _, f := range graphFormats {
 		if f.name == a.options.format {

@@ -151,7 +151,13 @@ func (w *watched) Load(ctx context.Context) (web.Project, error) {
 		return web.Project{}, err
 	}
 	w.project = project
-	return w.pageOf(ctx, project, &w.notes)
+	shape, _, err := project.Shape(ctx, ramus.ShapeOptions{Each: true, Shared: true})
+	if err != nil {
+		return web.Project{}, err
+	}
+	page, err := w.pageOf(ctx, project, shape, true)
+	page.Notes = append(page.Notes, w.notes...)
+	return page, err
 }
 
 // Compare compares two revisions.

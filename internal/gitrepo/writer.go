@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path"
 	"slices"
 	"time"
 )
@@ -89,14 +90,14 @@ func (h *hunt) uncommitted(ctx context.Context, paths, at []string) (Commit, err
 	if err != nil && !unborn {
 		return Commit{}, err
 	}
-	contents := make([][]byte, len(paths))
+	committed := make([]bool, len(paths))
 	if !unborn {
-		if contents, err = h.r.Content(ctx, head, paths); err != nil {
+		if committed, err = h.committed(ctx, head, paths, at); err != nil {
 			return Commit{}, err
 		}
 	}
-	for i, content := range contents {
-		if content != nil {
+	for i, is := range committed {
+		if is {
 			continue
 		}
 		delete(h.wanted, at[i])
@@ -110,6 +111,31 @@ func (h *hunt) uncommitted(ctx context.Context, paths, at []string) (Commit, err
 		h.authors[i] = conf.user
 	}
 	return head, nil
+}
+
+// committed reports for each file whether a commit has it. git reads a whole folder for each
+// path, so all names are listed if the paths are many.
+func (h *hunt) committed(ctx context.Context, c Commit, paths, at []string) ([]bool, error) {
+	has := make([]bool, len(paths))
+	if len(paths) <= mostSpecs {
+		contents, err := h.r.Content(ctx, c, paths)
+		for i := range contents {
+			has[i] = contents[i] != nil
+		}
+		return has, err
+	}
+	all, err := h.r.Names(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[string]bool, len(all))
+	for _, name := range all {
+		names[name] = true
+	}
+	for i := range at {
+		has[i] = names[at[i]]
+	}
+	return has, nil
 }
 
 // run finds the additions in one walk, and then follows the files that were moved
@@ -166,12 +192,31 @@ func (h *hunt) follow(ctx context.Context, path string, author Author) (Author, 
 // commit and its ancestors. On errors it returns the ones found so far. It stops at
 // the last one.
 func (h *hunt) additions(ctx context.Context, from string, paths []string) (map[string]Author, error) {
-	added := make(map[string]Author, len(paths))
-	err := h.r.log(ctx, with(slices.Concat([]string{"-c", from}, h.end), paths), func(at logged, c change) bool {
-		if _, known := added[c.path]; c.status == 'A' && !known {
+	added, wanted := make(map[string]Author, len(paths)), make(map[string]bool, len(paths))
+	for _, p := range paths {
+		wanted[p] = true
+	}
+	err := h.r.log(ctx, with(slices.Concat([]string{"-c", from}, h.end), limits(paths)), func(at logged, c change) bool {
+		if _, known := added[c.path]; c.status == 'A' && !known && wanted[c.path] {
 			added[c.path] = at.author
 		}
 		return len(added) < len(paths)
 	})
 	return added, err
+}
+
+// mostSpecs is the number of paths to which a walk is limited one by one: git compares each of
+// them with each file of a commit.
+const mostSpecs = 100
+
+// limits returns the paths, or, if they are many, their folders.
+func limits(paths []string) []string {
+	if len(paths) <= mostSpecs {
+		return paths
+	}
+	folders := map[string]bool{}
+	for _, p := range paths {
+		folders[path.Dir(p)] = true
+	}
+	return slices.Sorted(maps.Keys(folders))
 }

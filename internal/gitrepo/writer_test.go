@@ -3,6 +3,7 @@ package gitrepo
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -143,5 +144,28 @@ func TestRecentWriters(t *testing.T) {
 		if got := strings.Join(names, " "); got != want || err != nil {
 			t.Errorf("of %d commits: %q, %v", last, got, err)
 		}
+	}
+}
+
+// Of many files, the walk is limited to their folders; other files there do not count.
+func TestWritersOfMany(t *testing.T) {
+	w := newWork(t, "v/first.sql")
+	var names []string
+	for i := range mostSpecs + 1 {
+		name := fmt.Sprintf("v/%d/r%d.sql", i%3, i)
+		w.file(name, fmt.Sprint("-- ", i))
+		names = append(names, name)
+		if i == mostSpecs/2 {
+			w.as("Bob", "half")
+		}
+	}
+	w.file("top.sql", "-- top")
+	names = append(names, "top.sql")
+	w.file("v/0/other.sql", "-- not asked for")
+	w.as("Cat", "rest")
+	got := w.writers(Commit{}, names...)
+	want := strings.Repeat("Bob in half, ", mostSpecs/2+1) + strings.Repeat("Cat in rest, ", mostSpecs-mostSpecs/2) + "Cat in rest"
+	if got != want {
+		t.Errorf("\n got %s\nwant %s", got, want)
 	}
 }

@@ -160,6 +160,15 @@ func TestCompare(t *testing.T) {
 	has(t, tab, "#hint", "Choose the revision to compare f1 with.")
 	click(t, tab, "#row9")
 	has(t, tab, "#panel", "a1 is below f1: there is nothing to join.")
+	click(t, tab, "#close")
+	chromiumtest.Value[bool](t, tab, `document.querySelector("#row1").dispatchEvent(new MouseEvent("click", { bubbles: true }))`)
+	chromiumtest.Value[bool](t, tab, `document.querySelector("#row0").dispatchEvent(new MouseEvent("click", { bubbles: true, shiftKey: true }))`)
+	has(t, tab, "#panel", "h1 and f1", "None: both orders end the same.")
+	click(t, tab, "#close")
+	click(t, tab, "#row2")
+	click(t, tab, "#compare")
+	click(t, tab, "#row0")
+	has(t, tab, "#panel", "g1 and f1", "Not known: this page does not have this comparison; ramus serve makes it.")
 }
 
 // Words are found in all fields, or in the one that is named.

@@ -8,17 +8,19 @@ import (
 
 	"github.com/ramusdb/ramus"
 	"github.com/ramusdb/ramus/internal/picture"
+	"github.com/ramusdb/ramus/internal/render"
 )
 
 // A Project is what a page shows.
 type Project struct {
 	Title       string
-	Shape       ramus.Shape        // with a point for each revision
+	Shape       ramus.Shape        // with a point for each revision that the page shows
 	Status      *ramus.Status      // nil where no database was read
 	Fault       string             // why no database was read; empty if none was asked for
 	Sources     []ramus.Source     // of the revisions, in any order
 	Comparisons []ramus.Comparison // of heads, as many as were made
 	Upgrade     string             // the command that applies pending revisions
+	Serve       string             // the command that serves the page
 	Notes       []string
 }
 
@@ -28,6 +30,7 @@ type content struct {
 	Database      string       `json:"database,omitempty"` // its URL without the password
 	DatabaseFault string       `json:"databaseFault,omitempty"`
 	Upgrade       string       `json:"upgrade"`
+	Serve         string       `json:"serve"`
 	Steps         int          `json:"steps,omitempty"`   // of an upgrade to the heads
 	Refused       string       `json:"refused,omitempty"` // why that is refused
 	Notes         []string     `json:"notes,omitempty"`
@@ -43,7 +46,10 @@ type row struct {
 	Lane      int      `json:"lane"`
 	Undefined bool     `json:"undefined,omitempty"`
 	Parents   []int    `json:"parents,omitempty"` // rows
-	Needs     []int    `json:"needs,omitempty"`   // rows of depends_on
+	Needs     []int    `json:"needs,omitempty"`   // rows of depends_on, without those that its parents need
+	Paths     []int    `json:"paths,omitempty"`   // rows below it past revisions that are left out
+	Head      bool     `json:"head,omitempty"`
+	Unshared  bool     `json:"unshared,omitempty"` // the shared branch lacks it
 	Labels    []string `json:"labels,omitempty"`
 	Starts    []string `json:"starts,omitempty"` // the labels that its file declares
 	Message   string   `json:"message,omitempty"`
@@ -92,13 +98,13 @@ func (p Project) encode() (text []byte, version string, err error) {
 func (p Project) content() content {
 	points := p.points()
 	pic := picture.New(points)
-	c := content{Title: p.Title, DatabaseFault: p.Fault, Upgrade: p.Upgrade, Notes: p.Notes, Lanes: pic.Lanes, Rows: make([]row, len(pic.Rows)), Edges: []int{}}
+	c := content{Title: p.Title, DatabaseFault: p.Fault, Upgrade: p.Upgrade, Serve: p.Serve, Notes: p.Notes, Lanes: pic.Lanes, Rows: make([]row, len(pic.Rows)), Edges: []int{}}
 	at := make([]int, len(points)) // the row of each point
 	for i, r := range pic.Rows {
 		at[r.Point] = i
 	}
 	for i, r := range pic.Rows {
-		c.Rows[i] = p.row(r.Point, points[r.Point], at)
+		c.Rows[i] = p.row(r.Point, at)
 		c.Rows[i].Lane = r.Lane
 	}
 	for _, e := range pic.Edges {
@@ -116,29 +122,7 @@ func (p Project) content() content {
 
 // points returns the revisions and the version rows without a file, as points of a picture.
 func (p Project) points() []picture.Point {
-	by := map[string]int{} // ids and declared labels
-	for i, point := range p.Shape.Points {
-		by[point.ID] = i
-		for _, label := range point.Starts {
-			by[label] = i
-		}
-	}
-	points := make([]picture.Point, 0, len(p.Shape.Points))
-	for _, of := range p.Shape.Points {
-		point := picture.Point{Key: of.CreateDate + " " + of.ID}
-		if len(of.Starts) > 0 {
-			point.Label = of.Starts[0]
-		}
-		for _, below := range of.Below {
-			point.Links = append(point.Links, picture.Link{To: below, Kind: picture.Parent})
-		}
-		for _, name := range of.DependsOn {
-			if below, ok := by[name]; ok {
-				point.Links = append(point.Links, picture.Link{To: below, Kind: picture.Dependency})
-			}
-		}
-		points = append(points, point)
-	}
+	points := render.Points(p.Shape)
 	for _, id := range p.undefined() {
 		points = append(points, picture.Point{Key: "~" + id}) // newer than all
 	}
@@ -158,24 +142,25 @@ func (p Project) undefined() (ids []string) {
 	return ids
 }
 
-// row returns a point without what its source and the database know of it.
-func (p Project) row(index int, point picture.Point, at []int) row {
+// row returns a point without what its source and the database know of it. at has the row of
+// each point.
+func (p Project) row(index int, at []int) row {
 	if index >= len(p.Shape.Points) {
 		return row{ID: p.undefined()[index-len(p.Shape.Points)], Undefined: true}
 	}
 	of := p.Shape.Points[index]
-	r := row{
-		ID: of.ID, Labels: of.Labels, Starts: of.Starts, Message: of.Message, Body: of.Body, Date: of.CreateDate,
-		File: of.File, Line: of.Line, Language: of.Language,
-	}
-	for _, link := range point.Links {
-		if link.Kind == picture.Dependency {
-			r.Needs = append(r.Needs, at[link.To])
-		} else {
-			r.Parents = append(r.Parents, at[link.To])
+	rows := func(points []int) []int {
+		all := make([]int, len(points))
+		for i, point := range points {
+			all[i] = at[point]
 		}
+		return all
 	}
-	return r
+	return row{
+		ID: of.ID, Labels: of.Labels, Starts: of.Starts, Message: of.Message, Body: of.Body, Date: of.CreateDate,
+		File: of.File, Line: of.Line, Language: of.Language, Head: of.Head, Unshared: of.Unshared,
+		Parents: rows(of.Below), Needs: rows(of.Needs), Paths: rows(of.Paths),
+	}
 }
 
 // byID returns the index of each row.
@@ -203,7 +188,11 @@ func (c *content) addStatus(status ramus.Status) {
 	by := c.byID()
 	c.Database, c.Refused, c.Steps = status.Database, status.Refused, len(status.Plan.Steps)
 	for _, s := range status.All {
-		r := &c.Rows[by[s.ID]]
+		at, shown := by[s.ID]
+		if !shown {
+			continue
+		}
+		r := &c.Rows[at]
 		r.State, r.Current, r.Edited, r.By = string(s.State), s.Current, s.Edited, s.By
 		if !s.At.IsZero() {
 			r.At = s.At.UTC().Format(time.RFC3339)

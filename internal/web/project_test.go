@@ -68,7 +68,7 @@ func (s scene) project(t testing.TB) Project {
 			t.Fatal(err)
 		}
 	}
-	made := Project{Title: "shop", Upgrade: "ramus upgrade heads"}
+	made := Project{Title: "shop", Upgrade: "ramus upgrade heads", Serve: "ramus serve"}
 	if made.Shape, _, err = p.Shape(ctx, ramus.ShapeOptions{Each: true}); err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,7 @@ export function showRevision(panel, model, i, actions) {
 }
 
 function tags(row) {
-  const names = [row.head && "head", row.base && "base", row.merge && "merge", row.branch && "branch point", row.current && "current"];
+  const names = [row.head && "head", row.base && "base", row.merge && "merge", row.branch && "branch point", row.current && "current", row.unshared && "not shared"];
   return names.filter(Boolean).map((name) => element("span", { class: "badge" }, name));
 }
 

@@ -73,6 +73,7 @@ export function makeList({ scroller, column, canvas, box }, { changed, chosen })
       row.undefined || row.head ? element("span", { class: "badge head" }, row.undefined ? "no file" : "head") : null,
       (row.starts || []).map((label) => element("span", { class: "badge label" }, label)),
       element("span", { class: "message", dir: "auto" }, row.message || ""),
+      row.unshared ? element("span", { class: "badge", title: "the shared branch lacks it" }, "not shared") : null,
       row.edited ? element("span", { class: "badge edited" }, "edited") : null,
       text ? element("span", { class: `state ${row.state}` }, text) : null,
       element("span", { class: "author" }, row.author || ""),

@@ -42,10 +42,9 @@ function show(data) {
 
 /** Sets what the graph says of a row. */
 function describe(row, i) {
-  row.head = model.children[i].length === 0;
   row.branch = model.children[i].length > 1;
   row.merge = (row.parents || []).length > 1;
-  row.base = !row.undefined && !(row.parents || []).length;
+  row.base = !row.undefined && !row.parents?.length && !row.paths?.length;
 }
 
 /** Returns to the place and the choice before new data. */
@@ -93,7 +92,8 @@ function compare(a, b) {
 /** Asks ramus to compare; a saved page has only the comparisons in it. */
 async function askOrRefuse(ids) {
   if (live) return askComparison(ids);
-  return { unknown: "this page does not have this comparison; ramus serve makes it", refused: "ramus serve shows the commands that join them." };
+  const { serve } = model.data;
+  return { unknown: `this page does not have this comparison; ${serve} makes it`, refused: `${serve} shows the commands that join them.` };
 }
 
 /** The next revision chosen is compared with this one. */

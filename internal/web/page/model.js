@@ -9,13 +9,13 @@ export function makeModel(data) {
   const rows = data.rows;
   const rowOf = new Map(rows.map((row, i) => [row.id, i]));
   const children = rows.map(() => []);
-  const needs = rows.map((row) => [...(row.parents || []), ...(row.needs || [])]);
+  const needs = rows.map((row) => [...(row.parents || []), ...(row.paths || []), ...(row.needs || [])]);
   const neededBy = rows.map(() => []);
   rows.forEach((row, i) => {
     for (const parent of row.parents || []) children[parent].push(i);
     for (const below of needs[i]) neededBy[below].push(i);
   });
-  const heads = rows.flatMap((row, i) => (row.undefined || children[i].length ? [] : [i]));
+  const heads = rows.flatMap((row, i) => (row.head ? [i] : []));
   const edgesTo = new Map();
   for (let e = 0; e < data.edges.length; e += edgeSize) {
     const to = data.edges[e + 2];
