@@ -112,7 +112,7 @@ func TestSources(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s := all[0]; s.Author != "Ann" || s.Complete || fmt.Sprint(s.Creates) != "[table t]" || !strings.HasPrefix(s.Upgrade, "CREATE TABLE t") {
+	if s := all[0]; s.Author != "Ann" || s.Complete || fmt.Sprint(s.Creates) != "[table t]" || len(s.Sections) != 1 || s.Sections[0].Directive != "-- +upgrade" || !strings.HasPrefix(s.Sections[0].SQL, "CREATE TABLE t") {
 		t.Errorf("%+v", s)
 	}
 	if err := os.WriteFile("versions/a1.sql", []byte("-- make a1\n-- revision: a1\n\n-- +upgrade\n-- +upgrade\n"), 0o666); err != nil {

@@ -30,14 +30,12 @@ func ExampleProject_Sources() {
 		log.Fatal(err)
 	}
 	for _, s := range sources {
-		fmt.Println(s.Revision, s.Creates, s.Upgrade)
+		fmt.Println(s.Revision, s.Creates, s.Sections[0].Directive)
 	}
 	// Output:
-	// b1 [column users.email] ALTER TABLE users ADD COLUMN email text;
-	//
-	// c1 [column users.age] ALTER TABLE users ADD COLUMN age int;
-	//
-	// a1 [table users] CREATE TABLE users (name text);
+	// b1 [column users.email] -- +upgrade
+	// c1 [column users.age] -- +upgrade
+	// a1 [table users] -- +upgrade
 }
 
 func ExampleProject_Compare() {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/ramusdb/ramus/internal/diagnose"
 	"github.com/ramusdb/ramus/internal/dialect"
@@ -14,14 +15,19 @@ import (
 
 // A Source is the text of a revision, for programs that show it.
 type Source struct {
-	Revision  string   `json:"revision"`
-	Author    string   `json:"author,omitempty"`    // who wrote its file, as far as git knows
-	Upgrade   string   `json:"upgrade,omitempty"`   // the SQL, as it is written
-	Downgrade string   `json:"downgrade,omitempty"` // likewise
-	File      string   `json:"file,omitempty"`      // the whole file, of a revision in another language
-	Creates   []string `json:"creates"`             // the objects that its upgrade creates, as in "table users", as far as the statements show them
-	Drops     []string `json:"drops"`               // those that it drops, likewise
-	Complete  bool     `json:"complete"`            // its upgrade changes nothing else
+	Revision string    `json:"revision"`
+	Author   string    `json:"author,omitempty"` // who wrote its file, as far as git knows
+	Sections []Section `json:"sections"`         // that have text, upgrades first
+	File     string    `json:"file,omitempty"`   // the whole file, of a revision in another language
+	Creates  []string  `json:"creates"`          // the objects that its upgrade creates, as in "table users", as far as the statements show them
+	Drops    []string  `json:"drops"`            // those that it drops, likewise
+	Complete bool      `json:"complete"`         // its upgrade changes nothing else
+}
+
+// A Section is a part of a revision file.
+type Section struct {
+	Directive string `json:"directive"` // that begins it, as in "-- +upgrade" or "-- +upgrade from:b1", without other options
+	SQL       string `json:"sql"`       // as it is written
 }
 
 // Sources reads the texts of all revisions, newest first. Its error has the faults of all
@@ -49,7 +55,7 @@ func (p *Project) Sources(ctx context.Context) ([]Source, error) {
 
 // source reads the text of a revision; rules may be nil.
 func (p *Project) source(ctx context.Context, rev *revision.Revision, rules dialect.Rules) (Source, error) {
-	s := Source{Revision: rev.ID, Creates: []string{}, Drops: []string{}}
+	s := Source{Revision: rev.ID, Sections: []Section{}, Creates: []string{}, Drops: []string{}}
 	if rev.Language != revision.SQL && p.onDisk {
 		text, err := os.ReadFile(p.path(rev.File))
 		if err != nil {
@@ -62,10 +68,7 @@ func (p *Project) source(ctx context.Context, rev *revision.Revision, rules dial
 		if err != nil {
 			return s, err
 		}
-		s.Upgrade = scripts.Upgrade.Text
-		if scripts.Downgrade != nil {
-			s.Downgrade = scripts.Downgrade.Text
-		}
+		s.addSections(scripts)
 	}
 	if rules != nil {
 		changes := diagnose.ChangesOf(ctx, rules, rev, "")
@@ -73,6 +76,23 @@ func (p *Project) source(ctx context.Context, rev *revision.Revision, rules dial
 		s.Complete = changes.Complete
 	}
 	return s, nil
+}
+
+// addSections adds the sections that have text.
+func (s *Source) addSections(scripts revision.Scripts) {
+	add := func(name, parent string, script *revision.Script) {
+		if script != nil && strings.TrimSpace(script.Text) != "" {
+			s.Sections = append(s.Sections, Section{revision.Directive(name, parent), script.Text})
+		}
+	}
+	add("upgrade", "", &scripts.Upgrade)
+	for _, side := range scripts.Sides {
+		add("upgrade", side.Parent, &side.Upgrade)
+	}
+	add("downgrade", "", scripts.Downgrade)
+	for _, side := range scripts.Sides {
+		add("downgrade", side.Parent, side.Downgrade)
+	}
 }
 
 // addEffects adds the objects that come and go.

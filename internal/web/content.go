@@ -67,12 +67,11 @@ type row struct {
 	By      string `json:"by,omitempty"`
 	Step    int    `json:"step,omitempty"` // of the upgrade to the heads, from 1
 
-	Upgrade   string   `json:"upgrade,omitempty"`
-	Downgrade string   `json:"downgrade,omitempty"`
-	Text      string   `json:"text,omitempty"`
-	Creates   []string `json:"creates,omitempty"`
-	Drops     []string `json:"drops,omitempty"`
-	Complete  bool     `json:"complete,omitempty"`
+	Sections []ramus.Section `json:"sections,omitempty"`
+	Text     string          `json:"text,omitempty"`
+	Creates  []string        `json:"creates,omitempty"`
+	Drops    []string        `json:"drops,omitempty"`
+	Complete bool            `json:"complete,omitempty"`
 }
 
 // A comparison is that of two revisions as the page shows it.
@@ -177,7 +176,7 @@ func (c *content) addSources(sources []ramus.Source) {
 	for _, s := range sources {
 		if i, ok := by[s.Revision]; ok {
 			r := &c.Rows[i]
-			r.Author, r.Upgrade, r.Downgrade, r.Text = s.Author, s.Upgrade, s.Downgrade, s.File
+			r.Author, r.Sections, r.Text = s.Author, s.Sections, s.File
 			r.Creates, r.Drops, r.Complete = s.Creates, s.Drops, s.Complete
 		}
 	}

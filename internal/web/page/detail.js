@@ -17,9 +17,8 @@ export function showRevision(panel, model, i, actions) {
     facts(model, i, actions),
     row.undefined ? null : element("p", {}, element("button", { type: "button", id: "compare", onclick: () => actions.compareWith(i) }, "Compare with another revision")),
     changes(row),
-    code("Upgrade", row.upgrade, row.noSQL),
-    code("Downgrade", row.downgrade),
-    code(row.language === "go" ? "Go" : "Python", row.text));
+    (row.sections || []).map((section) => code(section.directive, section.sql)),
+    row.text ? code(row.language === "go" ? "Go" : "Python", row.text) : null);
 }
 
 function tags(row) {
@@ -64,8 +63,7 @@ function changes(row) {
 }
 
 /** Returns a part of a file, highlighted. */
-function code(title, text, otherwise) {
-  if (!text && !otherwise) return null;
-  const body = text ? element("pre", { tabindex: 0, "aria-label": title }, element("code", {}, tokens(text.trim()).map(({ kind, text }) => (kind ? element("span", { class: `sql-${kind}` }, text) : text)))) : element("p", { class: "hint" }, otherwise);
-  return element("section", {}, element("h3", {}, title), body);
+function code(title, text) {
+  const parts = tokens(text.trim()).map(({ kind, text }) => (kind ? element("span", { class: `sql-${kind}` }, text) : text));
+  return element("section", {}, element("h3", {}, title), element("pre", { tabindex: 0, "aria-label": title }, element("code", {}, parts)));
 }

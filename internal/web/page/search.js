@@ -16,7 +16,7 @@ const fields = {
 export function makeSearch(model) {
   let texts, tables;
   const read = () => {
-    tables = model.rows.map((row) => names([row.upgrade, row.downgrade, row.text].filter(Boolean).join("\n")));
+    tables = model.rows.map((row) => names([...(row.sections || []).map((section) => section.sql), row.text || ""].join("\n")));
     texts = model.rows.map((row, i) => [...Object.values(fields).map((field) => field(row)), ...tables[i]].join("\n").toLowerCase());
   };
   const matches = (i, { field, word }) => {
