@@ -321,6 +321,45 @@ func TestForty(t *testing.T) {
 	}
 }
 
+// The lanes are dragged sideways where they have no room, the overview leads to every place,
+// and the wheel changes the size.
+func TestPan(t *testing.T) {
+	tab := open(t, chromiumtest.Start(t), octopus().project(t), 500, 600)
+	const drawn = `document.getElementById("lanes").toDataURL()`
+	const place = `Math.round(document.getElementById("scroller").scrollTop)`
+	picture := func() string { return chromiumtest.Value[string](t, tab, drawn) }
+	changed := func(what, before string) {
+		t.Helper()
+		settle(t, tab)
+		if picture() == before {
+			t.Errorf("%s changes nothing", what)
+		}
+	}
+	before := picture()
+	chromiumtest.Do(t, tab, chromedp.DragAndDropXY(120, 300, 60, 250))
+	changed("dragging the lanes", before)
+	if at := chromiumtest.Value[int](t, tab, place); at != 50 {
+		t.Errorf("dragging by 50 pixels scrolls to %d", at)
+	}
+	box := chromiumtest.Value[[]float64](t, tab, `(() => { const r = document.getElementById("overview").getBoundingClientRect(); return [r.left + 5, r.bottom - 5] })()`)
+	chromiumtest.Do(t, tab, chromedp.MouseClickXY(box[0], box[1]))
+	settle(t, tab)
+	if left := chromiumtest.Value[int](t, tab, `document.getElementById("scroller").scrollHeight - document.getElementById("scroller").clientHeight - `+place); left != 0 {
+		t.Errorf("a click at the end of the overview stops %d pixels before the end", left)
+	}
+	before = picture()
+	chromiumtest.Value[bool](t, tab, `document.getElementById("scroller").dispatchEvent(new WheelEvent("wheel", { deltaY: -100, ctrlKey: true, cancelable: true, clientY: 300 }))`)
+	changed("the wheel with Ctrl", before)
+	before = picture()
+	chromiumtest.Value[bool](t, tab, `document.getElementById("scroller").dispatchEvent(new WheelEvent("wheel", { deltaY: -60, shiftKey: true, cancelable: true }))`)
+	changed("the wheel with Shift", before)
+	before = picture()
+	key(t, tab, "/")
+	key(t, tab, "team01b")
+	key(t, tab, kb.Enter)
+	changed("the choice of a revision in another lane", before)
+}
+
 // On a phone nothing is wider than the screen.
 func TestPhone(t *testing.T) {
 	b := chromiumtest.Start(t)

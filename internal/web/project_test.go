@@ -125,6 +125,19 @@ func forty() scene {
 	return scene{lines: b.String()}
 }
 
+// octopus is a merge of forty branches, which has forty lanes.
+func octopus() scene {
+	var b strings.Builder
+	var heads []string
+	b.WriteString("base000: the beginning\n")
+	for i := range 40 {
+		fmt.Fprintf(&b, "team%02da < base000: team %d begins its feature\nteam%02db < team%02da: team %d goes on\n", i, i, i, i, i)
+		heads = append(heads, fmt.Sprintf("team%02db", i))
+	}
+	fmt.Fprintf(&b, "octo < %s: merge all\n", strings.Join(heads, " "))
+	return scene{lines: b.String()}
+}
+
 // large is a project with n revisions: a main line, branches of three, and their merges.
 func large(n int) scene {
 	var b strings.Builder

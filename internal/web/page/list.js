@@ -96,6 +96,7 @@ export function makeList({ scroller, column, canvas, box }, { changed, chosen })
   function activate(i) {
     active = i;
     if (i < 0) return box.removeAttribute("aria-activedescendant");
+    panTo(model.rows[i].lane);
     const top = i * view.rowHeight, room = scroller.clientHeight;
     if (top < scroller.scrollTop) scroller.scrollTop = top - view.rowHeight;
     else if (top + view.rowHeight > scroller.scrollTop + room) scroller.scrollTop = top + 2 * view.rowHeight - room;
@@ -134,26 +135,35 @@ export function makeList({ scroller, column, canvas, box }, { changed, chosen })
     measure();
   }
 
-  /** Pans with a pointer that drags the lanes; a finger scrolls as everywhere. */
+  /** Moves the lanes as far as one of them needs to be visible. */
+  function panTo(lane) {
+    const x = view.left + lane * view.laneWidth, edge = 10 + view.laneWidth / 2;
+    if (x < edge) panBy(x - edge);
+    else if (x > view.width - edge) panBy(x - view.width + edge);
+  }
+
+  /** Pans with a pointer that drags the lanes. A finger moves them sideways only, since it scrolls as everywhere. */
   function dragToPan() {
     let from = null;
     scroller.addEventListener("pointerdown", (event) => {
       const inLanes = event.clientX - scroller.getBoundingClientRect().left < view.width;
-      if (event.button === 0 && event.pointerType === "mouse" && inLanes) from = { x: event.clientX, y: event.clientY, moved: false };
+      if (event.button === 0 && inLanes) from = { x: event.clientX, y: event.clientY, moved: false };
     });
     addEventListener("pointermove", (event) => {
       if (!from) return;
       const dx = event.clientX - from.x, dy = event.clientY - from.y;
       if (!from.moved && Math.hypot(dx, dy) < 4) return;
       scroller.classList.add("dragged");
-      scroller.scrollTop -= dy;
+      if (event.pointerType === "mouse") scroller.scrollTop -= dy;
       panBy(-dx);
       from = { x: event.clientX, y: event.clientY, moved: true };
     });
-    addEventListener("pointerup", () => {
+    const end = () => {
       scroller.classList.remove("dragged");
       from = null;
-    });
+    };
+    addEventListener("pointerup", end);
+    addEventListener("pointercancel", end);
   }
 
   return {
