@@ -77,6 +77,11 @@ type MergeOptions struct {
 	// Splice joins revisions that are not heads, too. Their children stay, so the merge
 	// is a new head beside those; an event Noticed has the heads.
 	Splice bool
+
+	// Skeleton writes sections for databases that have one of two sides only, if the sides
+	// conflict: with statements for the usual conflicts, which were tried, or for people to
+	// write. It runs the revisions in scratch databases.
+	Skeleton bool
 }
 
 func (o MergeOptions) request(symbols []string) author.MergeRequest {
@@ -94,7 +99,13 @@ func (p *Project) Merge(ctx context.Context, symbols []string, o MergeOptions) (
 	if err != nil {
 		return Written{}, err
 	}
-	w, err := p.author().Merge(ctx, parents, o.request(symbols))
+	request := o.request(symbols)
+	if o.Skeleton {
+		if request.Scripts, err = p.skeleton(ctx, parents, request); err != nil {
+			return Written{}, err
+		}
+	}
+	w, err := p.author().Merge(ctx, parents, request)
 	if err == nil && o.Splice {
 		p.settings.note("merge", author.HeadsNote(w.History))
 	}

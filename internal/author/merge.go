@@ -25,6 +25,8 @@ type MergeRequest struct {
 	Labels  []string // branch labels that start here
 	ID      string   // instead of the one derived from the parents
 
+	Scripts *revision.Scripts // the sections of a merge in SQL; nil for two empty ones
+
 	BuiltinTemplate bool // as in Request
 	AcrossLabels    bool // also join branches or trees with different labels
 	Splice          bool // also join revisions that are not heads
@@ -32,8 +34,8 @@ type MergeRequest struct {
 	Given []string // the targets of the parents, as they were typed; nil for their ids
 }
 
-// Merge writes a revision with two empty sections that merges parents, or finds the
-// one that does already. Its id, unless one is given, its file's name and its date
+// Merge writes a revision that merges parents, with two empty sections unless the request has
+// others, or finds the one that does already. Its id, unless one is given, its file's name and its date
 // depend on the parents alone, so that two people who merge the same heads write the
 // same file.
 func (p *Project) Merge(ctx context.Context, parents []graph.Ref, o MergeRequest) (Written, error) {
@@ -50,6 +52,9 @@ func (p *Project) Merge(ctx context.Context, parents []graph.Ref, o MergeRequest
 	}
 	r := p.merge(parents, o)
 	python := p.inPython(r.Parents...)
+	if python && r.Scripts != nil {
+		return Written{}, hint.New("", "this merge is written in Python, and sections are SQL")
+	}
 	if python && p.Alembic.RunEnvironment && !o.BuiltinTemplate {
 		if o.Splice {
 			return Written{}, hint.New("To write it without env.py: --builtin-template", "revision_environment lets Alembic write the merge, and its merge has no --splice")
@@ -75,6 +80,7 @@ func (p *Project) merge(parents []graph.Ref, o MergeRequest) sqlfile.NewRevision
 		Message: o.Message,
 		Title:   "merge " + strings.Join(ids, " "),
 		Created: p.mergeDate(parents),
+		Scripts: o.Scripts,
 	}
 	if r.ID == "" {
 		r.ID = revision.MergeID(ids)

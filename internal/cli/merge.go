@@ -36,6 +36,8 @@ func newMergeCommand(a *app) *cobra.Command {
 	cmd.Flags().BoolVar(&o.BuiltinTemplate, "builtin-template", false, "use ramus's own template instead of the project's script.py.mako")
 	cmd.Flags().BoolVar(&o.AcrossLabels, "across-labels", false, "also join branches and trees with different labels, which are apart on purpose")
 	cmd.Flags().BoolVar(&o.Splice, "splice", false, "also join revisions that are not heads: the merge is a new head beside those above them")
+	cmd.Flags().BoolVar(&o.Skeleton, "skeleton", false, "if the two sides conflict, write sections for databases that have only one of them, with the finding and,\nfor the usual conflicts, the statements, which are tried in a scratch database (see ramus conflicts)")
+	a.scratchFlag(cmd)
 	cmd.Flags().BoolVarP(&o.yes, "yes", "y", false, "do not ask")
 	ofAlembic(cmd.Flags(), "builtin-template")
 	a.formatFlag(cmd)

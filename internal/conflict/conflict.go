@@ -59,6 +59,8 @@ type Conflict struct {
 	Orders []Order     // X first, Y first
 	Ways   []Way       // to the merge X with sections: the one that fails, or two that lead to different ends
 
+	NoSection bool // of the merge X, for databases with both sides: it has none
+
 	// Differences have what X first made as Before, and what Y first made as After. There are
 	// at most maxDifferences; More is the number of the others.
 	Differences []schema.Difference

@@ -215,6 +215,7 @@ func (p *prover) show(ctx context.Context, db dialect.Rehearsal, first, w *way) 
 	c := &Conflict{Kind: Fails, X: p.merge, Y: graph.Base, State: w.States[0], Ways: []Way{w.Way}}
 	switch {
 	case w.none != nil:
+		c.NoSection = true
 		c.Orders = []Order{{First: p.merge, Failed: p.merge, Failure: w.none}}
 		return c, nil
 	case first == nil:

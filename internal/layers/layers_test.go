@@ -43,6 +43,7 @@ var rows = [][]string{
 	{"internal/planner", "internal/rehearse"},
 	{"internal/rehearse/rehearsetest"},
 	{"internal/roundtrip", "internal/conflict", "internal/effect"},
+	{"internal/reconcile"},
 	{"internal/check"},
 	{"internal/alembic", "internal/hook", "internal/mako"},
 	{"internal/scaffold"},

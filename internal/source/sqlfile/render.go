@@ -24,7 +24,7 @@ type NewRevision struct {
 	Title     string            // the text for the file's name; the first line of the message if empty
 
 	// Scripts are the sections; if nil, both are empty, and the downgrade of a revision
-	// that is no merge has a comment that it must be written. Only their Text,
+	// that is no merge has a comment that it must be written. Of each script, only its Text,
 	// NoTransaction and Noop are used. A text is written unchanged, with an LF after it if
 	// it has none.
 	Scripts *revision.Scripts
@@ -113,21 +113,48 @@ func (r *NewRevision) sections() string {
 	case r.Scripts == nil:
 		return emptySections + revision.Unwritten + "\n"
 	}
-	text := directiveLine(upgrade, r.Scripts.Upgrade) + ended(r.Scripts.Upgrade.Text)
-	if down := r.Scripts.Downgrade; down != nil {
-		text += "\n" + directiveLine(downgrade, *down) + ended(down.Text)
+	var parts []string
+	for _, w := range r.writtenSections() {
+		parts = append(parts, directiveLine(w.name, w.parent, *w.script)+ended(w.script.Text))
 	}
-	return text
+	return strings.Join(parts, "\n")
 }
 
-func directiveLine(name string, s revision.Script) string {
+// A writtenSection is a section of a new file.
+type writtenSection struct {
+	name, parent string
+	script       *revision.Script
+}
+
+// writtenSections returns the sections in the order of writing.
+func (r *NewRevision) writtenSections() (all []writtenSection) {
+	s := r.Scripts
+	for i := range s.Sides {
+		all = append(all, writtenSection{upgrade, s.Sides[i].Parent, &s.Sides[i].Upgrade})
+	}
+	if !s.SidesOnly {
+		all = append(all, writtenSection{upgrade, "", &s.Upgrade})
+	}
+	for i := range s.Sides {
+		if down := s.Sides[i].Downgrade; down != nil {
+			all = append(all, writtenSection{downgrade, s.Sides[i].Parent, down})
+		}
+	}
+	if s.Downgrade != nil {
+		all = append(all, writtenSection{downgrade, "", s.Downgrade})
+	}
+	return all
+}
+
+func directiveLine(name, parent string, s revision.Script) string {
+	line := revision.Directive(name, parent)
 	if s.NoTransaction {
-		name += " transaction:false"
+		line += " transaction:false"
 	}
 	if s.Noop {
-		name += " noop:true"
+		line += " noop:true"
 	}
-	return "-- +" + name + "\n"
+	return line + "\n"
 }
 
 // ended returns a text with a line ending at its end.
@@ -172,22 +199,32 @@ func (r *NewRevision) differs(parsed revision.Revision, message string, body []s
 }
 
 // differsIn returns the name of the section that parsed differently, or "". The
-// blank line above the downgrade's directive belongs to the upgrade.
+// blank line above a directive belongs to the section before it.
 func (r *NewRevision) differsIn(read revision.Scripts) string {
 	if r.Scripts == nil {
 		return ""
 	}
-	up, down := ended(r.Scripts.Upgrade.Text), r.Scripts.Downgrade
-	if down != nil {
-		up += "\n"
+	all := r.writtenSections()
+	count := len(read.All())
+	if read.SidesOnly {
+		count-- // its empty upgrade
 	}
-	switch {
-	case read.Upgrade.Text != up || read.Upgrade.NoTransaction != r.Scripts.Upgrade.NoTransaction:
-		return upgrade
-	case (read.Downgrade == nil) != (down == nil):
-		return downgrade
-	case down != nil && (read.Downgrade.Text != ended(down.Text) || read.Downgrade.NoTransaction != down.NoTransaction || read.Downgrade.Noop != down.Noop):
-		return downgrade
+	if count != len(all) {
+		return "number of sections"
+	}
+	for i, w := range all {
+		text := ended(w.script.Text)
+		if i+1 < len(all) {
+			text += "\n"
+		}
+		scripts, _ := read.Of(w.parent)
+		script := &scripts.Upgrade
+		if w.name == downgrade {
+			script = scripts.Downgrade
+		}
+		if script == nil || script.Text != text || script.NoTransaction != w.script.NoTransaction || script.Noop != w.script.Noop {
+			return w.name
+		}
 	}
 	return ""
 }
