@@ -63,7 +63,6 @@ func (s *skeleton) write(ctx context.Context) (*revision.Scripts, error) {
 		s.note(fmt.Sprintf("%s and %s commute, so their merge needs no sections", s.ids[0], s.ids[1]))
 		return nil, nil
 	}
-	s.adviseRebase(ctx)
 	drafted, err := reconcile.Draft(ctx, reconcile.Input{Stage: s.stage, ID: s.id, File: s.id, Parents: s.parents})
 	if err != nil {
 		return nil, err
@@ -74,7 +73,7 @@ func (s *skeleton) write(ctx context.Context) (*revision.Scripts, error) {
 			s.note(text)
 		}
 	} else {
-		s.note("write the two sections, and then try them: ramus conflicts " + s.id)
+		s.note("write the two sections in the file: no database runs them as they are. Afterwards, ramus conflicts with the id of the merge tries them")
 	}
 	return s.commented(ctx, drafted, found)
 }
@@ -143,22 +142,20 @@ func comments(lines []string) string {
 	return b.String()
 }
 
-// adviseRebase notes that only one side is shared, as far as git knows: the other one can
-// still be put on top of it.
-func (s *skeleton) adviseRebase(ctx context.Context) {
-	repo := s.upstream()
+// adviseRebase notes that only one side of a merge with sections is shared, as far as git
+// knows: the other one can still be put on top of it.
+func (p *Project) adviseRebase(ctx context.Context, merge Revision) {
+	repo := p.upstream()
 	defer repo.Close()
-	snapshot, _, err := repo.Snapshot(ctx, "", s.history)
-	if err != nil || snapshot == nil {
+	snapshot, _, err := repo.Snapshot(ctx, "", p.history)
+	if err != nil || snapshot == nil || len(merge.Parents) != 2 {
 		return
 	}
-	var shared [2]bool
-	for i, id := range s.ids {
-		shared[i] = snapshot.Tip[id] != nil
-	}
-	for i, id := range s.ids {
-		if shared[i] && !shared[1-i] {
-			s.note(fmt.Sprintf("only %s is shared (%s): if no database has run %s, put that on top of it instead, and change its statements: ramus rebase", id, snapshot.Ref, s.ids[1-i]))
+	for i, id := range merge.Parents {
+		other := merge.Parents[1-i]
+		if snapshot.Tip[id] != nil && snapshot.Tip[other] == nil {
+			p.settings.note("merge", fmt.Sprintf("only %s is shared (%s); if no database has run %s, put that on top of it instead, and change its statements: rm %s && ramus rebase",
+				id, snapshot.Ref, other, hint.Word(merge.File)))
 		}
 	}
 }

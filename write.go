@@ -109,7 +109,11 @@ func (p *Project) Merge(ctx context.Context, symbols []string, o MergeOptions) (
 	if err == nil && o.Splice {
 		p.settings.note("merge", author.HeadsNote(w.History))
 	}
-	return p.written(w, err)
+	written, err := p.written(w, err)
+	if err == nil && request.Scripts != nil {
+		p.adviseRebase(ctx, written.Revision)
+	}
+	return written, err
 }
 
 // written returns the public form of a file that was written.

@@ -10,6 +10,7 @@ import (
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/history"
+	"github.com/ramusdb/ramus/internal/reconcile"
 	"github.com/ramusdb/ramus/internal/rehearse"
 	"github.com/ramusdb/ramus/internal/revision"
 )
@@ -104,8 +105,50 @@ func TestConflictsUncopied(t *testing.T) {
 	}
 }
 
+// The sections of a merge, which are tried in copies.
+func TestDraftsOfMerges(t *testing.T) {
+	s := mysql.ScratcherWithoutLimits(t)
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	for _, test := range []struct{ x, y, want string }{
+		{"ALTER TABLE users RENAME COLUMN name TO title", "ALTER TABLE users RENAME COLUMN name TO label", "; ALTER TABLE users RENAME COLUMN label TO title"},
+		{"CREATE INDEX i ON users (name)", "CREATE INDEX i ON users (plan)", "CREATE INDEX i_c ON users (plan); DROP INDEX i ON users;\nCREATE INDEX i_c ON users (plan);\nCREATE INDEX i ON users (name)"},
+	} {
+		h := fork(t, test.x, test.y)
+		r, err := reconcile.Draft(t.Context(), reconcile.Input{Stage: rehearse.Stage{History: h, Scratch: s}, ID: "m", File: "m.sql", Parents: h.Graph().Heads()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var sections []string
+		for _, side := range r.Scripts.Sides {
+			sections = append(sections, strings.TrimSuffix(side.Upgrade.Text, ";\n"))
+			if side.Downgrade == nil {
+				t.Errorf("%s, %s: no way back to %s", test.x, test.y, side.Parent)
+			}
+		}
+		if got := strings.Join(sections, "; "); !r.Proved || got != test.want {
+			t.Errorf("%s, %s: %s, want %s", test.x, test.y, got, test.want)
+		}
+	}
+}
+
 // compare runs two branches that fork behind the shop in both orders.
 func compare(t *testing.T, s dialect.Scratcher, x, y string) (conflict.Result, *history.History) {
+	t.Helper()
+	h := fork(t, x, y)
+	heads := h.Graph().Heads()
+	result, err := conflict.Run(t.Context(), conflict.Input{Stage: rehearse.Stage{History: h, Scratch: s}, Branches: heads, Whole: heads})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result, h
+}
+
+// fork returns the history of two branches behind the shop.
+func fork(t *testing.T, x, y string) *history.History {
 	t.Helper()
 	var all []*revision.Revision
 	for _, r := range [][3]string{{"a", "", shop}, {"b", "a", x}, {"c", "a", y}} {
@@ -118,10 +161,5 @@ func compare(t *testing.T, s dialect.Scratcher, x, y string) (conflict.Result, *
 	if err != nil {
 		t.Fatal(err)
 	}
-	heads := h.Graph().Heads()
-	result, err := conflict.Run(t.Context(), conflict.Input{Stage: rehearse.Stage{History: h, Scratch: s}, Branches: heads, Whole: heads})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return result, h
+	return h
 }

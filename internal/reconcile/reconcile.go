@@ -53,7 +53,8 @@ func Draft(ctx context.Context, in Input) (Result, error) {
 		case err != nil:
 			return Result{}, err
 		case len(result.Conflicts)+len(result.Unproved) == 0:
-			return Result{scripts, true, result.Notes}, nil
+			scripts, err = d.keepProvedWays(ctx, scripts)
+			return Result{scripts, true, result.Notes}, err
 		case !scripts.SidesOnly || !lacksBoth(result):
 			return Result{Scripts: d.unwritten()}, nil
 		}
@@ -94,14 +95,21 @@ func lines(statements []string) string {
 
 // prove runs the merge with its sections from every state.
 func (d drafter) prove(ctx context.Context, scripts revision.Scripts) (conflict.Result, error) {
-	h, err := d.History.With(d.revision(scripts))
+	stage, merge, err := d.withMerge(scripts)
 	if err != nil {
 		return conflict.Result{}, err
 	}
-	stage := d.Stage
-	stage.History = h
-	merge, _ := h.Graph().Lookup(d.ID)
-	return conflict.Run(ctx, conflict.Input{Stage: stage, Branches: h.Graph().Parents(merge), Whole: []graph.Ref{merge}})
+	return conflict.Run(ctx, conflict.Input{Stage: stage, Branches: stage.History.Graph().Parents(merge), Whole: []graph.Ref{merge}})
+}
+
+// withMerge returns the stage with the merge in its history.
+func (d drafter) withMerge(scripts revision.Scripts) (stage rehearse.Stage, merge graph.Ref, err error) {
+	stage = d.Stage
+	if stage.History, err = d.History.With(d.revision(scripts)); err != nil {
+		return stage, graph.Base, err
+	}
+	merge, _ = stage.History.Graph().Lookup(d.ID)
+	return stage, merge, nil
 }
 
 // revision returns the merge.

@@ -109,8 +109,40 @@ func (w *writer) add(st statement) bool {
 	for from, to := range w.names {
 		text = replaceWord(text, from, to)
 	}
-	w.up, w.reversible = append(w.up, text), false
+	w.up = append(w.up, text)
+	if back := undo(st); back != "" {
+		w.down = append(w.down, back)
+	} else {
+		w.reversible = false
+	}
 	return true
+}
+
+// undo returns the statement that undoes one which makes an object; "" for another one.
+func undo(st statement) string {
+	if len(st.effects) != 1 || !st.effects[0].Appears || st.effects[0].Unless {
+		return ""
+	}
+	switch o := st.effects[0].Object; {
+	case o.Schema != "" || !plain(o.Name, o.Table+"t"):
+		return ""
+	case o.Kind == dialect.TableObject:
+		return "DROP TABLE " + o.Name
+	case o.Kind == dialect.ViewObject:
+		return "DROP VIEW " + o.Name
+	case o.Kind == dialect.ColumnObject:
+		return "ALTER TABLE " + o.Table + " DROP COLUMN " + o.Name
+	default:
+		return dropIndex(o, o.Name)
+	}
+}
+
+// dropIndex returns the statement that drops an index, which may have got another name.
+func dropIndex(o dialect.Object, name string) string {
+	if o.Table != "" {
+		return "DROP INDEX " + name + " ON " + o.Table
+	}
+	return "DROP INDEX " + name
 }
 
 // renames returns the rename of the own side of a column.
@@ -155,12 +187,7 @@ func (w *writer) makes(o dialect.Object) *statement {
 
 // index gives the index of the side that does not win another name, unless both are equal.
 func (w *writer) index(st, mine statement, o dialect.Object) bool {
-	drop := func(name string) string {
-		if o.Table != "" {
-			return "DROP INDEX " + name + " ON " + o.Table
-		}
-		return "DROP INDEX " + name
-	}
+	drop := func(name string) string { return dropIndex(o, name) }
 	if !plain(o.Name, o.Table+"t", st.revision, mine.revision) {
 		return false
 	}
