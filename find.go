@@ -39,6 +39,10 @@ type Place struct {
 	// relative SQLite path in it is relative to the working folder.
 	Database string
 
+	// Dialect is the name of the dialect that the revisions are written in, instead of
+	// the configuration's and the database's.
+	Dialect string
+
 	// Scratch is the URL of the server for the databases of Test, instead of the
 	// configuration's; as in Options.
 	Scratch string
@@ -155,6 +159,9 @@ func readConfig(ctx context.Context, place Place) (project.Config, project.Optio
 	}
 	if err == nil {
 		err = place.checkDialect(config)
+	}
+	if place.Dialect != "" {
+		config.Dialect = place.Dialect
 	}
 	return config, read, err
 }

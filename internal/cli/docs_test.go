@@ -140,9 +140,13 @@ type jsonPage struct {
 // under a single key.
 type envelope struct{ key, object string }
 
+// asList is the key of an envelope that is a list itself.
+const asList = "[]"
+
 var (
 	jsonObject   = regexp.MustCompile("(?m)^## (.+)$")
 	jsonEnvelope = regexp.MustCompile("^`\\{\"(\\w+)\": \\[([\\w ]+)\\]\\}`")
+	jsonList     = regexp.MustCompile("^`\\[([\\w ]+)\\]`")
 )
 
 // extends lists the objects that have all keys of another one.
@@ -173,6 +177,8 @@ var nested = map[string]map[string]string{
 	"test result":      {"revisions": "tested revision", "findings": "finding"},
 	"acceptance":       {"location": "location"},
 	"version":          {"drivers": "driver"},
+	"revision SQL":     {"upgrade": "script", "downgrade": "script"},
+	"script":           {"statements": "statement"},
 
 	"diagnosis": {"shape": "shape", "findings": "finding", "current": "current"},
 	"shape":     {"points": "point"},
@@ -209,6 +215,9 @@ func readJSONPage(t *testing.T) jsonPage {
 			if m := jsonEnvelope.FindStringSubmatch(row[2]); m != nil {
 				page.verbs[verb[1]] = envelope{m[1], m[2]}
 			}
+			if m := jsonList.FindStringSubmatch(row[2]); m != nil {
+				page.verbs[verb[1]] = envelope{asList, m[1]}
+			}
 		}
 	}
 	return page
@@ -224,6 +233,14 @@ type jsonReader struct {
 // read checks the output of a verb.
 func (r jsonReader) read(verb, output string) {
 	r.t.Helper()
+	if e := r.page.verbs[verb]; e.key == asList {
+		var list []any
+		if err := json.Unmarshal([]byte(output), &list); err != nil {
+			r.t.Errorf("ramus %s --format json: %v\n%s", verb, err, output)
+		}
+		r.list(verb, e.object, list)
+		return
+	}
 	var value map[string]any
 	if err := json.Unmarshal([]byte(output), &value); err != nil {
 		r.t.Errorf("ramus %s --format json: %v\n%s", verb, err, output)
@@ -298,6 +315,7 @@ func TestJSONPage(t *testing.T) {
 	run(0, "branches")
 	run(0, "history")
 	run(0, "show", "aaaa1")
+	r.read("show --sql", p.ramus(0, "show", "--sql", "--format", "json", ":heads"))
 	run(0, "plan")
 	run(0, "revision", "--rev-id", "dddd1", "--head", "cccc1", "-m", "after it")
 	run(0, "revision", "--rev-id", "eeee1", "--head", "aaaa1", "--splice")

@@ -76,7 +76,7 @@ func (a *app) prepare(cmd *cobra.Command) error {
 	if cmd.Flags().Changed("scratch") && a.options.scratch == "" {
 		return unlike(cmd, `--scratch "": the URL is empty; drop the flag to use the configured server`)
 	}
-	if sql := cmd.Flags().Lookup("sql"); sql != nil && sql.Changed && a.json() {
+	if sql := cmd.Flags().Lookup("sql"); sql != nil && sql.Changed && cmd.Name() != "show" && a.json() {
 		return unlike(cmd, "--sql writes a script, so --format json cannot be used with it")
 	}
 	if err := a.chdir(); err != nil {

@@ -12,6 +12,7 @@ import (
 
 func newShowCommand(a *app) *cobra.Command {
 	var effects bool
+	var sql showSQLOptions
 	cmd := &cobra.Command{
 		Use:               "show REVISION...",
 		Annotations:       map[string]string{paged: "yes"},
@@ -19,13 +20,25 @@ func newShowCommand(a *app) *cobra.Command {
 		Args:              args(cobra.MinimumNArgs(1), "ramus show heads"),
 		ValidArgsFunction: a.completeTargets,
 	}
-	cmd.RunE = a.run(nil, func(ctx context.Context, p *ramus.Project, symbols []string) error {
-		if effects {
+	run := a.run(sql.adjust, func(ctx context.Context, p *ramus.Project, symbols []string) error {
+		switch {
+		case sql.on:
+			return a.runShowSQL(ctx, p, symbols)
+		case effects:
 			return a.runShowEffects(ctx, p, symbols)
 		}
 		return a.runShow(ctx, p, symbols)
 	})
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := sql.check(); err != nil {
+			return err
+		}
+		return run(cmd, args)
+	}
 	cmd.Flags().BoolVar(&effects, "effects", false, "run each in a scratch database, and print what it does (see ramus effects)")
+	cmd.Flags().BoolVar(&sql.on, "sql", false, "print the statements, those of Python revisions under the lines that make them; also of a range, A:B")
+	cmd.Flags().StringVar(&sql.dialect, "dialect", "", "with --sql, the `SQL` of the revisions: sqlite, postgres or mysql (default: the database's)")
+	cmd.MarkFlagsMutuallyExclusive("sql", "effects")
 	a.scratchFlag(cmd)
 	a.formatFlag(cmd)
 	return cmd

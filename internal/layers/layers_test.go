@@ -23,6 +23,8 @@ const module = "github.com/ramusdb/ramus"
 // "." is the module's root.
 var rows = [][]string{
 	{"internal/chromiumtest", "internal/hint", "internal/python", "internal/dotenv", "internal/schema", "internal/picture"},
+	{"internal/interpreter"},
+	{"internal/alembicops"},
 	{"internal/graph", "internal/phrasebook", "internal/contents"},
 	{"internal/graph/graphtest"},
 	{"internal/revision"},

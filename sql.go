@@ -1,0 +1,183 @@
+package ramus
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/ramusdb/ramus/internal/alembicops"
+	"github.com/ramusdb/ramus/internal/dialect"
+	"github.com/ramusdb/ramus/internal/graph"
+	"github.com/ramusdb/ramus/internal/hint"
+	"github.com/ramusdb/ramus/internal/revision"
+	"github.com/ramusdb/ramus/internal/source"
+	"github.com/ramusdb/ramus/internal/source/alembicpy"
+)
+
+// RevisionSQL has the statements of a revision.
+type RevisionSQL struct {
+	Revision  string    `json:"revision"`
+	File      string    `json:"file"`
+	Upgrade   SQLScript `json:"upgrade"`
+	Downgrade SQLScript `json:"downgrade"`
+}
+
+// An SQLScript has the statements of an upgrade or a downgrade, as far as they are known
+// without a database and without the project's own Alembic.
+type SQLScript struct {
+	// State is "whole" if all statements are known, "needs_database" if they depend on a
+	// database, and "delegated" if only the project's own Alembic, or the program with
+	// its Go functions, can run the script.
+	State string `json:"state"`
+
+	Why        string         `json:"why,omitempty"`    // unless State is "whole"
+	Line       int            `json:"line,omitempty"`   // of the reason, in the revision's file
+	Column     int            `json:"column,omitempty"` // of the reason, in bytes, from 1
+	SameTwice  bool           `json:"same_twice"`       // two runs have the same statements
+	Statements []SQLStatement `json:"statements"`       // of a script that is not whole, those before the reason
+}
+
+// An SQLStatement is a statement that is sent to the database.
+type SQLStatement struct {
+	SQL         string `json:"sql"`
+	Line        int    `json:"line"`        // of the statement, or of the Python that makes it
+	Transaction bool   `json:"transaction"` // it runs inside the revision's transaction
+	Source      string `json:"-"`           // the line of Python that makes it; empty in SQL
+}
+
+// SQL returns the statements of revisions, in the order of an upgrade: of those that a
+// symbol stands for, of a span "base:head" as in History, or of those that a git ref lacks
+// for "origin/main..". Those of Python revisions are the statements that today's Alembic
+// sends. It opens no database, unless a target contains "current".
+func (p *Project) SQL(ctx context.Context, targets ...string) ([]RevisionSQL, error) {
+	if err := p.requireRevisions(); err != nil {
+		return nil, err
+	}
+	set := p.graph.NewSet()
+	for _, target := range targets {
+		refs, err := p.sqlTarget(ctx, target)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range refs {
+			set.Add(r)
+		}
+	}
+	rules, err := p.database.rules()
+	if err != nil {
+		return nil, &hint.Error{Message: "the dialect of the SQL is not known: " + err.Error(), Fix: "Name it: ramus show --sql --dialect postgres heads", Err: err}
+	}
+	reader := sqlReader{project: p, rules: rules}
+	all := []RevisionSQL{}
+	for _, r := range set.Refs() {
+		one, err := reader.read(ctx, p.history.Revision(r))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}
+
+// sqlTarget returns the revisions of a target.
+func (p *Project) sqlTarget(ctx context.Context, target string) ([]graph.Ref, error) {
+	if strings.Contains(target, ":") {
+		refs, _, _, err := p.span(ctx, target, false)
+		return refs, err
+	}
+	if l, err := p.lacking(ctx, target); err != nil {
+		return nil, err
+	} else if l != nil {
+		return l.Newest, nil
+	}
+	return p.resolveOne(ctx, target)
+}
+
+// An sqlReader reads the statements of revisions.
+type sqlReader struct {
+	project *Project
+	rules   dialect.Rules
+	naming  *alembicops.Naming // of the project's metadata, once it was needed
+}
+
+func (s *sqlReader) read(ctx context.Context, rev *revision.Revision) (RevisionSQL, error) {
+	one := RevisionSQL{Revision: rev.ID, File: rev.File}
+	switch rev.Language {
+	case revision.Python:
+		return one, s.python(&one, rev)
+	case revision.Go:
+		why := SQLScript{State: string(alembicops.Delegated), Why: "a Go function runs it", Line: int(rev.Lines.ID), Column: 1, SameTwice: true, Statements: []SQLStatement{}}
+		one.Upgrade, one.Downgrade = why, why
+		return one, nil
+	}
+	scripts, err := rev.Scripts(ctx)
+	if err != nil {
+		return one, err
+	}
+	if one.Upgrade, err = s.split(scripts.Upgrade); err != nil {
+		return one, err
+	}
+	if scripts.Downgrade == nil {
+		one.Downgrade = SQLScript{State: string(alembicops.Delegated), Why: "the revision has no down migration", Line: int(rev.Lines.ID), Column: 1, SameTwice: true, Statements: []SQLStatement{}}
+		return one, nil
+	}
+	one.Downgrade, err = s.split(*scripts.Downgrade)
+	return one, err
+}
+
+// split returns the statements of a section of a SQL revision.
+func (s *sqlReader) split(script revision.Script) (SQLScript, error) {
+	statements, err := s.rules.Split(script)
+	made := SQLScript{State: string(alembicops.Whole), SameTwice: true, Statements: []SQLStatement{}}
+	for _, st := range statements {
+		text := st.Text
+		if st.Data != "" {
+			text += ";\n" + st.Data + `\.`
+		}
+		made.Statements = append(made.Statements, SQLStatement{SQL: text, Line: st.Line, Transaction: !script.NoTransaction})
+	}
+	return made, err
+}
+
+// python reads a revision of Alembic.
+func (s *sqlReader) python(one *RevisionSQL, rev *revision.Revision) error {
+	content, err := source.Disk.ReadFile(rev.File)
+	if err != nil {
+		return fmt.Errorf("read revision %s: %w", rev.ID, err)
+	}
+	up, down := alembicops.Read(rev.File, content, alembicops.Options{Dialect: alembicDialect(s.rules.Name()), Naming: s.conventions})
+	lines := strings.Split(string(content), "\n")
+	one.Upgrade, one.Downgrade = sqlScript(up, lines), sqlScript(down, lines)
+	return nil
+}
+
+// alembicDialect returns Alembic's name of a dialect.
+func alembicDialect(name string) string {
+	if name == "postgres" {
+		return "postgresql"
+	}
+	return name
+}
+
+func sqlScript(of alembicops.Script, lines []string) SQLScript {
+	made := SQLScript{State: string(of.State), Why: of.Why, Line: of.Line, Column: of.Column, SameTwice: of.SameTwice, Statements: []SQLStatement{}}
+	for _, st := range of.Statements {
+		line := strings.TrimSpace(lines[min(st.Line, len(lines))-1])
+		made.Statements = append(made.Statements, SQLStatement{st.SQL, st.Line, st.Transaction, line})
+	}
+	return made
+}
+
+// conventions returns the naming convention of the project's metadata.
+func (s *sqlReader) conventions() alembicops.Naming {
+	if s.naming == nil {
+		made := alembicops.Naming{}
+		if a := s.project.settings.alembic; a != nil {
+			found := alembicpy.ReadNaming(a.Dir, filepath.Join(a.ScriptLocation, "env.py"), s.project.settings.directories)
+			made.Convention, made.Unknown = found.Convention, found.Unknown
+		}
+		s.naming = &made
+	}
+	return *s.naming
+}
