@@ -123,6 +123,27 @@ func TestSources(t *testing.T) {
 	}
 }
 
+// Of a merge, the sections for databases that have one side only are there, too.
+func TestSourcesOfMerge(t *testing.T) {
+	p, _ := onDisk(t, fstest.MapFS{
+		"a1.sql": fileOf("a1", "", "CREATE TABLE t (x int);"),
+		"b1.sql": fileOf("b1", "a1", "ALTER TABLE t RENAME COLUMN x TO b;"),
+		"c1.sql": fileOf("c1", "a1", "ALTER TABLE t RENAME COLUMN x TO c;"),
+		"m1.sql": {Data: []byte("-- merge\n-- revision: m1\n-- down_revision: b1, c1\n\n-- +upgrade from:c1\nALTER TABLE t RENAME COLUMN c TO b;\n\n-- +downgrade to:c1\nALTER TABLE t RENAME COLUMN b TO c;\n")},
+	})
+	all, err := p.Sources(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var directives []string
+	for _, s := range all[0].Sections {
+		directives = append(directives, s.Directive+" "+strings.Fields(s.SQL)[5])
+	}
+	if got := strings.Join(directives, ", "); got != "-- +upgrade from:c1 c, -- +downgrade to:c1 b" {
+		t.Errorf("m1 has %s", got)
+	}
+}
+
 // A fingerprint changes with each file of the project, and with nothing else.
 func TestFingerprint(t *testing.T) {
 	_, dir := onDisk(t, fstest.MapFS{"a1.sql": fileOf("a1", "", "SELECT 1;")})

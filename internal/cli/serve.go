@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -15,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ramusdb/ramus"
+	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/phrasebook"
 	"github.com/ramusdb/ramus/internal/web"
 )
@@ -43,8 +45,10 @@ func newServeCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-// every is the time between two looks at a project that somebody watches.
-const every = time.Second
+const (
+	every  = time.Second     // between two looks at a project that somebody watches
+	asking = 3 * time.Second // for a look at its database
+)
 
 func (a *app) runServe(ctx context.Context, o serveOptions) error {
 	var listen net.ListenConfig
@@ -102,9 +106,11 @@ func (o serveOptions) host(listener net.Listener) string {
 // until its files change.
 type watched struct {
 	*app
-	mu      sync.Mutex
+	mu      sync.RWMutex   // of project, which is read as long as something uses it
 	project *ramus.Project // nil before the first load, and while the project is broken
-	notes   []string
+
+	noting sync.Mutex
+	notes  []string
 }
 
 // place returns the project's place. Its notes are collected for the page.
@@ -112,6 +118,8 @@ func (w *watched) place() ramus.Place {
 	place := w.app.place()
 	place.Events = func(e ramus.Event) {
 		if e.Kind == ramus.Noticed {
+			w.noting.Lock()
+			defer w.noting.Unlock()
 			w.notes = append(w.notes, e.Why)
 		}
 	}
@@ -120,13 +128,15 @@ func (w *watched) place() ramus.Place {
 
 // Fingerprint returns a text of the files and of the position of the database.
 func (w *watched) Fingerprint(ctx context.Context) string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
+	w.mu.RLock()
+	defer w.mu.RUnlock()
 	text := w.place().Fingerprint(ctx)
 	if w.project == nil {
 		return text
 	}
-	current, err := w.project.Current(ctx)
+	timed, cancel := context.WithTimeout(ctx, asking)
+	defer cancel()
+	current, err := w.project.Current(timed)
 	if err != nil {
 		return text + " " + message(err)
 	}
@@ -145,7 +155,7 @@ func (w *watched) Load(ctx context.Context) (web.Project, error) {
 		w.project.Close()
 		w.project = nil
 	}
-	w.notes = nil
+	w.takeNotes()
 	project, err := ramus.Find(ctx, w.place())
 	if err != nil {
 		return web.Project{}, err
@@ -156,18 +166,48 @@ func (w *watched) Load(ctx context.Context) (web.Project, error) {
 		return web.Project{}, err
 	}
 	page, err := w.pageOf(ctx, project, shape, true)
-	page.Notes = append(page.Notes, w.notes...)
+	page.Notes = append(page.Notes, w.takeNotes()...)
 	return page, err
+}
+
+// takeNotes returns the notes that were collected, and forgets them.
+func (w *watched) takeNotes() (notes []string) {
+	w.noting.Lock()
+	defer w.noting.Unlock()
+	notes, w.notes = w.notes, nil
+	return notes
 }
 
 // Compare compares two revisions.
 func (w *watched) Compare(ctx context.Context, x, y string) (ramus.Comparison, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
+	w.mu.RLock()
+	defer w.mu.RUnlock()
 	if w.project == nil {
-		return ramus.Comparison{}, &usageError{"the revisions are broken at the moment"}
+		return ramus.Comparison{}, errBroken
 	}
 	return w.compare(ctx, w.project, x, y, ramus.CompareOptions{})
+}
+
+// errBroken is the error of a question about a project that is broken at the moment.
+var errBroken = errors.New("the revisions are broken at the moment")
+
+// running is the time for a revision, and all that it needs, in a scratch database.
+const running = 10 * time.Second
+
+// Effects runs a revision in a scratch database.
+func (w *watched) Effects(ctx context.Context, revision string) (ramus.EffectsResult, error) {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	if w.project == nil {
+		return ramus.EffectsResult{}, errBroken
+	}
+	timed, cancel := context.WithTimeout(ctx, running)
+	defer cancel()
+	found, err := w.project.Effects(timed, revision)
+	if timed.Err() != nil && ctx.Err() == nil {
+		return found, fmt.Errorf("it takes longer than %s; without a limit: %s", running, w.flags().Command("ramus effects "+hint.Word(revision)))
+	}
+	return found, err
 }
 
 // Explain returns an error as the command prints it.

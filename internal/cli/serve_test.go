@@ -92,6 +92,9 @@ func TestServeLive(t *testing.T) {
 	chromiumtest.Until(t, tab, row("abc123 head create users applied"))
 	chromiumtest.Until(t, tab, `document.getElementById("panel").innerText.includes("Applied 20")`)
 
+	chromiumtest.Do(t, tab, chromedp.Click(chromedp.CSS("#effects")))
+	chromiumtest.Until(t, tab, `document.getElementById("panel").innerText.includes("table users added")`)
+
 	run("revision", "-m", "add email", "--rev-id", "def456")
 	chromiumtest.Until(t, tab, row("def456 head add email pending"))
 	if chosen := chromiumtest.Value[string](t, tab, `document.querySelector(".chosen code").innerText`); chosen != "abc123" {

@@ -171,6 +171,14 @@ func TestCompare(t *testing.T) {
 	has(t, tab, "#panel", "g1 and f1", "Not known: this page does not have this comparison; ramus serve makes it.")
 }
 
+// Sides that conflict say how.
+func TestConflict(t *testing.T) {
+	tab := open(t, chromiumtest.Start(t), renames.project(t), 1280, 800)
+	click(t, tab, "ul.heads li:nth-child(1) input")
+	click(t, tab, "ul.heads li:nth-child(2) input")
+	has(t, tab, "#panel .conflict", "b1 and c1 cannot both run, in either order", "b1 first: c1 fails at c1.sql:7:1")
+}
+
 // Words are found in all fields, or in the one that is named.
 func TestSearch(t *testing.T) {
 	p := shop.project(t)
@@ -307,6 +315,20 @@ func TestLarge(t *testing.T) {
 	}
 }
 
+// A window that has room for more rows gets higher ones.
+func TestTall(t *testing.T) {
+	tab := open(t, chromiumtest.Start(t), large(600).project(t), 900, 5000)
+	for range 5 {
+		key(t, tab, "-")
+	}
+	if n := chromiumtest.Value[int](t, tab, `document.querySelectorAll("[role=option]").length`); n > 200 {
+		t.Errorf("%d rows", n)
+	}
+	if bottom := chromiumtest.Value[float64](t, tab, `Math.max(...[...document.querySelectorAll("[role=option]")].map((row) => row.getBoundingClientRect().bottom))`); bottom < 5000 {
+		t.Errorf("the rows end at %.0f", bottom)
+	}
+}
+
 // Forty heads are in the list of heads, and the picture leaves room for their text.
 func TestForty(t *testing.T) {
 	b := chromiumtest.Start(t)
@@ -392,4 +414,55 @@ func TestDark(t *testing.T) {
 	if dark := chromiumtest.Value[string](t, tab, pixel); dark == lightPixel {
 		t.Errorf("the lanes have the color %s in light and in dark", dark)
 	}
+}
+
+// A revision in Python is shown as it is written, and its strings name tables.
+func TestPython(t *testing.T) {
+	p := shop.project(t)
+	for i := range p.Sources {
+		if s := &p.Sources[i]; s.Revision == "f1" {
+			s.Sections, s.File = nil, "def upgrade():\n    # it's a comment\n    op.create_table('lines', sa.Column(\"id\", sa.Integer))\n"
+		}
+	}
+	for i := range p.Shape.Points {
+		if point := &p.Shape.Points[i]; point.ID == "f1" {
+			point.Language = "python"
+		}
+	}
+	tab := open(t, chromiumtest.Start(t), p, 1280, 800)
+	click(t, tab, "#row0")
+	want(t, tab, "#panel section h3", "Changes\nPython")
+	want(t, tab, "#panel .sql-keyword", "def")
+	want(t, tab, "#panel .sql-comment", "# it's a comment")
+	want(t, tab, "#panel .sql-string", "'lines'\n\"id\"")
+	key(t, tab, "/")
+	key(t, tab, "table:lines")
+	settle(t, tab)
+	if got := rows(t, tab, ".match"); got != "f1" {
+		t.Errorf("table:lines finds %s", got)
+	}
+}
+
+// Tokens of SQL are found where quotes, comments and bodies hide others, and no character of
+// the text is lost.
+func TestTokens(t *testing.T) {
+	const sql = "SELECT 'it''s -- no comment', \"a \"\"quoted\"\" name\", `back` -- a 'comment'\nFROM t /* and\nmore */ WHERE x = 1.5e3;\nCREATE FUNCTION f() AS $body$ SELECT 'x'; -- inside $$ $body$;"
+	s := shop
+	s.sql = map[string]string{}
+	p := s.project(t)
+	for i := range p.Sources {
+		if source := &p.Sources[i]; source.Revision == "f1" {
+			source.Sections[0].SQL = sql
+		}
+	}
+	tab := open(t, chromiumtest.Start(t), p, 1280, 800)
+	click(t, tab, "#row0")
+	if got := chromiumtest.Value[string](t, tab, `document.querySelector("#panel pre").textContent`); got != sql {
+		t.Errorf("the text is %q", got)
+	}
+	first := "#panel section:nth-of-type(2) "
+	want(t, tab, first+".sql-string", "'it''s -- no comment'\n$body$ SELECT 'x'; -- inside $$ $body$")
+	want(t, tab, first+".sql-comment", "-- a 'comment'\n/* and more */")
+	want(t, tab, first+".sql-number", "1.5e3")
+	want(t, tab, first+".sql-keyword", "SELECT\nFROM\nWHERE\nCREATE\nFUNCTION\nAS")
 }

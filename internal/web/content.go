@@ -219,3 +219,21 @@ func compared(of ramus.Comparison) comparison {
 	}
 	return c
 }
+
+// effects are what a revision did in a scratch database.
+type effects struct {
+	Effects  []string `json:"effects"`
+	Unproved []string `json:"unproved"` // why it could not run
+}
+
+// effectsOf returns effects as the page shows them.
+func effectsOf(found ramus.EffectsResult) effects {
+	made := effects{Effects: []string{}, Unproved: []string{}}
+	for _, e := range found.Effects {
+		made.Effects = append(made.Effects, e.Text)
+	}
+	for _, u := range found.Unproved {
+		made.Unproved = append(made.Unproved, u.Text)
+	}
+	return made
+}

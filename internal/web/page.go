@@ -20,7 +20,7 @@ var parts embed.FS
 
 // modules are the page's scripts, each after those that it imports.
 var modules = []string{
-	"dom", "model", "sql", "search", "state", "lanes", "list", "overview", "detail", "compare", "summary", "keys", "live", "main",
+	"dom", "model", "tokens", "search", "state", "lanes", "list", "overview", "detail", "compare", "summary", "keys", "live", "main",
 }
 
 // Write writes a project as one HTML file.

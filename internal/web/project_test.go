@@ -125,6 +125,22 @@ func forty() scene {
 	return scene{lines: b.String()}
 }
 
+// renames is a project whose heads rename one column differently.
+var renames = scene{
+	lines: `
+		a1: create users
+		b1 < a1: rename name to nick
+		b2 < b1: index the nicks
+		c1 < a1: rename name to title
+		d1: reports`,
+	extra: map[string]string{"d1": "-- branch_labels: reports\n"},
+	sql: map[string]string{
+		"a1": "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT);",
+		"b1": "ALTER TABLE users RENAME COLUMN name TO nick;",
+		"c1": "ALTER TABLE users RENAME COLUMN name TO title;",
+	},
+}
+
 // octopus is a merge of forty branches, which has forty lanes.
 func octopus() scene {
 	var b strings.Builder

@@ -26,7 +26,7 @@ func TestScreenshots(t *testing.T) {
 	}{
 		{"page-light", shop, 1000, 560, false, []string{"#row1"}},
 		{"page-dark", forty(), 900, 480, true, nil},
-		{"page-compare", shop, 1000, 560, false, []string{"ul.heads li:nth-child(1) input", "ul.heads li:nth-child(2) input"}},
+		{"page-compare", renames, 1000, 620, false, []string{"ul.heads li:nth-child(1) input", "ul.heads li:nth-child(2) input"}},
 		{"page-phone", shop, 390, 740, false, []string{"#row6"}},
 	} {
 		tab := b.Tab(t, shot.width, shot.height)

@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -23,6 +24,9 @@ type Source interface {
 	// Compare compares two revisions of it.
 	Compare(ctx context.Context, a, b string) (ramus.Comparison, error)
 
+	// Effects runs a revision in a scratch database, and returns what it does.
+	Effects(ctx context.Context, revision string) (ramus.EffectsResult, error)
+
 	// Explain returns the text of an error, and what to do about it.
 	Explain(error) (message, hint string)
 }
@@ -37,8 +41,8 @@ type Server struct {
 	anyIP    bool
 	interval time.Duration // between two looks at the project
 
-	looking   sync.Mutex // held while the project is read
-	comparing sync.Mutex // one comparison at a time: each makes scratch databases
+	looking sync.Mutex // held while the project is read
+	running sync.Mutex // one comparison at a time, or one run for effects: each makes scratch databases
 
 	mu   sync.Mutex
 	last shown
@@ -179,7 +183,15 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, path string) {
 	case "data.json":
 		reply(w, http.StatusOK, json.RawMessage(s.state().data))
 	case "compare.json":
-		s.compare(w, r)
+		s.run(w, r, func(ctx context.Context, query url.Values) (any, error) {
+			c, err := s.source.Compare(ctx, query.Get("a"), query.Get("b"))
+			return compared(c), err
+		})
+	case "effects.json":
+		s.run(w, r, func(ctx context.Context, query url.Values) (any, error) {
+			found, err := s.source.Effects(ctx, query.Get("revision"))
+			return effectsOf(found), err
+		})
 	case "events":
 		s.follow(w, r)
 	default:
@@ -187,18 +199,17 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, path string) {
 	}
 }
 
-// compare answers with the comparison of two revisions.
-func (s *Server) compare(w http.ResponseWriter, r *http.Request) {
-	s.comparing.Lock()
-	defer s.comparing.Unlock()
-	query := r.URL.Query()
-	c, err := s.source.Compare(r.Context(), query.Get("a"), query.Get("b"))
+// run answers with a value that is made in scratch databases.
+func (s *Server) run(w http.ResponseWriter, r *http.Request, do func(context.Context, url.Values) (any, error)) {
+	s.running.Lock()
+	defer s.running.Unlock()
+	value, err := do(r.Context(), r.URL.Query())
 	if err != nil {
 		message, hint := s.source.Explain(err)
 		reply(w, http.StatusUnprocessableEntity, fault{Message: strings.TrimSpace(message + "\n" + hint)})
 		return
 	}
-	reply(w, http.StatusOK, compared(c))
+	reply(w, http.StatusOK, value)
 }
 
 // reply writes a value as JSON.

@@ -51,6 +51,10 @@ func (s *told) Compare(_ context.Context, a, b string) (ramus.Comparison, error)
 	return ramus.Comparison{Revisions: []string{a, b}, Prove: "ramus conflicts " + a + " " + b}, nil
 }
 
+func (s *told) Effects(_ context.Context, revision string) (ramus.EffectsResult, error) {
+	return ramus.EffectsResult{Effects: []ramus.Effect{{Text: revision + ": table added"}}}, nil
+}
+
 func (s *told) Explain(err error) (message, hint string) { return err.Error(), "look there" }
 
 // serve starts a server, and returns its URL.
@@ -97,6 +101,8 @@ func TestAnswers(t *testing.T) {
 		{own, "GET", "/compare.json?a=x&b=y", "localhost", "same-origin", 200},
 		{own, "GET", "/compare.json?a=x&b=x", "localhost", "same-origin", 422},
 		{own, "GET", "/compare.json?a=x&b=y", "localhost", "cross-site", 404},
+		{own, "GET", "/effects.json?revision=x", "localhost", "same-origin", 200},
+		{own, "GET", "/effects.json?revision=x", "localhost", "cross-site", 404},
 		{own, "GET", "/", "localhost", "cross-site", 200}, // a link
 		{own, "GET", "/", "evil.example", "", 421},
 		{own, "GET", "/", "192.168.1.7", "", 421},

@@ -2,9 +2,9 @@
 
 import { element, fill } from "./dom.js";
 import { stateSentence, waitsFor } from "./state.js";
-import { tokens } from "./sql.js";
+import { tokens } from "./tokens.js";
 
-/** Shows a revision in a panel. actions has choose(row) and compareWith(row). */
+/** Shows a revision in a panel. actions has choose(row), compareWith(row) and, if there is a server, effects(id). */
 export function showRevision(panel, model, i, actions) {
   const row = model.rows[i];
   fill(panel,
@@ -17,8 +17,9 @@ export function showRevision(panel, model, i, actions) {
     facts(model, i, actions),
     row.undefined ? null : element("p", {}, element("button", { type: "button", id: "compare", onclick: () => actions.compareWith(i) }, "Compare with another revision")),
     changes(row),
+    actions.effects && !row.undefined ? effects(row, actions) : null,
     (row.sections || []).map((section) => code(section.directive, section.sql)),
-    row.text ? code(row.language === "go" ? "Go" : "Python", row.text) : null);
+    row.text ? code(row.language === "go" ? "Go" : "Python", row.text, row.language) : null);
 }
 
 function tags(row) {
@@ -62,8 +63,26 @@ function changes(row) {
     row.complete ? null : element("p", { class: "hint" }, "Other statements may change more."));
 }
 
+/** Returns a button that runs a revision in a scratch database, and what it did there. */
+function effects(row, actions) {
+  const found = element("div", { role: "status" });
+  const button = element("button", { type: "button", id: "effects", onclick: async () => {
+    button.disabled = true;
+    fill(found, element("p", { class: "hint" }, "Running it and all that it needs …"));
+    try {
+      const { effects, unproved } = await actions.effects(row.id);
+      const none = effects.length + unproved.length === 0;
+      fill(found, element("ul", { class: "changes" }, effects.map((text) => element("li", {}, text))), unproved.map((text) => element("pre", { class: "conflict", tabindex: 0 }, text)), none ? element("p", {}, "It changes nothing.") : null);
+    } catch (error) {
+      fill(found, element("p", { class: "hint" }, error.message));
+    }
+    button.disabled = false;
+  } }, "Run it in a scratch database");
+  return element("section", {}, element("h3", {}, "Effects"), element("p", {}, button), found);
+}
+
 /** Returns a part of a file, highlighted. */
-function code(title, text) {
-  const parts = tokens(text.trim()).map(({ kind, text }) => (kind ? element("span", { class: `sql-${kind}` }, text) : text));
+function code(title, text, language = "sql") {
+  const parts = tokens(text.trim(), language).map(({ kind, text }) => (kind ? element("span", { class: `sql-${kind}` }, text) : text));
   return element("section", {}, element("h3", {}, title), element("pre", { tabindex: 0, "aria-label": title }, element("code", {}, parts)));
 }

@@ -25,7 +25,7 @@ export function makeList({ scroller, column, canvas, box }, { changed, chosen })
 
   /** Takes the sizes from the window, and draws all again. */
   function measure() {
-    view.rowHeight = zooms[zoom];
+    view.rowHeight = Math.max(zooms[zoom], Math.ceil(scroller.clientHeight / (mostRows - 2 * spare - 1)));
     const room = Math.max(72, scroller.clientWidth * (scroller.clientWidth < 720 ? 0.3 : 0.5));
     const lanes = Math.max(1, model.data.lanes);
     view.laneWidth = Math.max(7, Math.min(view.rowHeight * 0.62, (room - 24) / lanes));

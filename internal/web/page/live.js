@@ -25,9 +25,17 @@ export function follow({ changed, faults, lost }) {
 }
 
 /** Asks the server to compare two revisions. */
-export async function askComparison(ids) {
-  const query = new URLSearchParams({ a: ids[0], b: ids[1] });
-  const answer = await fetch(`compare.json?${query}`, { cache: "no-store" });
+export function askComparison(ids) {
+  return ask("compare.json", { a: ids[0], b: ids[1] });
+}
+
+/** Asks the server to run a revision in a scratch database, and to say what it does. */
+export function askEffects(id) {
+  return ask("effects.json", { revision: id });
+}
+
+async function ask(path, parameters) {
+  const answer = await fetch(`${path}?${new URLSearchParams(parameters)}`, { cache: "no-store" });
   const found = await answer.json();
   if (!answer.ok) throw new Error(found.message);
   return found;

@@ -9,7 +9,7 @@ import { showRevision } from "./detail.js";
 import { showComparison } from "./compare.js";
 import { showSummary } from "./summary.js";
 import { listen } from "./keys.js";
-import { askComparison, follow } from "./live.js";
+import { askComparison, askEffects, follow } from "./live.js";
 
 const panel = byId("panel"), search = byId("search"), found = byId("found"), box = byId("revisions");
 const live = document.documentElement.dataset.live === "yes";
@@ -21,7 +21,7 @@ const overview = makeOverview(byId("overview"), (at) => {
   const { from, to } = list.visible();
   list.scrollTo(Math.round(Math.max(0, at - (to - from) / 2) * model.rows.length));
 });
-const actions = { choose, compare, end: summary, compareWith: mark };
+const actions = { choose, compare, end: summary, compareWith: mark, effects: live && askEffects };
 
 /** Shows a page's data, and keeps what is chosen as far as it still exists. */
 function show(data) {

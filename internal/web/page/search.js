@@ -1,7 +1,7 @@
 // Search: words that must all be found in a revision, some of them only in one field, as in
 // "table:users author:alice".
 
-import { names } from "./sql.js";
+import { names } from "./tokens.js";
 
 const fields = {
   id: (row) => row.id,
@@ -16,7 +16,7 @@ const fields = {
 export function makeSearch(model) {
   let texts, tables;
   const read = () => {
-    tables = model.rows.map((row) => names([...(row.sections || []).map((section) => section.sql), row.text || ""].join("\n")));
+    tables = model.rows.map(tablesOf);
     texts = model.rows.map((row, i) => [...Object.values(fields).map((field) => field(row)), ...tables[i]].join("\n").toLowerCase());
   };
   const matches = (i, { field, word }) => {
@@ -30,6 +30,13 @@ export function makeSearch(model) {
     if (!texts) read();
     return model.rows.flatMap((_, i) => (terms.every((term) => matches(i, term)) ? [i] : []));
   };
+}
+
+/** Returns the names in the SQL of a row; in another language, all words, since names are strings there. */
+function tablesOf(row) {
+  const found = names((row.sections || []).map((section) => section.sql).join("\n"));
+  for (const word of (row.text || "").toLowerCase().match(/[\p{L}\p{N}_]+/gu) || []) found.add(word);
+  return found;
 }
 
 /** Returns the terms of a query. A word in double quotes may have spaces. */
