@@ -95,6 +95,10 @@ func (t tables) move() string {
 	return statements + "ALTER TABLE " + t.qualified(name) + " SET SCHEMA " + quote(apartSchema) + ";"
 }
 
+func (w *scriptWriter) CheckLog(columns ...string) string {
+	return "SELECT " + strings.Join(columns, ", ") + " FROM " + w.tables.log() + " WHERE 1 = 0"
+}
+
 func (w *scriptWriter) Edit(old, new string) string {
 	edit := w.tables.edit(old, new, text)
 	if length := utf8.RuneCountInString(new); w.tables.AlembicID && length > dialect.AlembicWidth {

@@ -28,6 +28,10 @@ func (w scriptWriter) CreateLog() string {
 	return w.tables.createLog(createMissing)
 }
 
+func (w scriptWriter) CheckLog(columns ...string) string {
+	return "SELECT " + strings.Join(columns, ", ") + " FROM " + quote(w.tables.Log) + " WHERE 1 = 0"
+}
+
 func (w scriptWriter) Edit(old, new string) string { return w.tables.edit(old, new, text) }
 
 func (w scriptWriter) Log(e dialect.Entry) string {

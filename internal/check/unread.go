@@ -14,6 +14,7 @@ import (
 // is not, or not wholly, compared with, since statements of theirs cannot be read; "" if
 // there are none. Pending ones count where there is anything that they could have made.
 func (in Input) NoteUnread(ctx context.Context) string {
+	in.cached = newCache(nil)
 	if unknown := in.findUnknownEffects(ctx); unknown.all {
 		return fmt.Sprintf("the schema was not compared with the revisions: statements that cannot be read without running them may have removed or renamed any object (%s)",
 			few(in.unreadIn(ctx, slices.Compact(unknown.by))))

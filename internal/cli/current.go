@@ -95,7 +95,7 @@ func (a *app) checkHeads(ctx context.Context, p *ramus.Project, current ramus.Cu
 		reason = fmt.Sprintf("it is ahead of them, at %s, which no revision file defines; to accept that: ramus current --check-heads --allow-ahead", strings.Join(current.Ahead, ", "))
 	case current.Pending > 0:
 		reason = fmt.Sprintf("%d pending; to apply them: ramus upgrade heads", current.Pending)
-		if refused := refusedEdit(ctx, p); refused != "" {
+		if refused := refusedUpgrade(ctx, p); refused != "" {
 			reason = fmt.Sprintf("%d pending; %s", current.Pending, refused)
 		}
 	default:
@@ -105,11 +105,12 @@ func (a *app) checkHeads(ctx context.Context, p *ramus.Project, current ramus.Cu
 	return errFound
 }
 
-// refusedEdit returns why an upgrade refuses revisions that were edited after they ran,
-// with the ways out; "" where it would not.
-func refusedEdit(ctx context.Context, p *ramus.Project) string {
+// refusedUpgrade returns why an upgrade refuses the database as it is, with the ways out:
+// revisions were edited after they ran, or a merge has no section for it; "" where it
+// would not.
+func refusedUpgrade(ctx context.Context, p *ramus.Project) string {
 	_, err := p.PlanUpgrade(ctx, ramus.Heads)
-	if _, edited := errors.AsType[*ramus.EditedError](err); !edited {
+	if ramus.ClassOf(err) != ramus.Broken {
 		return ""
 	}
 	return strings.TrimSpace(err.Error() + "\n" + indent(ramus.Hint(err)))

@@ -61,7 +61,7 @@ var excused = []struct{ message, reason string }{
 	{`^  ramus accept \w+ --because REASON   # such as `, "an example of the form, for a command line without a reason"},
 	{`^  ramus downgrade \w+   # if it is applied: `, "the comment says where it works"},
 	{`^  Finish it where its file is|by hand: finish it where its file is`, "the command is for another checkout"},
-	{`^  Restore its parents in `, "the command is for the time after an edit"},
+	{`^  Restore its (parents|-- \+upgrade from:\w+) in `, "the command is for the time after an edit"},
 	{`^  Fetch it: git (-C \S+ )?fetch origin (nowhere|release-2)$`, "no remote has the branch that was asked for"},
 	{`^(  |note: .*)Fetch all content, once the remote answers: `, "the remote does not answer"},
 	{`^  git merge origin/(main|join)( && |$)`, "git leaves the conflicts that the finding lists to the user"},

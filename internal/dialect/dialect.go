@@ -267,6 +267,8 @@ type ScriptWriter interface {
 	// is empty if no log is kept.
 	CreateVersion() string
 	CreateLog() string
+	// CheckLog fails if the log lacks one of some columns.
+	CheckLog(columns ...string) string
 	Edit(old, new string) string
 	// Log appends an entry. A zero Started or Finished is the time at which the
 	// script runs. It is empty if no log is kept.

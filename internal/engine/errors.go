@@ -305,7 +305,7 @@ func (r *Refusal) whySide() string {
 	case EmptyDowngrade:
 		return fmt.Sprintf("has an empty -- +downgrade to:%s, so it cannot be reverted", r.Side)
 	}
-	return fmt.Sprintf("has no -- +upgrade from:%s any more; run the command again", r.Side)
+	return fmt.Sprintf("has no -- +upgrade from:%s any more", r.Side)
 }
 
 func (r Reason) why() string {
@@ -313,7 +313,7 @@ func (r Reason) why() string {
 	case SidesNeedLog:
 		return "has sections for one side, and only a log knows later which of them ran: add the line\n  log = true\nto ramus.toml"
 	case NoSection:
-		return "has no plain -- +upgrade any more; run the command again"
+		return "has no plain -- +upgrade any more"
 	case Irreversible:
 		return "has no downgrade section, so it cannot be reverted"
 	case EmptyDowngrade:

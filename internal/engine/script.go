@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -67,6 +68,10 @@ func (f *scriptFile) tables() {
 		f.statements(f.sql.CreateVersion())
 	}
 	f.statements(f.sql.CreateLog())
+	if slices.ContainsFunc(f.run.result.Plan.Steps, func(s plan.Step) bool { return s.Section != "" }) && f.run.result.Plan.Kind == plan.Upgrade {
+		_, _ = f.WriteString("-- If this fails, an older ramus made the log: run ramus ensure_version first.\n")
+		f.statements(f.sql.CheckLog("section", "replaced"))
+	}
 }
 
 func (f *scriptFile) steps(ctx context.Context, one bool) error {

@@ -138,6 +138,9 @@ func (a *sections) load(ctx context.Context, id string) (section, error) {
 		s.down = asWritten(*scripts.Downgrade, side)
 	}
 	s.statements, err = a.request.split(s.script)
+	if scripts.Downgrade == nil && side != "" && len(s.statements) == 0 {
+		s.down = asWritten(revision.Script{Noop: true}, side)
+	}
 	return s, err
 }
 

@@ -16,6 +16,7 @@ type NoSectionError struct {
 	Pos     graph.Position // of its first section
 	Parents []string       // those with a section, in the file's order
 	Applied [][]string     // for each of them, the applied revisions of the other side
+	Ways    []Way          // downgrades after which a section runs; see Database.ToOneSide
 }
 
 func (e *NoSectionError) Error() string {

@@ -9,9 +9,11 @@ import (
 
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/engine"
+	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/plan"
 	"github.com/ramusdb/ramus/internal/record"
+	"github.com/ramusdb/ramus/internal/revision"
 )
 
 // Finish returns how to finish a revision that stopped half way. A command is planned
@@ -131,8 +133,18 @@ func (p *Planner) unfinishable(e dialect.Entry, command string, state dialect.St
 	}
 	return engine.Finish{
 		Why:     "the revisions or the rows have changed since: " + command + " would not start with it",
-		Restore: fmt.Sprintf("Restore its parents in %s (%s), and run: %s", p.History.Revision(ref).File, parentsOf(e), command),
+		Restore: fmt.Sprintf("Restore %s, and run: %s", p.changed(ref, e), command),
 	}
+}
+
+// changed names the part of a revision's file that was changed since an entry started:
+// the section that it started with, or else its parents.
+func (p *Planner) changed(ref graph.Ref, e dialect.Entry) string {
+	file := p.History.Revision(ref).File
+	if _, has := p.History.Graph().Sections(ref).Of(e.Section); e.Section != "" && !has {
+		return fmt.Sprintf("its %s in %s", revision.Directive(e.Action, e.Section), file)
+	}
+	return fmt.Sprintf("its parents in %s (%s)", file, parentsOf(e))
 }
 
 // parentsOf returns the parents that an entry has, as they stand in a file.

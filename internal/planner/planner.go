@@ -140,6 +140,9 @@ func (p *Planner) complete(state dialect.State) bool {
 
 func (p *Planner) upgradeFrom(rec *record.Record, target string) (engine.Planned, error) {
 	steps, err := Upgrade(database(rec), target)
+	if none, ok := errors.AsType[*plan.NoSectionError](err); ok {
+		err = database(rec).ToOneSide(*none)
+	}
 	if err != nil {
 		return engine.Planned{}, err
 	}

@@ -1,0 +1,53 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// ToOneSide returns an error with the downgrades that revert one of the two sides that
+// the database has, so that a section of the merge runs there.
+func (d Database) ToOneSide(e NoSectionError) *NoSectionError {
+	w := ways{Database: d}
+	for _, others := range e.Applied {
+		refs, _ := d.Graph.LookupAll(others)
+		side := d.Graph.NewSet(refs...)
+		for _, r := range refs {
+			parents := d.Graph.Parents(r)
+			target := RevertTarget(d.Graph.ID(r), d.Graph.IDs(parents))
+			if !slices.ContainsFunc(parents, side.Has) && d.leadsToSection(target, e.Merge) {
+				w.add(Downgrade, target)
+			}
+		}
+	}
+	e.Ways = w.all
+	return &e
+}
+
+// leadsToSection reports whether a section of a merge runs after a downgrade.
+func (d Database) leadsToSection(target, merge string) bool {
+	d.trial = true
+	down, err := d.Downgrade(target)
+	if err != nil || down.Empty() {
+		return false
+	}
+	d.Rows = down.After()
+	up, err := d.Upgrade(merge)
+	return err == nil && slices.ContainsFunc(up.Steps, func(s Step) bool { return s.Revision == merge && s.Section != "" })
+}
+
+// Hint returns the ways out: a section for such databases, or a downgrade.
+func (e *NoSectionError) Hint() string {
+	hint := fmt.Sprintf("Write a plain -- +upgrade in %s for databases that have both sides.", e.Pos.File)
+	if len(e.Ways) == 0 {
+		return hint
+	}
+	downgrades := TargetError{Ways: e.Ways}
+	commands, width := downgrades.commands()
+	lines := []string{hint, "Or revert one side, and upgrade then:"}
+	for i, command := range commands {
+		lines = append(lines, fmt.Sprintf("  %-*s   # %s", width, command, e.Ways[i].Result))
+	}
+	return strings.Join(lines, "\n")
+}
