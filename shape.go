@@ -53,6 +53,10 @@ type ShapeOptions struct {
 	// HeadsOnly leaves only the heads, and the points where lines from different heads meet.
 	HeadsOnly bool
 
+	// MergeWith is a git ref: the shape is of the work tree with this ref merged into it, and the
+	// ref is the shared branch. Of the other options only Shared applies.
+	MergeWith string
+
 	// Shared compares with the shared branch, if there is one that git can read.
 	Shared bool
 }
@@ -61,6 +65,10 @@ type ShapeOptions struct {
 // does, and returns as unknown the version rows that no revision defines. The heads and
 // merges of a span are those of the whole graph that it contains.
 func (p *Project) Shape(ctx context.Context, o ShapeOptions) (shape Shape, unknown []string, err error) {
+	if o.MergeWith != "" {
+		shape, err = p.mergedShape(ctx, o)
+		return shape, nil, err
+	}
 	refs, _, unknown, err := p.span(ctx, o.Span, o.Current)
 	if err != nil {
 		return Shape{}, nil, err
@@ -72,7 +80,9 @@ func (p *Project) Shape(ctx context.Context, o ShapeOptions) (shape Shape, unkno
 	}
 	drawn := drawing{part: p.graph.NewSet(refs...)}
 	if o.Shared {
-		if drawn.against, drawn.unshared, err = p.unshared(ctx); err != nil {
+		repo := p.upstream()
+		defer repo.Close()
+		if drawn.against, drawn.unshared, err = p.unshared(ctx, repo, ""); err != nil {
 			return Shape{}, nil, err
 		}
 	}

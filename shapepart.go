@@ -7,6 +7,7 @@ import (
 
 	"github.com/ramusdb/ramus/internal/graph"
 	"github.com/ramusdb/ramus/internal/picture"
+	"github.com/ramusdb/ramus/internal/upstream"
 )
 
 // steps is the greatest distance from the revision that a shape is around.
@@ -36,13 +37,11 @@ func (rs *revisions) around(symbol string) ([]graph.Ref, error) {
 	return refs, nil
 }
 
-// unshared returns the ref of the shared branch, and the revisions that it lacks; "" without
-// git or a remote.
-func (p *Project) unshared(ctx context.Context) (against string, lacks graph.Set, err error) {
+// unshared returns a ref of the shared branch, or the usual one where it is empty, and the
+// revisions that it lacks; "" without git or a remote.
+func (p *Project) unshared(ctx context.Context, repo *upstream.Repository, ref string) (against string, lacks graph.Set, err error) {
 	lacks = p.graph.NewSet()
-	repo := p.upstream()
-	defer repo.Close()
-	snapshot, _, err := repo.Snapshot(ctx, "", p.history)
+	snapshot, _, err := repo.Snapshot(ctx, ref, p.history)
 	if err != nil || snapshot == nil {
 		return "", lacks, err
 	}
@@ -52,6 +51,21 @@ func (p *Project) unshared(ctx context.Context) (against string, lacks graph.Set
 		}
 	}
 	return snapshot.Ref, lacks, nil
+}
+
+// mergedShape returns the shape of the project with a ref merged into it.
+func (p *Project) mergedShape(ctx context.Context, o ShapeOptions) (Shape, error) {
+	repo := p.upstream()
+	defer repo.Close()
+	merged, _, err := p.mergedWith(ctx, repo, o.MergeWith)
+	if err != nil {
+		return Shape{}, err
+	}
+	drawn := drawing{part: merged.whole()}
+	if o.Shared {
+		drawn.against, drawn.unshared, err = merged.unshared(ctx, repo, o.MergeWith)
+	}
+	return merged.shape(drawn), err
 }
 
 // headsOnly returns the heads among points, and the points where lines from different heads

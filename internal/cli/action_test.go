@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
+	"encoding/json"
 	"encoding/pem"
 	"fmt"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -152,6 +154,9 @@ func (r *actionRun) expand(text string) string {
 		case "inputs":
 			return r.inputs[m[2]]
 		case "github":
+			if m[2] == "token" {
+				return "secret"
+			}
 			if m[2] != "action_path" {
 				break
 			}
@@ -235,5 +240,103 @@ func TestActionBuilds(t *testing.T) {
 	got, err = runAction(t, []string{"PATH=" + folder + ":/usr/bin:/bin"}, inputs)
 	if err == nil || !strings.HasPrefix(err.Error(), "the action uses actions/setup-go@") {
 		t.Errorf("%v\n%s", err, got)
+	}
+}
+
+// A commentAPI is the part of GitHub's API that a comment needs.
+type commentAPI struct {
+	t        *testing.T
+	comments []map[string]any
+	calls    []string
+	refuses  bool // writing
+}
+
+func (c *commentAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	c.calls = append(c.calls, r.Method+" "+r.URL.Path)
+	if got := r.Header.Get("Authorization"); got != "Bearer secret" {
+		c.t.Errorf("authorization %q", got)
+	}
+	var sent map[string]any
+	if r.Method != http.MethodGet {
+		if c.refuses {
+			http.Error(w, "Resource not accessible by integration", http.StatusForbidden)
+			return
+		}
+		if err := json.NewDecoder(r.Body).Decode(&sent); err != nil {
+			c.t.Error(err)
+		}
+	}
+	switch {
+	case r.Method == http.MethodGet && r.URL.Path == "/repos/o/r/issues/7/comments":
+		page, _ := strconv.Atoi(r.URL.Query().Get("page"))
+		from := min(100*(page-1), len(c.comments))
+		_ = json.NewEncoder(w).Encode(c.comments[from:min(from+100, len(c.comments))])
+	case r.Method == http.MethodPost && r.URL.Path == "/repos/o/r/issues/7/comments":
+		sent["id"] = len(c.comments) + 1
+		c.comments = append(c.comments, sent)
+	case r.Method == http.MethodPatch:
+		id, _ := strconv.Atoi(filepath.Base(r.URL.Path))
+		c.comments[id-1]["body"] = sent["body"]
+	default:
+		http.NotFound(w, r)
+	}
+}
+
+// comment runs scripts/comment with a ramus that prints a text and exits with a code.
+func (c *commentAPI) comment(text string, code int, env ...string) string {
+	c.t.Helper()
+	server := httptest.NewServer(c)
+	defer server.Close()
+	ramus := filepath.Join(c.t.TempDir(), "ramus")
+	script := fmt.Sprintf("#!/bin/sh\necho \"ran: $*\" >&2\ncat <<'END'\n%s\nEND\nexit %d\n", text, code)
+	if err := os.WriteFile(ramus, []byte(script), 0o700); err != nil {
+		c.t.Fatal(err)
+	}
+	cmd := exec.Command("bash", "../../scripts/comment", ramus)
+	cmd.Env = append(os.Environ(), "COMMENT=true", "AGAINST=origin/main", "ARGS=-c x.toml", "FOLDER=db", "TOKEN=secret",
+		"GITHUB_REF=refs/pull/7/merge", "GITHUB_REPOSITORY=o/r", "GITHUB_API_URL="+server.URL)
+	cmd.Env = append(cmd.Env, env...)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		c.t.Errorf("%v\n%s", err, out)
+	}
+	return string(out)
+}
+
+// TestActionComments checks that a pull request gets one comment, which later runs update,
+// and that a comment never decides about the job.
+func TestActionComments(t *testing.T) {
+	needRunner(t)
+	if _, err := exec.LookPath("jq"); err != nil {
+		t.Skip("no jq")
+	}
+	c := &commentAPI{t: t}
+	for i := range 120 {
+		c.comments = append(c.comments, map[string]any{"id": i + 1, "body": "a comment of somebody"})
+	}
+	if c.comment("### ramus gate: ok", 0); len(c.comments) != 120 {
+		t.Error("a comment without findings")
+	}
+	out := c.comment("### ramus gate: 1 finding\n\"quotes\" $HOME `x`", 1)
+	if want := "ran: gate --format markdown -c x.toml --against origin/main\n"; out != want {
+		t.Errorf("%q", out)
+	}
+	if want := "<!-- ramus gate: db -->\n### ramus gate: 1 finding\n\"quotes\" $HOME `x`"; len(c.comments) != 121 || c.comments[120]["body"] != want {
+		t.Errorf("%d comments, the last is %q", len(c.comments), c.comments[len(c.comments)-1])
+	}
+	c.comment("### ramus gate: 2 findings", 1)
+	c.comment("### ramus gate: ok", 0)
+	if want := "<!-- ramus gate: db -->\n### ramus gate: ok"; len(c.comments) != 121 || c.comments[120]["body"] != want {
+		t.Errorf("%d comments, the last is %q", len(c.comments), c.comments[120])
+	}
+	c.refuses = true
+	if out := c.comment("findings", 1); !strings.Contains(out, "::warning title=ramus gate::no comment: it cannot be updated; the job needs pull-requests: write") {
+		t.Error(out)
+	}
+	calls := len(c.calls)
+	c.comment("findings", 1, "COMMENT=false")
+	c.comment("findings", 1, "GITHUB_REF=refs/heads/main")
+	if len(c.calls) != calls {
+		t.Errorf("%q", c.calls[calls:])
 	}
 }

@@ -53,7 +53,7 @@ func newGateCommand(a *app) *cobra.Command {
 	a.scratchFlag(cmd)
 	allowEmptyFlag(cmd, &allowEmpty)
 	cmd.Flags().BoolVar(&o.installHook, "install-hook", false, "install a git hook that runs the gate before each push; check nothing now")
-	a.formatFlag(cmd, "github", "gitlab", "sarif", "junit")
+	a.formatFlag(cmd, "github", "gitlab", "sarif", "junit", "markdown")
 	return cmd
 }
 
@@ -64,7 +64,7 @@ func (o gateOptions) refined(a *app) ramus.GateOptions {
 	}
 	ci, _ := a.Getenv("CI")
 	o.RequireShared = inCI(ci)
-	o.Sides = a.json()
+	o.Sides = a.json() || a.options.format == "markdown"
 	return o.GateOptions
 }
 
@@ -85,10 +85,9 @@ func (a *app) runGate(ctx context.Context, p *ramus.Project, o ramus.GateOptions
 		a.note("note: %s", note)
 	}
 	a.noteAccepted(gated.Accepted)
-	if !a.json() && !a.options.quiet {
-		err = render.Sides(a.Err, gated.Sides)
-	}
-	if err == nil {
+	if a.options.format == "markdown" {
+		err = a.commentGate(ctx, p, gated)
+	} else {
 		err = a.printGated(gated)
 	}
 	if len(gated.Findings) > 0 {
@@ -117,7 +116,22 @@ func (a *app) installHook(cmd *cobra.Command) error {
 	return err
 }
 
+// commentGate prints the comment for a pull request.
+func (a *app) commentGate(ctx context.Context, p *ramus.Project, gated ramus.GateResult) error {
+	shape, _, err := p.Shape(ctx, ramus.ShapeOptions{MergeWith: gated.Against, Shared: true})
+	if err != nil {
+		a.note("note: the comment has no picture: %v", err)
+	}
+	return render.GateMarkdown(a.Out, gated, shape)
+}
+
+// printGated prints the result, and on stderr what the sides of a fork do.
 func (a *app) printGated(gated ramus.GateResult) error {
+	if !a.json() && !a.options.quiet {
+		if err := render.Sides(a.Err, gated.Sides); err != nil {
+			return err
+		}
+	}
 	switch a.options.format {
 	case "json":
 		return render.JSON(a.Out, gated)
@@ -133,16 +147,21 @@ func (a *app) printGated(gated ramus.GateResult) error {
 	return render.Gate(a.Out, a.style(a.Out), gated)
 }
 
-// annotate prints GitHub annotations for an error that kept the gate from running:
-// one at the line of each fault if revisions are broken. It returns err.
+// annotate prints GitHub annotations, or a comment, for an error that kept the gate from
+// running: one annotation at the line of each fault if revisions are broken. It returns err.
 func (a *app) annotate(ctx context.Context, err error) error {
-	if err == nil || a.options.format != "github" || errors.Is(err, errFound) || ramus.ClassOf(err) == ramus.Interrupted {
+	if err == nil || a.options.format != "github" && a.options.format != "markdown" || errors.Is(err, errFound) || ramus.ClassOf(err) == ramus.Interrupted {
 		return err
 	}
 	faults := ramus.Faults(ctx, err)
 	if len(faults) == 0 {
 		faults = []ramus.Finding{{Check: "error", Message: strings.TrimSpace(message(err) + "\n" + a.hint(err))}}
 	}
-	_ = render.GitHub(a.Out, ramus.GateResult{Findings: faults}) // err matters more than a failed write
+	// err matters more than a failed write
+	if a.options.format == "markdown" {
+		_ = render.GateMarkdown(a.Out, ramus.GateResult{Findings: faults}, ramus.Shape{})
+	} else {
+		_ = render.GitHub(a.Out, ramus.GateResult{Findings: faults})
+	}
 	return err
 }

@@ -83,11 +83,10 @@ func (a *app) runGraph(ctx context.Context, p *ramus.Project, o graphOptions) er
 		o.Span = strings.TrimSuffix(o.since, "..") + ".."
 	}
 	o.Shared = true
-	o.Each = !o.HeadsOnly
-	o.all = o.all || a.options.format == "html" // which has room for each
+	o.Each = o.all || a.options.format == "html" // which has room for each
 	shape, unknown, err := p.Shape(ctx, o.ShapeOptions)
-	if o.Each && err == nil && !o.all && shape.Revisions > mostDrawn {
-		o.Each = false
+	if few := shape.Revisions <= mostDrawn; err == nil && few && !o.Each && !o.HeadsOnly {
+		o.Each = true
 		shape, unknown, err = p.Shape(ctx, o.ShapeOptions)
 	}
 	if err != nil {

@@ -105,7 +105,11 @@ func (l *layout) join(at int, link Link) {
 // there, so dependencies never use it: a branch may begin later.
 func (l *layout) begin(at int) {
 	block, used := l.blockOf(at), false
-	for kind := range kinds {
+	order := [kinds]Kind{Parent, Hidden, Dependency}
+	if heir := l.heirs[at]; heir >= 0 && l.points[heir].Links[0].Kind == Hidden {
+		order = [kinds]Kind{Hidden, Parent, Dependency}
+	}
+	for _, kind := range order {
 		s := &l.strands[at][kind]
 		if s.left == 0 {
 			continue

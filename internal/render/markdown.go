@@ -19,8 +19,8 @@ func markdownText(text string) string {
 			b.WriteByte(' ')
 		case c == '@' || c == '#' && i+1 < len(text) && unicode.IsDigit(rune(text[i+1])):
 			b.WriteString(string(c) + "\u2060") // a word joiner: no mention, no reference
-		case c == ':':
-			b.WriteString(":\u2060") // no bare URL, no emoji code
+		case c == ':' && strings.HasPrefix(text[i:], "://"):
+			b.WriteString(":\u2060") // no bare URL
 		case strings.ContainsRune("\\`*_{}[]()#+-.!|>~$", c):
 			b.WriteString("\\" + string(c))
 		default:
