@@ -308,7 +308,10 @@ func (c *commentAPI) comment(text string, code int, env ...string) string {
 func TestActionComments(t *testing.T) {
 	needRunner(t)
 	if _, err := exec.LookPath("jq"); err != nil {
-		t.Skip("no jq")
+		if os.Getenv("CI") == "true" {
+			t.Fatal(err)
+		}
+		t.Skip("SKIPPED, no comment was posted: no jq: apt-get install jq, or run scripts/test, which does")
 	}
 	c := &commentAPI{t: t}
 	for i := range 120 {
