@@ -57,7 +57,8 @@ type ShapeOptions struct {
 	// ref is the shared branch. Of the other options only Shared applies.
 	MergeWith string
 
-	// Shared compares with the shared branch, if there is one that git can read.
+	// Shared compares with the shared branch, if there is one. If git cannot read it, an event
+	// reports that, and Against is empty.
 	Shared bool
 }
 
@@ -82,8 +83,12 @@ func (p *Project) Shape(ctx context.Context, o ShapeOptions) (shape Shape, unkno
 	if o.Shared {
 		repo := p.upstream()
 		defer repo.Close()
-		if drawn.against, drawn.unshared, err = p.unshared(ctx, repo, ""); err != nil {
+		drawn.against, drawn.unshared, err = p.unshared(ctx, repo, "")
+		if ctx.Err() != nil {
 			return Shape{}, nil, err
+		}
+		if err != nil {
+			p.settings.note("graph", "it is not known which revisions are shared: "+err.Error())
 		}
 	}
 	if o.Current {

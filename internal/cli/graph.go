@@ -84,11 +84,14 @@ func (a *app) runGraph(ctx context.Context, p *ramus.Project, o graphOptions) er
 	}
 	o.Shared = true
 	o.Each = o.all || a.options.format == "html" // which has room for each
-	shape, unknown, err := p.Shape(ctx, o.ShapeOptions)
-	if few := shape.Revisions <= mostDrawn; err == nil && few && !o.Each && !o.HeadsOnly {
-		o.Each = true
-		shape, unknown, err = p.Shape(ctx, o.ShapeOptions)
+	if !o.Each && !o.HeadsOnly {
+		all, _, err := p.Shape(ctx, ramus.ShapeOptions{Span: o.Span, Around: o.Around})
+		if err != nil {
+			return err
+		}
+		o.Each = all.Revisions <= mostDrawn
 	}
+	shape, unknown, err := p.Shape(ctx, o.ShapeOptions)
 	if err != nil {
 		return err
 	}
