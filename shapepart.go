@@ -2,7 +2,6 @@ package ramus
 
 import (
 	"context"
-	"maps"
 	"slices"
 
 	"github.com/ramusdb/ramus/internal/graph"
@@ -72,19 +71,15 @@ func (p *Project) mergedShape(ctx context.Context, o ShapeOptions) (Shape, error
 // meet. Paths lead past the others.
 func headsOnly(points []Point) []Point {
 	whole := make([]picture.Point, len(points))
-	children := make([][]map[int]bool, len(points)) // by point, the heads above each of its children
-	var chosen []int
 	for i, p := range points {
-		heads, meets := joined(children[i])
-		if len(heads) == 0 {
-			heads = map[int]bool{i: true}
-		}
-		if meets {
-			chosen = append(chosen, i)
-		}
 		for _, below := range p.Below {
 			whole[i].Links = append(whole[i].Links, picture.Link{To: below})
-			children[below] = append(children[below], heads)
+		}
+	}
+	var chosen []int
+	for i, meets := range picture.Meetings(whole) {
+		if meets {
+			chosen = append(chosen, i)
 		}
 	}
 	part := picture.Condense(whole, chosen)
@@ -101,19 +96,4 @@ func headsOnly(points []Point) []Point {
 		}
 	}
 	return kept
-}
-
-// joined returns the union of sets, and whether none of them has all its members. It shares
-// the set that has.
-func joined(sets []map[int]bool) (all map[int]bool, meets bool) {
-	all = map[int]bool{}
-	for _, set := range sets {
-		maps.Copy(all, set)
-	}
-	for _, set := range sets {
-		if len(set) == len(all) {
-			return set, false
-		}
-	}
-	return all, true
 }

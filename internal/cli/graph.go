@@ -54,7 +54,7 @@ func newGraphCommand(a *app) *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVarP(&o.Span, "rev-range", "r", "", "draw the revisions from start to end only, both included, given as `[start]:[end]`; or, with origin/main.., those that this git ref lacks")
 	flags.StringVar(&o.since, "since", "", "draw the revisions that the git `REF` lacks")
-	flags.StringVar(&o.Around, "around", "", "draw what is at most five steps from `REVISION`")
+	flags.StringVar(&o.Around, "around", "", "draw the revisions at most five steps from `REVISION`")
 	flags.BoolVar(&o.HeadsOnly, "heads-only", false, "draw only the heads, and the points where their histories meet")
 	flags.BoolVar(&o.all, "all", false, "draw each revision, however many there are")
 	flags.BoolVarP(&o.Current, "indicate-current", "i", false, "show the state of each revision in the database")

@@ -71,17 +71,24 @@ func (s bitset) all(yield func(int) bool) {
 	}
 }
 
-// pass records the first chosen points below another one.
+// pass records the first chosen points below another one. Points of one line share the set.
 func (c *condenser) pass(point int) {
-	up := make(bitset, c.words)
+	var below []int
 	for _, link := range c.whole[point].Links {
-		if link.Kind == Dependency {
-			continue
+		if link.Kind != Dependency {
+			below = append(below, link.To)
 		}
-		if at, shown := c.place[link.To]; shown {
+	}
+	if len(below) == 1 && c.up[below[0]] != nil {
+		c.up[point] = c.up[below[0]]
+		return
+	}
+	up := make(bitset, c.words)
+	for _, to := range below {
+		if at, shown := c.place[to]; shown {
 			up.add(at)
 		} else {
-			up.union(c.up[link.To])
+			up.union(c.up[to])
 		}
 	}
 	c.up[point] = up

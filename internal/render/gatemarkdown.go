@@ -16,8 +16,8 @@ const (
 )
 
 // GateMarkdown writes a result of the gate as a comment for a pull request: the findings, each
-// with the command that fixes it, a picture of the fork, and what each side has. fork is the
-// shape with the shared branch merged.
+// with the command that fixes it, a picture of the fork, and the revisions of each side. fork is
+// the shape with the shared branch merged.
 func GateMarkdown(w io.Writer, g ramus.GateResult, fork ramus.Shape) error {
 	var b strings.Builder
 	switch len(g.Findings) {
@@ -88,7 +88,7 @@ func findingMarkdown(b *strings.Builder, f ramus.Finding) {
 	}
 }
 
-// sideMarkdown writes what only one head has.
+// sideMarkdown writes the revisions that only one head has, and their effects.
 func sideMarkdown(b *strings.Builder, side ramus.Side) {
 	fmt.Fprintf(b, "\nonly %s has:\n\n", code(side.Head.ID))
 	for i, r := range side.Only {

@@ -11,8 +11,8 @@ import (
 	"github.com/ramusdb/ramus/internal/picture"
 )
 
-// mostMermaid is the number of nodes of a Mermaid picture: what a reader of a pull request
-// takes in, and far from the limits of GitHub.
+// mostMermaid is the number of nodes of a Mermaid picture, few enough for the reader
+// of a pull request, and far from the limits of GitHub.
 const mostMermaid = 30
 
 // Mermaid writes the fork of a shape as a Mermaid flowchart: the heads, the points where they
@@ -86,7 +86,7 @@ func mermaidText(text string) string {
 // forkOf selects up to n points of the fork of a shape: those that not all heads have, and the
 // points where these end. Without a fork, it selects from all points.
 func forkOf(s ramus.Shape, n int) selection {
-	inFork := forked(s)
+	inFork := picture.Forked(Points(s))
 	rank := func(i int) int {
 		switch {
 		case s.Points[i].Head:
@@ -106,37 +106,4 @@ func forkOf(s ramus.Shape, n int) selection {
 	chosen := order[:min(n, len(order))]
 	slices.Sort(chosen)
 	return condense(s, chosen)
-}
-
-// forked reports, by point, whether it is part of the fork: not all heads are above it, or one
-// of its children is such a point. All points are if there is one head.
-func forked(s ramus.Shape) []bool {
-	above := make([]map[int]bool, len(s.Points))
-	heads := 0
-	in := make([]bool, len(s.Points))
-	for i, p := range s.Points {
-		if above[i] == nil {
-			above[i] = map[int]bool{}
-		}
-		if p.Head {
-			heads++
-			above[i][i] = true
-		}
-		for _, below := range slices.Concat(p.Below, p.Paths) {
-			if above[below] == nil {
-				above[below] = map[int]bool{}
-			}
-			for head := range above[i] {
-				above[below][head] = true
-			}
-		}
-	}
-	for i, p := range s.Points {
-		if in[i] = in[i] || heads < 2 || len(above[i]) < heads; in[i] && len(above[i]) < heads {
-			for _, below := range slices.Concat(p.Below, p.Paths) {
-				in[below] = true
-			}
-		}
-	}
-	return in
 }

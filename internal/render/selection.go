@@ -61,6 +61,9 @@ func (l left) String() string {
 // choose selects n points by priority: the database's current revisions, revisions
 // that stopped half way or are skipped, heads, and then the newest of the others.
 func choose(s ramus.Shape, n int) selection {
+	if n >= len(s.Points) {
+		return whole(s)
+	}
 	rank := func(p ramus.Point) int {
 		switch {
 		case p.Current:
@@ -80,6 +83,16 @@ func choose(s ramus.Shape, n int) selection {
 	chosen := order[:min(n, len(order))]
 	slices.Sort(chosen)
 	return condense(s, chosen)
+}
+
+// whole returns the selection of all points.
+func whole(s ramus.Shape) selection {
+	sel := selection{points: Points(s), of: make([]int, len(s.Points))}
+	for i, p := range s.Points {
+		sel.of[i] = i
+		sel.left.between = sel.left.between || len(p.Paths) > 0
+	}
+	return sel
 }
 
 // condense returns the selection of the chosen points.

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/rivo/uniseg"
 	"golang.org/x/tools/txtar"
 
 	"github.com/ramusdb/ramus"
@@ -155,4 +156,21 @@ func manyBranches(n, branches int) string {
 		}
 	}
 	return b.String()
+}
+
+// TestShapeIsCutByColumns checks that no line is wider than the terminal, whose wide
+// characters take two columns and whose combining ones none.
+func TestShapeIsCutByColumns(t *testing.T) {
+	s := shapeOf(graphtest.New(t, "a <- b, c; (b, c) <- d"), nil, nil, false)
+	for i, message := range []string{"日本語のとても長いメッセージ", "e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301", "👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧", "plain"} {
+		s.Points[i].Message = message
+	}
+	for width := 20; width < 60; width++ {
+		for line := range strings.Lines(drawn(t, s, render.ShapeOptions{Width: width, Style: render.Style{Color: true}})) {
+			plain := painted.ReplaceAllString(strings.TrimSuffix(line, "\n"), "")
+			if got := uniseg.StringWidth(plain); got > width || got < width-1 && strings.HasSuffix(plain, "…") {
+				t.Errorf("%d columns of %d: %q", got, width, plain)
+			}
+		}
+	}
 }
