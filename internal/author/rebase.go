@@ -193,8 +193,11 @@ func (p *Project) rebaseError(err error) error {
 		return err
 	}
 	rev, fix := p.History.Lookup(refused.Revision), ""
-	if refused.Kind == graph.EmptyMerge {
+	switch refused.Kind {
+	case graph.EmptyMerge:
 		fix = "Delete it and run the rebase again, which moves its children as well: rm " + rev.File
+	case graph.Resolving:
+		fix = "Delete it, run the rebase again, and write the merge anew, if it still needs one: rm " + rev.File
 	}
 	return &hint.Error{Message: rev.Pos().String() + ": " + err.Error(), Fix: fix, Err: err}
 }

@@ -32,7 +32,7 @@ func emptyMerges(ctx context.Context, in Input) (findings []Finding, err error) 
 // Reversible checks that revisions have a downgrade. It is off by default.
 var Reversible = Check{
 	Name: "reversible",
-	Doc:  "New revisions with statements have a downgrade.",
+	Doc:  "New revisions with statements have a downgrade, and merges one for each section.",
 	Run:  reversible,
 	Off:  true,
 }
@@ -40,11 +40,27 @@ var Reversible = Check{
 func reversible(ctx context.Context, in Input) (findings []Finding, err error) {
 	return in.eachNew(func(r graph.Ref) (string, error) {
 		up, down, err := in.directions(ctx, r)
+		if parent := in.withoutBack(r); parent != "" && err == nil {
+			return "merge %s has no -- +downgrade to:" + parent, nil
+		}
 		if err != nil || !up || down {
 			return "", err
 		}
 		return "revision %s has no downgrade", nil
 	})
+}
+
+// withoutBack returns the first parent for whose side a merge has an upgrade and no
+// downgrade; "" if there is none.
+func (in Input) withoutBack(r graph.Ref) string {
+	if sections := in.Graph().Sections(r); sections != nil {
+		for _, s := range sections.From {
+			if !s.Back {
+				return s.Parent
+			}
+		}
+	}
+	return ""
 }
 
 // DataTests checks that revisions have a data test, which ramus test runs. It is off by

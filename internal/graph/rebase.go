@@ -30,6 +30,9 @@ func (g *Graph) Rebase(own Set, onto Ref) ([]Move, error) {
 		if slices.Equal(parents, g.Parents(r)) {
 			continue
 		}
+		if g.Sections(r) != nil {
+			return nil, &RebaseError{Kind: Resolving, Revision: g.ID(r), Over: g.IDs(parents)}
+		}
 		if len(parents) < 2 && g.IsMergePoint(r) {
 			return nil, &RebaseError{Kind: EmptyMerge, Revision: g.ID(r), Over: g.IDs(parents)}
 		}
@@ -100,6 +103,7 @@ type RebaseKind uint8
 const (
 	TurnsRound RebaseKind = iota // the new parent needs a revision that would move
 	EmptyMerge                   // a merge would have one parent left
+	Resolving                    // a merge has sections for the sides of its parents
 )
 
 // A RebaseError reports why revisions cannot be moved.
@@ -111,7 +115,10 @@ type RebaseError struct {
 
 func (e *RebaseError) Error() string {
 	over := strings.Join(e.Over, ", ")
-	if e.Kind == EmptyMerge {
+	switch e.Kind {
+	case Resolving:
+		return fmt.Sprintf("merge %s has sections for its parents' sides, which hold for these parents only; it cannot be moved to %s", e.Revision, over)
+	case EmptyMerge:
 		return fmt.Sprintf("merge %s would have nothing left to merge: %s would be its only parent", e.Revision, over)
 	}
 	return fmt.Sprintf("%s needs %s, so that cannot be moved on top of it: the history would be a cycle", over, e.Revision)

@@ -11,7 +11,9 @@ import (
 // Runs reports whether a revision's upgrade does anything, and whether it can be
 // reverted: its downgrade does something or says that there is nothing to undo. Without
 // statements, a Go function counts as doing something, a Python upgrade as doing nothing,
-// and every revision can be reverted. A broken file is a history.BrokenError.
+// and every revision can be reverted. A merge with sections does something if one of them
+// does, and can be reverted if each one that does can. A broken file is a
+// history.BrokenError.
 func Runs(ctx context.Context, r *revision.Revision) (up, down bool, err error) {
 	if !r.HasStatements() {
 		return r.Content == revision.Opaque, true, nil
@@ -20,8 +22,19 @@ func Runs(ctx context.Context, r *revision.Revision) (up, down bool, err error) 
 	if err != nil {
 		return false, false, &history.BrokenError{Err: err}
 	}
-	down = s.Downgrade != nil && (s.Downgrade.Noop || !blank(s.Downgrade.Text))
-	return !blank(s.Upgrade.Text), down, nil
+	up, down = !blank(s.Upgrade.Text), reverts(s.Downgrade)
+	for _, side := range s.Sides {
+		runs := !blank(side.Upgrade.Text)
+		down = (down || !up) && (reverts(side.Downgrade) || !runs)
+		up = up || runs
+	}
+	return up, down, nil
+}
+
+// reverts reports whether a downgrade does something, or says that there is nothing to
+// undo.
+func reverts(down *revision.Script) bool {
+	return down != nil && (down.Noop || !blank(down.Text))
 }
 
 // blank reports whether a script consists of empty lines and comment lines.
