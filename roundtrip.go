@@ -78,6 +78,9 @@ func (r *TestResult) add(ctx context.Context, p *Project, trips []roundtrip.Trip
 	upOnly := 0
 	for _, trip := range trips {
 		rev := p.history.Revision(trip.Ref)
+		if rev.Sections != nil && rev.Sections.Both {
+			r.Notes = append(r.Notes, fmt.Sprintf("the section of %s for a database with both sides was not tested: no new database comes to it", rev.ID))
+		}
 		r.Revisions = append(r.Revisions, TestedRevision{Revision: rev.ID, File: rev.File, Outcome: string(trip.Outcome), Assertions: trip.Assertions})
 		if trip.Outcome == roundtrip.Irreversible {
 			upOnly++

@@ -76,6 +76,10 @@ func faultsOf(trips []roundtrip.Trip, kind roundtrip.Kind) (all []concerned) {
 func (in Input) ofTrip(trip roundtrip.Trip, f roundtrip.Fault, message string) Finding {
 	rev := in.Revision(trip.Ref)
 	found := Finding{Message: rev.ID + ": " + message, Revisions: in.places([]graph.Ref{trip.Ref})}
+	if section, ok := rev.Sections.Of(f.Side); ok {
+		found.Message = fmt.Sprintf("%s, section from:%s: %s", rev.ID, f.Side, message)
+		found.Revisions[0].Line = section.Line
+	}
 	switch {
 	case f.File != "":
 		found.Locations = []Location{{f.File, f.Reason.Line}}

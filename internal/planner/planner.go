@@ -92,7 +92,7 @@ func (p *Planner) Record(ctx context.Context, read engine.Reader) (*record.Recor
 // The whole log is read only if something runs, or if the state does not show that the
 // history below the rows is unchanged.
 func (p *Planner) Upgrade(target string) engine.Planner {
-	return readingOnce(p.notingTakenOut(p.takingOver(p.withoutEdits(func(ctx context.Context, state dialect.State, read engine.Reader) (engine.Planned, error) {
+	return p.notingSections(readingOnce(p.notingTakenOut(p.takingOver(p.withoutEdits(func(ctx context.Context, state dialect.State, read engine.Reader) (engine.Planned, error) {
 		if p.OutOfOrder && !p.HasLog {
 			return engine.Planned{}, errNoLog
 		}
@@ -112,7 +112,7 @@ func (p *Planner) Upgrade(target string) engine.Planner {
 			return p.ahead(rec, target)
 		}
 		return p.upgradeFrom(rec, target)
-	}))))
+	})))))
 }
 
 // readingOnce plans as to does, and reads the whole log at most once for it.

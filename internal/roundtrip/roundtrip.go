@@ -43,6 +43,7 @@ const (
 // A Fault is one fault of a trip.
 type Fault struct {
 	Kind        Kind
+	Side        string              // of a merge: the parent whose section was tested; else empty
 	File        string              // that Reason is about, if it is not the revision's
 	Reason      rehearse.Reason     // of a failure and of what is unproved
 	Differences []schema.Difference // of the schemas
@@ -100,10 +101,16 @@ type test struct {
 
 // visit applies a revision, and takes it on its trip if it is tested.
 func (t *test) visit(ctx context.Context, r graph.Ref) (Trip, error) {
+	if err := t.prepare(ctx, r); err != nil {
+		trip := Trip{Ref: r}
+		return trip, t.unfit(ctx, &trip, err)
+	}
 	switch reason := t.obstacle(ctx, r); {
 	case reason != nil:
 		t.broken[r] = true
 		return Trip{Ref: r, Outcome: Unproved, Faults: []Fault{{Kind: NotProved, Reason: *reason}}}, nil
+	case t.Tested.Has(r) && t.graph.Sections(r) != nil:
+		return t.merge(ctx, r)
 	case t.Tested.Has(r):
 		return t.trip(ctx, r)
 	}
