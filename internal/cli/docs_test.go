@@ -407,6 +407,14 @@ func TestJSONPage(t *testing.T) {
 	run(1, "effects", "f")
 	p = fromGoose(t)
 	run(0, "adopt", "goose", "--stamp", "--yes")
+	p = newProject(t, map[string]string{
+		"a": "-- a\n-- revision: a\n-- +upgrade\n-- +downgrade\n",
+		"b": "-- b\n-- revision: b\n-- down_revision: a\n-- +upgrade\n-- +downgrade\n",
+		"c": "-- c\n-- revision: c\n-- down_revision: a\n-- +upgrade\n-- +downgrade\n",
+		"m": "-- m\n-- revision: m\n-- down_revision: b, c\n-- +upgrade from:b\n-- +downgrade to:b\n",
+	})
+	run(0, "upgrade", "m")
+	run(0, "status")
 	for object, keys := range r.page.keys {
 		for _, key := range keys {
 			if !r.seen[object][key] && !r.seen[extends[object]][key] && !elsewhere[object+"."+key] && !onServers[object] {

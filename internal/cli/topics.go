@@ -32,6 +32,7 @@ var topics = []Topic{
 	{"install", "Installing ramus, and verifying a download"},
 	{"json", "The JSON output of the commands"},
 	{"library", "The Go library"},
+	{"merges", "Merges that resolve a conflict"},
 	{"native", "The SQL of Python revisions, without Python"},
 	{"serve", "The page of the graph"},
 	{"speed", "How fast ramus is"},
