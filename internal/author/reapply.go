@@ -45,7 +45,8 @@ func (p *Project) PlanReapply(o ReapplyRequest) (r Reapply, err error) {
 		if reverted.Has(ref) {
 			continue
 		}
-		steps, err := plan.NewDowngrade(g, rows, plan.RevertTarget(g.ID(ref), g.IDs(g.Parents(ref))))
+		at := plan.Database{Graph: g, Rows: rows, Sections: o.Record.Sections()}
+		steps, err := at.Downgrade(at.RevertTarget(ref))
 		if err != nil {
 			return r, err
 		}

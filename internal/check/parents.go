@@ -60,14 +60,14 @@ func parents(_ context.Context, in Input) (findings []Finding, err error) {
 }
 
 // onlyReordered reports whether other parents than those with which a revision ran
-// change nothing: the old parents are still below it, all below it ran or was stamped,
+// change nothing: the old parents are still below it, all below it ran, was stamped or replaced,
 // and no version row is below another.
 func (in Input) onlyReordered(r graph.Ref) bool {
 	g, rows := in.Graph(), in.Database.Current.Refs()
 	return in.keepsParents(r) && len(g.Maximal(graph.Dependencies, rows)) == len(rows) &&
 		!slices.ContainsFunc(g.Ancestors(graph.Dependencies, g.Parents(r)...).Refs(), func(ref graph.Ref) bool {
 			state := in.Database.State(ref)
-			return state != record.Applied && state != record.Stamped
+			return state != record.Applied && state != record.Stamped && state != record.Replaced
 		})
 }
 

@@ -66,7 +66,7 @@ func (in Input) unknownRow(ctx context.Context, id string) Finding {
 		return f // HEAD has the file: nothing has to be reverted
 	}
 	if e.DownScript != "" && len(e.Parents) > 0 {
-		back := Fix{Command: "ramus downgrade " + hint.Word(plan.RevertTarget(id, e.Parents)), Note: "by the script in the log"}
+		back := Fix{Command: "ramus downgrade " + hint.Word(plan.RevertTarget(id, ranOn(e))), Note: "by the script in the log"}
 		f.Fixes = append([]Fix{back}, f.Fixes...)
 	}
 	f.Fixes = append(f.Fixes, Fix{Command: "ramus stamp --purge REVISION", Note: "only if the schema is known to be that of another revision"})
@@ -199,3 +199,12 @@ func firstThree(names []string) []string { return names[:min(len(names), 3)] }
 
 // relative returns a path from git as it would be typed here.
 func (in Input) relative(path string) string { return in.Past.Near(path) }
+
+// ranOn returns the parents on which an entry ran: of a merge of which a section ran, the
+// one whose side it was for.
+func ranOn(e dialect.Entry) []string {
+	if e.Section != "" {
+		return []string{e.Section}
+	}
+	return e.Parents
+}

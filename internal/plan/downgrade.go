@@ -87,6 +87,16 @@ func nothingAbove(g *graph.Graph, target string, to graph.Ref, v *versions) erro
 	return &TargetError{Target: target, Message: fmt.Sprintf("cannot downgrade to %s: %s (the database is at %s)", name, why, rows)}
 }
 
+// RevertTarget returns the target of a downgrade that reverts a revision, and all above
+// it: to the side whose section ran, if it is a merge of which one did.
+func (d Database) RevertTarget(r graph.Ref) string {
+	id, parents := d.Graph.ID(r), d.Graph.IDs(d.Graph.Parents(r))
+	if section := d.Sections[id]; section.Parent != "" {
+		parents = []string{section.Parent}
+	}
+	return RevertTarget(id, parents)
+}
+
 // RevertTarget returns the target of a downgrade that reverts a revision with these
 // parents, and all revisions above it: ID@PARENT with the first parent, or ID@base.
 func RevertTarget(id string, parents []string) string {

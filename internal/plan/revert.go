@@ -37,7 +37,7 @@ func (d Database) needsReverted(target string, other graph.Ref, reverted graph.S
 	below.Intersect(reverted)
 	needed := g.IDs(below.Refs())
 	w := ways{Database: d}
-	w.add(Downgrade, RevertTarget(g.ID(other), g.IDs(g.Parents(other))))
+	w.add(Downgrade, d.RevertTarget(other))
 	return &TargetError{Target: target, Ways: w.all, Message: fmt.Sprintf(
 		"%s cannot be reverted alone: %s is applied and needs %s, but is not part of %[1]s", target, g.ID(other), needed[len(needed)-1])}
 }

@@ -310,7 +310,7 @@ func (d Database) leavesOnReplaced(target string, ran sections, applied, todo gr
 		}
 		for _, n := range g.Needs(r) {
 			if m, ok := ran.replacedBy[n]; ok {
-				way := d.way(RevertTarget(g.ID(r), g.IDs(g.Parents(r))))
+				way := d.way(d.RevertTarget(r))
 				return &TargetError{Target: target, Ways: way, Message: fmt.Sprintf(
 					"%s cannot be reverted yet: %s is applied and needs %s, which %[1]s replaced", g.ID(m), g.ID(r), g.ID(n))}
 			}

@@ -185,6 +185,9 @@ func writeEntry(b *bytes.Buffer, s Style, r ramus.Revision) {
 		parent = "Merges: "
 	}
 	field(parent, down(r))
+	if len(r.Sections) > 0 {
+		field("Sections: ", "from:"+strings.Join(r.Sections, ", from:"))
+	}
 	if len(r.DependsOn) > 0 {
 		field("Also depends on: ", r.DependsOn...)
 	}
