@@ -152,7 +152,8 @@ func (p *Project) check(ctx context.Context, planned engine.Planned) error {
 }
 
 // outlook returns the plan of upgrade heads, empty where it would be refused. refused
-// is the error of scripts that cannot run or are missing; other refusals show in the rows.
+// is the error of scripts that cannot run, and of a merge that has no section for the
+// database; other refusals show in the rows.
 func (p *Project) outlook(ctx context.Context, rec *record.Record) (steps Plan, refused, err error) {
 	nothing := describe(plan.Plan{}, nil)
 	if len(rec.Undefined) > 0 || plan.Overlap(p.graph, rec.Rows) != nil || len(rec.Skipped()) > 0 && !p.settings.skippedOK {

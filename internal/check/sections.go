@@ -26,7 +26,7 @@ func (in Input) changesOf(ctx context.Context, r graph.Ref) Changes {
 		return Changes{} // the plan decides which section runs
 	}
 	changes := in.Schema.ChangesOf(ctx, in.Revision(r), "")
-	if in.cached.stampedSides(in).Has(r) {
+	if in.stampedSides().Has(r) {
 		changes.Effects, changes.Complete, changes.Unclear = nil, false, append(changes.Unclear, changes.Text)
 	}
 	return changes
@@ -34,21 +34,27 @@ func (in Input) changesOf(ctx context.Context, r graph.Ref) Changes {
 
 // stampedSides returns the merges with sections that are applied without a run in the log,
 // with the revisions that are on one side of them only.
-func (c *cache) stampedSides(in Input) graph.Set {
-	c.sidesOnce.Do(func() {
-		g := in.Graph()
-		c.sides = g.NewSet()
-		for _, m := range in.Database.Applied.Refs() {
-			if _, ran := in.Database.Ran[m]; ran || g.Sections(m) == nil || in.Database.State(m) == record.Replaced {
-				continue
-			}
-			c.sides.Add(m)
-			for _, parent := range g.Parents(m) {
-				c.sides.Union(g.Others(m, parent))
-			}
+func (in Input) stampedSides() graph.Set {
+	if in.cached == nil {
+		return in.findStampedSides()
+	}
+	in.cached.sidesOnce.Do(func() { in.cached.sides = in.findStampedSides() })
+	return in.cached.sides
+}
+
+func (in Input) findStampedSides() graph.Set {
+	g := in.Graph()
+	sides := g.NewSet()
+	for _, m := range in.Database.Applied.Refs() {
+		if _, ran := in.Database.Ran[m]; ran || g.Sections(m) == nil || in.Database.State(m) == record.Replaced {
+			continue
 		}
-	})
-	return c.sides
+		sides.Add(m)
+		for _, parent := range g.Parents(m) {
+			sides.Union(g.Others(m, parent))
+		}
+	}
+	return sides
 }
 
 // inOrder returns revisions in the order in which an upgrade runs them: one that needs a
