@@ -11,7 +11,7 @@ import (
 // Doctor lists the checks of `ramus doctor` on revisions with a valid graph, in the
 // order in which they run: first the faults that keep a database from moving, last
 // those that only the next revision would meet.
-var Doctor = []Check{ConflictMarkers, Folders, Unread, AllScripts, OtherTable, Unfinished, UnknownRow, OverlappingRows, LostRows, SchemaAhead, SchemaBehind, Edited, Reparented, Deleted, Forced, Branched, Behind}
+var Doctor = []Check{ConflictMarkers, Folders, Unread, AllScripts, OtherTable, Unfinished, UnknownRow, OverlappingRows, NoSection, LostRows, SchemaAhead, SchemaBehind, Edited, Reparented, Deleted, Forced, Branched, Behind}
 
 // A Past answers questions about the git history of revision files. An answer is
 // empty where git does not know it, or has run out of time.

@@ -19,13 +19,21 @@ type NoSectionError struct {
 	Ways    []Way          // downgrades after which a section runs; see Database.ToOneSide
 }
 
-func (e *NoSectionError) Error() string {
+func (e *NoSectionError) Error() string { return e.Pos.String() + ": " + e.Message() }
+
+// Message returns the error without its place.
+func (e *NoSectionError) Message() string {
 	var why []string
 	for i, parent := range e.Parents {
 		why = append(why, fmt.Sprintf("-- +upgrade from:%s is for databases without %s", parent, some(e.Applied[i])))
 	}
-	return fmt.Sprintf("%s: revision %s has no section for a database with both sides: %s, and there is no plain -- +upgrade",
-		e.Pos, e.Merge, strings.Join(why, "; "))
+	return fmt.Sprintf("revision %s has no section for a database with both sides: %s, and there is no plain -- +upgrade",
+		e.Merge, strings.Join(why, "; "))
+}
+
+// Hint says how to go on.
+func (e *NoSectionError) Hint() string {
+	return "Add a plain -- +upgrade to " + e.Pos.File + ", which takes a database with both sides to the merged schema."
 }
 
 // some returns the first of some ids, for messages.
