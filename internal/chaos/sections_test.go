@@ -2,13 +2,17 @@ package chaos
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"os/exec"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/ramusdb/ramus"
+	_ "github.com/ramusdb/ramus/dialect/sqlite" // its driver
 )
 
 // sectioned is a merge whose sections resolve two renames of one column. The table ran
@@ -142,4 +146,63 @@ func TestSectionsNetwork(t *testing.T) {
 			})
 		}
 	})
+}
+
+// TestSectionsKillSQLite is TestSectionsKill on SQLite, for one side.
+func TestSectionsKillSQLite(t *testing.T) {
+	binary, dir := build(t), t.TempDir()
+	write(t, dir, strings.ReplaceAll(sectioned, "from:b1\n", "from:b1 transaction:false\n"))
+	run := func(path string, after time.Duration, verb, target string) {
+		t.Helper()
+		command := func() *exec.Cmd {
+			return exec.Command(binary, "-C", dir, verb, target, "--database", "sqlite:"+path)
+		}
+		first := command()
+		if err := first.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(after)
+		_ = first.Process.Kill() // it may be done already
+		_ = first.Wait()
+		if out, err := command().CombinedOutput(); err != nil {
+			t.Fatalf("%s again: %v\n%s", verb, err, out)
+		}
+	}
+	const patient = 5 * time.Second // the first run ends by itself
+	var want [2]string
+	for i := range 14 {
+		path, after := filepath.Join(t.TempDir(), "app.db"), time.Duration(i-1)*4*time.Millisecond
+		db, err := sql.Open("sqlite", path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		if _, err := db.Exec("CREATE TABLE ran (what TEXT)"); err != nil {
+			t.Fatal(err)
+		}
+		run(path, 0, "upgrade", "b1")
+		if i == 0 {
+			after = patient / 10
+		}
+		run(path, after, "upgrade", "m1")
+		up := sqliteState(t, db)
+		run(path, after, "downgrade", "b1")
+		down := sqliteState(t, db)
+		if i == 0 {
+			want = [2]string{up, down}
+		}
+		if diff := cmp.Diff(want, [2]string{up, down}); diff != "" {
+			t.Errorf("after %s:\n%s", after, diff)
+		}
+	}
+}
+
+// sqliteState returns the schema and the entries of the table ran.
+func sqliteState(t *testing.T, db *sql.DB) (state string) {
+	t.Helper()
+	const query = "SELECT group_concat(text, '; ') FROM (SELECT sql AS text FROM sqlite_schema WHERE name NOT LIKE '%ramus%' UNION ALL SELECT what FROM ran)"
+	if err := db.QueryRow(query).Scan(&state); err != nil {
+		t.Fatal(err)
+	}
+	return state
 }
