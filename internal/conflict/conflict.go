@@ -87,7 +87,7 @@ func Run(ctx context.Context, in Input) (result Result, err error) {
 	if err != nil {
 		return Result{}, err
 	}
-	f := &finder{Input: in, graph: in.History.Graph(), result: &result, seen: map[graph.Ref]*rehearse.Reason{}}
+	f := &finder{Input: in, graph: in.History.Graph(), result: &result, seen: map[graph.Ref]*rehearse.Reason{}, times: map[graph.Ref]bool{}}
 	common := f.graph.Common(graph.Dependencies, in.Branches...)
 	result.Start = f.graph.EffectiveTips(common)
 	if merge, ok := f.sectioned(); ok {
@@ -116,6 +116,7 @@ type finder struct {
 	graph  *graph.Graph
 	result *Result
 	seen   map[graph.Ref]*rehearse.Reason // the obstacles of revisions that were looked at
+	times  map[graph.Ref]bool             // the revisions of which it is known whether they are timed
 	ground ground
 	last   graph.Ref // the revision that ran last
 
@@ -235,11 +236,11 @@ func (f *finder) obstacle(ctx context.Context, r graph.Ref) *rehearse.Reason {
 	return why
 }
 
-// commits reports whether a revision commits by itself, or is a function.
+// commits reports whether a revision commits by itself, is a function, or depends on the time.
 func (f *finder) commits(ctx context.Context, sides ...[]graph.Ref) bool {
 	return f.mustCommit || slices.ContainsFunc(slices.Concat(sides...), func(r graph.Ref) bool {
 		script, err := f.Upgrade(ctx, r)
-		return err == nil && (script.NoTransaction || script.Call != nil)
+		return err == nil && (script.NoTransaction || script.Call != nil || f.timed(ctx, r))
 	})
 }
 

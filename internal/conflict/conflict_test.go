@@ -116,6 +116,9 @@ func TestConflicts(t *testing.T) {
 			"0 of 1\ndata b c on a, value users.plan where id = 1: CAST(x'610079' AS TEXT) | CAST(x'610078' AS TEXT)"},
 		{"two triggers of one event", "CREATE TRIGGER t1 AFTER INSERT ON users BEGIN UPDATE users SET plan = plan || '1'; END;", "CREATE TRIGGER t2 AFTER INSERT ON users BEGIN UPDATE users SET plan = plan || '2'; END;",
 			"0 of 1\nschema b c on a, order of triggers AFTER INSERT on users: t2, t1 | t1, t2"},
+		{"a condition on the time of other rows", "CREATE TABLE IF NOT EXISTS log (at TEXT DEFAULT CURRENT_TIMESTAMP, done INT DEFAULT 0); INSERT INTO log (done) VALUES (0);",
+			"CREATE TABLE IF NOT EXISTS log (at TEXT DEFAULT CURRENT_TIMESTAMP, done INT DEFAULT 0); UPDATE log SET done = 1 WHERE at < datetime('now');",
+			"*done = 1 | , row of log:"},
 		{"the time against a constant", "UPDATE users SET plan = strftime('%f', 'now', 'subsec') || random();", "UPDATE users SET plan = 'y';",
 			"*data b c on a, value users.plan where id = 1: 'y' | "},
 	} {
@@ -153,6 +156,7 @@ func TestNoConflicts(t *testing.T) {
 		{"random values in rows whose keys were there", "UPDATE users SET plan = hex(randomblob(16));", "ALTER TABLE users ADD COLUMN a INT;",
 			"\nvalues that change from run to run were not compared: users.plan"},
 		{"temporary objects that are left", "CREATE TEMP TABLE w AS SELECT 1 AS a; CREATE TEMP VIEW x AS SELECT 1; CREATE TEMP TRIGGER y AFTER INSERT ON users BEGIN SELECT 1; END; CREATE VIRTUAL TABLE temp.z USING fts5(x);", "CREATE TABLE t (a INT);", ""},
+		{"a condition on the time that does not count", "CREATE TABLE t (a INT);", "UPDATE users SET plan = 'y' WHERE strftime('%s', 'now') > '0';", ""},
 		{"triggers of two events", "CREATE TRIGGER t1 AFTER INSERT ON users BEGIN SELECT 1; END;", "CREATE TRIGGER t2 UPDATE OF plan ON users BEGIN SELECT 2; END;", ""},
 		{"full text", "CREATE VIRTUAL TABLE f USING fts5(x); INSERT INTO f VALUES ('a b');", "CREATE VIRTUAL TABLE g USING fts5(x); INSERT INTO g VALUES ('c');", ""},
 	} {

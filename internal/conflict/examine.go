@@ -29,7 +29,7 @@ func (g *grid) examineRow(ctx context.Context, db dialect.Rehearsal, i int) erro
 	for j, y := range g.ys {
 		if at := (square{i, j}); g.suspect[at] && !g.behind(at) {
 			shown, err := g.judge(ctx, db, g.xs[i:i+1], g.ys[j:j+1])
-			if err == nil && shown.equal() && !g.loosened(at) {
+			if err == nil && shown.equal() && !g.loosened(at) && !g.clocked[at] {
 				shown, err = g.unexplained(ctx, db, at, shown)
 			}
 			if err != nil {
@@ -117,7 +117,12 @@ func (f *finder) tryFrom(ctx context.Context, db dialect.Rehearsal, course rehea
 		if err := first(ctx, db); err != nil {
 			return err
 		}
-		for _, r := range course.Refs {
+		for i, r := range course.Refs {
+			if i > 0 {
+				if err := f.waitFor(ctx, r); err != nil {
+					return err
+				}
+			}
 			why, err := f.TryUp(ctx, db, r)
 			if why != nil || err != nil {
 				t.Failed, t.Failure = r, why

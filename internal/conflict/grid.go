@@ -14,6 +14,7 @@ type grid struct {
 	common  graph.Set
 	xs, ys  []graph.Ref
 	suspect map[square]bool
+	clocked map[square]bool // suspect only because the time may count
 	stuck   []square // the squares that do not commute
 	loose   []square // those that end equal only up to generated or unstable values
 }
@@ -23,7 +24,7 @@ type square struct{ x, y int }
 
 // fresh forgets what a run found.
 func (g *grid) fresh() *grid {
-	g.suspect, g.stuck, g.loose = map[square]bool{}, nil, nil
+	g.suspect, g.clocked, g.stuck, g.loose = map[square]bool{}, map[square]bool{}, nil, nil
 	return g
 }
 
@@ -35,6 +36,7 @@ func (g *grid) run(ctx context.Context, db dialect.Rehearsal) error {
 	if err := db.Try(ctx, g.commits(ctx, g.xs, g.ys), g.sweep); err != nil {
 		return err
 	}
+	g.addTimed(ctx)
 	g.result.Proved += len(g.xs)*len(g.ys) - len(g.suspect)
 	if len(g.suspect) > 0 {
 		if err := db.Try(ctx, g.commits(ctx, g.xs, g.ys), g.examine); err != nil {
@@ -42,6 +44,17 @@ func (g *grid) run(ctx context.Context, db dialect.Rehearsal) error {
 		}
 	}
 	return g.examineBranches(ctx, db)
+}
+
+// addTimed makes the squares suspect whose revisions depend on the time.
+func (g *grid) addTimed(ctx context.Context) {
+	for i, x := range g.xs {
+		for j, y := range g.ys {
+			if at := (square{i, j}); !g.suspect[at] && (g.timed(ctx, x) || g.timed(ctx, y)) {
+				g.suspect[at], g.clocked[at] = true, true
+			}
+		}
+	}
 }
 
 // sweep goes through the rows of the grid, and compares the way along each row with that

@@ -56,6 +56,8 @@ func TestPostgresConflicts(t *testing.T) {
 		{"equal types", "CREATE TYPE t AS ENUM ('a');", "CREATE TYPE t AS ENUM ('b');", "fails b c on a, b first: c fails at 2:1, c first: b fails at 2:1"},
 		{"equal sequences", "CREATE SEQUENCE s;", "CREATE SEQUENCE s;", "fails b c on a, b first: c fails at 2:1, c first: b fails at 2:1"},
 		{"NOT NULL and an insertion", "ALTER TABLE users ALTER COLUMN name SET NOT NULL;", "INSERT INTO users (age) VALUES (1);", "fails b c on a, b first: c fails at 2:1, c first: b fails at 2:1"},
+		{"a condition on the time of other rows", "CREATE TABLE IF NOT EXISTS log (at timestamptz DEFAULT now(), done int DEFAULT 0); INSERT INTO log (done) VALUES (0);",
+			"CREATE TABLE IF NOT EXISTS log (at timestamptz DEFAULT now(), done int DEFAULT 0); UPDATE log SET done = 1 WHERE at < now();", "*data b c on a, row of public.log: at = "},
 		{"two owners", "ALTER TABLE users OWNER TO pg_monitor;", "ALTER TABLE users OWNER TO pg_read_all_stats;", "schema b c on a, owner of sequence public.users_id_seq: OWNER TO pg_read_all_stats | OWNER TO pg_monitor, owner of table public.users: OWNER TO pg_read_all_stats | OWNER TO pg_monitor"},
 		{"a grant and a revocation", "GRANT SELECT ON users TO pg_monitor;", "REVOKE ALL ON users FROM pg_monitor;", "schema b c on a, grants on table public.users:  | GRANT pg_monitor=r/postgres, postgres=arwdDxt/postgres"},
 		{"a key that is changed", "UPDATE users SET id = 5 WHERE id = 1;", "UPDATE users SET id = 6 WHERE id = 1;", "data b c on a, new values of public.users.id: 5 | 6"},
