@@ -39,6 +39,8 @@ var branches = []struct {
 	{"a named key and a generated one", "INSERT INTO users (id, name) VALUES (3, 'x')", "INSERT INTO users (name) VALUES ('y')", conflict.Fails},
 	{"a named key and one behind it", "INSERT INTO users (id, name) VALUES (9, 'x')", "UPDATE users SET id = 8 WHERE id = 9", conflict.Data},
 
+	{"a view that picks a generated key", "INSERT INTO users (name) VALUES ('x'); CREATE VIEW v AS SELECT name FROM users WHERE id = 3", "INSERT INTO users (name) VALUES ('y')", conflict.Data},
+	{"views of all rows", "INSERT INTO users (name) VALUES ('x'); CREATE VIEW v AS SELECT id AS user_id, name, COUNT(*) OVER () AS n FROM users; CREATE VIEW w AS SELECT id FROM users", "INSERT INTO users (name) VALUES ('y')", ""},
 	{"two members of a JSON object", "UPDATE docs SET doc = JSON_SET(doc, '$.a', 1)", "UPDATE docs SET doc = JSON_SET(doc, '$.b', 1)", ""},
 	{"two seeds of several rows, with keys in reserve", "INSERT INTO users (name) SELECT 'x' FROM (SELECT 1 UNION SELECT 2 UNION SELECT 3) AS n", "INSERT INTO users (name) SELECT 'y' FROM (SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5) AS n", ""},
 	{"a seed of several rows and named keys", "INSERT INTO users (name) SELECT 'x' FROM (SELECT 1 UNION SELECT 2 UNION SELECT 3) AS n", "INSERT INTO users (name) SELECT 'y' FROM (SELECT 1 UNION SELECT 2 UNION SELECT 3) AS n; INSERT INTO users (id, name) VALUES (500, 'z')", ""},

@@ -120,6 +120,7 @@ type finder struct {
 	ground ground
 	last   graph.Ref // the revision that ran last
 
+	readsViews bool // looks read the views, too
 	mustCommit bool // a revision cannot run in a transaction that is rolled back
 	changing   bool // a statement changes rows that are there
 	rows       bool // some state had rows

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/ramusdb/ramus/internal/contents"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/rehearse"
 )
@@ -102,6 +103,7 @@ func (g *grid) examineBranches(ctx context.Context, db dialect.Rehearsal) error 
 type trial struct {
 	Order
 	*look
+	views contents.Contents // if they were read
 }
 
 // try runs a course, and looks at what it made.
@@ -129,7 +131,9 @@ func (f *finder) tryFrom(ctx context.Context, db dialect.Rehearsal, course rehea
 				return err
 			}
 		}
-		t.look, err = f.lookAt(ctx, db)
+		if t.look, err = f.lookAt(ctx, db); err == nil && f.readsViews {
+			t.views, err = viewsOf(ctx, db)
+		}
 		return err
 	})
 	return t, err

@@ -15,8 +15,8 @@ type grid struct {
 	xs, ys  []graph.Ref
 	suspect map[square]bool
 	clocked map[square]bool // suspect only because the time may count
-	stuck   []square // the squares that do not commute
-	loose   []square // those that end equal only up to generated or unstable values
+	stuck   []square        // the squares that do not commute
+	loose   []square        // those that end equal only up to generated or unstable values
 }
 
 // A square is a square of the grid by its first state.

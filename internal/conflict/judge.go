@@ -43,7 +43,10 @@ func (f *finder) judgeCourses(ctx context.Context, db dialect.Rehearsal, courses
 			break
 		}
 	}
-	return last, f.decideGenerated(ctx, db, last)
+	if err := f.decideGenerated(ctx, db, last); err != nil {
+		return nil, err
+	}
+	return last, f.decideViews(ctx, db, last)
 }
 
 // equal reports whether both orders ended equal, value by value.
