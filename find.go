@@ -47,6 +47,10 @@ type Place struct {
 	// configuration's; as in Options.
 	Scratch string
 
+	// States is a folder in which states of scratch databases are kept between runs, by the
+	// checksums of the revisions that made them; empty for none. It has at most 64 MB.
+	States string
+
 	// Getenv looks up the variables, ${VAR}, of the configuration's database; with nil
 	// none is set.
 	Getenv func(string) (string, bool)
@@ -185,6 +189,7 @@ func (place Place) settings(c project.Config) (settings, access) {
 		edited:     c.Edited,
 		skippedOK:  c.Skipped == project.Warn,
 		outOfOrder: place.OutOfOrder,
+		states:     place.States,
 		create:     place.CreateDatabase,
 		events:     place.Events,
 		confirm:    place.Confirm,

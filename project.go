@@ -94,6 +94,7 @@ type settings struct {
 	journal       rewrite.Journal // of edits of several files
 	alembic       *alembicProject // nil for a project that is not one of Alembic's
 	reload        func(context.Context) (*Project, error)
+	states        string // the folder for states of scratch databases; empty for none
 }
 
 // A Database is the database of a program; the New of a dialect makes it from an open

@@ -32,7 +32,11 @@ func (p *Project) scratcher(ctx context.Context) (dialect.Scratcher, error) {
 
 // stage returns what runs revisions in scratch databases of a Scratcher.
 func (p *Project) stage(scratch dialect.Scratcher) rehearse.Stage {
-	return rehearse.Stage{History: p.history, Scratch: scratch, Options: p.settings.Options}
+	stage := rehearse.Stage{History: p.history, Scratch: scratch, Options: p.settings.Options}
+	if s := p.settings; s.states != "" {
+		stage.States = &rehearse.States{Folder: s.states, Version: s.Version}
+	}
+	return stage
 }
 
 // scratch returns the URL of the place's server for scratch databases, else that of the

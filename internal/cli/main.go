@@ -176,6 +176,7 @@ func (a *app) place() ramus.Place {
 		Env:      a.options.env,
 		Database: a.either(a.options.database, "RAMUS_DATABASE"),
 		Scratch:  a.either(a.options.scratch, "RAMUS_SCRATCH"),
+		States:   a.stateFolder(),
 		Getenv:   a.Getenv,
 		Dialects: a.databases(),
 		Go:       a.Go,

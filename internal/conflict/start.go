@@ -102,19 +102,11 @@ func (f *finder) applyAll(ctx context.Context, db dialect.Rehearsal, all graph.S
 		return false, err
 	}
 	f.Stage = f.On(course)
-	for _, r := range course.Refs {
-		why := f.obstacle(ctx, r)
-		if why == nil {
-			if why, err = f.TryUp(ctx, db, r); err != nil {
-				return false, err
-			}
-		}
-		if why != nil {
-			f.unproved(r, *why)
-			return false, nil
-		}
+	failed, why, err := f.Prepare(ctx, db, course)
+	if why != nil {
+		f.unproved(failed, *why)
 	}
-	return true, nil
+	return why == nil && err == nil, err
 }
 
 // source runs a script statement by statement, without bookkeeping. Ramus's own tables,

@@ -79,6 +79,19 @@ type Advancer interface {
 	Advance(context.Context) error
 }
 
+// A Keeper is a Rehearsal whose state can be kept as bytes.
+type Keeper interface {
+	// Keep returns the state; none for an empty database.
+	Keep(context.Context) ([]byte, error)
+
+	// Restore replaces the state by one that Keep returned.
+	Restore(context.Context, []byte) error
+
+	// KeptAs returns what decides on the state beside the scripts that made it: the names of
+	// ramus's tables, and the version of the database.
+	KeptAs(context.Context) (string, error)
+}
+
 // A Forgetter is a Rehearsal that can do without ramus's own tables.
 type Forgetter interface {
 	// Forget drops ramus's own tables, such as those that came with a dump.

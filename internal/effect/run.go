@@ -29,8 +29,8 @@ func Of(ctx context.Context, stage rehearse.Stage, below graph.Set, refs []graph
 	if err != nil {
 		return nil, nil, err
 	}
-	if obstacle, err = apply(ctx, stage.On(base), db, base.Refs); obstacle != nil || err != nil {
-		return nil, obstacle, err
+	if failed, why, err := stage.Prepare(ctx, db, base); why != nil || err != nil {
+		return nil, obstacleOf(failed, why), err
 	}
 	course, err := stage.Course(below, stage.History.Graph().NewSet(refs...))
 	if err != nil {
@@ -53,10 +53,11 @@ func OfSides(ctx context.Context, stage rehearse.Stage, below graph.Set, sides [
 	if err != nil {
 		return nil, nil, err
 	}
-	obstacle, err := apply(ctx, stage.On(base), db, base.Refs)
+	failed, why, err := stage.Prepare(ctx, db, base)
 	if err != nil {
 		return nil, nil, err
 	}
+	obstacle := obstacleOf(failed, why)
 	for i, side := range sides {
 		if obstacles[i] = obstacle; obstacle != nil {
 			continue

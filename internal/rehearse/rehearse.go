@@ -19,6 +19,7 @@ type Stage struct {
 	Scratch dialect.Scratcher
 	Options engine.Options // of the runs; its events are not used
 	Sides   Sides          // of the merges with sections
+	States  *States        // kept between runs; nil keeps none
 }
 
 // Up applies one revision, whose parents and dependencies the database has.
