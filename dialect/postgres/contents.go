@@ -13,8 +13,8 @@ import (
 // level security that is forced on the owner of a table, too.
 func (t tables) readContents(ctx context.Context, w *wire) (contents.Contents, error) {
 	shapes, err := t.shapes(ctx, w)
-	if err != nil || len(shapes) == 0 {
-		return contents.Of(), err
+	if err != nil {
+		return nil, err
 	}
 	var lift, queries []string
 	for _, s := range shapes {
@@ -23,7 +23,7 @@ func (t tables) readContents(ctx context.Context, w *wire) (contents.Contents, e
 			lift = append(lift, "ALTER TABLE ONLY "+s.Name+" NO FORCE ROW LEVEL SECURITY")
 		}
 	}
-	results, err := w.send(ctx, strings.Join(append(lift, queries...), "; "))
+	results, err := w.send(ctx, strings.Join(append(lift, append(queries, selectLargeObjects)...), "; "))
 	if err != nil {
 		return nil, failure(ctx, err)
 	}
@@ -32,8 +32,15 @@ func (t tables) readContents(ctx context.Context, w *wire) (contents.Contents, e
 		s.Rows = literals(results[len(lift)+i])
 		all[i] = s.Table
 	}
-	return contents.Of(all...), nil
+	large := contents.Table{Name: largeObjects, Columns: []string{"oid", "content"}, Generated: []string{"oid"}, Rows: literals(results[len(results)-1])}
+	return contents.Of(append(all, large)...), nil
 }
+
+// largeObjects is the name of the large objects as a table. Columns of type oid refer to them.
+const largeObjects = "large objects"
+
+// selectLargeObjects leaves out those that the user may not read.
+const selectLargeObjects = `SELECT oid::text, pg_catalog.quote_literal(pg_catalog.md5(pg_catalog.lo_get(oid))) FROM pg_catalog.pg_largeobject_metadata WHERE pg_catalog.pg_has_role(lomowner, 'USAGE')`
 
 // literals returns the rows of a result, each value as a literal of SQL.
 func literals(r *result) [][]string {
@@ -66,7 +73,7 @@ func (s *shape) query() string {
 func (v version) selectShapes(own tables) string {
 	return v.common(own) + `SELECT r.name, a.attname, quote_ident(a.attname), t.typcategory IN ('N', 'B'),
 	a.attidentity <> '' OR coalesce(pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%', false),
-	coalesce(a.attnum = ANY (p.conkey), false), f.name, f.attname, r.relforcerowsecurity
+	coalesce(a.attnum = ANY (p.conkey), false), coalesce(f.name, CASE WHEN a.atttypid = 'oid'::regtype THEN '` + largeObjects + `' END), coalesce(f.attname, 'oid'), r.relforcerowsecurity
 FROM rel AS r
 LEFT JOIN pg_attribute AS a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
 LEFT JOIN pg_type AS t ON t.oid = a.atttypid

@@ -42,7 +42,8 @@ func TestContents(t *testing.T) {
 		table := got[name]
 		lines = append(lines, fmt.Sprintf("%s %q %q key %q generated %q references %v", name, table.Columns, table.Rows, table.Key, table.Generated, table.References))
 	}
-	const want = `public.authors ["id" "name"] [["1" "E'O''Brien\\\\'"] ["2" "NULL"]] key ["id"] generated ["id"] references map[]
+	const want = `large objects ["content" "oid"] [] key [] generated ["oid"] references map[]
+public.authors ["id" "name"] [["1" "E'O''Brien\\\\'"] ["2" "NULL"]] key ["id"] generated ["id"] references map[]
 public.base ["a"] [] key [] generated [] references map[]
 public.books ["Odd name" "a" "author" "b"] [["'x'" "1" "2" "1"]] key ["a" "b"] generated ["b"] references map[author:public.authors.id]
 public.derived ["a"] [["8"]] key [] generated [] references map[]
