@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -39,6 +40,8 @@ func TestAccessible(t *testing.T) {
 			key(t, tab, "/")
 			key(t, tab, "users")
 			look("search")
+			chromiumtest.Value[string](t, tab, `document.body.className = "stale"; document.getElementById("faults").hidden = false; document.getElementById("faults").textContent = "r1.sql:3: it is broken"`)
+			look("stale")
 		}
 	}
 }
@@ -52,4 +55,18 @@ func serious(t *testing.T, tab context.Context) string {
 		t.Fatalf("axe ran only %d rules", ran)
 	}
 	return strings.Join(found, "\n")
+}
+
+// A row that is scrolled away is not named as the active one.
+func TestActiveRow(t *testing.T) {
+	tab := open(t, chromiumtest.Start(t), large(600).project(t), 1280, 800)
+	click(t, tab, "#row3")
+	const named = `document.getElementById("revisions").getAttribute("aria-activedescendant") ?? ""`
+	for scroll, want := range map[int]string{0: "row3", 9000: ""} {
+		chromiumtest.Value[int](t, tab, fmt.Sprintf(`document.getElementById("scroller").scrollTop = %d`, scroll))
+		settle(t, tab)
+		if got := chromiumtest.Value[string](t, tab, named); got != want {
+			t.Errorf("at %d, the active row is %q, want %q", scroll, got, want)
+		}
+	}
 }

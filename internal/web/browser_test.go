@@ -154,6 +154,8 @@ func TestCompare(t *testing.T) {
 	if got := rows(t, tab, ":not(.shaded)"); got != "f1 h1 g1" {
 		t.Errorf("lit: %s", got)
 	}
+	click(t, tab, ".command button")
+	chromiumtest.Until(t, tab, `["Copied", "Selected"].includes(document.querySelector(".command button").textContent)`)
 	click(t, tab, "#close")
 	click(t, tab, "#row0")
 	click(t, tab, "#compare")

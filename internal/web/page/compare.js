@@ -59,11 +59,14 @@ function command(text, does) {
   return element("div", { class: "command" }, element("pre", { tabindex: 0 }, element("code", {}, text)), copy, element("p", { class: "hint" }, does));
 }
 
-/** Copies a text, and says so on the button. */
-function copied(button, text) {
-  const done = () => {
+/** Copies a text, and says so on the button. Browsers allow it on this machine and over TLS only. */
+async function copied(button, text) {
+  try {
+    await navigator.clipboard.writeText(text);
     button.textContent = "Copied";
-    setTimeout(() => (button.textContent = "Copy"), 1500);
-  };
-  navigator.clipboard?.writeText(text).then(done, () => (button.textContent = "Select the text and copy it"));
+  } catch {
+    getSelection().selectAllChildren(button.previousElementSibling);
+    button.textContent = "Selected";
+  }
+  setTimeout(() => (button.textContent = "Copy"), 1500);
 }

@@ -16,6 +16,7 @@ export function makeList({ scroller, column, canvas, box }, { changed, chosen })
 
   function show(next) {
     model = next;
+    active = -1;
     box.replaceChildren();
     made.clear();
     find = indexEdges(model);
@@ -61,6 +62,7 @@ export function makeList({ scroller, column, canvas, box }, { changed, chosen })
       }
       decorate(i, made.get(i));
     }
+    nameActive();
     canvas.style.transform = `translateY(${first * view.rowHeight}px)`;
     drawLanes(canvas, model, find, first, last, view, paint, shade);
     changed();
@@ -95,13 +97,18 @@ export function makeList({ scroller, column, canvas, box }, { changed, chosen })
   /** Makes a row the active one, and scrolls to it if it is outside. */
   function activate(i) {
     active = i;
-    if (i < 0) return box.removeAttribute("aria-activedescendant");
+    if (i < 0) return nameActive();
     panTo(model.rows[i].lane);
     const top = i * view.rowHeight, room = scroller.clientHeight;
     if (top < scroller.scrollTop) scroller.scrollTop = top - view.rowHeight;
     else if (top + view.rowHeight > scroller.scrollTop + room) scroller.scrollTop = top + 2 * view.rowHeight - room;
     draw();
-    box.setAttribute("aria-activedescendant", `row${i}`);
+  }
+
+  /** Tells screen readers which row is active, as long as it is in the document. */
+  function nameActive() {
+    if (made.has(active)) box.setAttribute("aria-activedescendant", `row${active}`);
+    else box.removeAttribute("aria-activedescendant");
   }
 
   /** Changes the height of the rows, and keeps the row at a height of the window where it is. */
