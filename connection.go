@@ -17,6 +17,10 @@ type connection struct {
 	// names none.
 	written func() (dialect.Rules, error)
 
+	// split returns the rules by which scripts are split, where those of the version table
+	// do not matter; nil in a program, whose database has rules.
+	split func() (dialect.Rules, error)
+
 	// overlooked returns the error or the note of a verb that writes, where the
 	// environment has another database; nil where that cannot be.
 	overlooked func() (note string, err error)
@@ -52,6 +56,19 @@ func (c *connection) rules() (dialect.Rules, error) {
 		return nil, &hint.Error{Message: err.Error(), Fix: `Or say which SQL the revisions are written in, as in: dialect = "postgres" in ramus.toml`, Err: err}
 	}
 	return db, err
+}
+
+// splitting returns the rules by which scripts are split. It does not connect, and does not
+// need to know the version table.
+func (c *connection) splitting() (dialect.Rules, error) {
+	if c.split == nil {
+		return c.rules()
+	}
+	rules, err := c.split()
+	if err != nil {
+		return nil, &hint.Error{Message: "the dialect of the SQL is not known: " + err.Error(), Fix: "Name it: ramus show --sql --dialect postgres heads", Err: err}
+	}
+	return rules, nil
 }
 
 // versionTable returns the name of the version table of an open database.

@@ -14,6 +14,7 @@ import (
 // which is not open yet.
 func (place Place) connection(c project.Config, env *project.Environment) *connection {
 	made := &connection{open: func() (dialect.Database, dialect.Tables, error) { return place.open(c, env) }}
+	made.split = func() (dialect.Rules, error) { return place.splitRules(c, env) }
 	if c.Dialect != "" {
 		made.written = func() (dialect.Rules, error) { return place.rules(c, env) }
 	}
@@ -67,6 +68,23 @@ func (place Place) dialectName(c project.Config, env *project.Environment) strin
 		return ""
 	}
 	return d.Name
+}
+
+// splitRules returns the rules of the configured dialect, else of the database's. They are for
+// splitting scripts: the name of the version table in them is only the configured one.
+func (place Place) splitRules(c project.Config, env *project.Environment) (dialect.Rules, error) {
+	name := place.dialectName(c, env)
+	if name == "" {
+		if _, err := place.url(c, env); err != nil {
+			return nil, err
+		}
+	}
+	for _, d := range place.Dialects {
+		if d.Name == name {
+			return d.Rules(dialect.Tables{Version: c.VersionTable})
+		}
+	}
+	return nil, errNoDatabase
 }
 
 // url returns the URL of the place's database, else that of the configuration.

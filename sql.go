@@ -4,12 +4,15 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/ramusdb/ramus/internal/alembicops"
 	"github.com/ramusdb/ramus/internal/dialect"
 	"github.com/ramusdb/ramus/internal/graph"
-	"github.com/ramusdb/ramus/internal/hint"
 	"github.com/ramusdb/ramus/internal/revision"
 	"github.com/ramusdb/ramus/internal/source"
 	"github.com/ramusdb/ramus/internal/source/alembicpy"
@@ -64,18 +67,29 @@ func (p *Project) SQL(ctx context.Context, targets ...string) ([]RevisionSQL, er
 			set.Add(r)
 		}
 	}
-	rules, err := p.database.rules()
+	rules, err := p.database.splitting()
 	if err != nil {
-		return nil, &hint.Error{Message: "the dialect of the SQL is not known: " + err.Error(), Fix: "Name it: ramus show --sql --dialect postgres heads", Err: err}
+		return nil, err
 	}
-	reader := sqlReader{project: p, rules: rules}
-	all := []RevisionSQL{}
-	for _, r := range set.Refs() {
-		one, err := reader.read(ctx, p.history.Revision(r))
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, one)
+	return p.readSQL(ctx, rules, set.Refs())
+}
+
+// readSQL reads the statements of revisions on all processors.
+func (p *Project) readSQL(ctx context.Context, rules dialect.Rules, refs []graph.Ref) ([]RevisionSQL, error) {
+	reader := newSQLReader(p, rules)
+	all, errs := make([]RevisionSQL, len(refs)), make([]error, len(refs))
+	var workers sync.WaitGroup
+	next := atomic.Int64{}
+	for range min(runtime.GOMAXPROCS(0), len(refs)) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(refs); i = int(next.Add(1)) - 1 {
+				all[i], errs[i] = reader.read(ctx, p.history.Revision(refs[i]))
+			}
+		})
+	}
+	workers.Wait()
+	if i := slices.IndexFunc(errs, func(err error) bool { return err != nil }); i >= 0 {
+		return nil, errs[i]
 	}
 	return all, nil
 }
@@ -96,9 +110,25 @@ func (p *Project) sqlTarget(ctx context.Context, target string) ([]graph.Ref, er
 
 // An sqlReader reads the statements of revisions.
 type sqlReader struct {
-	project *Project
 	rules   dialect.Rules
-	naming  *alembicops.Naming // of the project's metadata, once it was needed
+	options alembicops.Options
+}
+
+func newSQLReader(p *Project, rules dialect.Rules) *sqlReader {
+	s := &sqlReader{rules: rules, options: alembicops.Options{Dialect: alembicDialect(rules.Name())}}
+	a := p.settings.alembic
+	if a == nil {
+		return s
+	}
+	env := filepath.Join(a.ScriptLocation, "env.py")
+	if word := alembicpy.ChangesSQL(env); word != "" {
+		s.options.Changed = "env.py may change the statements: it has " + word
+	}
+	s.options.Naming = sync.OnceValue(func() alembicops.Naming {
+		found := alembicpy.ReadNaming(a.Dir, env, p.settings.directories)
+		return alembicops.Naming{Convention: found.Convention, Unknown: found.Unknown}
+	})
+	return s
 }
 
 func (s *sqlReader) read(ctx context.Context, rev *revision.Revision) (RevisionSQL, error) {
@@ -146,7 +176,7 @@ func (s *sqlReader) python(one *RevisionSQL, rev *revision.Revision) error {
 	if err != nil {
 		return fmt.Errorf("read revision %s: %w", rev.ID, err)
 	}
-	up, down := alembicops.Read(rev.File, content, alembicops.Options{Dialect: alembicDialect(s.rules.Name()), Naming: s.conventions})
+	up, down := alembicops.Read(rev.File, content, s.options)
 	lines := strings.Split(string(content), "\n")
 	one.Upgrade, one.Downgrade = sqlScript(up, lines), sqlScript(down, lines)
 	return nil
@@ -167,17 +197,4 @@ func sqlScript(of alembicops.Script, lines []string) SQLScript {
 		made.Statements = append(made.Statements, SQLStatement{st.SQL, st.Line, st.Transaction, line})
 	}
 	return made
-}
-
-// conventions returns the naming convention of the project's metadata.
-func (s *sqlReader) conventions() alembicops.Naming {
-	if s.naming == nil {
-		made := alembicops.Naming{}
-		if a := s.project.settings.alembic; a != nil {
-			found := alembicpy.ReadNaming(a.Dir, filepath.Join(a.ScriptLocation, "env.py"), s.project.settings.directories)
-			made.Convention, made.Unknown = found.Convention, found.Unknown
-		}
-		s.naming = &made
-	}
-	return *s.naming
 }

@@ -52,6 +52,8 @@ func (c *connection) Attribute(m *interpreter.Machine, name string) (Value, erro
 		return c, nil
 	case "execute":
 		return native("execute", s.connectionExecute), nil
+	case "scalar", "scalars":
+		return native(name, s.connectionExecute), nil
 	}
 	return nil, m.Refuse("the method %s of a connection is not supported", name)
 }
@@ -85,9 +87,23 @@ func (s *session) connectionExecute(a *interpreter.Args) (Value, error) {
 	if err := s.send(sql); err != nil {
 		return nil, err
 	}
-	result := s.m.Unknown("the result of a statement is known to the database only")
-	result.Database = true
-	return result, nil
+	return s.ofDatabase("the result of a statement"), nil
+}
+
+// ofDatabase returns a value that only the database knows.
+func (s *session) ofDatabase(what string) *interpreter.Unknown {
+	u := s.m.Unknown("only the database knows %s", what)
+	u.Database = true
+	return u
+}
+
+// inspect is sqlalchemy.inspect of the connection.
+func (s *session) inspect(a *interpreter.Args) (Value, error) {
+	v, _ := a.Take("subject")
+	if _, ok := v.(*connection); !ok {
+		return nil, s.m.Wrong(v, "inspect of %s is not supported", python.DescribeValue(v))
+	}
+	return s.ofDatabase("which tables and columns it has"), a.Done(s.m)
 }
 
 // with returns a text with the values of parameters.
@@ -108,9 +124,14 @@ func (t *textClause) with(m *interpreter.Machine, d *python.Dict) (*textClause, 
 
 // looks notes that the script looks at the database first.
 func (s *session) looks(at string) {
+	u := s.ofDatabase(at)
+	s.asked(&interpreter.Refusal{Why: u.Why, File: u.File, Offset: u.Offset, Database: true})
+}
+
+// asked notes the first value of the database that the script needs.
+func (s *session) asked(r *interpreter.Refusal) {
 	if s.database == nil {
-		u := s.m.Unknown("it asks the database %s", at)
-		s.database = &interpreter.Refusal{Why: u.Why, File: u.File, Offset: u.Offset, Database: true}
+		s.database = r
 	}
 }
 

@@ -1,7 +1,6 @@
 package alembicops
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/interpreter"
@@ -166,7 +165,7 @@ func (s *session) withOptions(v Value) (string, error) {
 }
 
 // ignoredTableOption is an option of a table that PostgreSQL does not have.
-var ignoredTableOption = regexp.MustCompile(`^((mysql|mariadb)_[A-Za-z_]+|sqlite_autoincrement|sqlite_with_rowid|sqlite_strict|oracle_compress|oracle_on_commit)$`)
+var ignoredTableOption = pattern(`^((mysql|mariadb)_[A-Za-z_]+|sqlite_autoincrement|sqlite_with_rowid|sqlite_strict|oracle_compress|oracle_on_commit)$`)
 
 // tableOptions takes the arguments of a table that have names only, but for those of its
 // operation.
@@ -191,7 +190,7 @@ func (s *session) tableOptions(t *table, a *interpreter.Args) error {
 		return err
 	}
 	for _, name := range a.Left() {
-		if ignoredTableOption.MatchString(name) {
+		if ignoredTableOption().MatchString(name) {
 			a.Key(name)
 		}
 	}

@@ -19,16 +19,19 @@ func (s *session) allModules() map[string]*interpreter.Module {
 	maps.Copy(core, schema)
 	maps.Copy(core, expressions)
 	delete(core, "NullType")
+	core["inspect"] = native("inspect", s.inspect)
+	add(map[string]Value{"inspect": core["inspect"]}, "sqlalchemy.inspection")
+	inspector := &interpreter.Module{Name: "Inspector", Members: map[string]Value{"from_engine": core["inspect"]}}
+	add(map[string]Value{"Inspector": inspector}, "sqlalchemy.engine.reflection")
+	add(map[string]Value{"reflection": all["sqlalchemy.engine.reflection"]}, "sqlalchemy.engine")
+	s.packages(add, all)
 	add(core, "sqlalchemy")
 	add(schema, "sqlalchemy.schema", "sqlalchemy.sql.schema")
 	add(maps.Clone(expressions), "sqlalchemy.sql")
 	add(expressions, "sqlalchemy.sql.expression")
 	add(types, "sqlalchemy.types", "sqlalchemy.sql.sqltypes")
 	add(map[string]Value{"func": core["func"]}, "sqlalchemy.sql.functions")
-	postgres := s.typeClasses(true)
-	add(postgres, "sqlalchemy.dialects.postgresql")
-	add(map[string]Value{"postgresql": all["sqlalchemy.dialects.postgresql"]}, "sqlalchemy.dialects")
-	core["dialects"] = all["sqlalchemy.dialects"]
+	core["dialects"] = &dialectModules{s}
 	core["sql"], core["schema"], core["types"] = all["sqlalchemy.sql"], all["sqlalchemy.schema"], all["sqlalchemy.types"]
 	all["sqlalchemy.sql"].Members["expression"] = all["sqlalchemy.sql.expression"]
 
@@ -38,6 +41,38 @@ func (s *session) allModules() map[string]*interpreter.Module {
 		all[name] = module
 	}
 	return all
+}
+
+// dialectModules is sqlalchemy.dialects. Its types are made when they are first used.
+type dialectModules struct{ session *session }
+
+// Describe names the module.
+func (d *dialectModules) Describe() string { return "sqlalchemy.dialects" }
+
+// Attribute returns a dialect.
+func (d *dialectModules) Attribute(m *interpreter.Machine, name string) (Value, error) {
+	if name == "postgresql" {
+		return d.session.postgres(), nil
+	}
+	return m.Unknown("sqlalchemy.dialects.%s is not known here", name), nil
+}
+
+// postgres returns sqlalchemy.dialects.postgresql.
+func (s *session) postgres() *interpreter.Module {
+	const name = "sqlalchemy.dialects.postgresql"
+	if s.modules[name] == nil {
+		s.modules[name] = &interpreter.Module{Name: name, Members: s.typeClasses(true)}
+	}
+	return s.modules[name]
+}
+
+// packages adds modules of well-known packages, and the types of other dialects, which are
+// only named here.
+func (s *session) packages(add func(map[string]Value, ...string), all map[string]*interpreter.Module) {
+	auto := &typeClass{"AutoString", func(a *interpreter.Args) (*typ, error) { return s.stringType("VARCHAR", a) }}
+	add(map[string]Value{"AutoString": auto}, "sqlmodel.sql.sqltypes")
+	add(map[string]Value{"sqltypes": all["sqlmodel.sql.sqltypes"]}, "sqlmodel.sql")
+	add(map[string]Value{"sql": all["sqlmodel.sql"], "AutoString": auto}, "sqlmodel")
 }
 
 // schemaItems returns the names of sqlalchemy.schema.

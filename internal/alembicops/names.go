@@ -4,6 +4,7 @@ import (
 	"crypto/md5"
 	"encoding/hex"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/ramusdb/ramus/internal/interpreter"
@@ -14,13 +15,15 @@ import (
 const maxName = 63
 
 // reserved are SQLAlchemy's reserved words of PostgreSQL.
-var reserved = words(`all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create
+var reserved = sync.OnceValue(func() map[string]bool {
+	return words(`all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create
 	current_catalog current_date current_role current_time current_timestamp current_user default deferrable desc distinct do
 	else end except false fetch for foreign from grant group having in initially intersect into leading limit localtime
 	localtimestamp new not null of off offset old on only or order placing primary references returning select session_user
 	some symmetric table then to trailing true union unique user using variadic when where window with authorization between
 	binary cross current_schema freeze full ilike inner is isnull join left like natural notnull outer over overlaps right
 	similar verbose`)
+})
 
 func words(text string) map[string]bool {
 	all := map[string]bool{}
@@ -32,7 +35,7 @@ func words(text string) map[string]bool {
 
 // quote returns an identifier, in quotes where SQLAlchemy has it so.
 func quote(name string) string {
-	if name == "" || reserved[python.Lower(name)] || name[0] == '$' || name[0] >= '0' && name[0] <= '9' || !isLegal(name) || python.Lower(name) != name {
+	if name == "" || reserved()[python.Lower(name)] || name[0] == '$' || name[0] >= '0' && name[0] <= '9' || !isLegal(name) || python.Lower(name) != name {
 		return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
 	}
 	return name
@@ -41,10 +44,8 @@ func quote(name string) string {
 // isLegal reports whether a name has only letters, digits, _ and $ of ASCII, and the two
 // letters that Python's re.I takes for i and s.
 func isLegal(name string) bool {
-	name = strings.NewReplacer("\u0131", "i", "\u017f", "s").Replace(name)
-	for i := 0; i < len(name); i++ {
-		c := name[i]
-		if c != '_' && c != '$' && (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') {
+	for _, r := range name {
+		if r != '_' && r != '$' && (r < '0' || r > '9') && (r|0x20 < 'a' || r|0x20 > 'z') && r != '\u0131' && r != '\u017f' {
 			return false
 		}
 	}

@@ -4,16 +4,22 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // defaultIndexName is the convention of every MetaData.
 const defaultIndexName = "ix_%(column_0_label)s"
 
+// The patterns of a convention, compiled when one is first applied.
 var (
-	token       = regexp.MustCompile(`%\(([^)]*)\)s`)
-	columnToken = regexp.MustCompile(`^column_(\d+)(_?N)?_(name|key|label)$`)
-	referred    = regexp.MustCompile(`^referred_column_(\d+)(_?N)?_name$`)
+	token       = pattern(`%\(([^)]*)\)s`)
+	columnToken = pattern(`^column_(\d+)(_?N)?_(name|key|label)$`)
+	referred    = pattern(`^referred_column_(\d+)(_?N)?_name$`)
 )
+
+func pattern(text string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+}
 
 // A named is what a naming convention is applied to.
 type named struct {
@@ -69,14 +75,14 @@ func (s *session) plainIndex() error {
 // applied applies a convention.
 func (s *session) applied(convention string, n named) (string, error) {
 	var failed error
-	text := token.ReplaceAllStringFunc(convention, func(match string) string {
+	text := token().ReplaceAllStringFunc(convention, func(match string) string {
 		value, err := s.token(match[2:len(match)-2], n)
 		if err != nil && failed == nil {
 			failed = err
 		}
 		return value
 	})
-	if failed == nil && strings.Contains(strings.ReplaceAll(token.ReplaceAllString(convention, ""), "%%", ""), "%") {
+	if failed == nil && strings.Contains(strings.ReplaceAll(token().ReplaceAllString(convention, ""), "%%", ""), "%") {
 		failed = s.m.Refuse("the naming convention %s is not supported", convention)
 	}
 	return text, failed
@@ -96,7 +102,7 @@ func (s *session) token(key string, n named) (string, error) {
 			return n.referred.table, nil
 		}
 	}
-	if m := columnToken.FindStringSubmatch(key); m != nil && m[3] != "key" {
+	if m := columnToken().FindStringSubmatch(key); m != nil && m[3] != "key" {
 		return s.columnTokens(m, n.columns, func(c string) string {
 			if m[3] == "label" {
 				return label(n.table, c)
@@ -104,7 +110,7 @@ func (s *session) token(key string, n named) (string, error) {
 			return c
 		})
 	}
-	if m := referred.FindStringSubmatch(key); m != nil && n.referred != nil {
+	if m := referred().FindStringSubmatch(key); m != nil && n.referred != nil {
 		return s.columnTokens(m, n.referred.columns, func(c string) string { return c })
 	}
 	return "", s.m.Refuse("the token %s of the naming convention is not supported", key)

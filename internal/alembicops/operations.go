@@ -3,6 +3,7 @@ package alembicops
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/ramusdb/ramus/internal/interpreter"
 	"github.com/ramusdb/ramus/internal/python"
@@ -12,21 +13,25 @@ import (
 type operation func(s *session, a *interpreter.Args, b *batch) (Value, error)
 
 // operations are those of op; those that a batch has take their table from it.
-var operations = map[string]operation{
-	"add_column": (*session).addColumn, "drop_column": (*session).dropColumn, "alter_column": (*session).alterColumn,
-	"create_index": (*session).createIndexOp, "drop_index": (*session).dropIndex,
-	"create_unique_constraint": keyOp(uniqueKey), "create_primary_key": keyOp(primaryKey),
-	"create_foreign_key": (*session).createForeignKey, "create_check_constraint": (*session).createCheck,
-	"drop_constraint":      (*session).dropConstraint,
-	"create_table_comment": (*session).createTableComment, "drop_table_comment": (*session).dropTableComment,
-	"execute": (*session).execute,
-}
+var operations = sync.OnceValue(func() map[string]operation {
+	return map[string]operation{
+		"add_column": (*session).addColumn, "drop_column": (*session).dropColumn, "alter_column": (*session).alterColumn,
+		"create_index": (*session).createIndexOp, "drop_index": (*session).dropIndex,
+		"create_unique_constraint": keyOp(uniqueKey), "create_primary_key": keyOp(primaryKey),
+		"create_foreign_key": (*session).createForeignKey, "create_check_constraint": (*session).createCheck,
+		"drop_constraint":      (*session).dropConstraint,
+		"create_table_comment": (*session).createTableComment, "drop_table_comment": (*session).dropTableComment,
+		"execute": (*session).execute,
+	}
+})
 
 // tableOperations are those of op alone.
-var tableOperations = map[string]operation{
-	"create_table": (*session).createTableOp, "drop_table": (*session).dropTable, "rename_table": (*session).renameTable,
-	"batch_alter_table": (*session).batchAlterTable, "bulk_insert": (*session).bulkInsert,
-}
+var tableOperations = sync.OnceValue(func() map[string]operation {
+	return map[string]operation{
+		"create_table": (*session).createTableOp, "drop_table": (*session).dropTable, "rename_table": (*session).renameTable,
+		"batch_alter_table": (*session).batchAlterTable, "bulk_insert": (*session).bulkInsert,
+	}
+})
 
 // An ops is alembic.op, or the object of a batch.
 type ops struct {
@@ -39,9 +44,9 @@ func (o *ops) Describe() string { return "op" }
 
 // Attribute returns an operation.
 func (o *ops) Attribute(m *interpreter.Machine, name string) (Value, error) {
-	f, ok := operations[name]
+	f, ok := operations()[name]
 	if !ok && o.batch == nil {
-		f, ok = tableOperations[name]
+		f, ok = tableOperations()[name]
 	}
 	if ok {
 		return native("op."+name, func(a *interpreter.Args) (Value, error) { return o.run(name, f, a) }), nil

@@ -67,12 +67,12 @@ func (g *generator) of(all ...string) string { return all[g.IntN(len(all))] }
 // wantAll fails if a word of the generator's vocabulary did not occur.
 func (g *generator) wantAll(t *testing.T) {
 	t.Helper()
-	for op := range operations {
+	for op := range operations() {
 		if g.seen[op] == 0 {
 			t.Errorf("the operation %s did not occur", op)
 		}
 	}
-	for op := range tableOperations {
+	for op := range tableOperations() {
 		if g.seen[op] == 0 {
 			t.Errorf("the operation %s did not occur", op)
 		}

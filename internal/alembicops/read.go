@@ -41,10 +41,14 @@ func run(file, src string, module *python.Module, name string, o Options) Script
 	if o.Dialect != "postgresql" {
 		return Script{State: Delegated, Why: "Python revisions are read for PostgreSQL only", Line: 1, Column: 1}
 	}
+	if o.Changed != "" {
+		return Script{State: Delegated, Why: o.Changed, Line: 1, Column: 1}
+	}
 	m := interpreter.New(file)
 	s := newSession(m, o)
 	m.Import = s.module
 	m.Effects = func() int { return len(s.sent) }
+	m.Database = s.asked
 	err := m.Load(module)
 	if err == nil {
 		err = s.call(name)

@@ -37,8 +37,11 @@ type Statement struct {
 type Options struct {
 	Dialect string // postgresql
 
+	// Changed says why the statements may be other ones in this project; empty if not.
+	Changed string
+
 	// Naming returns the naming convention of the project's metadata. It is called only if
-	// a name depends on it; nil stands for none.
+	// a name depends on it, by any goroutine; nil stands for none.
 	Naming func() Naming
 }
 

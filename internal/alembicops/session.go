@@ -38,6 +38,12 @@ func newSession(m *interpreter.Machine, o Options) *session {
 
 // module returns a module that is known, or nil.
 func (s *session) module(name string) Value {
+	switch name {
+	case "sqlalchemy.dialects":
+		return &dialectModules{s}
+	case "sqlalchemy.dialects.postgresql":
+		return s.postgres()
+	}
 	if module, ok := s.modules[name]; ok {
 		return module
 	}

@@ -3,6 +3,7 @@ package alembicops
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/ramusdb/ramus/internal/interpreter"
 	"github.com/ramusdb/ramus/internal/python"
@@ -164,63 +165,74 @@ func (s *session) compiled(t *typ) (string, error) {
 	return t.sql, nil
 }
 
-// simpleTypes are those without arguments, or whose arguments change nothing.
-var simpleTypes = map[string]struct {
+// A simpleType is a type without arguments that change its SQL.
+type simpleType struct {
 	sql      string
 	affinity affinity
 	ignored  string // arguments without effect on SQL
 	literal  bool
-}{
-	"Integer": {"INTEGER", integers, "", true}, "INTEGER": {"INTEGER", integers, "", true}, "INT": {"INTEGER", integers, "", true},
-	"SmallInteger": {"SMALLINT", smallIntegers, "", true}, "SMALLINT": {"SMALLINT", smallIntegers, "", true},
-	"BigInteger": {"BIGINT", bigIntegers, "", true}, "BIGINT": {"BIGINT", bigIntegers, "", true},
-	"Boolean": {"BOOLEAN", booleans, "create_constraint name", true}, "BOOLEAN": {"BOOLEAN", booleans, "create_constraint name", true},
-	"Date": {"DATE", otherValues, "", false}, "DATE": {"DATE", otherValues, "", false},
-	"LargeBinary": {"BYTEA", otherValues, "length", false}, "BYTEA": {"BYTEA", otherValues, "length", false}, "BLOB": {"BLOB", otherValues, "length", false},
-	"PickleType": {"BYTEA", otherValues, "protocol pickler comparator", false},
-	"Double":     {"DOUBLE PRECISION", numbers, "precision asdecimal decimal_return_scale", false}, "DOUBLE_PRECISION": {"DOUBLE PRECISION", numbers, "precision asdecimal decimal_return_scale", false},
-	"DOUBLE": {"DOUBLE", numbers, "precision asdecimal decimal_return_scale", false},
-	"REAL":   {"REAL", numbers, "precision asdecimal decimal_return_scale", false},
-	"JSON":   {"JSON", otherValues, "none_as_null", false}, "JSONB": {"JSONB", otherValues, "none_as_null astext_type", false},
-	"UUID": {"UUID", otherValues, "as_uuid", false}, "HSTORE": {"HSTORE", otherValues, "text_type", false},
-	"INET": {"INET", otherValues, "", false}, "CIDR": {"CIDR", otherValues, "", false}, "MACADDR": {"MACADDR", otherValues, "", false}, "MACADDR8": {"MACADDR8", otherValues, "", false},
-	"MONEY": {"MONEY", otherValues, "", false}, "OID": {"OID", otherValues, "", false}, "REGCLASS": {"REGCLASS", otherValues, "", false}, "REGCONFIG": {"REGCONFIG", otherValues, "", false},
-	"TSVECTOR": {"TSVECTOR", otherValues, "", false}, "TSQUERY": {"TSQUERY", otherValues, "", false}, "JSONPATH": {"JSONPATH", otherValues, "", false},
-	"INT4RANGE": {"INT4RANGE", otherValues, "", false}, "INT8RANGE": {"INT8RANGE", otherValues, "", false}, "NUMRANGE": {"NUMRANGE", otherValues, "", false},
-	"DATERANGE": {"DATERANGE", otherValues, "", false}, "TSRANGE": {"TSRANGE", otherValues, "", false}, "TSTZRANGE": {"TSTZRANGE", otherValues, "", false},
-	"INT4MULTIRANGE": {"INT4MULTIRANGE", otherValues, "", false}, "INT8MULTIRANGE": {"INT8MULTIRANGE", otherValues, "", false}, "NUMMULTIRANGE": {"NUMMULTIRANGE", otherValues, "", false},
-	"DATEMULTIRANGE": {"DATEMULTIRANGE", otherValues, "", false}, "TSMULTIRANGE": {"TSMULTIRANGE", otherValues, "", false}, "TSTZMULTIRANGE": {"TSTZMULTIRANGE", otherValues, "", false},
 }
 
+// simpleTypes are those without arguments, or whose arguments change nothing.
+var simpleTypes = sync.OnceValue(func() map[string]simpleType {
+	return map[string]simpleType{
+		"Integer": {"INTEGER", integers, "", true}, "INTEGER": {"INTEGER", integers, "", true}, "INT": {"INTEGER", integers, "", true},
+		"SmallInteger": {"SMALLINT", smallIntegers, "", true}, "SMALLINT": {"SMALLINT", smallIntegers, "", true},
+		"BigInteger": {"BIGINT", bigIntegers, "", true}, "BIGINT": {"BIGINT", bigIntegers, "", true},
+		"Boolean": {"BOOLEAN", booleans, "create_constraint name", true}, "BOOLEAN": {"BOOLEAN", booleans, "create_constraint name", true},
+		"Date": {"DATE", otherValues, "", false}, "DATE": {"DATE", otherValues, "", false},
+		"LargeBinary": {"BYTEA", otherValues, "length", false}, "BYTEA": {"BYTEA", otherValues, "length", false}, "BLOB": {"BLOB", otherValues, "length", false},
+		"PickleType": {"BYTEA", otherValues, "protocol pickler comparator", false},
+		"Double":     {"DOUBLE PRECISION", numbers, "precision asdecimal decimal_return_scale", false}, "DOUBLE_PRECISION": {"DOUBLE PRECISION", numbers, "precision asdecimal decimal_return_scale", false},
+		"DOUBLE": {"DOUBLE", numbers, "precision asdecimal decimal_return_scale", false},
+		"REAL":   {"REAL", numbers, "precision asdecimal decimal_return_scale", false},
+		"JSON":   {"JSON", otherValues, "none_as_null", false}, "JSONB": {"JSONB", otherValues, "none_as_null astext_type", false},
+		"UUID": {"UUID", otherValues, "as_uuid", false}, "HSTORE": {"HSTORE", otherValues, "text_type", false},
+		"INET": {"INET", otherValues, "", false}, "CIDR": {"CIDR", otherValues, "", false}, "MACADDR": {"MACADDR", otherValues, "", false}, "MACADDR8": {"MACADDR8", otherValues, "", false},
+		"MONEY": {"MONEY", otherValues, "", false}, "OID": {"OID", otherValues, "", false}, "REGCLASS": {"REGCLASS", otherValues, "", false}, "REGCONFIG": {"REGCONFIG", otherValues, "", false},
+		"TSVECTOR": {"TSVECTOR", otherValues, "", false}, "TSQUERY": {"TSQUERY", otherValues, "", false}, "JSONPATH": {"JSONPATH", otherValues, "", false},
+		"INT4RANGE": {"INT4RANGE", otherValues, "", false}, "INT8RANGE": {"INT8RANGE", otherValues, "", false}, "NUMRANGE": {"NUMRANGE", otherValues, "", false},
+		"DATERANGE": {"DATERANGE", otherValues, "", false}, "TSRANGE": {"TSRANGE", otherValues, "", false}, "TSTZRANGE": {"TSTZRANGE", otherValues, "", false},
+		"INT4MULTIRANGE": {"INT4MULTIRANGE", otherValues, "", false}, "INT8MULTIRANGE": {"INT8MULTIRANGE", otherValues, "", false}, "NUMMULTIRANGE": {"NUMMULTIRANGE", otherValues, "", false},
+		"DATEMULTIRANGE": {"DATEMULTIRANGE", otherValues, "", false}, "TSMULTIRANGE": {"TSMULTIRANGE", otherValues, "", false}, "TSTZMULTIRANGE": {"TSTZMULTIRANGE", otherValues, "", false},
+	}
+})
+
 // stringTypes are those of text, with a length and a collation.
-var stringTypes = map[string]string{
-	"String": "VARCHAR", "VARCHAR": "VARCHAR", "Unicode": "VARCHAR", "CHAR": "CHAR", "NCHAR": "NCHAR", "NVARCHAR": "NVARCHAR",
-	"Text": "TEXT", "TEXT": "TEXT", "UnicodeText": "TEXT",
-}
+var stringTypes = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"String": "VARCHAR", "VARCHAR": "VARCHAR", "Unicode": "VARCHAR", "CHAR": "CHAR", "NCHAR": "NCHAR", "NVARCHAR": "NVARCHAR",
+		"Text": "TEXT", "TEXT": "TEXT", "UnicodeText": "TEXT",
+	}
+})
 
 // genericOnly are the types that SQLAlchemy has and its PostgreSQL dialect has not,
 // postgresOnly those of the dialect alone.
 var (
-	genericOnly = words(`BLOB BigInteger Boolean DATETIME DECIMAL DOUBLE Date DateTime Double Enum Float INT Integer Interval LargeBinary NCHAR NVARCHAR
+	genericOnly = sync.OnceValue(func() map[string]bool {
+		return words(`BLOB BigInteger Boolean DATETIME DECIMAL DOUBLE Date DateTime Double Enum Float INT Integer Interval LargeBinary NCHAR NVARCHAR
 		NullType Numeric PickleType SmallInteger String Text Time Unicode UnicodeText Uuid`)
-	postgresOnly = words(`BIT BYTEA CIDR CITEXT DATEMULTIRANGE DATERANGE ENUM HSTORE INET INT4MULTIRANGE INT4RANGE INT8MULTIRANGE INT8RANGE INTERVAL JSONB
+	})
+	postgresOnly = sync.OnceValue(func() map[string]bool {
+		return words(`BIT BYTEA CIDR CITEXT DATEMULTIRANGE DATERANGE ENUM HSTORE INET INT4MULTIRANGE INT4RANGE INT8MULTIRANGE INT8RANGE INTERVAL JSONB
 		JSONPATH MACADDR MACADDR8 MONEY NUMMULTIRANGE NUMRANGE OID REGCLASS REGCONFIG TSMULTIRANGE TSQUERY TSRANGE TSTZMULTIRANGE TSTZRANGE TSVECTOR`)
+	})
 )
 
 // typeClasses returns the classes of SQLAlchemy's types by name, or of its PostgreSQL
 // dialect, which have more arguments.
 func (s *session) typeClasses(postgresql bool) map[string]Value {
 	all := map[string]Value{}
-	other := postgresOnly
+	other := postgresOnly()
 	if postgresql {
-		other = genericOnly
+		other = genericOnly()
 	}
 	add := func(name string, f func(a *interpreter.Args) (*typ, error)) {
 		if !other[name] {
 			all[name] = &typeClass{name, f}
 		}
 	}
-	for name, t := range simpleTypes {
+	for name, t := range simpleTypes() {
 		add(name, func(a *interpreter.Args) (*typ, error) {
 			for _, ignored := range strings.Fields(t.ignored) {
 				a.Take(ignored)
@@ -231,7 +243,7 @@ func (s *session) typeClasses(postgresql bool) map[string]Value {
 			return &typ{sql: t.sql, affinity: t.affinity, literal: t.literal}, nil
 		})
 	}
-	for name, sql := range stringTypes {
+	for name, sql := range stringTypes() {
 		add(name, func(a *interpreter.Args) (*typ, error) { return s.stringType(sql, a) })
 	}
 	add("Uuid", s.uuidType)

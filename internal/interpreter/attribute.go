@@ -11,6 +11,11 @@ import (
 func (m *Machine) Attribute(value Value, name string) (Value, error) {
 	switch v := value.(type) {
 	case *Unknown:
+		if v.Database {
+			of := *v
+			of.method = name
+			return &of, nil
+		}
 		return v, nil
 	case Attributer:
 		return v.Attribute(m, name)
@@ -208,11 +213,11 @@ func (m *Machine) dictMethod(d *python.Dict, name string, a *Args) (Value, error
 			for i, k := range d.Keys() {
 				pairs[i] = python.Tuple{k, d.Values()[i]}
 			}
-			return python.NewList(pairs...), nil
+			return &view{pairs}, nil
 		case "keys":
-			return python.NewList(append([]Value(nil), d.Keys()...)...), nil
+			return &view{append([]Value(nil), d.Keys()...)}, nil
 		case "values":
-			return python.NewList(append([]Value(nil), d.Values()...)...), nil
+			return &view{append([]Value(nil), d.Values()...)}, nil
 		case "copy":
 			c := &python.Dict{}
 			return c, m.update(c, d)

@@ -2,6 +2,8 @@ package interpreter
 
 import (
 	"slices"
+	"strings"
+	"sync"
 
 	"github.com/ramusdb/ramus/internal/python"
 )
@@ -22,8 +24,17 @@ func (m *Machine) builtin(name string) (Value, bool) {
 		"callable", "min", "max", "sum", "map", "filter", "next", "iter", "super", "type", "abs":
 		return &Native{Name: name, Call: m.builtinCall(name)}, true
 	}
+	if slices.Contains(unsupported(), name) {
+		return m.Unknown("the built-in name %s is not supported", name), true
+	}
 	return nil, false
 }
+
+// unsupported are the other built-in names of Python.
+var unsupported = sync.OnceValue(func() []string {
+	return strings.Fields(`aiter anext ascii bin breakpoint bytearray chr compile complex delattr dir divmod eval exec format globals hash help hex
+	id input issubclass locals memoryview object oct open ord pow round setattr slice vars __import__ NotImplemented __build_class__ __debug__ __doc__ __package__ __spec__ __loader__ __builtins__`)
+})
 
 func (m *Machine) builtinCall(name string) func(*Machine, *Args) (Value, error) {
 	return func(m *Machine, a *Args) (Value, error) {
@@ -174,6 +185,8 @@ func (m *Machine) length(v Value) (Value, error) {
 		return len(v.Items()), nil
 	case *python.List:
 		return len(v.Items), nil
+	case *view:
+		return len(v.items), nil
 	case *python.Dict:
 		return len(v.Keys()), nil
 	case python.Tuple:
@@ -359,7 +372,7 @@ func (m *Machine) rangeOf(a *Args) (Value, error) {
 		all = append(all, i)
 	}
 	m.steps += len(all)
-	return python.NewList(all...), nil
+	return &view{all}, nil
 }
 
 func (m *Machine) mapped(name string, a *Args) (Value, error) {

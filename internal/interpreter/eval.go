@@ -15,7 +15,9 @@ func (m *Machine) eval(e python.Expr, s *scope) (Value, error) {
 	}
 	v, err := m.evaluate(e, s)
 	if err != nil {
-		return nil, m.refusal(err)
+		if v, err = m.fromDatabase(m.refusal(err)); err != nil {
+			return nil, err
+		}
 	}
 	m.at = before
 	m.charge(v)
@@ -236,20 +238,47 @@ func (m *Machine) unpackInto(d *python.Dict, e python.Expr, s *scope) error {
 }
 
 func (m *Machine) logical(e *python.Logical, s *scope) (v Value, err error) {
+	var asked *Unknown // an operand that only the database knows: the others may count
 	for i, operand := range e.Operands {
 		if v, err = m.eval(operand, s); err != nil || i == len(e.Operands)-1 {
 			break
 		}
+		if u := m.databases(v); u != nil {
+			asked = u
+			continue
+		}
 		holds, err := m.Truth(v)
 		if err != nil || holds == (e.Op == python.Or) {
-			return v, err
+			return orUnknown(v, asked), err
 		}
 	}
-	return v, err
+	return orUnknown(v, asked), err
+}
+
+// orUnknown returns the value of an operation in which another operand was unknown.
+func orUnknown(v Value, asked *Unknown) Value {
+	if asked != nil {
+		return asked
+	}
+	return v
 }
 
 func (m *Machine) conditional(e *python.Conditional, s *scope) (Value, error) {
-	holds, err := m.condition(e.Condition, s)
+	condition, err := m.eval(e.Condition, s)
+	if err != nil {
+		return nil, err
+	}
+	if u := m.databases(condition); u != nil {
+		m.ask(u)
+		for _, way := range []python.Expr{e.Then, e.Else} {
+			if _, err := m.eval(way, s); err != nil {
+				return nil, err
+			}
+		}
+		return u, nil
+	}
+	m.at = e.Condition.Range().Start
+	holds, err := m.Truth(condition)
 	switch {
 	case err != nil:
 		return nil, err

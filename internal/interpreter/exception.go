@@ -122,13 +122,14 @@ func (m *Machine) try(st *python.TryStmt, s *scope) (jump, error) {
 
 func (m *Machine) tryBody(st *python.TryStmt, s *scope) (jump, error) {
 	before := m.effects()
+	asked := m.asked
 	j, err := m.block(st.Body, s)
+	if m.running && m.Database != nil && len(st.Handlers) > 0 && (m.effects() != before || m.asked != asked) && (err == nil || isThrown(err)) {
+		return jump{}, m.exploreHandlers(st, s)
+	}
 	var t *thrown
 	switch {
 	case err == nil && j.kind == 0:
-		if len(st.Handlers) > 0 && m.effects() != before {
-			return j, m.Refuse("a statement inside try is not supported: whether it fails, only the database knows")
-		}
 		return m.block(st.Else, s)
 	case err == nil:
 		return j, nil
@@ -145,6 +146,28 @@ func (m *Machine) tryBody(st *python.TryStmt, s *scope) (jump, error) {
 		}
 	}
 	return j, err
+}
+
+func isThrown(err error) bool {
+	var t *thrown
+	return errors.As(err, &t)
+}
+
+// exploreHandlers runs the handlers of a try whose body sends statements: only the database
+// knows whether they fail.
+func (m *Machine) exploreHandlers(st *python.TryStmt, s *scope) error {
+	m.at = st.Start
+	u := m.Unknown("whether a statement inside try fails, only the database knows")
+	u.Database = true
+	m.ask(u)
+	ways := [][]python.Stmt{st.Else}
+	for _, h := range st.Handlers {
+		if h.Name.Name != "" {
+			m.bind(s, h.Name.Name, u)
+		}
+		ways = append(ways, h.Body)
+	}
+	return m.explore(s, ways...)
 }
 
 // catches reports whether a handler is for an exception.

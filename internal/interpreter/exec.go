@@ -72,14 +72,7 @@ func (m *Machine) statement(st python.Stmt, s *scope) (jump, error) {
 func (m *Machine) compound(st python.Stmt, s *scope) (jump, error) {
 	switch st := st.(type) {
 	case *python.IfStmt:
-		holds, err := m.condition(st.Condition, s)
-		switch {
-		case err != nil:
-			return jump{}, err
-		case holds:
-			return m.block(st.Body, s)
-		}
-		return m.block(st.Else, s)
+		return m.ifElse(st, s)
 	case *python.ForStmt:
 		return m.forLoop(st, s)
 	case *python.WhileStmt:
@@ -96,6 +89,26 @@ func (m *Machine) compound(st python.Stmt, s *scope) (jump, error) {
 		return jump{}, m.del(st, s)
 	}
 	return jump{}, m.Refuse("this statement is not supported")
+}
+
+func (m *Machine) ifElse(st *python.IfStmt, s *scope) (jump, error) {
+	condition, err := m.eval(st.Condition, s)
+	if err != nil {
+		return jump{}, err
+	}
+	m.at = st.Condition.Range().Start
+	if u := m.databases(condition); u != nil {
+		m.ask(u)
+		return jump{}, m.explore(s, st.Body, st.Else)
+	}
+	holds, err := m.Truth(condition)
+	switch {
+	case err != nil:
+		return jump{}, m.refusal(err)
+	case holds:
+		return m.block(st.Body, s)
+	}
+	return m.block(st.Else, s)
 }
 
 func (m *Machine) returned(st *python.ReturnStmt, s *scope) (jump, error) {
@@ -269,6 +282,13 @@ func (m *Machine) forLoop(st *python.ForStmt, s *scope) (jump, error) {
 		return jump{}, err
 	}
 	m.at = st.Iterable.Range().Start
+	if u := m.databases(over); u != nil {
+		m.ask(u)
+		if err := m.assign(st.Target, u, s); err != nil {
+			return jump{}, err
+		}
+		return jump{}, m.explore(s, st.Body, st.Else)
+	}
 	items, err := m.Iterate(over)
 	if err != nil {
 		return jump{}, m.refusal(err)
@@ -297,9 +317,18 @@ func (m *Machine) whileLoop(st *python.WhileStmt, s *scope) (jump, error) {
 		if err := m.step(st.Start); err != nil {
 			return jump{}, err
 		}
-		holds, err := m.condition(st.Condition, s)
+		condition, err := m.eval(st.Condition, s)
 		if err != nil {
 			return jump{}, err
+		}
+		m.at = st.Condition.Range().Start
+		if u := m.databases(condition); u != nil {
+			m.ask(u)
+			return jump{}, m.explore(s, st.Body, st.Else)
+		}
+		holds, err := m.Truth(condition)
+		if err != nil {
+			return jump{}, m.refusal(err)
 		}
 		if !holds {
 			return m.block(st.Else, s)
@@ -349,7 +378,16 @@ func (m *Machine) with(st *python.WithStmt, items []python.WithItem, s *scope) (
 }
 
 func (m *Machine) assert(st *python.AssertStmt, s *scope) error {
-	holds, err := m.condition(st.Condition, s)
+	condition, err := m.eval(st.Condition, s)
+	if err != nil {
+		return err
+	}
+	if u := m.databases(condition); u != nil {
+		m.ask(u)
+		return nil
+	}
+	m.at = st.Condition.Range().Start
+	holds, err := m.Truth(condition)
 	if err == nil && !holds {
 		m.at = st.Start
 		err = m.exception("AssertionError", "the assertion fails")
@@ -363,7 +401,11 @@ func (m *Machine) del(st *python.DelStmt, s *scope) error {
 		if !ok {
 			return m.Refuse("this form of del is not supported")
 		}
-		delete(m.home(s, name.Name).vars, name.Name)
+		vars := m.home(s, name.Name).vars
+		if _, ok := vars[name.Name]; !ok {
+			return m.Raise("the name %s is not defined", name.Name)
+		}
+		delete(vars, name.Name)
 	}
 	return nil
 }

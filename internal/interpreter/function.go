@@ -272,6 +272,9 @@ func nameOf(e python.Expr) string {
 func (m *Machine) call(f Value, a *Args) (Value, error) {
 	switch f := f.(type) {
 	case *Unknown:
+		if f.Database && m.Database != nil {
+			return m.callOfDatabase(f, a)
+		}
 		return m.callUnknown(f, a)
 	case *Native:
 		if f.Name != "" {

@@ -11,6 +11,23 @@ func contains(text, part string) bool { return strings.Contains(text, part) }
 // An iterator has values that are read once.
 type iterator struct{ items []Value }
 
+// A view is a range, or the keys, values or items of a dict: a sequence whose text is not
+// that of a list.
+type view struct{ items []Value }
+
+// Describe names the kind of value.
+func (v *view) Describe() string { return "a range or a view of a dict" }
+
+// Str and Repr refuse.
+func (v *view) Str() (string, error)  { return v.Repr() }
+func (v *view) Repr() (string, error) { return "", python.Unsupportedf("the text of %s", v.Describe()) }
+
+// Iterate returns the items.
+func (v *view) Iterate(*Machine) ([]Value, error) { return v.items, nil }
+
+// Truth reports whether there are items.
+func (v *view) Truth(*Machine) (bool, error) { return len(v.items) > 0, nil }
+
 // Iterate returns the items that a loop goes over. Those of a set are refused where
 // there are several, because Python's order differs from run to run.
 func (m *Machine) Iterate(v Value) ([]Value, error) {
@@ -18,7 +35,9 @@ func (m *Machine) Iterate(v Value) ([]Value, error) {
 	case *Unknown:
 		return nil, v.Opaque()
 	case Iterable:
-		return v.Iterate(m)
+		items, err := v.Iterate(m)
+		m.steps += len(items)
+		return append([]Value(nil), items...), err
 	case *iterator:
 		items := v.items
 		v.items = nil
@@ -87,7 +106,11 @@ func (c *comprehending) level(n int, s *scope) error {
 	if g.Async {
 		return c.m.Refuse("an asynchronous comprehension is not supported")
 	}
-	over, err := c.m.eval(g.Iterable, s)
+	from := s
+	if n == 0 {
+		from = s.parent // the first iterable belongs to the code around the comprehension
+	}
+	over, err := c.m.eval(g.Iterable, from)
 	if err != nil {
 		return err
 	}

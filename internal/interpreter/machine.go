@@ -20,11 +20,17 @@ type Machine struct {
 	// may be nil.
 	Effects func() int
 
+	// Database is called for each value that only a database knows and that the program
+	// needs. The program then goes on with an unknown value, and takes both ways of a
+	// condition. If it is nil, such values are refused like others.
+	Database func(*Refusal)
+
 	file       string
 	globals    *scope
 	at         int // the offset of the innermost expression that is evaluated
 	calls      []int
 	steps      int
+	asked      int     // counts the values of the database that were needed
 	running    bool    // past the module's own statements
 	handling   *thrown // the exception that a handler is for
 	exceptions map[string]*Class

@@ -13,6 +13,8 @@ type Unknown struct {
 	File     string
 	Offset   int
 	Database bool // only the database knows it
+
+	method string // the attribute that it is, of a value of the database
 }
 
 // Opaque returns the refusal for whoever needs the value. The machine gives it the place of

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/ramusdb/ramus/internal/python"
 	"github.com/ramusdb/ramus/internal/source"
@@ -22,11 +23,17 @@ type Naming struct {
 }
 
 var (
-	targetMetadata = regexp.MustCompile(`(?m)target_metadata\s*=\s*([^\n,)]+)`)
-	makesMetadata  = regexp.MustCompile(`\b(MetaData|declarative_base|automap_base|SQLAlchemy|registry)\(|\b(DeclarativeBase\w*|SQLModel|MappedAsDataclass)\b`)
-	isMetadata     = regexp.MustCompile(`\bMetaData\(`)
-	isBase         = regexp.MustCompile(`\b(declarative_base|automap_base|SQLAlchemy|registry)\(|^class \w+\(.*\b(DeclarativeBase\w*)\b`)
+	targetMetadata = pattern(`(?m)target_metadata\s*=\s*([^\n,)]+)`)
+	makesMetadata  = pattern(`\b(MetaData|declarative_base|automap_base|SQLAlchemy|registry)\(|\b(DeclarativeBase\w*|SQLModel|MappedAsDataclass)\b`)
+	isMetadata     = pattern(`\bMetaData\(`)
+	isBase         = pattern(`\b(declarative_base|automap_base|SQLAlchemy|registry)\(|^class \w+\(.*\b(DeclarativeBase\w*)\b`)
+	changesSQL     = pattern(`schema_translate_map|@compiles\b|before_cursor_execute|before_execute`)
 )
+
+// pattern returns a function that compiles a pattern when it is first used.
+func pattern(text string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+}
 
 const keyConvention = "naming_convention"
 
@@ -53,9 +60,19 @@ func ReadNaming(root, env string, revisions []string) Naming {
 	return p.naming()
 }
 
+// ChangesSQL returns the words of an env.py that may change the statements that Alembic
+// sends, or "".
+func ChangesSQL(env string) string {
+	content, err := source.Disk.ReadFile(env)
+	if err != nil {
+		return ""
+	}
+	return string(changesSQL().Find(content))
+}
+
 // givesMetadata reports whether env.py has a target_metadata that is not None.
 func givesMetadata(env []byte) bool {
-	return slices.ContainsFunc(targetMetadata.FindAllSubmatch(env, -1), func(m [][]byte) bool {
+	return slices.ContainsFunc(targetMetadata().FindAllSubmatch(env, -1), func(m [][]byte) bool {
 		value := strings.TrimSpace(string(m[1]))
 		return value != "None" && value != "target_metadata"
 	})
@@ -106,11 +123,11 @@ func (p *namingProject) enter(path, name string) error {
 }
 
 func (p *namingProject) read(path string, content []byte) {
-	if makesMetadata.Match(content) {
+	if makesMetadata().Match(content) {
 		p.makers++
-		p.metadata += len(isMetadata.FindAll(content, -1))
+		p.metadata += len(isMetadata().FindAll(content, -1))
 		for _, line := range bytes.Split(content, []byte("\n")) {
-			if isBase.Match(line) {
+			if isBase().Match(line) {
 				p.bases++
 			}
 		}

@@ -55,3 +55,20 @@ func TestReadNaming(t *testing.T) {
 		}
 	}
 }
+
+// An env.py that may change the SQL is found.
+func TestChangesSQL(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "env.py")
+	for text, want := range map[string]string{
+		"connection = connection.execution_options(schema_translate_map={None: 'app'})\n": "schema_translate_map",
+		"@compiles(CreateTable)\ndef f(): pass\n":                                         "@compiles",
+		"context.configure(connection=connection)\n":                                      "",
+	} {
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if got := ChangesSQL(file); got != want {
+			t.Errorf("%s: %q", text, got)
+		}
+	}
+}
