@@ -51,8 +51,7 @@ const (
 )
 
 func (a *app) runServe(ctx context.Context, o serveOptions) error {
-	var listen net.ListenConfig
-	listener, err := listen.Listen(ctx, "tcp", net.JoinHostPort(o.listen, strconv.Itoa(int(o.port))))
+	listener, err := o.listener(ctx)
 	if err != nil {
 		return err
 	}
@@ -76,6 +75,28 @@ func (a *app) runServe(ctx context.Context, o serveOptions) error {
 		return err
 	}
 	return errInterrupted
+}
+
+// listener returns a listener on the address and port of the flags.
+func (o serveOptions) listener(ctx context.Context) (net.Listener, error) {
+	if host, port, err := net.SplitHostPort(o.listen); err == nil {
+		return nil, &usageError{fmt.Sprintf("--listen takes an address without a port: --listen %s --port %s", hint.Word(host), hint.Word(port))}
+	}
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", net.JoinHostPort(o.listen, strconv.Itoa(int(o.port))))
+	if err != nil {
+		return nil, &usageError{fmt.Sprintf("cannot listen on %s, port %d: %v; choose others with --listen and --port", o.listen, o.port, cause(err))}
+	}
+	return listener, nil
+}
+
+// cause returns the innermost error of a network operation, without the words of those
+// around it.
+func cause(err error) error {
+	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
+		err = inner
+	}
+	return err
 }
 
 // options returns the options of a server that answers on an address.
