@@ -39,7 +39,7 @@ func (d Database) leadsToSection(target, merge string) bool {
 
 // Hint returns the ways out: a section for such databases, or a downgrade.
 func (e *NoSectionError) Hint() string {
-	hint := fmt.Sprintf("Write a plain -- +upgrade in %s for databases that have both sides.", e.Pos.File)
+	hint := fmt.Sprintf("Add a plain -- +upgrade to %s, which takes a database with both sides to the merged schema.", e.Pos.File)
 	if len(e.Ways) == 0 {
 		return hint
 	}

@@ -31,11 +31,6 @@ func (e *NoSectionError) Message() string {
 		e.Merge, strings.Join(why, "; "))
 }
 
-// Hint says how to go on.
-func (e *NoSectionError) Hint() string {
-	return "Add a plain -- +upgrade to " + e.Pos.File + ", which takes a database with both sides to the merged schema."
-}
-
 // some returns the first of some ids, for messages.
 func some(ids []string) string {
 	const most = 3
