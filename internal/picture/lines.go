@@ -45,6 +45,7 @@ type tracer struct {
 	ending   [][]int // by row, the edges that end there
 	passing  []int   // by lane, 1 + the edge that passes the point of the row
 	arriving []bend  // the edges that arrive from the side in the row's line
+	shown    []bool  // by edge, whether a line above shows its kind
 	cells    []Cell
 }
 
@@ -68,7 +69,7 @@ const (
 )
 
 func newTracer(p Picture) *tracer {
-	t := &tracer{Picture: p, leaving: make([][]int, len(p.Rows)+1), ending: make([][]int, len(p.Rows)+1), passing: make([]int, p.Lanes), cells: make([]Cell, 2*p.Lanes)}
+	t := &tracer{Picture: p, leaving: make([][]int, len(p.Rows)+1), ending: make([][]int, len(p.Rows)+1), passing: make([]int, p.Lanes), shown: make([]bool, len(p.Edges)), cells: make([]Cell, 2*p.Lanes)}
 	for i, e := range p.Edges {
 		t.leaving[e.From] = append(t.leaving[e.From], i)
 		t.ending[e.End] = append(t.ending[e.End], i)
@@ -80,7 +81,11 @@ func newTracer(p Picture) *tracer {
 func (t *tracer) trace(row int, yield func(Line) bool) bool {
 	bends := t.bends(row)
 	between := t.turns(row, bends)
-	if !yield(Line{row, t.pointLine(row, bends)}) {
+	line := t.pointLine(row, bends)
+	if t.unshown(row, bends) {
+		between++
+	}
+	if !yield(Line{row, line}) {
 		return false
 	}
 	for turn := 1; turn <= between; turn++ {
@@ -90,6 +95,21 @@ func (t *tracer) trace(row int, yield func(Line) bool) bool {
 	}
 	t.descend(row, bends)
 	return true
+}
+
+// unshown reports whether an edge arrives at the next row whose kind no line shows, since it
+// has only been crossed by others. It records the kinds that the row's line shows.
+func (t *tracer) unshown(row int, bends []bend) (found bool) {
+	for _, b := range bends {
+		e := t.Edges[b.edge]
+		if e.From == row || e.Kind == Parent {
+			continue
+		}
+		c := t.cells[2*b.from]
+		t.shown[b.edge] = t.shown[b.edge] || !(c.Left && c.Right)
+		found = found || b.from == b.to && e.End == row+1 && !t.shown[b.edge]
+	}
+	return found
 }
 
 // bends returns the edges between a row and the next: first those that leave the row's point,
