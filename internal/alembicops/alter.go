@@ -47,7 +47,7 @@ func (s *session) alterType(x *alteration, a *interpreter.Args) error {
 		return nil
 	}
 	if existing != nil {
-		if _, err := typeOf(s.m, existing); err != nil {
+		if err := s.existingType(existing); err != nil {
 			return err
 		}
 	}

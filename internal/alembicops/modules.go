@@ -51,8 +51,11 @@ func (d *dialectModules) Describe() string { return "sqlalchemy.dialects" }
 
 // Attribute returns a dialect.
 func (d *dialectModules) Attribute(m *interpreter.Machine, name string) (Value, error) {
-	if name == "postgresql" {
+	switch name {
+	case "postgresql":
 		return d.session.postgres(), nil
+	case "mysql":
+		return d.session.mysql(), nil
 	}
 	return m.Unknown("sqlalchemy.dialects.%s is not known here", name), nil
 }
@@ -66,8 +69,7 @@ func (s *session) postgres() *interpreter.Module {
 	return s.modules[name]
 }
 
-// packages adds modules of well-known packages, and the types of other dialects, which are
-// only named here.
+// packages adds modules of well-known packages.
 func (s *session) packages(add func(map[string]Value, ...string), all map[string]*interpreter.Module) {
 	auto := &typeClass{"AutoString", func(a *interpreter.Args) (*typ, error) { return s.stringType("VARCHAR", a) }}
 	add(map[string]Value{"AutoString": auto}, "sqlmodel.sql.sqltypes")

@@ -96,7 +96,7 @@ var word = regexp.MustCompile(`\w+`)
 
 func (g *generator) revision() string {
 	var b strings.Builder
-	b.WriteString("from alembic import op\nimport sqlalchemy as sa\nfrom sqlalchemy.dialects import postgresql\nfrom sqlalchemy import text, func\n\nrevision = 'x'\ndown_revision = None\n\nNAMES = ['a', 'b', 'Order']\n\n")
+	b.WriteString("from alembic import op\nimport sqlalchemy as sa\nfrom sqlalchemy.dialects import mysql, postgresql\nfrom sqlalchemy import text, func\n\nrevision = 'x'\ndown_revision = None\n\nNAMES = ['a', 'b', 'Order']\n\n")
 	b.WriteString("def _name(prefix, *parts, sep='_'):\n    return sep.join([prefix, *parts])\n\n")
 	for _, direction := range []string{"upgrade", "downgrade"} {
 		fmt.Fprintf(&b, "\ndef %s():\n", direction)
@@ -232,6 +232,12 @@ func (g *generator) enum() string {
 		"sa.Enum('abc', native_enum=False, length=2)", "sa.Enum('a', 'b')", "sa.Enum('a', name='k', create_type=False)", "sa.Enum('a', 'b', name='k', create_constraint=True)", "sa.Enum(name='empty')", "sa.Enum('a', name='k', validate_strings=True)")
 }
 
+func (g *generator) mysql() string {
+	return "mysql." + g.of("JSON()", "YEAR()", "TINYBLOB()", "MEDIUMBLOB()", "LONGBLOB()", "TINYTEXT()", "MEDIUMTEXT(collation='x')", "LONGTEXT(charset='utf8')", "TEXT()", "TEXT(length=5)", "VARCHAR(5)", "VARCHAR(length=5, collation='x')", "CHAR(1, charset='x')",
+		"BIT(1)", "BIT()", "BLOB(5)", "BINARY(5)", "VARBINARY(length=2)", "TINYINT(1)", "TINYINT(display_width=1, unsigned=True)", "SMALLINT(5)", "MEDIUMINT()", "INTEGER(11)", "BIGINT(unsigned=True, zerofill=True)",
+		"DATETIME()", "DATETIME(fsp=6)", "TIMESTAMP(fsp=3)", "TIME(timezone=True)", "DECIMAL(precision=10, scale=2)", "NUMERIC()", "DOUBLE(asdecimal=True)", "FLOAT(unsigned=True)", "REAL()", "LONGTEXT(5)", "NOPE()", "VARCHAR(nope=1)", "INTEGER(length=5)")
+}
+
 func (g *generator) typ() string {
 	switch g.IntN(10) {
 	case 0, 1, 2:
@@ -239,7 +245,7 @@ func (g *generator) typ() string {
 	case 3:
 		return g.enum()
 	case 4:
-		return g.of("sa.Text().with_variant(sa.String(5), 'postgresql')", "sa.JSON().with_variant(postgresql.JSONB(), 'postgresql')", "sa.BigInteger().with_variant(sa.Integer(), 'sqlite')")
+		return g.of("sa.Text().with_variant(sa.String(5), 'postgresql')", "sa.JSON().with_variant(postgresql.JSONB(), 'postgresql')", "sa.BigInteger().with_variant(sa.Integer(), 'sqlite')", "sa.Text().with_variant("+g.mysql()+", 'mysql')", "sa.Text().with_variant("+g.mysql()+", 'postgresql')")
 	}
 	return g.generic()
 }
@@ -285,7 +291,7 @@ func (g *generator) dropColumn(op string) string {
 }
 
 func (g *generator) alterColumn(op string) string {
-	return op + ".alter_column(" + g.first(op) + g.column() + g.keyword(60, "existing_type", g.typ) + g.keyword(40, "type_", g.typ) + g.keyword(10, "postgresql_using", func() string { return "'a::int'" }) + g.keyword(40, "nullable", g.bool) +
+	return op + ".alter_column(" + g.first(op) + g.column() + g.keyword(60, "existing_type", func() string { return g.of(g.typ(), g.typ(), g.typ(), g.mysql()) }) + g.keyword(40, "type_", g.typ) + g.keyword(10, "postgresql_using", func() string { return "'a::int'" }) + g.keyword(40, "nullable", g.bool) +
 		g.keyword(30, "server_default", func() string { return g.of(g.serverDefault(), "None", "False") }) + g.keyword(15, "existing_server_default", func() string { return g.of("None", "'x'", "sa.text('now()')") }) +
 		g.keyword(15, "new_column_name", g.column) + g.keyword(15, "comment", func() string { return g.of(g.text(), "None", "False") }) + g.keyword(10, "existing_nullable", g.bool) + g.keyword(10, "existing_comment", g.text) +
 		g.keyword(5, "autoincrement", g.bool) + g.schemaOf(op) + ")"

@@ -43,6 +43,8 @@ func (s *session) module(name string) Value {
 		return &dialectModules{s}
 	case "sqlalchemy.dialects.postgresql":
 		return s.postgres()
+	case "sqlalchemy.dialects.mysql":
+		return s.mysql()
 	}
 	if module, ok := s.modules[name]; ok {
 		return module

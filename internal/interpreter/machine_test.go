@@ -16,6 +16,13 @@ func run(t *testing.T, src string) string {
 		t.Fatal(err)
 	}
 	m := New("f.py")
+	m.Import = func(name string) Value {
+		if name == "enum" {
+			auto := &Native{Name: "auto", Call: func(*Machine, *Args) (Value, error) { return Auto{}, nil }}
+			return &Module{Name: name, Members: map[string]Value{"Enum": EnumBase("Enum"), "auto": auto}}
+		}
+		return nil
+	}
 	err = m.Load(module)
 	if err == nil {
 		var v Value
@@ -29,6 +36,7 @@ func run(t *testing.T, src string) string {
 			if text, err = m.Repr(v); err == nil {
 				return text
 			}
+			err = m.refusal(err)
 		}
 	}
 	var r *Refusal

@@ -101,6 +101,16 @@ func (f Float) Repr() (string, error) {
 	return text, nil
 }
 
+// Truth and Equal compare it as a number, also in a list or tuple.
+func (f Float) Truth() bool { return f != 0 }
+func (f Float) Equal(other Value) bool {
+	if b, ok := other.(bool); ok {
+		other = map[bool]int{true: 1}[b]
+	}
+	x, ok := float(other)
+	return ok && x == float64(f)
+}
+
 // Describe names the kind of value.
 func (f Float) Describe() string { return "a float" }
 

@@ -17,7 +17,7 @@ var expressions = []string{
 	"'abcdef'[1:3]", "'abc'[-2:]", "[1, 2, 3][:2]", "(1, 2, 3)[5:]", "'abc'[2:1]", "'abc'['a':]", "1[:2]", "'é€'[1]",
 	"f'{1}a{\"b\"}{{}}'", "f'{1!r} {\"x\"!r} {\"x\"!s}'", "f'{None} {True}'", "rf'\\{1}'", "f'{(1, 2)}' 'z'",
 	"'%s-%d' % ('a', 3)", "'%r' % 'x'", "'%s' % (1,)", "'%s %%' % 1", "'%s'  % (1, 2)", "'%s %s' % 1", "'%d' % 'a'", "'%' % 1", "'a' % ()", "'a' % (1,)",
-	"'{} {}'.format(1, 'a')", "'{1}{0}{x}'.format(1, 2, x=3)", "'{{}}{}'.format('a')", "'{}'.format()", "'{x}'.format(1)", "'{'.format(1)", "'}'.format(1)",
+	"'{} {}'.format(1, 'a')", "'{1}{0}{x}'.format(1, 2, x=3)", "'{{}}{}'.format('a')", "'{} {0}'.format(1, 2)", "'{0} {}'.format(1, 2)", "'{}'.format()", "'{x}'.format(1)", "'{'.format(1)", "'}'.format(1)",
 	"'aBc'.upper() + 'aBc'.lower()", "' a '.strip() + 'xax'.strip('x')", "'a,b,c'.split(',', 1)", "' a  b '.split()", "', '.join(['a', 'b'])", "','.join('ab')", "','.join([1])", "'-'.join(None)", "'abab'.replace('a', 'c', 1)",
 	"'abc'.startswith(('x', 'a'))", "'it\\'s o'.title()", "'éa'.capitalize()", "'a\\nb\\r\\n'.splitlines()", "'x'.nope()", "None.strip()", "'abc'.removeprefix('a')",
 	"str(1)", "str()", "str((1, 'a'))", "repr('a')", "len('é')", "len([1, 2])", "len({1: 2})", "len(1)", "len()", "bool('')", "bool()", "int('12')", "int()", "int(True)", "list('ab')", "tuple([1])", "list()", "tuple()",

@@ -193,12 +193,18 @@ func format(text string, args []Value, named map[string]Value) (Value, error) {
 	}
 }
 
-// argumentOf returns the argument that a field of a format names.
+// argumentOf returns the argument that a field of a format names. auto is the number of
+// fields without a number so far, or -1 behind one with a number.
 func argumentOf(field string, auto *int, args []Value, named map[string]Value) (Value, error) {
 	n, err := strconv.Atoi(field)
-	if field == "" {
+	switch {
+	case field == "" && *auto < 0, err == nil && *auto > 0:
+		return nil, Raisef("a format has fields with and without numbers")
+	case field == "":
 		n, err = *auto, nil
 		*auto++
+	case err == nil:
+		*auto = -1
 	}
 	if err == nil {
 		if n < 0 || n >= len(args) {
