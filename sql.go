@@ -18,9 +18,11 @@ import (
 	"github.com/ramusdb/ramus/internal/source/alembicpy"
 )
 
-// RevisionSQL has the statements of a revision.
+// RevisionSQL has the statements of a revision, or those of a merge's section for
+// databases with one side.
 type RevisionSQL struct {
 	Revision  string    `json:"revision"`
+	From      string    `json:"from,omitempty"` // of such a section: the parent with that side
 	File      string    `json:"file"`
 	Upgrade   SQLScript `json:"upgrade"`
 	Downgrade SQLScript `json:"downgrade"`
@@ -77,7 +79,7 @@ func (p *Project) SQL(ctx context.Context, targets ...string) ([]RevisionSQL, er
 // readSQL reads the statements of revisions on all processors.
 func (p *Project) readSQL(ctx context.Context, rules dialect.Rules, refs []graph.Ref) ([]RevisionSQL, error) {
 	reader := newSQLReader(p, rules)
-	all, errs := make([]RevisionSQL, len(refs)), make([]error, len(refs))
+	all, errs := make([][]RevisionSQL, len(refs)), make([]error, len(refs))
 	var workers sync.WaitGroup
 	next := atomic.Int64{}
 	for range min(runtime.GOMAXPROCS(0), len(refs)) {
@@ -91,7 +93,7 @@ func (p *Project) readSQL(ctx context.Context, rules dialect.Rules, refs []graph
 	if i := slices.IndexFunc(errs, func(err error) bool { return err != nil }); i >= 0 {
 		return nil, errs[i]
 	}
-	return all, nil
+	return append([]RevisionSQL{}, slices.Concat(all...)...), nil
 }
 
 // sqlTarget returns the revisions of a target.
@@ -131,29 +133,54 @@ func newSQLReader(p *Project, rules dialect.Rules) *sqlReader {
 	return s
 }
 
-func (s *sqlReader) read(ctx context.Context, rev *revision.Revision) (RevisionSQL, error) {
+// read returns the statements of a revision; of a merge with sections, first those for
+// databases with both sides, if it has them.
+func (s *sqlReader) read(ctx context.Context, rev *revision.Revision) ([]RevisionSQL, error) {
 	one := RevisionSQL{Revision: rev.ID, File: rev.File}
 	switch rev.Language {
 	case revision.Python:
-		return one, s.python(&one, rev)
+		err := s.python(&one, rev)
+		return []RevisionSQL{one}, err
 	case revision.Go:
-		why := SQLScript{State: string(alembicops.Delegated), Why: "a Go function runs it", Line: int(rev.Lines.ID), Column: 1, SameTwice: true, Statements: []SQLStatement{}}
-		one.Upgrade, one.Downgrade = why, why
-		return one, nil
+		one.Upgrade = unknownScript(rev, "a Go function runs it")
+		one.Downgrade = one.Upgrade
+		return []RevisionSQL{one}, nil
 	}
 	scripts, err := rev.Scripts(ctx)
 	if err != nil {
-		return one, err
+		return nil, err
 	}
-	if one.Upgrade, err = s.split(scripts.Upgrade); err != nil {
-		return one, err
+	var sections []revision.Side
+	if !scripts.SidesOnly {
+		sections = append(sections, revision.Side{Upgrade: scripts.Upgrade, Downgrade: scripts.Downgrade})
 	}
-	if scripts.Downgrade == nil {
-		one.Downgrade = SQLScript{State: string(alembicops.Delegated), Why: "the revision has no down migration", Line: int(rev.Lines.ID), Column: 1, SameTwice: true, Statements: []SQLStatement{}}
-		return one, nil
+	var all []RevisionSQL
+	for _, section := range append(sections, scripts.Sides...) {
+		one.From = section.Parent
+		if err := s.section(&one, rev, section); err != nil {
+			return nil, err
+		}
+		all = append(all, one)
 	}
-	one.Downgrade, err = s.split(*scripts.Downgrade)
-	return one, err
+	return all, nil
+}
+
+// section sets the scripts of one section of a revision in SQL.
+func (s *sqlReader) section(one *RevisionSQL, rev *revision.Revision, section revision.Side) (err error) {
+	if one.Upgrade, err = s.split(section.Upgrade); err != nil {
+		return err
+	}
+	if section.Downgrade == nil {
+		one.Downgrade = unknownScript(rev, "the revision has no down migration")
+		return nil
+	}
+	one.Downgrade, err = s.split(*section.Downgrade)
+	return err
+}
+
+// unknownScript returns a script whose statements are not known.
+func unknownScript(rev *revision.Revision, why string) SQLScript {
+	return SQLScript{State: string(alembicops.Delegated), Why: why, Line: int(rev.Lines.ID), Column: 1, SameTwice: true, Statements: []SQLStatement{}}
 }
 
 // split returns the statements of a section of a SQL revision.

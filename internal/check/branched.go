@@ -33,7 +33,7 @@ func (in Input) parting(ctx context.Context, heads []graph.Ref) (cause string, s
 	switch fork := in.Graph().MergeBases(heads...); {
 	case len(fork) == 0:
 		b.WriteString("They have no common ancestor: each has its own base.")
-	case len(heads) == len(firsts):
+	case !slices.ContainsFunc(firsts, func(r graph.Ref) bool { return !slices.Equal(in.Graph().Parents(r), fork) }):
 		fmt.Fprintf(&b, "%s each have the parent %s.", few(in.Graph().IDs(firsts)), list(in.Graph().IDs(fork)))
 	default:
 		fmt.Fprintf(&b, "Their branches fork at %s.", list(in.Graph().IDs(fork)))

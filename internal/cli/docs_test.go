@@ -397,6 +397,7 @@ func TestJSONPage(t *testing.T) {
 	run(1, "conflicts", "b2", "c")
 	p.write("m.sql", "-- m\n-- revision: m\n-- down_revision: b2, c\n-- +upgrade from:b2\n-- +upgrade from:c\n")
 	run(1, "conflicts", "m")
+	r.read("show --sql", p.ramus(0, "show", "--sql", "--format", "json", "m"))
 	p.remove("m.sql")
 	p.write("d.sql", "-- d\n-- revision: d\n-- down_revision: a\n-- +upgrade\nALTER TABLE t RENAME COLUMN a TO d;\nINSERT INTO t VALUES (1);\n")
 	p.write("e.sql", "-- e\n-- revision: e\n-- down_revision: d\n-- +upgrade\nCREATE TABLE k (id INTEGER PRIMARY KEY, v);\nINSERT INTO k VALUES (1, 1);\n")

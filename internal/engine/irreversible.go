@@ -51,7 +51,7 @@ func (a *sections) withWays(i int, err error) error {
 	refusal.ways = "Write the statements that undo it below -- +downgrade. If there is nothing to undo, say so: -- +downgrade noop:true"
 	switch rev := a.planned.Revision(refusal.Revision); {
 	case refusal.Side != "":
-		refusal.ways = fmt.Sprintf("Write the statements that go back to %[1]s's side below -- +downgrade to:%[1]s. If there is nothing to undo, say so: -- +downgrade to:%[1]s noop:true", refusal.Side)
+		refusal.ways = backTo(rev, refusal.Side)
 	case rev.NeedsFunction():
 		refusal.ways = "Write a function that undoes it, and hand it to ramus as Down."
 	case strings.HasPrefix(rev.File, "log:"):
@@ -61,6 +61,15 @@ func (a *sections) withWays(i int, err error) error {
 		refusal.ways += "\nOr " + text
 	}
 	return refusal
+}
+
+// backTo says where to write the statements that go back to the side of a parent whose
+// section ran: only a merge that still has this section can have them.
+func backTo(rev *revision.Revision, side string) string {
+	if _, has := rev.Sections.Of(side); !has {
+		return fmt.Sprintf("Restore -- +upgrade from:%[1]s and -- +downgrade to:%[1]s in %[2]s, with the parent %[1]s.", side, rev.File)
+	}
+	return fmt.Sprintf("Write the statements that go back to %[1]s's side below -- +downgrade to:%[1]s. If there is nothing to undo, say so: -- +downgrade to:%[1]s noop:true", side)
 }
 
 // byHand says how to go on after the revision of step i was undone by hand; "" if no

@@ -6,18 +6,18 @@ import (
 	"strings"
 )
 
-// ToOneSide returns an error with the downgrades that revert one of the two sides that
-// the database has, so that a section of the merge runs there.
-func (d Database) ToOneSide(e NoSectionError) *NoSectionError {
+// ToOneSide returns the error of an upgrade to target with the downgrades that revert one
+// of the two sides that the database has, so that this upgrade runs a section of the merge.
+func (d Database) ToOneSide(e NoSectionError, target string) *NoSectionError {
 	w := ways{Database: d}
 	for _, others := range e.Applied {
 		refs, _ := d.Graph.LookupAll(others)
 		side := d.Graph.NewSet(refs...)
 		for _, r := range refs {
 			parents := d.Graph.Parents(r)
-			target := RevertTarget(d.Graph.ID(r), d.Graph.IDs(parents))
-			if !slices.ContainsFunc(parents, side.Has) && d.leadsToSection(target, e.Merge) {
-				w.add(Downgrade, target)
+			back := RevertTarget(d.Graph.ID(r), d.Graph.IDs(parents))
+			if !slices.ContainsFunc(parents, side.Has) && d.leadsToSection(back, target, e.Merge) {
+				w.add(Downgrade, back)
 			}
 		}
 	}
@@ -25,15 +25,15 @@ func (d Database) ToOneSide(e NoSectionError) *NoSectionError {
 	return &e
 }
 
-// leadsToSection reports whether a section of a merge runs after a downgrade.
-func (d Database) leadsToSection(target, merge string) bool {
+// leadsToSection reports whether an upgrade after a downgrade runs a section of a merge.
+func (d Database) leadsToSection(back, target, merge string) bool {
 	d.trial = true
-	down, err := d.Downgrade(target)
+	down, err := d.Downgrade(back)
 	if err != nil || down.Empty() {
 		return false
 	}
 	d.Rows = down.After()
-	up, err := d.Upgrade(merge)
+	up, err := d.Upgrade(target)
 	return err == nil && slices.ContainsFunc(up.Steps, func(s Step) bool { return s.Revision == merge && s.Section != "" })
 }
 

@@ -141,7 +141,7 @@ func (p *Planner) complete(state dialect.State) bool {
 func (p *Planner) upgradeFrom(rec *record.Record, target string) (engine.Planned, error) {
 	steps, err := Upgrade(database(rec), target)
 	if none, ok := errors.AsType[*plan.NoSectionError](err); ok {
-		err = database(rec).ToOneSide(*none)
+		err = database(rec).ToOneSide(*none, target)
 	}
 	if err != nil {
 		return engine.Planned{}, err

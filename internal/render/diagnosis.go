@@ -102,8 +102,8 @@ func summary(d ramus.Diagnosis) string {
 	default:
 		text += "; the database is at " + strings.Join(c.Rows, ", ")
 	}
-	if s.Pending > 0 {
-		text += fmt.Sprintf(", %d pending", s.Pending)
+	if d.Current.Pending > 0 {
+		text += fmt.Sprintf(", %d pending", d.Current.Pending)
 	}
 	return text
 }

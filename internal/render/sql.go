@@ -13,19 +13,28 @@ import (
 // many of their scripts are whole.
 func SQL(w io.Writer, s Style, all []ramus.RevisionSQL) error {
 	if err := eachTo(w, all, func(b *bytes.Buffer, r ramus.RevisionSQL) {
-		fmt.Fprintf(b, "%s %s\n", s.Dim("--"), s.ID(r.Revision)+s.Dim("  "+r.File))
+		fmt.Fprintf(b, "%s %s\n", s.Dim("--"), s.ID(r.Revision)+s.Dim(from(r)+"  "+r.File))
 		writeScript(b, s, r, "upgrade", r.Upgrade)
 		writeScript(b, s, r, "downgrade", r.Downgrade)
 	}); err != nil {
 		return err
 	}
-	up, down := sqlTotals{}, sqlTotals{}
+	up, down, ids := sqlTotals{}, sqlTotals{}, map[string]bool{}
 	for _, r := range all {
+		ids[r.Revision] = true
 		up[r.Upgrade.State]++
 		down[r.Downgrade.State]++
 	}
-	_, err := fmt.Fprintf(w, "%s\n", s.Dim(fmt.Sprintf("-- %s: upgrades: %s; downgrades: %s", counted(len(all), "revision"), up, down)))
+	_, err := fmt.Fprintf(w, "%s\n", s.Dim(fmt.Sprintf("-- %s: upgrades: %s; downgrades: %s", counted(len(ids), "revision"), up, down)))
 	return err
+}
+
+// from says for which side a section of a merge is; "" for other scripts.
+func from(r ramus.RevisionSQL) string {
+	if r.From == "" {
+		return ""
+	}
+	return "  section from:" + r.From
 }
 
 // writeScript writes the statements of an upgrade or a downgrade.
