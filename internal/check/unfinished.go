@@ -54,7 +54,11 @@ func (in Input) unfinished(ctx context.Context, e dialect.Entry) Finding {
 	f.Message = fmt.Sprintf("the %s of %s is unfinished, with %s; it was started %s", e.Action, name, done, started)
 	f.Cause = in.stopped(ctx, e)
 	if rows := in.Database.Rows; known && in.Graph().IsMergePoint(r) && len(rows) > 0 {
-		f.Cause += fmt.Sprintf(" The version rows are still those of its parents, %s, which is right: its last statement replaces them.", list(rows))
+		of := "of its parents"
+		if e.Action == dialect.ActionDowngrade {
+			of = "from before it"
+		}
+		f.Cause += fmt.Sprintf(" The version rows are still those %s, %s, which is right: its last statement replaces them.", of, list(rows))
 	}
 	finish := in.Database.Finish(ctx, e)
 	if finish.Why != "" {
