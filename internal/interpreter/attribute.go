@@ -1,7 +1,6 @@
 package interpreter
 
 import (
-	"errors"
 	"strings"
 
 	"github.com/ramusdb/ramus/internal/python"
@@ -307,10 +306,4 @@ func (m *Machine) setMethod(s *python.Set, name string, a *Args) (Value, error) 
 		return m.Operate(op, s, other)
 	}
 	return nil, m.Refuse("the method %s of a set is not supported", name)
-}
-
-// IsRaised reports whether an error is an exception of Python that may be handled.
-func IsRaised(err error) bool {
-	var t *thrown
-	return errors.As(err, &t)
 }

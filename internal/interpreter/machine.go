@@ -74,7 +74,7 @@ func (m *Machine) Apply(f Value, args ...Value) (Value, error) {
 	return v, m.escaped(err)
 }
 
-// Line returns the offset of the call in the file's own code that runs now.
+// Offset returns the offset in the file of the call that runs now.
 func (m *Machine) Offset() int { return m.at }
 
 // step counts a step of the program.
