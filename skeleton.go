@@ -154,8 +154,8 @@ func (p *Project) adviseRebase(ctx context.Context, merge Revision) {
 	for i, id := range merge.Parents {
 		other := merge.Parents[1-i]
 		if snapshot.Tip[id] != nil && snapshot.Tip[other] == nil {
-			p.settings.note("merge", fmt.Sprintf("only %s is shared (%s); if no database has run %s, put that on top of it instead, and change its statements: rm %s && ramus rebase",
-				id, snapshot.Ref, other, hint.Word(merge.File)))
+			p.settings.note("merge", fmt.Sprintf("only %s is shared (%s); if no database has run %s, delete this merge, rebase %s, and change its statements",
+				id, snapshot.Ref, other, other))
 		}
 	}
 }
