@@ -107,7 +107,7 @@ func printedAs(format string) *regexp.Regexp {
 
 // noPromise matches lines that name a command and do not tell anybody to type it: comments
 // in files, titles, and the verb that a wrong command line meant.
-var noPromise = regexp.MustCompile(`^# |^ *::|^ramus gate(: )?$|; use ramus (up|down)grade$|^A stamp of both leaves such rows|: ramus [a-z]+ widens it|then look at ramus status$| would be refused:$`)
+var noPromise = regexp.MustCompile(`^# |^ *::|^ramus gate(: )?$|^### ramus gate: %s$|; use ramus (up|down)grade$|^A stamp of both leaves such rows|: ramus [a-z]+ widens it|then look at ramus status$| would be refused:$`)
 
 // untested has the messages that no script can print, with the test that does.
 var untested = []struct{ text, reason string }{
@@ -118,6 +118,7 @@ var untested = []struct{ text, reason string }{
 	{`The same command continues. To apply them again`, "a rebase that was killed: rebasekill_test.go"},
 	{`: ramus history`, "a drawing that is too large for the terminal: internal/render"},
 	{`revisions %s ran here, and have no files now; `, "the plural of a message that a script tests"},
+	{`ramus rebase --onto `, "the comparison in the page, whose commands graph_html.txtar types"},
 	{`; to run it before that: ramus upgrade `, "Alembic beside revisions in SQL: internal/engine"},
 }
 
