@@ -2,6 +2,7 @@ package author
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -195,11 +196,23 @@ func (p *Project) rebaseError(err error) error {
 	rev, fix := p.History.Lookup(refused.Revision), ""
 	switch refused.Kind {
 	case graph.EmptyMerge:
-		fix = "Delete it and run the rebase again, which moves its children as well: rm " + rev.File
+		fix = p.withoutMerge(rev, "and run the rebase again")
 	case graph.Resolving:
-		fix = "Delete it, run the rebase again, and write the merge anew, if it still needs one: rm " + rev.File
+		fix = p.withoutMerge(rev, "run the rebase again, and write the merge anew, if it still needs one")
 	}
 	return &hint.Error{Message: rev.Pos().String() + ": " + err.Error(), Fix: fix, Err: err}
+}
+
+// withoutMerge returns the instruction to delete a merge that a rebase makes superfluous. Its
+// children need another parent first, since the graph would be broken without it.
+func (p *Project) withoutMerge(merge *revision.Revision, then string) string {
+	r, _ := p.graph().Lookup(merge.ID)
+	children := p.graph().IDs(p.graph().Children(r))
+	if len(children) == 0 {
+		return "Delete it, " + then + ": rm " + hint.Word(merge.File)
+	}
+	return fmt.Sprintf("In the header of %s, replace %s by the one of its parents that the rebase moves. Then delete %s, %s.",
+		strings.Join(children, ", "), merge.ID, merge.File, then)
 }
 
 // Rebased returns the history after moves. It returns an error if the graph would be
