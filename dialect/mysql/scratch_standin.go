@@ -12,7 +12,7 @@ import (
 // gone. No server makes such a view without it, and it stays once the stand-in is dropped.
 type standIn struct{ make, drop string }
 
-// standIn returns what a view needs by the error of its CREATE; false if that is something
+// standIn returns the object that a view lacks, by the error of its CREATE; false if that is something
 // else.
 func (c *copier) standIn(view sqllex.Phrase, failed error) (standIn, bool) {
 	parts := strings.Split(firstQuoted(failed.Error()), ".")

@@ -111,7 +111,7 @@ func (s *session) constraintSQL(c *constraint) (string, error) {
 	return sql + c.actions(), nil
 }
 
-// actions returns what stands behind the body of a constraint.
+// actions returns the tokens behind the body of a constraint.
 func (c *constraint) actions() (sql string) {
 	for _, part := range [][2]string{{"MATCH", c.match}, {"ON DELETE", c.onDelete}, {"ON UPDATE", c.onUpdate}} {
 		if part[1] != "" {

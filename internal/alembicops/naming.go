@@ -21,7 +21,7 @@ func pattern(text string) func() *regexp.Regexp {
 	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
 }
 
-// A named is what a naming convention is applied to.
+// A named is a constraint or an index to which a naming convention is applied.
 type named struct {
 	kind     string // ix, uq, ck, fk, pk
 	name     name

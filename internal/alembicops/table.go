@@ -115,7 +115,7 @@ func (t *table) find(name string) *column {
 	return t.columns[i]
 }
 
-// build makes a table of what op.create_table gets.
+// build makes a table from the arguments of op.create_table.
 func (s *session) build(t *table, items []Value) error {
 	t.session = s
 	for _, v := range items {

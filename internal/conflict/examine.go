@@ -106,7 +106,7 @@ type trial struct {
 	views contents.Contents // if they were read
 }
 
-// try runs a course, and looks at what it made.
+// try runs a course, and looks at the result.
 func (f *finder) try(ctx context.Context, db dialect.Rehearsal, course rehearse.Course) (trial, error) {
 	return f.tryFrom(ctx, db, course, func(context.Context, dialect.Rehearsal) error { return nil })
 }

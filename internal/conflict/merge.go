@@ -19,7 +19,7 @@ type Way struct {
 	Line   int           // of that section in the merge's file; 0 if there is none
 }
 
-// A way is one with what runs there.
+// A way is a state with the scripts that run there.
 type way struct {
 	Way
 	before graph.Set // what the database has

@@ -16,7 +16,7 @@ type Viewer interface {
 	Views(context.Context) (contents.Contents, error)
 }
 
-// ReadView returns what a query shows of a view; false if it fails.
+// ReadView returns the rows of a view; false if the query fails.
 func ReadView(ctx context.Context, on Queryer, name, query string) (t contents.Table, ok bool, err error) {
 	rows, err := on.QueryContext(ctx, query)
 	if err != nil {

@@ -77,7 +77,7 @@ func (m *Machine) spec(field *python.Field, s *scope) (string, error) {
 	return m.Text(v, "the format of a field")
 }
 
-// format is Python's format(), of ints with a width and of what needs no format.
+// format is Python's format(), of ints with a width and of values without a format.
 func (m *Machine) format(v Value, spec string) (string, error) {
 	if spec == "" {
 		return m.Str(v)

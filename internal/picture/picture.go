@@ -54,7 +54,7 @@ type Link struct {
 	Kind
 }
 
-// A Kind says what a link means.
+// A Kind is the meaning of a link.
 type Kind uint8
 
 // The kinds of links.

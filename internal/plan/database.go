@@ -2,7 +2,7 @@ package plan
 
 import "github.com/ramusdb/ramus/internal/graph"
 
-// A Database is the position of a database in a graph: what a plan starts from.
+// A Database is the position of a database in a graph: the start of a plan.
 type Database struct {
 	Graph *graph.Graph
 	Rows  []string // the version rows

@@ -7,7 +7,7 @@ import (
 	"github.com/ramusdb/ramus/internal/hint"
 )
 
-// A Usage is a command that takes a target "REF..", with what it is for.
+// A Usage is a command that takes a target "REF..", with its purpose.
 type Usage struct{ Purpose, Command string }
 
 // ListRevisions is the command of a message about a target that several commands take.

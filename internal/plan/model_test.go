@@ -271,7 +271,7 @@ func (m *model) stamp(db modelDB, rows, named []string) modelDB {
 	return stamped
 }
 
-// String returns the revisions, each with what it needs and its sections.
+// String returns the revisions, each with its parents, dependencies and sections.
 func (m *model) String() string {
 	var lines []string
 	for _, r := range m.graph.Order() {

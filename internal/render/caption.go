@@ -16,7 +16,7 @@ func captionOf(p ramus.Point) (id string, marks []string, message string) {
 	return p.ID, marksOf(p), firstLine(p.Message)
 }
 
-// marksOf returns the labels that a point declares, and what is special about it.
+// marksOf returns the labels that a point declares, and its marks.
 func marksOf(p ramus.Point) (marks []string) {
 	marks = append(marks, p.Starts...)
 	for _, m := range []struct {

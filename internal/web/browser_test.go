@@ -134,7 +134,7 @@ func TestPage(t *testing.T) {
 	}
 }
 
-// A pending revision says which command runs it, and what it waits for.
+// A pending revision says which command runs it, and which revisions it waits for.
 func TestPending(t *testing.T) {
 	tab := open(t, chromiumtest.Start(t), shop.project(t), 1280, 800)
 	click(t, tab, "#row3")

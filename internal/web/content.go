@@ -11,7 +11,7 @@ import (
 	"github.com/ramusdb/ramus/internal/render"
 )
 
-// A Project is what a page shows.
+// A Project is the content of a page.
 type Project struct {
 	Title       string
 	Shape       ramus.Shape        // with a point for each revision that the page shows
@@ -220,7 +220,7 @@ func compared(of ramus.Comparison) comparison {
 	return c
 }
 
-// effects are what a revision did in a scratch database.
+// effects are the changes of a revision in a scratch database.
 type effects struct {
 	Effects  []string `json:"effects"`
 	Unproved []string `json:"unproved"` // why it could not run

@@ -78,7 +78,7 @@ func givesMetadata(env []byte) bool {
 	})
 }
 
-// A namingProject has what a project's files say of metadata.
+// A namingProject has the findings about metadata in a project's files.
 type namingProject struct {
 	skip     map[string]bool
 	files    int
