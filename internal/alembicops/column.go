@@ -185,7 +185,6 @@ func (s *session) serverDefault(v Value) (clause, error) {
 type identity struct {
 	always  bool
 	options []string
-	onNull  bool
 }
 
 // Describe names the kinds of values.
