@@ -39,7 +39,7 @@ type SQLScript struct {
 	Why        string         `json:"why,omitempty"`    // unless State is "whole"
 	Line       int            `json:"line,omitempty"`   // of the reason, in the revision's file
 	Column     int            `json:"column,omitempty"` // of the reason, in bytes, from 1
-	SameTwice  bool           `json:"same_twice"`       // two runs have the same statements
+	SameTwice  bool           `json:"same_twice"`       // two runs are known to have the same statements
 	Statements []SQLStatement `json:"statements"`       // of a script that is not whole, those before the reason
 }
 
@@ -180,7 +180,7 @@ func (s *sqlReader) section(one *RevisionSQL, rev *revision.Revision, section re
 
 // unknownScript returns a script whose statements are not known.
 func unknownScript(rev *revision.Revision, why string) SQLScript {
-	return SQLScript{State: string(alembicops.Delegated), Why: why, Line: int(rev.Lines.ID), Column: 1, SameTwice: true, Statements: []SQLStatement{}}
+	return SQLScript{State: string(alembicops.Delegated), Why: why, Line: int(rev.Lines.ID), Column: 1, Statements: []SQLStatement{}}
 }
 
 // split returns the statements of a section of a SQL revision.
@@ -218,7 +218,7 @@ func alembicDialect(name string) string {
 }
 
 func sqlScript(of alembicops.Script, lines []string) SQLScript {
-	made := SQLScript{State: string(of.State), Why: of.Why, Line: of.Line, Column: of.Column, SameTwice: of.SameTwice, Statements: []SQLStatement{}}
+	made := SQLScript{State: string(of.State), Why: of.Why, Line: of.Line, Column: of.Column, SameTwice: of.SameTwice && of.State != alembicops.Delegated, Statements: []SQLStatement{}}
 	for _, st := range of.Statements {
 		line := strings.TrimSpace(lines[min(st.Line, len(lines))-1])
 		made.Statements = append(made.Statements, SQLStatement{st.SQL, st.Line, st.Transaction, line})

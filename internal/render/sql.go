@@ -40,7 +40,7 @@ func from(r ramus.RevisionSQL) string {
 // writeScript writes the statements of an upgrade or a downgrade.
 func writeScript(b *bytes.Buffer, s Style, r ramus.RevisionSQL, direction string, script ramus.SQLScript) {
 	note := ""
-	if !script.SameTwice {
+	if !script.SameTwice && script.State != "delegated" {
 		note = "; not the same in each run"
 	}
 	fmt.Fprintf(b, "%s\n", s.Dim(fmt.Sprintf("-- %s: %s%s", direction, script.State, note)))
